@@ -1,0 +1,63 @@
+"""What the settings demand before the site starts: each breach is one clear line, not a traceback."""
+
+import re
+import secrets
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+MINIMUM_KEY_LENGTH = 50
+MINIMUM_KEY_LETTERS = 5
+WEAK_KEY = re.compile(r"django-insecure|change.?me|your.?secret|example|password", re.IGNORECASE)
+
+
+def refuse(sentence: str) -> NoReturn:
+    """End the program with one line on standard error and exit status 1."""
+    sys.exit(f"Viva Voz does not start: {sentence}")
+
+
+def development_key() -> str:
+    """A key for this process alone, for DEBUG: sessions end when it does."""
+    return secrets.token_urlsafe(MINIMUM_KEY_LENGTH)
+
+
+def key_fault(key: str) -> str:
+    """Why a SECRET_KEY is not fit for use in public, or an empty string."""
+    if not key:
+        return "SECRET_KEY is not set. Run `make demo`, or set it to 50 or more random characters."
+    if len(key) < MINIMUM_KEY_LENGTH or len(set(key)) < MINIMUM_KEY_LETTERS or WEAK_KEY.search(key):
+        return "SECRET_KEY is weak. Set it to 50 or more random characters."
+    return ""
+
+
+def hosts_fault(hosts: Sequence[str]) -> str:
+    """Why ALLOWED_HOSTS is not fit for use in public, or an empty string."""
+    if not hosts:
+        return "ALLOWED_HOSTS is not set. Name the hosts of the site, separated by commas."
+    if "*" in hosts:
+        return "ALLOWED_HOSTS contains '*', which lets anyone forge addresses of this site. Name the hosts."
+    return ""
+
+
+def url_fault(url: str) -> str:
+    """Why SITE_URL is no address of a site, or an empty string."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        return f"SITE_URL is {url!r}. It must look like https://archive.example.org, without a path."
+    return ""
+
+
+def check_demands(debug: bool, key: str, hosts: Sequence[str], site_url: str) -> None:
+    """Stop the start at the first fault; with DEBUG on only SITE_URL is looked at."""
+    faults = [url_fault(site_url)] if debug else [key_fault(key), hosts_fault(hosts), url_fault(site_url)]
+    for fault in filter(None, faults):
+        refuse(fault)
+
+
+def language_pairs(codes: Sequence[str], known: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The LANGUAGES setting from codes; a code without a catalogue stops the start."""
+    unknown = [code for code in codes if code not in known]
+    if unknown or not codes:
+        refuse(f"LANGUAGES is {','.join(codes)!r}. Known languages: {', '.join(known)}.")
+    return [(code, known[code]) for code in codes]

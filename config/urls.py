@@ -1,0 +1,31 @@
+"""All addresses: each app lists its own; this page gathers them."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from records import views
+from records.media import media_urls
+
+urlpatterns = [
+    path("", views.choose_language, name="root"),
+    path("id/<slug:uid>", views.permanent_link, name="permanent-link"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", include("forum.urls")),
+        path("", include("people.urls")),
+        path("", include("organizations.urls")),
+        path(_("about/"), views.about, name="about"),
+    ),
+    *media_urls(),
+]
+
+handler400 = "records.views.bad_request"
+handler403 = "records.views.forbidden"
+handler404 = "records.views.not_found"
+handler500 = "records.views.server_error"

@@ -1,0 +1,9 @@
+"""Events, sessions, series, articles, quotations, topics."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ForumConfig(AppConfig):
+    name = "forum"
+    verbose_name = _("Forums")

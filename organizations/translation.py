@@ -1,0 +1,11 @@
+"""Which fields of an organization are kept in every language."""
+
+from modeltranslation.translator import register
+
+from organizations.models import Organization
+from records.translation import RecordTranslation
+
+
+@register(Organization)
+class OrganizationTranslation(RecordTranslation):
+    fields = ("name", "acronym", "website", "description")

@@ -1,0 +1,174 @@
+"""Speakers, the other names they go by, and the offices they held."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Organization
+from records.dates import EDTFBound, EDTFField, EDTFModel
+from records.images import SafeImageField
+from records.languages import TranslatedModel, has_words
+from records.models import OtherName, Record, Status, validate_country
+from records.querysets import RecordManager, RecordQuerySet
+
+
+class PersonQuerySet(RecordQuerySet["Person"]):
+    """People with what their pages show."""
+
+    def with_names(self) -> "PersonQuerySet":
+        """People with their names in other languages and scripts."""
+        return self.prefetch_related("other_names")
+
+    def with_offices(self) -> "PersonQuerySet":
+        """People with the offices they held, latest first, and their organizations."""
+        return self.prefetch_related(models.Prefetch("offices", Office.objects.latest_first()))
+
+    def for_list(self) -> "PersonQuerySet":
+        return self.with_names().with_offices()
+
+
+class Person(Record):
+    """Someone who took part in an event. Names are kept as the person's own language orders them."""
+
+    uid_letter = "p"
+    url_name = "person"
+
+    name = models.CharField(_("name"), max_length=200)
+    family_name = models.CharField(
+        _("family name"), max_length=120, blank=True, help_text=_("The part of the name that lists sort by.")
+    )
+    sort_name = models.CharField(
+        _("sort name"), max_length=200, blank=True, help_text=_("As in an index: Bárcena, Alicia; Wang Chao.")
+    )
+    honorific = models.CharField(_("honorific"), max_length=60, blank=True)
+    biography = models.TextField(_("biography"), blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
+    portrait = SafeImageField(
+        _("portrait"), upload_to="portraits", renditions=("thumb", "portrait"), blank=True
+    )
+    portrait_credit = models.CharField(_("credit of the portrait"), max_length=200, blank=True)
+    portrait_alt = models.CharField(_("alternative text of the portrait"), max_length=300, blank=True)
+
+    objects = RecordManager.from_queryset(PersonQuerySet)()
+
+    class Meta(Record.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="person_published_with_name",
+                condition=~Q(status=Status.PUBLISHED) | Q(name__gt=""),
+                violation_error_message=_("A published person needs a name."),
+            ),
+        ]
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    def _fill_in(self) -> None:
+        self.sort_name = self.sort_name or self.name
+        super()._fill_in()
+
+    @property
+    def name_parts(self) -> tuple[str, str, str]:
+        """The name as (before, family name, after); the family name may be empty."""
+        before, family, after = self.name.partition(self.family_name) if self.family_name else (self.name, "", "")
+        return before, family, after
+
+    @property
+    def initials(self) -> str:
+        """Two letters for a monogram, in the order in which the name is written."""
+        before, family, after = self.name_parts
+        words = [part.split()[0] for part in (before, family, after) if part.split()]
+        return "".join(word[0] for word in words[:2]).upper()
+
+    @property
+    def native_names(self) -> list["PersonName"]:
+        """Names in the person's own script."""
+        return [name for name in self.other_names.all() if name.kind == PersonName.Kind.NATIVE_SCRIPT]
+
+
+class PersonName(OtherName):
+    """Another name of a person."""
+
+    owner = "person"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="other_names")
+
+    class Meta(OtherName.Meta):
+        constraints = [
+            models.UniqueConstraint(name="person_name_once", fields=["person", "name", "language", "kind"])
+        ]
+
+
+class OfficeQuerySet(models.QuerySet["Office"]):
+    """Offices in time."""
+
+    def latest_first(self) -> "OfficeQuerySet":
+        """Offices with their organizations, the latest first, those without a date last."""
+        return self.select_related("organization").order_by(F("start_earliest").desc(nulls_last=True), "pk")
+
+
+class OfficeManager(models.Manager.from_queryset(OfficeQuerySet)):  # type: ignore[misc]
+    """Finds an office by its holder's slug, the post and the start."""
+
+    def get_by_natural_key(self, person: str, post: str, start: str) -> "Office":
+        return self.get(person__slug=person, post=post, start=start)
+
+
+class Office(EDTFModel, TranslatedModel):
+    """A post held by a person (Popolo: Membership); `post` is the same for all who held it."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name=_("person"))
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="offices", null=True, blank=True, verbose_name=_("organization")
+    )
+    title = models.CharField(_("title"), max_length=300)
+    post = models.SlugField(
+        _("post"), max_length=120, blank=True, help_text=_("One word for the post, whoever holds it.")
+    )
+    start = EDTFField(_("start"))
+    start_earliest = EDTFBound("start", "earliest")
+    start_latest = EDTFBound("start", "latest")
+    end = EDTFField(_("end"))
+    end_earliest = EDTFBound("end", "earliest")
+    end_latest = EDTFBound("end", "latest")
+
+    objects = OfficeManager()
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        constraints = [
+            models.UniqueConstraint(name="office_once", fields=["person", "post", "start"]),
+            models.CheckConstraint(
+                name="office_has_title",
+                condition=has_words("title"),
+                violation_error_message=_("An office needs a title in at least one language."),
+            ),
+            models.CheckConstraint(
+                name="office_ends_after_start",
+                condition=Q(end_latest__isnull=True)
+                | Q(start_earliest__isnull=True)
+                | Q(end_latest__gte=F("start_earliest")),
+                violation_error_message=_("An office cannot end before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        body = f", {self.organization.short_name}" if self.organization else ""
+        return f"{self.passage('title')}{body}"
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (*self.person.natural_key(), self.post, str(self.start or ""))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the post is named after organization and title unless the editor named it."""
+        body = f"{self.organization.slug} " if self.organization else ""
+        self.post = self.post or slugify(f"{body}{self.passage('title')}")[:120]
+        super().save(*args, **kwargs)

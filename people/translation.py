@@ -1,0 +1,16 @@
+"""Which fields of people and offices are kept in every language."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from people.models import Office, Person
+from records.translation import RecordTranslation
+
+
+@register(Person)
+class PersonTranslation(RecordTranslation):
+    fields = ("honorific", "biography", "portrait_alt")
+
+
+@register(Office)
+class OfficeTranslation(TranslationOptions):
+    fields = ("title",)

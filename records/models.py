@@ -1,0 +1,314 @@
+"""What every public record shares: identifier, address, status, sources, notes, names in other languages."""
+
+from typing import Any, ClassVar, Self
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from records.dates import EDTFBound, EDTFField, EDTFModel
+from records.languages import TranslatedModel, has_words
+from records.querysets import RecordManager, SlugManager
+from records.uids import PATTERN, UidField
+
+validate_language_tag = RegexValidator(
+    r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z",
+    _("Write a language tag such as es, zh-Hans or pt-BR (BCP 47)."),
+)
+validate_country = RegexValidator(r"^[A-Z]{2}\Z", _("Write the two capital letters of a country (ISO 3166-1)."))
+
+
+class Status(models.TextChoices):
+    """Who sees a record. A withdrawn one leaves a notice at its address."""
+
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Source(EDTFModel):
+    """A publication that records rest on; any record cites any number of them."""
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    title = models.CharField(_("title"), max_length=500, help_text=_("As printed, in the language of the source."))
+    publisher = models.CharField(_("publisher"), max_length=300)
+    date = EDTFField(_("date"), help_text=_("As printed on the source; blank when it shows none."))
+    date_earliest = EDTFBound("date", "earliest")
+    date_latest = EDTFBound("date", "latest")
+    language = models.CharField(_("language"), max_length=12, validators=[validate_language_tag])
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
+    remark = models.CharField(_("remark"), max_length=500, blank=True, help_text=_("For editors; not shown."))
+
+    objects = SlugManager()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class EditorialNote(TranslatedModel):
+    """What the editors say beside records, never inside them: about a whole record, or about one of its fields."""
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    field = models.CharField(
+        _("field"), max_length=60, blank=True, help_text=_("The field it is about; blank for the whole record.")
+    )
+    label = models.CharField(_("label"), max_length=120)
+    text = models.TextField(_("text"))
+    sources = models.ManyToManyField(Source, related_name="notes", blank=True, verbose_name=_("sources"))
+
+    objects = SlugManager()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("editorial note")
+        verbose_name_plural = _("editorial notes")
+        constraints = [
+            models.CheckConstraint(
+                name="editorial_note_has_words",
+                condition=has_words("text"),
+                violation_error_message=_("A note needs a text in at least one language."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class Record(EDTFModel, TranslatedModel):
+    """Abstract: a public record of any kind, at `/<language>/<kind>/<slug>/` and for good at `/id/<uid>`."""
+
+    uid_letter: ClassVar[str]
+    url_name: ClassVar[str]
+    title_field: ClassVar[str] = "name"
+
+    uid = UidField(_("record number"))
+    slug = models.SlugField(_("slug"), max_length=200, unique=True, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, db_index=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
+    sources = models.ManyToManyField(
+        Source, related_name="%(app_label)s_%(class)s_records", blank=True, verbose_name=_("sources")
+    )
+    notes = models.ManyToManyField(
+        EditorialNote, related_name="%(app_label)s_%(class)s_records", blank=True, verbose_name=_("editorial notes")
+    )
+
+    objects = RecordManager()
+
+    class Meta:
+        abstract = True
+        # By slug, so that dumps of many-to-many relations are the same on every database.
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(name="%(app_label)s_%(class)s_status", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_published_on_a_day",
+                condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_withdrawn_on_a_day",
+                condition=~Q(status=Status.WITHDRAWN) | Q(withdrawn_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.slug or self.uid
+
+    @property
+    def title(self) -> str:
+        """What the record is called, in the page's language or the next one."""
+        return str(self.passage(self.title_field))
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+        record = super().from_db(db, field_names, values)
+        record._stored_slug = record.__dict__.get("slug")
+        return record
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == Status.WITHDRAWN
+
+    def get_absolute_url(self) -> str:
+        """Address of the record's page in the active language."""
+        return reverse(f"{self.url_name}-detail", args=[self.slug])
+
+    def get_permanent_url(self) -> str:
+        """Address that outlives every renaming."""
+        return reverse("permanent-link", args=[self.uid])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug and FormerAddress.objects.is_taken(self):
+            raise ValidationError({"slug": _("This slug once led to another record, whose links must keep working.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; fills in slug and days of publication and withdrawal, and keeps a former slug leading here."""
+        self._fill_in()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "published_at", "withdrawn_at", "updated_at"}
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+            FormerAddress.objects.follow(self, getattr(self, "_stored_slug", None))
+        self._stored_slug = self.slug
+
+    def _fill_in(self) -> None:
+        now = timezone.now()
+        self.updated_at = now
+        self.slug = self.slug or self._free_slug()
+        if self.is_published and not self.published_at:
+            self.published_at = now
+        if self.is_withdrawn and not self.withdrawn_at:
+            self.withdrawn_at = now
+        if not self.is_withdrawn:
+            self.withdrawn_at = None
+
+    def _free_slug(self) -> str:
+        field = self._meta.get_field("uid")
+        stem = slugify(self.title)[:180].strip("-") or field.pre_save(self, add=True)
+        taken = set(type(self)._base_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+        numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+        return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
+
+
+class FormerAddressManager(models.Manager["FormerAddress"]):
+    """Where the links of the past lead."""
+
+    def follow(self, record: Record, old_slug: str | None) -> None:
+        """Remember the slug under which a record was published until now; free the one that it takes back."""
+        kind = record._meta.label_lower
+        if old_slug and old_slug != record.slug and record.published_at:
+            self.update_or_create(kind=kind, slug=old_slug, defaults={"target_uid": record.uid})
+            self.filter(kind=kind, slug=record.slug, target_uid=record.uid).delete()
+
+    def is_taken(self, record: Record) -> bool:
+        """Whether the record's slug is the former slug of another record."""
+        former = self.filter(kind=record._meta.label_lower, slug=record.slug)
+        return former.exclude(target_uid=record.uid).exists()
+
+    def target(self, model: type[Record], slug: str) -> Any:
+        """The record of this kind to which a former slug leads, or None."""
+        former = self.filter(kind=model._meta.label_lower, slug=slug).values("target_uid")
+        return model._base_manager.filter(uid__in=former).first()
+
+    def target_or_raise(self, model: type[Record], slug: str) -> Any:
+        """As `target`, but raises the kind's DoesNotExist."""
+        record = self.target(model, slug)
+        if record is None:
+            raise model.DoesNotExist(f"{model._meta.label} matching slug {slug!r} does not exist.")
+        return record
+
+
+class FormerAddress(models.Model):
+    """A slug that a published record bore, or the identifier of a record merged into another."""
+
+    kind = models.CharField(_("kind"), max_length=60)
+    slug = models.SlugField(_("former slug"), max_length=200, blank=True)
+    uid = models.CharField(_("merged record number"), max_length=8, null=True, blank=True, unique=True)
+    target_uid = models.CharField(_("leads to record number"), max_length=8, db_index=True)
+
+    objects = FormerAddressManager()
+
+    class Meta:
+        ordering = ["kind", "slug", "uid"]
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(name="former_slug_unique", fields=["kind", "slug"], condition=~Q(slug="")),
+            models.CheckConstraint(
+                name="former_slug_or_uid",
+                condition=Q(slug="", uid__isnull=False) | (~Q(slug="") & Q(uid__isnull=True)),
+                violation_error_message=_("A former address is either a slug or a record number."),
+            ),
+            models.CheckConstraint(
+                name="former_leads_elsewhere", condition=Q(uid__isnull=True) | ~Q(uid=models.F("target_uid"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug or self.uid} → {self.target_uid}"
+
+
+class OtherNameManager(models.Manager["OtherName"]):
+    """Finds an other name by its owner's slug, its text, language and kind."""
+
+    def get_by_natural_key(self, slug: str, name: str, language: str, kind: str) -> Any:
+        owner = {f"{self.model.owner}__slug": slug}
+        return self.get(name=name, language=language, kind=kind, **owner)
+
+
+class OtherName(models.Model):
+    """Abstract: a name beside the main one, in any language or script; `owner` names the foreign key."""
+
+    owner: ClassVar[str]
+
+    class Kind(models.TextChoices):
+        AS_PRINTED = "as-printed", _("As printed in a source")
+        ALSO = "also", _("Also known as")
+        FORMER = "former", _("Former name")
+        ACRONYM = "acronym", _("Acronym")
+        NATIVE_SCRIPT = "native-script", _("Native script")
+        TRANSLATION = "translation", _("Translation")
+
+    name = models.CharField(_("name"), max_length=300)
+    language = models.CharField(_("language"), max_length=12, validators=[validate_language_tag])
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.ALSO)
+
+    objects = OtherNameManager()
+
+    class Meta:
+        abstract = True
+        ordering = ["kind", "language", "name"]
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (*getattr(self, self.owner).natural_key(), self.name, self.language, self.kind)
+
+
+def record_models() -> list[type[Record]]:
+    """Every kind of record, found in Django's registry."""
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def find_record(uid: str) -> Record | None:
+    """The record with this identifier, or the one it was merged into; whatever its status."""
+    uid = uid.lower()
+    kinds = {model.uid_letter: model for model in record_models()}
+    if not PATTERN.fullmatch(uid) or uid[0] not in kinds:
+        return None
+    records = kinds[uid[0]]._base_manager
+    merged_into = FormerAddress.objects.filter(uid=uid).values("target_uid")
+    return records.filter(uid=uid).first() or records.filter(uid__in=merged_into).first()

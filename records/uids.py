@@ -1,0 +1,32 @@
+"""Permanent public identifiers: the letter of the kind and seven characters of Crockford's base 32."""
+
+import re
+import secrets
+from typing import Any
+
+from django.db import models
+
+# Crockford's alphabet has no i, l, o, u: an identifier read aloud or copied by hand stays the same.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 7
+PATTERN = re.compile(f"[a-z][{ALPHABET}]{{{LENGTH}}}")
+
+
+def new_uid(letter: str) -> str:
+    """A new identifier; with 32**7 of them a kind, chance repeats are left to the unique constraint."""
+    return letter + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+class UidField(models.CharField):
+    """An identifier given at the first save and never changed; the model names its letter as `uid_letter`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 1 + LENGTH)
+        kwargs.setdefault("unique", True)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        if not getattr(model_instance, self.attname):
+            setattr(model_instance, self.attname, new_uid(model_instance.uid_letter))  # type: ignore[attr-defined]
+        return super().pre_save(model_instance, add)

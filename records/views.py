@@ -1,0 +1,154 @@
+"""One-off pages: the door, permanent links, about, errors, and what monitors ask."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import DisallowedHost
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from records.models import Record, find_record
+
+
+class HttpResponseSeeOther(HttpResponseRedirect):
+    """303: what was asked for is described at another address."""
+
+    status_code = 303
+
+
+@require_safe
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """`/`: to the visitor's language."""
+    with override(get_language_from_request(request)):
+        response = HttpResponseRedirect(reverse("home"))
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@require_safe
+def permanent_link(request: HttpRequest, uid: str) -> HttpResponse:
+    """`/id/<uid>`: to the record's page in the visitor's language (303); 410 when it was withdrawn."""
+    record = find_record(uid)
+    with override(get_language_from_request(request)):
+        if record is not None and record.is_withdrawn:
+            return gone(request, record)
+        if record is None or not record.is_published:
+            raise Http404
+        response = HttpResponseSeeOther(record.get_absolute_url())
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the archive keeps, how it words doubt, what it promises."""
+    return render(request, "records/about.html")
+
+
+def gone(request: HttpRequest, record: Record) -> HttpResponse:
+    """410: the notice that stands at the address of a withdrawn record."""
+    context = {
+        "record": record,
+        "record_kind": record._meta.verbose_name,
+        "withdrawal_reason": record.passage("withdrawal_reason"),
+    }
+    return render(request, "410.html", context, status=410)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """`/robots.txt`: everything may be read, but for the editors' rooms."""
+    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """`/favicon.ico`, where browsers ask for it unbidden."""
+    return HttpResponsePermanentRedirect(staticfiles_storage.url("img/favicon.ico"))
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the process answers."""
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether database, migrations and cache are ready; 503 names what is not."""
+    faults = [name for name, is_ready in READY.items() if not is_ready()]
+    answer, status = (f"not ready: {', '.join(faults)}", 503) if faults else ("ok", 200)
+    return HttpResponse(answer, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _database_is_ready() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _migrations_are_ready() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False
+
+
+def _cache_is_ready() -> bool:
+    try:
+        cache.set("readyz", "ok", 5)
+        return bool(cache.get("readyz") == "ok")
+    except Exception:  # noqa: BLE001 - each cache has errors of its own; any of them means not ready
+        return False
+
+
+READY = {"database": _database_is_ready, "migrations": _migrations_are_ready, "cache": _cache_is_ready}
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was asked cannot be read."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse("Bad request", status=400, content_type="text/plain; charset=utf-8")
+    return render(request, "400.html", status=400)
+
+
+def uri_too_long(request: HttpRequest) -> HttpResponse:
+    """414: the address is longer than any that the site makes."""
+    return render(request, "414.html", status=414)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the page is for editors."""
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form that was not sent from its own page, or after its session ended."""
+    return forbidden(request)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing stands at this address."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: in all languages at once, with nothing that could fail again."""
+    content: Any = get_template("500.html").render({"site_name": settings.SITE_NAME})
+    return HttpResponse(content, status=500)
