@@ -119,8 +119,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_LOCALES = {"en": "en_GB", "es": "es_419"}
 # Short months where the CLDR's are not those of UN usage ("Sept", "oct" without its full stop).
 SHORT_MONTHS = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "es": "ene. feb. mar. abr. may. jun. jul. ago. sept. oct. nov. dic.".split(),
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "es": ["ene.", "feb.", "mar.", "abr.", "may.", "jun.", "jul.", "ago.", "sept.", "oct.", "nov.", "dic."],
 }
 # Letters that are letters of their own in a language, each sorted after the letter it is built on.
 COLLATION_LETTERS = {"es": "ñ"}

@@ -1,8 +1,9 @@
 """Partial dates as a language writes them: "11–12 October 2021", "31 mar. – 4 abr. 2025", "2010".
 
-Order and words come from the Unicode CLDR, through Babel. Ranges are put together here: the CLDR has no interval with whole
-month names in English, and none without "de" between short months in American Spanish. `settings.SHORT_MONTHS` replaces
-the short months of a language. A date never says itself that it is uncertain: `doubt()` says it beside.
+Order and words come from the Unicode CLDR, through Babel. Ranges are put together here: the CLDR has no
+interval with whole month names in English, and none without "de" between short months in American Spanish.
+`settings.SHORT_MONTHS` replaces the short months of a language. A date never says itself that it is
+uncertain: `doubt()` says it beside.
 """
 
 from datetime import date
@@ -18,8 +19,14 @@ from records.partial_dates import PartialDate
 
 Token = tuple[str, str | tuple[str, int]]  # as Babel cuts a pattern
 
-def format_partial_date(value: PartialDate | None, language: str | None = None, *, short: bool = False) -> str:
-    """A date as far as it is known, in a language (default: the page's); "" for None. `short` shortens the month."""
+
+def format_partial_date(
+    value: PartialDate | None, language: str | None = None, *, short: bool = False
+) -> str:
+    """A date as far as it is known, in a language (default: the page's); "" for None.
+
+    `short` shortens the month.
+    """
     return format_date_range(value, None, language, short=short)
 
 
@@ -33,7 +40,8 @@ def format_date_range(
 ) -> str:
     """From the first date to the last; one date where the end is missing or the same.
 
-    Without `year`, days and months of one year leave it out, for lists grouped by year; a date known only to the year keeps it.
+    Without `year`, days and months of one year leave it out, for lists grouped by year; a date known only to
+    the year keeps it.
     """
     first, last = _ends(start)[0], _ends(end or start)[1]
     return _range(first, last, Style(language_or_active(language), short), year)
@@ -50,7 +58,7 @@ def doubt(value: PartialDate | None, language: str | None = None) -> str | None:
 
 
 def machine_date(value: PartialDate | None) -> str:
-    """Value for the `datetime` attribute of HTML's `time`: a year, month or day; "" for an interval or None."""
+    """Value for the `datetime` attribute of HTML's `time`: a year, month or day; "" where there is none."""
     if value is None or value.precision == "interval":
         return ""
     return value.text.rstrip("?~%").replace("-XX", "")
@@ -74,10 +82,10 @@ def _ends(value: PartialDate | None) -> tuple[Point | None, Point | None]:
     """Both ends of a value: of an interval its sides, of a decade its years; otherwise twice itself."""
     if value is None:
         return None, None
-    if "/" in value.text:
-        before, after = (PartialDate(side) if side not in ("", "..") else None for side in value.text.split("/"))
+    if value.earliest is None or value.latest is None or "/" in value.text:
+        sides = value.text.split("/")
+        before, after = (PartialDate(side) if side not in ("", "..") else None for side in sides)
         return _ends(before)[0], _ends(after)[1]
-    assert value.earliest and value.latest  # only an interval has an open end
     if value.precision == "interval":
         return Point(value.earliest, "year"), Point(value.latest.replace(month=1, day=1), "year")
     return (Point(value.earliest, value.precision),) * 2
@@ -101,17 +109,18 @@ def _closed_range(first: Point, last: Point, style: Style, year: bool) -> str:
         return _joined(_written(first, style), _written(last, style))
     if first.precision == "day" and start.month == end.month:
         return _written(first, style, year, days=_days(start.day, end.day, style))
-    # The year stands once, at the outer end: after the last date, or before the first in languages that begin with it.
-    year_first = _pattern(first, style).startswith("y")
-    return _joined(_written(first, style, year and year_first), _written(last, style, year and not year_first))
+    # The year stands once, at the outer end: after the last date, or before the first if dates begin with it.
+    begins = _pattern(first, style).startswith("y")
+    return _joined(_written(first, style, year and begins), _written(last, style, year and not begins))
 
 
 def _days(first: int, last: int, style: Style) -> str:
-    """Days of one month: "11–12"; unless shortened, two in a row may be joined by a word ("11 y 12 de octubre")."""
+    """Days of one month: "11–12". In full, two in a row may be joined by a word: "11 y 12 de octubre"."""
     if style.short or last - first > 1:
         return f"{first}–{last}"
     with override(style.language):
-        return pgettext("two days in a row, before their month", "{first}–{last}").format(first=first, last=last)
+        pattern = pgettext("two days in a row, before their month", "{first}–{last}")
+    return pattern.format(first=first, last=last)
 
 
 def _joined(left: str, right: str) -> str:
@@ -120,8 +129,9 @@ def _joined(left: str, right: str) -> str:
 
 def _written(point: Point, style: Style, year: bool = True, days: str = "") -> str:
     """One date; `days` stand in the place of its day."""
-    tokens = [_in_place(token, point, style, days) for token in tokenize_pattern(_pattern(point, style, year))]
-    return format_date(point.first_day, untokenize_pattern(tokens), locale=locale_of(style.language))
+    pattern = tokenize_pattern(_pattern(point, style, year))
+    filled = untokenize_pattern([_in_place(token, point, style, days) for token in pattern])
+    return format_date(point.first_day, filled, locale=locale_of(style.language))
 
 
 def _in_place(token: Token, point: Point, style: Style, days: str) -> Token:
@@ -138,7 +148,7 @@ def _pattern(point: Point, style: Style, year: bool = True) -> str:
     """CLDR pattern for as much of a date as is known."""
     month = "MMM" if style.short else "MMMM"
     if point.precision == "month" and not year:
-        # Not the CLDR's own LLLL: Babel 2.18 gives French its stand-alone months in Chinese, once Chinese was read.
+        # Not LLLL: once Babel 2.18 has read Chinese, it gives French its stand-alone months in Chinese.
         return month
     locale = locale_of(style.language)
     skeleton = {"year": "y", "month": f"y{month}", "day": f"{'y' if year else ''}{month}d"}[point.precision]

@@ -1,6 +1,6 @@
 """Lists and names of countries as a language writes them, from the Unicode CLDR.
 
-`settings.FORMAT_LOCALES` says which locale stands for a language; a language that it does not name stands for itself.
+`settings.FORMAT_LOCALES` says which locale stands for a language; one that it omits stands for itself.
 """
 
 import re
@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from records.collation import sort_key
 
 # Codes of two letters in the CLDR that ISO 3166-1 does not give to a country or territory.
-NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
-# Before the sound i the Spanish "y" is written "e": "Chile e India", but "agua y hielo". The CLDR leaves this to its users.
+NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
+# Before the sound i the Spanish "y" is written "e": "Chile e India", but "agua y hielo". Not in the CLDR.
 SOUND_I = re.compile(r"[ií]|hi(?![ae])", re.IGNORECASE)
 
 parse_locale = cache(Locale.parse)
@@ -34,7 +34,7 @@ def locale_of(language: str | None = None) -> Locale:
 
 
 def format_list(items: Iterable[object], language: str | None = None) -> str:
-    """"a, b and c" in a language (default: the page's)."""
+    """ "a, b and c" in a language (default: the page's)."""
     names = [str(item) for item in items]
     locale = locale_of(language)
     joined = babel_list(names, locale=locale)
@@ -44,8 +44,13 @@ def format_list(items: Iterable[object], language: str | None = None) -> str:
 
 
 def country_name(code: str, language: str | None = None) -> str:
-    """Name of a country (ISO 3166-1, two letters) in a language (default: the page's); the code where there is none."""
+    """Name of a country (ISO 3166-1, two letters) in a language (default: the page's); else the code."""
     return str(locale_of(language).territories.get(code, code))
+
+
+def language_name(code: str, language: str | None = None) -> str:
+    """Name of a language (a language tag) in a language (default: the page's); else the tag."""
+    return str(locale_of(language).languages.get(code.replace("-", "_"), code))
 
 
 def countries(language: str | None = None) -> list[tuple[str, str]]:
@@ -55,6 +60,7 @@ def countries(language: str | None = None) -> list[tuple[str, str]]:
 
 @cache
 def _countries(language: str) -> list[tuple[str, str]]:
-    codes = (code for code in locale_of(language).territories if len(code) == 2 and code not in NOT_COUNTRIES)
+    territories = map(str, locale_of(language).territories)
+    codes = (code for code in territories if len(code) == 2 and code not in NOT_COUNTRIES)
     pairs = [(code, country_name(code, language)) for code in codes]
     return sorted(pairs, key=lambda pair: sort_key(pair[1], language))

@@ -44,7 +44,8 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
     response = get_conditional_response(request, etag=etag, last_modified=modified) or FileResponse(
         file.open("rb"), filename=file.name, content_type=CONTENT_TYPES[file.suffix]
     )
-    response.headers.update({**HEADERS, "ETag": etag, "Last-Modified": http_date(modified)})
+    for header, value in {**HEADERS, "ETag": etag, "Last-Modified": http_date(modified)}.items():
+        response[header] = value
     return response
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 MAX_LENGTH = 32
 PLAIN_DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 UNSPECIFIED_DATE = r"\d\d(?:\dX|XX)|\d{4}-(?:XX(?:-XX)?|(?:0[1-9]|1[0-2])-XX)"
-# Levels 0 and 1, without their seasons (2021-21): spring in Santiago is autumn in Beijing, which gives them no honest days.
+# Levels 0 and 1 without seasons (2021-21): spring in Santiago is autumn in Beijing; they name no days.
 EXPRESSION = re.compile(
     rf"(?:{PLAIN_DATE}|{UNSPECIFIED_DATE})[?~%]?"
     rf"|{PLAIN_DATE}[?~%]?/(?:{PLAIN_DATE}[?~%]?|\.\.)?"
@@ -37,8 +37,9 @@ class Bounds(NamedTuple):
 class PartialDate:
     """An EDTF expression with the days it may mean.
 
-    `PartialDate(text)` raises `ValidationError` (code "edtf") for anything else. `precision` is "year", "month", "day" or
-    "interval"; `uncertain` (?) means inferred; `approximate` (~) means about then; `%` sets both. Equal when the texts are.
+    `PartialDate(text)` raises `ValidationError` (code "edtf") for anything else. `precision` is "year",
+    "month", "day" or "interval"; `uncertain` (?) means inferred, `approximate` (~) about then, and `%` sets
+    both. Two are equal when their texts are.
     """
 
     text: str
@@ -78,7 +79,7 @@ def _bounds(text: str) -> Bounds:
 
 
 def _plain_bounds(year: int, month: int | None = None, day: int | None = None) -> Bounds:
-    """Days of a plain year, month or day, without the edtf library: its import costs 0.6 s, and few dates need it."""
+    """Days of a plain year, month or day, without the edtf library: few dates need its 0.6 s of import."""
     first = date(year, month or 1, day or 1)
     if day:
         return Bounds(first, first)
@@ -104,12 +105,12 @@ def _parsed_bounds(text: str) -> Bounds:
 
 
 def _day(moment: Any) -> date:
-    """Day of the library's `struct_time`. The strict bounds: its fuzzy ones lie months beside an inferred day."""
+    """Day of the library's `struct_time`. Its strict bounds are used: the fuzzy ones lie months beside."""
     return date(*moment[:3])
 
 
 def _precision(bounds: Bounds) -> str:
-    """What is known of one date, read from its days: `2021-XX` is known to the year, `201X` only to an interval."""
+    """To what one date is known, read from its days: `2021-XX` to the year, `201X` only to an interval."""
     first, last = bounds
     if first is None or last is None:
         return "interval"
@@ -121,7 +122,8 @@ def _precision(bounds: Bounds) -> str:
 
 
 def _refusal(text: object) -> ValidationError:
-    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(text)[:MAX_LENGTH])
+    letters = str(text)[:MAX_LENGTH]
+    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in letters)
     return ValidationError(
         _(
             "“%(value)s” is not a date that the archive can read. Write a year, a month or a day"

@@ -41,9 +41,14 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
         return self.filter(kind=Quotation.Kind.REPORTED)
 
     def in_source_order(self) -> "QuotationQuerySet":
-        """As the source prints them; those without a paragraph last."""
+        """The latest event first, its words as the source prints them; those without a paragraph last."""
         return self.order_by(
-            "event", "article", F("paragraph__number").asc(nulls_last=True), F("place").asc(nulls_last=True), "pk"
+            F("event__start_earliest").desc(nulls_last=True),
+            "event_id",
+            "article_id",
+            F("paragraph__number").asc(nulls_last=True),
+            F("place").asc(nulls_last=True),
+            "pk",
         )
 
     def for_row(self) -> "QuotationQuerySet":

@@ -2,12 +2,40 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from records.collation import in_order
 from records.languages import has_words
 from records.models import OtherName, Record, Status
-from records.querysets import RecordManager
+from records.querysets import RecordManager, RecordQuerySet
+
+
+class TopicQuerySet(RecordQuerySet["Topic"]):
+    """Topics with what their pages show."""
+
+    def for_list(self) -> "TopicQuerySet":
+        """With `quotation_count` and `reported_count` of what the public sees."""
+        return self.annotate(quotation_count=_count_of("direct"), reported_count=_count_of("reported"))
+
+    def for_page(self) -> "TopicQuerySet":
+        return self.select_related("parent").prefetch_related("other_names").with_evidence()
+
+    def spoken_of_with(self, topic: "Topic") -> "TopicQuerySet":
+        """Published topics of the quotations that also have this topic, in order of name."""
+        from forum.models.quotations import Quotation
+
+        words = Quotation.objects.published().filter(topics=topic).values("pk")
+        together = self.published().filter(quotations__in=words).exclude(pk=topic.pk).values("pk")
+        return self.filter(pk__in=together).order_by(in_order("name"))
+
+
+def _count_of(kind: str) -> Coalesce:
+    from forum.models.quotations import Quotation
+
+    words = Quotation.objects.published().filter(topics=OuterRef("pk"), kind=kind).order_by()
+    return Coalesce(Subquery(words.values("topics").annotate(n=Count("pk", distinct=True)).values("n")), 0)
 
 
 class Topic(Record):
@@ -30,7 +58,7 @@ class Topic(Record):
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("broader topic")
     )
 
-    objects = RecordManager()
+    objects = RecordManager.from_queryset(TopicQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("topic")

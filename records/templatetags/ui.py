@@ -4,9 +4,11 @@ Nothing here knows a kind of record: a template names the page, the words and th
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from math import ceil
 from typing import Any
 
+from babel.dates import format_date
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
@@ -50,15 +52,17 @@ def initials(name: str, family_name: str = "") -> str:
 
     Without a family name, or with one that the name does not contain: first and last word.
     """
-    before, family, after = name.partition(family_name) if family_name else (name, "", "")
-    words = [part.split()[0] for part in (before, family, after) if part.strip()][:2] if family else name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    if family_name and family_name in name:
+        parts = [part.strip() for part in name.partition(family_name)]
+        return "".join(part[0] for part in parts if part)[:2].upper()
+    words = name.split()
+    return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
 
 
 @register.filter
-def language_name(code: str) -> str:
-    """Return the name of a language in the page's language, as it is written within a sentence."""
-    return str(locale_of().languages.get(code.replace("-", "_"), code))
+def long_date(moment: datetime) -> str:
+    """Return the day of a moment in full, as the page's language writes it."""
+    return format_date(moment, "long", locale=locale_of())
 
 
 @register.inclusion_tag("components/bars.html")

@@ -41,12 +41,12 @@ class Command(BaseCommand):
         images = made = broken = 0
         records = model._base_manager.exclude(**{field.name: ""}).only("pk", field.name)
         for record in records.iterator(chunk_size=500):
-            images += 1
+            images, file = images + 1, getattr(record, field.name)
             try:
-                made += sum(self.make(getattr(record, field.name), size) for size in field.renditions)
+                made += sum(self.make(file, size) for size in field.renditions)
             except Exception as error:  # whatever a storage raises: the other images are still to be made
                 broken += 1
-                self.stderr.write(f"{field} of record {record.pk}: {self.reason(error)}")
+                self.stderr.write(f"{field} of record {record.pk}, {file.name}: {self.reason(error)}")
             self.show_progress(f"{field}: {images}")
         done = "would be made" if self.dry_run else "made"
         self.stdout.write(f"{field}: {images} images, {made} files {done}, {broken} originals missing or broken")
@@ -68,5 +68,5 @@ class Command(BaseCommand):
 
     @staticmethod
     def reason(error: Exception) -> str:
-        """An error in words, with the file's name where it has one."""
+        """An error in words."""
         return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

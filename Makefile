@@ -1,0 +1,71 @@
+# Viva Voz. Two commands from a fresh clone: `make demo` and `make test`. `make help` lists the others.
+PORT ?=
+python := .venv/bin/python
+# The checks see this code, not the settings or the database of this copy.
+check := DEBUG=on DATABASE_URL=sqlite://:memory: $(python)
+pytest := -m pytest -n auto --dist loadfile
+public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.example.org DATABASE_URL=sqlite://:memory:
+random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format check-site test-sqlite test-postgres test-browser test-next audit lock clean environment
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## the site on http://127.0.0.1:8000/ (PORT=8080 for another port) and a demo login
+	@scripts/environment .venv requirements.txt
+	@PORT=$(PORT) exec $(python) scripts/demo.py
+
+test: lint check-site test-sqlite test-postgres test-browser test-next audit ## everything that CI runs
+	@echo "make test: all that could run here has passed."
+
+environment:
+	@scripts/environment .venv requirements-dev.txt
+
+lint: environment ## style, templates, import rule, types
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m djlint --lint --quiet templates
+	$(python) -c "from importlinter.cli import lint_imports_command as c; c()" --no-cache
+	$(check) -m mypy
+
+format: environment ## let ruff mend and format the code
+	$(python) -m ruff check --fix .
+	$(python) -m ruff format .
+
+check-site: environment ## Django's checks: missing migrations, models, settings fit for the public
+	$(check) manage.py makemigrations --check --dry-run
+	$(check) manage.py check --fail-level WARNING
+	$(random_key) $(public) $(python) manage.py check --deploy --fail-level WARNING
+
+test-sqlite: environment ## tests without a browser, on SQLite
+	DATABASE_URL=sqlite://:memory: $(python) $(pytest)
+
+test-postgres: environment ## the same on PostgreSQL: that of DATABASE_URL, else a throw-away one
+	@case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
+	if [ -n "$$server" ] && ! $$server 2>/dev/null; then \
+	  scripts/lacking "there is no PostgreSQL server" "the tests on PostgreSQL"; \
+	else set -x; $$server $(python) $(pytest); fi
+
+test-browser: environment ## tests in Chromium
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then \
+	  set -x; DATABASE_URL=sqlite://:memory: $(python) -m pytest -m browser tests/browser; \
+	else scripts/lacking "there is no Chromium" "the tests in a browser"; fi
+
+test-next: ## tests without a browser on the next Django, where there is a Python for it
+	@if scripts/find-python 3.12 >/dev/null; then \
+	  scripts/environment .venv-next requirements-next.txt 3.12 && \
+	  set -x; DATABASE_URL=sqlite://:memory: .venv-next/bin/python $(pytest); \
+	else scripts/lacking "there is no Python 3.12" "the tests on Django 6.1"; fi
+
+audit: environment ## known faults of the pinned packages
+	@$(python) scripts/audit.py; code=$$?; [ $$code != 69 ] || \
+	  { scripts/lacking "the service cannot be reached" "the audit of dependencies"; exit 0; }; exit $$code
+
+lock: ## pin and hash the packages anew (make lock FLAGS=--upgrade: to their newest versions)
+	scripts/lock $(FLAGS)
+
+clean: ## remove what can be made again; the database, uploads and .env stay
+	rm -rf .venv .venv-next staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

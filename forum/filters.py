@@ -1,0 +1,81 @@
+"""By what the lists of events, quotations and articles are filtered."""
+
+from django.utils.translation import gettext_lazy as _
+
+from forum.models import Article, Event, Quotation, Topic
+from records.filters import ChoiceFacet, CountryFacet, Facet, LanguageFacet, RelatedFacet, YearFacet
+from records.languages import TextStatus
+from records.models import Status
+
+EVENT_FACETS: tuple[Facet, ...] = (
+    YearFacet("year", _("Year"), "start_earliest__year"),
+    RelatedFacet(
+        "series",
+        _("Series"),
+        "editions__series__slug",
+        only={"editions__series__status": Status.PUBLISHED},
+        label_path="editions__series__name",
+    ),
+    RelatedFacet(
+        "organizer",
+        _("Organizer"),
+        "organizers__organization__slug",
+        only={"organizers__organization__status": Status.PUBLISHED},
+        label_path="organizers__organization__name",
+    ),
+    CountryFacet("country", _("Country"), "country"),
+    RelatedFacet(
+        "topic", _("Topic"), "topics__slug", only={"topics__status": Status.PUBLISHED}, label_path="topics__name"
+    ),
+    ChoiceFacet("kind", _("Kind"), "kind", choices=Event.Kind.choices),
+)
+
+QUOTATION_FACETS: tuple[Facet, ...] = (
+    RelatedFacet(
+        "topic", _("Topic"), "topics__slug", only={"topics__status": Status.PUBLISHED}, label_path="topics__name"
+    ),
+    ChoiceFacet("kind", _("Kind"), "kind", choices=Quotation.Kind.choices),
+    RelatedFacet("speaker", _("Speaker"), "speaker__slug", label_path="speaker__name", is_translated=False),
+    RelatedFacet("office", _("Office held that day"), "office__post", label_path="office__title"),
+    RelatedFacet(
+        "organization",
+        _("Organization"),
+        "office__organization__slug",
+        only={"office__organization__status": Status.PUBLISHED},
+        label_path="office__organization__name",
+    ),
+    RelatedFacet(
+        "series",
+        _("Series"),
+        "event__editions__series__slug",
+        only={"event__editions__series__status": Status.PUBLISHED},
+        label_path="event__editions__series__name",
+    ),
+    YearFacet("year", _("Year"), "said_on_earliest__year"),
+    LanguageFacet("language", _("Language of publication"), "text_status", status=TextStatus.ORIGINAL),
+)
+
+ARTICLE_FACETS: tuple[Facet, ...] = (
+    YearFacet("year", _("Year"), "published_on_earliest__year"),
+    ChoiceFacet("kind", _("Kind"), "kind", choices=Article.Kind.choices),
+    RelatedFacet(
+        "organization",
+        _("Publisher"),
+        "publisher__slug",
+        only={"publisher__status": Status.PUBLISHED},
+        label_path="publisher__name",
+    ),
+    LanguageFacet("language", _("Language of publication"), "text_status", status=TextStatus.ORIGINAL),
+)
+
+SERIES_FACETS: tuple[Facet, ...] = (
+    RelatedFacet(
+        "organization",
+        _("Within"),
+        "framework__slug",
+        only={"framework__status": Status.PUBLISHED},
+        label_path="framework__name",
+    ),
+)
+
+TOPIC_FACETS: tuple[Facet, ...] = (ChoiceFacet("kind", _("Kind"), "kind", choices=Topic.Kind.choices),)
