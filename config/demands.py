@@ -3,12 +3,19 @@
 import re
 import secrets
 import sys
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 MINIMUM_KEY_LENGTH = 50
 MINIMUM_KEY_LETTERS = 5
+EXAMPLES = {
+    "DATABASE_URL": "postgresql://user:password@host/name or sqlite:////path/to/file",
+    "CACHE_URL": "rediscache://host:6379/1 or locmemcache://",
+}
 WEAK_KEY = re.compile(r"django-insecure|change.?me|your.?secret|example|password", re.IGNORECASE)
 
 
@@ -53,6 +60,25 @@ def check_demands(debug: bool, key: str, hosts: Sequence[str], site_url: str) ->
     faults = [url_fault(site_url)] if debug else [key_fault(key), hosts_fault(hosts), url_fault(site_url)]
     for fault in filter(None, faults):
         refuse(fault)
+
+
+def service(name: str, read: Callable[..., Any], essential: str, default: str) -> dict[str, Any]:
+    """Settings of a database or cache from its address; one that names no known engine stops the start."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            settings = dict(read(name, default=default))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        settings = {}
+    if not settings.get(essential):
+        refuse(f"{name} is not an address that is understood, such as {EXAMPLES[name]}.")
+    return settings
+
+
+def whole_number(name: str, value: str) -> int:
+    """A whole number from the environment; anything else stops the start."""
+    if not value.isascii() or not value.isdigit():
+        refuse(f"{name} is {value!r}. It must be a whole number.")
+    return int(value)
 
 
 def language_pairs(codes: Sequence[str], known: Mapping[str, Any]) -> list[tuple[str, Any]]:

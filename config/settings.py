@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.demands import check_demands, development_key, language_pairs
+from config.demands import check_demands, development_key, language_pairs, service, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_filters",
     "csp",
     "records",
     "organizations",
@@ -80,7 +79,9 @@ TEMPLATES = [
 ]
 
 # Database: a file of SQLite unless DATABASE_URL names another one.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'vivavoz.sqlite3'}")}
+DATABASES = {
+    "default": service("DATABASE_URL", env.db_url, "ENGINE", f"sqlite:///{BASE_DIR / 'vivavoz.sqlite3'}"),
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers never wait for a writer (WAL), and a writer takes its lock at once instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
@@ -89,12 +90,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_MAX_AGE"] = whole_number("CONN_MAX_AGE", env.str("CONN_MAX_AGE", default="60"))
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default=env.str("REDIS_URL", default="locmemcache://"))}
+CACHES = {
+    "default": service("CACHE_URL", env.cache_url, "BACKEND", env.str("REDIS_URL", default="locmemcache://")),
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -115,6 +117,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code, _name in LANGUAGES)
 MODELTRANSLATION_CUSTOM_FIELDS = ()
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # How dates, lists and names of countries are written: UN usage in each language.
 FORMAT_LOCALES = {"en": "en_GB", "es": "es_419"}
 # Short months where the CLDR's are not those of UN usage ("Sept", "oct" without its full stop).

@@ -3,17 +3,28 @@
 from typing import Any
 
 from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from forum import filters
 from forum.coverage import Coverage
 from forum.home import home_context
-from forum.models import Article, Edition, Event, Photo, Quotation, Series, Topic
+from forum.models import Article, Event, Quotation, Series, Topic
+from forum.programme import (
+    date_doubts,
+    event_trail,
+    people_of_no_session,
+    photos_of,
+    role_groups,
+    session_blocks,
+    spoken_blocks,
+    strips,
+)
 from forum.reading import marked_paragraphs, neighbours, numbered, turn_of
 from records.collation import in_order, plain_in_order
 from records.details import RecordDetail
-from records.lists import RecordList, Sort
+from records.lists import PAGE_SIZE, RecordList, Sort
 from records.models import Status
 
 
@@ -32,9 +43,15 @@ class EventList(RecordList):
     facets = filters.EVENT_FACETS
     sorts = {
         "newest": Sort(_("Newest first"), lambda events: events.newest_first()),
-        "oldest": Sort(_("Oldest first"), lambda events: events.order_by(F("start_earliest").asc(nulls_last=True))),
-        "quotations": Sort(_("Most quotations"), lambda events: events.order_by("-quotation_count", "-start_earliest")),
+        "oldest": Sort(_("Oldest first"), lambda events: events.order_by(F("start_earliest").asc(nulls_last=True), "pk")),
+        "quotations": Sort(
+            _("Most quotations"),
+            lambda events: events.order_by("-quotation_count", F("start_earliest").desc(nulls_last=True), "-pk"),
+        ),
     }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "is_by_date": self.sort in ("newest", "oldest")}
 
 
 class EventDetail(RecordDetail):
@@ -43,15 +60,19 @@ class EventDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.object
-        siblings = Edition.objects.of_published_events().filter(series__editions__event=event)
+        words = numbered(event.quotations.all())
         return {
             **super().get_context_data(**kwargs),
+            "trail": event_trail(event),
             "coverage": Coverage(event),
-            "quotations": numbered(event.quotations.all()),
-            "sibling_editions": siblings.select_related("event", "series").order_by("ordinal", "pk"),
-            "photos": Photo.objects.filter(Q(event=event) | Q(article__in=event.articles.all())).select_related(
-                "article__publisher"
-            ),
+            "date_doubts": date_doubts(event),
+            "role_groups": role_groups(event),
+            "session_blocks": session_blocks(event),
+            "people_of_no_session": people_of_no_session(event),
+            "quotation_blocks": spoken_blocks(one for one in words if one.is_direct),
+            "reported_blocks": spoken_blocks(one for one in words if not one.is_direct),
+            "photos": photos_of(event),
+            "strips": strips(event),
         }
 
 
@@ -75,8 +96,12 @@ class SeriesDetail(RecordDetail):
     template_name = "forum/series_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        events = Event.objects.published().filter(editions__series=self.object).for_list().newest_first()
-        return {**super().get_context_data(**kwargs), "events": events}
+        events = Event.objects.published().filter(editions__series=self.object)
+        return {
+            **super().get_context_data(**kwargs),
+            "trail": [{"label": _("Series"), "url": reverse("series-list")}],
+            "events": events.for_list().prefetch_related("notes").newest_first()[:PAGE_SIZE],
+        }
 
 
 class QuotationList(RecordList):

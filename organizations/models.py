@@ -4,16 +4,61 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Prefetch, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
+from records.collation import collated, in_order
 from records.dates import EDTFBound, EDTFField
 from records.images import SafeImageField
-from records.languages import has_words
+from records.languages import Passage, has_words, localized
 from records.models import OtherName, Record, Status, validate_country
-from records.querysets import RecordManager
+from records.querysets import RecordManager, RecordQuerySet, count_of, other_end
 
 MAX_DEPTH = 20
+EVENTS_A_ROLE = 5
+MAX_COMPANIONS = 24
+
+
+class OrganizationQuerySet(RecordQuerySet["Organization"]):
+    """Organizations with what their pages show."""
+
+    def with_names(self) -> "OrganizationQuerySet":
+        """Organizations with their names in other languages and scripts."""
+        return self.prefetch_related("other_names")
+
+    def with_event_count(self) -> "OrganizationQuerySet":
+        """Organizations with `event_count`: published events that they stand behind, in whatever role."""
+        return self.annotate(event_count=count_of(Organization, "organized", _of_published_events, distinct="event"))
+
+    def for_list(self) -> "OrganizationQuerySet":
+        return self.with_names().with_event_count().select_related("parent")
+
+    def for_page(self) -> "OrganizationQuerySet":
+        parts = Organization.objects.published().order_by(in_order("name"), "pk")
+        return (
+            self.with_names()
+            .select_related("parent")
+            .prefetch_related(Prefetch("children", parts, to_attr="parts"))
+            .with_evidence()
+        )
+
+    def in_families(self) -> "OrganizationQuerySet":
+        """By kind, then by name; one that belongs to another of its kind among these stands right after it."""
+        is_after_parent = Q(parent__in=self.order_by().values("pk"), parent__kind=F("kind"))
+        family = Case(When(is_after_parent, then=localized("parent__name")), default=localized("name"))
+        generation = Case(When(is_after_parent, then=Value(1)), default=Value(0))
+        return self.order_by(_rank_of_kind(), collated(family), generation, in_order("name"), "pk")
+
+
+def _of_published_events(organized: Any) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = organized.filter(event__status=Status.PUBLISHED)
+    return rows
+
+
+def _rank_of_kind() -> Case:
+    kinds = enumerate(Organization.Kind.values)
+    return Case(*(When(kind=kind, then=Value(rank)) for rank, kind in kinds), default=Value(len(Organization.Kind)))
 
 
 class Organization(Record):
@@ -45,7 +90,7 @@ class Organization(Record):
     description = models.TextField(_("description"), blank=True)
     logo = SafeImageField(_("logo"), upload_to="logos", renditions=("logo",), blank=True)
 
-    objects = RecordManager()
+    objects = RecordManager.from_queryset(OrganizationQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("organization")
@@ -87,6 +132,61 @@ class Organization(Record):
     def short_name(self) -> str:
         """Acronym in the page's language, else the name."""
         return str(self.passage("acronym") or self.passage("name"))
+
+    @property
+    def short_passage(self) -> Passage:
+        """As `short_name`, with its language."""
+        return self.passage("acronym") or self.passage("name")
+
+    @property
+    def acronyms(self) -> list[Passage]:
+        """Acronyms in every language, the page's first; one that is the same in all of them once."""
+        return _distinct(self.passages("acronym"))
+
+    @property
+    def names(self) -> list[Passage]:
+        """Names in every language, the page's first; one that is the same in all of them once."""
+        return _distinct(self.passages("name"))
+
+    @property
+    def native_names(self) -> list["OrganizationName"]:
+        """Names in the script of the body's own country."""
+        return [name for name in self.other_names.all() if name.kind == OrganizationName.Kind.NATIVE_SCRIPT]
+
+    @property
+    def names_beside(self) -> list["OrganizationName"]:
+        """Names of every other kind."""
+        return [name for name in self.other_names.all() if name.kind != OrganizationName.Kind.NATIVE_SCRIPT]
+
+    @property
+    def known_parent(self) -> "Organization | None":
+        """The body of which this one is a part, when the public sees it."""
+        return self.parent if self.parent and self.parent.is_published else None
+
+    def events_by_role(self) -> models.QuerySet[Any]:
+        """The latest published events of each role, with `role_count`, all events of that role."""
+        rows = _of_published_events(self.organized)  # type: ignore[attr-defined]
+        latest_first = [F("event__start_earliest").desc(nulls_last=True), "-event_id"]
+        return (
+            rows.annotate(
+                place=Window(RowNumber(), partition_by="role", order_by=latest_first),
+                role_count=Window(Count("pk"), partition_by="role"),
+            )
+            .filter(place__lte=EVENTS_A_ROLE)
+            .prefetch_related(Prefetch("event", other_end(rows.model, "event").with_series()))
+            .order_by("role", "place")
+        )
+
+    def companions(self) -> OrganizationQuerySet:
+        """Published bodies behind the same events, those of most events first, with `event_count`."""
+        events = _of_published_events(self.organized).values("event")  # type: ignore[attr-defined]
+        shared = Organization.objects.published().exclude(pk=self.pk).filter(organized__event__in=events)
+        counted = shared.annotate(event_count=Count("organized__event", distinct=True))
+        return counted.order_by("-event_count", in_order("name"), "pk")[:MAX_COMPANIONS]
+
+
+def _distinct(passages: list[Passage]) -> list[Passage]:
+    return list({passage.value: passage for passage in reversed(passages)}.values())[::-1]
 
 
 class OrganizationName(OtherName):

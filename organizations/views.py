@@ -1,12 +1,19 @@
 """Pages of organizing bodies."""
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organizations.filters import ORGANIZATION_FACETS
 from organizations.models import Organization
+from organizations.families import families
 from records.collation import in_order
 from records.details import RecordDetail
 from records.lists import RecordList, Sort
+
+VOICES_SHOWN = 50
+ARTICLES_SHOWN = 10
 
 
 class OrganizationList(RecordList):
@@ -14,11 +21,36 @@ class OrganizationList(RecordList):
     template_name = "organizations/organization_list.html"
     facets = ORGANIZATION_FACETS
     sorts = {
-        "name": Sort(_("By name"), lambda bodies: bodies.order_by(in_order("name"), "pk")),
-        "events": Sort(_("Most events"), lambda bodies: bodies.order_by("-event_count", in_order("name"))),
+        "name": Sort(_("By kind and name"), lambda bodies: bodies.in_families()),
+        "events": Sort(_("Most events"), lambda bodies: bodies.order_by("-event_count", in_order("name"), "pk")),
     }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "groups": families(context["page_obj"]) if self.sort == "name" else []}
 
 
 class OrganizationDetail(RecordDetail):
     model = Organization
     template_name = "organizations/organization_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        body = self.object
+        return {
+            **super().get_context_data(**kwargs),
+            "trail": trail(body),
+            "organized": body.events_by_role(),
+            "companions": body.companions(),
+            "voices": body.offices.heard()[:VOICES_SHOWN],
+            "series": body.series.published().order_by(in_order("name"), "pk"),
+            "articles": body.articles.published().newest_first()[: ARTICLES_SHOWN + 1],
+            "articles_shown": ARTICLES_SHOWN,
+        }
+
+
+def trail(body: Organization) -> list[dict[str, Any]]:
+    """The way back from a body's page: to the list, and to the body of which it is a part."""
+    steps = [{"label": _("Organizations"), "url": reverse("organization-list")}]
+    if body.known_parent:
+        steps.append({"label": body.known_parent.short_name, "url": body.known_parent.get_absolute_url()})
+    return steps

@@ -1,8 +1,27 @@
 """By what the list of people is filtered."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from records.filters import CountryFacet, Facet, RelatedFacet
+from records.languages import localized
+
+
+@dataclass(frozen=True)
+class OfficeFacet(Facet):
+    """Filters by post, shown with its body: many bodies have a president. `path` ends in the office's `post`."""
+
+    def label_expression(self) -> Any:
+        office = self.path.removesuffix("post")
+        title = localized(f"{office}title")
+        body = Coalesce(localized(f"{office}organization__acronym"), localized(f"{office}organization__name"))
+        is_known = When(**{f"{office}organization__status": "published"}, then=Concat(title, Value(", "), body))
+        return Case(is_known, default=title)
+
 
 PERSON_FACETS: tuple[Facet, ...] = (
     RelatedFacet(
@@ -12,6 +31,6 @@ PERSON_FACETS: tuple[Facet, ...] = (
         only={"offices__organization__status": "published"},
         label_path="offices__organization__name",
     ),
-    RelatedFacet("office", _("Office"), "offices__post", label_path="offices__title"),
+    OfficeFacet("office", _("Office"), "offices__post"),
     CountryFacet("country", _("Country"), "country"),
 )

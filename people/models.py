@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
+from records.collation import plain_in_order
 from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.images import SafeImageField
 from records.languages import TranslatedModel, has_words
 from records.models import OtherName, Record, Status, validate_country
-from records.querysets import RecordManager, RecordQuerySet
+from records.querysets import RecordManager, RecordQuerySet, count_of, other_end
 
 
 class PersonQuerySet(RecordQuerySet["Person"]):
@@ -24,10 +25,24 @@ class PersonQuerySet(RecordQuerySet["Person"]):
 
     def with_offices(self) -> "PersonQuerySet":
         """People with the offices they held, latest first, and their organizations."""
-        return self.prefetch_related(models.Prefetch("offices", Office.objects.latest_first()))
+        return self.prefetch_related(Prefetch("offices", Office.objects.latest_first().with_event_count()))
+
+    def with_latest_office(self) -> "PersonQuerySet":
+        """People with `heard_office_id`: the office they held at the latest event recorded here."""
+        heard = Office.objects.filter(person=OuterRef("pk"), participations__event__status=Status.PUBLISHED)
+        latest = heard.order_by(F("participations__event__start_earliest").desc(nulls_last=True), "pk")
+        return self.annotate(heard_office_id=Subquery(latest.values("pk")[:1]))
+
+    def with_counts(self) -> "PersonQuerySet":
+        """People with `event_count`, `quotation_count` and `reported_count` of what the public sees."""
+        return self.annotate(
+            event_count=count_of(Person, "participations", lambda parts: parts.published(), distinct="event"),
+            quotation_count=count_of(Person, "quotations", lambda words: words.published().direct()),
+            reported_count=count_of(Person, "quotations", lambda words: words.published().reported()),
+        )
 
     def for_list(self) -> "PersonQuerySet":
-        return self.with_names().with_offices()
+        return self.with_names().with_offices().with_latest_office().with_counts()
 
 
 class Person(Record):
@@ -92,6 +107,34 @@ class Person(Record):
         """Names in the person's own script."""
         return [name for name in self.other_names.all() if name.kind == PersonName.Kind.NATIVE_SCRIPT]
 
+    @property
+    def names_beside(self) -> list["PersonName"]:
+        """Names of every other kind."""
+        return [name for name in self.other_names.all() if name.kind != PersonName.Kind.NATIVE_SCRIPT]
+
+    @property
+    def known_office(self) -> "Office | None":
+        """The office held at the latest event recorded here, else the latest one; of `with_latest_office()`."""
+        offices = list(self.offices.all())
+        heard = (office for office in offices if office.pk == self.heard_office_id)  # type: ignore[attr-defined]
+        return next(heard, offices[0] if offices else None)
+
+    def words(self) -> models.QuerySet[Any]:
+        """Words of this person that the public sees, as a page groups them: the latest event first."""
+        words: models.QuerySet[Any] = self.quotations.published()  # type: ignore[attr-defined]
+        events = other_end(words.model, "event").with_series()
+        return words.in_source_order().for_row().prefetch_related(Prefetch("event", events))  # type: ignore[attr-defined]
+
+    def appearances(self) -> models.QuerySet[Any]:
+        """Parts in events that the public sees, the latest event first, with session and office."""
+        parts: models.QuerySet[Any] = self.participations.published()  # type: ignore[attr-defined]
+        latest_first = F("event__start_earliest").desc(nulls_last=True)
+        return (
+            parts.select_related("session", "office__organization")
+            .prefetch_related(Prefetch("event", other_end(parts.model, "event").with_series()))
+            .order_by(latest_first, "event", "session__order", "order", "pk")
+        )
+
 
 class PersonName(OtherName):
     """Another name of a person."""
@@ -112,6 +155,25 @@ class OfficeQuerySet(models.QuerySet["Office"]):
     def latest_first(self) -> "OfficeQuerySet":
         """Offices with their organizations, the latest first, those without a date last."""
         return self.select_related("organization").order_by(F("start_earliest").desc(nulls_last=True), "pk")
+
+    def with_event_count(self) -> "OfficeQuerySet":
+        """Offices with `event_count`: published events in which their holder took part holding them."""
+        return self.annotate(
+            event_count=count_of(Office, "participations", lambda parts: parts.published(), distinct="event")
+        )
+
+    def heard(self) -> "OfficeQuerySet":
+        """Offices of published people held at published events, with names and counts, in order of name."""
+        words = count_of(Office, "quotations", lambda words: words.published().direct())
+        return (
+            self.filter(person__status=Status.PUBLISHED)
+            .with_event_count()
+            .filter(event_count__gt=0)
+            .annotate(quotation_count=words)
+            .select_related("person")
+            .prefetch_related("person__other_names")
+            .order_by(plain_in_order("person__sort_name"), "pk")
+        )
 
 
 class OfficeManager(models.Manager.from_queryset(OfficeQuerySet)):  # type: ignore[misc]

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.filters import PERSON_FACETS
+from people.letters import by_letter
 from people.models import Person
 from records.collation import plain_in_order
 from records.details import RecordDetail
 from records.lists import RecordList, Sort
+
+WORDS_SHOWN = 20
 
 
 class PersonList(RecordList):
@@ -18,9 +22,14 @@ class PersonList(RecordList):
     sorts = {
         "name": Sort(_("By family name"), lambda people: people.order_by(plain_in_order("sort_name"), "pk")),
         "quotations": Sort(
-            _("Most quotations"), lambda people: people.order_by("-quotation_count", plain_in_order("sort_name"))
+            _("Most quotations"),
+            lambda people: people.order_by("-quotation_count", plain_in_order("sort_name"), "pk"),
         ),
     }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "letters": by_letter(context["page_obj"]) if self.sort == "name" else []}
 
 
 class PersonDetail(RecordDetail):
@@ -28,4 +37,11 @@ class PersonDetail(RecordDetail):
     template_name = "people/person_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs)
+        person = self.object
+        return {
+            **super().get_context_data(**kwargs),
+            "trail": [{"label": _("People"), "url": reverse("person-list")}],
+            "word_count": person.quotation_count + person.reported_count,
+            "words": person.words()[:WORDS_SHOWN],
+            "appearances": person.appearances(),
+        }

@@ -66,11 +66,16 @@ def add_to_postgresql(using: str, **kwargs: Any) -> None:
             )
 
 
+def collated(text: Any) -> Collate:
+    """Expression that orders by another one's text, as the page's language does."""
+    return Collate(text, collation_name(get_language() or settings.LANGUAGE_CODE))
+
+
 def in_order(path: str) -> Collate:
     """Expression that orders by a translated field, as the page's language does."""
-    return Collate(localized(path), collation_name(get_language() or settings.LANGUAGE_CODE))
+    return collated(localized(path))
 
 
 def plain_in_order(path: str) -> Collate:
     """Expression that orders by a field that is not translated, as the page's language does."""
-    return Collate(F(path), collation_name(get_language() or settings.LANGUAGE_CODE))
+    return collated(F(path))

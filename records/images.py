@@ -1,9 +1,10 @@
 """Images that cannot run, lie or blow up memory: what is accepted, how it is kept, the field that does both.
 
-Accepted: JPEG, PNG, WebP and GIF, still images only. AVIF is refused because not every build of Pillow reads it, so
-that two installations would disagree; SVG because it is a program. The bytes decide, never a file's name or declared
-type. What is kept is our own fresh JPEG or PNG: upright, sRGB, 8 bit, with no metadata (a telephone's photograph tells
-where it was taken), under a name made of its content and its pixels: ``portraits/<hash>-<width>x<height>.jpg``.
+Accepted: JPEG, PNG, WebP and GIF, still images only. AVIF is refused because not every build of Pillow reads
+it, so that two installations would disagree; SVG because it is a program. The bytes decide, never a file's
+name or declared type. What is kept is our own fresh JPEG or PNG: upright, sRGB, 8 bit, with no metadata (a
+telephone's photograph tells where it was taken), under a name made of its content and its pixels:
+``portraits/<hash>-<width>x<height>.jpg``.
 """
 
 import hashlib
@@ -29,12 +30,14 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000  # 160 MB once decoded, at four bytes a pixel
 MAX_SIDE = 12_000
 
-# Pillow's own guard warns above this and refuses above twice this, for whatever else opens an image in this process.
-# Ours is opened_image(): to make errors of warnings is a setting of the whole process, unsafe where threads serve.
+# Pillow's own guard warns above this and refuses above twice this, whoever opens an image in this process.
+# Ours is opened_image(): turning warnings into errors concerns the whole process, unsafe where threads serve.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 # Only chooses the sentence: HEIC and AVIF, TIFF, BMP, Photoshop, JPEG 2000, icons, PDF, SVG.
-OTHER_IMAGES = re.compile(rb".{4}ftyp|II\*\0|MM\0\*|BM|8BPS|\0\0\0\x0cjP|\x00\x00\x01\x00|%PDF|\s*<(\?xml.{,999}<)?svg", re.S)
+OTHER_IMAGES = re.compile(
+    rb".{4}ftyp|II\*\0|MM\0\*|BM|8BPS|\0\0\0\x0cjP|\x00\x00\x01\x00|%PDF|\s*<(\?xml.{,999}<)?svg", re.S
+)
 
 REFUSALS = {
     "empty": _("This file is empty."),
@@ -42,7 +45,7 @@ REFUSALS = {
     "not_an_image": _("This file is not an image, or it is damaged. Upload a JPEG, PNG, WebP or GIF image."),
     "type": _("This kind of file is not accepted. Save it as a JPEG or PNG image, then upload it again."),
     "pixels": _(
-        "This image has too many pixels: at most %(megapixels)s million, and %(side)s along a side, are accepted."
+        "This image is too large: at most %(megapixels)s million pixels, %(side)s along a side, are accepted."
     ),
     "animated": _("This image moves, and the archive keeps still images. Upload one frame of it."),
 }
@@ -60,20 +63,21 @@ def opened_image(data: bytes) -> Image.Image:
         raise refusal("empty")
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
+        # A JPEG of several pictures (MPO) is what telephones write beside a photograph, not an animation.
+        moves = image.format != "MPO" and getattr(image, "is_animated", False)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise refusal("pixels") from error
     except Exception as error:  # Pillow's readers raise whatever the bytes provoke
         raise refusal("type" if OTHER_IMAGES.match(data) else "not_an_image") from error
     if max(image.size) > MAX_SIDE or not 1 <= image.width * image.height <= MAX_PIXELS:
         raise refusal("pixels")
-    # A JPEG of several pictures (MPO) is what telephones write beside a photograph, not an animation.
-    if image.format != "MPO" and getattr(image, "is_animated", False):
+    if moves:
         raise refusal("animated")
     return image
 
 
 def decoded_image(data: bytes, draft: tuple[int, int] | None = None) -> Image.Image:
-    """The pixels of ``data``: upright, RGB or RGBA, no metadata; ValidationError if refused, cut short or damaged.
+    """The pixels of ``data``: upright, RGB or RGBA, no metadata; ValidationError if refused or damaged.
 
     With ``draft`` a JPEG may come smaller, though not below that width and height: faster, in less memory.
     """
@@ -97,7 +101,7 @@ def _plain(image: Image.Image) -> Image.Image:
     elif image.mode not in ("L", "RGB", "CMYK"):
         image = image.convert("RGB")
     image = _in_srgb(image)
-    opaque = image.mode != "RGBA" or image.getextrema()[3] == (255, 255)
+    opaque = image.mode != "RGBA" or image.getchannel("A").getextrema() == (255, 255)
     image = image.convert("RGB" if opaque else "RGBA")
     image.info = {}
     return image
@@ -117,10 +121,10 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return converted or image
 
 
-def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
-    """The bytes of an image in a format of Pillow."""
+def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
+    """The bytes of an image in a format of Pillow's."""
     buffer = io.BytesIO()
-    image.save(buffer, format, **options)
+    image.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
@@ -137,18 +141,16 @@ def clean_image(data: bytes) -> ContentFile:
 
 
 def read_upload(file: File) -> bytes:
-    """All bytes of a file, which is left rewound; ValidationError where it is too large to be read at all."""
+    """All bytes of a file; ValidationError where it is too large to be read at all."""
     if file.size > MAX_BYTES:
         raise refusal("too_large")
     file.seek(0)
-    data = file.read()
-    file.seek(0)
-    return data
+    return file.read()
 
 
 def validate_image(file: FieldFile) -> None:
     """Refuse a new upload that is no acceptable image; a file already kept is not read again."""
-    if not file._committed:
+    if not getattr(file, "_committed", True):
         decoded_image(read_upload(file.file))
 
 
@@ -158,9 +160,9 @@ class SafeImageFieldFile(ImageFieldFile):
     def save(self, name: str | None, content: File, save: bool = True) -> None:
         """Keep a clean copy of ``content``; ``name`` is ignored. ValidationError if it is refused."""
         clean = clean_image(read_upload(content))
-        self.name = self.field.generate_filename(self.instance, clean.name)
+        self.name = self.field.generate_filename(self.instance, str(clean.name))
         store_once(self.storage, self.name, clean.read())
-        self._set_instance_attribute(self.name, clean)
+        setattr(self.instance, self.field.attname, self.name)
         self._committed = True
         if save:
             self.instance.save()
@@ -176,7 +178,7 @@ class ImageFormField(forms.FileField):
 
 
 class SafeImageField(models.ImageField):
-    """An image as described above. ``renditions`` names the sizes to make of it (records.renditions.SIZES)."""
+    """An image as described above. ``renditions``: names in records.renditions of the sizes to make of it."""
 
     attr_class = SafeImageFieldFile
     default_validators = [validate_image]

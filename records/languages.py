@@ -40,7 +40,9 @@ def reading_order() -> tuple[str, ...]:
 def localized(path: str) -> Coalesce | F:
     """Expression for a translated field (or a path that ends in one) in the page's language, else in the next one."""
     columns = [NullIf(F(build_localized_fieldname(path, code)), Value("")) for code in reading_order()]
-    return Coalesce(*columns) if len(columns) > 1 else F(build_localized_fieldname(path, reading_order()[0]))
+    # Said outright: to Django each language's column is of a type of its own.
+    text = models.TextField()
+    return Coalesce(*columns, output_field=text) if len(columns) > 1 else F(build_localized_fieldname(path, reading_order()[0]))
 
 
 def has_words(field: str) -> Q:

@@ -34,7 +34,7 @@ def locale_of(language: str | None = None) -> Locale:
 
 
 def format_list(items: Iterable[object], language: str | None = None) -> str:
-    """ "a, b and c" in a language (default: the page's)."""
+    """Items in one phrase, such as "a, b and c", in a language (default: the page's)."""
     names = [str(item) for item in items]
     locale = locale_of(language)
     joined = babel_list(names, locale=locale)
@@ -55,12 +55,12 @@ def language_name(code: str, language: str | None = None) -> str:
 
 def countries(language: str | None = None) -> list[tuple[str, str]]:
     """(code, name) of every country and territory, in the order of a language (default: the page's)."""
-    return _countries(language_or_active(language))
+    return list(_countries(language_or_active(language)))
 
 
 @cache
-def _countries(language: str) -> list[tuple[str, str]]:
+def _countries(language: str) -> tuple[tuple[str, str], ...]:
     territories = map(str, locale_of(language).territories)
     codes = (code for code in territories if len(code) == 2 and code not in NOT_COUNTRIES)
     pairs = [(code, country_name(code, language)) for code in codes]
-    return sorted(pairs, key=lambda pair: sort_key(pair[1], language))
+    return tuple(sorted(pairs, key=lambda pair: sort_key(pair[1], language)))

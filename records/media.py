@@ -1,6 +1,5 @@
 """Serves the kept images where they lie in a local folder. Another storage has addresses of its own."""
 
-import os
 import re
 import stat
 from pathlib import Path
@@ -13,8 +12,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
-# The names that records.images and records.renditions make, and no other: no dots to climb with, nothing that runs.
-KEPT_FILE = re.compile(r"([\w-]+/)+[0-9a-f]{20}-[0-9]+x[0-9]+(\.[a-z]+-[0-9]+x[0-9]+)?(\.jpg|\.png|\.webp)", re.ASCII)
+# The names that records.images and records.renditions make: no dots to climb with, nothing that runs.
+KEPT_FILE = re.compile(
+    r"([\w-]+/)+[0-9a-f]{20}-[0-9]+x[0-9]+(\.[a-z]+-[0-9]+x[0-9]+)?(\.jpg|\.png|\.webp)", re.ASCII
+)
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",  # a name is made of its content
@@ -33,7 +34,7 @@ def media_urls() -> list[URLPattern]:
 
 @require_safe
 def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A kept image or a rendition by its name in the storage; 304 where the visitor has it; 404 for all else."""
+    """A kept image or a rendition by its name in the storage; 304 if the visitor has it; 404 for all else."""
     if not KEPT_FILE.fullmatch(name):
         raise Http404
     file = Path(default_storage.path(name))
@@ -52,7 +53,7 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
 def _modified(file: Path) -> int:
     """When a file was last changed, in seconds since 1970; Http404 if it is no file."""
     try:
-        status = os.stat(file)
+        status = file.stat()
     except OSError as error:
         raise Http404 from error
     if not stat.S_ISREG(status.st_mode):

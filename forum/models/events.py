@@ -20,8 +20,9 @@ class EventQuerySet(RecordQuerySet["Event"]):
     """Events with what their pages show."""
 
     def with_series(self) -> "EventQuerySet":
-        """Events with the editions they are, in the order of their title."""
-        return self.prefetch_related(Prefetch("editions", Edition.objects.select_related("series")))
+        """Events with the editions they are of published series, in the order of their title."""
+        editions = Edition.objects.of_published_series().select_related("series")
+        return self.prefetch_related(Prefetch("editions", editions))
 
     def with_organizers(self) -> "EventQuerySet":
         """Events with the published bodies behind them and those bodies' parents, in order."""

@@ -79,6 +79,10 @@ class Quotation(AgreementModel, Record):
     url_name = "quotation"
     title_field = "label"
 
+    # Its place among those of its kind at its event, where `forum.reading` has counted.
+    number: int | None = None
+    total: int | None = None
+
     agreements = (
         Agreement("office", "person", "speaker", _("This office was held by another person.")),
         Agreement("session", "event", "event", _("This session belongs to another event.")),

@@ -70,6 +70,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Editions whose event the public sees."""
         return self.filter(event__status=Status.PUBLISHED)
 
+    def of_published_series(self) -> "EditionQuerySet":
+        """Editions whose series the public sees."""
+        return self.filter(series__status=Status.PUBLISHED)
+
 
 class EditionManager(models.Manager.from_queryset(EditionQuerySet)):  # type: ignore[misc]
     """Finds an edition by its event and series."""

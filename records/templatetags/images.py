@@ -12,9 +12,9 @@ register = template.Library()
 
 @register.simple_tag
 def picture(file: FieldFile | None, size: str, *, alt: str = "", loading: str = "lazy") -> SafeString | str:
-    """``{% picture person.portrait "thumb" alt=... %}``: the image in a named size, or nothing where there is none.
+    """``{% picture person.portrait "thumb" alt=... %}``: an image in a named size, or nothing if none.
 
-    With ``as image`` the template can show something else then. ``loading="eager"`` is for the first image in view.
+    With ``as image`` a template can show something else then. ``loading="eager"`` suits what is seen first.
     """
     image = rendition(file, size)
     if image is None:

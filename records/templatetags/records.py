@@ -23,14 +23,18 @@ def dressed(found: Passage) -> SafeString:
     return format_html('<span lang="{}">{}</span>', found.language, found.value)
 
 
-@register.simple_tag
-def passage(record: TranslatedModel, field: str) -> SafeString:
-    """A field in the page's language; another language's words are marked as such and say so."""
-    found = record.passage(field)
+def with_notice(found: Passage) -> SafeString:
+    """Words; those of another language than the page's are marked as such and say so."""
     if not found.stand_in or not found:
         return dressed(found)
     notice = _("only in %(language)s") % {"language": language_name(found.language)}
     return format_html('{} <small class="quiet">({})</small>', dressed(found), notice)
+
+
+@register.simple_tag
+def passage(record: TranslatedModel, field: str) -> SafeString:
+    """A field in the page's language; another language's words are marked as such and say so."""
+    return with_notice(record.passage(field))
 
 
 @register.simple_tag
@@ -43,6 +47,12 @@ def words(record: TranslatedModel, field: str) -> SafeString:
 def text(record: TranslatedModel, field: str) -> str:
     """A field as plain text, for titles and attributes."""
     return str(record.passage(field))
+
+
+@register.filter
+def passage_of(record: TranslatedModel, field: str) -> Passage:
+    """A field with its language and what it is, for places that say more than `passage` does."""
+    return record.passage(field)
 
 
 @register.filter

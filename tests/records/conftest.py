@@ -21,9 +21,9 @@ def media(settings, tmp_path):
 def draw() -> Draw:
     """Makes the bytes of an image file."""
 
-    def draw(format="JPEG", size=(40, 50), mode="RGB", colour="red", **options):
+    def draw(kind="JPEG", size=(40, 50), mode="RGB", colour="red", **options):
         buffer = io.BytesIO()
-        Image.new(mode, size, colour).save(buffer, format, **options)
+        Image.new(mode, size, colour).save(buffer, kind, **options)
         return buffer.getvalue()
 
     return draw

@@ -160,14 +160,14 @@ def test_fixtures_carry_the_text_and_loading_them_stores_the_bounds(forum, tmp_p
     assert stored(slug="undated") == (None, None, None)
 
 
-def test_a_fixture_with_a_bad_date_names_the_field(forum, tmp_path):
+def test_a_fixture_with_a_bad_date_names_the_record_and_the_reason(forum, tmp_path):
     out = io.StringIO()
     call_command("dumpdata", "forum.event", stdout=out)
     fixture = tmp_path / "events.json"
     (record,) = json.loads(out.getvalue())
     record["fields"]["start"] = "2021-13"
     fixture.write_text(json.dumps([record]))
-    with pytest.raises(Exception, match=r"2021-13.*is not a date"):
+    with pytest.raises(Exception, match=r"is not a date.*forum\.event:pk=.*2021-13"):
         call_command("loaddata", fixture, verbosity=0)
 
 

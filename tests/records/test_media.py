@@ -91,7 +91,8 @@ def test_nothing_else_is_served(client, media, path):
             (folder / name).write_bytes(b"\xff\xd8 secret")
     (media / "folder" / f"{ANYTHING}.jpg").mkdir(parents=True)
     assert client.get(f"/media/portraits/{ANYTHING}.jpg").status_code == 200
-    assert client.get(f"/media/{path}").status_code == 404
+    refused = 400 if "%00" in path else 404  # a NUL byte does not even reach a view
+    assert client.get(f"/media/{path}").status_code == refused
 
 
 def test_the_route_exists_only_where_this_site_serves_its_images(settings):
@@ -101,5 +102,8 @@ def test_the_route_exists_only_where_this_site_serves_its_images(settings):
     settings.MEDIA_URL = "/"
     assert media_urls() == []
     settings.MEDIA_URL = "/media/"
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    }
     assert media_urls() == []

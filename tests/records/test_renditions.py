@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.management import CommandError, call_command
 from django.template import Context, Template
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from people.models import Person
 from records import renditions
@@ -78,6 +78,26 @@ def test_a_photo_has_two_widths_in_webp_and_one_in_jpeg(keep, draw, media, files
     ]
 
 
+def test_a_small_photo_is_not_made_twice(keep, draw, files):
+    image = rendition(keep(draw(size=(300, 150))), "photo")
+    assert image.srcset.endswith(".photo-300x150.webp")
+    assert "," not in image.srcset
+    assert image.sizes == ""
+    assert len(files()) == 3
+
+
+def test_a_large_photograph_loses_no_detail(keep, media):
+    """A JPEG is decoded smaller where that suffices, and no smaller."""
+    squares = Image.effect_noise((80, 100), 100).resize((1600, 2000), Image.Resampling.NEAREST)
+    buffer = io.BytesIO()
+    squares.save(buffer, "JPEG")
+    image = image_at(
+        media, rendition(keep(buffer.getvalue()), "portrait").url.removeprefix("/media/")
+    ).convert("L")
+    ideal = squares.resize((352, 440), Image.Resampling.LANCZOS)
+    assert ImageStat.Stat(ImageChops.difference(image, ideal)).mean[0] < 4
+
+
 def test_a_transparent_logo_stays_transparent_in_both_types(keep, draw, media):
     image = rendition(keep(draw("PNG", (400, 400), "RGBA", (200, 0, 0, 90))), "logo")
     plain, webp = (image_at(media, url.removeprefix("/media/")) for url in (image.url, image.srcset))
@@ -96,6 +116,7 @@ def test_a_crop_favours_the_upper_part(keep, media):
 
 def test_made_once(keep, draw, saves):
     portrait = keep(draw())
+    assert keep(draw()) == portrait
     assert len(saves) == 1
     first = rendition(portrait, "thumb")
     assert len(saves) == 3
@@ -124,7 +145,8 @@ def test_many_at_once_make_one(keep, draw, monkeypatch, files):
     monkeypatch.setattr(renditions, "_original", wait_for_all)
     with ThreadPoolExecutor(6) as pool:
         made = set(pool.map(lambda _: rendition(portrait, "thumb"), range(6)))
-    assert len(made) == 1 and None not in made
+    assert None not in made
+    assert len(made) == 1
     assert len(files()) == 3
 
 
@@ -136,7 +158,9 @@ def test_a_lost_or_broken_original_is_no_image_and_no_error(keep, draw, media, c
     assert show(portrait) == ""
 
 
-@pytest.mark.parametrize("name", ["portraits/mine.jpg", "../../secret-10x10.jpg", "portraits/a-0x9.jpg", "a-9x9.svg"])
+@pytest.mark.parametrize(
+    "name", ["portraits/mine.jpg", "../../secret-10x10.jpg", "portraits/a-0x9.jpg", "a-9x9.svg"]
+)
 def test_a_name_that_is_not_ours_is_no_image(media, name):
     assert rendition(Person(portrait=name).portrait, "thumb") is None
 
@@ -144,9 +168,12 @@ def test_a_name_that_is_not_ours_is_no_image(media, name):
 def test_no_image(media):
     assert rendition(None, "thumb") is None
     assert show(Person().portrait) == ""
-    assert Template("{% load images %}{% picture file 'thumb' as image %}{{ image|default:'AB' }}").render(
-        Context({"file": None})
-    ) == "AB"
+    assert (
+        Template("{% load images %}{% picture file 'thumb' as image %}{{ image|default:'AB' }}").render(
+            Context({"file": None})
+        )
+        == "AB"
+    )
 
 
 def test_an_unknown_size_is_the_programmers_error(keep, draw):
@@ -159,7 +186,8 @@ def test_the_markup(keep, draw):
     stem = f"/media/renditions/1/{portrait.name.removesuffix('.jpg')}"
     assert show(portrait) == (
         f'<picture><source type="image/webp" srcset="{stem}.thumb-96x96.webp">'
-        f'<img src="{stem}.thumb-96x96.jpg" width="96" height="96" alt="A face" loading="lazy" decoding="async">'
+        f'<img src="{stem}.thumb-96x96.jpg" width="96" height="96" alt="A face" '
+        'loading="lazy" decoding="async">'
         "</picture>"
     )
     assert 'loading="eager"' in show(portrait, options='loading="eager"')
@@ -177,13 +205,17 @@ def test_what_an_editor_writes_stays_text(keep, draw):
 def test_a_box_never_enlarges():
     for box in (box for boxes in SIZES.values() for box in boxes):
         for width, height in ((1, 1), (1, 12_000), (12_000, 1), (97, 41), (3_000, 4_000)):
-            fitted = box.size_of(width, height)
-            assert (1, 1) <= fitted and fitted[0] <= min(width, box.width) and fitted[1] <= min(height, box.height)
+            across, down = box.size_of(width, height)
+            assert 1 <= across <= min(width, box.width)
+            assert 1 <= down <= min(height, box.height)
     assert Box(100, 50).size_of(400, 400) == (50, 50)
 
 
 def test_another_storage_than_a_folder(settings, keep, draw):
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    }
     image = rendition(keep(draw()), "thumb")
     assert storages["default"].exists(image.url.removeprefix("/media/"))
 
@@ -202,7 +234,7 @@ def run(capsys, *options) -> list[str]:
 
 
 def test_the_command_makes_what_is_missing_once(people, files, capsys):
-    line = "people.Person.portrait: 2 images, {} made, 0 originals missing or broken"
+    line = "people.Person.portrait: 2 images, {} made, 0 originals lost or broken"
     assert line.format("8 files") in run(capsys)
     assert len(files()) == 10
     assert line.format("0 files") in run(capsys)
@@ -211,11 +243,15 @@ def test_the_command_makes_what_is_missing_once(people, files, capsys):
 
 def test_the_command_finds_every_image_field(people, capsys):
     fields = [line.partition(":")[0] for line in run(capsys, "--dry-run")]
-    assert sorted(fields) == ["forum.Photo.image", "organizations.Organization.logo", "people.Person.portrait"]
+    assert sorted(fields) == [
+        "forum.Photo.image",
+        "organizations.Organization.logo",
+        "people.Person.portrait",
+    ]
 
 
 def test_a_dry_run_writes_nothing(people, files, capsys):
-    line = "people.Person.portrait: 2 images, 8 files would be made, 0 originals missing or broken"
+    line = "people.Person.portrait: 2 images, 8 files would be made, 0 originals lost or broken"
     assert line in run(capsys, "--dry-run")
     assert len(files()) == 2
 
@@ -224,7 +260,7 @@ def test_a_dry_run_writes_nothing(people, files, capsys):
 def test_the_command_names_a_missing_original_makes_the_rest_and_fails(people, media, files, capsys, options):
     person = Person.objects.get(name="red")
     (media / person.portrait.name).unlink()
-    with pytest.raises(CommandError, match="Originals missing or broken: 1"):
+    with pytest.raises(CommandError, match="Originals lost or broken: 1"):
         call_command("make_renditions", *options)
     line = f"people.Person.portrait of record {person.pk}, {person.portrait.name}: "
     assert line in capsys.readouterr().err

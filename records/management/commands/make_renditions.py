@@ -23,8 +23,9 @@ def image_fields() -> Iterator[tuple[type[Model], SafeImageField]]:
 
 class Command(BaseCommand):
     help = (
-        "Makes the copies of images that pages show (96 px thumbnails, portraits, logos, photos; WebP and JPEG or PNG) "
-        "wherever one is missing. Running it again makes nothing twice. Exits with 1 if an original is missing or broken."
+        "Makes the copies of images that pages show (thumbnails, portraits, logos and photos; in WebP and "
+        "in JPEG or PNG) wherever one is missing. Running it again makes nothing twice. "
+        "Exits with 1 if an original is lost or broken."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         self.dry_run, self.shows_progress = dry_run, verbosity > 0 and self.stdout.isatty()
         broken = sum(self.make_all(model, field) for model, field in image_fields())
         if broken:
-            raise CommandError(f"Originals missing or broken: {broken}. The pages show a monogram in their place.")
+            raise CommandError(f"Originals lost or broken: {broken}. Pages show no image in their place.")
 
     def make_all(self, model: type[Model], field: SafeImageField) -> int:
         """Make the renditions of one field; how many originals could not be used."""
@@ -44,12 +45,12 @@ class Command(BaseCommand):
             images, file = images + 1, getattr(record, field.name)
             try:
                 made += sum(self.make(file, size) for size in field.renditions)
-            except Exception as error:  # whatever a storage raises: the other images are still to be made
+            except Exception as error:  # noqa: BLE001 whatever a storage raises, the others are still to be made
                 broken += 1
                 self.stderr.write(f"{field} of record {record.pk}, {file.name}: {self.reason(error)}")
             self.show_progress(f"{field}: {images}")
         done = "would be made" if self.dry_run else "made"
-        self.stdout.write(f"{field}: {images} images, {made} files {done}, {broken} originals missing or broken")
+        self.stdout.write(f"{field}: {images} images, {made} files {done}, {broken} originals lost or broken")
         return broken
 
     def make(self, file: FieldFile, size: str) -> int:

@@ -1,8 +1,9 @@
-"""manage.py prepare_demo: one process for all that must be ready before the demo's server starts, for the sake of time."""
+"""manage.py prepare_demo: what `make demo` needs of Django before its server starts, in one process to save time."""
 
 import hashlib
 import os
 import secrets
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ USER_NAME = "demo"
 
 class Command(BaseCommand):
     help = (
-        "Migrates the database, fills a new one with the fixtures and a demo login, collects static files that changed, "
-        "and says where to look. A database that holds records or users is only migrated. May be run again at any time."
+        "Migrates the database, fills a new one with the fixtures and a demo login, collects static files that "
+        "changed, and says where to look. A database with records or users is only migrated. May be run again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -46,7 +47,7 @@ class Command(BaseCommand):
             call_command("loaddata", *FIXTURES, verbosity=0)
             get_user_model()._default_manager.create_superuser(USER_NAME, password=self.password(make=True))
         try:
-            call_command("make_renditions", verbosity=0, stdout=open(os.devnull, "w"))
+            call_command("make_renditions", verbosity=0, stdout=StringIO())
         except CommandError as error:
             self.stderr.write(str(error))
 
@@ -87,6 +88,6 @@ def static_fingerprint() -> str:
     digest = hashlib.sha256(f"{get_version()} {settings.STORAGES['staticfiles']}".encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
-            stat = os.stat(storage.path(name))
+            stat = Path(storage.path(name)).stat()
             digest.update(f"{name} {stat.st_mtime_ns} {stat.st_size}\n".encode())
     return digest.hexdigest()

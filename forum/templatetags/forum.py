@@ -1,0 +1,88 @@
+"""How events are titled and placed in HTML, and which notes speak of one of their fields."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.models import Event, Series
+from forum.programme import StripEdition, organizers_in_order, strip_of
+from forum.titles import TitleLine, title_lines
+from organizations.models import Organization
+from records.locale_formats import country_name
+from records.models import EditorialNote, Record
+from records.templatetags.records import dressed, with_notice
+
+register = template.Library()
+
+SHOWN_ORGANIZERS = 3
+
+
+@register.simple_tag
+def event_title(event: Event, first: Series | None = None) -> SafeString:
+    """An event's name for a list, one line for each edition; that of the series `first` leads."""
+    return format_html_join(" ", "{}", ((_line(line),) for line in title_lines(event, first)))
+
+
+@register.simple_tag
+def event_heading(event: Event) -> SafeString:
+    """An event's name for the head of its page."""
+    jointly = format_html(" <i>{}</i> ", _("held jointly with the"))
+    return format_html_join(jointly, "{}", ((_line(line),) for line in title_lines(event)))
+
+
+def _line(line: TitleLine) -> SafeString:
+    if not line.numeral:
+        return format_html('<span class="ed plain">{}</span>', with_notice(line.name))
+    return format_html(
+        '<span class="ed"><span class="num">{}</span> <span>{}</span></span>', line.numeral, with_notice(line.name)
+    )
+
+
+@register.simple_tag
+def event_place(event: Event) -> SafeString:
+    """Venue, city and country, as far as a source states them; else nothing."""
+    known = [with_notice(event.passage(field)) for field in ("venue", "city") if event.passage(field)]
+    if event.country:
+        known.append(format_html("{}", country_name(event.country)))
+    return format_html_join(", ", "{}", ((part,) for part in known))
+
+
+@register.simple_tag
+def short_name(organization: Organization) -> SafeString:
+    """A body's acronym in the page's language, else its name."""
+    acronym = organization.passage("acronym")
+    return dressed(acronym) if acronym else with_notice(organization.passage("name"))
+
+
+@register.simple_tag
+def organizer_names(event: Event) -> SafeString:
+    """The bodies behind an event by their short names, by role: the first three, and how many more."""
+    bodies = [organizer.organization for organizer in organizers_in_order(event)]
+    names = format_html_join(", ", "{}", ((short_name(body),) for body in bodies[:SHOWN_ORGANIZERS]))
+    rest = len(bodies) - SHOWN_ORGANIZERS
+    if rest < 1:
+        return names
+    return format_html(ngettext("{names} and {number} more", "{names} and {number} more", rest), names=names, number=rest)
+
+
+@register.filter
+def strip(series: Series) -> list[StripEdition]:
+    """The latest editions of a series of a list."""
+    return strip_of(series)
+
+
+@register.filter
+def notes_on(record: Record, fields: str) -> list[EditorialNote]:
+    """The record's notes about one of these fields (their names, with spaces between)."""
+    names = fields.split()
+    return [note for note in record.notes.all() if note.field in names]
+
+
+@register.filter
+def attribute(items: Iterable[Any], name: str) -> list[Any]:
+    """One attribute of every item."""
+    return [getattr(item, name) for item in items]

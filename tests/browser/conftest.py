@@ -1,0 +1,32 @@
+"""Chromium, as people have it, against the site as `make demo` fills it."""
+
+import os
+import shutil
+
+import pytest
+from django.core.management import call_command
+
+# Playwright's own loop runs in this thread; Django would refuse the database calls of the fixtures.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever lives here needs Chromium."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture
+def site(transactional_db, live_server):
+    """Address of a running site that holds the demo's records."""
+    call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+    return live_server.url

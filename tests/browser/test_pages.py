@@ -1,0 +1,76 @@
+"""Every kind of page, in every language, narrow and wide, in light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils.translation import override
+
+from records.models import Status, record_models
+from tests import factories
+
+LISTS = ["home", "about", *(f"{model.url_name}-list" for model in record_models())]
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+MAIN_EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
+
+
+def addresses(language: str) -> list[str]:
+    """One page of each kind, the fullest and the barest; errors too."""
+    from django.urls import reverse
+
+    from forum.models import Event, Quotation
+    from people.models import Person
+
+    withdrawn = factories.EventFactory(status=Status.WITHDRAWN, withdrawal_reason_en="Entered twice.")
+    chosen = [
+        *Event.objects.filter(slug__in=[MAIN_EVENT, "think-tanks-forum-ii-2013", "china-celac-ministerial-i-2015"]),
+        *Quotation.objects.filter(slug__in=["covid-asymmetries", "celac-common-space", "china-advances"]),
+        *Person.objects.filter(slug__in=["alicia-barcena", "wang-chao", "xi-jinping"]),
+        *[model.objects.published().order_by("pk").first() for model in record_models()],
+        withdrawn,
+    ]
+    with override(language):
+        found = [reverse(name) for name in LISTS] + [record.get_absolute_url() for record in chosen]
+        filtered = [reverse("event-list") + "?year=2021&sort=oldest", reverse("event-list") + "?year=2021&country=CN&kind=x"]
+        return [*dict.fromkeys(found), *filtered, reverse("home") + "nothing/"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(site, page, language, width, scheme):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    faults = {}
+    visited = addresses(language)
+    for address in visited:
+        page.goto(site + address)
+        found = Axe().run(page).response["violations"]
+        if found:
+            faults[address] = [(fault["id"], [node["html"][:160] for node in fault["nodes"][:2]]) for fault in found]
+    assert len(visited) > 20
+    assert faults == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_scrolls_sideways(site, page, language, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    wide = []
+    for address in addresses(language):
+        page.goto(site + address)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(address)
+    assert wide == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_console_is_silent_and_nothing_is_asked_elsewhere(site, page, language):
+    said, asked = [], []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.on("request", lambda request: asked.append(request.url))
+    for address in addresses(language):
+        page.goto(site + address)
+    expected = ("404 (Not Found)", "410 (Gone)")
+    assert [line for line in said if not any(status in line for status in expected)] == []
+    assert [url for url in asked if not url.startswith((site, "data:"))] == []

@@ -1,0 +1,81 @@
+"""Headers, cookies, hosts and redirects."""
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.config.test_demands import SOUND, run_python
+
+pytestmark = pytest.mark.django_db
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@pytest.mark.parametrize("address", ["/en/", "/es/acerca/", "/en/nowhere/", "/admin/login/", "/healthz"])
+def test_every_answer_tells_the_browser_what_it_may_do(client, address):
+    answer = client.get(address)
+    assert set(answer["Content-Security-Policy"].split("; ")) == set(POLICY.split("; "))
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+def test_reading_sets_no_cookie(client):
+    for address in ("/", "/en/", "/es/eventos/", "/en/about/"):
+        assert not client.get(address).cookies
+
+
+def test_an_editors_text_is_text(client):
+    attack = "<script>alert(1)</script>\" onmouseover='x' {{ 7|add:7 }}"
+    person = factories.PersonFactory(name=attack, slug="attack", biography_en=attack)
+    factories.EventFactory(slug="attack", name_en=attack, description_en=attack, theme_en=attack, city_en=attack)
+    factories.OrganizationFactory(slug="attack", name_en=attack, acronym_en="<b>", description_en=attack)
+    article = factories.ArticleFactory(slug="attack", headline_en=attack, summary_en=attack)
+    paragraph = factories.ParagraphFactory(article=article, number=1, text_en=f"“{attack},” she said.")
+    factories.QuotationFactory(
+        slug="attack", text_en=attack, article=article, paragraph=paragraph, speaker=person, attribution_en=attack
+    )
+    topic = factories.TopicFactory(slug="attack", name_en=attack)
+    series = factories.SeriesFactory(slug="attack", name_en=attack)
+    for record in (topic, series, person, article):
+        page = client.get(record.get_absolute_url()).content.decode()
+        assert "<script>alert" not in page
+        assert "onmouseover='x'" not in page
+    for kind in ("events", "organizations", "quotations", "articles", "people", "topics", "series"):
+        page = client.get(f"/en/{kind}/").content.decode() + client.get(f"/en/{kind}/attack/").content.decode()
+        assert "<script>alert" not in page
+        assert "onmouseover='x'" not in page
+
+
+def test_a_form_from_elsewhere_is_refused_in_words():
+    answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x", "password": "y"})
+    assert answer.status_code == 403
+    assert b"<h1>" in answer.content
+
+
+def test_no_redirect_follows_what_a_visitor_sends(client):
+    for address in ("//evil.example/", "/en//evil.example/", "/?next=//evil.example", "/id/../../evil.example"):
+        location = client.get(address).headers.get("Location", "/")
+        assert location.startswith("/")
+        assert not location.startswith("//")
+
+
+def test_a_host_that_is_not_ours_is_refused(client, settings):
+    settings.ALLOWED_HOSTS = ["archive.example.org"]
+    answer = client.get("/en/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert b"evil.example" not in answer.content
+
+
+def test_a_public_site_speaks_https_only():
+    code = (
+        "import config.settings as s; print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
+        " s.SECURE_HSTS_SECONDS > 31_000_000, s.DEBUG)"
+    )
+    assert run_python(code, **SOUND).stdout.strip() == "True True True True False"
+

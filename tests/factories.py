@@ -1,0 +1,170 @@
+"""The smallest valid published record of each kind: no surprise, no relation that was not asked for."""
+
+from factory import Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from forum.models import (
+    Article,
+    Edition,
+    Event,
+    Organizer,
+    Paragraph,
+    Participation,
+    Photo,
+    Quotation,
+    Series,
+    Session,
+    Topic,
+)
+from organizations.models import Organization
+from people.models import Office, Person
+from records.models import EditorialNote, Source, Status
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    slug = Sequence("source-{}".format)
+    title = Sequence("Source {}".format)
+    publisher = "A publisher"
+    language = "en"
+
+
+class EditorialNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = EditorialNote
+
+    slug = Sequence("note-{}".format)
+    label_en = "Name"
+    text_en = Sequence("Note {}".format)
+
+
+class OrganizationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    name_en = Sequence("Organization {}".format)
+    slug = Sequence("organization-{}".format)
+    status = Status.PUBLISHED
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    name = Sequence("Person {}".format)
+    slug = Sequence("person-{}".format)
+    status = Status.PUBLISHED
+
+
+class OfficeFactory(DjangoModelFactory):
+    class Meta:
+        model = Office
+
+    person = SubFactory(PersonFactory)
+    title_en = Sequence("Office {}".format)
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    name_en = Sequence("Topic {}".format)
+    slug = Sequence("topic-{}".format)
+    status = Status.PUBLISHED
+
+
+class SeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = Series
+
+    name_en = Sequence("Series {}".format)
+    slug = Sequence("series-{}".format)
+    status = Status.PUBLISHED
+
+
+class EventFactory(DjangoModelFactory):
+    class Meta:
+        model = Event
+
+    name_en = Sequence("Event {}".format)
+    slug = Sequence("event-{}".format)
+    start = "2021-10-11"
+    status = Status.PUBLISHED
+
+
+class EditionFactory(DjangoModelFactory):
+    class Meta:
+        model = Edition
+
+    event = SubFactory(EventFactory)
+    series = SubFactory(SeriesFactory)
+    ordinal = Sequence(lambda number: number + 1)
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    event = SubFactory(EventFactory)
+    slug = Sequence("session-{}".format)
+    name_en = Sequence("Session {}".format)
+
+
+class OrganizerFactory(DjangoModelFactory):
+    class Meta:
+        model = Organizer
+
+    event = SubFactory(EventFactory)
+    organization = SubFactory(OrganizationFactory)
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    event = SubFactory(EventFactory)
+    person = SubFactory(PersonFactory)
+
+
+class ArticleFactory(DjangoModelFactory):
+    class Meta:
+        model = Article
+
+    headline_en = Sequence("Article {}".format)
+    slug = Sequence("article-{}".format)
+    text_status_en = "original"
+    status = Status.PUBLISHED
+
+
+class ParagraphFactory(DjangoModelFactory):
+    class Meta:
+        model = Paragraph
+
+    article = SubFactory(ArticleFactory)
+    number = Sequence(lambda number: number + 1)
+    text_en = Sequence("Paragraph {}".format)
+
+
+class PhotoFactory(DjangoModelFactory):
+    class Meta:
+        model = Photo
+
+    slug = Sequence("photo-{}".format)
+    event = SubFactory(EventFactory)
+    caption_en = Sequence("Caption {}".format)
+    url_en = "https://example.org/photo"
+
+
+class QuotationFactory(DjangoModelFactory):
+    class Meta:
+        model = Quotation
+
+    text_en = Sequence("Words {}".format)
+    text_status_en = "original"
+    slug = Sequence("quotation-{}".format)
+    speaker = SubFactory(PersonFactory)
+    event = SubFactory(EventFactory)
+    said_on = "2021-10-11"
+    status = Status.PUBLISHED

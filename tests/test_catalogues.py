@@ -1,0 +1,93 @@
+"""The interface is complete in every language."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from babel.messages.checkers import num_plurals, python_format
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+
+from tests.conftest import ROOT
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|<[^>]+>")
+
+
+def catalogue(language: str, folder=ROOT / "locale"):
+    with (folder / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def texts(message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestEveryMessage:
+    def test_is_translated_and_sure(self, language):
+        messages = [message for message in catalogue(language) if message.id]
+        assert len(messages) > 200
+        assert [message.id for message in messages if not all(texts(message))] == []
+        assert [message.id for message in messages if message.fuzzy] == []
+
+    def test_has_the_plurals_of_its_language(self, language):
+        found = catalogue(language)
+        for message in found:
+            if message.id and message.pluralizable:
+                num_plurals(found, message)
+
+    def test_keeps_placeholders_and_markup(self, language):
+        found = catalogue(language)
+        for message in found:
+            if not message.id:
+                continue
+            if message.python_format:
+                python_format(found, message)
+            asked = {name for text in ([message.id] if isinstance(message.id, str) else message.id) for name in PLACEHOLDER.findall(text)}
+            for text in texts(message):
+                assert set(PLACEHOLDER.findall(text)) <= asked, message.id
+
+    def test_is_compiled(self, language):
+        with (ROOT / "locale" / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+            compiled = read_mo(file)
+        for message in catalogue(language):
+            if message.id:
+                stored = compiled.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
+                assert stored is not None, f"run make messages: {message.id!r} is not compiled"
+                assert texts(stored) == texts(message)
+
+    def test_stands_in_the_code_and_the_codes_stand_here(self, language, tmp_path):
+        if shutil.which("xgettext") is None:
+            reason = "SKIPPED: whether catalogues are up to date, because there is no gettext (Debian: apt-get install gettext)"
+            pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        assert keys(catalogue(language)) == keys(catalogue(language, extracted(tmp_path, language)))
+
+
+def keys(found) -> set[tuple]:
+    return {(message.context, message.id) for message in found if message.id}
+
+
+def extracted(folder, language):
+    """A new catalogue made from the code as it stands, in a copy."""
+    copy = folder / "copy"
+    ignore = shutil.ignore_patterns(".venv*", ".git", "media", "staticfiles", "tests", "__pycache__", "*.sqlite3*", ".*_cache")
+    shutil.copytree(ROOT, copy, ignore=ignore)
+    for path in copy.glob("locale/*/LC_MESSAGES/django.*"):
+        path.unlink()
+    command = [sys.executable, "manage.py", "makemessages", "-l", language, "--no-obsolete"]
+    subprocess.run(command, cwd=copy, check=True, capture_output=True, env={**os.environ, "DEBUG": "on"})
+    return copy / "locale"
+
+
+def test_spanish_reads_like_that_of_the_united_nations():
+    words = io.StringIO()
+    for message in catalogue("es"):
+        words.write(" ".join(texts(message)) + "\n" if message.id else "")
+    for wrong in ("CEPAL's", "computador", "vosotros", "ordenador", " tú "):
+        assert wrong not in words.getvalue()

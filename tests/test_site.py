@@ -1,0 +1,127 @@
+"""The whole site, as `make demo` shows it, walked by its links."""
+
+import gzip
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils.translation import override
+
+from records.models import record_models
+from tests.crawl import Page, internal, is_static_file, walk
+from tests.html import validate
+
+LIMIT = 60 * 1024
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker) -> dict[str, Page]:
+    """Every page of the demo, read once; the database is left as it was."""
+    from django.core.management import call_command
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+        pages = walk(Client(), *(f"/{code}/" for code in LANGUAGES))
+        pages["every record"] = Page(" ".join(every_address()), 200)
+        transaction.set_rollback(True)
+    return pages
+
+
+def every_address() -> list[str]:
+    addresses = []
+    for language in LANGUAGES:
+        with override(language):
+            addresses += [record.get_absolute_url() for model in record_models() for record in model.objects.published()]
+    return addresses
+
+
+def plain(site: dict[str, Page]) -> list[Page]:
+    return [page for address, page in site.items() if page.html]
+
+
+def test_every_link_leads_to_a_page(site):
+    assert len(site) > 300
+    faults = {address: page.status for address, page in site.items() if page.status not in {200, 301, 302, 303}}
+    assert faults == {}
+
+
+def test_every_record_is_reached_by_links_in_every_language(site):
+    addresses = site["every record"].address.split()
+    assert len(addresses) > 200
+    assert [address for address in addresses if address not in site] == []
+
+
+def test_every_fragment_leads_to_a_place(site):
+    faults = set()
+    for page in plain(site):
+        for link in page.seen.links:
+            target = internal(page.address, link)
+            if target and target[1] and target[0] in site and target[1] not in site[target[0]].seen.ids:
+                faults.add((target[0], target[1]))
+    assert faults == set()
+
+
+def test_no_page_loads_anything_from_elsewhere(site):
+    for page in plain(site):
+        for address in page.seen.loaded:
+            target = internal(page.address, address)
+            assert target, (page.address, address)
+            assert target[0] in site or not target[0].startswith("/static/") or is_static_file(target[0]), address
+
+
+def test_outside_links_say_that_they_lead_outside(site):
+    for page in plain(site):
+        for tag, attributes in page.seen.tags:
+            link = attributes.get("href", "")
+            if tag == "a" and internal(page.address, link) is None and link.startswith("http"):
+                assert "external" in attributes.get("rel", "").split(), (page.address, link)
+
+
+def test_nothing_is_inline(site):
+    for page in plain(site):
+        for tag, attributes in page.seen.tags:
+            assert "style" not in attributes, (page.address, tag)
+            assert tag != "style", page.address
+            assert tag != "script" or attributes.get("src"), page.address
+            assert not [name for name in attributes if name.startswith("on")], (page.address, tag)
+
+
+def test_twins_name_each_other(site):
+    for page in plain(site):
+        assert page.seen.language in LANGUAGES, page.address
+        alternates = page.seen.alternates
+        assert set(alternates) == {*LANGUAGES, "x-default"}, page.address
+        for code in LANGUAGES:
+            address = internal(page.address, alternates[code])[0]
+            if address in site:
+                assert site[address].seen.alternates == alternates, (page.address, address)
+                assert site[address].seen.language == code
+
+
+def test_each_page_has_one_heading_a_title_of_its_own_and_no_id_twice(site):
+    titles = Counter()
+    for page in plain(site):
+        assert sum(tag == "h1" for tag, _ in page.seen.tags) == 1, page.address
+        repeated = [name for name, count in Counter(page.seen.ids).items() if count > 1]
+        assert repeated == [], page.address
+        if "?" not in page.address:
+            titles[page.html.split("<title>")[1].split("</title>")[0], page.seen.language] += 1
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+def test_no_page_weighs_too_much(site):
+    parts = [Path(settings.BASE_DIR / "static" / name) for name in ("css/site.css", "js/site.js", "js/theme.js")]
+    shared = sum(len(gzip.compress(part.read_bytes())) for part in parts)
+    heaviest = max(plain(site), key=lambda page: len(gzip.compress(page.html.encode())))
+    assert shared + len(gzip.compress(heaviest.html.encode())) < LIMIT, heaviest.address
+
+
+def test_every_page_is_valid_html(site, tmp_path):
+    for number, page in enumerate(plain(site)):
+        name = page.address.strip("/").replace("/", "_").replace("?", "__")[:120]
+        (tmp_path / f"{number:04}-{name}.html").write_text(page.html)
+    assert validate(tmp_path) == []
