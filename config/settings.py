@@ -118,6 +118,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code, _name in LANGUAGES)
 MODELTRANSLATION_CUSTOM_FIELDS = ()
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+SERIALIZATION_MODULES = {"json": "records.json_fixtures"}
 # How dates, lists and names of countries are written: UN usage in each language.
 FORMAT_LOCALES = {"en": "en_GB", "es": "es_419"}
 # Short months where the CLDR's are not those of UN usage ("Sept", "oct" without its full stop).

@@ -80,7 +80,9 @@ class Coverage:
     def publisher_pages(self) -> list[str]:
         """Addresses at which publishers keep these texts in the language of the page."""
         own = get_language() or ""
-        return [url for article in self.event.articles.all() if (url := article.in_language("url", own).value)]
+        return [
+            url for article in self.event.articles.all() if (url := article.in_language("url", own).value)
+        ]
 
     @cached_property
     def not_stated(self) -> list[str]:

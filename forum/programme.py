@@ -1,23 +1,18 @@
-"""An event as its page tells it: bodies by role, people by session, words by speaker, sister editions by series."""
+"""An event as its page tells it: bodies by role, people by session, words by speaker."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
-from typing import Self
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from forum.models import Edition, Event, Organizer, Participation, Photo, Quotation, Series, Session
-from forum.roman import roman
+from forum.models import Event, Organizer, Participation, Photo, Quotation, Session
 from people.models import Office, Person
 from records.date_formats import format_date_range
 from records.partial_dates import PartialDate
-
-STRIP_LENGTH = 24
 
 ROLE_HEADINGS = {
     Organizer.Role.ORGANIZER: ngettext_lazy("Organizer", "Organizers"),
@@ -60,33 +55,11 @@ class SpokenBlock:
     quotations: list[Quotation]
 
 
-@dataclass(frozen=True)
-class StripEdition:
-    """One edition in a strip: numeral and year may be unknown."""
-
-    numeral: str
-    year: int | None
-    url: str
-    is_current: bool
-
-    @classmethod
-    def of(cls, ordinal: int | None, slug: str, start: PartialDate | None, *, is_current: bool = False) -> Self:
-        """An edition by its ordinal, with the slug and the start of its event."""
-        year = start.earliest.year if start and start.earliest else None
-        return cls(roman(ordinal) if ordinal else "", year, reverse("event-detail", args=[slug]), is_current)
-
-
-@dataclass(frozen=True)
-class Strip:
-    """The editions of one series, around the one of this event."""
-
-    edition: Edition
-    editions: list[StripEdition]
-
-
 def organizers_in_order(event: Event) -> list[Organizer]:
     """The bodies behind an event, by role and then as the source names them."""
-    return sorted(event.organizers.all(), key=lambda organizer: ROLE_ORDER.index(Organizer.Role(organizer.role)))
+    return sorted(
+        event.organizers.all(), key=lambda organizer: ROLE_ORDER.index(Organizer.Role(organizer.role))
+    )
 
 
 def role_groups(event: Event) -> list[RoleGroup]:
@@ -116,26 +89,6 @@ def spoken_blocks(quotations: Iterable[Quotation]) -> list[SpokenBlock]:
     return [SpokenBlock(words[0].speaker, words[0].office, words[0].session, words) for words in blocks]
 
 
-def strips(event: Event) -> list[Strip]:
-    """For each series of the event its published editions in order of time, at most `STRIP_LENGTH` (one query)."""
-    editions = list(event.editions.all())
-    if not editions:
-        return []
-    sisters = Edition.objects.of_published_events().filter(series__in=[edition.series_id for edition in editions])
-    rows = sisters.order_by(F("event__start_earliest").asc(nulls_last=True), "ordinal", "pk").values_list(
-        "series_id", "event_id", "ordinal", "event__slug", "event__start"
-    )
-    known = [(series, StripEdition.of(*facts, is_current=pk == event.pk)) for series, pk, *facts in rows]
-    return [Strip(one, _around([sister for pk, sister in known if pk == one.series_id])) for one in editions]
-
-
-def _around(editions: list[StripEdition]) -> list[StripEdition]:
-    """The editions nearest to the current one."""
-    place = next((place for place, edition in enumerate(editions) if edition.is_current), 0)
-    first = max(0, min(place - STRIP_LENGTH // 2, len(editions) - STRIP_LENGTH))
-    return editions[first : first + STRIP_LENGTH]
-
-
 def date_doubts(event: Event) -> list[str]:
     """What is not certain about the days of an event, in sentences."""
     if event.end is None or event.end == event.start:
@@ -161,15 +114,8 @@ def photos_of(event: Event) -> QuerySet[Photo]:
 def event_trail(event: Event) -> list[dict[str, str]]:
     """The way back from an event: all events, those of its year."""
     every = {"label": _("Events"), "url": reverse("event-list")}
-    return [every, {"label": str(event.year), "url": f"{every['url']}?year={event.year}"}] if event.year else [every]
-
-
-def strip_of(series: Series) -> list[StripEdition]:
-    """The latest editions of a series fetched with its editions, in order of time."""
-    known = sorted(series.known_editions, key=_time_of)
-    return [StripEdition.of(one.ordinal, one.event.slug, one.event.start) for one in known[-STRIP_LENGTH:]]
-
-
-def _time_of(edition: Edition) -> tuple[date, int]:
-    start = edition.event.start
-    return (start.earliest if start and start.earliest else date.max, edition.ordinal or 0)
+    return (
+        [every, {"label": str(event.year), "url": f"{every['url']}?year={event.year}"}]
+        if event.year
+        else [every]
+    )

@@ -4,8 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from forum.models import Article, Event, Paragraph, Quotation
+from records.date_formats import format_date_range
 from records.languages import Passage, language_codes
 from records.models import EditorialNote
 
@@ -98,7 +104,7 @@ def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
     number = quotation.paragraph.number
     around = Paragraph.objects.filter(article=quotation.article, number__range=(number - 1, number + 1))
     return [
-        _marked(paragraph, quotation.article, [quotation] if paragraph.number == number else [])
+        marked(paragraph, quotation.article, [quotation] if paragraph.number == number else [])
         for paragraph in around.order_by("number")
     ]
 
@@ -107,7 +113,7 @@ def marked_paragraphs(article: Article) -> list[MarkedParagraph]:
     """Every paragraph of an article fetched with `for_page()`, its quotations numbered and marked (one query)."""
     said = numbered_in_events(article.quotations.all())
     return [
-        _marked(paragraph, article, [words for words in said if words.paragraph_id == paragraph.pk])
+        marked(paragraph, article, [words for words in said if words.paragraph_id == paragraph.pk])
         for paragraph in article.paragraphs.all()
     ]
 
@@ -129,7 +135,17 @@ def note_on_day(event: Event) -> EditorialNote | None:
     return event.notes.filter(field__in=["start", "end"]).first()
 
 
-def _marked(paragraph: Paragraph, article: Article, quotations: list[Quotation]) -> MarkedParagraph:
+def words_trail(quotation: Quotation) -> list[dict[str, Any]]:
+    """The way back from a quotation: the list of all, and those of its event under the event's days."""
+    event = quotation.event
+    days = format_date_range(event.start, event.end) or str(event.passage("name"))
+    return [
+        {"label": _("Quotations"), "url": reverse("quotation-list")},
+        {"label": capfirst(days), "url": f"{event.get_absolute_url()}#quotations"},
+    ]
+
+
+def marked(paragraph: Paragraph, article: Article, quotations: list[Quotation]) -> MarkedParagraph:
     paragraph.article = article
     passage = paragraph.passage("text")
     spans = [(span, words) for words in quotations if (span := _span(passage, words))]

@@ -24,7 +24,9 @@ def title_lines(event: Event, first: Series | None = None) -> list[TitleLine]:
     name = event.passage("name")
     editions = [edition for edition in event.editions.all() if edition.numeral]
     if len(editions) > 1:
-        lines = [TitleLine(edition.numeral, edition.series.passage("name")) for edition in _led(editions, first)]
+        lines = [
+            TitleLine(edition.numeral, edition.series.passage("name")) for edition in _led(editions, first)
+        ]
         return lines if _is_made_of(name, lines) else [TitleLine("", name)]
     if editions:
         numeral = editions[0].numeral

@@ -1,9 +1,11 @@
 """Pages of events, series, quotations, articles and topics. A view says what; `records` says how."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -19,11 +21,23 @@ from forum.programme import (
     role_groups,
     session_blocks,
     spoken_blocks,
-    strips,
 )
-from forum.reading import marked_paragraphs, neighbours, numbered, turn_of
+from forum.reading import (
+    marked_paragraphs,
+    neighbours,
+    note_on_day,
+    numbered,
+    numbered_in_events,
+    sides,
+    turn_of,
+    words_trail,
+)
+from forum.strips import strips
+from forum.subjects import extract_of_words, topic_groups
 from records.collation import in_order, plain_in_order
+from records.date_formats import doubt
 from records.details import RecordDetail
+from records.extracts import EXTRACT_SIZE, address, extract
 from records.lists import PAGE_SIZE, RecordList, Sort
 from records.models import Status
 
@@ -43,7 +57,9 @@ class EventList(RecordList):
     facets = filters.EVENT_FACETS
     sorts = {
         "newest": Sort(_("Newest first"), lambda events: events.newest_first()),
-        "oldest": Sort(_("Oldest first"), lambda events: events.order_by(F("start_earliest").asc(nulls_last=True), "pk")),
+        "oldest": Sort(
+            _("Oldest first"), lambda events: events.order_by(F("start_earliest").asc(nulls_last=True), "pk")
+        ),
         "quotations": Sort(
             _("Most quotations"),
             lambda events: events.order_by("-quotation_count", F("start_earliest").desc(nulls_last=True), "-pk"),
@@ -81,12 +97,12 @@ class SeriesList(RecordList):
     template_name = "forum/series_list.html"
     facets = filters.SERIES_FACETS
     sorts = {
-        "name": Sort(_("By name"), lambda series: series.order_by(in_order("name"))),
+        "name": Sort(_("By name"), lambda series: series.order_by(in_order("name"), "pk")),
         "editions": Sort(
             _("Most editions"),
             lambda series: series.alias(
                 n=Count("editions", filter=Q(editions__event__status=Status.PUBLISHED), distinct=True)
-            ).order_by("-n", in_order("name")),
+            ).order_by("-n", in_order("name"), "pk"),
         ),
     }
 
@@ -110,13 +126,20 @@ class QuotationList(RecordList):
     facets = filters.QUOTATION_FACETS
     sorts = {
         "spoken": Sort(_("As spoken"), lambda words: words.in_source_order()),
-        "newest": Sort(_("Newest first"), lambda words: words.order_by(F("said_on_earliest").desc(nulls_last=True), "pk")),
+        "newest": Sort(_("Newest first"), lambda words: words.newest_first()),
         "speaker": Sort(_("By speaker"), lambda words: words.order_by(plain_in_order("speaker__sort_name"), "pk")),
     }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kinds = {choice.value: choice.count for choice in self.selection.choices["kind"]}
-        return {**super().get_context_data(**kwargs), "kind_counts": kinds}
+        context = super().get_context_data(**kwargs)
+        context["page_obj"].object_list = numbered_in_events(context["page_obj"])
+        return {**context, "kind_counts": self.kind_counts()}
+
+    def kind_counts(self) -> dict[str, int]:
+        """How many of the list are of each kind; the facet counts what could be chosen, also where it is not."""
+        choices = self.selection.choices["kind"]
+        chosen = [choice for choice in choices if choice.selected] or choices
+        return {choice.value: choice.count for choice in chosen}
 
 
 class QuotationDetail(RecordDetail):
@@ -124,10 +147,17 @@ class QuotationDetail(RecordDetail):
     template_name = "forum/quotation_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        quotation, turn = self.object, turn_of(self.object)
+        name = _("Quotation %(number)s") if quotation.is_direct else _("Statement %(number)s")
+        is_doubtful = bool(doubt(quotation.said_on))
         return {
             **super().get_context_data(**kwargs),
-            "turn": turn_of(self.object),
-            "context": neighbours(self.object),
+            "turn": turn,
+            "sides": sides(quotation),
+            "context": neighbours(quotation),
+            "day_note": note_on_day(quotation.event) if is_doubtful else None,
+            "trail": words_trail(quotation),
+            "here": name % {"number": turn.number},
         }
 
 
@@ -148,7 +178,18 @@ class ArticleDetail(RecordDetail):
     template_name = "forum/article_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "paragraphs": marked_paragraphs(self.object)}
+        article = self.object
+        kinds = Counter(words.kind for words in article.quotations.all())
+        return {
+            **super().get_context_data(**kwargs),
+            "paragraphs": marked_paragraphs(article),
+            "quotation_count": kinds[Quotation.Kind.DIRECT],
+            "reported_count": kinds[Quotation.Kind.REPORTED],
+            "events": article.events.all(),
+            "published_pages": article.passages("url"),
+            "originals": article.original_languages,
+            "trail": [{"label": _("Articles"), "url": reverse("article-list")}],
+        }
 
 
 class TopicList(RecordList):
@@ -156,9 +197,13 @@ class TopicList(RecordList):
     template_name = "forum/topic_list.html"
     facets = filters.TOPIC_FACETS
     sorts = {
-        "name": Sort(_("By name"), lambda topics: topics.order_by(in_order("name"))),
-        "quotations": Sort(_("Most quotations"), lambda topics: topics.order_by("-quotation_count", in_order("name"))),
+        "name": Sort(_("By name"), lambda topics: topics.by_kind(in_order("name"))),
+        "quotations": Sort(_("Most quotations"), lambda topics: topics.by_kind("-quotation_count", in_order("name"))),
     }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "groups": topic_groups(context["page_obj"])}
 
 
 class TopicDetail(RecordDetail):
@@ -167,11 +212,17 @@ class TopicDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = self.object
-        words = Quotation.objects.published().filter(topics=topic).for_list()
+        quotations, reported = extract_of_words(topic)
+        events = Event.objects.published().filter(topics=topic).newest_first()
         return {
             **super().get_context_data(**kwargs),
-            "quotations": words.in_source_order()[:50],
-            "near": Topic.objects.spoken_of_with(topic)[:50],
-            "events": Event.objects.published().filter(topics=topic).for_list().newest_first()[:50],
+            "quotations": quotations,
+            "reported": reported,
+            "near": Topic.objects.spoken_of_with(topic)[:EXTRACT_SIZE],
+            "events": extract(events, address("event-list", topic=topic.slug)),
+            "other_languages": [name for name in topic.passages("name") if name.language != get_language()],
+            "broader": topic.parent if topic.parent and topic.parent.is_published else None,
+            "narrower": topic.children.published().order_by(in_order("name")),
+            "trail": [{"label": _("Topics"), "url": reverse("topic-list")}],
+            "here": topic.title,
         }
-

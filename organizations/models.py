@@ -29,7 +29,9 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
 
     def with_event_count(self) -> "OrganizationQuerySet":
         """Organizations with `event_count`: published events that they stand behind, in whatever role."""
-        return self.annotate(event_count=count_of(Organization, "organized", _of_published_events, distinct="event"))
+        return self.annotate(
+            event_count=count_of(Organization, "organized", _of_published_events, distinct="event")
+        )
 
     def for_list(self) -> "OrganizationQuerySet":
         return self.with_names().with_event_count().select_related("parent")
@@ -58,7 +60,9 @@ def _of_published_events(organized: Any) -> models.QuerySet[Any]:
 
 def _rank_of_kind() -> Case:
     kinds = enumerate(Organization.Kind.values)
-    return Case(*(When(kind=kind, then=Value(rank)) for rank, kind in kinds), default=Value(len(Organization.Kind)))
+    return Case(
+        *(When(kind=kind, then=Value(rank)) for rank, kind in kinds), default=Value(len(Organization.Kind))
+    )
 
 
 class Organization(Record):
@@ -119,7 +123,9 @@ class Organization(Record):
     def clean(self) -> None:
         super().clean()
         if self.pk and self.pk in self._line_of_parents():
-            raise ValidationError({"parent": _("An organization cannot be part of itself, nor of its own parts.")})
+            raise ValidationError(
+                {"parent": _("An organization cannot be part of itself, nor of its own parts.")}
+            )
 
     def _line_of_parents(self) -> list[Any]:
         line, above = [], self.parent

@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from organizations.families import families
 from organizations.filters import ORGANIZATION_FACETS
 from organizations.models import Organization
-from organizations.families import families
 from records.collation import in_order
 from records.details import RecordDetail
 from records.lists import RecordList, Sort
@@ -22,7 +22,9 @@ class OrganizationList(RecordList):
     facets = ORGANIZATION_FACETS
     sorts = {
         "name": Sort(_("By kind and name"), lambda bodies: bodies.in_families()),
-        "events": Sort(_("Most events"), lambda bodies: bodies.order_by("-event_count", in_order("name"), "pk")),
+        "events": Sort(
+            _("Most events"), lambda bodies: bodies.order_by("-event_count", in_order("name"), "pk")
+        ),
     }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -36,6 +38,7 @@ class OrganizationDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body = self.object
+        articles = list(body.articles.published().newest_first()[: ARTICLES_SHOWN + 1])
         return {
             **super().get_context_data(**kwargs),
             "trail": trail(body),
@@ -43,8 +46,8 @@ class OrganizationDetail(RecordDetail):
             "companions": body.companions(),
             "voices": body.offices.heard()[:VOICES_SHOWN],
             "series": body.series.published().order_by(in_order("name"), "pk"),
-            "articles": body.articles.published().newest_first()[: ARTICLES_SHOWN + 1],
-            "articles_shown": ARTICLES_SHOWN,
+            "articles": articles[:ARTICLES_SHOWN],
+            "has_more_articles": len(articles) > ARTICLES_SHOWN,
         }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +19,8 @@ class OfficeFacet(Facet):
         office = self.path.removesuffix("post")
         title = localized(f"{office}title")
         body = Coalesce(localized(f"{office}organization__acronym"), localized(f"{office}organization__name"))
-        is_known = When(**{f"{office}organization__status": "published"}, then=Concat(title, Value(", "), body))
-        return Case(is_known, default=title)
+        both = Concat(title, Value(", "), body, output_field=TextField())
+        return Case(When(**{f"{office}organization__status": "published"}, then=both), default=title)
 
 
 PERSON_FACETS: tuple[Facet, ...] = (

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from people.models import Person
-from records.collation import sort_key
+from records.collation import AFTER_EVERY_LETTER, sort_key
 
 
 @dataclass
@@ -21,10 +21,10 @@ class Letter:
 
 def by_letter(people: Iterable[Person]) -> list[Letter]:
     """The alphabet of the page's language, then any other letter that the page needs, each with its people."""
-    letters = {sort_key(name, _language()): Letter(name) for name in _alphabet()}
+    letters = {_key(name): Letter(name) for name in _alphabet()}
     for person in people:
-        first = (person.sort_name or person.name)[:1]
-        letters.setdefault(sort_key(first, _language())[:1 + _is_own(first)], Letter(first.upper())).people.append(person)
+        name = person.sort_name or person.name
+        letters.setdefault(_key(name), Letter(name[:1].upper())).people.append(person)
     return list(letters.values())
 
 
@@ -32,11 +32,12 @@ def _language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
-def _is_own(letter: str) -> bool:
-    """Whether a letter is one that the language counts apart, such as ñ."""
-    return letter.lower() in settings.COLLATION_LETTERS.get(_language(), "")
+def _key(name: str) -> str:
+    """The first letter as the collation sees it: É is E, but ñ is no n where the language counts it apart."""
+    key = sort_key(name, _language())
+    return key[:2] if key[1:2] == AFTER_EVERY_LETTER else key[:1]
 
 
 def _alphabet() -> list[str]:
     letters = [*string.ascii_uppercase, *settings.COLLATION_LETTERS.get(_language(), "").upper()]
-    return sorted(letters, key=lambda letter: sort_key(letter, _language()))
+    return sorted(letters, key=_key)

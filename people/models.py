@@ -92,15 +92,18 @@ class Person(Record):
     @property
     def name_parts(self) -> tuple[str, str, str]:
         """The name as (before, family name, after); the family name may be empty."""
-        before, family, after = self.name.partition(self.family_name) if self.family_name else (self.name, "", "")
+        before, family, after = (
+            self.name.partition(self.family_name) if self.family_name else (self.name, "", "")
+        )
         return before, family, after
 
     @property
     def initials(self) -> str:
         """Two letters for a monogram, in the order in which the name is written."""
-        before, family, after = self.name_parts
-        words = [part.split()[0] for part in (before, family, after) if part.split()]
-        return "".join(word[0] for word in words[:2]).upper()
+        words = self.name.split()
+        if self.family_name:
+            words = [part.split()[0] for part in self.name_parts if part.strip()]
+        return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
 
     @property
     def native_names(self) -> list["PersonName"]:
@@ -188,7 +191,12 @@ class Office(EDTFModel, TranslatedModel):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name=_("person"))
     organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="offices", null=True, blank=True, verbose_name=_("organization")
+        Organization,
+        models.PROTECT,
+        related_name="offices",
+        null=True,
+        blank=True,
+        verbose_name=_("organization"),
     )
     title = models.CharField(_("title"), max_length=300)
     post = models.SlugField(

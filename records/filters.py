@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -65,11 +65,12 @@ class Facet:
 
     def _counted(self, rows: QuerySet[Any], matching: QuerySet[Any] | None, value: Any) -> QuerySet[Any]:
         hits = Q(pk__in=matching.order_by().values("pk")) if matching is not None else None
-        return rows.order_by().values(
-            facet=Cast(Value(self.name), CharField()),
-            value=Cast(value, CharField()),
-            choice=Cast(self.label_expression(), CharField()),
-        ).annotate(n=Count("pk", distinct=True, filter=hits))
+        # Without modeltranslation's rewriting, which would add every column of the model. One label a value, though
+        # its records may name it differently, as offices of one post do.
+        plain: Any = rows.order_by().rewrite(False)  # type: ignore[attr-defined]
+        return plain.values(facet=Cast(Value(self.name), CharField()), value=Cast(value, CharField())).annotate(
+            choice=Min(Cast(self.label_expression(), CharField())), n=Count("pk", distinct=True, filter=hits)
+        )
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,11 @@ def reading_order() -> tuple[str, ...]:
 
 def localized(path: str) -> Coalesce | F:
     """Expression for a translated field (or a path that ends in one) in the page's language, else in the next one."""
-    columns = [NullIf(F(build_localized_fieldname(path, code)), Value("")) for code in reading_order()]
-    # Said outright: to Django each language's column is of a type of its own.
-    text = models.TextField()
-    return Coalesce(*columns, output_field=text) if len(columns) > 1 else F(build_localized_fieldname(path, reading_order()[0]))
+    columns = [build_localized_fieldname(path, code) for code in reading_order()]
+    if len(columns) == 1:
+        return F(columns[0])
+    # The type is said outright: to Django each language's column is of a type of its own.
+    return Coalesce(*(NullIf(F(column), Value("")) for column in columns), output_field=models.TextField())
 
 
 def has_words(field: str) -> Q:

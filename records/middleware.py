@@ -24,10 +24,16 @@ class BadInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
         if len(query) > MAX_QUERY_LENGTH:
-            return uri_too_long(request)
+            return uri_too_long(_without_query(request))
         if NUL.search(query) or "\x00" in request.path_info or not _is_utf8(query):
-            return bad_request(request)
+            return bad_request(_without_query(request))
         return self.get_response(request)
+
+
+def _without_query(request: HttpRequest) -> HttpRequest:
+    """The request without what could not be read, so that no link of the answer repeats it."""
+    request.META["QUERY_STRING"] = ""
+    return request
 
 
 def _is_utf8(query: bytes) -> bool:

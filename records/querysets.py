@@ -37,7 +37,10 @@ def other_end(model: type[models.Model], relation: str) -> Any:
 
 
 def count_of(
-    model: type[models.Model], relation: str, which: Callable[[Any], models.QuerySet[Any]], distinct: str = "pk"
+    model: type[models.Model],
+    relation: str,
+    which: Callable[[Any], models.QuerySet[Any]],
+    distinct: str = "pk",
 ) -> Coalesce:
     """Expression for how many related records, of those that `which` picks, a record has.
 

@@ -1,27 +1,26 @@
 """The published texts that the records rest on, with their paragraphs numbered."""
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.events import Event
 from organizations.models import Organization
 from records.dates import EDTFBound, EDTFField
-from records.languages import TextStatus, TranslatedModel, has_words
+from records.languages import TextStatus, TranslatedModel, has_words, language_codes
 from records.models import Record, Status
-from records.querysets import RecordManager, RecordQuerySet
+from records.querysets import RecordManager, RecordQuerySet, count_of
 
 
 class ArticleQuerySet(RecordQuerySet["Article"]):
     """Articles with what their pages show."""
 
     def for_list(self) -> "ArticleQuerySet":
-        """With publisher, and `paragraph_count`, `quotation_count`, `reported_count`."""
-        seen = Q(quotations__status=Status.PUBLISHED)
+        """With publisher, and `paragraph_count`, `quotation_count`, `reported_count` of what the public sees."""
         return self.select_related("publisher").annotate(
-            paragraph_count=Count("paragraphs", distinct=True),
-            quotation_count=Count("quotations", distinct=True, filter=seen & Q(quotations__kind="direct")),
-            reported_count=Count("quotations", distinct=True, filter=seen & Q(quotations__kind="reported")),
+            paragraph_count=count_of(Article, "paragraphs", lambda paragraphs: paragraphs),
+            quotation_count=count_of(Article, "quotations", lambda words: words.published().direct()),
+            reported_count=count_of(Article, "quotations", lambda words: words.published().reported()),
         )
 
     def for_page(self) -> "ArticleQuerySet":
@@ -84,6 +83,11 @@ class Article(Record):
 
     def text_status_in(self, language: str) -> str:
         return getattr(self, f"text_status_{language}") or ""
+
+    @property
+    def original_languages(self) -> list[str]:
+        """Codes of the site's languages in which the text stands as its publisher printed it."""
+        return [code for code in language_codes() if self.text_status_in(code) == TextStatus.ORIGINAL]
 
 
 class ParagraphManager(models.Manager["Paragraph"]):

@@ -51,6 +51,10 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
             "pk",
         )
 
+    def newest_first(self) -> "QuotationQuerySet":
+        """Words by the day they were said, the latest first, those without a day last."""
+        return self.order_by(F("said_on_earliest").desc(nulls_last=True), "pk")
+
     def for_row(self) -> "QuotationQuerySet":
         """With speaker, office and place of print, as a row under their event shows them."""
         return self.select_related("speaker", "office__organization", "session", "article", "paragraph")

@@ -2,7 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,11 @@ class TopicQuerySet(RecordQuerySet["Topic"]):
         return self.annotate(quotation_count=_count_of("direct"), reported_count=_count_of("reported"))
 
     def for_page(self) -> "TopicQuerySet":
-        return self.select_related("parent").prefetch_related("other_names").with_evidence()
+        return self.for_list().select_related("parent").prefetch_related("other_names").with_evidence()
+
+    def by_kind(self, *order: str | Combinable) -> "TopicQuerySet":
+        """Themes first, then agendas, agreements, initiatives and plans; within each as `order` says."""
+        return self.order_by(Case(When(kind=Topic.Kind.THEME, then=0), default=1), *order)
 
     def spoken_of_with(self, topic: "Topic") -> "TopicQuerySet":
         """Published topics of the quotations that also have this topic, in order of name."""
@@ -76,6 +81,10 @@ class Topic(Record):
                 violation_error_message=_("A topic cannot be broader than itself."),
             ),
         ]
+
+    @property
+    def is_theme(self) -> bool:
+        return self.kind == self.Kind.THEME
 
     def clean(self) -> None:
         super().clean()

@@ -1,6 +1,7 @@
 """How events are titled and placed in HTML, and which notes speak of one of their fields."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.models import Event, Series
-from forum.programme import StripEdition, organizers_in_order, strip_of
+from forum.programme import organizers_in_order
+from forum.strips import StripEdition, strip_of
 from forum.titles import TitleLine, title_lines
 from organizations.models import Organization
-from records.locale_formats import country_name
+from records.languages import Passage, TranslatedModel
+from records.locale_formats import country_name, format_list
 from records.models import EditorialNote, Record
 from records.templatetags.records import dressed, with_notice
 
@@ -22,9 +25,9 @@ SHOWN_ORGANIZERS = 3
 
 
 @register.simple_tag
-def event_title(event: Event, first: Series | None = None) -> SafeString:
-    """An event's name for a list, one line for each edition; that of the series `first` leads."""
-    return format_html_join(" ", "{}", ((_line(line),) for line in title_lines(event, first)))
+def event_title(event: Event, first: Any = None) -> SafeString:
+    """An event’s name for a list, one line for each edition; that of the series `first` (if any) leads."""
+    return format_html_join(" ", "{}", ((_line(line),) for line in title_lines(event, first or None)))
 
 
 @register.simple_tag
@@ -38,7 +41,9 @@ def _line(line: TitleLine) -> SafeString:
     if not line.numeral:
         return format_html('<span class="ed plain">{}</span>', with_notice(line.name))
     return format_html(
-        '<span class="ed"><span class="num">{}</span> <span>{}</span></span>', line.numeral, with_notice(line.name)
+        '<span class="ed"><span class="num">{}</span> <span>{}</span></span>',
+        line.numeral,
+        with_notice(line.name),
     )
 
 
@@ -58,6 +63,12 @@ def short_name(organization: Organization) -> SafeString:
     return dressed(acronym) if acronym else with_notice(organization.passage("name"))
 
 
+@register.filter
+def acronym(organization: Organization) -> SafeString:
+    """A body's acronym, if it has one."""
+    return dressed(organization.passage("acronym"))
+
+
 @register.simple_tag
 def organizer_names(event: Event) -> SafeString:
     """The bodies behind an event by their short names, by role: the first three, and how many more."""
@@ -66,7 +77,18 @@ def organizer_names(event: Event) -> SafeString:
     rest = len(bodies) - SHOWN_ORGANIZERS
     if rest < 1:
         return names
-    return format_html(ngettext("{names} and {number} more", "{names} and {number} more", rest), names=names, number=rest)
+    return format_html(
+        ngettext("{names} and {number} more", "{names} and {number} more", rest), names=names, number=rest
+    )
+
+
+@register.filter
+def names_elsewhere(record: TranslatedModel) -> list[Passage]:
+    """The record's name in the site's other languages."""
+    own = record.passage("name")
+    return [
+        name for name in record.passages("name") if name.language != own.language and name.value != own.value
+    ]
 
 
 @register.filter
@@ -75,14 +97,15 @@ def strip(series: Series) -> list[StripEdition]:
     return strip_of(series)
 
 
+@register.simple_tag
+def linked_list(items: Sequence[Any]) -> SafeString:
+    """Links (`label`, `url`) in one phrase, as the page's language lists things: a, b and c."""
+    links = [format_html('<a href="{}">{}</a>', item.url, item.label) for item in items]
+    return format_html(format_list("{}" for _link in links), *links)
+
+
 @register.filter
 def notes_on(record: Record, fields: str) -> list[EditorialNote]:
     """The record's notes about one of these fields (their names, with spaces between)."""
     names = fields.split()
     return [note for note in record.notes.all() if note.field in names]
-
-
-@register.filter
-def attribute(items: Iterable[Any], name: str) -> list[Any]:
-    """One attribute of every item."""
-    return [getattr(item, name) for item in items]

@@ -77,7 +77,7 @@ def status_label(found: Passage) -> str:
 def day(value: PartialDate | None, short: bool = False) -> SafeString:
     """A partial date as <time>; what is inferred is said beside it with `doubt_of`."""
     if value is None:
-        return format_html("")
+        return SafeString()
     return _time(machine_date(value), format_partial_date(value, short=short))
 
 

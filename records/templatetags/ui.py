@@ -1,4 +1,4 @@
-"""Page furniture: links of the menu, long lists of choices folded, bars of dots, monograms.
+"""Page furniture: links of the menu, long lists of choices folded, days, bars of dots.
 
 Nothing here knows a kind of record: a template names the page, the words and the list.
 """
@@ -47,19 +47,6 @@ def folded(choices: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 @register.filter
-def initials(name: str, family_name: str = "") -> str:
-    """Return one letter of the given and one of the family name, in the order in which the name is written.
-
-    Without a family name, or with one that the name does not contain: first and last word.
-    """
-    if family_name and family_name in name:
-        parts = [part.strip() for part in name.partition(family_name)]
-        return "".join(part[0] for part in parts if part)[:2].upper()
-    words = name.split()
-    return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
-
-
-@register.filter
 def long_date(moment: datetime) -> str:
     """Return the day of a moment in full, as the page's language writes it."""
     return format_date(moment, "long", locale=locale_of())
@@ -69,7 +56,8 @@ def long_date(moment: datetime) -> str:
 def bars(items: Sequence[Any]) -> dict[str, Any]:
     """Draw a column of dots for each item, which has `label`, `url`, `count` and `count_label` ("2 events").
 
-    A dot stands for one record, or for as many as keep the tallest column within twelve dots.
+    A dot stands for one record, or for as many as keep the tallest column within twelve dots. A column without
+    dots is no link.
     """
     per_dot = max(1, ceil(max((item.count for item in items), default=0) / TALLEST_BAR))
     columns = [_column(item, ceil(item.count / per_dot)) for item in items]

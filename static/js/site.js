@@ -33,6 +33,18 @@
   systemDark.addEventListener("change", show);
   show();
 
+  // A button with data-copy takes the text of the element it names, and says so for two seconds.
+  page.addEventListener("click", function (event) {
+    const copier = event.target.closest("[data-copy]");
+    if (!copier || !navigator.clipboard) return;
+    const text = page.getElementById(copier.dataset.copy).textContent.replace(/\s+/g, " ").trim();
+    navigator.clipboard.writeText(text).then(function () {
+      const label = (copier.dataset.label ||= copier.textContent);
+      copier.textContent = copier.dataset.done;
+      setTimeout(function () { copier.textContent = label; }, 2000);
+    });
+  });
+
   page.addEventListener("keydown", function (event) {
     if (event.key !== "Escape" || !menu.open) return;
     menu.open = false;

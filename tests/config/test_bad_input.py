@@ -12,7 +12,7 @@ LISTS = {
 }
 PAGES = [f"/{language}/{kind}/" for language, kinds in LISTS.items() for kind in kinds]
 PARAMETERS = ["year", "series", "organizer", "country", "topic", "speaker", "office", "organization", "kind", "language"]
-HOSTILE = ["'", '"', "\\", "%", "_", "%%", "a" * 3000, "-1", "0", "99999999999999999999", "2021-13", "١٩٩٩", "²", "NaN", "🙂"]
+HOSTILE = ["'", '"', "\\", "%", "_", "%%", "a" * 700, "-1", "0", "9" * 20, "2021-13", "١٩٩٩", "²", "NaN", "🙂"]
 
 
 @pytest.fixture
@@ -24,32 +24,30 @@ def one_of_each(db):
     factories.ArticleFactory()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_an_unknown_slug_is_not_found_in_the_pages_language(client, page):
-    answer = client.get(f"{page}no-such-record/")
+@pytest.mark.parametrize("where", PAGES)
+def test_an_unknown_slug_is_not_found_in_the_pages_language(client, where):
+    answer = client.get(f"{where}no-such-record/")
     assert answer.status_code == 404
-    assert f'<html lang="{page[1:3]}"' in answer.content.decode()
+    assert f'<html lang="{where[1:3]}"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("number", ["0", "-1", "2", "x", "1.5", "99999999999999999999", "%20", "last2"])
-def test_an_unknown_page_is_not_found(client, one_of_each, page, number):
-    assert client.get(f"{page}?page={number}").status_code == 404
+@pytest.mark.parametrize("where", PAGES)
+def test_an_unknown_page_is_not_found(client, one_of_each, where):
+    numbers = ["0", "-1", "2", "x", "1.5", "99999999999999999999", "%20", "last2"]
+    assert {client.get(f"{where}?page={number}").status_code for number in numbers} == {404}
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_an_unknown_value_of_a_filter_is_told(client, one_of_each, page):
-    for parameter in PARAMETERS:
-        for value in HOSTILE:
-            answer = client.get(page, {parameter: value})
-            assert answer.status_code == 200, (parameter, value)
-            if parameter in {facet["name"] for facet in answer.context["facets"]}:
-                assert len(answer.context["bad_values"]) == 1, (parameter, value)
+@pytest.mark.parametrize("where", PAGES)
+def test_an_unknown_value_of_a_filter_is_told(client, one_of_each, where):
+    for value in HOSTILE:
+        answer = client.get(where, dict.fromkeys(PARAMETERS, value))
+        assert answer.status_code == 200, value
+        assert len(answer.context["bad_values"]) == len(answer.context["facets"]) > 0, value
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_an_unknown_order_is_told(client, one_of_each, page):
-    answer = client.get(page, {"sort": "<b>"})
+@pytest.mark.parametrize("where", PAGES)
+def test_an_unknown_order_is_told(client, one_of_each, where):
+    answer = client.get(where, {"sort": "<b>"})
     assert answer.status_code == 200
     assert "“&lt;b&gt;”" in answer.content.decode()
 
@@ -60,24 +58,24 @@ def test_an_unknown_language_is_not_found_in_the_visitors(client):
     assert '<html lang="es"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", [*PAGES, "/en/", "/en/about/", "/id/e1234567", "/"])
+@pytest.mark.parametrize("where", ["/en/events/", "/es/citas/", "/en/", "/es/acerca/", "/id/e1234567", "/"])
 class TestAnyPage:
-    def test_refuses_a_query_of_two_megabytes(self, client, page):
-        answer = client.get(page, QUERY_STRING="q=" + "a" * 2_000_000)
+    def test_refuses_a_query_of_two_megabytes(self, client, where):
+        answer = client.get(where, QUERY_STRING="q=" + "a" * 2_000_000)
         assert answer.status_code == 414
         assert len(answer.content) < 100_000
 
     @pytest.mark.parametrize("query", ["year=%FF", "%C3%28=1", "q=%E2%82"])
-    def test_refuses_broken_utf8(self, client, page, query):
-        assert client.get(page, QUERY_STRING=query).status_code == 400
+    def test_refuses_broken_utf8(self, client, where, query):
+        assert client.get(where, QUERY_STRING=query).status_code == 400
 
     @pytest.mark.parametrize("query", ["year=%00", "year=2021%00", "%00=1"])
-    def test_refuses_a_nul_byte(self, client, page, query):
-        assert client.get(page, QUERY_STRING=query).status_code == 400
+    def test_refuses_a_nul_byte(self, client, where, query):
+        assert client.get(where, QUERY_STRING=query).status_code == 400
 
     @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-    def test_can_only_be_read(self, client, page, method):
-        assert getattr(client, method)(page).status_code == 405
+    def test_can_only_be_read(self, client, where, method):
+        assert getattr(client, method)(where).status_code == 405
 
 
 @pytest.mark.parametrize("path", ["/en/events/%00/", "/en/events/a%00b/", "/id/%00", "/%00", "/media/%00.jpg"])
@@ -108,8 +106,8 @@ def test_a_fault_of_ours_is_told_in_both_languages_without_a_database(client, mo
     monkeypatch.setattr("forum.views.EventList.get", fail)
     client.raise_request_exception = False
     answer = client.get("/es/eventos/")
-    page = answer.content.decode()
+    shown = answer.content.decode()
     assert answer.status_code == 500
-    assert 'lang="en"' in page
-    assert 'lang="es"' in page
-    assert "broken" not in page
+    assert 'lang="en"' in shown
+    assert 'lang="es"' in shown
+    assert "broken" not in shown

@@ -13,7 +13,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import override_settings
 from django.utils.translation import override
 
-from records.templatetags.ui import bars, folded, initials, long_date
+from records.templatetags.ui import bars, folded, long_date
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 STYLES = sorted(Path(settings.BASE_DIR, "static").rglob("*.css"))
@@ -49,33 +49,18 @@ def test_a_short_list_of_choices_is_not_folded():
     assert choices_of(folded([Choice("a"), Choice("b")])) == (["a", "b"], [])
 
 
-@pytest.mark.parametrize(
-    ("name", "family_name", "letters"),
-    [
-        ("José Ignacio Martínez Cortés", "Martínez Cortés", "JM"),
-        ("Xu Bu", "Xu", "XB"),
-        ("Álvaro de la Cruz", "de la Cruz", "ÁD"),
-        ("Alicia Bárcena", "", "AB"),
-        ("Alicia Bárcena", "Ibarra", "AB"),
-        ("Madonna", "Madonna", "M"),
-        ("Madonna", "", "M"),
-        ("", "", ""),
-    ],
-)
-def test_a_monogram_has_a_letter_of_each_name(name, family_name, letters):
-    assert initials(name, family_name) == letters
-
-
 def test_a_bar_has_a_dot_for_each_record():
     drawn = bars([Item("2020", 0), Item("2021", 3)])
     assert [column["centres"] for column in drawn["columns"]] == [[], [9, 27, 45]]
     assert drawn["per_dot"] == 1
+    assert render_to_string("components/bars.html", drawn).count("<a ") == 1
 
 
 def test_a_tall_bar_says_how_many_records_a_dot_stands_for():
     years = [Item("2021", 25), Item("2022", 1, count_label="1 event")]
     html = render_to_string("components/bars.html", bars(years))
     assert html.count("<circle") == 9 + 1
+    assert html.count("<a ") == 2
     assert "3 records" in html
     assert '2022<span class="vh">, 1 event</span>' in html
 
@@ -90,9 +75,9 @@ def test_no_bars_for_no_items():
     assert bars([]) == {"columns": [], "per_dot": 1}
 
 
-@pytest.mark.parametrize(("page", "sentence"), [("en", "only in Spanish"), ("es", "español")])
-def test_a_text_of_another_language_says_so(page, sentence):
-    with override(page):
+@pytest.mark.parametrize(("reading", "sentence"), [("en", "only in Spanish"), ("es", "español")])
+def test_a_text_of_another_language_says_so(reading, sentence):
+    with override(reading):
         html = render_to_string("components/only_in.html", {"text_language": "es", "url": "/es/x/"})
     assert sentence in html
     assert '<a href="/es/x/" hreflang="es">' in html

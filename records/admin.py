@@ -1,0 +1,136 @@
+"""What the admin of every kind shares: forms in all languages, lists with status, and the ground's own models."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+from modeltranslation.utils import build_localized_fieldname
+
+from records.languages import language_codes
+from records.models import EditorialNote, FormerAddress, Record, Source
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = _("Records")
+
+EVIDENCE = ("sources", "notes")
+PUBLICATION = ("status", "slug", "withdrawal_reason")
+GIVEN = ("uid", "published_at", "withdrawn_at", "created_at", "updated_at")
+
+
+def in_every_language(*paths: str) -> tuple[str, ...]:
+    """Columns of translated fields, or of paths that end in one: what `search_fields` look through."""
+    return tuple(build_localized_fieldname(path, code) for path in paths for code in language_codes())
+
+
+class AnyLanguage:
+    """Mixin: a form asks for no language in particular; the model's constraints ask for one of them."""
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and hasattr(db_field, "translated_field"):
+            field.required = False
+            field.widget.attrs["lang"] = db_field.language  # type: ignore[attr-defined]
+        return field
+
+
+class FixedOnceSaved:
+    """Mixin: `fixed` fields are chosen once; other tables rely on them (see `records.integrity`)."""
+
+    fixed: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        fields = tuple(super().get_readonly_fields(request, obj))  # type: ignore[misc]
+        return (*fields, *self.fixed) if obj else fields
+
+
+class TranslatedAdmin(AnyLanguage, FixedOnceSaved, TranslationAdmin):
+    """Admin of a model with translated fields."""
+
+    save_on_top = True
+
+
+class PartAdmin(FixedOnceSaved, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Admin of what is edited with its owner: reached by address and by choosers, not by the index."""
+
+    save_on_top = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+class TranslatedPartAdmin(AnyLanguage, PartAdmin, TranslationAdmin):
+    """As `PartAdmin`, with translated fields."""
+
+
+class TabularInline(AnyLanguage, TranslationTabularInline):
+    """Rows with translated fields."""
+
+    extra = 0
+
+
+class StackedInline(AnyLanguage, TranslationStackedInline):
+    """Blocks with translated fields."""
+
+    extra = 0
+
+
+class PlainInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Rows without translated fields."""
+
+    extra = 0
+
+
+class OtherNameAdmin(PartAdmin):
+    """Admin of the other names of a kind."""
+
+    list_display = ("name", "language", "kind")
+    list_filter = ("kind", "language")
+    search_fields = ("name",)
+
+
+class RecordAdmin(TranslatedAdmin):
+    """Admin of a kind of record: `main_fields` are its own, the rest is every record's."""
+
+    main_fields: tuple[str, ...] = ()
+    list_display: tuple[Any, ...] = ("__str__", "status", "uid", "updated_at")
+    list_filter: tuple[Any, ...] = ("status",)
+    ordering = ("-updated_at", "pk")
+    readonly_fields = GIVEN
+    autocomplete_fields: tuple[str, ...] = EVIDENCE
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        return [
+            (None, {"fields": self.replace_orig_field(self.main_fields)}),
+            (_("Evidence"), {"fields": EVIDENCE}),
+            (_("Publication"), {"fields": self.replace_orig_field((*PUBLICATION, *GIVEN))}),
+        ]
+
+    def view_on_site(self, record: Record) -> str | None:
+        """Address of the public page, where there is one."""
+        return record.get_absolute_url() if record.is_published else None
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("title", "publisher", "date", "language")
+    list_filter = ("language",)
+    search_fields = ("title", "publisher", "slug", "url")
+    save_on_top = True
+
+
+@admin.register(EditorialNote)
+class EditorialNoteAdmin(TranslatedAdmin):
+    list_display = ("slug", "label", "field")
+    search_fields = ("slug", *in_every_language("label", "text"))
+    autocomplete_fields = ("sources",)
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("__str__", "kind")
+    list_filter = ("kind",)
+    search_fields = ("slug", "uid", "target_uid")

@@ -1,0 +1,340 @@
+"""The fixtures: complete, true to the facts, loaded again and again with one result, refused with a reason."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+from modeltranslation.translator import NotRegistered, translator
+
+from forum.models import Article, Edition, Event, Participation, Quotation, Session, Topic
+from organizations.models import Organization
+from people.models import Office, Person
+from records.models import EditorialNote, FormerAddress, Status, find_record
+from tests import factories
+from tests.conftest import ROOT
+
+FIXTURES = ("article_2021", "forum_history")
+FACTS = ROOT.parent / "shared" / "data" / "facts.yaml"
+EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
+ARTICLE = "cooperation-china-lac-opportunity-2021-10-13"
+OWN_APPS = ("records", "organizations", "people", "forum")
+pytestmark = pytest.mark.django_db
+
+
+def entries(fixture):
+    return json.loads((ROOT / "fixtures" / f"{fixture}.json").read_text())
+
+
+def load(*fixtures):
+    call_command("loaddata", *fixtures, verbosity=0)
+
+
+def dump(*labels):
+    out = StringIO()
+    call_command("dumpdata", *labels, natural_foreign=True, natural_primary=True, indent=1, stdout=out)
+    return out.getvalue()
+
+
+# What they hold
+
+
+def owned_fields(model):
+    """Fields whose values are a row's own: all but the key, the columns computed, and the languages' stand-ins."""
+    try:
+        translated = set(translator.get_options_for_model(model).fields)
+    except NotRegistered:
+        translated = set()
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return {field.name for field in fields if field.serialize and not field.primary_key} - translated
+
+
+@pytest.mark.parametrize("fixture", FIXTURES)
+def test_every_entry_carries_every_field_so_that_loading_again_restores_it(fixture):
+    for entry in entries(fixture):
+        assert entry.keys() == {"model", "fields"}
+        assert entry["fields"].keys() == owned_fields(apps.get_model(entry["model"])), entry
+
+
+def test_the_article_and_its_event():
+    load("article_2021")
+    event = Event.objects.get()
+    article = Article.objects.get()
+    assert [(one.numeral, one.series.slug) for one in event.editions.all()] == [
+        ("II", "celac-china-high-level-academic-forum"),
+        ("VI", "china-lac-think-tanks-forum"),
+    ]
+    assert (str(event.start), str(event.end), event.mode, event.city_en, event.venue_en) == (
+        *("2021-10-11", "2021-10-12?"),
+        *("", None, None),
+    )
+    assert [session.kind for session in event.sessions.all()] == ["opening", "session", "closing"]
+    assert [paragraph.number for paragraph in article.paragraphs.all()] == list(range(1, 18))
+    assert all(paragraph.text_en and paragraph.text_es for paragraph in article.paragraphs.all())
+    assert (article.text_status_en, article.text_status_es) == ("original", "unofficial")
+    assert [bool(photo.image) for photo in article.photos.all()] == [False, False]
+    assert Topic.objects.count() == 27
+
+
+def test_six_people_with_the_offices_they_held_and_characters_where_these_are_certain():
+    load("article_2021")
+    participations = Participation.objects.filter(session__slug="closing-session")
+    assert [(one.person.name, str(one.office), one.role) for one in participations] == [
+        ("Alicia Bárcena", "Executive Secretary, ECLAC", "speaker"),
+        ("Lan Lijun", "President, CFIS", "moderator"),
+        ("Wang Chao", "President, CPIFA", "participant"),
+        ("Xu Bu", "President, CIIS", "remarks"),
+        ("Chai Yu", "Director General and Researcher, ILAS-CASS", "remarks"),
+        ("José Ignacio Martínez Cortés", "Professor, CRI", "remarks"),
+    ]
+    native = {person.name: [str(name) for name in person.native_names] for person in Person.objects.with_names()}
+    assert native == {
+        "Alicia Bárcena": [],
+        "Chai Yu": ["柴瑜"],
+        "José Ignacio Martínez Cortés": [],
+        "Lan Lijun": [],
+        "Wang Chao": ["王超"],
+        "Xu Bu": ["徐步"],
+    }
+
+
+def test_all_words_are_attributed_to_the_one_speaker_as_certainly_as_the_source_does():
+    load("article_2021")
+    counted = [
+        (kind, certainty, Quotation.objects.filter(kind=kind, certainty=certainty).count())
+        for kind in ("direct", "reported")
+        for certainty in ("explicit", "resolved", "implied")
+    ]
+    assert counted == [
+        ("direct", "explicit", 0),
+        ("direct", "resolved", 6),
+        ("direct", "implied", 0),
+        ("reported", "explicit", 2),
+        ("reported", "resolved", 8),
+        ("reported", "implied", 2),
+    ]
+    assert {quotation.speaker.slug for quotation in Quotation.objects.all()} == {"alicia-barcena"}
+    assert {(quotation.text_status_en, quotation.text_status_es) for quotation in Quotation.objects.all()} == {
+        ("original", "unofficial")
+    }
+
+
+def test_the_history_is_of_related_events_with_their_editions():
+    load(*FIXTURES)
+    editions = Edition.objects.filter(series__slug="china-lac-think-tanks-forum").order_by("ordinal")
+    assert [edition.event.year for edition in editions] == [2010, 2013, 2016, 2017, 2019, 2021, 2025]
+    assert str(editions[0].event.start) == "2010?"
+    assert Event.objects.published().count() == 17
+
+
+def facts():
+    if not FACTS.exists():
+        pytest.skip("The facts that the fixtures were made from are not beside this checkout.")
+    return FACTS.read_text()
+
+
+def section(name):
+    return re.search(rf"^{name}:.*?\n(.*?)(?=^\S|\Z)", facts(), re.MULTILINE | re.DOTALL)[1]
+
+
+@pytest.mark.parametrize(("name", "kind", "count"), [("quotations", "direct", 6), ("reported_speech", "reported", 12)])
+def test_the_words_are_those_of_the_facts(name, kind, count):
+    words = re.compile(r"^  ([\w-]+):\n(?:    .*\n)*?    text_en: (\".*\")\n    text_es: (\".*\")", re.MULTILINE)
+    expected = {slug: (json.loads(en), json.loads(es)) for slug, en, es in words.findall(section(name))}
+    load("article_2021")
+    quotations = Quotation.objects.filter(kind=kind)
+    assert {quotation.slug: (quotation.text_en, quotation.text_es) for quotation in quotations} == expected
+    assert len(expected) == count
+
+
+def test_every_oddity_of_the_facts_has_a_note_on_a_record():
+    oddities = re.findall(r"^  ([\w-]+):$", section("oddities"), re.MULTILINE)
+    load("article_2021")
+    attached = {note.slug for model in (Event, Article, Quotation) for row in model.objects.all() for note in row.notes.all()}
+    attached |= {note.slug for row in apps.get_model("forum.series").objects.all() for note in row.notes.all()}
+    notes = EditorialNote.objects.filter(slug__in=oddities)
+    assert len(oddities) == 19
+    assert {note.slug for note in notes if note.text_en and note.text_es} == set(oddities)
+    assert set(oddities) <= attached
+
+
+# Loaded again, elsewhere, into a living archive
+
+
+def test_loading_again_changes_nothing(archive):
+    before = dump()
+    load(*FIXTURES)
+    assert dump() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dump_fills_an_empty_database_with_the_same(archive, tmp_path):
+    whole = tmp_path / "whole.json"
+    whole.write_text(dump(*OWN_APPS))
+    call_command("flush", interactive=False, verbosity=0)
+    assert Event.objects.count() == 0
+    load(whole)
+    assert dump(*OWN_APPS) == whole.read_text()
+
+
+def manage(database, *arguments):
+    """What a command of another process prints, working on another database."""
+    environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, ROOT / "manage.py", *arguments]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True, cwd=ROOT).stdout  # noqa: S603
+
+
+def test_postgresql_and_sqlite_read_each_other(archive, tmp_path):
+    if connection.vendor != "postgresql":
+        pytest.skip("This run has no PostgreSQL.")
+    postgresql = tmp_path / "postgresql.json"
+    postgresql.write_text(dump(*OWN_APPS))
+    sqlite = f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    manage(sqlite, "migrate", "--verbosity=0", "--skip-checks")
+    manage(sqlite, "loaddata", str(postgresql), "--verbosity=0")
+    options = ("--natural-foreign", "--natural-primary", "--indent=1")
+    assert manage(sqlite, "dumpdata", *OWN_APPS, *options) == postgresql.read_text()
+    load(postgresql)
+    assert dump(*OWN_APPS) == postgresql.read_text()
+
+
+def test_editors_keep_what_the_fixtures_do_not_own(archive):
+    draft = factories.EventFactory(slug="a-draft", status=Status.DRAFT)
+    guest = factories.ParticipationFactory(event=Event.objects.get(slug=EVENT))
+    load(*FIXTURES)
+    assert Event.objects.get(pk=draft.pk).status == Status.DRAFT
+    assert Participation.objects.filter(pk=guest.pk).exists()
+
+
+def test_a_record_renamed_by_an_editor_is_the_same_record_under_both_addresses(archive):
+    event = Event.objects.get(slug=EVENT)
+    event.slug = "the-forum"
+    event.save()
+    load(*FIXTURES)
+    assert Event.objects.count() == 17
+    assert find_record(event.uid).slug == EVENT
+    assert FormerAddress.objects.target(Event, "the-forum") == event
+    assert Event.objects.get(pk=event.pk).sessions.count() == 3
+
+
+# Refused
+
+
+def change(model, index=0, **values):
+    def write(rows):
+        of_model = [row for row in rows if row["model"] == model]
+        of_model[index]["fields"].update(values)
+
+    return write
+
+
+WRONG = {
+    "a relation that leads nowhere": (
+        change("forum.quotation", 1, office=["nobody", "nothing", ""]),
+        r"record \d+ \(forum.quotation own-compass\): office: There is no people.office “nobody, nothing, ”\.",
+    ),
+    "a row whose owner is unknown": (
+        change("forum.paragraph", article=["no-article"]),
+        r"record \d+ \(forum.paragraph no-article, 1\): article: There is no forum.article “no-article”\.",
+    ),
+    "a source that is unknown": (
+        change("forum.event", sources=[["no-source"]]),
+        rf"record \d+ \(forum.event {EVENT}\): sources: There is no records.source “no-source”\.",
+    ),
+    "a choice that there is not": (
+        change("forum.event", kind="party"),
+        rf"record \d+ \(forum.event {EVENT}\): kind: Value 'party' is not a valid choice\.",
+    ),
+    "a month that there is not": (
+        change("forum.event", start="2021-13"),
+        rf"record \d+ \(forum.event {EVENT}\): start: “2021-13” is not a date that the archive can read\. .+",
+    ),
+    "a rule of one row": (
+        change("forum.event", end="2020"),
+        rf"record \d+ \(forum.event {EVENT}\): An event cannot end before it begins\. \(event_ends_after_start\)",
+    ),
+    "a row that stands twice": (
+        change("forum.paragraph", 1, number=1),
+        rf"record \d+ \(forum.paragraph {ARTICLE}, 1\): The file has this record twice\.",
+    ),
+    "a rule of two tables": (
+        change("forum.quotation", office=["xu-bu", "ciis-president", "2020-10-26"]),
+        r"record \d+ \(forum.quotation covid-asymmetries\): office: This office was held by another person\.",
+    ),
+    "a rule of several rows": (
+        change("forum.edition", 1, series=["celac-china-high-level-academic-forum"], ordinal=2),
+        rf"record \d+ \(forum.edition {EVENT}, .+\): The file has this record twice\.",
+    ),
+    "a number given twice": (
+        change("forum.quotation", uid=entries("article_2021")[-1]["fields"]["uid"]),
+        r"record \d+ \(forum.quotation forum-ideal-place\): Another record already has this uid\.",
+    ),
+    "words that are empty": (
+        change("forum.quotation", text_en=None, text_es=None),
+        r"record \d+ \(forum.quotation covid-asymmetries\): A published quotation needs its words in at least one "
+        r"language\. \(quotation_published_with_words\)",
+    ),
+    "a value that must be there": (
+        change("forum.quotation", status=None),
+        r"record \d+ \(forum.quotation covid-asymmetries\): status: This field cannot be null\.",
+    ),
+    "a text longer than its field": (
+        change("forum.event", name_en="x" * 401),
+        rf"record \d+ \(forum.event {EVENT}\): name_en: Ensure this value has at most 400 characters \(it has 401\)\.",
+    ),
+    "a null character": (
+        change("forum.event", theme_en="a\x00b"),
+        rf"record \d+ \(forum.event {EVENT}\): theme_en: Null characters are not allowed\.",
+    ),
+    "a field that there is not": (
+        change("forum.event", nmae="Forum"),
+        rf"record \d+ \(forum.event {EVENT}\): There is no field “nmae”\.",
+    ),
+}
+
+
+def refusal(path):
+    """Why a fixture is refused. The archive must be as it was before."""
+    before = dump()
+    with pytest.raises(CommandError) as caught:
+        load(path)
+    assert dump() == before
+    file, _, told = str(caught.value).partition(".json")
+    assert f"{file}.json" == str(path)
+    return told
+
+
+@pytest.mark.parametrize(("write", "told"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_fixture_is_named_with_its_record_and_the_reason(write, told, tmp_path):
+    rows = entries("article_2021")
+    write(rows)
+    path = tmp_path / "wrong.json"
+    path.write_text(json.dumps(rows))
+    assert re.fullmatch(f", {told}", refusal(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[{"model": "records.source" "fields": {}}]', ": This is not JSON. Expecting ',' delimiter: .+"),
+        ('{"model": "records.source"}', ": This is not a list of records."),
+        ('[{"model": "records.source"}]', ", record 1: An entry is an object with “model” and “fields”."),
+        ('[{"model": "records.souce", "fields": {"slug": "a"}}]', ", record 1 .+: There is no kind “records.souce”."),
+    ],
+)
+def test_a_file_of_another_form_is_refused(text, told, tmp_path):
+    path = tmp_path / "wrong.json"
+    path.write_text(text)
+    assert re.fullmatch(told, refusal(path))
+
+
+def test_the_history_alone_says_what_it_lacks():
+    with pytest.raises(CommandError, match=r"forum_history.json, record \d+ \(.+\): .+: There is no .+ “.+”"):
+        load("forum_history")
+    assert (Organization.objects.count(), Office.objects.count(), Session.objects.count()) == (0, 0, 0)

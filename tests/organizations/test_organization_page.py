@@ -1,0 +1,203 @@
+"""An organization's page: names, place among others, events by role, people, and nothing unpublished."""
+
+import re
+
+import pytest
+
+from organizations.models import OrganizationName
+from records.models import Status
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+Body = factories.OrganizationFactory
+
+
+@pytest.fixture
+def eclac():
+    return Body(
+        slug="eclac",
+        name_en="Economic Commission",
+        name_es="Comisión Económica",
+        acronym_en="ECLAC",
+        acronym_es="CEPAL",
+    )
+
+
+def page_of(client, body, language="en") -> str:
+    path = {"en": "/en/organizations/", "es": "/es/organizaciones/"}[language]
+    return client.get(f"{path}{body.slug}/").content.decode()
+
+
+def section(page: str, name: str) -> str:
+    """A section of the page as plain text."""
+    found = re.search(rf'<section class="sec" aria-labelledby="{name}">(.*?)</section>', page, re.DOTALL)
+    inline_dropped = re.sub(r"</?(?:time|span|a|b)\b[^>]*>", "", found[1]) if found else ""
+    return " ".join(re.sub(r"<[^>]+>", " ", inline_dropped).split())
+
+
+def test_acronyms_of_all_languages_are_the_heading(client, eclac):
+    OrganizationName.objects.create(organization=eclac, name="拉加经委会", language="zh-Hans", kind="native-script")
+    page = page_of(client, eclac, "es")
+    assert '<h1 class="acros"><span lang="es">CEPAL</span> <span lang="en">ECLAC</span> </h1>' in page
+    for name in ('lang="en">Economic Commission', 'lang="es">Comisión Económica', 'lang="zh-Hans">拉加经委会'):
+        assert f"<p {name}</p>" in page
+
+
+def test_one_acronym_for_all_languages_stands_once(client):
+    page = page_of(client, Body(acronym_en="CASS", acronym_es="CASS"))
+    assert '<h1 class="acros"><span>CASS</span> </h1>' in page
+
+
+def test_without_an_acronym_the_name_is_the_heading(client):
+    page = page_of(client, Body(name_en="Institute of Chile", name_es="Instituto de Chile"))
+    assert "<h1>Institute of Chile</h1>" in page
+    assert '<p lang="es">Instituto de Chile</p>' in page
+    assert '<p lang="en">Institute of Chile</p>' not in page
+
+
+def test_place_among_others(client, eclac):
+    eclac.parent = Body(slug="un", name_en="United Nations")
+    eclac.founded, eclac.country = "1948?", "CL"
+    eclac.website_en = "https://www.cepal.org/en"
+    eclac.save()
+    Body(name_en="Statistics division", parent=eclac)
+    note = factories.EditorialNoteFactory(slug="founding", field="founded")
+    eclac.notes.add(note)
+    page = page_of(client, eclac)
+    facts = section(page, "affiliation")
+    assert facts.startswith("Affiliation Part of United Nations Includes Statistics division Kind International")
+    assert "Country Chile Founded 1948 inferred Website www.cepal.org/en" in facts
+    assert '<a href="/en/organizations/un/">' in page
+    assert '<a href="#n-founding">inferred</a>' in page
+
+
+def test_what_is_not_recorded_is_said(client, eclac):
+    facts = section(page_of(client, eclac), "affiliation")
+    assert "No parent body recorded" in facts
+    assert "No bodies recorded as parts of it" in facts
+    assert "Founded Not stated by the sources" in facts
+    assert "Not recorded as organizer of any event." in section(page_of(client, eclac), "events")
+
+
+def test_other_names_say_what_they_are(client, eclac):
+    OrganizationName.objects.create(organization=eclac, name="ECLA", language="en", kind="former")
+    assert section(page_of(client, eclac), "names") == "Other names Former name ECLA English"
+
+
+def test_events_stand_by_role_latest_first_and_bounded(client, eclac):
+    for year in range(2010, 2017):
+        event = factories.EventFactory(name_en=f"Forum of {year}", start=str(year))
+        factories.OrganizerFactory(organization=eclac, event=event, role="host")
+    factories.OrganizerFactory(organization=eclac, event__name_en="Supported", role="supporter")
+    page = page_of(client, eclac)
+    host = section(page, "role-host")
+    assert host.startswith("Host 7 events Forum of 2016")
+    assert re.findall(r"Forum of (\d{4})", host) == ["2016", "2015", "2014", "2013", "2012"]
+    assert "All events of this organization" in host
+    assert section(page, "role-supporter").startswith("With the support of 1 event Supported")
+    assert page.count("/en/events/?organizer=eclac") == 1
+
+
+def test_companions_are_counted_by_shared_events(client, eclac):
+    often, once = Body(name_en="Often"), Body(name_en="Once")
+    for number, others in enumerate([[often, once], [often]]):
+        event = factories.EventFactory(start=f"201{number}")
+        for body in (eclac, *others):
+            factories.OrganizerFactory(organization=body, event=event)
+        factories.OrganizerFactory(organization=often, event=event, role="host")
+    factories.OrganizerFactory(organization=once)
+    assert section(page_of(client, eclac), "with") == "Organized together with Often 2 events Once 1 event"
+
+
+def test_people_who_took_part_in_its_name(client, eclac):
+    office = factories.OfficeFactory(organization=eclac, title_en="Secretary")
+    person = office.person
+    person.name, person.family_name = "Alicia Bárcena", "Bárcena"
+    person.save()
+    event = factories.EventFactory()
+    factories.ParticipationFactory(person=office.person, office=office, event=event)
+    factories.QuotationFactory.create_batch(2, speaker=office.person, office=office, event=event)
+    factories.QuotationFactory(speaker=office.person, event=event)
+    factories.OfficeFactory(organization=eclac, person__name="Never There")
+    voices = section(page_of(client, eclac), "voices")
+    assert voices == "Took part in its name AB Alicia Bárcena Secretary 1 event, 2 quotations"
+
+
+def test_series_and_articles(client, eclac):
+    factories.SeriesFactory(name_en="Its series", framework=eclac)
+    for number in range(11):
+        factories.ArticleFactory(publisher=eclac, headline_en=f"Item {number}", published_on=f"2021-10-{number + 10}")
+    page = page_of(client, eclac)
+    assert section(page, "series") == "Series within its framework Its series"
+    assert re.findall(r"Item (\d+)", section(page, "articles")) == [str(number) for number in range(10, 0, -1)]
+    assert "/en/articles/?organization=eclac" in page
+
+
+def test_nothing_unpublished_shows(client, eclac):
+    eclac.parent = Body(name_en="Secret parent", status=Status.DRAFT)
+    eclac.save()
+    Body(name_en="Secret part", parent=eclac, status=Status.REVIEW)
+    draft = factories.EventFactory(name_en="Secret event", status=Status.DRAFT)
+    event = factories.EventFactory(name_en="I Open and II Hushed")
+    factories.EditionFactory(event=event, ordinal=1, series__name_en="Open")
+    factories.EditionFactory(event=event, ordinal=2, series__name_en="Hushed", series__status=Status.DRAFT)
+    for one in (draft, event):
+        factories.OrganizerFactory(organization=eclac, event=one)
+    companion = Body(name_en="Secret companion", status=Status.DRAFT)
+    factories.OrganizerFactory(organization=companion, event=event)
+    factories.OrganizerFactory(organization=Body(name_en="Secretly met"), event=draft)
+    hidden = factories.PersonFactory(name="Secret person", status=Status.DRAFT)
+    for person, at in ((hidden, event), (factories.PersonFactory(name="Secretly heard"), draft)):
+        office = factories.OfficeFactory(organization=eclac, person=person)
+        factories.ParticipationFactory(person=person, office=office, event=at)
+    factories.SeriesFactory(name_en="Secret frame", framework=eclac, status=Status.WITHDRAWN)
+    factories.ArticleFactory(headline_en="Secret article", publisher=eclac, status=Status.DRAFT)
+    page = page_of(client, eclac)
+    assert "Secret" not in page
+    assert 'class="num">II' not in page
+    assert section(page, "role-organizer").startswith("Organizer 1 event")
+
+
+def test_a_description_in_one_language_says_so(client, eclac):
+    eclac.description_en = "A regional commission."
+    eclac.save()
+    page = page_of(client, eclac, "es")
+    assert '<div lang="en"><p>A regional commission.</p></div>' in page
+    assert '<p class="note">' in page
+
+
+def test_addresses_of_unpublished_renamed_and_withdrawn_bodies(client, eclac):
+    assert client.get("/en/organizations/nothing/").status_code == 404
+    eclac.slug = "cepal"
+    eclac.save()
+    moved = client.get("/es/organizaciones/eclac/")
+    assert (moved.status_code, moved["Location"]) == (301, "/es/organizaciones/cepal/")
+    eclac.status = Status.WITHDRAWN
+    eclac.save()
+    assert client.get("/en/organizations/cepal/").status_code == 410
+    assert client.get(f"/en/organizations/{Body(status=Status.DRAFT).slug}/").status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_queries_do_not_grow(client, eclac, many, django_assert_max_num_queries):
+    eclac.parent = Body()
+    eclac.save()
+    for number in range(many):
+        Body(parent=eclac)
+        edition = factories.EditionFactory()
+        factories.OrganizerFactory(organization=eclac, event=edition.event, role=("host", "organizer")[number % 2])
+        factories.OrganizerFactory(event=edition.event)
+        office = factories.OfficeFactory(organization=eclac)
+        factories.ParticipationFactory(person=office.person, office=office, event=edition.event)
+        factories.SeriesFactory(framework=eclac)
+        factories.ArticleFactory(publisher=eclac)
+        note = factories.EditorialNoteFactory()
+        note.sources.add(factories.SourceFactory())
+        eclac.notes.add(note)
+        eclac.sources.add(factories.SourceFactory())
+        OrganizationName.objects.create(organization=eclac, name=f"Name {number}", language="en")
+    with django_assert_max_num_queries(14):
+        page = page_of(client, eclac)
+    assert page.count('class="who wide"') == 1
+    assert page.count('<p class="as">') == many

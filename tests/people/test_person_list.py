@@ -1,0 +1,138 @@
+"""The list of people: by letter, with office and tally; filters; what is not published stays out."""
+
+import pytest
+
+from records.models import Status
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def names(answer) -> list[str]:
+    return [person.name for person in answer.context["page_obj"]]
+
+
+def letters(answer) -> dict[str, list[str]]:
+    return {
+        one.name: [person.name for person in one.people] for one in answer.context["letters"] if one.people
+    }
+
+
+def test_people_stand_by_family_name_under_their_letter(client):
+    for name, sort_name in [
+        ("Óscar Ñandú", "Ñandú, Óscar"),
+        ("Ana Nieto", "Nieto, Ana"),
+        ("Élida Zea", "Zea, Élida"),
+    ]:
+        factories.PersonFactory(name=name, sort_name=sort_name)
+    factories.PersonFactory(name="Wang Chao", family_name="Wang", sort_name="Wang Chao")
+    assert letters(client.get("/en/people/")) == {
+        "N": ["Óscar Ñandú", "Ana Nieto"],
+        "W": ["Wang Chao"],
+        "Z": ["Élida Zea"],
+    }
+    assert letters(client.get("/es/personas/")) == {
+        "N": ["Ana Nieto"],
+        "Ñ": ["Óscar Ñandú"],
+        "W": ["Wang Chao"],
+        "Z": ["Élida Zea"],
+    }
+
+
+def test_letters_without_people_are_no_links(client):
+    factories.PersonFactory(name="Ana Nieto", sort_name="Nieto, Ana")
+    page = client.get("/en/people/").content.decode()
+    assert '<a href="#letter-N">N</a>' in page
+    assert '<span aria-hidden="true">A</span>' in page
+
+
+def test_the_order_by_quotations_has_no_letters(client):
+    quiet, heard = factories.PersonFactory(name="Quiet"), factories.PersonFactory(name="Heard")
+    factories.QuotationFactory(speaker=heard)
+    answer = client.get("/en/people/?sort=quotations")
+    assert names(answer) == ["Heard", "Quiet"]
+    assert answer.context["letters"] == []
+    assert quiet.name.encode() in answer.content
+
+
+def test_a_row_shows_the_office_of_the_latest_recorded_event(client):
+    body = factories.OrganizationFactory(name_en="The Commission", acronym_en="TC")
+    person = factories.PersonFactory()
+    held = factories.OfficeFactory(person=person, organization=body, title_en="Secretary", start="2008")
+    factories.OfficeFactory(person=person, title_en="Minister", start="2023")
+    factories.ParticipationFactory(person=person, office=held, event__start="2021")
+    assert "Secretary, TC" in client.get("/en/people/").content.decode()
+
+
+def test_tallies_count_what_the_public_sees_once(client):
+    person = factories.PersonFactory()
+    event = factories.EventFactory()
+    session = factories.SessionFactory(event=event)
+    factories.ParticipationFactory(person=person, event=event)
+    factories.ParticipationFactory(person=person, event=event, session=session)
+    factories.ParticipationFactory(person=person, event__status=Status.DRAFT)
+    factories.QuotationFactory.create_batch(2, speaker=person, event=event)
+    factories.QuotationFactory(speaker=person, event=event, kind="reported")
+    factories.QuotationFactory(speaker=person, event=event, status=Status.REVIEW)
+    factories.QuotationFactory(speaker=person, event__status=Status.DRAFT)
+    answer = client.get("/en/people/")
+    row = answer.context["page_obj"][0]
+    assert (row.event_count, row.quotation_count, row.reported_count) == (1, 2, 1)
+    assert "1 event, 2 quotations" in answer.content.decode()
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.REVIEW, Status.WITHDRAWN])
+def test_only_published_people_are_listed(client, status):
+    factories.PersonFactory(name="Seen")
+    factories.PersonFactory(name="Unseen", status=status)
+    answer = client.get("/en/people/")
+    assert names(answer) == ["Seen"]
+    assert b"Unseen" not in answer.content
+
+
+def test_facets_filter_by_organization_office_and_country(client):
+    body = factories.OrganizationFactory(slug="eclac", name_en="The Commission", acronym_en="TC")
+    one = factories.PersonFactory(name="One", country="MX")
+    factories.PersonFactory(name="Two", country="CL")
+    factories.OfficeFactory(person=one, organization=body, title_en="President", post="tc-president")
+    for query in ("organization=eclac", "office=tc-president", "country=MX"):
+        assert names(client.get(f"/en/people/?{query}")) == ["One"]
+    offices = client.get("/en/people/").context["facets"][1]["choices"]
+    assert [(choice.value, choice.label) for choice in offices] == [("tc-president", "President, TC")]
+
+
+def test_a_post_named_differently_by_its_holders_is_one_choice(client):
+    for title in ("Secretaria", "Secretario"):
+        factories.OfficeFactory(title_es=title, title_en=title, post="secretary")
+    choices = client.get("/es/personas/").context["facets"][1]["choices"]
+    assert [(choice.value, choice.count) for choice in choices] == [("secretary", 2)]
+
+
+def test_a_draft_body_is_in_no_facet_and_no_row(client):
+    body = factories.OrganizationFactory(name_en="Hidden body", acronym_en="HIDE", status=Status.DRAFT)
+    factories.OfficeFactory(organization=body, title_en="President", post="president")
+    page = client.get("/en/people/").content.decode()
+    assert "Hidden body" not in page
+    assert "HIDE" not in page
+    assert "President" in page
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_queries_do_not_grow(client, many, django_assert_max_num_queries):
+    event = factories.EventFactory()
+    for _ in range(many):
+        office = factories.OfficeFactory(organization=factories.OrganizationFactory())
+        factories.ParticipationFactory(person=office.person, office=office, event=event)
+        factories.QuotationFactory(speaker=office.person, event=event)
+    with django_assert_max_num_queries(8):
+        answer = client.get(f"/en/people/?country=&organization={office.organization.slug}")
+    assert len(answer.context["page_obj"]) == 1
+    with django_assert_max_num_queries(8):
+        assert len(client.get("/en/people/").context["page_obj"]) == many
+
+
+def test_pages_hold_fifty(client):
+    factories.PersonFactory.create_batch(51)
+    assert len(client.get("/en/people/").context["page_obj"]) == 50
+    assert len(client.get("/en/people/?page=2").context["page_obj"]) == 1
+    assert client.get("/en/people/?page=3").status_code == 404

@@ -1,0 +1,75 @@
+"""No template shows a translated field by itself: a tag must say in which language the words are."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from modeltranslation.translator import translator
+
+TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
+# What is shown, or handed on to be shown: {{ record.name }}, {% include … with title=record.name %}.
+SHOWN = re.compile(r"\{\{\s*([\w.]+)|\{%.*?%\}", re.DOTALL)
+HANDED_ON = re.compile(r"\w+=([\w.]+)")
+# What templates call things that are no records: parts of lists and forms, marked words, sides of a quotation.
+NOT_RECORDS = set("chip choice facet group hint item language last letter link segment side sort step 0".split())
+# Fields that are not translated, though a field of another model bears the same name.
+NOT_TRANSLATED = {
+    "speaker": {"name"},  # a person's name is one, in the order of the person's own language
+    "person": {"name"},
+    "name": {"name"},
+    "source": {"title", "url"},
+    "record": {"title"},  # a text without its language, for titles and attributes
+    "edition": {"url"},
+}
+PEOPLE = {"record": {"name"}}
+
+
+def translated_fields() -> set[str]:
+    models = translator.get_registered_models(abstract=False)
+    return {field for model in models for field in translator.get_options_for_model(model).fields}
+
+
+def shown_paths(template: str) -> list[str]:
+    """Every path that a template puts out, or gives to a template that does."""
+    found = []
+    for match in SHOWN.finditer(template):
+        is_output = match[1] is not None
+        is_handing = match[0].startswith(("{% include", "{% blocktranslate", "{% with"))
+        found += [match[1]] if is_output else HANDED_ON.findall(match[0]) if is_handing else []
+    return found
+
+
+def bare(template: str, untranslated: dict[str, set[str]] = NOT_TRANSLATED) -> list[str]:
+    fields = translated_fields()
+    return [path for path in shown_paths(template) if is_bare(path, fields, untranslated)]
+
+
+def is_bare(path: str, fields: set[str], untranslated: dict[str, set[str]]) -> bool:
+    *before, field = path.split(".")
+    owner = before[-1] if before else ""
+    return owner not in {"", *NOT_RECORDS} and field in fields - untranslated.get(owner, set())
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ quotation.text }}",
+        "{{quotation.text|truncatewords:5}}",
+        '{% include "a.html" with title=record.name only %}',
+        "{% blocktranslate with place=event.city %}{{ place }}{% endblocktranslate %}",
+        "{% with words=quotation.text %}{{ words }}{% endwith %}",
+    ],
+)
+def test_a_bare_translated_field_is_found(template):
+    assert len(bare(template)) == 1
+
+
+def test_what_tags_dress_is_not_bare():
+    assert bare('{% passage quotation "text" %}{{ quotation.speaker.name }}{% if event.city %}x{% endif %}') == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_no_template_shows_a_translated_field_by_itself(path):
+    untranslated = {**NOT_TRANSLATED, **PEOPLE} if path.parent.name == "people" else NOT_TRANSLATED
+    assert bare(path.read_text(), untranslated) == []
