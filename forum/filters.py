@@ -1,6 +1,7 @@
 """By what the lists of events, quotations and articles are filtered."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forum.models import Article, Event, Quotation, Topic
 from records.filters import ChoiceFacet, CountryFacet, Facet, LanguageFacet, RelatedFacet, YearFacet
@@ -11,7 +12,7 @@ EVENT_FACETS: tuple[Facet, ...] = (
     YearFacet("year", _("Year"), "start_earliest__year"),
     RelatedFacet(
         "series",
-        _("Series"),
+        pgettext_lazy("one of them", "Series"),
         "editions__series__slug",
         only={"editions__series__status": Status.PUBLISHED},
         label_path="editions__series__name",
@@ -46,7 +47,7 @@ QUOTATION_FACETS: tuple[Facet, ...] = (
     ),
     RelatedFacet(
         "series",
-        _("Series"),
+        pgettext_lazy("one of them", "Series"),
         "event__editions__series__slug",
         only={"event__editions__series__status": Status.PUBLISHED},
         label_path="event__editions__series__name",

@@ -14,7 +14,8 @@ from forum.models import Article, Event, Quotation, Series, Topic
 from organizations.models import Organization
 from people.models import Person
 from records.collation import in_order
-from records.languages import localized
+from records.languages import language_codes, localized
+from records.locale_formats import language_name
 
 LATEST = 5
 LEADING = 9
@@ -48,6 +49,7 @@ def home_context() -> dict[str, Any]:
     today, another = words_of_the_day()
     counted = events_by_year()
     return {
+        "language_names": [language_name(code) for code in language_codes()],
         "quotation": today,
         "another": another,
         "latest": Event.objects.published().for_list().newest_first()[:LATEST],

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
@@ -86,7 +87,9 @@ def _numbered(quotations: list[Quotation], rows: Iterable[tuple[int, int, str]])
 
 def turn_of(quotation: Quotation) -> Turn:
     """The quotation's place among those of its kind at its event, with the ones before and after (two queries)."""
-    peers = Quotation.objects.published().filter(event=quotation.event_id, kind=quotation.kind).in_source_order()
+    peers = (
+        Quotation.objects.published().filter(event=quotation.event_id, kind=quotation.kind).in_source_order()
+    )
     order = list(peers.values_list("pk", flat=True))
     place = order.index(quotation.pk)
     around = peers.in_bulk([*order[max(place - 1, 0) : place], *order[place + 1 : place + 2]])
@@ -176,7 +179,7 @@ def segments_of(text: str, spans: Sequence[tuple[tuple[int, int], Quotation]]) -
     """Cut a text at the ends of the spans; where spans overlap, the words belong to the shortest."""
     cuts = sorted({0, len(text), *(end for span, _words in spans for end in span)})
     segments: list[Segment] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = [(span[1] - span[0], words) for span, words in spans if span[0] <= start and end <= span[1]]
         owner = min(over, key=lambda found: found[0])[1] if over else None
         if segments and segments[-1].quotation is owner:

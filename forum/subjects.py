@@ -29,9 +29,10 @@ def topic_groups(topics: Iterable[Topic]) -> list[TopicGroup]:
 def extract_of_words(topic: Topic) -> tuple[Extract, Extract]:
     """The first quotations and reported statements of a topic fetched with `for_page()` (three queries)."""
     words = Quotation.objects.published().filter(topics=topic).for_row().in_source_order()
+    totals = {"direct": topic.quotation_count, "reported": topic.reported_count}  # type: ignore[attr-defined]
     direct, reported = (
         extract(words.filter(kind=kind), address("quotation-list", topic=topic.slug, kind=kind), total)
-        for kind, total in (("direct", topic.quotation_count), ("reported", topic.reported_count))
+        for kind, total in totals.items()
     )
     numbered_in_events([*direct.rows, *reported.rows])
     return direct, reported

@@ -171,8 +171,8 @@ class Organization(Record):
 
     def events_by_role(self) -> models.QuerySet[Any]:
         """The latest published events of each role, with `role_count`, all events of that role."""
-        rows = _of_published_events(self.organized)  # type: ignore[attr-defined]
-        latest_first = [F("event__start_earliest").desc(nulls_last=True), "-event_id"]
+        rows = _of_published_events(self.organized)
+        latest_first: list[Any] = [F("event__start_earliest").desc(nulls_last=True), "-event_id"]
         return (
             rows.annotate(
                 place=Window(RowNumber(), partition_by="role", order_by=latest_first),
@@ -185,7 +185,7 @@ class Organization(Record):
 
     def companions(self) -> OrganizationQuerySet:
         """Published bodies behind the same events, those of most events first, with `event_count`."""
-        events = _of_published_events(self.organized).values("event")  # type: ignore[attr-defined]
+        events = _of_published_events(self.organized).values("event")
         shared = Organization.objects.published().exclude(pk=self.pk).filter(organized__event__in=events)
         counted = shared.annotate(event_count=Count("organized__event", distinct=True))
         return counted.order_by("-event_count", in_order("name"), "pk")[:MAX_COMPANIONS]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
 from records.collation import plain_in_order
@@ -130,7 +131,7 @@ class Person(Record):
 
     def appearances(self) -> models.QuerySet[Any]:
         """Parts in events that the public sees, the latest event first, with session and office."""
-        parts: models.QuerySet[Any] = self.participations.published()  # type: ignore[attr-defined]
+        parts: models.QuerySet[Any] = self.participations.published()
         latest_first = F("event__start_earliest").desc(nulls_last=True)
         return (
             parts.select_related("session", "office__organization")
@@ -179,7 +180,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         )
 
 
-class OfficeManager(models.Manager.from_queryset(OfficeQuerySet)):  # type: ignore[misc]
+class OfficeManager(models.Manager.from_queryset(OfficeQuerySet)):
     """Finds an office by its holder's slug, the post and the start."""
 
     def get_by_natural_key(self, person: str, post: str, start: str) -> "Office":
@@ -198,7 +199,7 @@ class Office(EDTFModel, TranslatedModel):
         blank=True,
         verbose_name=_("organization"),
     )
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(pgettext_lazy("of an office", "title"), max_length=300)
     post = models.SlugField(
         _("post"), max_length=120, blank=True, help_text=_("One word for the post, whoever holds it.")
     )
@@ -237,8 +238,12 @@ class Office(EDTFModel, TranslatedModel):
     def natural_key(self) -> tuple[str, ...]:
         return (*self.person.natural_key(), self.post, str(self.start or ""))
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; the post is named after organization and title unless the editor named it."""
+    def usual_post(self) -> str:
+        """What the post is called where the editor does not say: the body's slug and the title."""
         body = f"{self.organization.slug} " if self.organization else ""
-        self.post = self.post or slugify(f"{body}{self.passage('title')}")[:120]
+        return slugify(f"{body}{self.passage('title')}")[:120]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the post has its usual name unless the editor named it."""
+        self.post = self.post or self.usual_post()
         super().save(*args, **kwargs)

@@ -18,6 +18,8 @@ admin.site.index_title = _("Records")
 
 EVIDENCE = ("sources", "notes")
 PUBLICATION = ("status", "slug", "withdrawal_reason")
+# An address written without its scheme is taken to be a safe one, as Django 6 does.
+SAFE_ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 GIVEN = ("uid", "published_at", "withdrawn_at", "created_at", "updated_at")
 
 
@@ -29,11 +31,13 @@ def in_every_language(*paths: str) -> tuple[str, ...]:
 class AnyLanguage:
     """Mixin: a form asks for no language in particular; the model's constraints ask for one of them."""
 
-    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+    formfield_overrides = SAFE_ADDRESSES
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(db_field, "translated_field"):
             field.required = False
-            field.widget.attrs["lang"] = db_field.language  # type: ignore[attr-defined]
+            field.widget.attrs["lang"] = db_field.language
         return field
 
 
@@ -43,7 +47,7 @@ class FixedOnceSaved:
     fixed: tuple[str, ...] = ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        fields = tuple(super().get_readonly_fields(request, obj))  # type: ignore[misc]
+        fields = tuple(super().get_readonly_fields(request, obj))
         return (*fields, *self.fixed) if obj else fields
 
 
@@ -53,7 +57,7 @@ class TranslatedAdmin(AnyLanguage, FixedOnceSaved, TranslationAdmin):
     save_on_top = True
 
 
-class PartAdmin(FixedOnceSaved, admin.ModelAdmin):  # type: ignore[type-arg]
+class PartAdmin(FixedOnceSaved, admin.ModelAdmin):
     """Admin of what is edited with its owner: reached by address and by choosers, not by the index."""
 
     save_on_top = True
@@ -78,7 +82,7 @@ class StackedInline(AnyLanguage, TranslationStackedInline):
     extra = 0
 
 
-class PlainInline(admin.TabularInline):  # type: ignore[type-arg]
+class PlainInline(admin.TabularInline):
     """Rows without translated fields."""
 
     extra = 0
@@ -115,10 +119,11 @@ class RecordAdmin(TranslatedAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SourceAdmin(admin.ModelAdmin):
     list_display = ("title", "publisher", "date", "language")
     list_filter = ("language",)
     search_fields = ("title", "publisher", "slug", "url")
+    formfield_overrides = SAFE_ADDRESSES
     save_on_top = True
 
 
@@ -130,7 +135,7 @@ class EditorialNoteAdmin(TranslatedAdmin):
 
 
 @admin.register(FormerAddress)
-class FormerAddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class FormerAddressAdmin(admin.ModelAdmin):
     list_display = ("__str__", "kind")
     list_filter = ("kind",)
     search_fields = ("slug", "uid", "target_uid")

@@ -12,6 +12,7 @@ from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,9 @@ class Facet:
         # Without modeltranslation's rewriting, which would add every column of the model. One label a value, though
         # its records may name it differently, as offices of one post do.
         plain: Any = rows.order_by().rewrite(False)  # type: ignore[attr-defined]
-        return plain.values(facet=Cast(Value(self.name), CharField()), value=Cast(value, CharField())).annotate(
+        return plain.values(
+            facet=Cast(Value(self.name), CharField()), value=Cast(value, CharField())
+        ).annotate(
             choice=Min(Cast(self.label_expression(), CharField())), n=Count("pk", distinct=True, filter=hits)
         )
 
@@ -134,7 +137,7 @@ class LanguageFacet(Facet):
         ]
 
     def display(self, value: str, label: str) -> str:
-        return language_name(value)
+        return capfirst(language_name(value))
 
 
 def selected_values(parameters: QueryDict, facet: Facet) -> list[str]:
@@ -155,7 +158,9 @@ class Selection:
         self.choices = self._choices()
         self.unknown = self._unknown()
         if self.unknown:
-            self.asked = {name: [v for v in values if v in self._values(name)] for name, values in self.asked.items()}
+            self.asked = {
+                name: [v for v in values if v in self._values(name)] for name, values in self.asked.items()
+            }
             self.choices = self._choices()
 
     def matching(self, without: Facet | None = None) -> QuerySet[Any]:
@@ -182,7 +187,9 @@ class Selection:
         branches = [
             branch
             for facet in self.facets
-            for branch in facet.choices_among(self.records, self.matching(without=facet) if is_filtered else None)
+            for branch in facet.choices_among(
+                self.records, self.matching(without=facet) if is_filtered else None
+            )
         ]
         return branches[0].union(*branches[1:], all=True) if branches else []
 
@@ -196,7 +203,8 @@ class Selection:
     def _unknown(self) -> list[str]:
         """Sentences about values that no record of the list has."""
         return [
-            _("“%(value)s” is not known here as a value of “%(facet)s”.") % {"value": value[:80], "facet": facet.label}
+            _("“%(value)s” is not known here as a value of “%(facet)s”.")
+            % {"value": value[:80], "facet": facet.label}
             for facet in self.facets
             for value in self.asked[facet.name]
             if value not in self._values(facet.name)

@@ -65,7 +65,7 @@ def missing_reference(entry: dict[str, Any], using: str | None) -> str:
     for name, value in entry["fields"].items():
         field: Any = model._meta.get_field(name)
         for key in _keys(field, value):
-            if not _exists(field.related_model, key, using):
+            if record_with_key(field.related_model, key, using) is None:
                 kind = field.related_model._meta.label_lower
                 shown = ", ".join(map(str, key))
                 return _("%(field)s: There is no %(kind)s “%(key)s”.") % {
@@ -83,12 +83,12 @@ def _keys(field: Any, value: Any) -> list[list[Any]]:
     return [key for key in value if isinstance(key, list)] if field.many_to_many else [value]
 
 
-def _exists(model: Any, key: list[Any], using: str | None) -> bool:
+def record_with_key(model: Any, key: list[Any], using: str | None) -> Any:
+    """The record with this natural key, or None."""
     try:
-        model._default_manager.db_manager(using).get_by_natural_key(*key)
-    except (ObjectDoesNotExist, TypeError):
-        return False
-    return True
+        return model._default_manager.db_manager(using).get_by_natural_key(*key)
+    except (AttributeError, ObjectDoesNotExist, TypeError):
+        return None
 
 
 def sentences(error: ValidationError) -> str:

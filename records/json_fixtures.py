@@ -13,11 +13,10 @@ from django.core.serializers.base import DeserializationError, DeserializedObjec
 from django.core.serializers.json import Serializer
 from django.core.serializers.python import Deserializer as PythonDeserializer
 from django.db import DatabaseError
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from records.broken_rules import reason
-from records.fixture_entries import check_entry, missing_reference, named, sentences
+from records.fixture_entries import check_entry, missing_reference, named, record_with_key, sentences
 from records.models import FormerAddress, Record
 
 __all__ = ["Deserializer", "FixtureError", "Serializer"]
@@ -36,7 +35,8 @@ class Deserializer(PythonDeserializer):
     def __init__(self, stream_or_string: Any, **options: Any) -> None:
         self.file = str(getattr(stream_or_string, "name", _("The text")))
         self.number = 0
-        self.read: set[tuple[type[Model], Any]] = set()
+        self.read: set[tuple[type, Any]] = set()
+        self.known: dict[tuple[Any, ...], Any] = {}
         super().__init__(self._entries(stream_or_string), **options)
 
     def _entries(self, stream: Any) -> list[Any]:
@@ -55,16 +55,38 @@ class Deserializer(PythonDeserializer):
             if not self.ignorenonexistent:
                 check_entry(obj)
             for read in super()._handle_object(obj):  # type: ignore[misc]
-                record = read.object
-                if (type(record), record.pk) in self.read:
-                    raise ValidationError(_("The file has this record twice."))
+                self._refuse_twice(read.object)
                 yield FixtureRecord(place, read)
-                self.read.add((type(record), record.pk))  # saved by now, so that it has a key
+                self.read.add((type(read.object), read.object.pk))  # saved by now, so that it has a key
         except ValidationError as error:
             raise FixtureError(f"{place}: {sentences(error)}") from error
         except (DeserializationError, ObjectDoesNotExist, TypeError) as error:
             missing = missing_reference(obj, self.using)
             raise FixtureError(f"{place}: {missing or error}") from error
+
+    def _refuse_twice(self, record: Any) -> None:
+        if (type(record), record.pk) in self.read:
+            raise ValidationError(_("The file has this record twice."))
+
+    def _handle_fk_field_node(self, field: Any, field_value: Any) -> Any:
+        pk = self._known(field, field_value)
+        return super()._handle_fk_field_node(field, field_value) if pk is None else pk  # type: ignore[misc]
+
+    def _handle_m2m_field_node(self, field: Any, field_value: Any) -> Any:
+        pks = [self._known(field, key) for key in field_value] if isinstance(field_value, list) else [None]
+        return super()._handle_m2m_field_node(field, field_value) if None in pks else pks  # type: ignore[misc]
+
+    def _known(self, field: Any, key: Any) -> Any:
+        """The record with a natural key, asked for once; None where there is none yet, or the key is no such key."""
+        if not isinstance(key, list):
+            return None
+        place = (field.related_model, *key)
+        if place not in self.known:
+            record = record_with_key(field.related_model, key, self.using)
+            if record is None:
+                return None
+            self.known[place] = record.pk
+        return self.known[place]
 
 
 class FixtureRecord(DeserializedObject):

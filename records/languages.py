@@ -34,7 +34,11 @@ def language_codes() -> tuple[str, ...]:
 def reading_order() -> tuple[str, ...]:
     """Languages in the order in which a page takes them: its own, then the others."""
     own = get_language()
-    return (own, *(code for code in language_codes() if code != own)) if own in language_codes() else language_codes()
+    return (
+        (own, *(code for code in language_codes() if code != own))
+        if own in language_codes()
+        else language_codes()
+    )
 
 
 def localized(path: str) -> Coalesce | F:

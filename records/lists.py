@@ -70,13 +70,18 @@ class RecordList(ListView):  # type: ignore[type-arg]
     def sort_forms(self) -> list[dict[str, Any]]:
         """Orders for the form: `value`, `label`, `selected`."""
         return [
-            {"value": value, "label": sort.label, "selected": value == self.sort} for value, sort in self.sorts.items()
+            {"value": value, "label": sort.label, "selected": value == self.sort}
+            for value, sort in self.sorts.items()
         ]
 
     def chips(self) -> list[dict[str, Any]]:
         """Active filters: `facet_label`, `label`, and `remove_url` that drops this one alone."""
         return [
-            {"facet_label": facet.label, "label": choice.label, "remove_url": self.url_without(facet.name, choice.value)}
+            {
+                "facet_label": facet.label,
+                "label": choice.label,
+                "remove_url": self.url_without(facet.name, choice.value),
+            }
             for facet in self.facets
             for choice in self.selection.choices[facet.name]
             if choice.selected

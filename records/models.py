@@ -21,7 +21,9 @@ validate_language_tag = RegexValidator(
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z",
     _("Write a language tag such as es, zh-Hans or pt-BR (BCP 47)."),
 )
-validate_country = RegexValidator(r"^[A-Z]{2}\Z", _("Write the two capital letters of a country (ISO 3166-1)."))
+validate_country = RegexValidator(
+    r"^[A-Z]{2}\Z", _("Write the two capital letters of a country (ISO 3166-1).")
+)
 
 
 class Status(models.TextChoices):
@@ -37,7 +39,9 @@ class Source(EDTFModel):
     """A publication that records rest on; any record cites any number of them."""
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
-    title = models.CharField(_("title"), max_length=500, help_text=_("As printed, in the language of the source."))
+    title = models.CharField(
+        _("title"), max_length=500, help_text=_("As printed, in the language of the source.")
+    )
     publisher = models.CharField(_("publisher"), max_length=300)
     date = EDTFField(_("date"), help_text=_("As printed on the source; blank when it shows none."))
     date_earliest = EDTFBound("date", "earliest")
@@ -66,7 +70,10 @@ class EditorialNote(TranslatedModel):
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     field = models.CharField(
-        _("field"), max_length=60, blank=True, help_text=_("The field it is about; blank for the whole record.")
+        _("field"),
+        max_length=60,
+        blank=True,
+        help_text=_("The field it is about; blank for the whole record."),
     )
     label = models.CharField(_("label"), max_length=120)
     text = models.TextField(_("text"))
@@ -112,7 +119,10 @@ class Record(EDTFModel, TranslatedModel):
         Source, related_name="%(app_label)s_%(class)s_records", blank=True, verbose_name=_("sources")
     )
     notes = models.ManyToManyField(
-        EditorialNote, related_name="%(app_label)s_%(class)s_records", blank=True, verbose_name=_("editorial notes")
+        EditorialNote,
+        related_name="%(app_label)s_%(class)s_records",
+        blank=True,
+        verbose_name=_("editorial notes"),
     )
 
     objects = RecordManager()
@@ -122,7 +132,9 @@ class Record(EDTFModel, TranslatedModel):
         # By slug, so that dumps of many-to-many relations are the same on every database.
         ordering = ["slug"]
         constraints = [
-            models.CheckConstraint(name="%(app_label)s_%(class)s_status", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_status", condition=Q(status__in=Status.values)
+            ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_published_on_a_day",
                 condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
@@ -169,7 +181,9 @@ class Record(EDTFModel, TranslatedModel):
     def clean(self) -> None:
         super().clean()
         if self.slug and FormerAddress.objects.is_taken(self):
-            raise ValidationError({"slug": _("This slug once led to another record, whose links must keep working.")})
+            raise ValidationError(
+                {"slug": _("This slug once led to another record, whose links must keep working.")}
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; fills in slug and days of publication and withdrawal, and keeps a former slug leading here."""
@@ -243,7 +257,9 @@ class FormerAddress(models.Model):
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
         constraints = [
-            models.UniqueConstraint(name="former_slug_unique", fields=["kind", "slug"], condition=~Q(slug="")),
+            models.UniqueConstraint(
+                name="former_slug_unique", fields=["kind", "slug"], condition=~Q(slug="")
+            ),
             models.CheckConstraint(
                 name="former_slug_or_uid",
                 condition=Q(slug="", uid__isnull=False) | (~Q(slug="") & Q(uid__isnull=True)),

@@ -3,12 +3,46 @@
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
+OUR_APPS = ("records", "organizations", "people", "forum")
+
+# The archive as rows of the database: the fixtures are read once a process, which takes seconds, and copied after.
+stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
 
 
 @pytest.fixture
 def archive(db):
     """The archive as `make demo` loads it: the article of 2021 and the history of its forums."""
-    call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+    if stored_rows:
+        write_rows()
+    else:
+        call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+        stored_rows.update(read_rows())
+
+
+def our_models():
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OUR_APPS]
+
+
+def read_rows() -> dict[str, tuple[list[str], list[tuple]]]:
+    rows = {}
+    with connection.cursor() as cursor:
+        for model in our_models():
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+            rows[model._meta.db_table] = [column[0] for column in cursor.description], cursor.fetchall()
+    return rows
+
+
+def write_rows() -> None:
+    with connection.cursor() as cursor:
+        for table, (columns, rows) in stored_rows.items():
+            names = ", ".join(f'"{name}"' for name in columns)
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
+        for statement in connection.ops.sequence_reset_sql(no_style(), our_models()):
+            cursor.execute(statement)

@@ -4,7 +4,6 @@ import re
 from html import unescape
 from typing import Any
 
-
 INLINE = re.compile(r"</?(a|b|bdi|i|mark|q|small|span|time)\b[^>]*>")
 
 
@@ -28,7 +27,9 @@ def section(answer: Any, name: str) -> str:
 def blockquotes(answer: Any) -> list[tuple[str, str]]:
     """(language, words) of everything that a page shows as a direct quotation."""
     pattern = r'<blockquote lang="([^"]+)"[^>]*><p[^>]*>(.*?)</p></blockquote>'
-    return [(code, unescape(words)) for code, words in re.findall(pattern, answer.content.decode(), re.DOTALL)]
+    return [
+        (code, unescape(words)) for code, words in re.findall(pattern, answer.content.decode(), re.DOTALL)
+    ]
 
 
 def elements(html: str, tag: str) -> list[str]:

@@ -54,7 +54,14 @@ class EventAdmin(RecordAdmin):
     list_filter = ("status", "kind")
     search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
     autocomplete_fields = ("topics", *EVIDENCE)
-    inlines = (EditionInline, OrganizerInline, SessionInline, ParticipationInline, EventNameInline, PhotoInline)
+    inlines = (
+        EditionInline,
+        OrganizerInline,
+        SessionInline,
+        ParticipationInline,
+        EventNameInline,
+        PhotoInline,
+    )
 
 
 @admin.register(EventName)

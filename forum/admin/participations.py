@@ -1,6 +1,8 @@
 """Admin of who took part in an event."""
 
 from django.contrib import admin
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
 
 from forum.models import Participation
 from records.admin import StackedInline, TranslatedPartAdmin, in_every_language
@@ -9,8 +11,22 @@ FIELDS = ("person", "role", "office", "session", "affiliation", "remark", "order
 CHOSEN = ("person", "office", "session")
 
 
+class ParticipationFormSet(BaseInlineFormSet):
+    """Compares new rows with each other too: the database's rule has conditions, which Django leaves out."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            part = tuple(form.cleaned_data.get(name) for name in ("session", "person", "role"))
+            if part in seen and form not in self.deleted_forms:
+                form.add_error("role", _("The person already has this role here."))
+            seen.add(part if part[1] and form not in self.deleted_forms else None)
+
+
 class ParticipationInline(StackedInline):
     model = Participation
+    formset = ParticipationFormSet
     fields = FIELDS
     autocomplete_fields = CHOSEN
 

@@ -29,4 +29,13 @@ class QuotationAdmin(RecordAdmin):
     list_filter = ("status", "kind", "certainty")
     list_select_related = ("speaker",)
     search_fields = (*in_every_language("label", "text"), "speaker__name", "slug", "uid")
-    autocomplete_fields = ("speaker", "office", "event", "session", "article", "paragraph", "topics", *EVIDENCE)
+    autocomplete_fields = (
+        "speaker",
+        "office",
+        "event",
+        "session",
+        "article",
+        "paragraph",
+        "topics",
+        *EVIDENCE,
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.models.series import Edition
 from forum.models.topics import Topic
 from organizations.models import Organization
+from records.collation import in_order
 from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.languages import TranslatedModel, has_words
 from records.models import OtherName, Record, Status, validate_country
@@ -65,7 +66,7 @@ class EventQuerySet(RecordQuerySet["Event"]):
             .prefetch_related(
                 "sessions",
                 "other_names",
-                Prefetch("topics", Topic.objects.published()),
+                Prefetch("topics", Topic.objects.published().order_by(in_order("name"))),
                 Prefetch("articles", Article.objects.published().select_related("publisher")),
             )
         )

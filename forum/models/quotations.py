@@ -11,6 +11,7 @@ from forum.models.articles import Article, Paragraph
 from forum.models.events import Event, Session
 from forum.models.topics import Topic
 from people.models import Office, Person
+from records.collation import in_order
 from records.dates import EDTFBound, EDTFField
 from records.integrity import Agreement, AgreementModel
 from records.languages import TextStatus, has_words
@@ -60,7 +61,7 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
         return self.select_related("speaker", "office__organization", "session", "article", "paragraph")
 
     def for_list(self) -> "QuotationQuerySet":
-        topics = Prefetch("topics", Topic.objects.published())
+        topics = Prefetch("topics", Topic.objects.published().order_by(in_order("name")))
         return self.for_row().select_related("event").prefetch_related(topics)
 
     def for_page(self) -> "QuotationQuerySet":

@@ -1,11 +1,13 @@
 """How events are titled and placed in HTML, and which notes speak of one of their fields."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +24,7 @@ from records.templatetags.records import dressed, with_notice
 register = template.Library()
 
 SHOWN_ORGANIZERS = 3
+CRUMB_WORDS = 8
 
 
 @register.simple_tag
@@ -45,6 +48,13 @@ def _line(line: TitleLine) -> SafeString:
         line.numeral,
         with_notice(line.name),
     )
+
+
+@register.simple_tag
+def crumb(record: TranslatedModel, field: str = "name") -> SafeString:
+    """The first words of a record's name, for the end of its breadcrumb."""
+    name = record.passage(field)
+    return dressed(replace(name, value=Truncator(name.value).words(CRUMB_WORDS)))
 
 
 @register.simple_tag

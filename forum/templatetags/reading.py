@@ -32,7 +32,8 @@ def publisher_page(article: Article, language: str) -> SafeString:
     """What a link to the publisher's page in a language says."""
     name = language_name(language)
     if article.publisher and article.publisher.is_published:
-        return format_html(_("{publisher}’s page in {language}"), publisher=short_name(article.publisher), language=name)
+        publisher = short_name(article.publisher)
+        return format_html(_("{publisher}’s page in {language}"), publisher=publisher, language=name)
     return format_html(_("The publisher’s page in {language}"), language=name)
 
 

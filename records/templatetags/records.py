@@ -82,13 +82,17 @@ def day(value: PartialDate | None, short: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def days(start: PartialDate | None, end: PartialDate | None, short: bool = False, year: bool = True) -> SafeString:
+def days(
+    start: PartialDate | None, end: PartialDate | None, short: bool = False, year: bool = True
+) -> SafeString:
     """A range of dates as <time> of its first day."""
     return _time(machine_date(start), format_date_range(start, end, short=short, year=year))
 
 
 def _time(machine: str, shown: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', machine, shown) if machine else format_html("{}", shown)
+    return (
+        format_html('<time datetime="{}">{}</time>', machine, shown) if machine else format_html("{}", shown)
+    )
 
 
 @register.filter

@@ -33,7 +33,9 @@ def article():
 @pytest.fixture
 def quotation(article):
     paragraph = factories.ParagraphFactory(article=article, number=1, text_en="“Trust is slow,” she said.")
-    return factories.QuotationFactory(slug="trust", text_en="Trust is slow", article=article, paragraph=paragraph)
+    return factories.QuotationFactory(
+        slug="trust", text_en="Trust is slow", article=article, paragraph=paragraph
+    )
 
 
 # The article of 2021
@@ -52,7 +54,9 @@ def test_every_paragraph_stands_whole_and_numbered(client, archive, language):
 
 
 @pytest.mark.parametrize(("language", "comma"), [("en", ",”"), ("es", "”")])
-def test_the_six_quotations_and_twelve_statements_are_marked_in_place_and_linked(client, archive, language, comma):
+def test_the_six_quotations_and_twelve_statements_are_marked_in_place_and_linked(
+    client, archive, language, comma
+):
     article = Article.objects.get(slug=ITEM)
     text = section(page_of(client, article, language), "text")
     marks = elements(text, "mark")

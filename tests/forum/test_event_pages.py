@@ -249,6 +249,7 @@ def test_a_text_of_one_language_says_so_on_the_pages_of_the_other(client):
     event = EventFactory(name_en=None, name_es="Encuentro", description_es="Una reunión.")
     html = read(client, event.get_absolute_url())
     assert '<span lang="es">Encuentro</span> <small class="quiet">(only in Spanish)</small>' in html
+    assert '<span aria-current="page"><span lang="es">Encuentro</span></span>' in html
     assert '<span lang="es">Una reunión.</span> <small class="quiet">(only in Spanish)</small>' in html
 
 

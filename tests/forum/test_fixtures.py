@@ -93,7 +93,9 @@ def test_six_people_with_the_offices_they_held_and_characters_where_these_are_ce
         ("Chai Yu", "Director General and Researcher, ILAS-CASS", "remarks"),
         ("José Ignacio Martínez Cortés", "Professor, CRI", "remarks"),
     ]
-    native = {person.name: [str(name) for name in person.native_names] for person in Person.objects.with_names()}
+    native = {
+        person.name: [str(name) for name in person.native_names] for person in Person.objects.with_names()
+    }
     assert native == {
         "Alicia Bárcena": [],
         "Chai Yu": ["柴瑜"],
@@ -120,9 +122,9 @@ def test_all_words_are_attributed_to_the_one_speaker_as_certainly_as_the_source_
         ("reported", "implied", 2),
     ]
     assert {quotation.speaker.slug for quotation in Quotation.objects.all()} == {"alicia-barcena"}
-    assert {(quotation.text_status_en, quotation.text_status_es) for quotation in Quotation.objects.all()} == {
-        ("original", "unofficial")
-    }
+    assert {
+        (quotation.text_status_en, quotation.text_status_es) for quotation in Quotation.objects.all()
+    } == {("original", "unofficial")}
 
 
 def test_the_history_is_of_related_events_with_their_editions():
@@ -143,9 +145,13 @@ def section(name):
     return re.search(rf"^{name}:.*?\n(.*?)(?=^\S|\Z)", facts(), re.MULTILINE | re.DOTALL)[1]
 
 
-@pytest.mark.parametrize(("name", "kind", "count"), [("quotations", "direct", 6), ("reported_speech", "reported", 12)])
+@pytest.mark.parametrize(
+    ("name", "kind", "count"), [("quotations", "direct", 6), ("reported_speech", "reported", 12)]
+)
 def test_the_words_are_those_of_the_facts(name, kind, count):
-    words = re.compile(r"^  ([\w-]+):\n(?:    .*\n)*?    text_en: (\".*\")\n    text_es: (\".*\")", re.MULTILINE)
+    words = re.compile(
+        r"^  ([\w-]+):\n(?:    .*\n)*?    text_en: (\".*\")\n    text_es: (\".*\")", re.MULTILINE
+    )
     expected = {slug: (json.loads(en), json.loads(es)) for slug, en, es in words.findall(section(name))}
     load("article_2021")
     quotations = Quotation.objects.filter(kind=kind)
@@ -156,8 +162,15 @@ def test_the_words_are_those_of_the_facts(name, kind, count):
 def test_every_oddity_of_the_facts_has_a_note_on_a_record():
     oddities = re.findall(r"^  ([\w-]+):$", section("oddities"), re.MULTILINE)
     load("article_2021")
-    attached = {note.slug for model in (Event, Article, Quotation) for row in model.objects.all() for note in row.notes.all()}
-    attached |= {note.slug for row in apps.get_model("forum.series").objects.all() for note in row.notes.all()}
+    attached = {
+        note.slug
+        for model in (Event, Article, Quotation)
+        for row in model.objects.all()
+        for note in row.notes.all()
+    }
+    attached |= {
+        note.slug for row in apps.get_model("forum.series").objects.all() for note in row.notes.all()
+    }
     notes = EditorialNote.objects.filter(slug__in=oddities)
     assert len(oddities) == 19
     assert {note.slug for note in notes if note.text_en and note.text_es} == set(oddities)
@@ -187,7 +200,9 @@ def manage(database, *arguments):
     """What a command of another process prints, working on another database."""
     environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, ROOT / "manage.py", *arguments]
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True, cwd=ROOT).stdout  # noqa: S603
+    return subprocess.run(
+        command, env=environment, check=True, capture_output=True, text=True, cwd=ROOT
+    ).stdout
 
 
 def test_postgresql_and_sqlite_read_each_other(archive, tmp_path):
@@ -267,10 +282,6 @@ WRONG = {
         change("forum.quotation", office=["xu-bu", "ciis-president", "2020-10-26"]),
         r"record \d+ \(forum.quotation covid-asymmetries\): office: This office was held by another person\.",
     ),
-    "a rule of several rows": (
-        change("forum.edition", 1, series=["celac-china-high-level-academic-forum"], ordinal=2),
-        rf"record \d+ \(forum.edition {EVENT}, .+\): The file has this record twice\.",
-    ),
     "a number given twice": (
         change("forum.quotation", uid=entries("article_2021")[-1]["fields"]["uid"]),
         r"record \d+ \(forum.quotation forum-ideal-place\): Another record already has this uid\.",
@@ -319,13 +330,31 @@ def test_a_wrong_fixture_is_named_with_its_record_and_the_reason(write, told, tm
     assert re.fullmatch(f", {told}", refusal(path))
 
 
+def test_a_rule_of_several_rows_is_told_in_its_sentence(archive, tmp_path):
+    edition = {
+        "event": ["think-tanks-forum-v-2019"],
+        "series": ["china-lac-think-tanks-forum"],
+        "ordinal": 6,
+        "order": 1,
+    }
+    path = tmp_path / "wrong.json"
+    path.write_text(json.dumps([{"model": "forum.edition", "fields": edition}]))
+    assert refusal(path) == (
+        ", record 1 (forum.edition think-tanks-forum-v-2019, china-lac-think-tanks-forum, 6, 1):"
+        " The series already has an edition with this ordinal. (edition_ordinal_once_in_series)"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ('[{"model": "records.source" "fields": {}}]', ": This is not JSON. Expecting ',' delimiter: .+"),
         ('{"model": "records.source"}', ": This is not a list of records."),
         ('[{"model": "records.source"}]', ", record 1: An entry is an object with “model” and “fields”."),
-        ('[{"model": "records.souce", "fields": {"slug": "a"}}]', ", record 1 .+: There is no kind “records.souce”."),
+        (
+            '[{"model": "records.souce", "fields": {"slug": "a"}}]',
+            ", record 1 .+: There is no kind “records.souce”.",
+        ),
     ],
 )
 def test_a_file_of_another_form_is_refused(text, told, tmp_path):

@@ -26,7 +26,11 @@ def quotation():
     article = factories.ArticleFactory(slug="item")
     paragraph = factories.ParagraphFactory(article=article, number=7, text_en="“Trust is slow,” she said.")
     return factories.QuotationFactory(
-        slug="trust", text_en="Trust is slow", article=article, paragraph=paragraph, attribution_en="she said."
+        slug="trust",
+        text_en="Trust is slow",
+        article=article,
+        paragraph=paragraph,
+        attribution_en="she said.",
     )
 
 
@@ -137,6 +141,12 @@ def test_the_citation_holds_words_place_and_permanent_link(client, quotation):
     assert f"http://testserver/id/{quotation.uid}" in cite
 
 
+def test_a_citation_says_that_its_day_is_inferred(client, quotation):
+    quotation.said_on = "2021-10-12?"
+    quotation.save()
+    assert "12 October 2021 (inferred)." in plain(section(page_of(client, quotation), "cite"))
+
+
 def test_notes_and_sources_are_shown_each_with_its_anchor(client, quotation):
     note = factories.EditorialNoteFactory(slug="slow", text_en="Slow is meant.")
     note.sources.add(factories.SourceFactory(title="Un estudio", language="es", url="https://example.org/e"))
@@ -145,7 +155,9 @@ def test_notes_and_sources_are_shown_each_with_its_anchor(client, quotation):
     answer = page_of(client, quotation)
     assert 'id="n-slow"' in section(answer, "notes")
     assert 'rel="external" hreflang="es" lang="es">Un estudio</a>' in section(answer, "notes")
-    assert "A publisher · no date printed · in English · read on 1 August 2026" in plain(section(answer, "sources"))
+    assert "A publisher · no date printed · in English · read on 1 August 2026" in plain(
+        section(answer, "sources")
+    )
 
 
 def test_an_editor_s_text_is_text(client):
@@ -177,8 +189,12 @@ def test_a_filtered_list_says_of_how_many(client):
 
 
 def test_the_list_is_sorted_as_asked(client):
-    old = factories.QuotationFactory(slug="old", said_on="2010", speaker=factories.PersonFactory(sort_name="Zea"))
-    new = factories.QuotationFactory(slug="new", said_on="2020", speaker=factories.PersonFactory(sort_name="Ávila"))
+    old = factories.QuotationFactory(
+        slug="old", said_on="2010", speaker=factories.PersonFactory(sort_name="Zea")
+    )
+    new = factories.QuotationFactory(
+        slug="new", said_on="2020", speaker=factories.PersonFactory(sort_name="Ávila")
+    )
     assert slugs(client.get("/en/quotations/?sort=newest")) == [new.slug, old.slug]
     assert slugs(client.get("/en/quotations/?sort=speaker")) == [new.slug, old.slug]
 

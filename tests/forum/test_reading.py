@@ -205,7 +205,9 @@ def test_a_turn_takes_two_queries_among_many(spoken, django_assert_num_queries):
         assert turn_of(spoken[2]).total == 53
 
 
-def test_neighbours_are_the_paragraph_with_its_words_marked_and_those_beside(spoken, django_assert_num_queries):
+def test_neighbours_are_the_paragraph_with_its_words_marked_and_those_beside(
+    spoken, django_assert_num_queries
+):
     quotation = spoken[2]
     Paragraph.objects.filter(pk=quotation.paragraph_id).update(text_en=f"“{quotation.text_en},” she said.")
     with django_assert_num_queries(1):

@@ -53,7 +53,10 @@ def test_a_topic_has_its_other_names_each_in_its_language(client, archive):
 
 def test_topics_are_grouped_by_kind(client, archive):
     answer = client.get("/en/topics/")
-    assert elements(answer.content.decode(), "h3") == ["Themes 23", "Agendas, agreements, initiatives and plans 4"]
+    assert elements(answer.content.decode(), "h3") == [
+        "Themes 23",
+        "Agendas, agreements, initiatives and plans 4",
+    ]
     assert "27 topics" in main_text(answer)
 
 
@@ -65,7 +68,11 @@ def test_counts_are_in_the_right_number(client, topic):
     say(topic, many=2, kind="reported")
     say(factories.TopicFactory(name_en="Vaccines"), many=2)
     factories.TopicFactory(name_en="Zones")
-    assert counts(client.get("/en/topics/")) == ["Trust 1 quotation, 2 reported", "Vaccines 2 quotations", "Zones"]
+    assert counts(client.get("/en/topics/")) == [
+        "Trust 1 quotation, 2 reported",
+        "Vaccines 2 quotations",
+        "Zones",
+    ]
 
 
 @pytest.mark.parametrize("status", UNPUBLISHED)

@@ -59,7 +59,10 @@ def test_kinds_stand_in_their_own_groups(client, united_nations):
 def test_a_part_whose_whole_is_filtered_out_looks_like_nobodys(client, united_nations):
     Body(name_en="Office in Mexico", parent=united_nations, country="MX")
     Body(name_en="Alliance", country="MX")
-    assert rows(client.get("/en/organizations/?country=MX")) == [("Alliance", False), ("Office in Mexico", False)]
+    assert rows(client.get("/en/organizations/?country=MX")) == [
+        ("Alliance", False),
+        ("Office in Mexico", False),
+    ]
 
 
 def test_a_part_whose_whole_is_on_the_page_before_looks_like_nobodys(client):
@@ -126,6 +129,8 @@ def test_queries_do_not_grow(client, many, django_assert_max_num_queries):
     for number in range(many):
         body = Body(kind="research", parent=Body(), acronym_en=f"A{number}")
         factories.OrganizerFactory(organization=body)
-        OrganizationName.objects.create(organization=body, name="名", language="zh-Hans", kind="native-script")
+        OrganizationName.objects.create(
+            organization=body, name="名", language="zh-Hans", kind="native-script"
+        )
     with django_assert_max_num_queries(8):
         assert len(client.get("/en/organizations/?kind=research").context["page_obj"]) == many

@@ -37,10 +37,16 @@ def section(page: str, name: str) -> str:
 
 
 def test_acronyms_of_all_languages_are_the_heading(client, eclac):
-    OrganizationName.objects.create(organization=eclac, name="拉加经委会", language="zh-Hans", kind="native-script")
+    OrganizationName.objects.create(
+        organization=eclac, name="拉加经委会", language="zh-Hans", kind="native-script"
+    )
     page = page_of(client, eclac, "es")
     assert '<h1 class="acros"><span lang="es">CEPAL</span> <span lang="en">ECLAC</span> </h1>' in page
-    for name in ('lang="en">Economic Commission', 'lang="es">Comisión Económica', 'lang="zh-Hans">拉加经委会'):
+    for name in (
+        'lang="en">Economic Commission',
+        'lang="es">Comisión Económica',
+        'lang="zh-Hans">拉加经委会',
+    ):
         assert f"<p {name}</p>" in page
 
 
@@ -66,7 +72,9 @@ def test_place_among_others(client, eclac):
     eclac.notes.add(note)
     page = page_of(client, eclac)
     facts = section(page, "affiliation")
-    assert facts.startswith("Affiliation Part of United Nations Includes Statistics division Kind International")
+    assert facts.startswith(
+        "Affiliation Part of United Nations Includes Statistics division Kind International"
+    )
     assert "Country Chile Founded 1948 inferred Website www.cepal.org/en" in facts
     assert '<a href="/en/organizations/un/">' in page
     assert '<a href="#n-founding">inferred</a>' in page
@@ -127,10 +135,14 @@ def test_people_who_took_part_in_its_name(client, eclac):
 def test_series_and_articles(client, eclac):
     factories.SeriesFactory(name_en="Its series", framework=eclac)
     for number in range(11):
-        factories.ArticleFactory(publisher=eclac, headline_en=f"Item {number}", published_on=f"2021-10-{number + 10}")
+        factories.ArticleFactory(
+            publisher=eclac, headline_en=f"Item {number}", published_on=f"2021-10-{number + 10}"
+        )
     page = page_of(client, eclac)
     assert section(page, "series") == "Series within its framework Its series"
-    assert re.findall(r"Item (\d+)", section(page, "articles")) == [str(number) for number in range(10, 0, -1)]
+    assert re.findall(r"Item (\d+)", section(page, "articles")) == [
+        str(number) for number in range(10, 0, -1)
+    ]
     assert "/en/articles/?organization=eclac" in page
 
 
@@ -186,7 +198,9 @@ def test_queries_do_not_grow(client, eclac, many, django_assert_max_num_queries)
     for number in range(many):
         Body(parent=eclac)
         edition = factories.EditionFactory()
-        factories.OrganizerFactory(organization=eclac, event=edition.event, role=("host", "organizer")[number % 2])
+        factories.OrganizerFactory(
+            organization=eclac, event=edition.event, role=("host", "organizer")[number % 2]
+        )
         factories.OrganizerFactory(event=edition.event)
         office = factories.OfficeFactory(organization=eclac)
         factories.ParticipationFactory(person=office.person, office=office, event=edition.event)

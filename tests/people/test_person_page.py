@@ -54,9 +54,7 @@ def test_a_monogram_has_a_letter_of_each_name(client, name, family_name, letters
 
 def test_other_names_say_what_they_are(client, person):
     PersonName.objects.create(person=person, name="Wong Chao", language="en", kind="as-printed")
-    assert (
-        section(page_of(client, person), "names") == "Other names As printed in a source Wong Chao English"
-    )
+    assert section(page_of(client, person), "names") == "Other names As printed in a source Wong Chao English"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,10 @@ TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 SHOWN = re.compile(r"\{\{\s*([\w.]+)|\{%.*?%\}", re.DOTALL)
 HANDED_ON = re.compile(r"\w+=([\w.]+)")
 # What templates call things that are no records: parts of lists and forms, marked words, sides of a quotation.
-NOT_RECORDS = set("chip choice facet group hint item language last letter link segment side sort step 0".split())
+NOT_RECORDS = {
+    *("chip", "choice", "facet", "group", "hint", "item", "language", "last"),
+    *("letter", "link", "segment", "side", "sort", "step", "0"),
+}
 # Fields that are not translated, though a field of another model bears the same name.
 NOT_TRANSLATED = {
     "speaker": {"name"},  # a person's name is one, in the order of the person's own language
@@ -66,7 +69,10 @@ def test_a_bare_translated_field_is_found(template):
 
 
 def test_what_tags_dress_is_not_bare():
-    assert bare('{% passage quotation "text" %}{{ quotation.speaker.name }}{% if event.city %}x{% endif %}') == []
+    assert (
+        bare('{% passage quotation "text" %}{{ quotation.speaker.name }}{% if event.city %}x{% endif %}')
+        == []
+    )
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             help="warning: exit with 1 where there are only warnings, too.",
         )
 
-    def handle(self, *labels: str, **options: Any) -> None:
+    def handle(self, *args: Any, labels: list[str], **options: Any) -> None:
         self.counts: Counter[Severity] = Counter()
         self.shows_progress = (
             options["verbosity"] > 0 and self.stdout.isatty() and options["format"] == "text"

@@ -1,0 +1,42 @@
+"""Filling in the admin's forms as a browser would: what stands in them is sent back, with the changes made.
+
+A file that a record has is not sent again, as no browser would.
+"""
+
+from typing import Any
+
+from django.db.models.fields.files import FieldFile
+
+
+def standing(answer: Any) -> dict[str, Any]:
+    """The values that a form page of the admin holds, under the names in which a browser sends them."""
+    forms = [answer.context["adminform"].form]
+    for inline in answer.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    values = {field.html_name: field.value() for form in forms for field in form}
+    return {
+        name: sent(value)
+        for name, value in values.items()
+        if value is not None and not isinstance(value, FieldFile)
+    }
+
+
+def sent(value: Any) -> Any:
+    return [getattr(one, "pk", one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def rows(prefix: str, *values: dict[str, Any]) -> dict[str, Any]:
+    """New rows of an inline that had none."""
+    fields = {
+        f"{prefix}-{number}-{name}": value for number, row in enumerate(values) for name, value in row.items()
+    }
+    return {f"{prefix}-TOTAL_FORMS": len(values), **fields}
+
+
+def faults(answer: Any) -> dict[str, list[str]]:
+    """What the page says is wrong, by field; `__all__` is the form as a whole."""
+    found = dict(answer.context["adminform"].form.errors)
+    for inline in answer.context["inline_admin_formsets"]:
+        for number, errors in enumerate(inline.formset.errors):
+            found |= {f"{inline.formset.prefix}-{number}-{name}": said for name, said in errors.items()}
+    return {name: [str(sentence) for sentence in said] for name, said in found.items()}

@@ -1,0 +1,173 @@
+"""Editors enter an event and its words; what is wrong is said in a sentence at its field, and nothing breaks."""
+
+import pytest
+from django.urls import reverse
+
+from forum.models import Event, Participation, Quotation
+from records.models import Status
+from tests import factories
+from tests.admin_forms import faults, rows, standing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enter(admin_client):
+    """Fill in an empty form of a kind, or of a record, and send it."""
+
+    def enter(kind, record=None, **values):
+        page, args = ("change", [record.pk]) if record else ("add", [])
+        url = reverse(f"admin:{kind}_{page}", args=args)
+        return admin_client.post(url, {**standing(admin_client.get(url)), **values})
+
+    return enter
+
+
+def test_a_joint_event_is_entered_with_its_parts(enter, client):
+    academic, tanks = (
+        factories.SeriesFactory(name_en=name) for name in ("Academic Forum", "Think Tanks Forum")
+    )
+    body, person = factories.OrganizationFactory(), factories.PersonFactory()
+    answer = enter(
+        "forum_event",
+        name_en="II Academic Forum and VI Think Tanks Forum",
+        start="2021-10-11",
+        end="2021-10-12?",
+        status=Status.PUBLISHED,
+        **rows(
+            "editions",
+            {"series": academic.pk, "ordinal": 2, "order": 1},
+            {"series": tanks.pk, "ordinal": 6, "order": 2},
+        ),
+        **rows("organizers", {"organization": body.pk, "role": "host", "order": 1}),
+        **rows("sessions", {"name_en": "Closing session", "slug": "closing", "kind": "closing", "order": 1}),
+        **rows("participations", {"person": person.pk, "role": "speaker", "order": 1}),
+    )
+    assert answer.status_code == 302, faults(answer)
+    event = Event.objects.get()
+    assert event.slug == "ii-academic-forum-and-vi-think-tanks-forum"
+    assert event.is_published
+    assert [str(edition) for edition in event.editions.all()] == ["II Academic Forum", "VI Think Tanks Forum"]
+    assert [session.slug for session in event.sessions.all()] == ["closing"]
+    assert client.get(event.get_absolute_url()).status_code == 200
+
+
+def test_a_quotation_is_entered_and_read(enter, client):
+    office = factories.OfficeFactory()
+    paragraph, session = factories.ParagraphFactory(), factories.SessionFactory()
+    topics = factories.TopicFactory.create_batch(2)
+    answer = enter(
+        "forum_quotation",
+        text_es="Las palabras dichas aquí",
+        text_status_es="original",
+        speaker=office.person.pk,
+        office=office.pk,
+        event=session.event.pk,
+        session=session.pk,
+        article=paragraph.article.pk,
+        paragraph=paragraph.pk,
+        topics=[topic.pk for topic in topics],
+        status=Status.PUBLISHED,
+    )
+    assert answer.status_code == 302, faults(answer)
+    quotation = Quotation.objects.get()
+    assert quotation.in_language("text", "es").value == "Las palabras dichas aquí"
+    assert quotation.text_en is None
+    assert set(quotation.topics.all()) == set(topics)
+    assert client.get(quotation.get_absolute_url()).status_code == 200
+
+
+def test_the_office_session_and_paragraph_of_others_are_refused(enter):
+    answer = enter(
+        "forum_quotation",
+        text_en="Words",
+        speaker=factories.PersonFactory().pk,
+        office=factories.OfficeFactory().pk,
+        event=factories.EventFactory().pk,
+        session=factories.SessionFactory().pk,
+        article=factories.ArticleFactory().pk,
+        paragraph=factories.ParagraphFactory().pk,
+    )
+    assert faults(answer) == {
+        "office": ["This office was held by another person."],
+        "session": ["This session belongs to another event."],
+        "paragraph": ["This paragraph belongs to another article."],
+    }
+
+
+def test_a_participation_in_another_ones_office_is_refused(enter):
+    person, office = factories.PersonFactory(), factories.OfficeFactory()
+    event = factories.EventFactory()
+    row = {"person": person.pk, "office": office.pk, "role": "speaker", "order": 1}
+    answer = enter("forum_event", event, **rows("participations", row))
+    assert faults(answer) == {"participations-0-office": ["This office was held by another person."]}
+    assert not Participation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field", "sentence"),
+    [
+        ("2021-10-12", "2021-10-11", "__all__", "An event cannot end before it begins."),
+        ("2021-13", "", "start", "“2021-13” is not a date that the archive can read."),
+        ("last autumn", "", "start", "“last autumn” is not a date that the archive can read."),
+        ("2021-10-11", "\x00", "end", "Null characters are not allowed."),
+    ],
+)
+def test_impossible_dates_are_refused(enter, start, end, field, sentence):
+    found = faults(enter("forum_event", name_en="Forum", start=start, end=end))
+    assert [said[0].split(" Write ")[0] for said in found.values()] == [sentence]
+    assert list(found) == [field]
+
+
+def test_a_published_quotation_needs_words(enter):
+    event, speaker = factories.EventFactory(), factories.PersonFactory()
+    answer = enter("forum_quotation", event=event.pk, speaker=speaker.pk, status=Status.PUBLISHED)
+    assert faults(answer) == {"__all__": ["A published quotation needs its words in at least one language."]}
+
+
+def test_two_editions_with_one_ordinal_are_refused(enter):
+    edition = factories.EditionFactory(ordinal=6)
+    event = factories.EventFactory()
+    answer = enter(
+        "forum_event", event, **rows("editions", {"series": edition.series.pk, "ordinal": 6, "order": 1})
+    )
+    assert faults(answer) == {"editions-0-__all__": ["The series already has an edition with this ordinal."]}
+
+
+def test_whoever_holds_an_office_in_use_is_not_changed(admin_client, enter):
+    office = factories.OfficeFactory()
+    factories.ParticipationFactory(person=office.person, office=office)
+    answer = enter("people_office", office, person=factories.PersonFactory().pk)
+    assert answer.status_code == 302
+    assert type(office).objects.get().person == office.person
+
+
+def test_an_event_with_words_is_not_deleted(admin_client):
+    event = factories.QuotationFactory().event
+    answer = admin_client.post(reverse("admin:forum_event_delete", args=[event.pk]), {"post": "yes"})
+    assert answer.status_code == 200
+    assert Event.objects.filter(pk=event.pk).exists()
+
+
+def test_a_renamed_event_keeps_its_old_address(enter, client):
+    event = factories.EventFactory(slug="old")
+    assert enter("forum_event", event, slug="new").status_code == 302
+    moved = client.get("/en/events/old/")
+    assert (moved.status_code, moved["Location"]) == (301, "/en/events/new/")
+
+
+def test_a_session_with_people_is_not_deleted_from_its_event(enter):
+    part = factories.ParticipationFactory()
+    part.session = factories.SessionFactory(event=part.event)
+    part.save()
+    answer = enter("forum_event", part.event, **{"sessions-0-DELETE": "on"})
+    assert answer.status_code == 200
+    assert part.event.sessions.count() == 1
+
+
+def test_a_person_entered_twice_in_one_role_is_refused(enter):
+    row = {"person": factories.PersonFactory().pk, "role": "speaker", "order": 1}
+    answer = enter(
+        "forum_event", name_en="Forum", **rows("participations", row, row, {**row, "role": "moderator"})
+    )
+    assert faults(answer) == {"participations-1-role": ["The person already has this role here."]}

@@ -1,0 +1,89 @@
+"""Editors enter a person with names and offices; images and dates that cannot be kept are refused in a sentence."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from people.models import Office, Person
+from tests import factories
+from tests.admin_forms import faults, rows, standing
+
+pytestmark = pytest.mark.django_db
+ADD = "admin:people_person_add"
+
+
+@pytest.fixture
+def enter(admin_client):
+    """Fill in the empty form of a person and send it."""
+    url = reverse(ADD)
+    return lambda **values: admin_client.post(
+        url, {**standing(admin_client.get(url)), "name": "Wang Chao", **values}
+    )
+
+
+def test_a_person_is_entered_with_names_and_offices(enter):
+    body = factories.OrganizationFactory(slug="cpifa")
+    answer = enter(
+        family_name="Wang",
+        **rows("other_names", {"name": "王超", "language": "zh-Hans", "kind": "native-script"}),
+        **rows(
+            "offices",
+            {"title_en": "President", "organization": body.pk, "start": "2019-06"},
+            {"title_es": "Viceministro"},
+        ),
+    )
+    assert answer.status_code == 302, faults(answer)
+    person = Person.objects.get()
+    assert (person.slug, person.sort_name) == ("wang-chao", "Wang Chao")
+    assert [name.name for name in person.native_names] == ["王超"]
+    assert sorted(office.post for office in person.offices.all()) == ["cpifa-president", "viceministro"]
+
+
+def test_one_office_twice_is_refused(enter):
+    answer = enter(**rows("offices", {"title_en": "President"}, {"title_en": "President"}))
+    assert answer.status_code == 200
+    assert not Office.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "sentence"),
+    [
+        ({"start": "2020"}, "__all__", "An office needs a title in at least one language."),
+        (
+            {"title_en": "A", "start": "2020", "end": "2019"},
+            "__all__",
+            "An office cannot end before it begins.",
+        ),
+        (
+            {"title_en": "A", "start": "2021-13"},
+            "start",
+            "“2021-13” is not a date that the archive can read.",
+        ),
+    ],
+)
+def test_impossible_offices_are_refused(enter, row, field, sentence):
+    found = faults(enter(**rows("offices", row)))
+    assert {name: said[0].split(" Write ")[0] for name, said in found.items()} == {
+        f"offices-0-{field}": sentence
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"country": "China"}, "country"),
+        ({"portrait": SimpleUploadedFile("a.svg", b"<svg onload='alert(1)'/>")}, "portrait"),
+        ({"name": ""}, "name"),
+        ({"status": "secret"}, "status"),
+    ],
+)
+def test_impossible_values_are_refused_at_their_field(enter, values, field):
+    assert list(faults(enter(**values))) == [field]
+
+
+def test_a_slug_that_led_elsewhere_is_refused(enter):
+    person = factories.PersonFactory(slug="wang-chao")
+    person.slug = "wang-chao-cpifa"
+    person.save()
+    said = faults(enter(slug="wang-chao"))
+    assert said == {"slug": ["This slug once led to another record, whose links must keep working."]}

@@ -1,0 +1,57 @@
+"""The files that make a fresh clone run: locks and the start of the demo."""
+
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-next.txt"]
+
+
+def pins(lock):
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / lock).read_text(), re.M))
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_locks_pin_with_hashes_and_name_no_host(lock):
+    text = (ROOT / lock).read_text()
+    entries = re.split(r"^(?=[a-z0-9])", text, flags=re.M)[1:]
+    assert len(entries) == len(pins(lock)) > 20
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+    assert re.findall(r"://|index-url|find-links", text) == []
+
+
+def test_development_tools_do_not_change_what_the_site_runs_on():
+    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+
+
+def test_only_django_differs_in_the_lock_of_the_next_django():
+    differences = dict(pins("requirements-next.txt").items() ^ pins("requirements-dev.txt").items())
+    assert set(differences) == {"django"}
+
+
+def start_demo(port):
+    command = [sys.executable, ROOT / "scripts/demo.py"]
+    return subprocess.run(
+        command, env={"PORT": port}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_a_port_in_use_is_one_clear_line():
+    with socket.socket() as other_server:
+        other_server.bind(("127.0.0.1", 0))
+        other_server.listen()
+        port = other_server.getsockname()[1]
+        demo = start_demo(str(port))
+    assert demo.returncode == 1
+    advice = "Choose another one, for example: make demo PORT=8080"
+    assert demo.stderr == f"Viva Voz: port {port} is already in use. {advice}\n"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "٣"])
+def test_what_is_no_port_is_one_clear_line(port):
+    assert start_demo(port).stderr == f"Viva Voz: PORT is {port!r}, but a port is a number from 1 to 65535.\n"
