@@ -34,7 +34,9 @@ PAGES = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=60, help="counted pairs a page (60)")
-    parser.add_argument("--quotations", type=int, default=0, help="add so many quotations at a tenth as many events")
+    parser.add_argument(
+        "--quotations", type=int, default=0, help="add so many quotations at a tenth as many events"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder)

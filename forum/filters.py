@@ -26,14 +26,22 @@ EVENT_FACETS: tuple[Facet, ...] = (
     ),
     CountryFacet("country", _("Country"), "country"),
     RelatedFacet(
-        "topic", _("Topic"), "topics__slug", only={"topics__status": Status.PUBLISHED}, label_path="topics__name"
+        "topic",
+        _("Topic"),
+        "topics__slug",
+        only={"topics__status": Status.PUBLISHED},
+        label_path="topics__name",
     ),
     ChoiceFacet("kind", _("Kind"), "kind", choices=Event.Kind.choices),
 )
 
 QUOTATION_FACETS: tuple[Facet, ...] = (
     RelatedFacet(
-        "topic", _("Topic"), "topics__slug", only={"topics__status": Status.PUBLISHED}, label_path="topics__name"
+        "topic",
+        _("Topic"),
+        "topics__slug",
+        only={"topics__status": Status.PUBLISHED},
+        label_path="topics__name",
     ),
     ChoiceFacet("kind", _("Kind"), "kind", choices=Quotation.Kind.choices),
     RelatedFacet("speaker", _("Speaker"), "speaker__slug", label_path="speaker__name", is_translated=False),

@@ -62,7 +62,9 @@ class EventList(RecordList):
         ),
         "quotations": Sort(
             _("Most quotations"),
-            lambda events: events.order_by("-quotation_count", F("start_earliest").desc(nulls_last=True), "-pk"),
+            lambda events: events.order_by(
+                "-quotation_count", F("start_earliest").desc(nulls_last=True), "-pk"
+            ),
         ),
     }
 
@@ -127,7 +129,9 @@ class QuotationList(RecordList):
     sorts = {
         "spoken": Sort(_("As spoken"), lambda words: words.in_source_order()),
         "newest": Sort(_("Newest first"), lambda words: words.newest_first()),
-        "speaker": Sort(_("By speaker"), lambda words: words.order_by(plain_in_order("speaker__sort_name"), "pk")),
+        "speaker": Sort(
+            _("By speaker"), lambda words: words.order_by(plain_in_order("speaker__sort_name"), "pk")
+        ),
     }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -168,7 +172,8 @@ class ArticleList(RecordList):
     sorts = {
         "newest": Sort(_("Newest first"), lambda articles: articles.newest_first()),
         "oldest": Sort(
-            _("Oldest first"), lambda articles: articles.order_by(F("published_on_earliest").asc(nulls_last=True))
+            _("Oldest first"),
+            lambda articles: articles.order_by(F("published_on_earliest").asc(nulls_last=True)),
         ),
     }
 
@@ -198,7 +203,9 @@ class TopicList(RecordList):
     facets = filters.TOPIC_FACETS
     sorts = {
         "name": Sort(_("By name"), lambda topics: topics.by_kind(in_order("name"))),
-        "quotations": Sort(_("Most quotations"), lambda topics: topics.by_kind("-quotation_count", in_order("name"))),
+        "quotations": Sort(
+            _("Most quotations"), lambda topics: topics.by_kind("-quotation_count", in_order("name"))
+        ),
     }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

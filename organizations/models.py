@@ -65,6 +65,10 @@ def _rank_of_kind() -> Case:
     )
 
 
+class OrganizationManager(RecordManager.from_queryset(OrganizationQuerySet)):
+    """Organizations, with the questions of their queryset."""
+
+
 class Organization(Record):
     """A body that organizes, hosts or supports an event, or in whose name someone speaks."""
 
@@ -94,7 +98,7 @@ class Organization(Record):
     description = models.TextField(_("description"), blank=True)
     logo = SafeImageField(_("logo"), upload_to="logos", renditions=("logo",), blank=True)
 
-    objects = RecordManager.from_queryset(OrganizationQuerySet)()
+    objects = OrganizationManager()
 
     class Meta(Record.Meta):
         verbose_name = _("organization")
@@ -128,7 +132,8 @@ class Organization(Record):
             )
 
     def _line_of_parents(self) -> list[Any]:
-        line, above = [], self.parent
+        line: list[Any] = []
+        above = self.parent
         while above is not None and len(line) < MAX_DEPTH and above.pk not in line:
             line.append(above.pk)
             above = above.parent

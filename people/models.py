@@ -46,6 +46,10 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         return self.with_names().with_offices().with_latest_office().with_counts()
 
 
+class PersonManager(RecordManager.from_queryset(PersonQuerySet)):
+    """People, with the questions of their queryset."""
+
+
 class Person(Record):
     """Someone who took part in an event. Names are kept as the person's own language orders them."""
 
@@ -68,7 +72,7 @@ class Person(Record):
     portrait_credit = models.CharField(_("credit of the portrait"), max_length=200, blank=True)
     portrait_alt = models.CharField(_("alternative text of the portrait"), max_length=300, blank=True)
 
-    objects = RecordManager.from_queryset(PersonQuerySet)()
+    objects = PersonManager()
 
     class Meta(Record.Meta):
         verbose_name = _("person")
@@ -125,7 +129,7 @@ class Person(Record):
 
     def words(self) -> models.QuerySet[Any]:
         """Words of this person that the public sees, as a page groups them: the latest event first."""
-        words: models.QuerySet[Any] = self.quotations.published()  # type: ignore[attr-defined]
+        words: models.QuerySet[Any] = self.quotations.published()
         events = other_end(words.model, "event").with_series()
         return words.in_source_order().for_row().prefetch_related(Prefetch("event", events))  # type: ignore[attr-defined]
 

@@ -10,7 +10,7 @@ from records.models import FormerAddress
 from records.views import gone
 
 
-class RecordDetail(DetailView):  # type: ignore[type-arg]
+class RecordDetail(DetailView):
     """A record's page. A kind says what: `model`, `template_name`, and what its context adds."""
 
     context_object_name = "record"

@@ -7,7 +7,7 @@ SQLite refuses to rename a table while a trigger names it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -63,16 +63,27 @@ def triggers() -> Iterator[Trigger]:
 
 
 def _triggers_of(model: type[models.Model], rule: Agreement, name: str) -> Iterator[Trigger]:
-    relation = model._meta.get_field(rule.relation)
-    parent = relation.related_model
+    relation = _foreign_key(model, rule.relation)
+    parent = relation.remote_field.model
     child_table, parent_table = model._meta.db_table, parent._meta.db_table
-    link, own = relation.column, model._meta.get_field(rule.own).column
-    shared = parent._meta.get_field(rule.shared).column
-    of_child = f'EXISTS (SELECT 1 FROM "{parent_table}" p WHERE p."id" = NEW."{link}" AND p."{shared}" <> NEW."{own}")'
-    of_parent = f'EXISTS (SELECT 1 FROM "{child_table}" c WHERE c."{link}" = NEW."id" AND c."{own}" <> NEW."{shared}")'
+    link, own = relation.column, _foreign_key(model, rule.own).column
+    shared = _foreign_key(parent, rule.shared).column
+    # Names of our own tables and columns, from the models: nothing that a person sent.
+    of_child = (
+        f'EXISTS (SELECT 1 FROM "{parent_table}" p'  # noqa: S608
+        f' WHERE p."id" = NEW."{link}" AND p."{shared}" <> NEW."{own}")'
+    )
+    of_parent = (
+        f'EXISTS (SELECT 1 FROM "{child_table}" c'  # noqa: S608
+        f' WHERE c."{link}" = NEW."id" AND c."{own}" <> NEW."{shared}")'
+    )
     yield Trigger(f"{name}_i", child_table, "INSERT", of_child)
     yield Trigger(f"{name}_u", child_table, f'UPDATE OF "{link}", "{own}"', of_child)
     yield Trigger(f"{name}_p", parent_table, f'UPDATE OF "{shared}"', of_parent)
+
+
+def _foreign_key(model: type[models.Model], name: str) -> models.ForeignKey[Any, Any]:
+    return cast("models.ForeignKey[Any, Any]", model._meta.get_field(name))
 
 
 def existing_triggers(using: str) -> set[str]:

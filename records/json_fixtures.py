@@ -54,7 +54,7 @@ class Deserializer(PythonDeserializer):
         try:
             if not self.ignorenonexistent:
                 check_entry(obj)
-            for read in super()._handle_object(obj):  # type: ignore[misc]
+            for read in super()._handle_object(obj):
                 self._refuse_twice(read.object)
                 yield FixtureRecord(place, read)
                 self.read.add((type(read.object), read.object.pk))  # saved by now, so that it has a key
@@ -70,11 +70,11 @@ class Deserializer(PythonDeserializer):
 
     def _handle_fk_field_node(self, field: Any, field_value: Any) -> Any:
         pk = self._known(field, field_value)
-        return super()._handle_fk_field_node(field, field_value) if pk is None else pk  # type: ignore[misc]
+        return super()._handle_fk_field_node(field, field_value) if pk is None else pk
 
     def _handle_m2m_field_node(self, field: Any, field_value: Any) -> Any:
         pks = [self._known(field, key) for key in field_value] if isinstance(field_value, list) else [None]
-        return super()._handle_m2m_field_node(field, field_value) if None in pks else pks  # type: ignore[misc]
+        return super()._handle_m2m_field_node(field, field_value) if None in pks else pks
 
     def _known(self, field: Any, key: Any) -> Any:
         """The record with a natural key, asked for once; None where there is none yet, or the key is no such key."""

@@ -91,7 +91,7 @@ class TranslatedModel(models.Model):
     @classmethod
     def translated_fields(cls) -> tuple[str, ...]:
         """Names of the translated fields, without a language."""
-        return tuple(translator.get_options_for_model(cls).fields)
+        return tuple(getattr(translator.get_options_for_model(cls), "fields", ()))
 
     def text_status_in(self, language: str) -> str:
         """What the texts of this record are in a language; empty where they are the archive's own words."""

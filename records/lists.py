@@ -22,9 +22,11 @@ class Sort:
     apply: Callable[[Any], QuerySet[Any]]
 
 
-class RecordList(ListView):  # type: ignore[type-arg]
+class RecordList(ListView):
     """A list of one kind. A kind says what: `model`, `template_name`, `facets`, `sorts` (the first is the default)."""
 
+    # Any: each kind's manager has querysets of its own, which ListView's types do not know.
+    model: Any
     paginate_by = PAGE_SIZE
     facets: ClassVar[Sequence[Facet]] = ()
     sorts: ClassVar[dict[str, Sort]]
@@ -42,7 +44,12 @@ class RecordList(ListView):  # type: ignore[type-arg]
         return self.asked_sort if self.asked_sort in self.sorts else next(iter(self.sorts))
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.sorts[self.sort].apply(self.selection.matching().for_list())
+        return self.sorts[self.sort].apply(self.for_list())
+
+    def for_list(self) -> Any:
+        """The matching records with all that a row shows."""
+        matching: Any = self.selection.matching()
+        return matching.for_list()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

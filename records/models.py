@@ -1,5 +1,6 @@
 """What every public record shares: identifier, address, status, sources, notes, names in other languages."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.languages import TranslatedModel, has_words
 from records.querysets import RecordManager, SlugManager
-from records.uids import PATTERN, UidField
+from records.uids import PATTERN, UidField, new_uid
 
 validate_language_tag = RegexValidator(
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z",
@@ -103,6 +104,8 @@ class EditorialNote(TranslatedModel):
 class Record(EDTFModel, TranslatedModel):
     """Abstract: a public record of any kind, at `/<language>/<kind>/<slug>/` and for good at `/id/<uid>`."""
 
+    _stored_slug: str | None = None
+
     uid_letter: ClassVar[str]
     url_name: ClassVar[str]
     title_field: ClassVar[str] = "name"
@@ -157,8 +160,10 @@ class Record(EDTFModel, TranslatedModel):
         return (self.slug,)
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
-        record = super().from_db(db, field_names, values)
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any
+    ) -> Self:
+        record = super().from_db(db, field_names, values, **kwargs)
         record._stored_slug = record.__dict__.get("slug")
         return record
 
@@ -192,7 +197,7 @@ class Record(EDTFModel, TranslatedModel):
             kwargs["update_fields"] = {*kwargs["update_fields"], "published_at", "withdrawn_at", "updated_at"}
         with transaction.atomic(using=kwargs.get("using")):
             super().save(*args, **kwargs)
-            FormerAddress.objects.follow(self, getattr(self, "_stored_slug", None))
+            FormerAddress.objects.follow(self, self._stored_slug)
         self._stored_slug = self.slug
 
     def _fill_in(self) -> None:
@@ -207,8 +212,8 @@ class Record(EDTFModel, TranslatedModel):
             self.withdrawn_at = None
 
     def _free_slug(self) -> str:
-        field = self._meta.get_field("uid")
-        stem = slugify(self.title)[:180].strip("-") or field.pre_save(self, add=True)
+        self.uid = self.uid or new_uid(self.uid_letter)
+        stem = slugify(self.title)[:180].strip("-") or self.uid
         taken = set(type(self)._base_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
         numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
         return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)

@@ -53,7 +53,7 @@ def count_of(
     return Coalesce(Subquery(rows.values(own).annotate(n=Count(distinct, distinct=True)).values("n")), 0)
 
 
-class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
+class RecordManager(models.Manager.from_queryset(RecordQuerySet)):
     """Finds a record by its slug, as fixtures name it; a former slug leads to the same record."""
 
     def get_by_natural_key(self, slug: str) -> Any:

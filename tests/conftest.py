@@ -26,7 +26,9 @@ def archive(db):
 
 
 def our_models():
-    return [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OUR_APPS]
+    return [
+        model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OUR_APPS
+    ]
 
 
 def read_rows() -> dict[str, tuple[list[str], list[tuple]]]:

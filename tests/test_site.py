@@ -35,7 +35,9 @@ def every_address() -> list[str]:
     addresses = []
     for language in LANGUAGES:
         with override(language):
-            addresses += [record.get_absolute_url() for model in record_models() for record in model.objects.published()]
+            addresses += [
+                record.get_absolute_url() for model in record_models() for record in model.objects.published()
+            ]
     return addresses
 
 
@@ -45,7 +47,9 @@ def plain(site: dict[str, Page]) -> list[Page]:
 
 def test_every_link_leads_to_a_page(site):
     assert len(site) > 300
-    faults = {address: page.status for address, page in site.items() if page.status not in {200, 301, 302, 303}}
+    faults = {
+        address: page.status for address, page in site.items() if page.status not in {200, 301, 302, 303}
+    }
     assert faults == {}
 
 
@@ -70,7 +74,9 @@ def test_no_page_loads_anything_from_elsewhere(site):
         for address in page.seen.loaded:
             target = internal(page.address, address)
             assert target, (page.address, address)
-            assert target[0] in site or not target[0].startswith("/static/") or is_static_file(target[0]), address
+            assert target[0] in site or not target[0].startswith("/static/") or is_static_file(target[0]), (
+                address
+            )
 
 
 def test_outside_links_say_that_they_lead_outside(site):
@@ -114,7 +120,9 @@ def test_each_page_has_one_heading_a_title_of_its_own_and_no_id_twice(site):
 
 
 def test_no_page_weighs_too_much(site):
-    parts = [Path(settings.BASE_DIR / "static" / name) for name in ("css/site.css", "js/site.js", "js/theme.js")]
+    parts = [
+        Path(settings.BASE_DIR / "static" / name) for name in ("css/site.css", "js/site.js", "js/theme.js")
+    ]
     shared = sum(len(gzip.compress(part.read_bytes())) for part in parts)
     heaviest = max(plain(site), key=lambda page: len(gzip.compress(page.html.encode())))
     assert shared + len(gzip.compress(heaviest.html.encode())) < LIMIT, heaviest.address

@@ -39,6 +39,10 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
         return self.order_by(F("published_on_earliest").desc(nulls_last=True), "-pk")
 
 
+class ArticleManager(RecordManager.from_queryset(ArticleQuerySet)):
+    """Articles, with the questions of their queryset."""
+
+
 class Article(Record):
     """A published text, kept whole. `text_status` tells for each language what its text is."""
 
@@ -59,7 +63,12 @@ class Article(Record):
     text_status = models.CharField(_("what the text is"), max_length=12, choices=TextStatus, blank=True)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.NEWS)
     publisher = models.ForeignKey(
-        Organization, models.PROTECT, related_name="articles", null=True, blank=True, verbose_name=_("publisher")
+        Organization,
+        models.PROTECT,
+        related_name="articles",
+        null=True,
+        blank=True,
+        verbose_name=_("publisher"),
     )
     published_on = EDTFField(_("published on"))
     published_on_earliest = EDTFBound("published_on", "earliest", db_index=True)
@@ -67,7 +76,7 @@ class Article(Record):
     url = models.URLField(_("address at the publisher’s"), max_length=1000, blank=True)
     events = models.ManyToManyField(Event, related_name="articles", blank=True, verbose_name=_("events"))
 
-    objects = RecordManager.from_queryset(ArticleQuerySet)()
+    objects = ArticleManager()
 
     class Meta(Record.Meta):
         verbose_name = _("article")

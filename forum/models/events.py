@@ -34,7 +34,9 @@ class EventQuerySet(RecordQuerySet["Event"]):
         """Events with who took part, in which office and session."""
         from forum.models.participations import Participation
 
-        return self.prefetch_related(Prefetch("participations", Participation.objects.published().with_people()))
+        return self.prefetch_related(
+            Prefetch("participations", Participation.objects.published().with_people())
+        )
 
     def with_quotations(self) -> "EventQuerySet":
         """Events with the words spoken there, in the order of the source."""
@@ -74,6 +76,10 @@ class EventQuerySet(RecordQuerySet["Event"]):
     def newest_first(self) -> "EventQuerySet":
         """Events by day, the latest first, those without a date last."""
         return self.order_by(F("start_earliest").desc(nulls_last=True), "-pk")
+
+
+class EventManager(RecordManager.from_queryset(EventQuerySet)):
+    """Events, with the questions of their queryset."""
 
 
 class Event(Record):
@@ -116,7 +122,7 @@ class Event(Record):
     website = models.URLField(_("website"), max_length=500, blank=True)
     topics = models.ManyToManyField(Topic, related_name="events", blank=True, verbose_name=_("topics"))
 
-    objects = RecordManager.from_queryset(EventQuerySet)()
+    objects = EventManager()
 
     class Meta(Record.Meta):
         verbose_name = _("event")
@@ -151,7 +157,9 @@ class EventName(OtherName):
     event = models.ForeignKey(Event, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
-        constraints = [models.UniqueConstraint(name="event_name_once", fields=["event", "name", "language", "kind"])]
+        constraints = [
+            models.UniqueConstraint(name="event_name_once", fields=["event", "name", "language", "kind"])
+        ]
 
 
 class SessionManager(models.Manager["Session"]):
@@ -212,7 +220,7 @@ class OrganizerQuerySet(models.QuerySet["Organizer"]):
         return self.filter(organization__status=Status.PUBLISHED)
 
 
-class OrganizerManager(models.Manager.from_queryset(OrganizerQuerySet)):  # type: ignore[misc]
+class OrganizerManager(models.Manager.from_queryset(OrganizerQuerySet)):
     """Finds an organizer by its event, its organization and its role."""
 
     def get_by_natural_key(self, event: str, organization: str, role: str) -> Any:

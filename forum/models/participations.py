@@ -24,11 +24,12 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """With person, office and body; `native_name` and `native_language` hold the name in the person's script."""
         native = PersonName.objects.filter(person=OuterRef("person"), kind=PersonName.Kind.NATIVE_SCRIPT)
         return self.select_related("person", "office__organization").annotate(
-            native_name=Subquery(native.values("name")[:1]), native_language=Subquery(native.values("language")[:1])
+            native_name=Subquery(native.values("name")[:1]),
+            native_language=Subquery(native.values("language")[:1]),
         )
 
 
-class ParticipationManager(models.Manager.from_queryset(ParticipationQuerySet)):  # type: ignore[misc]
+class ParticipationManager(models.Manager.from_queryset(ParticipationQuerySet)):
     """Finds a participation by event, session (or an empty string), person and role."""
 
     def get_by_natural_key(self, event: str, session: str, person: str, role: str) -> Any:
@@ -61,9 +62,16 @@ class Participation(AgreementModel, TranslatedModel):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="participations", verbose_name=_("event"))
     session = models.ForeignKey(
-        Session, models.PROTECT, related_name="participations", null=True, blank=True, verbose_name=_("session")
+        Session,
+        models.PROTECT,
+        related_name="participations",
+        null=True,
+        blank=True,
+        verbose_name=_("session"),
     )
-    person = models.ForeignKey(Person, models.PROTECT, related_name="participations", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="participations", verbose_name=_("person")
+    )
     office = models.ForeignKey(
         Office,
         models.PROTECT,

@@ -44,7 +44,9 @@ class Photo(TranslatedModel):
             models.CheckConstraint(
                 name="photo_has_file_or_link",
                 condition=~Q(image="") | has_words("url"),
-                violation_error_message=_("A photograph needs a file, or the address where the publisher shows it."),
+                violation_error_message=_(
+                    "A photograph needs a file, or the address where the publisher shows it."
+                ),
             ),
         ]
 

@@ -68,6 +68,10 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
         return self.for_list().select_related("article__publisher").with_evidence()
 
 
+class QuotationManager(RecordManager.from_queryset(QuotationQuerySet)):
+    """Quotations, with the questions of their queryset."""
+
+
 class Quotation(AgreementModel, Record):
     """Words of one speaker, direct or reported. `text_status` tells for each language what its text is."""
 
@@ -77,7 +81,10 @@ class Quotation(AgreementModel, Record):
 
     class Certainty(models.TextChoices):
         EXPLICIT = "explicit", _("The source names the speaker")
-        RESOLVED = "resolved", _("The source says “she”, “he” or an office; the person is clear from the text")
+        RESOLVED = (
+            "resolved",
+            _("The source says “she”, “he” or an office; the person is clear from the text"),
+        )
         IMPLIED = "implied", _("Attribution implied")
 
     uid_letter = "q"
@@ -94,7 +101,9 @@ class Quotation(AgreementModel, Record):
         Agreement("paragraph", "article", "article", _("This paragraph belongs to another article.")),
     )
 
-    label = models.CharField(_("label"), max_length=200, blank=True, help_text=_("In the archive’s own words."))
+    label = models.CharField(
+        _("label"), max_length=200, blank=True, help_text=_("In the archive’s own words.")
+    )
     text = models.TextField(_("text"), blank=True)
     text_status = models.CharField(_("what the text is"), max_length=12, choices=TextStatus, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DIRECT)
@@ -115,7 +124,12 @@ class Quotation(AgreementModel, Record):
         Article, models.PROTECT, related_name="quotations", null=True, blank=True, verbose_name=_("article")
     )
     paragraph = models.ForeignKey(
-        Paragraph, models.PROTECT, related_name="quotations", null=True, blank=True, verbose_name=_("paragraph")
+        Paragraph,
+        models.PROTECT,
+        related_name="quotations",
+        null=True,
+        blank=True,
+        verbose_name=_("paragraph"),
     )
     place = models.PositiveIntegerField(
         _("place in the paragraph"),
@@ -132,7 +146,7 @@ class Quotation(AgreementModel, Record):
     said_on_latest = EDTFBound("said_on", "latest")
     topics = models.ManyToManyField(Topic, related_name="quotations", blank=True, verbose_name=_("topics"))
 
-    objects = RecordManager.from_queryset(QuotationQuerySet)()
+    objects = QuotationManager()
 
     class Meta(Record.Meta):
         verbose_name = _("quotation")

@@ -25,6 +25,10 @@ class SeriesQuerySet(RecordQuerySet["Series"]):
         return self.select_related("framework").prefetch_related("other_names").with_editions()
 
 
+class SeriesManager(RecordManager.from_queryset(SeriesQuerySet)):
+    """Series, with the questions of their queryset."""
+
+
 class Series(Record):
     """A forum that meets again, perhaps within the framework of a body."""
 
@@ -37,7 +41,7 @@ class Series(Record):
         Organization, models.PROTECT, related_name="series", null=True, blank=True, verbose_name=_("within")
     )
 
-    objects = RecordManager.from_queryset(SeriesQuerySet)()
+    objects = SeriesManager()
 
     class Meta(Record.Meta):
         verbose_name = _("series")
@@ -60,7 +64,9 @@ class SeriesName(OtherName):
     series = models.ForeignKey(Series, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
-        constraints = [models.UniqueConstraint(name="series_name_once", fields=["series", "name", "language", "kind"])]
+        constraints = [
+            models.UniqueConstraint(name="series_name_once", fields=["series", "name", "language", "kind"])
+        ]
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -75,7 +81,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(series__status=Status.PUBLISHED)
 
 
-class EditionManager(models.Manager.from_queryset(EditionQuerySet)):  # type: ignore[misc]
+class EditionManager(models.Manager.from_queryset(EditionQuerySet)):
     """Finds an edition by its event and series."""
 
     def get_by_natural_key(self, event: str, series: str) -> Any:

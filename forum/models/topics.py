@@ -43,6 +43,10 @@ def _count_of(kind: str) -> Coalesce:
     return Coalesce(Subquery(words.values("topics").annotate(n=Count("pk", distinct=True)).values("n")), 0)
 
 
+class TopicManager(RecordManager.from_queryset(TopicQuerySet)):
+    """Topics, with the questions of their queryset."""
+
+
 class Topic(Record):
     """A theme, or an agenda, agreement, initiative or plan with a name of its own; topics form a tree."""
 
@@ -60,10 +64,15 @@ class Topic(Record):
     description = models.TextField(_("description"), blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.THEME)
     parent = models.ForeignKey(
-        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("broader topic")
+        "self",
+        models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+        verbose_name=_("broader topic"),
     )
 
-    objects = RecordManager.from_queryset(TopicQuerySet)()
+    objects = TopicManager()
 
     class Meta(Record.Meta):
         verbose_name = _("topic")
@@ -104,4 +113,6 @@ class TopicName(OtherName):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
-        constraints = [models.UniqueConstraint(name="topic_name_once", fields=["topic", "name", "language", "kind"])]
+        constraints = [
+            models.UniqueConstraint(name="topic_name_once", fields=["topic", "name", "language", "kind"])
+        ]

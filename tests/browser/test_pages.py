@@ -22,7 +22,9 @@ def addresses(language: str) -> list[str]:
 
     withdrawn = factories.EventFactory(status=Status.WITHDRAWN, withdrawal_reason_en="Entered twice.")
     chosen = [
-        *Event.objects.filter(slug__in=[MAIN_EVENT, "think-tanks-forum-ii-2013", "china-celac-ministerial-i-2015"]),
+        *Event.objects.filter(
+            slug__in=[MAIN_EVENT, "think-tanks-forum-ii-2013", "china-celac-ministerial-i-2015"]
+        ),
         *Quotation.objects.filter(slug__in=["covid-asymmetries", "celac-common-space", "china-advances"]),
         *Person.objects.filter(slug__in=["alicia-barcena", "wang-chao", "xi-jinping"]),
         *[model.objects.published().order_by("pk").first() for model in record_models()],
@@ -30,7 +32,10 @@ def addresses(language: str) -> list[str]:
     ]
     with override(language):
         found = [reverse(name) for name in LISTS] + [record.get_absolute_url() for record in chosen]
-        filtered = [reverse("event-list") + "?year=2021&sort=oldest", reverse("event-list") + "?year=2021&country=CN&kind=x"]
+        filtered = [
+            reverse("event-list") + "?year=2021&sort=oldest",
+            reverse("event-list") + "?year=2021&country=CN&kind=x",
+        ]
         return [*dict.fromkeys(found), *filtered, reverse("home") + "nothing/"]
 
 
@@ -46,7 +51,9 @@ def test_axe_finds_nothing(site, page, language, width, scheme):
         page.goto(site + address)
         found = Axe().run(page).response["violations"]
         if found:
-            faults[address] = [(fault["id"], [node["html"][:160] for node in fault["nodes"][:2]]) for fault in found]
+            faults[address] = [
+                (fault["id"], [node["html"][:160] for node in fault["nodes"][:2]]) for fault in found
+            ]
     assert len(visited) > 20
     assert faults == {}
 

@@ -9,7 +9,12 @@ import pytest
 from tests.conftest import ROOT
 
 KEY = "f3Vq0mP2sXy8kLr4Tn6Wb1Zc9Hd7Jg5QaUeIoRtYuPzMxNvBwC"
-SOUND = {"DEBUG": "off", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "archive.example.org", "SITE_URL": "https://archive.example.org"}
+SOUND = {
+    "DEBUG": "off",
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "archive.example.org",
+    "SITE_URL": "https://archive.example.org",
+}
 
 
 def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:

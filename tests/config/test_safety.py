@@ -33,12 +33,19 @@ def test_reading_sets_no_cookie(client):
 def test_an_editors_text_is_text(client):
     attack = "<script>alert(1)</script>\" onmouseover='x' {{ 7|add:7 }}"
     person = factories.PersonFactory(name=attack, slug="attack", biography_en=attack)
-    factories.EventFactory(slug="attack", name_en=attack, description_en=attack, theme_en=attack, city_en=attack)
+    factories.EventFactory(
+        slug="attack", name_en=attack, description_en=attack, theme_en=attack, city_en=attack
+    )
     factories.OrganizationFactory(slug="attack", name_en=attack, acronym_en="<b>", description_en=attack)
     article = factories.ArticleFactory(slug="attack", headline_en=attack, summary_en=attack)
     paragraph = factories.ParagraphFactory(article=article, number=1, text_en=f"“{attack},” she said.")
     factories.QuotationFactory(
-        slug="attack", text_en=attack, article=article, paragraph=paragraph, speaker=person, attribution_en=attack
+        slug="attack",
+        text_en=attack,
+        article=article,
+        paragraph=paragraph,
+        speaker=person,
+        attribution_en=attack,
     )
     topic = factories.TopicFactory(slug="attack", name_en=attack)
     series = factories.SeriesFactory(slug="attack", name_en=attack)
@@ -47,7 +54,9 @@ def test_an_editors_text_is_text(client):
         assert "<script>alert" not in page
         assert "onmouseover='x'" not in page
     for kind in ("events", "organizations", "quotations", "articles", "people", "topics", "series"):
-        page = client.get(f"/en/{kind}/").content.decode() + client.get(f"/en/{kind}/attack/").content.decode()
+        page = (
+            client.get(f"/en/{kind}/").content.decode() + client.get(f"/en/{kind}/attack/").content.decode()
+        )
         assert "<script>alert" not in page
         assert "onmouseover='x'" not in page
 
@@ -59,7 +68,12 @@ def test_a_form_from_elsewhere_is_refused_in_words():
 
 
 def test_no_redirect_follows_what_a_visitor_sends(client):
-    for address in ("//evil.example/", "/en//evil.example/", "/?next=//evil.example", "/id/../../evil.example"):
+    for address in (
+        "//evil.example/",
+        "/en//evil.example/",
+        "/?next=//evil.example",
+        "/id/../../evil.example",
+    ):
         location = client.get(address).headers.get("Location", "/")
         assert location.startswith("/")
         assert not location.startswith("//")
@@ -78,4 +92,3 @@ def test_a_public_site_speaks_https_only():
         " s.SECURE_HSTS_SECONDS > 31_000_000, s.DEBUG)"
     )
     assert run_python(code, **SOUND).stdout.strip() == "True True True True False"
-

@@ -14,11 +14,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def events():
     """Five events over three years, in two series, two countries and with two organizers."""
-    series = [factories.SeriesFactory(slug=slug, name_es=name) for slug, name in (("a", "Serie A"), ("b", None))]
+    series = [
+        factories.SeriesFactory(slug=slug, name_es=name) for slug, name in (("a", "Serie A"), ("b", None))
+    ]
     bodies = [factories.OrganizationFactory(slug=slug) for slug in ("eclac", "celac")]
     made = [
         factories.EventFactory(slug=f"e{number}", start=f"{year}-05", country=country)
-        for number, (year, country) in enumerate([(2019, "CL"), (2019, "CN"), (2021, "CN"), (2021, ""), (2022, "CL")])
+        for number, (year, country) in enumerate(
+            [(2019, "CL"), (2019, "CN"), (2021, "CN"), (2021, ""), (2022, "CL")]
+        )
     ]
     for number, event in enumerate(made):
         factories.EditionFactory(event=event, series=series[number % 2], ordinal=number + 1)
@@ -41,7 +45,10 @@ def counts(answer, name) -> dict[str, int]:
 def test_values_of_one_facet_widen_and_facets_narrow(client, events):
     assert slugs(client.get("/en/events/?year=2019&year=2022&sort=oldest")) == ["e0", "e1", "e4"]
     assert slugs(client.get("/en/events/?year=2019&year=2022&country=CL&sort=oldest")) == ["e0", "e4"]
-    assert slugs(client.get("/en/events/?organizer=eclac&organizer=celac&year=2021&sort=oldest")) == ["e2", "e3"]
+    assert slugs(client.get("/en/events/?organizer=eclac&organizer=celac&year=2021&sort=oldest")) == [
+        "e2",
+        "e3",
+    ]
 
 
 def test_an_event_with_two_roles_of_one_organizer_counts_once(client, events):
@@ -92,7 +99,9 @@ def test_labels_are_in_the_pages_language_or_stand_in(client, events):
 
 def test_what_is_not_published_is_no_choice(client, events):
     factories.EventFactory(start="1999", status=Status.DRAFT)
-    factories.OrganizerFactory(event=events[0], organization__status=Status.DRAFT, organization__slug="hidden")
+    factories.OrganizerFactory(
+        event=events[0], organization__status=Status.DRAFT, organization__slug="hidden"
+    )
     answer = client.get("/en/events/")
     assert "1999" not in counts(answer, "year")
     assert "hidden" not in counts(answer, "organizer")
@@ -116,7 +125,9 @@ def test_an_unknown_value_is_left_aside_and_told(client, events):
 
 def test_words_are_found_by_the_language_they_were_published_in(client):
     factories.QuotationFactory(slug="one", text_es="Una", text_status_es="unofficial")
-    factories.QuotationFactory(slug="two", text_en=None, text_status_en=None, text_es="Dos", text_status_es="original")
+    factories.QuotationFactory(
+        slug="two", text_en=None, text_status_en=None, text_es="Dos", text_status_es="original"
+    )
     answer = client.get("/en/quotations/?language=es")
     assert [quotation.slug for quotation in answer.context["page_obj"]] == ["two"]
     assert counts(answer, "language") == {"en": 1, "es": 1}

@@ -27,7 +27,9 @@ def test_every_agreement_has_its_triggers():
 
 
 def test_an_event_cannot_end_before_it_begins():
-    assert "event_ends_after_start" in refused(lambda: factories.EventFactory(start="2021-10-12", end="2021-10-11"))
+    assert "event_ends_after_start" in refused(
+        lambda: factories.EventFactory(start="2021-10-12", end="2021-10-11")
+    )
 
 
 def test_an_event_known_to_the_year_may_end_in_it():
@@ -36,7 +38,9 @@ def test_an_event_known_to_the_year_may_end_in_it():
 
 
 def test_an_office_cannot_end_before_it_begins():
-    assert "office_ends_after_start" in refused(lambda: factories.OfficeFactory(start="2008-07-01", end="2008-06"))
+    assert "office_ends_after_start" in refused(
+        lambda: factories.OfficeFactory(start="2008-07-01", end="2008-06")
+    )
 
 
 def test_an_organization_cannot_be_dissolved_before_it_is_founded():
@@ -62,7 +66,13 @@ def test_an_ordinal_is_positive():
 
 @pytest.mark.parametrize(
     ("model", "field"),
-    [("Event", "name"), ("Organization", "name"), ("Topic", "name"), ("Series", "name"), ("Article", "headline")],
+    [
+        ("Event", "name"),
+        ("Organization", "name"),
+        ("Topic", "name"),
+        ("Series", "name"),
+        ("Article", "headline"),
+    ],
 )
 @pytest.mark.parametrize("nothing", ["", None])
 def test_nothing_is_published_without_a_name_in_any_language(model, field, nothing):
@@ -165,7 +175,9 @@ def test_nothing_that_is_referred_to_vanishes():
 def test_a_former_address_is_a_slug_or_a_number():
     refused(lambda: FormerAddress.objects.create(kind="forum.event", target_uid="e1234567"))
     refused(
-        lambda: FormerAddress.objects.create(kind="forum.event", slug="old", uid="e7654321", target_uid="e1234567")
+        lambda: FormerAddress.objects.create(
+            kind="forum.event", slug="old", uid="e7654321", target_uid="e1234567"
+        )
     )
 
 

@@ -91,7 +91,9 @@ def test_a_number_leads_to_its_record_in_small_or_capital_letters():
     assert find_record(event.uid) == find_record(event.uid.upper()) == event
 
 
-@pytest.mark.parametrize("number", ["", "e", "e123", "x1234567", "e123456u", "e12345678", "é1234567", "e\x00234567"])
+@pytest.mark.parametrize(
+    "number", ["", "e", "e123", "x1234567", "e123456u", "e12345678", "é1234567", "e\x00234567"]
+)
 def test_what_is_no_number_leads_nowhere(number):
     assert find_record(number) is None
 
