@@ -4,15 +4,24 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ("records", "organizations", "people", "forum")
 
 # The archive as rows of the database: the fixtures are read once a process, which takes seconds, and copied after.
 stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
+
+
+@pytest.fixture(autouse=True)
+def site_language():
+    """Every test begins in the site's own language: a page that was fetched leaves the reader's behind."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
@@ -41,7 +50,10 @@ def read_rows() -> dict[str, tuple[list[str], list[tuple]]]:
 
 
 def write_rows() -> None:
-    with connection.cursor() as cursor:
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):  # references are checked at its end, whatever the order
         for table, (columns, rows) in stored_rows.items():
             names = ", ".join(f'"{name}"' for name in columns)
             places = ", ".join(["%s"] * len(columns))

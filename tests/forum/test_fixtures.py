@@ -187,7 +187,8 @@ def test_loading_again_changes_nothing(archive):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_dump_fills_an_empty_database_with_the_same(archive, tmp_path):
+def test_a_dump_fills_an_empty_database_with_the_same(tmp_path):
+    load(*FIXTURES)
     whole = tmp_path / "whole.json"
     whole.write_text(dump(*OWN_APPS))
     call_command("flush", interactive=False, verbosity=0)

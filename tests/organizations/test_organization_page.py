@@ -175,7 +175,7 @@ def test_a_description_in_one_language_says_so(client, eclac):
     eclac.description_en = "A regional commission."
     eclac.save()
     page = page_of(client, eclac, "es")
-    assert '<div lang="en"><p>A regional commission.</p></div>' in page
+    assert '<div class="stack" lang="en"><p>A regional commission.</p></div>' in page
     assert '<p class="note">' in page
 
 

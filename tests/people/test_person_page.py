@@ -1,8 +1,11 @@
 """A person's page: names, offices over time, words by event, and no word of what is not published."""
 
+import io
 import re
 
 import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from people.models import PersonName
 from records.models import Status
@@ -164,7 +167,7 @@ def test_a_biography_in_one_language_says_so(client, person):
     person.biography_en = "Born in 1954."
     person.save()
     page = page_of(client, person, "es")
-    assert '<div lang="en"><p>Born in 1954.</p></div>' in page
+    assert '<div class="stack" lang="en"><p>Born in 1954.</p></div>' in page
     assert '<p class="note">' in page
 
 
@@ -207,3 +210,19 @@ def test_queries_do_not_grow(client, person, many, django_assert_max_num_queries
     with django_assert_max_num_queries(14):
         page = page_of(client, person)
     assert page.count('<li class="spoke">') == many
+
+
+def test_a_portrait_has_words_for_it_and_its_credit(client, person, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    buffer = io.BytesIO()
+    Image.new("RGB", (400, 500), "navy").save(buffer, "JPEG")
+    person.portrait_credit = "Photo: A. Photographer"
+    person.portrait.save("portrait.jpg", ContentFile(buffer.getvalue()))
+    page = page_of(client, person)
+    assert re.search(r'<img src="/media/[^"]+" width="352" height="440" alt="Portrait of Wang Chao"', page)
+    assert "Photo: A. Photographer" in page
+    person.portrait_alt_es = "Un retrato de frente"
+    person.save()
+    assert 'alt="Un retrato de frente"' in page_of(client, person, "es")
+    row = client.get("/en/people/").content.decode()
+    assert re.search(r'<span class="mono"><picture>.*?width="96" height="96" alt=""', row, re.DOTALL)
