@@ -5,6 +5,7 @@ ratio holds when the machine's speed drifts. Only the work of the page itself di
 """
 
 import argparse
+import io
 import os
 import secrets
 import statistics
@@ -89,7 +90,7 @@ def fetch(site, address: str, compressed: bool = True) -> bytes:
     path, _, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "8000", "HTTP_HOST": "127.0.0.1", "wsgi.url_scheme": "http", "wsgi.input": None,
+        "SERVER_PORT": "8000", "HTTP_HOST": "127.0.0.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
         "wsgi.errors": sys.stderr, "REMOTE_ADDR": "127.0.0.1",
         "HTTP_ACCEPT_ENCODING": "gzip, br" if compressed else "identity",
     }  # fmt: skip

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forum.models import Article, Event, Quotation, Topic
+from people.filters import OfficeFacet
 from records.filters import ChoiceFacet, CountryFacet, Facet, LanguageFacet, RelatedFacet, YearFacet
 from records.languages import TextStatus
 from records.models import Status
@@ -45,7 +46,7 @@ QUOTATION_FACETS: tuple[Facet, ...] = (
     ),
     ChoiceFacet("kind", _("Kind"), "kind", choices=Quotation.Kind.choices),
     RelatedFacet("speaker", _("Speaker"), "speaker__slug", label_path="speaker__name", is_translated=False),
-    RelatedFacet("office", _("Office held that day"), "office__post", label_path="office__title"),
+    OfficeFacet("office", _("Office held that day"), "office__post"),
     RelatedFacet(
         "organization",
         _("Organization"),

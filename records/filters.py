@@ -191,7 +191,8 @@ class Selection:
                 self.records, self.matching(without=facet) if is_filtered else None
             )
         ]
-        return branches[0].union(*branches[1:], all=True) if branches else []
+        # Unordered: from Django 6 on the model's own order would apply, by a column that the rows do not have.
+        return branches[0].union(*branches[1:], all=True).order_by() if branches else []
 
     def _shown(self, facet: Facet, choices: list[Choice]) -> list[Choice]:
         ordered = sorted((choice for choice in choices if choice.value), key=facet.order)

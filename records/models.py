@@ -55,7 +55,7 @@ class Source(EDTFModel):
     objects = SlugManager()
 
     class Meta:
-        ordering = ["slug"]
+        ordering = ["pk"]
         verbose_name = _("source")
         verbose_name_plural = _("sources")
 
@@ -83,7 +83,7 @@ class EditorialNote(TranslatedModel):
     objects = SlugManager()
 
     class Meta:
-        ordering = ["slug"]
+        ordering = ["pk"]
         verbose_name = _("editorial note")
         verbose_name_plural = _("editorial notes")
         constraints = [
@@ -132,8 +132,9 @@ class Record(EDTFModel, TranslatedModel):
 
     class Meta:
         abstract = True
-        # By slug, so that dumps of many-to-many relations are the same on every database.
-        ordering = ["slug"]
+        # As they were entered, so that dumps of many-to-many relations are the same on every database; the
+        # order of slugs would be that of each database's collation.
+        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_status", condition=Q(status__in=Status.values)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forum.roman import roman
 from organizations.models import Organization
@@ -44,7 +45,7 @@ class Series(Record):
     objects = SeriesManager()
 
     class Meta(Record.Meta):
-        verbose_name = _("series")
+        verbose_name = pgettext_lazy("one of them", "series")
         verbose_name_plural = _("series")
         constraints = [
             *Record.Meta.constraints,
@@ -92,7 +93,9 @@ class Edition(models.Model):
     """An event as one edition of a series; a joint event is an edition of several, in the order of its title."""
 
     event = models.ForeignKey("forum.Event", models.CASCADE, related_name="editions", verbose_name=_("event"))
-    series = models.ForeignKey(Series, models.PROTECT, related_name="editions", verbose_name=_("series"))
+    series = models.ForeignKey(
+        Series, models.PROTECT, related_name="editions", verbose_name=pgettext_lazy("one of them", "series")
+    )
     ordinal = models.PositiveSmallIntegerField(_("ordinal"), null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("order in the title"), default=1)
 
