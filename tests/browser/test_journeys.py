@@ -31,10 +31,10 @@ def test_a_reader_goes_from_the_door_to_the_words_and_their_source(site, any_pag
 
 def test_the_switch_of_language_stays_on_the_record_and_the_filters(site, any_page):
     any_page.goto(f"{site}/en/events/{EVENT}/")
-    any_page.get_by_role("link", name="Español").click()
+    any_page.get_by_role("link", name="Español", exact=True).click()
     expect(any_page).to_have_url(f"{site}/es/eventos/{EVENT}/")
     any_page.goto(f"{site}/es/eventos/?year=2021&sort=oldest")
-    any_page.get_by_role("link", name="English").click()
+    any_page.get_by_role("link", name="English", exact=True).click()
     expect(any_page).to_have_url(f"{site}/en/events/?year=2021&sort=oldest")
 
 
