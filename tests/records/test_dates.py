@@ -167,7 +167,9 @@ def test_a_fixture_with_a_bad_date_names_the_record_and_the_reason(forum, tmp_pa
     (record,) = json.loads(out.getvalue())
     record["fields"]["start"] = "2021-13"
     fixture.write_text(json.dumps([record]))
-    with pytest.raises(Exception, match=r"is not a date.*forum\.event:pk=.*2021-13"):
+    with pytest.raises(
+        Exception, match=r"events\.json, record 1 \(forum\.event forum\): start: “2021-13” is not a date"
+    ):
         call_command("loaddata", fixture, verbosity=0)
 
 
