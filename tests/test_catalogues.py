@@ -87,12 +87,18 @@ def contents(found) -> dict[tuple, tuple[str, ...]]:
 def extracted(folder, language):
     """A new catalogue made from the code as it stands, in a copy."""
     copy = folder / "copy"
-    ignore = shutil.ignore_patterns(
-        ".venv*", ".git", "media", "staticfiles", "tests", "__pycache__", "*.sqlite3*", ".*_cache"
-    )
-    shutil.copytree(ROOT, copy, ignore=ignore)
-    for path in copy.glob("locale/*/LC_MESSAGES/django.*"):
-        path.unlink()
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "*.py", "*.html"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\0")
+    for name in filter(None, listed):
+        if not name.startswith("tests/") and (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, copy / name)
+    (copy / "locale").mkdir()
     command = [sys.executable, "manage.py", "makemessages", "-l", language, "--no-obsolete"]
     subprocess.run(command, cwd=copy, check=True, capture_output=True, env={**os.environ, "DEBUG": "on"})
     return copy / "locale"

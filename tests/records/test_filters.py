@@ -77,7 +77,7 @@ def test_a_facets_own_choice_is_left_out_of_its_counts(client, events):
         }
     )
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_count_is_what_its_click_shows(events, chosen):
     for name, choices in selection(chosen).choices.items():
         for choice in choices:
