@@ -12,7 +12,7 @@ from organizations.models import Organization
 from records.collation import plain_in_order
 from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.images import SafeImageField
-from records.languages import TranslatedModel, has_words
+from records.languages import PERMISSIONS, TranslatedModel, has_words
 from records.models import OtherName, Record, Status, validate_country
 from records.querysets import RecordManager, RecordQuerySet, count_of, other_end
 
@@ -217,6 +217,7 @@ class Office(EDTFModel, TranslatedModel):
     objects = OfficeManager()
 
     class Meta:
+        default_permissions = PERMISSIONS
         verbose_name = _("office")
         verbose_name_plural = _("offices")
         constraints = [

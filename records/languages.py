@@ -17,6 +17,10 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 
+# Rights over a kind of record: those of Django, and to translate it. A public record can also be published.
+PERMISSIONS = ("add", "change", "delete", "view", "translate")
+
+
 class TextStatus(models.TextChoices):
     """What a text of another author is, in one language; an empty value means that it is missing."""
 

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from records.dates import EDTFBound, EDTFField, EDTFModel
-from records.languages import TranslatedModel, has_words
+from records.languages import PERMISSIONS, TranslatedModel, has_words
 from records.querysets import RecordManager, SlugManager
 from records.uids import PATTERN, UidField, new_uid
 
@@ -83,6 +83,7 @@ class EditorialNote(TranslatedModel):
     objects = SlugManager()
 
     class Meta:
+        default_permissions = PERMISSIONS
         ordering = ["pk"]
         verbose_name = _("editorial note")
         verbose_name_plural = _("editorial notes")
@@ -132,6 +133,7 @@ class Record(EDTFModel, TranslatedModel):
 
     class Meta:
         abstract = True
+        default_permissions = (*PERMISSIONS, "publish")
         # As they were entered, so that dumps of many-to-many relations are the same on every database; the
         # order of slugs would be that of each database's collation.
         ordering = ["pk"]
@@ -249,11 +251,14 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
 
 
 class FormerAddress(models.Model):
-    """A slug that a published record bore, or the identifier of a record merged into another."""
+    """A slug that a published record bore, or the identifier of a record merged into another or split into several.
+
+    A record that was split has one for each that came of it: its address leads to them all.
+    """
 
     kind = models.CharField(_("kind"), max_length=60)
     slug = models.SlugField(_("former slug"), max_length=200, blank=True)
-    uid = models.CharField(_("merged record number"), max_length=8, null=True, blank=True, unique=True)
+    uid = models.CharField(_("former record number"), max_length=8, null=True, blank=True)
     target_uid = models.CharField(_("leads to record number"), max_length=8, db_index=True)
 
     objects = FormerAddressManager()
@@ -264,8 +269,9 @@ class FormerAddress(models.Model):
         verbose_name_plural = _("former addresses")
         constraints = [
             models.UniqueConstraint(
-                name="former_slug_unique", fields=["kind", "slug"], condition=~Q(slug="")
+                name="former_slug_unique", fields=["kind", "slug", "target_uid"], condition=~Q(slug="")
             ),
+            models.UniqueConstraint(name="former_uid_unique", fields=["uid", "target_uid"]),
             models.CheckConstraint(
                 name="former_slug_or_uid",
                 condition=Q(slug="", uid__isnull=False) | (~Q(slug="") & Q(uid__isnull=True)),

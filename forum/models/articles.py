@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.models.events import Event
 from organizations.models import Organization
 from records.dates import EDTFBound, EDTFField
-from records.languages import TextStatus, TranslatedModel, has_words, language_codes
+from records.languages import PERMISSIONS, TextStatus, TranslatedModel, has_words, language_codes
 from records.models import Record, Status
 from records.querysets import RecordManager, RecordQuerySet, count_of
 
@@ -116,6 +116,7 @@ class Paragraph(TranslatedModel):
     objects = ParagraphManager()
 
     class Meta:
+        default_permissions = PERMISSIONS
         ordering = ["article", "number"]
         verbose_name = _("paragraph")
         verbose_name_plural = _("paragraphs")

@@ -12,7 +12,7 @@ from forum.models.topics import Topic
 from organizations.models import Organization
 from records.collation import in_order
 from records.dates import EDTFBound, EDTFField, EDTFModel
-from records.languages import TranslatedModel, has_words
+from records.languages import PERMISSIONS, TranslatedModel, has_words
 from records.models import OtherName, Record, Status, validate_country
 from records.querysets import RecordManager, RecordQuerySet
 
@@ -193,6 +193,7 @@ class Session(EDTFModel, TranslatedModel):
     objects = SessionManager()
 
     class Meta:
+        default_permissions = PERMISSIONS
         ordering = ["order", "pk"]
         verbose_name = _("session")
         verbose_name_plural = _("sessions")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.models.events import Event, Session
 from people.models import Office, Person, PersonName
 from records.integrity import Agreement, AgreementModel
-from records.languages import TranslatedModel
+from records.languages import PERMISSIONS, TranslatedModel
 from records.models import Status
 
 
@@ -88,6 +88,7 @@ class Participation(AgreementModel, TranslatedModel):
     objects = ParticipationManager()
 
     class Meta:
+        default_permissions = PERMISSIONS
         ordering = ["order", "pk"]
         verbose_name = _("participation")
         verbose_name_plural = _("participations")

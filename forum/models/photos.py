@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.models.articles import Article
 from forum.models.events import Event
 from records.images import SafeImageField
-from records.languages import TextStatus, TranslatedModel, has_words
+from records.languages import PERMISSIONS, TextStatus, TranslatedModel, has_words
 from records.querysets import SlugManager
 
 
@@ -32,6 +32,7 @@ class Photo(TranslatedModel):
     objects = SlugManager()
 
     class Meta:
+        default_permissions = PERMISSIONS
         ordering = ["order", "pk"]
         verbose_name = _("photograph")
         verbose_name_plural = _("photographs")

@@ -1,8 +1,7 @@
-"""What the admin of every kind shares: forms in all languages, lists with status, and the ground's own models."""
+"""The bases of all admin classes: each joins the mixins that its kind needs."""
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -10,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.utils import build_localized_fieldname
 
+from records.admin.conflicts import Conflicts
+from records.admin.fields import Fields
+from records.admin.finding import Finding
+from records.admin.history import History
+from records.admin.kept import KeptWords
+from records.admin.publishing import Publishing
+from records.admin.rights import Rights
 from records.languages import language_codes
-from records.models import EditorialNote, FormerAddress, Record, Source
-
-admin.site.site_header = admin.site.site_title = settings.SITE_NAME
-admin.site.index_title = _("Records")
+from records.models import Record
 
 EVIDENCE = ("sources", "notes")
 PUBLICATION = ("status", "slug", "withdrawal_reason")
@@ -51,38 +54,50 @@ class FixedOnceSaved:
         return (*fields, *self.fixed) if obj else fields
 
 
-class TranslatedAdmin(AnyLanguage, FixedOnceSaved, TranslationAdmin):
+class Saving(KeptWords, Conflicts, History, Finding, Rights, Fields):
+    """Mixin: what every form that saves has, whatever its model."""
+
+
+class PlainAdmin(Saving, FixedOnceSaved, admin.ModelAdmin):
+    """Admin of a model without translated fields."""
+
+    formfield_overrides = SAFE_ADDRESSES
+    save_on_top = True
+
+
+class TranslatedAdmin(Saving, AnyLanguage, FixedOnceSaved, TranslationAdmin):
     """Admin of a model with translated fields."""
 
     save_on_top = True
 
 
-class PartAdmin(FixedOnceSaved, admin.ModelAdmin):
+class PartAdmin(PlainAdmin):
     """Admin of what is edited with its owner: reached by address and by choosers, not by the index."""
-
-    save_on_top = True
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
 
-class TranslatedPartAdmin(AnyLanguage, PartAdmin, TranslationAdmin):
+class TranslatedPartAdmin(TranslatedAdmin):
     """As `PartAdmin`, with translated fields."""
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
 
-class TabularInline(AnyLanguage, TranslationTabularInline):
+
+class TabularInline(Rights, Fields, AnyLanguage, TranslationTabularInline):
     """Rows with translated fields."""
 
     extra = 0
 
 
-class StackedInline(AnyLanguage, TranslationStackedInline):
+class StackedInline(Rights, Fields, AnyLanguage, TranslationStackedInline):
     """Blocks with translated fields."""
 
     extra = 0
 
 
-class PlainInline(admin.TabularInline):
+class PlainInline(Rights, Fields, admin.TabularInline):
     """Rows without translated fields."""
 
     extra = 0
@@ -96,7 +111,7 @@ class OtherNameAdmin(PartAdmin):
     search_fields = ("name",)
 
 
-class RecordAdmin(TranslatedAdmin):
+class RecordAdmin(Publishing, TranslatedAdmin):
     """Admin of a kind of record: `main_fields` are its own, the rest is every record's."""
 
     main_fields: tuple[str, ...] = ()
@@ -116,26 +131,3 @@ class RecordAdmin(TranslatedAdmin):
     def view_on_site(self, record: Record) -> str | None:
         """Address of the public page, where there is one."""
         return record.get_absolute_url() if record.is_published else None
-
-
-@admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
-    list_display = ("title", "publisher", "date", "language")
-    list_filter = ("language",)
-    search_fields = ("title", "publisher", "slug", "url")
-    formfield_overrides = SAFE_ADDRESSES
-    save_on_top = True
-
-
-@admin.register(EditorialNote)
-class EditorialNoteAdmin(TranslatedAdmin):
-    list_display = ("slug", "label", "field")
-    search_fields = ("slug", *in_every_language("label", "text"))
-    autocomplete_fields = ("sources",)
-
-
-@admin.register(FormerAddress)
-class FormerAddressAdmin(admin.ModelAdmin):
-    list_display = ("__str__", "kind")
-    list_filter = ("kind",)
-    search_fields = ("slug", "uid", "target_uid")

@@ -1,0 +1,5 @@
+"""What may be published, and what is refused with a sentence beside its field."""
+
+
+class Publishing:
+    """Mixin of admin classes."""
