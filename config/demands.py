@@ -15,6 +15,7 @@ MINIMUM_KEY_LETTERS = 5
 EXAMPLES = {
     "DATABASE_URL": "postgresql://user:password@host/name or sqlite:////path/to/file",
     "CACHE_URL": "rediscache://host:6379/1 or locmemcache://",
+    "EMAIL_URL": "smtp+tls://user:password@host:587 or consolemail://",
 }
 WEAK_KEY = re.compile(r"django-insecure|change.?me|your.?secret|example|password", re.IGNORECASE)
 
@@ -63,7 +64,7 @@ def check_demands(debug: bool, key: str, hosts: Sequence[str], site_url: str) ->
 
 
 def service(name: str, read: Callable[..., Any], essential: str, default: str) -> dict[str, Any]:
-    """Settings of a database or cache from its address; one that names no known engine stops the start."""
+    """Settings of a database, cache or mail server from its address; one that names no known engine stops the start."""
     try:
         with warnings.catch_warnings(action="ignore"):
             settings = dict(read(name, default=default))

@@ -15,6 +15,8 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/password_reset/", include("records.login_urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("forum.urls")),

@@ -7,7 +7,6 @@ from forum.models import Article, Event, Quotation, Topic
 from people.filters import OfficeFacet
 from records.filters import ChoiceFacet, CountryFacet, Facet, LanguageFacet, RelatedFacet, YearFacet
 from records.languages import TextStatus
-from records.models import Status
 
 EVENT_FACETS: tuple[Facet, ...] = (
     YearFacet("year", _("Year"), "start_earliest__year"),
@@ -15,14 +14,14 @@ EVENT_FACETS: tuple[Facet, ...] = (
         "series",
         pgettext_lazy("one of them", "Series"),
         "editions__series__slug",
-        only={"editions__series__status": Status.PUBLISHED},
+        only="editions__series",
         label_path="editions__series__name",
     ),
     RelatedFacet(
         "organizer",
         _("Organizer"),
         "organizers__organization__slug",
-        only={"organizers__organization__status": Status.PUBLISHED},
+        only="organizers__organization",
         label_path="organizers__organization__name",
     ),
     CountryFacet("country", _("Country"), "country"),
@@ -30,7 +29,7 @@ EVENT_FACETS: tuple[Facet, ...] = (
         "topic",
         _("Topic"),
         "topics__slug",
-        only={"topics__status": Status.PUBLISHED},
+        only="topics",
         label_path="topics__name",
     ),
     ChoiceFacet("kind", _("Kind"), "kind", choices=Event.Kind.choices),
@@ -41,7 +40,7 @@ QUOTATION_FACETS: tuple[Facet, ...] = (
         "topic",
         _("Topic"),
         "topics__slug",
-        only={"topics__status": Status.PUBLISHED},
+        only="topics",
         label_path="topics__name",
     ),
     ChoiceFacet("kind", _("Kind"), "kind", choices=Quotation.Kind.choices),
@@ -51,14 +50,14 @@ QUOTATION_FACETS: tuple[Facet, ...] = (
         "organization",
         _("Organization"),
         "office__organization__slug",
-        only={"office__organization__status": Status.PUBLISHED},
+        only="office__organization",
         label_path="office__organization__name",
     ),
     RelatedFacet(
         "series",
         pgettext_lazy("one of them", "Series"),
         "event__editions__series__slug",
-        only={"event__editions__series__status": Status.PUBLISHED},
+        only="event__editions__series",
         label_path="event__editions__series__name",
     ),
     YearFacet("year", _("Year"), "said_on_earliest__year"),
@@ -72,7 +71,7 @@ ARTICLE_FACETS: tuple[Facet, ...] = (
         "organization",
         _("Publisher"),
         "publisher__slug",
-        only={"publisher__status": Status.PUBLISHED},
+        only="publisher",
         label_path="publisher__name",
     ),
     LanguageFacet("language", _("Language of publication"), "text_status", status=TextStatus.ORIGINAL),
@@ -83,7 +82,7 @@ SERIES_FACETS: tuple[Facet, ...] = (
         "organization",
         _("Within"),
         "framework__slug",
-        only={"framework__status": Status.PUBLISHED},
+        only="framework",
         label_path="framework__name",
     ),
 )

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,7 @@ from records.date_formats import doubt
 from records.details import RecordDetail
 from records.extracts import EXTRACT_SIZE, address, extract
 from records.lists import PAGE_SIZE, RecordList, Sort
-from records.models import Status
+from records.preview import visible
 
 
 class Home(TemplateView):
@@ -103,7 +103,7 @@ class SeriesList(RecordList):
         "editions": Sort(
             _("Most editions"),
             lambda series: series.alias(
-                n=Count("editions", filter=Q(editions__event__status=Status.PUBLISHED), distinct=True)
+                n=Count("editions", filter=visible("editions__event"), distinct=True)
             ).order_by("-n", in_order("name"), "pk"),
         ),
     }
@@ -228,7 +228,7 @@ class TopicDetail(RecordDetail):
             "near": Topic.objects.spoken_of_with(topic)[:EXTRACT_SIZE],
             "events": extract(events, address("event-list", topic=topic.slug)),
             "other_languages": [name for name in topic.passages("name") if name.language != get_language()],
-            "broader": topic.parent if topic.parent and topic.parent.is_published else None,
+            "broader": topic.parent if topic.parent and topic.parent.is_visible else None,
             "narrower": topic.children.published().order_by(in_order("name")),
             "trail": [{"label": _("Topics"), "url": reverse("topic-list")}],
             "here": topic.title,

@@ -13,6 +13,7 @@ from records.dates import EDTFBound, EDTFField
 from records.images import SafeImageField
 from records.languages import Passage, has_words, localized
 from records.models import OtherName, Record, Status, validate_country
+from records.preview import visible
 from records.querysets import RecordManager, RecordQuerySet, count_of, other_end
 
 MAX_DEPTH = 20
@@ -54,7 +55,7 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
 
 
 def _of_published_events(organized: Any) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = organized.filter(event__status=Status.PUBLISHED)
+    rows: models.QuerySet[Any] = organized.filter(visible("event"))
     return rows
 
 
@@ -172,7 +173,7 @@ class Organization(Record):
     @property
     def known_parent(self) -> "Organization | None":
         """The body of which this one is a part, when the public sees it."""
-        return self.parent if self.parent and self.parent.is_published else None
+        return self.parent if self.parent and self.parent.is_visible else None
 
     def events_by_role(self) -> models.QuerySet[Any]:
         """The latest published events of each role, with `role_count`, all events of that role."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.filters import CountryFacet, Facet, RelatedFacet
 from records.languages import localized
+from records.preview import visible
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class OfficeFacet(Facet):
         title = localized(f"{office}title")
         body = Coalesce(localized(f"{office}organization__acronym"), localized(f"{office}organization__name"))
         both = Concat(title, Value(", "), body, output_field=TextField())
-        return Case(When(**{f"{office}organization__status": "published"}, then=both), default=title)
+        return Case(When(visible(f"{office}organization"), then=both), default=title)
 
 
 PERSON_FACETS: tuple[Facet, ...] = (
@@ -28,7 +29,7 @@ PERSON_FACETS: tuple[Facet, ...] = (
         "organization",
         _("Organization"),
         "offices__organization__slug",
-        only={"offices__organization__status": "published"},
+        only="offices__organization",
         label_path="offices__organization__name",
     ),
     OfficeFacet("office", _("Office"), "offices__post"),

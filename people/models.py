@@ -14,6 +14,7 @@ from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.images import SafeImageField
 from records.languages import PERMISSIONS, TranslatedModel, has_words
 from records.models import OtherName, Record, Status, validate_country
+from records.preview import visible
 from records.querysets import RecordManager, RecordQuerySet, count_of, other_end
 
 
@@ -30,7 +31,7 @@ class PersonQuerySet(RecordQuerySet["Person"]):
 
     def with_latest_office(self) -> "PersonQuerySet":
         """People with `heard_office_id`: the office they held at the latest event recorded here."""
-        heard = Office.objects.filter(person=OuterRef("pk"), participations__event__status=Status.PUBLISHED)
+        heard = Office.objects.filter(visible("participations__event"), person=OuterRef("pk"))
         latest = heard.order_by(F("participations__event__start_earliest").desc(nulls_last=True), "pk")
         return self.annotate(heard_office_id=Subquery(latest.values("pk")[:1]))
 
@@ -55,6 +56,7 @@ class Person(Record):
 
     uid_letter = "p"
     url_name = "person"
+    own_rows = ("offices",)
 
     name = models.CharField(_("name"), max_length=200)
     family_name = models.CharField(
@@ -174,7 +176,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         """Offices of published people held at published events, with names and counts, in order of name."""
         words = count_of(Office, "quotations", lambda words: words.published().direct())
         return (
-            self.filter(person__status=Status.PUBLISHED)
+            self.filter(visible("person"))
             .with_event_count()
             .filter(event_count__gt=0)
             .annotate(quotation_count=words)

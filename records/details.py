@@ -1,12 +1,21 @@
-"""The one base of all pages of one record: found by slug, moved, withdrawn or missing."""
+"""The one base of all pages of one record: found by slug, moved, withdrawn, missing, or an editor's preview."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.views.generic import DetailView
 
 from records.models import FormerAddress
+from records.preview import PARAMETER, in_preview, is_previewing, may_preview
+from records.ribbon import Ribbon
 from records.views import gone
 
 
@@ -19,10 +28,23 @@ class RecordDetail(DetailView):
         return self.model.objects.published().for_page()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The public page; to an editor who asks for `?preview`, or for what is not public, the preview."""
+        if PARAMETER in request.GET and may_preview(request, self.model):
+            return self.preview(request, *args, **kwargs)
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
+            # Asked whether there is such a draft or not: the answers to others are made alike.
+            if may_preview(request, self.model):
+                return self.preview(request, *args, **kwargs)
             return self.instead(request, kwargs["slug"])
+
+    def preview(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page as it will be once drafts are published; else what stands in its place."""
+        try:
+            return in_preview(partial(super().get, request, *args, **kwargs))
+        except Http404:
+            return in_preview(partial(self.instead, request, kwargs["slug"]))
 
     def instead(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The notice of a withdrawn record (410), the way to a renamed one (301), else Http404."""
@@ -30,6 +52,12 @@ class RecordDetail(DetailView):
         if record is not None and record.is_withdrawn:
             return gone(request, record)
         target = FormerAddress.objects.target(self.model, slug)
-        if target is None or not (target.is_published or target.is_withdrawn):
+        if target is None or not (target.is_visible or target.is_withdrawn):
             raise Http404
-        return HttpResponsePermanentRedirect(target.get_absolute_url())
+        # A browser remembers for good where the other one leads, and a preview is not for good.
+        redirect = HttpResponseRedirect if is_previewing() else HttpResponsePermanentRedirect
+        return redirect(target.get_absolute_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "ribbon": Ribbon(self.object)} if is_previewing() else context

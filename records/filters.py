@@ -3,8 +3,8 @@
 A facet's own choice is left out of its counts, so that a reader can widen it. All counts of a page are one query.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from records.collation import sort_key
 from records.languages import language_codes, localized
 from records.locale_formats import country_name, language_name
+from records.preview import visible
 
 MAX_CHOICES = 60
 
@@ -40,12 +41,16 @@ class Facet:
     name: str
     label: str | Promise
     path: str
-    # What a related record must be to be offered, such as {"organizers__organization__status": "published"}.
-    only: Mapping[str, Any] = field(default_factory=dict)
+    # The related record that a page must show for its value to be offered, such as "organizers__organization".
+    only: str = ""
 
     def condition(self, values: Sequence[str]) -> Q:
         """Records that have one of the values."""
-        return Q(**{f"{self.path}__in": values}, **self.only)
+        return Q(**{f"{self.path}__in": values}) & self.offered()
+
+    def offered(self) -> Q:
+        """Records whose value a page may name."""
+        return visible(self.only) if self.only else Q()
 
     def label_expression(self) -> Any:
         """Expression for the label, where the database knows it."""
@@ -61,7 +66,7 @@ class Facet:
 
     def choices_among(self, records: QuerySet[Any], matching: QuerySet[Any] | None) -> list[QuerySet[Any]]:
         """Queries for every value of the facet among records, with the count of those that match (None: all)."""
-        rows = records.filter(**{f"{self.path}__isnull": False}, **self.only)
+        rows = records.filter(self.offered(), **{f"{self.path}__isnull": False})
         return [self._counted(rows, matching, F(self.path))]
 
     def _counted(self, rows: QuerySet[Any], matching: QuerySet[Any] | None, value: Any) -> QuerySet[Any]:

@@ -11,12 +11,15 @@ import hashlib
 import io
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.db import models
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile, ImageFieldFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
@@ -128,7 +131,19 @@ def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def clean_image(data: bytes) -> ContentFile:
+class CleanImage(ContentFile):
+    """An image that was cleaned already, under the name that it is to have.
+
+    `original`: what its file was called. `kept`: its name in the storage while a form awaits it
+    (see `records.kept_images`).
+    """
+
+    def __init__(self, content: bytes, name: str, *, original: str = "", kept: str = "") -> None:
+        super().__init__(content, name)
+        self.original, self.kept = original, kept
+
+
+def clean_image(data: bytes, original: str = "") -> CleanImage:
     """The file to keep for an uploaded one: photographs as JPEG, drawings and transparent images as PNG."""
     is_photograph = opened_image(data).format in ("JPEG", "MPO", "WEBP")
     image = decoded_image(data)
@@ -137,7 +152,7 @@ def clean_image(data: bytes) -> ContentFile:
     else:
         suffix, kept = "png", encoded(image, "PNG")
     digest = hashlib.sha256(kept).hexdigest()[:20]
-    return ContentFile(kept, name=f"{digest}-{image.width}x{image.height}.{suffix}")
+    return CleanImage(kept, f"{digest}-{image.width}x{image.height}.{suffix}", original=original)
 
 
 def read_upload(file: File) -> bytes:
@@ -149,8 +164,8 @@ def read_upload(file: File) -> bytes:
 
 
 def validate_image(file: FieldFile) -> None:
-    """Refuse a new upload that is no acceptable image; a file already kept is not read again."""
-    if not getattr(file, "_committed", True):
+    """Refuse a new upload that is no acceptable image; one kept or cleaned already is not read again."""
+    if not getattr(file, "_committed", True) and not isinstance(file.file, CleanImage):
         decoded_image(read_upload(file.file))
 
 
@@ -159,9 +174,12 @@ class SafeImageFieldFile(ImageFieldFile):
 
     def save(self, name: str | None, content: File, save: bool = True) -> None:
         """Keep a clean copy of ``content``; ``name`` is ignored. ValidationError if it is refused."""
-        clean = clean_image(read_upload(content))
+        clean = content if isinstance(content, CleanImage) else clean_image(read_upload(content))
+        clean.seek(0)
         self.name = self.field.generate_filename(self.instance, str(clean.name))
         store_once(self.storage, self.name, clean.read())
+        if clean.kept:
+            transaction.on_commit(partial(default_storage.delete, clean.kept), robust=True)
         setattr(self.instance, self.field.attname, self.name)
         self._committed = True
         if save:
@@ -171,7 +189,17 @@ class SafeImageFieldFile(ImageFieldFile):
 
 
 class ImageFormField(forms.FileField):
-    """An upload; the model's validator, not the form, looks into it."""
+    """An upload, which it cleans: `accepted` is the clean image, or None."""
+
+    accepted: CleanImage | None = None
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The image that was chosen, cleaned; otherwise as Django's own field."""
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile):
+            upload = clean_image(read_upload(upload), str(upload.name))
+        self.accepted = upload if isinstance(upload, CleanImage) else None
+        return upload
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": MIME_TYPES}

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
-
 # Rights over a kind of record: those of Django, and to translate it. A public record can also be published.
 PERMISSIONS = ("add", "change", "delete", "view", "translate")
 

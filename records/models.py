@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.languages import PERMISSIONS, TranslatedModel, has_words
+from records.preview import visible_statuses
 from records.querysets import RecordManager, SlugManager
 from records.uids import PATTERN, UidField, new_uid
 
@@ -110,6 +111,10 @@ class Record(EDTFModel, TranslatedModel):
     uid_letter: ClassVar[str]
     url_name: ClassVar[str]
     title_field: ClassVar[str] = "name"
+    # What a published record cannot be without, where that is not its title.
+    text_field: ClassVar[str] = ""
+    # Relations to the rows that are entered with it, and that say nothing without it.
+    own_rows: ClassVar[tuple[str, ...]] = ()
 
     uid = UidField(_("record number"))
     slug = models.SlugField(_("slug"), max_length=200, unique=True, blank=True)
@@ -170,9 +175,18 @@ class Record(EDTFModel, TranslatedModel):
         record._stored_slug = record.__dict__.get("slug")
         return record
 
+    def is_evident(self) -> bool:
+        """Whether it says where what it tells is printed."""
+        return self.sources.exists()
+
     @property
     def is_published(self) -> bool:
         return self.status == Status.PUBLISHED
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the page being made shows the record: it is published, or the page is a preview."""
+        return self.status in visible_statuses()
 
     @property
     def is_withdrawn(self) -> bool:
@@ -195,12 +209,13 @@ class Record(EDTFModel, TranslatedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; fills in slug and days of publication and withdrawal, and keeps a former slug leading here."""
+        was_public = self.published_at is not None
         self._fill_in()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "published_at", "withdrawn_at", "updated_at"}
         with transaction.atomic(using=kwargs.get("using")):
             super().save(*args, **kwargs)
-            FormerAddress.objects.follow(self, self._stored_slug)
+            FormerAddress.objects.follow(self, self._stored_slug if was_public else None)
         self._stored_slug = self.slug
 
     def _fill_in(self) -> None:

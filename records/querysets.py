@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from records.preview import visible
+
 ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
 
 
@@ -14,8 +16,8 @@ class RecordQuerySet(models.QuerySet[ModelT]):
     """Questions that every kind of record answers."""
 
     def published(self) -> Self:
-        """Records that the public sees."""
-        return self.filter(status="published")
+        """Records that the public sees; in a preview also those that it will see."""
+        return self.filter(visible())
 
     def for_list(self) -> Self:
         """Records with all that a row of their list shows; kinds add their joins."""

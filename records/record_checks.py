@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, router
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
-from modeltranslation.utils import build_localized_fieldname
 
+from records.companions import links_to_records
 from records.integrity import AgreementModel, existing_triggers, triggers
-from records.languages import TranslatedModel, language_codes
-from records.locale_formats import format_list, language_name
+from records.languages import TranslatedModel
 from records.models import FormerAddress, Record, Status, find_record
 from records.problems import Problem, each, error, error_of_kind, record_check, warning
+from records.publication import missing_languages
 
 
 @record_check(models.Model)
@@ -79,23 +79,16 @@ def texts_stand_in_every_language(model: type[TranslatedModel]) -> Iterator[Prob
     rows: Any = model._base_manager.filter(**{"status": Status.PUBLISHED} if is_record else {})
     for record in each(rows):
         for field in model.translated_fields():
-            missing = _missing_languages(record, field)
+            missing = missing_languages(record, field)
             if missing:
                 facts = {"field": field, "languages": missing}
                 yield warning(record, _("%(field)s: It is missing in %(languages)s.") % facts)
 
 
-def _missing_languages(record: TranslatedModel, field: str) -> str:
-    """Names of the languages that lack a field which another one has; empty where all or none have it."""
-    values = {code: getattr(record, build_localized_fieldname(field, code)) for code in language_codes()}
-    lacking = [code for code, value in values.items() if value in (None, "")]
-    return format_list([language_name(code) for code in lacking]) if len(lacking) < len(values) else ""
-
-
 @record_check(models.Model)
 def published_records_rest_on_published_ones(model: type[models.Model]) -> Iterator[Problem]:
     """The public does not see what a published record is joined with, and may miss it."""
-    links = [field.name for field in _links_to_records(model)]
+    links = [field.name for field in links_to_records(model)]
     for link in links:
         hidden = Q(**{f"{link}__status__in": set(Status.values) - {Status.PUBLISHED}})
         others = [Q(**{f"{other}__status": Status.PUBLISHED}) for other in links if other != link]
@@ -104,11 +97,6 @@ def published_records_rest_on_published_ones(model: type[models.Model]) -> Itera
             yield warning(
                 record, _("%(field)s: It is joined with a record that is not published.") % {"field": link}
             )
-
-
-def _links_to_records(model: type[models.Model]) -> list[Any]:
-    relations: list[Any] = [*model._meta.fields, *model._meta.many_to_many]
-    return [field for field in relations if field.is_relation and issubclass(field.related_model, Record)]
 
 
 def _any_of(conditions: list[Q]) -> Q:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import (
@@ -24,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from records.models import Record, find_record
+from records.preview import editor, may_preview
 
 
 class HttpResponseSeeOther(HttpResponseRedirect):
@@ -44,11 +45,11 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def permanent_link(request: HttpRequest, uid: str) -> HttpResponse:
     """`/id/<uid>`: to the record's page in the visitor's language (303); 410 when it was withdrawn."""
-    record = find_record(uid)
+    record, is_editor = find_record(uid), editor(request) is not None
     with override(get_language_from_request(request)):
         if record is not None and record.is_withdrawn:
             return gone(request, record)
-        if record is None or not record.is_published:
+        if record is None or not (record.is_published or (is_editor and may_preview(request, type(record)))):
             raise Http404
         response = HttpResponseSeeOther(record.get_absolute_url())
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
@@ -131,7 +132,23 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400: what was asked cannot be read."""
     if isinstance(exception, DisallowedHost):
         return HttpResponse("Bad request", status=400, content_type="text/plain; charset=utf-8")
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return form_too_large(request)
     return render(request, "400.html", status=400)
+
+
+def form_too_large(request: HttpRequest) -> HttpResponse:
+    """413: a form with more fields or words than any of the site's has; nothing of it was read."""
+    context = {
+        "max_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        "max_fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+    }
+    return render(request, "413.html", context, status=413)
+
+
+def body_too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """413: more bytes than any form of the site sends; none of them was read."""
+    return render(request, "413_body.html", {"max_bytes": limit}, status=413)
 
 
 def uri_too_long(request: HttpRequest) -> HttpResponse:
@@ -146,7 +163,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that was not sent from its own page, or after its session ended."""
-    return forbidden(request)
+    from records.admin_site import out_of_date
+
+    return out_of_date(request) or forbidden(request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -154,6 +154,7 @@ class PhotoFactory(DjangoModelFactory):
     slug = Sequence("photo-{}".format)
     event = SubFactory(EventFactory)
     caption_en = Sequence("Caption {}".format)
+    text_status_en = "original"
     url_en = "https://example.org/photo"
 
 

@@ -56,6 +56,7 @@ class Article(Record):
     uid_letter = "a"
     url_name = "article"
     title_field = "headline"
+    own_rows = ("paragraphs", "photos")
 
     headline = models.CharField(_("headline"), max_length=500)
     dateline = models.CharField(_("dateline"), max_length=200, blank=True)
@@ -92,6 +93,9 @@ class Article(Record):
 
     def text_status_in(self, language: str) -> str:
         return getattr(self, f"text_status_{language}") or ""
+
+    def is_evident(self) -> bool:
+        return bool(self.passages("url")) or super().is_evident()
 
     @property
     def original_languages(self) -> list[str]:

@@ -14,6 +14,7 @@ from records.collation import in_order
 from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.languages import PERMISSIONS, TranslatedModel, has_words
 from records.models import OtherName, Record, Status, validate_country
+from records.preview import visible
 from records.querysets import RecordManager, RecordQuerySet
 
 
@@ -102,6 +103,7 @@ class Event(Record):
 
     uid_letter = "e"
     url_name = "event"
+    own_rows = ("editions", "organizers", "sessions", "participations", "photos")
 
     name = models.CharField(_("name"), max_length=400)
     kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.FORUM)
@@ -218,7 +220,7 @@ class OrganizerQuerySet(models.QuerySet["Organizer"]):
 
     def published(self) -> "OrganizerQuerySet":
         """Bodies that the public sees."""
-        return self.filter(organization__status=Status.PUBLISHED)
+        return self.filter(visible("organization"))
 
 
 class OrganizerManager(models.Manager.from_queryset(OrganizerQuerySet)):

@@ -10,7 +10,7 @@ from forum.models.events import Event, Session
 from people.models import Office, Person, PersonName
 from records.integrity import Agreement, AgreementModel
 from records.languages import PERMISSIONS, TranslatedModel
-from records.models import Status
+from records.preview import visible
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -18,7 +18,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def published(self) -> "ParticipationQuerySet":
         """Those of people whom the public sees, at events that it sees."""
-        return self.filter(person__status=Status.PUBLISHED, event__status=Status.PUBLISHED)
+        return self.filter(visible("person"), visible("event"))
 
     def with_people(self) -> "ParticipationQuerySet":
         """With person, office and body; `native_name` and `native_language` hold the name in the person's script."""

@@ -16,6 +16,7 @@ from records.dates import EDTFBound, EDTFField
 from records.integrity import Agreement, AgreementModel
 from records.languages import TextStatus, has_words
 from records.models import Record, Status
+from records.preview import visible
 from records.querysets import RecordManager, RecordQuerySet
 
 TITLE_WORDS = 8
@@ -27,10 +28,10 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
     def published(self) -> "QuotationQuerySet":
         """Words that the public sees: a draft of the speaker, the event or the article hides them too."""
         return self.filter(
-            Q(article__isnull=True) | Q(article__status=Status.PUBLISHED),
-            status=Status.PUBLISHED,
-            speaker__status=Status.PUBLISHED,
-            event__status=Status.PUBLISHED,
+            visible(),
+            visible("speaker"),
+            visible("event"),
+            Q(article__isnull=True) | visible("article"),
         )
 
     def direct(self) -> "QuotationQuerySet":
@@ -90,6 +91,7 @@ class Quotation(AgreementModel, Record):
     uid_letter = "q"
     url_name = "quotation"
     title_field = "label"
+    text_field = "text"
 
     # Its place among those of its kind at its event, where `forum.reading` has counted.
     number: int | None = None
@@ -168,6 +170,9 @@ class Quotation(AgreementModel, Record):
 
     def text_status_in(self, language: str) -> str:
         return getattr(self, f"text_status_{language}") or ""
+
+    def is_evident(self) -> bool:
+        return self.article_id is not None or super().is_evident()
 
     @property
     def title(self) -> str:

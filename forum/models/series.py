@@ -11,6 +11,7 @@ from forum.roman import roman
 from organizations.models import Organization
 from records.languages import has_words
 from records.models import OtherName, Record, Status
+from records.preview import visible
 from records.querysets import RecordManager, RecordQuerySet
 
 
@@ -75,11 +76,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def of_published_events(self) -> "EditionQuerySet":
         """Editions whose event the public sees."""
-        return self.filter(event__status=Status.PUBLISHED)
+        return self.filter(visible("event"))
 
     def of_published_series(self) -> "EditionQuerySet":
         """Editions whose series the public sees."""
-        return self.filter(series__status=Status.PUBLISHED)
+        return self.filter(visible("series"))
 
 
 class EditionManager(models.Manager.from_queryset(EditionQuerySet)):

@@ -18,7 +18,7 @@ register = template.Library()
 def article_name(article: Article, paragraph: Paragraph | None = None) -> SafeString:
     """An article as a reference names it: publisher, kind, day, and the number of a paragraph."""
     parts = [article.get_kind_display().lower()]
-    if article.publisher and article.publisher.is_published:
+    if article.publisher and article.publisher.is_visible:
         parts.insert(0, short_name(article.publisher))
     if article.published_on:
         parts.append(day(article.published_on))
@@ -31,7 +31,7 @@ def article_name(article: Article, paragraph: Paragraph | None = None) -> SafeSt
 def publisher_page(article: Article, language: str) -> SafeString:
     """What a link to the publisher's page in a language says."""
     name = language_name(language)
-    if article.publisher and article.publisher.is_published:
+    if article.publisher and article.publisher.is_visible:
         publisher = short_name(article.publisher)
         return format_html(_("{publisher}’s page in {language}"), publisher=publisher, language=name)
     return format_html(_("The publisher’s page in {language}"), language=name)

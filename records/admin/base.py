@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.utils import build_localized_fieldname
 
@@ -15,9 +17,10 @@ from records.admin.finding import Finding
 from records.admin.history import History
 from records.admin.kept import KeptWords
 from records.admin.publishing import Publishing
+from records.admin.refusals import Refusing
 from records.admin.rights import Rights
 from records.languages import language_codes
-from records.models import Record
+from records.locale_formats import language_name
 
 EVIDENCE = ("sources", "notes")
 PUBLICATION = ("status", "slug", "withdrawal_reason")
@@ -31,6 +34,12 @@ def in_every_language(*paths: str) -> tuple[str, ...]:
     return tuple(build_localized_fieldname(path, code) for path in paths for code in language_codes())
 
 
+def label_of(column: Any) -> str:
+    """What a translated field is called in one language, as in "Name (Spanish)"."""
+    field = capfirst(str(column.translated_field.verbose_name))
+    return _("%(field)s (%(language)s)") % {"field": field, "language": language_name(column.language)}
+
+
 class AnyLanguage:
     """Mixin: a form asks for no language in particular; the model's constraints ask for one of them."""
 
@@ -40,7 +49,9 @@ class AnyLanguage:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(db_field, "translated_field"):
             field.required = False
-            field.widget.attrs["lang"] = db_field.language
+            field.label = label_of(db_field)
+            # Choices are words of the page, whatever the language of the column.
+            field.widget.attrs["lang"] = get_language() if db_field.choices else db_field.language
         return field
 
 
@@ -54,7 +65,7 @@ class FixedOnceSaved:
         return (*fields, *self.fixed) if obj else fields
 
 
-class Saving(KeptWords, Conflicts, History, Finding, Rights, Fields):
+class Saving(Refusing, KeptWords, Conflicts, History, Finding, Rights, Fields):
     """Mixin: what every form that saves has, whatever its model."""
 
 
@@ -62,13 +73,10 @@ class PlainAdmin(Saving, FixedOnceSaved, admin.ModelAdmin):
     """Admin of a model without translated fields."""
 
     formfield_overrides = SAFE_ADDRESSES
-    save_on_top = True
 
 
 class TranslatedAdmin(Saving, AnyLanguage, FixedOnceSaved, TranslationAdmin):
     """Admin of a model with translated fields."""
-
-    save_on_top = True
 
 
 class PartAdmin(PlainAdmin):
@@ -123,11 +131,10 @@ class RecordAdmin(Publishing, TranslatedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         return [
-            (None, {"fields": self.replace_orig_field(self.main_fields)}),
-            (_("Evidence"), {"fields": EVIDENCE}),
-            (_("Publication"), {"fields": self.replace_orig_field((*PUBLICATION, *GIVEN))}),
+            (capfirst(self.opts.verbose_name), {"fields": self.replace_orig_field(self.main_fields)}),
+            (_("Evidence"), {"fields": EVIDENCE, "classes": ("after-rows",)}),
+            (
+                _("Publication"),
+                {"fields": self.replace_orig_field((*PUBLICATION, *GIVEN)), "classes": ("after-rows",)},
+            ),
         ]
-
-    def view_on_site(self, record: Record) -> str | None:
-        """Address of the public page, where there is one."""
-        return record.get_absolute_url() if record.is_published else None

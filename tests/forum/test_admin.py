@@ -122,7 +122,7 @@ def test_impossible_dates_are_refused(enter, start, end, field, sentence):
 def test_a_published_quotation_needs_words(enter):
     event, speaker = factories.EventFactory(), factories.PersonFactory()
     answer = enter("forum_quotation", event=event.pk, speaker=speaker.pk, status=Status.PUBLISHED)
-    assert faults(answer) == {"__all__": ["A published quotation needs its words in at least one language."]}
+    assert faults(answer) == {"text_en": ["A published quotation needs its words in at least one language."]}
 
 
 def test_two_editions_with_one_ordinal_are_refused(enter):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from forum.models import EventName, SeriesName, TopicName
+from forum.models import Article, EventName, Paragraph, Quotation, SeriesName, TopicName
 from organizations.models import OrganizationName
 from people.models import PersonName
 from records.models import FormerAddress, Record, Status
@@ -32,7 +32,12 @@ OWNERS = {
 
 
 def make(model):
-    """A record of a model."""
+    """A record of a model, without a fault that would refuse its form."""
+    if model in (Article, Paragraph):
+        paragraph = factories.ParagraphFactory(number=1)
+        return paragraph if model is Paragraph else paragraph.article
+    if model is Quotation:
+        return factories.QuotationFactory(article=make(Article))
     if model in OWNERS:
         return model.objects.create(name="Other", language="en", **{model.owner: OWNERS[model]()})
     if model is FormerAddress:
@@ -91,9 +96,13 @@ def test_the_form_of_a_record_holds_every_column(admin_client, model):
 def test_only_a_published_record_links_to_its_page(admin_client, model):
     record = make(model)
     url = address(model, "change", record.pk)
-    assert record.get_absolute_url() in admin_client.get(url).content.decode()
+    public, preview = f'"{record.get_absolute_url()}"', f"{record.get_absolute_url()}?preview=1"
+    answer = admin_client.get(url)
+    assert (answer.context["absolute_url"], answer.context["preview_url"]) == (record.get_absolute_url(), "")
     model.objects.filter(pk=record.pk).update(status=Status.DRAFT)
-    assert record.get_absolute_url() not in admin_client.get(url).content.decode()
+    answer = admin_client.get(url)
+    assert (answer.context["absolute_url"], answer.context["preview_url"]) == (None, preview)
+    assert public not in answer.content.decode()
 
 
 def test_search_looks_through_every_language(admin_client):

@@ -1,8 +1,10 @@
+import re
 import stat
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from forum.models import Event
 from records.management.commands import prepare_demo
@@ -27,23 +29,48 @@ def prepare(capsys, port=8000):
     return capsys.readouterr().out
 
 
-def login(root):
-    return dict(zip(("username", "password"), (root / ".demo-login").read_text().split(), strict=True))
+def logins(root):
+    return dict(line.split() for line in (root / ".demo-login").read_text().splitlines())
 
 
-def test_a_new_database_is_filled_and_its_login_works(copy_of_the_project, capsys, client):
+def test_a_new_database_is_filled_and_its_logins_work(copy_of_the_project, capsys):
     said = prepare(capsys, port=9000)
     assert Event.objects.published().exists()
     assert "http://127.0.0.1:9000/ " in said
-    assert (
-        f"http://127.0.0.1:9000/admin/   name: demo   password: {login(copy_of_the_project)['password']}\n"
-        in said
-    )
-    assert client.login(**login(copy_of_the_project))
-    assert client.get("/admin/").status_code == 200
+    assert "http://127.0.0.1:9000/admin/\n" in said
+    assert list(logins(copy_of_the_project)) == list(prepare_demo.LOGINS)
+    for name, password in logins(copy_of_the_project).items():
+        group = prepare_demo.LOGINS[name]
+        assert re.search(rf"^ +{name} +{re.escape(password)} +{group}$", said, re.M)
+        assert [str(one) for one in get_user_model().objects.get(username=name).groups.all()] == [group]
+        client = Client()
+        client.post("/admin/login/", {"username": name, "password": password})
+        assert client.get("/admin/").status_code == 200, name
 
 
-def test_the_login_is_for_its_owner_only(copy_of_the_project, capsys):
+def test_every_login_has_an_address_for_a_new_password(copy_of_the_project, capsys):
+    prepare(capsys)
+    addresses = get_user_model().objects.values_list("email", flat=True)
+    assert len(set(addresses)) == len(prepare_demo.LOGINS)
+    assert all(address.endswith("@example.org") for address in addresses)
+
+
+def test_a_login_of_before_still_works(copy_of_the_project, capsys):
+    (copy_of_the_project / ".demo-login").write_text("demo from-before\n")
+    get_user_model().objects.create_superuser("demo", password="from-before")
+    assert re.search(r"^ +demo +from-before$", prepare(capsys), re.M)
+
+
+def test_a_new_database_keeps_the_logins_of_before_in_their_file(copy_of_the_project, capsys):
+    (copy_of_the_project / ".demo-login").write_text("demo from-before\n")
+    said = prepare(capsys)
+    assert logins(copy_of_the_project)["demo"] == "from-before"
+    assert "from-before" not in said
+    assert "translator" in said
+
+
+def test_the_logins_are_for_their_owner_only(copy_of_the_project, capsys):
+    (copy_of_the_project / ".demo-login").touch(0o644)
     prepare(capsys)
     assert stat.S_IMODE((copy_of_the_project / ".demo-login").stat().st_mode) == 0o600
 
@@ -53,7 +80,7 @@ def test_a_second_start_keeps_what_was_changed(copy_of_the_project, capsys):
     kept, gone = Event.objects.order_by("pk")[:2]
     Event.objects.filter(pk=kept.pk).update(theme_en="Changed by an editor")
     Event.objects.filter(pk=gone.pk).update(status="withdrawn", withdrawn_at=kept.created_at)
-    assert prepare(capsys).splitlines()[-3:] == first.splitlines()[-3:]
+    assert prepare(capsys).splitlines()[-8:] == first.splitlines()[-8:]
     assert Event.objects.get(pk=kept.pk).theme_en == "Changed by an editor"
     assert Event.objects.get(pk=gone.pk).status == "withdrawn"
 
@@ -62,16 +89,18 @@ def test_a_database_with_users_is_left_alone(capsys):
     get_user_model().objects.create_user("editor")
     said = prepare(capsys)
     assert not Event.objects.exists()
-    assert not get_user_model().objects.filter(username="demo").exists()
+    assert get_user_model().objects.count() == 1
     assert "this database has its own logins" in said
 
 
 def test_a_changed_password_is_not_printed(copy_of_the_project, capsys):
     prepare(capsys)
-    demo = get_user_model().objects.get(username="demo")
-    demo.set_password("one of my own")
-    demo.save()
-    assert login(copy_of_the_project)["password"] not in prepare(capsys)
+    editor = get_user_model().objects.get(username="editor")
+    editor.set_password("one of my own")
+    editor.save()
+    said = prepare(capsys)
+    assert logins(copy_of_the_project)["editor"] not in said
+    assert logins(copy_of_the_project)["publisher"] in said
 
 
 def test_a_wrong_fixture_leaves_a_new_database_new(monkeypatch, capsys):

@@ -10,6 +10,7 @@ from typing import Any
 from django import get_version
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -19,12 +20,19 @@ from django.urls import reverse
 from records.models import record_models
 
 FIXTURES = ("article_2021", "forum_history")
-USER_NAME = "demo"
+# One login for each group that comes with the installation; demos of before have a single one.
+LOGINS = {
+    "editor": "Editors",
+    "translator": "Translators",
+    "publisher": "Publishers",
+    "administrator": "Administrators",
+}
+OLDER_LOGIN = "demo"
 
 
 class Command(BaseCommand):
     help = (
-        "Migrates the database, fills a new one with the fixtures and a demo login, collects static files that "
+        "Migrates the database, fills a new one with the fixtures and demo logins, collects static files that "
         "changed, and says where to look. A database with records or users is only migrated. May be run again."
     )
 
@@ -38,34 +46,58 @@ class Command(BaseCommand):
             self.fill()
         self.collect_static_files()
         self.stdout.write(f"\nLook at   http://127.0.0.1:{port}/   (Ctrl-C stops the server)")
-        self.stdout.write(f"Admin     http://127.0.0.1:{port}{reverse('admin:index')}   {self.login()}\n\n")
+        self.stdout.write(f"Admin     http://127.0.0.1:{port}{reverse('admin:index')}")
+        self.stdout.write("\n".join(self.table()) + "\n\n")
 
     def fill(self) -> None:
-        """Load the fixtures and make the demo user: both or neither."""
+        """Load the fixtures and make the demo users: both or neither."""
         self.stdout.write("Filling a new database ...")
         with transaction.atomic():
             call_command("loaddata", *FIXTURES, verbosity=0)
-            get_user_model()._default_manager.create_superuser(USER_NAME, password=self.password(make=True))
+            self.make_users()
         try:
             call_command("make_renditions", verbosity=0, stdout=StringIO())
         except CommandError as error:
             self.stderr.write(str(error))
 
-    def password(self, make: bool = False) -> str:
-        """The password kept on this machine; empty, or made and kept, if there is none."""
-        if make and not self.login_file.exists():
-            descriptor = os.open(self.login_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(f"{USER_NAME} {secrets.token_urlsafe(12)}\n")
-        return self.login_file.read_text().split()[1] if self.login_file.exists() else ""
+    def make_users(self) -> None:
+        """One user in each group, whose mail (for a new password, say) is printed where the demo was started."""
+        passwords = self.passwords(make=True)
+        for name, group in LOGINS.items():
+            user = get_user_model()._default_manager.create_user(
+                name, f"{name}@example.org", passwords[name], is_staff=True
+            )
+            user.groups.add(Group.objects.get_or_create(name=group)[0])
 
-    def login(self) -> str:
-        """The demo login if it opens this database; else what to do."""
-        user = get_user_model()._default_manager.filter(username=USER_NAME, is_active=True).first()
-        password = self.password()
-        if user and password and user.check_password(password):
-            return f"name: {USER_NAME}   password: {password}"
-        return "(this database has its own logins; manage.py createsuperuser makes another one)"
+    def passwords(self, make: bool = False) -> dict[str, str]:
+        """The passwords kept on this machine by name; `make` adds those that are not there yet."""
+        lines = self.login_file.read_text().splitlines() if self.login_file.exists() else []
+        kept = dict(line.split(maxsplit=1) for line in lines if len(line.split()) == 2)
+        if make:
+            kept = {**{name: secrets.token_urlsafe(12) for name in LOGINS}, **kept}
+            descriptor = os.open(self.login_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.writelines(f"{name} {password}\n" for name, password in kept.items())
+            self.login_file.chmod(0o600)
+        return kept
+
+    def table(self) -> list[str]:
+        """The demo logins that open this database, one a line; else what to do."""
+        passwords = self.passwords()
+        users = get_user_model()._default_manager.filter(username__in=passwords, is_active=True)
+        working = {
+            user.get_username() for user in users if user.check_password(passwords[user.get_username()])
+        }
+        names = [name for name in (OLDER_LOGIN, *LOGINS) if name in working]
+        if not names:
+            return [
+                "          (this database has its own logins; manage.py createsuperuser makes another one)"
+            ]
+        rows = [
+            ("name", "password", "group"),
+            *((name, passwords[name], LOGINS.get(name, "")) for name in names),
+        ]
+        return [f"          {name:<15}{password:<18}{group}".rstrip() for name, password, group in rows]
 
     def collect_static_files(self) -> None:
         """Copy, hash and compress the static files, unless those of the last time are the same."""

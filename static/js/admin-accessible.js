@@ -1,0 +1,97 @@
+// What Django's pages leave unsaid to a screen reader, and where the focus goes: names of choosers, labels of cells in
+// narrow lists, the summary of faults, the field for which a window was opened.
+"use strict";
+
+{
+  const chooserOf = (select) => select.parentElement.querySelector(".select2-selection");
+  const labelOf = (field) => field.labels?.[0]?.textContent.trim().replace(/\s+/g, " ").replace(/:$/, "") || "";
+
+  // Leads to a field, wherever it is hidden: the choosers that complete what is typed stand beside a hidden <select>.
+  const lead = (field) => {
+    field.dispatchEvent(new CustomEvent("admin:reveal", { bubbles: true }));
+    const target = field.matches("select.select2-hidden-accessible") ? chooserOf(field) : field;
+    if (target.tabIndex < 0 && !target.matches("input, select, textarea")) target.tabIndex = -1;
+    target.focus();
+    target.scrollIntoView({ block: "nearest" });
+  };
+
+  // Choosers ---------------------------------------------------------------------------------------------------------
+
+  const nameChooser = (select) => {
+    const chooser = chooserOf(select);
+    const label = labelOf(select);
+    if (!chooser || !label) return;
+    const chosen = select.multiple ? "" : select.selectedOptions[0]?.text;
+    const rendered = chooser.querySelector(".select2-selection__rendered");
+    chooser.removeAttribute("aria-labelledby");
+    chooser.setAttribute("aria-label", chosen ? `${label}: ${chosen}` : label);
+    rendered.setAttribute("role", "presentation");
+    rendered.removeAttribute("aria-readonly");
+    chooser.querySelector(".select2-search__field")?.setAttribute("aria-label", label);
+    // The sentences that describe the field are tied to the <select>, which is hidden.
+    const described = select.getAttribute("aria-describedby");
+    if (described) chooser.setAttribute("aria-describedby", described);
+  };
+
+  const nameChoosers = (root) => root.querySelectorAll("select.select2-hidden-accessible").forEach(nameChooser);
+
+  const watchChoosers = ($) => {
+    nameChoosers(document);
+    $(document).on("change", "select.admin-autocomplete", ({ target }) => nameChooser(target));
+    $(document).on("select2:open", ({ target }) => {
+      const list = document.getElementById(`select2-${target.id}-results`);
+      list?.setAttribute("aria-label", labelOf(target));
+      const search = document.querySelector(".select2-container--open .select2-search--dropdown .select2-search__field");
+      search?.setAttribute("aria-label", labelOf(target));
+      search?.focus();
+    });
+    document.addEventListener("formset:added", ({ target }) => nameChoosers(target));
+  };
+
+  // Lists: on narrow screens each cell stands under the name of its column ---------------------------------------------
+
+  const labelCells = (table) => {
+    const names = [...table.querySelectorAll("thead th")].map((head) => head.querySelector(".text")?.textContent.trim() || "");
+    table.querySelectorAll("tbody tr").forEach((row) => {
+      [...row.cells].forEach((cell, column) => { cell.dataset.label = names[column] || ""; });
+    });
+    table.classList.add("labelled");
+  };
+
+  // Windows for related records: when one closes, the focus is on the field for which it was opened --------------------
+
+  const comeBack = (name) => {
+    const dismiss = window[name];
+    if (!dismiss) return;
+    window[name] = (opened, ...rest) => {
+      const id = opened.name.replace(/^(change|edit|delete)_/, "").replace(/__\d+$/, "");
+      dismiss(opened, ...rest);
+      const field = document.getElementById(id);
+      if (field) lead(field);
+    };
+  };
+
+  // Faults -----------------------------------------------------------------------------------------------------------
+
+  const watchFaults = (faults) => {
+    faults.addEventListener("click", (event) => {
+      const link = event.target.closest('a[href^="#"]');
+      const field = link && document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      event.preventDefault();
+      lead(field);
+    });
+    faults.focus();
+  };
+
+  window.addEventListener("load", () => {
+    if (window.django?.jQuery) watchChoosers(window.django.jQuery);
+    document.querySelectorAll("#result_list").forEach(labelCells);
+    ["dismissAddRelatedObjectPopup", "dismissChangeRelatedObjectPopup", "dismissRelatedLookupPopup"].forEach(comeBack);
+    document.querySelectorAll("#faults").forEach(watchFaults);
+    // The menu stands open where there is room; on narrow screens it is opened by its button.
+    document.querySelectorAll("details.kinds-menu").forEach((menu) => {
+      document.addEventListener("keydown", ({ key }) => { if (key === "Escape") menu.open = false; });
+    });
+  });
+}
