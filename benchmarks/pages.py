@@ -29,6 +29,10 @@ PAGES = {
     "organization": "/es/organizaciones/eclac/",
     "article": "/en/articles/cooperation-china-lac-opportunity-2021-10-13/",
     "topic list": "/en/topics/",
+    "search, common word": "/en/search/?q=words",
+    "search, rare word": "/en/search/?q=biodiversity",
+    "search, one kind": "/es/buscar/?q=palabras&kind=quotation&year=2021",
+    "check": "/en/check/?q=China+and+CELAC+are+entering+another+era+of+cooperation",
 }
 
 
@@ -44,6 +48,7 @@ def main() -> None:
         from benchmarks.archive import grow
 
         grow(options.quotations)
+        index()
         report(options)
 
 
@@ -60,6 +65,13 @@ def prepare(folder: str) -> None:
     call_command("migrate", verbosity=0)
     call_command("loaddata", "article_2021", "forum_history", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def index() -> None:
+    """Let the search know of what was written in bulk."""
+    from django.core.management import call_command
+
+    call_command("reindex", verbosity=0, stdout=io.StringIO())
 
 
 def report(options: argparse.Namespace) -> None:

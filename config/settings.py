@@ -28,6 +28,7 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 check_demands(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL)
 
 INSTALLED_APPS = [
+    "records",  # before all that its commands stand in for
     "modeltranslation",
     "config.editors.EditorsAdminConfig",
     "django.contrib.auth",
@@ -38,7 +39,6 @@ INSTALLED_APPS = [
     "csp",
     "reversion",
     "axes",
-    "records",
     "organizations",
     "people",
     "forum",

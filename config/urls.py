@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records import views
 from records.media import media_urls
+from records.search.views import SearchPage, suggestions
 
 urlpatterns = [
     path("", views.choose_language, name="root"),
@@ -22,6 +23,8 @@ urlpatterns = [
         path("", include("forum.urls")),
         path("", include("people.urls")),
         path("", include("organizations.urls")),
+        path(_("search/"), SearchPage.as_view(), name="search"),
+        path(_("search/suggestions/"), suggestions, name="search-suggestions"),
         path(_("about/"), views.about, name="about"),
     ),
     *media_urls(),

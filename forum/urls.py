@@ -7,6 +7,7 @@ from forum import views
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
+    path(_("check/"), views.Check.as_view(), name="check"),
     path(_("events/"), views.EventList.as_view(), name="event-list"),
     path(_("events/<slug:slug>/"), views.EventDetail.as_view(), name="event-detail"),
     path(_("series/"), views.SeriesList.as_view(), name="series-list"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from forum import filters
+from forum.checked import checked_context
 from forum.coverage import Coverage
 from forum.home import home_context
 from forum.models import Article, Event, Quotation, Series, Topic
@@ -40,6 +41,7 @@ from records.details import RecordDetail
 from records.extracts import EXTRACT_SIZE, address, extract
 from records.lists import PAGE_SIZE, RecordList, Sort
 from records.preview import visible
+from records.search.checking import MOST_LETTERS
 
 
 class Home(TemplateView):
@@ -48,7 +50,17 @@ class Home(TemplateView):
     template_name = "forum/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), **home_context()}
+        return {**super().get_context_data(**kwargs), "hide_search": True, **home_context()}
+
+
+class Check(TemplateView):
+    """Did they say it? Words that someone is said to have said, beside those of the archive."""
+
+    template_name = "forum/check.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        text = self.request.GET.get("q", "")
+        return {**super().get_context_data(**kwargs), "q": text[:MOST_LETTERS], **checked_context(text)}
 
 
 class EventList(RecordList):

@@ -12,8 +12,13 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from records import collation, integrity
+        from records.search import following, index
 
         connection_created.connect(collation.add_to_sqlite, dispatch_uid="records.collation")
         pre_migrate.connect(integrity.drop_triggers, dispatch_uid="records.integrity.drop")
         post_migrate.connect(collation.add_to_postgresql, dispatch_uid="records.collation.add")
         post_migrate.connect(integrity.create_triggers, dispatch_uid="records.integrity.create")
+        post_migrate.connect(
+            index.forget_lost_texts, sender=self, dispatch_uid="records.search.forget_lost_texts"
+        )
+        following.follow()

@@ -17,6 +17,9 @@ from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.languages import PERMISSIONS, TranslatedModel, has_words
 from records.preview import visible_statuses
 from records.querysets import RecordManager, SlugManager
+from records.search.tables import SearchDocument as SearchDocument
+from records.search.tables import SearchValue as SearchValue
+from records.search.tables import SearchWord as SearchWord
 from records.uids import PATTERN, UidField, new_uid
 
 validate_language_tag = RegexValidator(

@@ -10,6 +10,8 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import translation
 
+from records.search.engines import TABLE as SEARCH_TABLE
+
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ("records", "organizations", "people", "forum")
 
@@ -40,12 +42,18 @@ def our_models():
     ]
 
 
+def tables() -> dict[str, str]:
+    """Every table with what to read of it: those of models, and the full-text table of the search."""
+    columns = "rowid, *" if connection.vendor == "sqlite" else "*"
+    return {**{model._meta.db_table: "*" for model in our_models()}, SEARCH_TABLE: columns}
+
+
 def read_rows() -> dict[str, tuple[list[str], list[tuple]]]:
     rows = {}
     with connection.cursor() as cursor:
-        for model in our_models():
-            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
-            rows[model._meta.db_table] = [column[0] for column in cursor.description], cursor.fetchall()
+        for table, columns in tables().items():
+            cursor.execute(f'SELECT {columns} FROM "{table}"')
+            rows[table] = [column[0] for column in cursor.description], cursor.fetchall()
     return rows
 
 

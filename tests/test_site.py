@@ -3,10 +3,12 @@
 import gzip
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 
 from records.models import record_models
@@ -25,7 +27,7 @@ def site(django_db_setup, django_db_blocker) -> dict[str, Page]:
 
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("loaddata", "article_2021", "forum_history", verbosity=0)
-        pages = walk(Client(), *(f"/{code}/" for code in LANGUAGES))
+        pages = walk(Client(), *(f"/{code}/" for code in LANGUAGES), *every_answer())
         pages["every record"] = Page(" ".join(every_address()), 200)
         transaction.set_rollback(True)
     return pages
@@ -37,6 +39,28 @@ def every_address() -> list[str]:
         with override(language):
             addresses += [
                 record.get_absolute_url() for model in record_models() for record in model.objects.published()
+            ]
+    return addresses
+
+
+def every_answer() -> list[str]:
+    """Pages of results and of words compared, of every sort."""
+    asked = {
+        "search": [
+            "celac",
+            "vacines",
+            "speaker:barcena year:2021",
+            "asimetrias",
+            "xyzzy",
+            "deepened global krill",
+        ],
+        "check": ["The sea belongs to everyone", "China has no long-term vision", "CELAC is a common space"],
+    }
+    addresses = []
+    for language in LANGUAGES:
+        with override(language):
+            addresses += [
+                f"{reverse(page)}?{urlencode({'q': q})}" for page, texts in asked.items() for q in texts
             ]
     return addresses
 
@@ -121,7 +145,8 @@ def test_each_page_has_one_heading_a_title_of_its_own_and_no_id_twice(site):
 
 def test_no_page_weighs_too_much(site):
     parts = [
-        Path(settings.BASE_DIR / "static" / name) for name in ("css/site.css", "js/site.js", "js/theme.js")
+        Path(settings.BASE_DIR / "static" / name)
+        for name in ("css/site.css", "js/site.js", "js/search.js", "js/theme.js")
     ]
     shared = sum(len(gzip.compress(part.read_bytes())) for part in parts)
     heaviest = max(plain(site), key=lambda page: len(gzip.compress(page.html.encode())))

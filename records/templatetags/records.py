@@ -61,6 +61,12 @@ def in_page_language(found: Passage) -> bool:
     return found.language == get_language()
 
 
+@register.filter
+def is_foreign(language: str) -> bool:
+    """Whether a language is not that of the page."""
+    return bool(language) and language != get_language()
+
+
 @register.filter(name="dressed")
 def dressed_filter(found: Passage) -> SafeString:
     """A passage, with its language marked where it is not the page's."""

@@ -8,8 +8,16 @@ from django.utils.translation import override
 from records.models import Status, record_models
 from tests import factories
 
-LISTS = ["home", "about", *(f"{model.url_name}-list" for model in record_models())]
+LISTS = ["home", "about", "search", "check", *(f"{model.url_name}-list" for model in record_models())]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+SEARCHES = [
+    "?q=celac",
+    "?q=vacines",
+    "?q=barcena&kind=person",
+    "?q=asimetrias&kind=quotation",
+    "?q=xyzzy&year=2021",
+]
+CHECKS = ["?q=China+has+no+long-term+vision", "?q=The+sea+belongs+to+everyone"]
 MAIN_EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
 
 
@@ -35,6 +43,8 @@ def addresses(language: str) -> list[str]:
         filtered = [
             reverse("event-list") + "?year=2021&sort=oldest",
             reverse("event-list") + "?year=2021&country=CN&kind=x",
+            *(reverse("search") + query for query in SEARCHES),
+            *(reverse("check") + query for query in CHECKS),
         ]
         return [*dict.fromkeys(found), *filtered, reverse("home") + "nothing/"]
 

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
 
-from records.models import record_models
+from records.models import SearchDocument, record_models
 
 FIXTURES = ("article_2021", "forum_history")
 # One login for each group that comes with the installation; demos of before have a single one.
@@ -44,6 +44,9 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if is_new_database():
             self.fill()
+        elif not SearchDocument.objects.exists():
+            self.stdout.write("Making the search index ...")
+            call_command("reindex", verbosity=0, stdout=StringIO())
         self.collect_static_files()
         self.stdout.write(f"\nLook at   http://127.0.0.1:{port}/   (Ctrl-C stops the server)")
         self.stdout.write(f"Admin     http://127.0.0.1:{port}{reverse('admin:index')}")

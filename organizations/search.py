@@ -1,0 +1,58 @@
+"""How organizations are found."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from organizations.models import Organization
+from records.locale_formats import country_name
+from records.search.analysis import Text
+from records.search.facets import SearchFacet, Value
+from records.search.kinds import Index, country_values, other_names, record_value, translated
+
+ORGANIZATION = SearchFacet(
+    "organization", _("Organization"), pgettext_lazy("filter of a search", "organization"), 60
+)
+COUNTRY = SearchFacet("country", _("Country"), pgettext_lazy("filter of a search", "country"), 80)
+
+
+class OrganizationIndex(Index):
+    """Names and acronyms of all languages lead to a body."""
+
+    model = Organization
+    follows = ("other_names", "parent")
+    template = "organizations/found.html"
+    list_class = "orgs"
+
+    def records(self) -> QuerySet[Any]:
+        return Organization.objects.published().select_related("parent").prefetch_related("other_names")
+
+    def names(self, record: Organization) -> list[Text]:
+        acronyms = [Text("", text.value) for text in translated(record, "acronym")]
+        return [*acronyms, *translated(record, "name"), *other_names(record)]
+
+    def values(self, record: Organization) -> list[Value]:
+        return [organization_value(record), *country_values(record.country)]
+
+    def line(self, record: Organization) -> str:
+        above = record.known_parent
+        parts = [
+            str(above.passage("name")) if above else "",
+            country_name(record.country) if record.country else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+    def facts(self, record: Organization) -> dict[str, Any]:
+        return {"acronym": str(record.passage("acronym"))}
+
+
+def organization_value(organization: Organization) -> Value:
+    """A body as a value of its facet, under its acronyms too."""
+    return record_value(
+        "organization", organization, *(text.value for text in translated(organization, "acronym"))
+    )
+
+
+ORGANIZATIONS = OrganizationIndex()

@@ -1,0 +1,185 @@
+"""Words as the index keeps them: one analyser for both databases, for what is indexed and for what is asked.
+
+A text becomes terms. A word is stemmed in the language of its text while its accents are there, and folded after:
+accents, case, the look of apostrophes, soft hyphens and the way letters are composed make no difference. Text without
+spaces between words (Han, kana) becomes overlapping pairs of characters. A compound with a hyphen is its parts, and
+also one word.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import Stemmer
+
+from records.languages import language_codes
+
+LONGEST_TERM = 48
+# Stands between two texts in the index, so that no phrase runs from one into the other. For private use in Unicode.
+GAP = "\ue000"
+WORD_LISTS = Path(__file__).parent / "word_lists"
+
+HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
+APOSTROPHES = "'\u2018\u2019\u02bc\u2032\uff07"
+HYPHENS = "-\u2010\u2011"
+# Letters that Unicode does not take apart.
+ONE_FOR_ONE = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+UNSEEN_MARKS = re.compile(f"[{UNSEEN}]")
+ANY_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+
+
+class Text(NamedTuple):
+    """Words with the tag of their language; empty for names, which no language inflects."""
+
+    language: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: as it is compared, as it is kept, and where it stands."""
+
+    folded: str
+    term: str
+    start: int
+    end: int
+
+
+def _marks() -> str:
+    """All combining marks below the rare planes, as ranges of a character class."""
+    codes = [code for code in range(0x300, 0x1F000) if unicodedata.category(chr(code))[0] == "M"]
+    runs = [
+        list(run) for _key, run in groupby(enumerate(codes), key=lambda pair: pair[1] - pair[0])
+    ]  # consecutive codes keep their distance to their place
+    return "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
+
+
+LETTER = rf"(?:[^\W_{HAN}]|[{_marks()}{UNSEEN}])"
+WORD = re.compile(rf"(?P<han>[{HAN}]+)|{LETTER}+(?:[{APOSTROPHES}]{LETTER}+)*")
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, without accents or case."""
+    lowered = text.casefold()
+    if lowered.isascii() and lowered.isalnum():
+        return lowered
+    plain = unicodedata.normalize("NFKD", lowered.translate(ONE_FOR_ONE))
+    return "".join(letter for letter in plain.casefold() if letter.isalnum())
+
+
+@lru_cache(maxsize=100_000)
+def term_of(word: str, language: str) -> str:
+    """How a word of a language is kept: stemmed while its accents are there, then folded."""
+    plain = UNSEEN_MARKS.sub("", unicodedata.normalize("NFKC", word.casefold()))
+    plain = ANY_APOSTROPHE.sub("'", plain)
+    stemmer = _stemmer(language)
+    return fold(stemmer.stemWord(plain) if stemmer else plain)[:LONGEST_TERM]
+
+
+_of_thread = threading.local()
+
+
+def _stemmer(language: str) -> Any:
+    """The stemmer of a language for this thread (they must not be shared), or None where there is none."""
+    stemmers = _of_thread.__dict__.setdefault("stemmers", {})
+    if language not in stemmers:
+        code = language.split("-")[0].lower()
+        try:
+            stemmers[language] = Stemmer.Stemmer(code, 0) if code else None
+        except KeyError:
+            stemmers[language] = None
+    return stemmers[language]
+
+
+def tokens(text: str, language: str) -> Iterator[Token]:
+    """Every word of a text in its order."""
+    for match in WORD.finditer(text):
+        if match["han"]:
+            yield from _pairs(match[0], match.start())
+        elif folded := fold(match[0])[:LONGEST_TERM]:
+            term = term_of(match[0], language)
+            yield Token(folded, term or folded, match.start(), match.end())
+
+
+def _pairs(run: str, start: int) -> Iterator[Token]:
+    for place in range(max(len(run) - 1, 1)):
+        pair = fold(run[place : place + 2])
+        yield Token(pair, pair, start + place, min(start + place + 2, start + len(run)))
+
+
+def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Token]:
+    """What a text writes with hyphens, each as one word."""
+    run: list[Token] = []
+    for token in [*found, None]:
+        is_joined = run and token and text[run[-1].end : token.start] in HYPHENS and token.start > run[-1].end
+        if token and (is_joined or not run):
+            run.append(token)
+            continue
+        if len(run) > 1:
+            start, end = run[0].start, run[-1].end
+            word = re.sub(f"[{HYPHENS}]", "", text[start:end])
+            if folded := fold(word)[:LONGEST_TERM]:
+                yield Token(folded, term_of(word, language) or folded, start, end)
+        run = [token] if token else []
+
+
+def all_tokens(text: str, language: str) -> list[Token]:
+    """Words and compounds of a text, for marking what was found."""
+    found = list(tokens(text, language))
+    return [*found, *compounds(text, language, found)]
+
+
+@dataclass
+class Analysed:
+    """Texts as the index keeps them: `terms` in their order, `words` to know what is in them."""
+
+    terms: str
+    words: set[tuple[str, str, str]]
+
+
+def analyse(texts: Iterable[Text], most: int) -> Analysed:
+    """Texts made ready for the index, at most so many terms of them."""
+    terms: list[str] = []
+    words: set[tuple[str, str, str]] = set()
+    for text in texts:
+        found = list(tokens(text.value, text.language))
+        joined = list(compounds(text.value, text.language, found))
+        terms += [token.term for token in found] + [GAP]
+        terms += [part for token in joined for part in (token.term, GAP)]
+        words |= {(text.language, token.folded, token.term) for token in (*found, *joined)}
+        if len(terms) > most:
+            break
+    return Analysed(" ".join(terms[:most]), words)
+
+
+def alternatives(word: str) -> dict[str, set[str]]:
+    """What a word that is asked for may be in the index, by language: with its accents as typed, and without."""
+    folded = fold(word)[:LONGEST_TERM]
+    found = {code: {term_of(word, code), term_of(folded, code)} - {""} for code in language_codes()}
+    return {**found, "": {folded}}
+
+
+def stop_words() -> frozenset[str]:
+    """Words that say little, of all languages of the site, folded."""
+    return word_list("stop")
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """The words of a list, of all languages of the site, folded; a language may have none."""
+    files = (WORD_LISTS / f"{name}.{code.split('-')[0]}.txt" for code in language_codes())
+    return frozenset(fold(word) for file in files if file.exists() for word in file.read_text().split())
+
+
+def is_han(word: str) -> bool:
+    """Whether a word is of a script that writes without spaces."""
+    return bool(re.match(f"[{HAN}]", word))

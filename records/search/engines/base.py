@@ -1,0 +1,186 @@
+"""What both engines do alike: a query becomes one expression, in the words of each database."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar, NamedTuple
+
+from django.db import connections
+
+from records.search.facets import EVERY, NONE, term_of_value
+from records.search.query import Filter, Part, Query, Words, is_plain
+
+TABLE = "records_search_text"
+COLUMNS = ("names", "words", "body")
+# How much a word weighs in each of them.
+WEIGHTS = (12.0, 4.0, 1.0)
+
+
+class Row(NamedTuple):
+    """A document as an engine keeps it: terms with spaces between."""
+
+    pk: int
+    names: str
+    words: str
+    body: str
+    values: str
+
+
+class Engine(ABC):
+    """A database's way to keep documents and to find them."""
+
+    # How the database writes "and", "or", and "and not".
+    all_of: ClassVar[str]
+    any_of: ClassVar[str]
+
+    def __init__(self, using: str = "default") -> None:
+        self.connection = connections[using]
+
+    # Keeping
+
+    @abstractmethod
+    def create(self) -> None:
+        """Make the table."""
+
+    def drop(self) -> None:
+        """Take the table away."""
+        self._run(f"DROP TABLE IF EXISTS {TABLE}")
+
+    @abstractmethod
+    def write(self, rows: Iterable[Row]) -> None:
+        """Keep documents, in place of those with the same number."""
+
+    def delete(self, pks: Iterable[int]) -> None:
+        """Forget documents."""
+        self._run_many(f"DELETE FROM {TABLE} WHERE rowid = %s", [(pk,) for pk in pks])  # noqa: S608
+
+    def empty(self) -> None:
+        """Forget all documents."""
+        self._run(f"DELETE FROM {TABLE}")  # noqa: S608 a name of ours
+
+    def kept(self, pks: Sequence[int] | None = None) -> set[int]:
+        """Which of these documents the table has; without them, all that it has."""
+        if pks is not None and not pks:
+            return set()
+        where = f" WHERE rowid IN ({', '.join(['%s'] * len(pks))})" if pks else ""
+        values = list(pks or ())
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT rowid FROM {TABLE}{where}", values)  # noqa: S608 names of ours alone
+            return {pk for (pk,) in cursor.fetchall()}
+
+    # Finding
+
+    @abstractmethod
+    def term(self, term: str, column: str = "") -> str:
+        """One term (or a value of a facet), in one column or in any."""
+
+    @abstractmethod
+    def prefix(self, start: str, column: str = "") -> str:
+        """Every term that begins so."""
+
+    @abstractmethod
+    def phrase(self, terms: tuple[str, ...], column: str = "") -> str:
+        """Terms in this order."""
+
+    @abstractmethod
+    def without(self, wanted: str, unwanted: str) -> str:
+        """What one expression finds and another does not."""
+
+    @abstractmethod
+    def hits_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
+        """A query for `id` and `rank` (the best has the highest) of what an expression finds, at most so many."""
+
+    def expression(self, query: Query, column: str = "") -> str:
+        """A query in the words of the database; its words are looked for in one column or in all."""
+        text = partial(self._text, column=column)
+        wanted = [self._options(part, text) for part in query.parts if not part.is_not]
+        if query.enough:
+            others = [part for part in query.parts if not part.is_not and not is_plain(part)]
+            wanted = [self._some(query, text), *(self._options(part, text) for part in others)]
+        wanted += [
+            self._any([self.term(term_of_value(facet, value)) for value in values])
+            for facet, values in query.filters.items()
+        ]
+        unwanted = [self._options(part, text) for part in query.parts if part.is_not]
+        found = self._all(wanted) if wanted else self.term(EVERY)
+        return self.without(found, self._any(unwanted)) if unwanted else found
+
+    def all_but_one(self, query: Query) -> str:
+        """What has the text and all filters save one: that one may be any."""
+        kept = list(query.filters)
+        choices = [
+            self.expression(_with_filters(query, [name for name in kept if name != left_out]))
+            for left_out in kept
+        ]
+        return self._any(choices)
+
+    def counts(self, expressions: Sequence[str], limit: int) -> list[int]:
+        """How many documents each expression finds, counted no further than so many (one query)."""
+        if not expressions:
+            return []
+        asked = [self.ids_sql(expression, limit) for expression in expressions]
+        each = [f"(SELECT COUNT(*) FROM ({sql}) AS found)" for sql, _values in asked]  # noqa: S608 names of ours alone
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(each)}", [value for _sql, values in asked for value in values])
+            return list(cursor.fetchone())
+
+    @abstractmethod
+    def ids_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
+        """As `hits_sql`, without the rank."""
+
+    def either(self, *expressions: str) -> str:
+        """What any of the expressions finds."""
+        return self._any(list(expressions))
+
+    def both(self, *expressions: str) -> str:
+        """What all expressions find."""
+        return self._all(list(expressions))
+
+    def _text(self, words: Words, column: str) -> str:
+        if words.is_phrase:
+            return self._any([self.phrase(way, column) for way in words.terms])
+        each = [self._any([self.term(term, column) for term in way]) for way in words.terms]
+        if words.is_prefix:
+            each[-1] = self._any([self.prefix(words.folded[-1], column), each[-1]])
+        found = self._all(each)
+        return self._any([found, *(self.term(term, column) for term in words.joined)])
+
+    def _options(self, part: Part, text: Callable[[Words], str]) -> str:
+        return self._any([self._option(option, text) for option in part.options])
+
+    def _option(self, option: Words | Filter, text: Callable[[Words], str]) -> str:
+        if isinstance(option, Words):
+            return text(option)
+        return self._any([self.term(term) for term in option.terms or (NONE,)])
+
+    def _some(self, query: Query, text: Callable[[Words], str]) -> str:
+        """Enough of the words: all but one of them, or any."""
+        words = [self._options(part, text) for part in query.plain]
+        if query.enough == 1:
+            return self._any(words)
+        return self._any([self._all(words[:place] + words[place + 1 :]) for place in range(len(words))])
+
+    def _all(self, expressions: list[str]) -> str:
+        return _joined(self.all_of, expressions)
+
+    def _any(self, expressions: list[str]) -> str:
+        return _joined(self.any_of, expressions)
+
+    def _run(self, sql: str, values: Any = ()) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, values)
+
+    def _run_many(self, sql: str, rows: list[Any]) -> None:
+        if rows:
+            with self.connection.cursor() as cursor:
+                cursor.executemany(sql, rows)
+
+
+def _joined(between: str, expressions: list[str]) -> str:
+    different = list(dict.fromkeys(expressions))
+    return different[0] if len(different) == 1 else f"({between.join(different)})"
+
+
+def _with_filters(query: Query, names: list[str]) -> Query:
+    return replace(query, filters={name: query.filters[name] for name in names})

@@ -1,0 +1,306 @@
+"""What a query finds: how many of each kind, the facets with their counts, and the records page by page.
+
+Whatever is asked, at most `BOUND` documents are looked at; what goes beyond is said, not counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator, capfirst
+
+from records.languages import TextStatus, reading_order
+from records.search.engines import Engine, engine
+from records.search.facets import SearchFacet, facets, in_order, label_of, term_of_value
+from records.search.kinds import Index, indexes
+from records.search.query import Part, Query, Words, parse, resolve
+from records.search.snippets import Marks, marked, snippet
+from records.search.tables import SearchDocument, SearchValue
+
+BOUND = 10_000
+MOST_CHOICES = 60
+CLOSE = 0.4  # so much of a name must be asked for, that it stands before all else
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found."""
+
+    pk: int
+    kind: str
+    closeness: float
+    rank: float
+    day: date | None
+    terms: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[float, float, int, int]:
+        """The best first: names that were asked for, then by weight of the words, then the latest."""
+        return -self.closeness, -round(self.rank, 4), -(self.day.toordinal() if self.day else 0), self.pk
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a facet; `count` is how many records a search with it would find."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class FacetChoices:
+    """A facet with the values that the results have."""
+
+    facet: SearchFacet
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The results of one kind, the best first."""
+
+    index: Index
+    hits: list[Hit] = field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        return self.index.kind
+
+    @property
+    def label(self) -> str:
+        """What the records of the kind are called."""
+        return capfirst(str(self.index.model._meta.verbose_name_plural))
+
+    @property
+    def count(self) -> int:
+        return len(self.hits)
+
+
+class Found:
+    """A record that was found, as a page shows it."""
+
+    def __init__(self, document: SearchDocument, marks: Marks) -> None:
+        self.document, self.marks = document, marks
+        language = next(code for code in reading_order() if code in document.shown)
+        self.facts: dict[str, Any] = document.shown[language]
+
+    @property
+    def kind(self) -> str:
+        return self.document.kind
+
+    @property
+    def uid(self) -> str:
+        return self.document.uid
+
+    @property
+    def address(self) -> str:
+        """Its page, in the page's language."""
+        return reverse(f"{self.document.kind}-detail", args=[self.document.slug])
+
+    @property
+    def title(self) -> str:
+        """What it is called in the page's language, or in another one."""
+        return str(self.facts["title"])
+
+    @property
+    def title_text(self) -> str:
+        """As `title`, for links within a line."""
+        return Truncator(self.title).chars(80)
+
+    @property
+    def title_language(self) -> str:
+        return str(self.facts["language"])
+
+    @property
+    def heading(self) -> SafeString:
+        """Its title, with what was found marked."""
+        return marked(self.title, self.title_language, self.marks)
+
+    @property
+    def line(self) -> str:
+        """Who, where, when."""
+        return str(self.facts["line"])
+
+    @cached_property
+    def snippet(self) -> Any:
+        """Its words around what was found; see `snippets.Snippet`."""
+        return snippet(self.document.shown["texts"], self.marks)
+
+    @property
+    def acronym(self) -> SafeString:
+        """Its acronym, if it has one, marked where it was asked for."""
+        return marked(str(self.facts.get("acronym", "")), "", self.marks)
+
+    @property
+    def status(self) -> str:
+        """What the words of the snippet are: original, official or unofficial translation; empty if the archive's."""
+        return str(self.facts.get("status", {}).get(self.snippet.language, ""))
+
+    @property
+    def status_label(self) -> str:
+        """As `status`, in words."""
+        return str(TextStatus(self.status).label) if self.status else ""
+
+    @property
+    def is_translation(self) -> bool:
+        return self.status in (TextStatus.OFFICIAL, TextStatus.UNOFFICIAL)
+
+
+class SearchResults:
+    """What was found. `query` is how it was understood."""
+
+    def __init__(self, query: Query) -> None:
+        self.asked = query
+        self.engine: Engine = engine()
+        hits = self._hits(self.engine.expression(query)) if query else []
+        self.query = query if hits else self._relaxed(query)
+        self.is_relaxed = self.query is not query
+        if self.is_relaxed:
+            hits = self._hits(self.engine.expression(self.query))
+        self.is_bounded = len(hits) > BOUND
+        self.hits = sorted(hits[:BOUND], key=lambda hit: hit.order)
+
+    @property
+    def total(self) -> int:
+        """How many records; `is_bounded` says that there are more."""
+        return len(self.hits)
+
+    @property
+    def marks(self) -> Marks:
+        terms, prefixes = self.query.terms()
+        return Marks(frozenset(terms), prefixes)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The results by kind: kinds with a name that was asked for first, then those of words, then the others."""
+        by_kind: dict[str, list[Hit]] = {kind: [] for kind in indexes()}
+        for hit in self.hits:
+            by_kind[hit.kind].append(hit)
+        groups = [Group(index, by_kind[kind]) for kind, index in indexes().items()]
+        return sorted(groups, key=lambda group: -max((hit.closeness for hit in group.hits[:1]), default=0))
+
+    def found(self, hits: Iterable[Hit]) -> list[Found]:
+        """Hits as a page shows them, in their order (one query)."""
+        asked = list(hits)
+        documents = SearchDocument.objects.in_bulk([hit.pk for hit in asked])
+        return [Found(documents[hit.pk], self.marks) for hit in asked if hit.pk in documents]
+
+    @cached_property
+    def facets(self) -> list[FacetChoices]:
+        """Every facet with its counts, its own choice left out (two queries)."""
+        wider = self._wider_hits()
+        counted = {facet.name: self._counted(facet, wider) for facet in facets()}
+        rows = {(row.facet, row.value): row for row in self._rows(counted)}
+        return [
+            FacetChoices(facet, in_order(facet, self._choices(facet, counted[facet.name], rows)))
+            for facet in facets()
+        ]
+
+    # Finding
+
+    def _hits(self, expression: str) -> list[Hit]:
+        sql, values = self.engine.hits_sql(expression, BOUND + 1)
+        rows = self._fetch(sql, values)
+        if len(rows) > BOUND and self.asked.name:
+            # Whatever is left out, a name that was asked for is not.
+            names = self.engine.expression(self.asked, column="names")
+            rows = list(
+                {row[0]: row for row in (*self._fetch(*self.engine.hits_sql(names, 500)), *rows)}.values()
+            )
+        return [self._hit(*row) for row in rows]
+
+    def _fetch(self, sql: str, values: list[Any]) -> list[Any]:
+        with self.engine.connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT d.id, d.kind, d.names, d."values", d.day, h.rank FROM ({sql}) AS h'  # noqa: S608
+                " JOIN records_searchdocument d ON d.id = h.id",
+                values,
+            )
+            return cursor.fetchall()
+
+    def _hit(self, pk: int, kind: str, names: str, values: str, day: Any, rank: float) -> Hit:
+        when = date.fromisoformat(day) if isinstance(day, str) else day
+        return Hit(pk, kind, closeness(self.asked.name, names), float(rank), when, tuple(values.split()))
+
+    def _relaxed(self, query: Query) -> Query:
+        """Where several words find nothing together, whatever the filters: fewer of them, that do (one query)."""
+        if len(query.plain) < 2:
+            return query
+        known = tuple(part for part in query.parts if part not in query.plain or _is_known(part))
+        all_but_one = replace(query, enough=len(query.plain) - 1)
+        tries = [query, replace(query, parts=known), all_but_one, replace(query, enough=1)]
+        counts = self.engine.counts([self.engine.expression(replace(one, filters={})) for one in tries], 1)
+        if not Query(parts=known).plain:
+            counts[1] = 0
+        return next((one for one, count in zip(tries, counts, strict=True) if count), query)
+
+    # Counting
+
+    def _wider_hits(self) -> Sequence[Hit]:
+        """What would be found with one facet's choice left out."""
+        if not self.query.filters:
+            return self.hits
+        return self._hits(self.engine.all_but_one(self.query))[:BOUND]
+
+    def _counted(self, facet: SearchFacet, wider: Sequence[Hit]) -> Counter[str]:
+        """How many results have each value of a facet; its own choice is left out, so that it can be widened."""
+        start = term_of_value(facet.name, "")
+        others = {name: self._terms(name) for name in self.query.filters if name != facet.name}
+        hits = wider if facet.name in self.query.filters else self.hits
+        counts = Counter(
+            term.removeprefix(start)
+            for hit in hits
+            if hits is self.hits or all(terms.intersection(hit.terms) for terms in others.values())
+            for term in hit.terms
+            if term.startswith(start)
+        )
+        selected = self.query.filters.get(facet.name, ())
+        return Counter(
+            {
+                **dict.fromkeys(selected, 0),
+                **dict(counts.most_common(MOST_CHOICES)),
+                **{value: counts[value] for value in selected},
+            }
+        )
+
+    def _terms(self, facet: str) -> set[str]:
+        return {term_of_value(facet, value) for value in self.query.filters[facet]}
+
+    def _rows(self, counted: dict[str, Counter[str]]) -> Iterable[SearchValue]:
+        values = {value for counts in counted.values() for value in counts}
+        return SearchValue.objects.filter(value__in=values, facet__in=counted) if values else ()
+
+    def _choices(
+        self, facet: SearchFacet, counts: Counter[str], rows: dict[tuple[str, str], SearchValue]
+    ) -> list[Choice]:
+        selected = self.query.filters.get(facet.name, ())
+        return [
+            Choice(value, label_of(rows[facet.name, value]), count, value in selected)
+            for value, count in counts.items()
+            if (facet.name, value) in rows
+        ]
+
+
+def search(text: str, filters: dict[str, list[str]] | None = None) -> SearchResults:
+    """What a query finds. `filters` are values of facets by name, as the address of the search page has them."""
+    return SearchResults(resolve(parse(text), filters or {}))
+
+
+def closeness(name: str, names: str) -> float:
+    """How much of one of a record's names is asked for, from 0 to 1; 0 where it is little."""
+    if not name or name not in names:
+        return 0.0
+    close = [len(name) / len(line) for line in names.split("\n") if f" {name} " in f" {line} "]
+    best = max(close, default=0.0)
+    return best if best >= CLOSE else 0.0
+
+
+def _is_known(part: Part) -> bool:
+    return all(option.is_known for option in part.options if isinstance(option, Words))

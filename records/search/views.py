@@ -1,0 +1,174 @@
+"""The page of results, and the names that it suggests while a reader types."""
+
+from typing import Any
+
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_cache_control
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+
+from records.search.facets import facets
+from records.search.kinds import indexes
+from records.search.results import BOUND, FacetChoices, Group, SearchResults, search
+from records.search.spelling import suggestion
+from records.search.suggesting import suggest
+
+EACH = 5  # records of a kind where all kinds are shown
+PAGE_SIZE = 20
+
+
+class SearchPage(TemplateView):
+    """Everything that a query finds, by kind; one kind alone, page by page."""
+
+    template_name = "records/search.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {**super().get_context_data(**kwargs), "hide_search": True}
+        text = self.request.GET.get("q", "").strip()
+        chosen = {facet.name: self.request.GET.getlist(facet.name) for facet in facets()}
+        chosen = {name: [value for value in values if value] for name, values in chosen.items()}
+        if not text and not any(chosen.values()):
+            return {**context, "q": ""}
+        results = search(text, chosen)
+        return {**context, "q": text, **self.found(results)}
+
+    def found(self, results: SearchResults) -> dict[str, Any]:
+        """What the page shows of results."""
+        choices = results.facets
+        groups = [group for group in results.groups if group.count]
+        page = self.page(groups[0], results) if len(groups) == 1 else None
+        return {
+            "results": results,
+            "bound": BOUND,
+            "facets": [self.facet_form(one) for one in choices],
+            "kept": [{"name": "q", "value": results.asked.bare}] if results.asked.bare else [],
+            "chips": self.chips(results, choices),
+            "clear_url": self.address(results, {}),
+            "bad_values": bad_values(results),
+            "groups": [] if page else self.shown(groups, results),
+            "page_obj": page,
+            "page_links": list(self.page_links(page)) if page else [],
+            "single": groups[0] if page else None,
+            "empty": [index for index in results.groups if not index.count],
+            **self.spelling(results),
+        }
+
+    def shown(self, groups: list[Group], results: SearchResults) -> list[dict[str, Any]]:
+        """The first records of each kind, and the way to all (one query)."""
+        firsts = [hit for group in groups for hit in group.hits[:EACH]]
+        found = results.found(firsts)
+        return [
+            {
+                "group": group,
+                "found": [one for one in found if one.kind == group.kind],
+                "all_url": self.address(results, {**results.query.filters, "kind": (group.kind,)}),
+            }
+            for group in groups
+        ]
+
+    def page(self, group: Group, results: SearchResults) -> Any:
+        """One page of one kind (one query)."""
+        try:
+            page: Any = Paginator(group.hits, PAGE_SIZE).page(self.request.GET.get("page", 1))
+        except InvalidPage as error:
+            raise Http404(str(error)) from error
+        page.object_list = results.found(page.object_list)
+        return page
+
+    def spelling(self, results: SearchResults) -> dict[str, str]:
+        """What may have been meant (two queries, where a word stands in no text)."""
+        meant = suggestion(results.asked)
+        return {"suggestion": meant, "suggestion_url": self.with_text(meant)} if meant else {}
+
+    def with_text(self, text: str) -> str:
+        """The page's address with another text."""
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        query["q"] = text
+        return f"?{query.urlencode()}"
+
+    def address(self, results: SearchResults, filters: dict[str, Any]) -> str:
+        """The page's address with these filters alone, each by its value."""
+        query = self.request.GET.copy()
+        query.clear()
+        if results.asked.bare:
+            query["q"] = results.asked.bare
+        for name, values in filters.items():
+            query.setlist(name, list(values))
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+    def facet_form(self, one: FacetChoices) -> dict[str, Any]:
+        """A facet for the form: `name`, `label`, `choices`."""
+        return {"name": one.facet.name, "label": one.facet.label, "choices": one.choices}
+
+    def chips(self, results: SearchResults, choices: list[FacetChoices]) -> list[dict[str, Any]]:
+        """Active filters: `facet_label`, `label`, and `remove_url` that drops this one alone."""
+        filters = results.query.filters
+        return [
+            {
+                "facet_label": one.facet.label,
+                "label": choice.label,
+                "remove_url": self.address(results, without(filters, one.facet.name, choice.value)),
+            }
+            for one in choices
+            for choice in one.choices
+            if choice.selected
+        ]
+
+    def page_links(self, page: Any) -> Any:
+        """Pages for the pager: `number` (None for a gap), `url`, `is_current`."""
+        for number in page.paginator.get_elided_page_range(page.number):
+            is_gap = not isinstance(number, int)
+            query = self.request.GET.copy()
+            query["page"] = str(number)
+            yield {
+                "number": None if is_gap else number,
+                "url": "" if is_gap else f"?{query.urlencode()}",
+                "is_current": number == page.number,
+            }
+
+
+def without(filters: dict[str, tuple[str, ...]], name: str, value: str) -> dict[str, list[str]]:
+    """Filters without one value of one of them."""
+    left = {
+        facet: [one for one in values if (facet, one) != (name, value)] for facet, values in filters.items()
+    }
+    return {facet: values for facet, values in left.items() if values}
+
+
+def bad_values(results: SearchResults) -> list[str]:
+    """Sentences about what was asked and is not known."""
+    named = {facet.name: facet.label for facet in facets()}
+    sentences = [
+        _("“%(value)s” is not known here as a value of “%(facet)s”.")
+        % {"value": value[:80], "facet": named[facet]}
+        for facet, value in results.query.unknown
+    ]
+    if results.asked.is_cut:
+        sentences.append(_("The query is very long: only its first words were searched for."))
+    return sentences
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Names that begin as the reader types, as JSON for the box of the search."""
+    found = suggest(request.GET.get("q", ""))
+    kinds = {kind: capfirst(str(index.model._meta.verbose_name)) for kind, index in indexes().items()}
+    response = JsonResponse(
+        {
+            "suggestions": [
+                {
+                    "label": Truncator(one.label).chars(120),
+                    "language": one.language,
+                    "kind": kinds[one.kind],
+                    "url": one.url,
+                }
+                for one in found
+            ]
+        }
+    )
+    patch_cache_control(response, public=True, max_age=60)
+    return response

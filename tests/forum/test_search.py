@@ -1,0 +1,397 @@
+"""Searching the archive as `make demo` fills it: what a journalist half remembers is found, on both databases."""
+
+import time
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forum.models import Quotation
+from records.models import Status
+from records.search import search, suggest
+from records.search.facets import facets
+from tests import factories
+from tests.reading import elements, main_text, plain
+
+pytestmark = pytest.mark.django_db
+STUDY = "Studying the Belt and Road Initiative"
+ASYMMETRIES = "The crisis and the case for cooperation"
+
+
+def page(client, q="", language="en", **filters):
+    with override(language):
+        address = reverse("search")
+    return client.get(f"{address}?{urlencode({'q': q, **filters}, doseq=True)}")
+
+
+def first(text, kind=""):
+    """(kind, title) of the first record of the first kind, or of one kind."""
+    results = search(text)
+    group = next(group for group in results.groups if group.count and kind in ("", group.kind))
+    [found] = results.found(group.hits[:1])
+    return found.kind, found.title
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "title"),
+    [
+        ("ECLAC", "organization", "Economic Commission for Latin America and the Caribbean"),
+        ("CEPAL", "organization", "Economic Commission for Latin America and the Caribbean"),
+        ("eclac’s", "organization", "Economic Commission for Latin America and the Caribbean"),
+        ("Belt and Road", "topic", "Belt and Road Initiative"),
+        ("belt-and-road", "topic", "Belt and Road Initiative"),
+        ("Franja y la Ruta", "topic", "Belt and Road Initiative"),
+        ("la franja y la ruta", "topic", "Belt and Road Initiative"),
+        ("一带一路", "topic", "Belt and Road Initiative"),
+        ("CELAC-China", "organization", "China-CELAC Forum"),
+        ("China-CELAC", "organization", "China-CELAC Forum"),
+        ("Foro China-CELAC", "organization", "China-CELAC Forum"),
+        ("王超", "person", "Wang Chao"),
+        ("Wang Chao", "person", "Wang Chao"),
+        ("Bárcena", "person", "Alicia Bárcena"),
+        ("barcena", "person", "Alicia Bárcena"),
+        ("barcena alicia", "person", "Alicia Bárcena"),
+        ("digital economy", "topic", "Digital economy"),
+        ("economía digital", "topic", "Digital economy"),
+        ("asimetrias profundizado multilateralismo pandemia", "quotation", ASYMMETRIES),
+        ("asimetrías profundizado multilateralismo pandemia", "quotation", ASYMMETRIES),
+        ("global asymmetries rethink multilateralism", "quotation", ASYMMETRIES),
+        ("deepened asymmetries rethink solidarity", "quotation", ASYMMETRIES),
+        ("brujula intereses", "quotation", "Relations with all actors, guided by the region’s own interests"),
+        ("covid19", "quotation", None),
+    ],
+)
+def test_what_is_looked_for_stands_first(archive, typed, kind, title):
+    found = first(typed)
+    assert found[0] == kind
+    assert title in (found[1], None)
+
+
+def test_a_query_of_filters_finds_all_words_of_a_speaker_in_a_year(archive):
+    results = search("speaker:barcena year:2021")
+    assert {(hit.kind) for hit in results.hits} == {"quotation"}
+    assert results.total == Quotation.objects.published().filter(speaker__slug="alicia-barcena").count() == 18
+    assert search("speaker:Bárcena year:2021").hits == results.hits
+    assert search("", {"speaker": ["alicia-barcena"], "year": ["2021"]}).hits == results.hits
+
+
+@pytest.mark.parametrize(
+    ("typed", "facet", "value"),
+    [
+        ("organization:cepal", "organization", "eclac"),
+        ('topic:"franja y la ruta"', "topic", "belt-and-road-initiative"),
+        ("country:mexico", "country", "MX"),
+        ("country:méxico", "country", "MX"),
+        ('office:"executive secretary"', "office", "eclac-executive-secretary"),
+        ("kind:citas", "kind", "quotation"),
+        ("language:inglés", "language", "en"),
+        ("series:académico series:celac", "series", None),
+    ],
+)
+def test_a_filter_is_named_in_any_language(archive, typed, facet, value):
+    chosen = search(typed).query.filters[facet]
+    assert chosen == (value,) or (value is None and len(chosen) > 1)
+
+
+def test_a_range_of_years(archive):
+    results = search("year:2013-2016")
+    assert results.query.filters["year"] == ("2013", "2014", "2015", "2016")
+    assert results.total > 3
+
+
+def test_all_words_spoken_in_an_office_whoever_held_it():
+    for quotation in factories.QuotationFactory.create_batch(2):
+        quotation.office = factories.OfficeFactory(person=quotation.speaker, post="secretary")
+        quotation.save()
+    assert search("", {"office": ["secretary"]}).total == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ('"digital access"', 1),
+        ('"access digital"', 0),
+        ('"acceso digital"', 1),
+        ("ECLAC -ECLAC", 0),
+        ("brújula OR biodiversity", 2),
+        ("multilat*", 1),
+        ("vaccines -production", 1),
+    ],
+)
+def test_operators(archive, typed, count):
+    assert search(typed, {"kind": ["quotation"]}).total == count
+
+
+def test_both_languages_give_the_same_records(archive):
+    def uids(text):
+        results = search(text, {"kind": ["quotation"]})
+        return {found.uid for found in results.found(results.hits)}
+
+    assert uids("inequality") == uids("desigualdad") != set()
+
+
+# The page
+
+
+def test_results_stand_by_kind_with_their_counts(client, archive):
+    shown = page(client, "CELAC")
+    groups = [(one["group"].kind, one["group"].count) for one in shown.context["groups"]]
+    assert groups[:2] == [("organization", 2), ("quotation", 7)]
+    assert sum(count for _kind, count in groups) == shown.context["results"].total
+    assert "25 records found for" in main_text(shown)
+    assert '<a href="#quotation">Quotations 7</a>' in shown.content.decode()
+
+
+def test_the_words_that_were_found_are_marked(client, archive):
+    html = page(client, "asimetrias", kind="quotation").content.decode()
+    assert "<mark>asimetrías</mark> mundiales" in html
+    assert 'lang="es"' in html
+    html = page(client, "barcena").content.decode()
+    assert "Alicia <mark>Bárcena</mark>" in html
+
+
+def test_markup_in_a_record_and_in_the_query_is_text(client):
+    factories.QuotationFactory(text_en="Say <script>alert(1)</script> & <b>trust</b>")
+    html = page(client, "<b>trust</b> <script>").content.decode()
+    assert (
+        "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt; &amp; &lt;b&gt;<mark>trust</mark>"
+        in html
+    )
+    assert "<script>alert" not in html
+    assert 'value="&lt;b&gt;trust&lt;/b&gt; &lt;script&gt;"' in html
+
+
+def test_a_long_text_is_shown_around_what_was_found(client):
+    factories.QuotationFactory(text_en=f"{'before ' * 200}the needle stands here {'after ' * 200}")
+    [shown] = [p for p in elements(page(client, "needle").content.decode(), "blockquote")]
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert "needle" in shown
+    assert len(shown) < 400
+
+
+def test_one_kind_is_shown_page_by_page(client):
+    factories.TopicFactory.create_batch(25, description_en="Fishing")
+    assert len(page(client, "fishing").context["page_obj"]) == 20
+    second = page(client, "fishing", page=2)
+    assert len(second.context["page_obj"]) == 5
+    assert [page(client, "fishing", page=number).status_code for number in ("0", "3", "x", "-1")] == [404] * 4
+
+
+def test_a_misspelt_word_gets_a_suggestion(client, archive):
+    english = page(client, "vacines")
+    assert 'Did you mean <a href="?q=vaccines">vaccines</a>?' in english.content.decode()
+    assert english.context["results"].total == 0
+    assert page(client, "Barzena").context["suggestion"] == "barcena"
+    assert page(client, "universal acces digital").context["suggestion"] == "universal access digital"
+    assert "suggestion" not in page(client, "vaccines").context
+    assert "suggestion" not in page(client, "xyzzyplugh").context
+
+
+def test_no_suggestion_tells_of_what_is_withdrawn(client):
+    quotation = factories.QuotationFactory(text_en="The anchovy returns.")
+    assert page(client, "anchovi").context["results"].total == 1
+    assert page(client, "anchouy").context["suggestion"] == "anchovy"
+    quotation.status = Status.WITHDRAWN
+    quotation.save()
+    shown = page(client, "anchouy")
+    assert "suggestion" not in shown.context
+    assert "anchovy" not in main_text(shown)
+
+
+def test_words_that_do_not_stand_together_find_those_that_have_most(client, archive):
+    shown = page(client, "deepened global crisis of the krill")
+    assert shown.context["results"].is_relaxed
+    assert "No record has all these words" in main_text(shown)
+    assert shown.context["results"].total > 0
+
+
+def test_the_page_without_a_query_says_how_to_ask(client):
+    shown = client.get("/en/search/")
+    assert "How to ask" in main_text(shown)
+    assert "noindex" not in shown.content.decode()
+    assert '<meta name="robots" content="noindex, follow">' in page(client, "x").content.decode()
+
+
+def test_unknown_filters_are_told_and_left_aside(client, archive):
+    shown = page(client, "CELAC speaker:nobody", year="1800")
+    assert shown.context["bad_values"] == [
+        "“1800” is not known here as a value of “Year”.",
+        "“nobody” is not known here as a value of “Speaker”.",
+    ]
+    assert shown.context["results"].total == 25
+
+
+def test_a_filter_can_be_dropped(client, archive):
+    shown = page(client, "CELAC speaker:barcena", year="2021")
+    links = {chip["label"]: chip["remove_url"] for chip in shown.context["chips"]}
+    assert links == {
+        "2021": "/en/search/?q=CELAC&speaker=alicia-barcena",
+        "Alicia Bárcena": "/en/search/?q=CELAC&year=2021",
+    }
+    assert client.get(links["2021"]).context["results"].query.filters == {"speaker": ("alicia-barcena",)}
+
+
+@pytest.mark.parametrize("many", [1, 50])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"q": "words"},
+        {"q": "words", "year": "2021"},
+        {"q": "wrods"},
+        {"q": "words zzzz wirds", "year": "2021"},
+    ],
+)
+def test_a_page_takes_few_queries_at_any_size(client, django_assert_max_num_queries, many, asked):
+    for quotation in factories.QuotationFactory.create_batch(many, event=factories.EventFactory()):
+        quotation.topics.add(factories.TopicFactory(name_en=f"Words of {quotation.pk}"))
+    with django_assert_max_num_queries(10):
+        assert page(client, **asked).status_code == 200
+
+
+# Facets
+
+
+@pytest.fixture(scope="module")
+def module_archive(django_db_setup, django_db_blocker):
+    """The archive for all examples of one test."""
+    from django.core.management import call_command
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+QUERIES = [
+    "",
+    "CELAC",
+    "china vaccines",
+    "cooperación OR digital",
+    "-china",
+    '"latin america"',
+    "krill cooperation",
+]
+CHOSEN = st.dictionaries(
+    st.sampled_from(
+        ["kind", "year", "series", "speaker", "office", "organization", "topic", "country", "language"]
+    ),
+    st.integers(0, 3),
+    max_size=2,
+)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+@given(text=st.sampled_from(QUERIES), chosen=CHOSEN)
+def test_every_count_is_what_its_click_shows(module_archive, text, chosen):
+    everything = {one.facet.name: one.choices for one in search(text, {}).facets}
+    filters = {
+        name: [everything[name][place].value]
+        for name, place in chosen.items()
+        if place < len(everything[name])
+    }
+    for one in search(text, filters).facets:
+        for choice in one.choices[:6]:
+            clicked = search(text, {**filters, one.facet.name: [choice.value]})
+            assert choice.count == clicked.total, (text, filters, one.facet.name, choice)
+
+
+def test_every_facet_is_there(archive):
+    results = search("bárcena", {})
+    assert [one.facet.name for one in results.facets] == [
+        *("kind", "year", "series", "speaker", "office", "organization", "topic", "country", "language")
+    ]
+    assert [facet.rank for facet in facets()] == sorted(facet.rank for facet in facets())
+
+
+# Suggestions while typing
+
+
+def test_names_are_suggested_as_one_types(client, archive):
+    answer = client.get("/en/search/suggestions/", {"q": "barc"})
+    assert answer.json() == {
+        "suggestions": [
+            {
+                "label": "Alicia Bárcena",
+                "language": "en",
+                "kind": "Person",
+                "url": "/en/people/alicia-barcena/",
+            }
+        ]
+    }
+    assert "max-age=60" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [("belt", "Belt and Road Initiative"), ("franja", "Belt and Road Initiative"), ("celac ch", "China-CELAC Forum"),
+     ("王", "Wang Chao"), ("cepa", "Economic Commission for Latin America and the Caribbean")],
+)  # fmt: skip
+def test_any_name_is_suggested(archive, typed, label):
+    assert label in [one.label for one in suggest(typed)][:2]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "b", "-", '"', "zzzz"])
+def test_nothing_is_suggested_for_nothing(archive, typed):
+    assert suggest(typed) == []
+
+
+def test_only_what_the_public_sees_is_suggested():
+    person = factories.PersonFactory(name="Zenobia")
+    assert [one.label for one in suggest("zeno")] == ["Zenobia"]
+    person.status = Status.DRAFT
+    person.save()
+    assert suggest("zeno") == []
+
+
+# Hostile queries
+
+BLOCKS = "".join(chr(code) for code in range(1, 0x30000, 0x80) if not 0xD800 <= code <= 0xDFFF)
+HOSTILE = [
+    *("'", '"', '""', '"""', "\\", "%", "_", "*", "**", "a*", "-", "--", "- -", "(", ")", "^", "~", "{", "}", ":", "::"),
+    *("NEAR(a b)", "NEAR(", "a AND", "OR", "NOT", "AND OR NOT", "names:x", "vals : x", "{names}: x", "a + b"),
+    *("' OR 1=1 --", "'; DROP TABLE records_search_text; --", "a & b | c", "!a", "a <-> b", "'a':*", "a:*A", "=", "=kind"),
+    *("speaker:", "year:", "year:9999999999", "year:2021-", "year:x..y", "speaker:'", 'speaker:"', "speaker:*", "a:b:c:d"),
+    *("\ue000", "\ufeff", "\u202e", "🙂", "👩\u200d🔬", "ﷺ", "½", "①", "\U000e0041"),
+    *(" ".join(f'-"{n}"' for n in range(200)), "a OR " * 300, '"' * 499, "x" * 9000, "-" * 9000, "word " * 2000),
+    *(BLOCKS[start : start + 60] for start in range(0, len(BLOCKS), 120)),
+]  # fmt: skip
+
+
+def test_whatever_is_asked_gets_an_answer_in_time(archive):
+    search("vaccines").facets
+    began = time.perf_counter()
+    for text in HOSTILE:
+        results = search(text, {"year": [text[:20]]})
+        results.facets
+        results.found(results.hits[:3])
+        suggest(text)
+    assert (time.perf_counter() - began) / len(HOSTILE) < 0.25
+
+
+@pytest.mark.parametrize(
+    "q", ["'\"*:-(", "a" * 10_000, "\0", BLOCKS[:300], "OR OR", "=kind=quotation", "%00"]
+)
+def test_no_page_fails(client, archive, q):
+    client.raise_request_exception = True
+    for name in ("search", "check", "search-suggestions"):
+        for language in ("en", "es"):
+            with override(language):
+                address = reverse(name)
+            assert client.get(address, {"q": q}).status_code in {200, 400, 414}
+
+
+def test_what_was_typed_comes_back(client, archive):
+    shown = page(client, 'a"b <i> ’')
+    assert 'value="a&quot;b &lt;i&gt; ’"' in shown.content.decode()
+    assert 'a"b <i> ’' in unescape(plain(shown.content.decode()))
