@@ -35,6 +35,8 @@ ONE_FOR_ONE = str.maketrans(
 )
 UNSEEN_MARKS = re.compile(f"[{UNSEEN}]")
 ANY_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+# ECLAC's and ECLAC are one word; no other language of such letters ends words so.
+POSSESSIVE = re.compile(f"[{APOSTROPHES}][sS]\\Z")
 
 
 class Text(NamedTuple):
@@ -80,7 +82,7 @@ def fold(text: str) -> str:
 def term_of(word: str, language: str) -> str:
     """How a word of a language is kept: stemmed while its accents are there, then folded."""
     plain = UNSEEN_MARKS.sub("", unicodedata.normalize("NFKC", word.casefold()))
-    plain = ANY_APOSTROPHE.sub("'", plain)
+    plain = ANY_APOSTROPHE.sub("'", POSSESSIVE.sub("", plain))
     stemmer = _stemmer(language)
     return fold(stemmer.stemWord(plain) if stemmer else plain)[:LONGEST_TERM]
 
@@ -105,7 +107,7 @@ def tokens(text: str, language: str) -> Iterator[Token]:
     for match in WORD.finditer(text):
         if match["han"]:
             yield from _pairs(match[0], match.start())
-        elif folded := fold(match[0])[:LONGEST_TERM]:
+        elif folded := fold(POSSESSIVE.sub("", match[0]))[:LONGEST_TERM]:
             term = term_of(match[0], language)
             yield Token(folded, term or folded, match.start(), match.end())
 
@@ -163,7 +165,7 @@ def analyse(texts: Iterable[Text], most: int) -> Analysed:
 
 def alternatives(word: str) -> dict[str, set[str]]:
     """What a word that is asked for may be in the index, by language: with its accents as typed, and without."""
-    folded = fold(word)[:LONGEST_TERM]
+    folded = fold(POSSESSIVE.sub("", word))[:LONGEST_TERM]
     found = {code: {term_of(word, code), term_of(folded, code)} - {""} for code in language_codes()}
     return {**found, "": {folded}}
 

@@ -1,4 +1,4 @@
-"""The search box in Chromium: names suggested while one types, by keyboard, to a screen reader, and without JavaScript."""
+"""The search box in Chromium: names suggested while one types, by keyboard, and to a screen reader; no JavaScript."""
 
 import re
 

@@ -73,7 +73,7 @@ def test_what_is_looked_for_stands_first(archive, typed, kind, title):
 
 def test_a_query_of_filters_finds_all_words_of_a_speaker_in_a_year(archive):
     results = search("speaker:barcena year:2021")
-    assert {(hit.kind) for hit in results.hits} == {"quotation"}
+    assert {hit.kind for hit in results.hits} == {"quotation"}
     assert results.total == Quotation.objects.published().filter(speaker__slug="alicia-barcena").count() == 18
     assert search("speaker:Bárcena year:2021").hits == results.hits
     assert search("", {"speaker": ["alicia-barcena"], "year": ["2021"]}).hits == results.hits
@@ -119,7 +119,7 @@ def test_all_words_spoken_in_an_office_whoever_held_it():
         ("ECLAC -ECLAC", 0),
         ("brújula OR biodiversity", 2),
         ("multilat*", 1),
-        ("vaccines -production", 1),
+        ("vaccines -Brazil", 2),
     ],
 )
 def test_operators(archive, typed, count):
@@ -156,18 +156,18 @@ def test_the_words_that_were_found_are_marked(client, archive):
 
 def test_markup_in_a_record_and_in_the_query_is_text(client):
     factories.QuotationFactory(text_en="Say <script>alert(1)</script> & <b>trust</b>")
-    html = page(client, "<b>trust</b> <script>").content.decode()
+    html = page(client, "trust script <i>").content.decode()
     assert (
         "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt; &amp; &lt;b&gt;<mark>trust</mark>"
         in html
     )
     assert "<script>alert" not in html
-    assert 'value="&lt;b&gt;trust&lt;/b&gt; &lt;script&gt;"' in html
+    assert 'value="trust script &lt;i&gt;"' in html
 
 
 def test_a_long_text_is_shown_around_what_was_found(client):
     factories.QuotationFactory(text_en=f"{'before ' * 200}the needle stands here {'after ' * 200}")
-    [shown] = [p for p in elements(page(client, "needle").content.decode(), "blockquote")]
+    [shown] = elements(page(client, "needle").content.decode(), "blockquote")
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert "needle" in shown
@@ -256,18 +256,6 @@ def test_a_page_takes_few_queries_at_any_size(client, django_assert_max_num_quer
 # Facets
 
 
-@pytest.fixture(scope="module")
-def module_archive(django_db_setup, django_db_blocker):
-    """The archive for all examples of one test."""
-    from django.core.management import call_command
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "article_2021", "forum_history", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
 QUERIES = [
     "",
     "CELAC",
@@ -287,13 +275,13 @@ CHOSEN = st.dictionaries(
 
 
 @settings(
-    max_examples=12,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )
 @given(text=st.sampled_from(QUERIES), chosen=CHOSEN)
-def test_every_count_is_what_its_click_shows(module_archive, text, chosen):
+def test_every_count_is_what_its_click_shows(archive, text, chosen):
     everything = {one.facet.name: one.choices for one in search(text, {}).facets}
     filters = {
         name: [everything[name][place].value]
@@ -358,24 +346,24 @@ def test_only_what_the_public_sees_is_suggested():
 
 BLOCKS = "".join(chr(code) for code in range(1, 0x30000, 0x80) if not 0xD800 <= code <= 0xDFFF)
 HOSTILE = [
-    *("'", '"', '""', '"""', "\\", "%", "_", "*", "**", "a*", "-", "--", "- -", "(", ")", "^", "~", "{", "}", ":", "::"),
-    *("NEAR(a b)", "NEAR(", "a AND", "OR", "NOT", "AND OR NOT", "names:x", "vals : x", "{names}: x", "a + b"),
-    *("' OR 1=1 --", "'; DROP TABLE records_search_text; --", "a & b | c", "!a", "a <-> b", "'a':*", "a:*A", "=", "=kind"),
-    *("speaker:", "year:", "year:9999999999", "year:2021-", "year:x..y", "speaker:'", 'speaker:"', "speaker:*", "a:b:c:d"),
-    *("\ue000", "\ufeff", "\u202e", "🙂", "👩\u200d🔬", "ﷺ", "½", "①", "\U000e0041"),
+    *("'", '"', '""', '"""', "\\", "%", "_", "*", "**", "a*", "-", "--", "- -", "(", ")", "^", "~", "{", "}"),
+    *(":", "::", "NEAR(a b)", "NEAR(", "a AND", "OR", "NOT", "AND OR NOT", "names:x", "vals : x", "{names}: x"),
+    *("' OR 1=1 --", "'; DROP TABLE records_search_text; --", "a & b | c", "!a", "a <-> b", "'a':*", "a:*A", "="),
+    *("=kind", "speaker:", "year:", "year:9999999999", "year:2021-", "year:x..y", "speaker:'", 'speaker:"'),
+    *("speaker:*", "a:b:c:d", "\0", "a\0b", "\ud800", "\ue000", "\ufeff", "\u202e", "🙂", "👩\u200d🔬", "ﷺ", "½", "①"),
     *(" ".join(f'-"{n}"' for n in range(200)), "a OR " * 300, '"' * 499, "x" * 9000, "-" * 9000, "word " * 2000),
     *(BLOCKS[start : start + 60] for start in range(0, len(BLOCKS), 120)),
 ]  # fmt: skip
 
 
 def test_whatever_is_asked_gets_an_answer_in_time(archive):
-    search("vaccines").facets
+    assert search("vaccines").facets
     began = time.perf_counter()
     for text in HOSTILE:
         results = search(text, {"year": [text[:20]]})
-        results.facets
-        results.found(results.hits[:3])
-        suggest(text)
+        assert len(results.facets) == 9
+        assert len(results.found(results.hits[:3])) <= 3
+        assert len(suggest(text)) <= 8
     assert (time.perf_counter() - began) / len(HOSTILE) < 0.25
 
 
@@ -383,7 +371,6 @@ def test_whatever_is_asked_gets_an_answer_in_time(archive):
     "q", ["'\"*:-(", "a" * 10_000, "\0", BLOCKS[:300], "OR OR", "=kind=quotation", "%00"]
 )
 def test_no_page_fails(client, archive, q):
-    client.raise_request_exception = True
     for name in ("search", "check", "search-suggestions"):
         for language in ("en", "es"):
             with override(language):
