@@ -13,7 +13,9 @@ from django.db.models import CharField, TextField, Transform
 
 FUNCTION = "viva_folded"
 # Combining marks, and what stands in a text without being seen: soft hyphens, joiners, marks of direction.
-UNSEEN = "\u0300-\u036f\u00ad\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
+UNSEEN = (
+    "\u0300-\u036f\u00ad\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
+)
 UNSEEN_MARKS = re.compile(f"[{UNSEEN}]")
 # Letters that Unicode does not take apart, and marks that one keyboard has and another has not.
 ONE_FOR_ONE = str.maketrans("øłđħı‘’‚‛ʼ′`´“”„‟«»″‐‑‒–—―−", "oldhi''''''''\"\"\"\"\"\"\"-------")

@@ -14,7 +14,7 @@ FOLDED = {
     "B\u0061\u0301rcena": "barcena",
     "王超": "王超",
     "ＥＣＬＡＣ": "eclac",
-    "CELAC\u2019s \u201cwords\u201d": "celac's \"words\"",
+    "CELAC\u2019s \u201cwords\u201d": 'celac\'s "words"',
     "Côte d´Ivoire": "cote d'ivoire",
     "2021–2022": "2021-2022",
     "a\u00a0b": "a b",

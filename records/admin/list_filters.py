@@ -1,0 +1,90 @@
+"""By what the lists of the admin are filtered, whatever the kind: missing language, year, missing source."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from records.collation import sort_key
+from records.completeness import lacking, wanted
+from records.languages import language_codes
+from records.locale_formats import country_name, language_name
+
+NONE = "none"
+
+
+class MissingLanguage(admin.SimpleListFilter):
+    """Records that lack words in a language which another one has."""
+
+    title = gettext_lazy("missing language")  # type: ignore[assignment]
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, capfirst(language_name(code))) for code in language_codes()]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        code = self.value()
+        return (
+            wanted(queryset).filter(lacking(queryset.model, code)) if code in language_codes() else queryset
+        )
+
+
+class MissingSource(admin.SimpleListFilter):
+    """Records that do not say where what they tell is printed."""
+
+    title = gettext_lazy("evidence")  # type: ignore[assignment]
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(NONE, _("Names no source"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet[Any]:
+        found: models.QuerySet[Any] = wanted(queryset).without_source() if self.value() == NONE else queryset
+        return found
+
+
+class YearFilter(admin.SimpleListFilter):
+    """Records by the year of their day; `column` is the earliest day that it may mean."""
+
+    title = pgettext_lazy("of a day", "year")  # type: ignore[assignment]
+    parameter_name = "year"
+    column: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        days = model_admin.model._base_manager.dates(self.column, "year", order="DESC")
+        years = [(str(day.year), str(day.year)) for day in days]
+        return [*years, (NONE, _("No day is known"))] if years else []
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        year = self.value() or ""
+        if year == NONE:
+            return queryset.filter(**{f"{self.column}__isnull": True})
+        is_year = year.isascii() and year.isdigit() and len(year) == 4
+        return (
+            queryset.filter(**{f"{self.column}__year": int(year)}) if is_year and year > "0000" else queryset
+        )
+
+
+def year_filter(column: str) -> type[YearFilter]:
+    """The filter by the year of a column."""
+    return type("YearFilter", (YearFilter,), {"column": column})
+
+
+class CountryFilter(admin.SimpleListFilter):
+    """Records by their country, of those that some record has."""
+
+    title = gettext_lazy("country")  # type: ignore[assignment]
+    parameter_name = "country"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = model_admin.model._base_manager.exclude(country="").order_by()
+        codes = rows.values_list("country", flat=True).distinct()
+        named = [(code, country_name(code)) for code in codes]
+        return sorted(named, key=lambda pair: sort_key(pair[1], get_language() or ""))
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.filter(country=self.value()) if self.value() else queryset
