@@ -1,4 +1,4 @@
-"""An archive of a thousand records a kind, made in some seconds; of each kind the first one has twenty rows of all sorts."""
+"""An archive of a thousand records a kind; the first one of each has twenty rows of all sorts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -56,8 +56,12 @@ def each_of(rows: list[Any]) -> Callable[[int], Any]:
 
 def fill() -> None:
     """A thousand records a kind, published ones, drafts and those in review alike; Spanish is missing in some."""
-    bodies = make(Organization, name_en=numbered("Body"), acronym_en=numbered("B"), name_es=numbered("Órgano"))
-    people = make(Person, name=numbered("Person"), sort_name=numbered("Person"), biography_en=numbered("Born in"))
+    bodies = make(
+        Organization, name_en=numbered("Body"), acronym_en=numbered("B"), name_es=numbered("Órgano")
+    )
+    people = make(
+        Person, name=numbered("Person"), sort_name=numbered("Person"), biography_en=numbered("Born in")
+    )
     offices = make(
         Office, person=each_of(people), organization=each_of(bodies), title_en=numbered("Chair"),
         post=numbered("chair"), start=lambda n: f"{1990 + n % 30}",
@@ -72,14 +76,26 @@ def fill() -> None:
         office=lambda n: offices[n], role=lambda n: Participation.Role.values[n % 10], remark_en=numbered("Remark"),
     )  # fmt: skip
     articles = make(
-        Article, headline_en=numbered("Article"), publisher=lambda n: bodies[n], published_on=lambda _n: "2021-10-12"
+        Article,
+        headline_en=numbered("Article"),
+        publisher=lambda n: bodies[n],
+        published_on=lambda _n: "2021-10-12",
     )
     paragraphs = make(
-        Paragraph, article=each_of(articles), number=lambda n: n % ROWS + 1, text_en=lambda n: f"Words {n}. " * 20
+        Paragraph,
+        article=each_of(articles),
+        number=lambda n: n % ROWS + 1,
+        text_en=lambda n: f"Words {n}. " * 20,
     )
     for owner in ({"event": each_of(events)}, {"article": each_of(articles)}):
         slug = next(iter(owner))
-        make(Photo, slug=numbered(slug), caption_en=numbered("Photo"), url_en=numbered("https://example.org/"), **owner)
+        make(
+            Photo,
+            slug=numbered(slug),
+            caption_en=numbered("Photo"),
+            url_en=numbered("https://example.org/"),
+            **owner,
+        )
     make(
         Quotation, text_en=numbered("Words"), text_es=numbered("Palabras"), speaker=lambda n: offices[n].person,
         office=lambda n: offices[n], event=lambda n: sessions[n].event, session=lambda n: sessions[n],
@@ -93,9 +109,17 @@ def fill_beside(*owners: list[Any]) -> None:
     names = (OrganizationName, PersonName, TopicName, SeriesName, EventName)
     for model, rows in zip(names, owners, strict=True):
         make(model, name=numbered("Name"), language=lambda _n: "en", **{model.owner: each_of(rows)})
-    sources = make(Source, slug=numbered("source"), title=numbered("Source"), publisher=numbered("P"), language=lambda _n: "en")
+    sources = make(
+        Source, slug=numbered("source"), title=numbered("Source"), publisher=numbered("P"),
+        language=lambda _n: "en",
+    )  # fmt: skip
     notes = make(EditorialNote, slug=numbered("note"), label_en=numbered("Note"), text_en=numbered("Words"))
-    make(FormerAddress, kind=lambda _n: "people.person", slug=numbered("old"), target_uid=lambda n: owners[1][n].uid)
+    make(
+        FormerAddress,
+        kind=lambda _n: "people.person",
+        slug=numbered("old"),
+        target_uid=lambda n: owners[1][n].uid,
+    )
     for model in (Organization, Person, Topic, Series, Event, Article, Quotation):
         first: Any = model.objects.order_by("pk").first()
         first.sources.set(sources[:ROWS])
