@@ -17,6 +17,8 @@ from records.admin.fields import Fields
 from records.admin.finding import Finding
 from records.admin.history import History
 from records.admin.kept import KeptWords
+from records.admin.list_columns import language_tag_column
+from records.admin.list_filters import LanguageFilter
 from records.admin.publishing import Publishing
 from records.admin.refusals import Refusing
 from records.admin.rights import Rights
@@ -117,8 +119,8 @@ class OtherNameAdmin(PartAdmin):
     """Admin of the other names of a kind."""
 
     model: type[OtherName]
-    columns = ("language", "kind")
-    kinds = ("kind", "language")
+    columns = (language_tag_column(), "kind")
+    kinds = ("kind", LanguageFilter)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """With the record whose name it is."""

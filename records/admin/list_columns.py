@@ -236,6 +236,15 @@ def opening_column(field: str) -> Column:
     return called("opening", lambda row: opening_words(row, field), description=gettext_lazy("opening words"))
 
 
+def language_tag_column() -> Column:
+    """The name of a language in the page's language."""
+
+    def language(row: Any) -> str:
+        return capfirst(language_name(row.language))
+
+    return called("language", language, description=gettext_lazy("language"), ordering="language")
+
+
 def country_column() -> Column:
     """The name of a country in the page's language."""
 

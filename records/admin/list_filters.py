@@ -74,17 +74,39 @@ def year_filter(column: str) -> type[YearFilter]:
     return type("YearFilter", (YearFilter,), {"column": column})
 
 
-class CountryFilter(admin.SimpleListFilter):
-    """Records by their country, of those that some record has."""
-
-    title = gettext_lazy("country")  # type: ignore[assignment]
-    parameter_name = "country"
+class NamedValue(admin.SimpleListFilter):
+    """Records by the values that a column has, under what they are called in the page's language."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = model_admin.model._base_manager.exclude(country="").order_by()
-        codes = rows.values_list("country", flat=True).distinct()
-        named = [(code, country_name(code)) for code in codes]
+        rows = model_admin.model._base_manager.exclude(**{self.column: ""}).order_by()
+        values = rows.values_list(self.column, flat=True).distinct()
+        named = [(value, capfirst(self.name_of(value))) for value in values]
         return sorted(named, key=lambda pair: sort_key(pair[1], get_language() or ""))
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return queryset.filter(country=self.value()) if self.value() else queryset
+        return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
+
+    @property
+    def column(self) -> str:
+        """The column; the address calls it so too."""
+        return str(self.parameter_name)
+
+    def name_of(self, value: str) -> str:
+        """What a value is called."""
+        raise NotImplementedError
+
+
+class CountryFilter(NamedValue):
+    title = gettext_lazy("country")  # type: ignore[assignment]
+    parameter_name = "country"
+
+    def name_of(self, value: str) -> str:
+        return country_name(value)
+
+
+class LanguageFilter(NamedValue):
+    title = gettext_lazy("language")  # type: ignore[assignment]
+    parameter_name = "language"
+
+    def name_of(self, value: str) -> str:
+        return language_name(value)

@@ -14,10 +14,12 @@ from records.admin.list_columns import (
     Column,
     Hanging,
     count_columns_in_one,
+    language_tag_column,
     opening_column,
     opening_words,
     short_day,
 )
+from records.admin.list_filters import LanguageFilter
 from records.models import EditorialNote, FormerAddress, Source
 
 
@@ -63,9 +65,9 @@ class Cited:
 
 @admin.register(Source)
 class SourceAdmin(Cited, PlainAdmin):
-    columns = ("publisher", "language")
+    columns = ("publisher", language_tag_column())
     days = ("date",)
-    kinds = ("language", NamedNowhere)
+    kinds = (LanguageFilter, NamedNowhere)
     search_fields = ("title", "publisher", "slug", "url")
     choice_order = ("title",)
 
