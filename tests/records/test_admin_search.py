@@ -1,4 +1,4 @@
-"""Lists and choosers of the admin find what is meant: without accents, by acronym and by other names, in every language."""
+"""Lists and choosers of the admin find what is meant: without accents, by acronym, by other names."""
 
 import pytest
 from django.urls import reverse
