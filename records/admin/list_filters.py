@@ -1,5 +1,6 @@
 """By what the lists of the admin are filtered, whatever the kind: missing language, year, missing source."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -15,6 +16,15 @@ from records.languages import language_codes
 from records.locale_formats import country_name, language_name
 
 NONE = "none"
+Choices = list[tuple[str, str]]
+
+
+def once(request: HttpRequest, name: str, ask: Callable[[], Choices]) -> Choices:
+    """Choices that a filter asks the database for; with counts, Django builds all filters anew for each of them."""
+    asked: dict[str, Choices] = request.__dict__.setdefault("choices_of_filters", {})
+    if name not in asked:
+        asked[name] = ask()
+    return asked[name]
 
 
 class MissingLanguage(admin.SimpleListFilter):
@@ -23,7 +33,7 @@ class MissingLanguage(admin.SimpleListFilter):
     title = gettext_lazy("missing language")  # type: ignore[assignment]
     parameter_name = "missing"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return [(code, capfirst(language_name(code))) for code in language_codes()]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -39,7 +49,7 @@ class MissingSource(admin.SimpleListFilter):
     title = gettext_lazy("evidence")  # type: ignore[assignment]
     parameter_name = "source"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return [(NONE, _("Names no source"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet[Any]:
@@ -54,7 +64,10 @@ class YearFilter(admin.SimpleListFilter):
     parameter_name = "year"
     column: str
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return once(request, self.column, lambda: self._years(model_admin))
+
+    def _years(self, model_admin: Any) -> Choices:
         days = model_admin.model._base_manager.dates(self.column, "year", order="DESC")
         years = [(str(day.year), str(day.year)) for day in days]
         return [*years, (NONE, _("No day is known"))] if years else []
@@ -77,7 +90,10 @@ def year_filter(column: str) -> type[YearFilter]:
 class NamedValue(admin.SimpleListFilter):
     """Records by the values that a column has, under what they are called in the page's language."""
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return once(request, self.column, lambda: self._named_values(model_admin))
+
+    def _named_values(self, model_admin: Any) -> Choices:
         rows = model_admin.model._base_manager.exclude(**{self.column: ""}).order_by()
         values = rows.values_list(self.column, flat=True).distinct()
         named = [(value, capfirst(self.name_of(value))) for value in values]
