@@ -9,6 +9,8 @@ from people.filters import OfficeFacet
 from records.filters import ChoiceFacet, CountryFacet, Facet, LanguageFacet, RelatedFacet, YearFacet
 from records.languages import TextStatus
 
+TOPIC = RelatedFacet("topic", _("Topic"), "topics__slug", only="topics", label_path="topics__name")
+
 EVENT_FACETS: tuple[Facet, ...] = (
     YearFacet("year", _("Year"), "start_earliest__year"),
     RelatedFacet(
@@ -22,24 +24,12 @@ EVENT_FACETS: tuple[Facet, ...] = (
         "organizer", _("Organizer"), "organizers__organization__slug", only="organizers__organization"
     ),
     CountryFacet("country", _("Country"), "country"),
-    RelatedFacet(
-        "topic",
-        _("Topic"),
-        "topics__slug",
-        only="topics",
-        label_path="topics__name",
-    ),
+    TOPIC,
     ChoiceFacet("kind", _("Kind"), "kind", choices=Event.Kind.choices),
 )
 
 QUOTATION_FACETS: tuple[Facet, ...] = (
-    RelatedFacet(
-        "topic",
-        _("Topic"),
-        "topics__slug",
-        only="topics",
-        label_path="topics__name",
-    ),
+    TOPIC,
     ChoiceFacet("kind", _("Kind"), "kind", choices=Quotation.Kind.choices),
     RelatedFacet("speaker", _("Speaker"), "speaker__slug", label_path="speaker__name", is_translated=False),
     OfficeFacet("office", _("Office held that day"), "office__post"),
