@@ -87,7 +87,7 @@ def _shown_by(row: models.Model) -> Iterator[Record]:
 
 
 def _citing(row: Source | EditorialNote) -> Iterator[Record]:
-    if row.pk is None:
+    if row._state.adding:
         return
     cites = Q(sources=row) | Q(notes__sources=row) if isinstance(row, Source) else Q(notes=row)
     for model in record_models():
@@ -111,7 +111,7 @@ def owner_fields(model: type[models.Model]) -> tuple[str, ...]:
 
 def is_open(row: models.Model, name: str) -> bool:
     """Whether those who translate may change a field: one of a language in which the text is nobody's original."""
-    field = row._meta.get_field(name)
+    field: Any = row._meta.get_field(name)
     return hasattr(field, "translated_field") and field.language not in original_languages(row)
 
 
@@ -124,7 +124,7 @@ def original_languages(row: models.Model) -> list[str]:
 
 def publishers(model: type[models.Model]) -> list[str]:
     """Names of those who publish records of a kind."""
-    users = get_user_model()._default_manager.with_perm(  # type: ignore[attr-defined]
+    users = get_user_model()._default_manager.with_perm(
         permission("publish", model),
         include_superusers=False,
         backend="django.contrib.auth.backends.ModelBackend",

@@ -101,24 +101,22 @@ class AccountAdmin(UserAdmin):
     list_display = ("username", "full_name", "email", "group_names", "is_active", "last_login")
     list_filter = ("is_active", "is_staff", ("groups", admin.RelatedOnlyFieldListFilter))
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "group_names")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The most powerful account is made by its like alone."""
+        """The most powerful account is made by its like alone; nobody locks themselves out."""
         if obj is None:
             return self.add_fieldsets
+        password = ("password",) if self.has_change_permission(request, obj) else ()
         powers = ("is_superuser",) if request.user.is_superuser else ()
+        is_fixed = obj == request.user or not password
+        rights = ("group_names",) if is_fixed else ("is_active", "is_staff", *powers, "groups")
         return (
-            (None, {"fields": ("username", "password")}),
+            (None, {"fields": ("username", *password)}),
             (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
-            (gettext_lazy("Rights"), {"fields": ("is_active", "is_staff", *powers, "groups")}),
-            (gettext_lazy("Days"), {"fields": self.readonly_fields}),
+            (gettext_lazy("Rights"), {"fields": rights}),
+            (gettext_lazy("Days"), {"fields": ("last_login", "date_joined")}),
         )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Nobody locks themselves out."""
-        own = ("is_active", "is_staff", "is_superuser", "groups") if obj == request.user else ()
-        return (*super().get_readonly_fields(request, obj), *own)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sets a password can log in with it: so not that of an account with more rights."""
@@ -149,7 +147,7 @@ class AccountAdmin(UserAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("groups")
 
-    @admin.display(description=gettext_lazy("Name"), ordering=("last_name", "first_name"))
+    @admin.display(description=gettext_lazy("Name"), ordering="last_name")
     def full_name(self, user: Any) -> str:
         return str(user.get_full_name())
 
@@ -214,7 +212,7 @@ class OwnGroupAdmin(GroupAdmin):
             obj.name not in NAMES and grantable_groups(request.user).filter(pk=obj.pk).exists()
         )
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "permissions":
             return PermissionsField(
                 queryset=grantable(request.user),

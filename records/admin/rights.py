@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.forms.models import _get_foreign_key  # type: ignore[attr-defined]
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from records.languages import TextStatus
+from records.languages import TextStatus, TranslatedModel
 from records.models import Record
 from records.rights import (
     IN_PUBLIC,
@@ -39,19 +39,19 @@ class Rights:
         return right == Right.WRITE or (right == Right.TRANSLATE and hasattr(request, "open_to_translators"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        may_delete: bool = super().has_delete_permission(request, obj)  # type: ignore[misc]
+        may_delete: bool = super().has_delete_permission(request, obj)
         return may_delete and not (obj is not None and is_barred(request.user, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """As elsewhere; for those who translate, all that they may not change."""
-        fields = tuple(super().get_readonly_fields(request, obj))  # type: ignore[misc]
+        fields = tuple(super().get_readonly_fields(request, obj))
         closed = self.closed_fields(obj) if only_translates(request.user, self.model) else ()
         return tuple(dict.fromkeys((*fields, *closed)))
 
     def closed_fields(self, obj: Any) -> Iterator[str]:
         """What those who translate may look at only."""
         row = obj or self.model()
-        translated = getattr(self.model, "translated_fields", tuple)()
+        translated = self.model.translated_fields() if issubclass(self.model, TranslatedModel) else ()
         for field in (*self.opts.fields, *self.opts.many_to_many):
             is_shown = field.editable and not field.primary_key and field.name not in translated
             if is_shown and not is_open(row, field.name):
@@ -59,7 +59,7 @@ class Rights:
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Without the statuses that readers see, for those who do not publish."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         is_status = db_field.name == "status" and issubclass(self.model, Record)
         if field is not None and is_status and not may_publish(request.user, self.model):
             field.choices = [choice for choice in field.choices if choice[0] not in IN_PUBLIC]
@@ -69,18 +69,20 @@ class Rights:
 class FormRights(Rights):
     """Mixin of admin classes."""
 
+    has_add_permission: Any
+
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form of a row: the one page in which those who translate may write.
 
         All other pages that ask for the right to change, such as those that restore or split, are closed to them.
         """
         request.open_to_translators = True  # type: ignore[attr-defined]
-        return super().change_view(request, *args, **kwargs)  # type: ignore[misc]
+        return super().change_view(request, *args, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        form = super().get_form(request, obj, change=change, **kwargs)
         mixins = (TranslatorsForm,) if only_translates(request.user, self.model) else ()
         return type(form.__name__, (*mixins, OwnedForm, form), {"user": request.user})
 
@@ -95,7 +97,7 @@ class FormRights(Rights):
     ) -> HttpResponse:
         """Show the form, with `rights_notice`: why not all of it can be changed, and whom to ask."""
         context["rights_notice"] = self.notice(request, obj) if obj is not None else ""
-        return super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[misc]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def notice(self, request: HttpRequest, obj: models.Model) -> str:
         """What keeps a user from changing all of a row; empty if nothing does."""
@@ -107,7 +109,7 @@ class FormRights(Rights):
                 "You can write translations here. All else is for reading, and so are words as their author"
                 " published them."
             )
-        wants_to = only_translates(request.user, self.model) or self.has_add_permission(request)  # type: ignore[attr-defined]
+        wants_to = only_translates(request.user, self.model) or self.has_add_permission(request)
         record = barring(request.user, obj) if wants_to else None
         return why_barred(record, obj) if record else _("You can look at this, not change it.")
 
@@ -119,7 +121,7 @@ class RowRights(Rights):
     fk_name: str | None
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        may_add: bool = super().has_add_permission(request, obj)  # type: ignore[misc]
+        may_add: bool = super().has_add_permission(request, obj)
         return may_add and not (obj is not None and is_barred(request.user, obj))
 
     def closed_fields(self, obj: Any) -> Iterator[str]:
@@ -129,7 +131,7 @@ class RowRights(Rights):
         return (name for name in super().closed_fields(row) if name != owner)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset = super().get_formset(request, obj, **kwargs)
         if only_translates(request.user, self.model):
             formset.form = type(formset.form.__name__, (TranslatorsForm, formset.form), {})
         return formset
@@ -146,7 +148,8 @@ class TranslatorsForm(forms.ModelForm):
             if column is None or not is_open(self.instance, name):
                 field.disabled = True
             elif column.translated_field.name == TEXT_STATUS and isinstance(field, forms.ChoiceField):
-                field.choices = [choice for choice in field.choices if choice[0] != TextStatus.ORIGINAL]
+                choices: Any = field.choices
+                field.choices = [choice for choice in choices if choice[0] != TextStatus.ORIGINAL]
 
 
 class OwnedForm(forms.ModelForm):
@@ -157,7 +160,8 @@ class OwnedForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] | None = super().clean()
         values = self.cleaned_data if cleaned is None else cleaned
-        for name in owner_fields(self._meta.model):
+        model: Any = self._meta.model
+        for name in owner_fields(model):
             owner = values.get(name)
             if owner is not None and (record := barring(self.user, owner)):
                 self.add_error(name, why_barred(record))
