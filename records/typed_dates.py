@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -99,7 +98,6 @@ class _UnreadableError(Exception):
 
 def typed_date(text: str) -> str:
     """EDTF of a date or of a range as it was typed; `ValidationError` with a sentence where it is none."""
-    ProhibitNullCharactersValidator()(text)
     with suppress(ValidationError):
         return PartialDate(text.strip().upper().replace(" / ", "/")).text
     try:

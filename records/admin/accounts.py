@@ -7,16 +7,20 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from reversion.models import Revision
 
 from records.groups import NAMES, shown_name
+from records.models import OtherName
 
 ACTIONS = {
     "view": pgettext_lazy("right", "look at"),
@@ -68,38 +72,70 @@ class PermissionChoices(forms.models.ModelChoiceIterator):
     """Permissions kind by kind."""
 
     def __iter__(self) -> Any:
-        kinds: dict[str, list[Any]] = {}
+        kinds: dict[Any, list[Any]] = {}
         for permission in self.queryset.select_related("content_type"):
             kind = permission.content_type.model_class()
-            action = permission.codename.partition("_")[0]
-            if kind in admin.site._registry and action in ACTIONS:
-                kinds.setdefault(capfirst(str(kind._meta.verbose_name_plural)), []).append(permission)
+            if kind in admin.site._registry and action_of(permission) in ACTIONS:
+                kinds.setdefault(kind, []).append(permission)
         order = list(ACTIONS)
-        for name, permissions in sorted(kinds.items()):
-            permissions.sort(key=lambda one: order.index(one.codename.partition("_")[0]))
-            yield name, [self.choice(permission) for permission in permissions]
+        for kind in sorted(kinds, key=kind_name):
+            permissions = sorted(kinds[kind], key=lambda one: order.index(action_of(one)))
+            yield kind_name(kind), [self.choice(permission) for permission in permissions]
+
+
+def action_of(permission: Any) -> str:
+    """What a permission allows, as in "change"."""
+    return str(permission.codename.partition("_")[0])
+
+
+def kind_name(kind: type[models.Model]) -> str:
+    """What rows of a model are called; the other names of each kind have that kind's name with them."""
+    name = capfirst(str(kind._meta.verbose_name_plural))
+    if not issubclass(kind, OtherName):
+        return name
+    owner: Any = kind._meta.get_field(kind.owner)
+    return f"{name} ({owner.related_model._meta.verbose_name_plural})"
+
+
+class KindsInput(forms.CheckboxSelectMultiple):
+    """Boxes to tick, a line for each kind."""
+
+    class Media:
+        css = {"all": ("css/admin-accounts.css",)}
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
+        return render_to_string("records/kinds_input.html", context)
 
 
 class PermissionsField(forms.ModelMultipleChoiceField):
     """Permissions as boxes to tick, kind by kind."""
 
     iterator = PermissionChoices
-    widget = forms.CheckboxSelectMultiple
+    widget = KindsInput
 
     def label_from_instance(self, permission: Any) -> str:
-        return str(ACTIONS[permission.codename.partition("_")[0]])
+        return str(ACTIONS[action_of(permission)])
+
+
+class GroupFilter(admin.RelatedOnlyFieldListFilter):
+    """The groups that somebody is in, by their names in the page's language."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        groups = Group.objects.filter(user__isnull=False).distinct().order_by("name")
+        return [(group.pk, shown_name(group.name)) for group in groups]
 
 
 class AccountAdmin(UserAdmin):
     """Users: what they may do comes from their groups."""
 
+    add_form = UserCreationForm
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "password1", "password2")}),
         (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
-        (gettext_lazy("Rights"), {"fields": ("is_staff", "groups")}),
+        (pgettext_lazy("of an account", "Rights"), {"fields": ("is_staff", "groups")}),
     )
     list_display = ("username", "full_name", "email", "group_names", "is_active", "last_login")
-    list_filter = ("is_active", "is_staff", ("groups", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("is_active", ("groups", GroupFilter))
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "group_names")
 
@@ -114,7 +150,7 @@ class AccountAdmin(UserAdmin):
         return (
             (None, {"fields": ("username", *password)}),
             (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
-            (gettext_lazy("Rights"), {"fields": rights}),
+            (pgettext_lazy("of an account", "Rights"), {"fields": rights}),
             (gettext_lazy("Days"), {"fields": ("last_login", "date_joined")}),
         )
 
@@ -127,7 +163,7 @@ class AccountAdmin(UserAdmin):
         may_delete = super().has_delete_permission(request, obj)
         return may_delete and not (obj is not None and (obj == request.user or is_above(obj, request.user)))
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             return GroupsField(
                 queryset=grantable_groups(request.user),
@@ -136,7 +172,10 @@ class AccountAdmin(UserAdmin):
                 required=False,
                 help_text=_("What somebody may do. Who is in several groups has the rights of all of them."),
             )
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "is_staff" and field is not None:
+            field.label, field.help_text = _("Works here"), _("Without it, nobody can log in to these pages.")
+        return field
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -216,7 +255,7 @@ class OwnGroupAdmin(GroupAdmin):
         if db_field.name == "permissions":
             return PermissionsField(
                 queryset=grantable(request.user),
-                label=_("Rights"),
+                label=pgettext_lazy("of an account", "Rights"),
                 required=False,
                 help_text=_("You can give the rights that you have yourself."),
             )
