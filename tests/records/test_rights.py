@@ -592,6 +592,16 @@ def test_in_rows_too_words_as_published_stay(login):
     assert (paragraph.text_en, paragraph.text_es) == ("She spoke of a common space.", "Ella habló.")
 
 
+def test_translators_neither_part_nor_count_paragraphs(login):
+    words = quoted()
+    Paragraph.objects.update(number=3)
+    url = address(Article, "change", words.article.pk)
+    sent = {**standing(login("superuser").get(url)), "paragraphs-0-number": 1}
+    login("Translators").post(url, {**sent, "paragraphs-0-text_es": "Ella habló.\n\nMucho."})
+    paragraph = Paragraph.objects.get()
+    assert (paragraph.number, paragraph.text_en) == (3, "She spoke of a common space.")
+
+
 def test_no_translation_becomes_an_original(login):
     words = quoted()
     url = address(Quotation, "change", words.pk)
