@@ -1,6 +1,6 @@
 """What the admin of every kind shares, and the admin of the ground's own models."""
 
-from records.admin import own
+from records.admin import accounts, own
 from records.admin.base import (
     EVIDENCE,
     FixedOnceSaved,
@@ -26,6 +26,7 @@ __all__ = [
     "TabularInline",
     "TranslatedAdmin",
     "TranslatedPartAdmin",
+    "accounts",
     "in_every_language",
     "own",
 ]

@@ -18,7 +18,7 @@ from records.admin.history import History
 from records.admin.kept import KeptWords
 from records.admin.publishing import Publishing
 from records.admin.refusals import Refusing
-from records.admin.rights import Rights
+from records.admin.rights import FormRights, RowRights
 from records.languages import language_codes
 from records.locale_formats import language_name
 
@@ -65,7 +65,7 @@ class FixedOnceSaved:
         return (*fields, *self.fixed) if obj else fields
 
 
-class Saving(Refusing, KeptWords, Conflicts, History, Finding, Rights, Fields):
+class Saving(Refusing, KeptWords, Conflicts, History, Finding, FormRights, Fields):
     """Mixin: what every form that saves has, whatever its model."""
 
 
@@ -93,19 +93,19 @@ class TranslatedPartAdmin(TranslatedAdmin):
         return False
 
 
-class TabularInline(Rights, Fields, AnyLanguage, TranslationTabularInline):
+class TabularInline(RowRights, Fields, AnyLanguage, TranslationTabularInline):
     """Rows with translated fields."""
 
     extra = 0
 
 
-class StackedInline(Rights, Fields, AnyLanguage, TranslationStackedInline):
+class StackedInline(RowRights, Fields, AnyLanguage, TranslationStackedInline):
     """Blocks with translated fields."""
 
     extra = 0
 
 
-class PlainInline(Rights, Fields, admin.TabularInline):
+class PlainInline(RowRights, Fields, admin.TabularInline):
     """Rows without translated fields."""
 
     extra = 0

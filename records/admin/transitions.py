@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from records.admin.change_rows import Group, ReasonForm, Row, grouped, reason_columns
-from records.admin.rights import may_publish
 from records.companions import dependents, hidden_companions, shown_with
 from records.models import Record, Status
 from records.publication import find_faults, gaps, told
+from records.rights import may_publish
 
 # What the record fills in itself as it is saved.
 DAYS = {"published_at", "withdrawn_at"}
