@@ -89,8 +89,6 @@ def _shortened(text: str, keep_start: bool, keep_end: bool) -> str:
     words = re.findall(r"\s*\S+\s*", text)
     if len(words) <= CONTEXT * (keep_start + keep_end) + 1:
         return text
-    start = "".join(words[:CONTEXT]) if keep_start else ""
-    end = "".join(words[-CONTEXT:]) if keep_end else ""
-    return (
-        f"{start.rstrip()} … {end.lstrip()}".strip() if start and end else f"{start}…" if start else f"…{end}"
-    )
+    start = f"{''.join(words[:CONTEXT]).rstrip()} " if keep_start else ""
+    end = f" {''.join(words[-CONTEXT:]).lstrip()}" if keep_end else ""
+    return f"{start}…{end}"

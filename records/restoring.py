@@ -29,8 +29,8 @@ class NotRestoredError(Exception):
     """It cannot be restored; `sentences` say why."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
-        super().__init__(*sentences)
         self.sentences = list(sentences)
+        super().__init__(*self.sentences)
 
 
 def kept_fields(model: type[models.Model]) -> set[str]:
