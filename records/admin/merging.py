@@ -120,25 +120,23 @@ class Merger:
                 yield Note(name, self._clash(column, place), prefix, number)
 
     def _taken(self, column: Any, place: Place) -> str:
-        sentence = _("%(who)s changed this (%(when)s). It is shown as it is now:") % self._saver(
-            column, place
-        )
-        return self._told(sentence, column, place, "")
+        sentence = _("%(who)s changed this (%(when)s). It is shown as it is now:")
+        return self._told(sentence % self._saver(column, place), column, place)
 
     def _clash(self, column: Any, place: Place) -> str:
-        sentence = _("%(who)s saved something else here (%(when)s):") % self._saver(column, place)
-        advice = _("If you save again, what stands here now takes its place.")
-        return self._told(sentence, column, place, advice)
+        sentence = _(
+            "%(who)s saved something else here (%(when)s). What stands here now takes its place if you save again:"
+        )
+        return self._told(sentence % self._saver(column, place), column, place, whole=True)
 
-    def _told(self, sentence: str, column: Any, place: Place, advice: str) -> str:
+    def _told(self, sentence: str, column: Any, place: Place, whole: bool = False) -> str:
         before, theirs = place.values(self.seen) or {}, place.values(self.present) or {}
         change = FieldChange(column, before[column.name], theirs[column.name])
         told = tell_field(change, self.names)
         context = {
             "sentence": sentence,
             "change": tell_field(change, self.names, brief=True),
-            "whole": told.after if told.segments and told.is_long and advice else "",
-            "advice": advice,
+            "whole": told.after if whole and told.segments and told.is_long else "",
         }
         return render_to_string("admin/history/_conflict.html", context).strip()
 

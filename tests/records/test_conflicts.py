@@ -89,7 +89,7 @@ def test_what_both_changed_stays_as_it_was_typed_with_the_others_words_beside_it
     answer = luis.post(address(topic), {**second, "name_en": "Exchange"})
     said = told(answer)
     assert said["name_en"] == [
-        "Ana saved something else here: Trade →became Commerce If you save again, what stands here now takes its place."
+        "Ana saved something else here. What stands here now takes its place if you save again: Trade →became Commerce"
     ]
     assert said["__all__"][0].startswith(f"{SAVED} Ana.")
     assert stored(topic).name_en == "Commerce"
