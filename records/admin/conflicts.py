@@ -9,10 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -20,9 +22,7 @@ from django.utils.translation import gettext as _
 
 from records import history
 from records.admin.form_fields import is_key
-from records.admin.merging import Conflict, Merger, Note
-from records.changes import person
-from records.locale_formats import format_moment
+from records.admin.merging import Conflict, Merger, Note, saver, typed_words
 
 SEEN = "seen-version"
 STEPS = 20  # versions that are looked at to say who changed what
@@ -36,6 +36,8 @@ class Conflicts:
     get_object: Callable[..., Any]
     has_add_permission: Callable[..., bool]
     has_change_permission: Callable[..., bool]
+    has_view_permission: Callable[..., bool]
+    admin_site: AdminSite
 
     @property
     def media(self) -> forms.Media:
@@ -63,6 +65,8 @@ class Conflicts:
                 return self.enter_anew(request, key, extra_context)
             if record is not None and self.has_change_permission(request, record):
                 request.conflict = self.conflict_with(request, record)  # type: ignore[attr-defined]
+            elif record is not None and SEEN in request.POST and self.has_view_permission(request, record):
+                return self.give_back(request, record)
             request.seen_version = self.newest_version(key)  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -115,6 +119,20 @@ class Conflicts:
         prefix = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         return super().changeform_view(request, None, reverse(f"{prefix}_add"), extra_context)
 
+    def give_back(self, request: HttpRequest, record: models.Model) -> HttpResponse:
+        """What was typed into the form of a record that its editor may not change any more, to be copied."""
+        stored = history.now(self.model, record.pk)
+        version = history.versions_of(self.model, record.pk).select_related("revision__user").first()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "object": record,
+            "title": _("You may not change this any more"),
+            "told": typed_words(stored, request.POST) if stored else [],
+            "saved": saver(version and history.read(self.model, [version])[0]),
+        }
+        return TemplateResponse(request, "admin/history/give_back.html", context, status=403)
+
     def told_of_the_gone(self, key: str) -> str:
         version = history.versions_of(self.model, key).select_related("revision__user").first()
         sentence = _(
@@ -122,15 +140,11 @@ class Conflicts:
         )
         if version is None:
             return sentence
-        revision = version.revision
-        facts = {
-            "who": person(revision.user) or _("Somebody else"),
-            "when": format_moment(revision.date_created),
-        }
         return format_html(
             '{} {} <a href="{}">{}</a>',
             sentence,
-            _("It was last saved or deleted by %(who)s (%(when)s).") % facts,
+            _("It was last saved or deleted by %(who)s (%(when)s).")
+            % saver(history.read(self.model, [version])[0]),
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_recover", args=[version.pk]),
             _("Recover the old one instead"),
         )

@@ -6,7 +6,7 @@ saved beside it. Nothing is saved by it: the form is shown once more.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -15,8 +15,10 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from records.admin.form_fields import is_key
 from records.changes import (
     ADDED,
     CHANGED,
@@ -25,11 +27,15 @@ from records.changes import (
     FieldChange,
     Names,
     RowChange,
+    ToldField,
     compare,
+    field_label,
+    is_prose,
     is_same,
     person,
     tell,
     tell_field,
+    told_fields,
     values_in,
 )
 from records.history import Snapshot, Values, parts_of
@@ -251,8 +257,12 @@ def saver(step: Snapshot | None) -> dict[str, str]:
 
 def row_key(formset: Any, form: Any) -> Any:
     """The key that a row was sent with."""
-    sent = str(formset.data.get(form.add_prefix(formset.model._meta.pk.name)) or "")
-    return int(sent) if sent.isdecimal() and len(sent) < 19 else None
+    return as_key(formset.data.get(form.add_prefix(formset.model._meta.pk.name)))
+
+
+def as_key(sent: Any) -> int | None:
+    """A key as it was sent; None for what is none."""
+    return int(sent) if is_key(sent or "") else None
 
 
 def column_of(model: type[models.Model], name: str) -> Any:
@@ -299,3 +309,25 @@ def fields_of(formset: Any, row: models.Model) -> dict[str, list[str]]:
         },
         **own,
     }
+
+
+def typed_words(stored: Snapshot, data: QueryDict) -> list[ToldField]:
+    """The texts of a form that differ from what is stored, those of its rows too."""
+    found = list(_typed(stored.model, stored.values, data))
+    for part in parts_of(stored.model):
+        rows, key = stored.rows.get(part.accessor, {}), part.model._meta.pk.name
+        for number, fields in sorted(Rows(part.accessor, data.copy()).found.items()):
+            row = rows.get(as_key(fields.get(key, [""])[0]))
+            texts = {name: values[0] for name, values in fields.items()}
+            for told in _typed(part.model, row.values if row else {}, texts):
+                facts = {"rows": capfirst(str(part.model._meta.verbose_name_plural)), "number": number + 1}
+                name = _("%(rows)s, number %(number)s") % facts
+                found.append(replace(told, heading=f"{name} – {told.heading}"))
+    return found
+
+
+def _typed(model: type[models.Model], values: Values, data: Any) -> Iterator[ToldField]:
+    for column in filter(is_prose, told_fields(model)):
+        text = str(data.get(column.name) or "").replace("\r\n", "\n").strip()
+        if text and text != (values.get(column.name) or ""):
+            yield ToldField(field_label(column), getattr(column, "language", ""), "", text)

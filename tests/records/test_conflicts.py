@@ -421,6 +421,28 @@ def test_who_may_not_add_is_told_that_it_is_gone(ana):
     assert not Topic.objects.exists()
 
 
+def test_who_may_not_change_it_any_more_gets_the_words_back(luis, event):
+    eva = logged_in(make_user("Eva", "view_event", "change_event", "view_session", "change_session"))
+    mine = opened(eva, event)
+    User.objects.get(username="Eva").user_permissions.remove(Permission.objects.get(codename="change_event"))
+    save(luis, event, {**opened(luis, event), "city_en": "Lima"})
+    answer = eva.post(
+        address(event),
+        {**mine, "name_en": "My forum", "description_es": "<b>", "sessions-0-name_en": "Welcome"},
+    )
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "It was last saved by Luis" in page
+    given = [(one.heading, one.language, one.after) for one in answer.context["told"]]
+    assert given == [
+        ("Name (English)", "en", "My forum"),
+        ("Description (Spanish)", "es", "<b>"),
+        ("Sessions, number 1 – Name (English)", "en", "Welcome"),
+    ]
+    assert "&lt;b&gt;" in page
+    assert stored(event).name_en == "Forum"
+
+
 # Together with what else keeps words
 
 
