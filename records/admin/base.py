@@ -19,8 +19,8 @@ from records.admin.kept import KeptWords
 from records.admin.publishing import Publishing
 from records.admin.refusals import Refusing
 from records.admin.rights import FormRights, RowRights
+from records.changes import field_label
 from records.languages import language_codes
-from records.locale_formats import language_name
 
 EVIDENCE = ("sources", "notes")
 PUBLICATION = ("status", "slug", "withdrawal_reason")
@@ -34,12 +34,6 @@ def in_every_language(*paths: str) -> tuple[str, ...]:
     return tuple(build_localized_fieldname(path, code) for path in paths for code in language_codes())
 
 
-def label_of(column: Any) -> str:
-    """What a translated field is called in one language, as in "Name (Spanish)"."""
-    field = capfirst(str(column.translated_field.verbose_name))
-    return _("%(field)s (%(language)s)") % {"field": field, "language": language_name(column.language)}
-
-
 class AnyLanguage:
     """Mixin: a form asks for no language in particular; the model's constraints ask for one of them."""
 
@@ -49,7 +43,7 @@ class AnyLanguage:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(db_field, "translated_field"):
             field.required = False
-            field.label = label_of(db_field)
+            field.label = field_label(db_field)
             # Choices are words of the page, whatever the language of the column.
             field.widget.attrs["lang"] = get_language() if db_field.choices else db_field.language
         return field

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
-import reversion
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from records import history
 from records.admin.change_rows import Group, ReasonForm, Row, grouped, reason_columns
 from records.companions import dependents, hidden_companions, shown_with
 from records.models import Record, Status
@@ -126,14 +126,15 @@ class Transition:
     def carry_out(self) -> tuple[list[Record], list[Row]]:
         """Change what was chosen, in one transaction and one revision; what was changed, and what was not."""
         chosen = [row for group in self.groups for row in group.rows if row.is_chosen]
-        # By hand: reversion would keep the version of a record whose change was undone.
-        with transaction.atomic(), reversion.create_revision(manage_manually=True):
-            reversion.set_user(self.request.user)
-            reversion.set_comment(str(self.done))
+        with transaction.atomic():
+            things = [(type(row.record), row.record.pk) for row in (*chosen, *self.rows) if row.is_ready]
+            history.keep_found(things)
             for row in (*chosen, *self.rows):
                 if row.is_ready:
                     self._change(row)
             changed = [row.record for row in (*chosen, *self.rows) if row.is_ready]
+            things = [(type(record), record.pk) for record in changed]
+            history.keep(things, self.request.user, self.name, always=True)
             message = [{"changed": {"fields": ["status"]}}]
             LogEntry.objects.log_actions(self.request.user.pk or 0, changed, CHANGE, message)
         return changed, [row for row in (*chosen, *self.rows) if not row.is_ready]
@@ -154,8 +155,6 @@ class Transition:
                 )
                 if row.faults:
                     raise ValidationError(row.faults)
-            if reversion.is_registered(type(stored)):
-                reversion.add_to_revision(stored)
         except ValidationError as refused:
             row.faults = refused.messages
 
