@@ -14,10 +14,12 @@ from records.admin.base import (
     TranslatedPartAdmin,
     in_every_language,
 )
+from records.admin.list_columns import Hanging
 
 __all__ = [
     "EVIDENCE",
     "FixedOnceSaved",
+    "Hanging",
     "OtherNameAdmin",
     "PartAdmin",
     "PlainInline",

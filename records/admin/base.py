@@ -11,16 +11,20 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.utils import build_localized_fieldname
 
+from records.admin.choosers import ChoosingRows
 from records.admin.conflicts import Conflicts
 from records.admin.fields import Fields
 from records.admin.finding import Finding
 from records.admin.history import History
 from records.admin.kept import KeptWords
+from records.admin.list_columns import language_tag_column
+from records.admin.list_filters import LanguageFilter
 from records.admin.publishing import Publishing
 from records.admin.refusals import Refusing
 from records.admin.rights import FormRights, RowRights
 from records.changes import field_label
 from records.languages import language_codes
+from records.models import OtherName
 
 EVIDENCE = ("sources", "notes")
 PUBLICATION = ("status", "slug", "withdrawal_reason")
@@ -87,19 +91,19 @@ class TranslatedPartAdmin(TranslatedAdmin):
         return False
 
 
-class TabularInline(RowRights, Fields, AnyLanguage, TranslationTabularInline):
+class TabularInline(RowRights, ChoosingRows, Fields, AnyLanguage, TranslationTabularInline):
     """Rows with translated fields."""
 
     extra = 0
 
 
-class StackedInline(RowRights, Fields, AnyLanguage, TranslationStackedInline):
+class StackedInline(RowRights, ChoosingRows, Fields, AnyLanguage, TranslationStackedInline):
     """Blocks with translated fields."""
 
     extra = 0
 
 
-class PlainInline(RowRights, Fields, admin.TabularInline):
+class PlainInline(RowRights, ChoosingRows, Fields, admin.TabularInline):
     """Rows without translated fields."""
 
     extra = 0
@@ -108,17 +112,30 @@ class PlainInline(RowRights, Fields, admin.TabularInline):
 class OtherNameAdmin(PartAdmin):
     """Admin of the other names of a kind."""
 
-    list_display = ("name", "language", "kind")
-    list_filter = ("kind", "language")
-    search_fields = ("name",)
+    model: type[OtherName]
+    columns = (language_tag_column(), "kind")
+    kinds = ("kind", LanguageFilter)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With the record whose name it is."""
+        first, *others = super().get_list_display(request)
+        return [first, self.model.owner, *others]
+
+    def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
+        return (self.model.owner,)
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Its own words, and the title of the record."""
+        owner: Any = self.model._meta.get_field(self.model.owner).related_model
+        field = f"{self.model.owner}__{owner.title_field}"
+        is_translated = owner.title_field in owner.translated_fields()
+        return ("name", *(in_every_language(field) if is_translated else (field,)))
 
 
 class RecordAdmin(Publishing, TranslatedAdmin):
     """Admin of a kind of record: `main_fields` are its own, the rest is every record's."""
 
     main_fields: tuple[str, ...] = ()
-    list_display: tuple[Any, ...] = ("__str__", "status", "uid", "updated_at")
-    list_filter: tuple[Any, ...] = ("status",)
     ordering = ("-updated_at", "pk")
     readonly_fields = GIVEN
     autocomplete_fields: tuple[str, ...] = EVIDENCE
