@@ -11,7 +11,7 @@ from records.admin import (
     OtherNameAdmin,
     PlainInline,
     RecordAdmin,
-    TabularInline,
+    StackedInline,
     TranslatedAdmin,
     in_every_language,
 )
@@ -31,7 +31,7 @@ class OfficeForm(forms.ModelForm):
         return {**cleaned, "post": cleaned.get("post") or office.usual_post()}
 
 
-class OfficeInline(TabularInline):
+class OfficeInline(StackedInline):
     model = Office
     form = OfficeForm
     fields = ("title", "organization", "start", "end", "post")

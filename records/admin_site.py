@@ -6,6 +6,7 @@ from functools import update_wrapper
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
@@ -29,6 +30,13 @@ class EditorsSite(AdminSite):
     site_header = site_title = settings.SITE_NAME
     index_title = _("Desk")
     enable_nav_sidebar = False
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """As Django's, the upper rooms of the house first: what is entered daily stands before what is not."""
+        rooms = [config.label for config in apps.get_app_configs()]
+        return sorted(
+            super().get_app_list(request, app_label), key=lambda app: -rooms.index(app["app_label"])
+        )
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The admin's own addresses, and what its forms ask for while they are filled in."""

@@ -14,10 +14,12 @@ from records.admin.base import (
     TranslatedPartAdmin,
     in_every_language,
 )
+from records.admin.rows import NumberedRows
 
 __all__ = [
     "EVIDENCE",
     "FixedOnceSaved",
+    "NumberedRows",
     "OtherNameAdmin",
     "PartAdmin",
     "PlainInline",

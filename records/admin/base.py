@@ -19,6 +19,7 @@ from records.admin.kept import KeptWords
 from records.admin.publishing import Publishing
 from records.admin.refusals import Refusing
 from records.admin.rights import Rights
+from records.admin.rows import Rows
 from records.languages import language_codes
 from records.locale_formats import language_name
 
@@ -93,22 +94,16 @@ class TranslatedPartAdmin(TranslatedAdmin):
         return False
 
 
-class TabularInline(Rights, Fields, AnyLanguage, TranslationTabularInline):
+class TabularInline(Rights, Rows, Fields, AnyLanguage, TranslationTabularInline):
     """Rows with translated fields."""
 
-    extra = 0
 
-
-class StackedInline(Rights, Fields, AnyLanguage, TranslationStackedInline):
+class StackedInline(Rights, Rows, Fields, AnyLanguage, TranslationStackedInline):
     """Blocks with translated fields."""
 
-    extra = 0
 
-
-class PlainInline(Rights, Fields, admin.TabularInline):
+class PlainInline(Rights, Rows, Fields, admin.TabularInline):
     """Rows without translated fields."""
-
-    extra = 0
 
 
 class OtherNameAdmin(PartAdmin):
@@ -135,6 +130,9 @@ class RecordAdmin(Publishing, TranslatedAdmin):
             (_("Evidence"), {"fields": EVIDENCE, "classes": ("after-rows",)}),
             (
                 _("Publication"),
-                {"fields": self.replace_orig_field((*PUBLICATION, *GIVEN)), "classes": ("after-rows",)},
+                {
+                    "fields": self.replace_orig_field((*PUBLICATION, *(GIVEN if obj else ()))),
+                    "classes": ("after-rows",),
+                },
             ),
         ]

@@ -84,14 +84,24 @@
     faults.focus();
   };
 
+  // Menus of narrow screens close with Escape, and when something else is touched ---------------------------------------
+
+  const MENUS = "#header details";
+
+  const closeMenus = (kept) => {
+    document.querySelectorAll(`${MENUS}[open]`).forEach((menu) => {
+      if (menu === kept) return;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    });
+  };
+
   window.addEventListener("load", () => {
     if (window.django?.jQuery) watchChoosers(window.django.jQuery);
     document.querySelectorAll("#result_list").forEach(labelCells);
     ["dismissAddRelatedObjectPopup", "dismissChangeRelatedObjectPopup", "dismissRelatedLookupPopup"].forEach(comeBack);
     document.querySelectorAll("#faults").forEach(watchFaults);
-    // The menu stands open where there is room; on narrow screens it is opened by its button.
-    document.querySelectorAll("details.kinds-menu").forEach((menu) => {
-      document.addEventListener("keydown", ({ key }) => { if (key === "Escape") menu.open = false; });
-    });
+    document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closeMenus(); });
+    document.addEventListener("click", ({ target }) => closeMenus(target.closest(MENUS)));
   });
 }
