@@ -12,6 +12,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 from modeltranslation.utils import build_localized_fieldname
 
 from records.admin.conflicts import Conflicts
+from records.admin.deleting import Deleting
 from records.admin.fields import Fields
 from records.admin.finding import Finding
 from records.admin.history import History
@@ -66,7 +67,7 @@ class FixedOnceSaved:
         return (*fields, *self.fixed) if obj else fields
 
 
-class Saving(Refusing, KeptWords, Conflicts, History, Finding, Rights, Fields):
+class Saving(Refusing, Deleting, KeptWords, Conflicts, History, Finding, Rights, Fields):
     """Mixin: what every form that saves has, whatever its model."""
 
 

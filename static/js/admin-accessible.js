@@ -84,6 +84,15 @@
     faults.focus();
   };
 
+  // Keys -------------------------------------------------------------------------------------------------------------
+
+  const saveByKey = (event) => {
+    const button = document.querySelector('.submit-row [aria-keyshortcuts="Control+S"], .submit-row [type="submit"]');
+    if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || !button) return;
+    event.preventDefault();
+    button.click();
+  };
+
   // Menus of narrow screens close with Escape, and when something else is touched ---------------------------------------
 
   const MENUS = "#header details";
@@ -101,6 +110,7 @@
     document.querySelectorAll("#result_list").forEach(labelCells);
     ["dismissAddRelatedObjectPopup", "dismissChangeRelatedObjectPopup", "dismissRelatedLookupPopup"].forEach(comeBack);
     document.querySelectorAll("#faults").forEach(watchFaults);
+    document.addEventListener("keydown", saveByKey);
     document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closeMenus(); });
     document.addEventListener("click", ({ target }) => closeMenus(target.closest(MENUS)));
   });

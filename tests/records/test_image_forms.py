@@ -9,13 +9,14 @@ import pytest
 from django.core import signing
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import RequestFactory
 from django.urls import reverse
 from PIL import Image
 
 from forum.models import Photo
 from people.models import Person
-from records import kept_images, renditions
+from records import images, kept_images, renditions, uploads
 from records.images import MAX_BYTES
 from records.uploads import BoundedUploadHandler
 from tests.admin_forms import faults, rows, standing
@@ -107,6 +108,22 @@ def test_an_upload_without_end_is_counted_but_never_stored():
     assert [chunk is None for chunk in passed] == [False] * 20 + [True] * 44
     dropped = handler.file_complete(2**26)
     assert (dropped.size, dropped.read()) == (2**26, b"")
+
+
+def test_a_file_without_end_fills_no_disk_and_costs_no_words(admin_client, monkeypatch, draw):
+    for module in (images, uploads):
+        monkeypatch.setattr(module, "MAX_BYTES", 100_000)
+    stored = []
+    keep = TemporaryFileUploadHandler.receive_data_chunk
+    monkeypatch.setattr(
+        TemporaryFileUploadHandler,
+        "receive_data_chunk",
+        lambda handler, data, start: (stored.append(len(data)), keep(handler, data, start)),
+    )
+    answer = send(admin_client, ADD_PERSON, name="Wang Chao", portrait=upload(b"\xff" * 4_000_000))
+    assert sum(stored) <= 100_000
+    assert "larger than 97.7" in faults(answer)["portrait"][0]
+    assert 'value="Wang Chao"' in answer.content.decode()
 
 
 def test_the_copies_for_the_pages_are_made_once_when_all_is_saved(
