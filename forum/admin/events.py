@@ -17,7 +17,7 @@ from records.admin import (
     in_every_language,
 )
 
-SESSION_FIELDS = ("name", "slug", "kind", "date", "order", "coverage")
+SESSION_FIELDS = ("name", "kind", "date", "order", "coverage", "slug")
 
 
 class EventNameInline(PlainInline):

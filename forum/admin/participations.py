@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from forum.models import Participation
 from records.admin import NumberedRows, StackedInline, TranslatedPartAdmin, in_every_language
 
-FIELDS = ("person", "role", "office", "session", "affiliation", "remark", "order")
+FIELDS = ("person", "role", "order", "office", "session", "affiliation", "remark")
 CHOSEN = ("person", "office", "session")
 
 

@@ -8,6 +8,7 @@ from records.models import EditorialNote, FormerAddress, Source
 
 @admin.register(Source)
 class SourceAdmin(PlainAdmin):
+    fields = ("title", "publisher", "date", "language", "url", "accessed_on", "remark", "slug")
     list_display = ("title", "publisher", "date", "language")
     list_filter = ("language",)
     search_fields = ("title", "publisher", "slug", "url")
@@ -15,6 +16,7 @@ class SourceAdmin(PlainAdmin):
 
 @admin.register(EditorialNote)
 class EditorialNoteAdmin(TranslatedAdmin):
+    fields = ("label", "text", "field", "sources", "slug")
     list_display = ("slug", "label", "field")
     search_fields = ("slug", *in_every_language("label", "text"))
     autocomplete_fields = ("sources",)

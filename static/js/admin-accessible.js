@@ -87,7 +87,8 @@
   // Keys -------------------------------------------------------------------------------------------------------------
 
   const saveByKey = (event) => {
-    const button = document.querySelector('.submit-row [aria-keyshortcuts="Control+S"], .submit-row [type="submit"]');
+    const find = (part) => document.querySelector(`.submit-row ${part}`);
+    const button = find("[aria-keyshortcuts]") || find("[type=submit]:not([data-anyway])");
     if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || !button) return;
     event.preventDefault();
     button.click();
