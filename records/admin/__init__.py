@@ -15,11 +15,13 @@ from records.admin.base import (
     in_every_language,
 )
 from records.admin.list_columns import Hanging
+from records.admin.rows import NumberedRows
 
 __all__ = [
     "EVIDENCE",
     "FixedOnceSaved",
     "Hanging",
+    "NumberedRows",
     "OtherNameAdmin",
     "PartAdmin",
     "PlainInline",

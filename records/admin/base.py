@@ -13,6 +13,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from records.admin.choosers import ChoosingRows
 from records.admin.conflicts import Conflicts
+from records.admin.deleting import Deleting
 from records.admin.fields import Fields
 from records.admin.finding import Finding
 from records.admin.history import History
@@ -22,6 +23,7 @@ from records.admin.list_filters import LanguageFilter
 from records.admin.publishing import Publishing
 from records.admin.refusals import Refusing
 from records.admin.rights import FormRights, RowRights
+from records.admin.rows import Rows
 from records.changes import field_label
 from records.languages import language_codes
 from records.models import OtherName
@@ -63,7 +65,7 @@ class FixedOnceSaved:
         return (*fields, *self.fixed) if obj else fields
 
 
-class Saving(Refusing, KeptWords, Conflicts, History, Finding, FormRights, Fields):
+class Saving(Refusing, Deleting, KeptWords, Conflicts, History, Finding, FormRights, Fields):
     """Mixin: what every form that saves has, whatever its model."""
 
 
@@ -91,22 +93,16 @@ class TranslatedPartAdmin(TranslatedAdmin):
         return False
 
 
-class TabularInline(RowRights, ChoosingRows, Fields, AnyLanguage, TranslationTabularInline):
+class TabularInline(RowRights, ChoosingRows, Rows, Fields, AnyLanguage, TranslationTabularInline):
     """Rows with translated fields."""
 
-    extra = 0
 
-
-class StackedInline(RowRights, ChoosingRows, Fields, AnyLanguage, TranslationStackedInline):
+class StackedInline(RowRights, ChoosingRows, Rows, Fields, AnyLanguage, TranslationStackedInline):
     """Blocks with translated fields."""
 
-    extra = 0
 
-
-class PlainInline(RowRights, ChoosingRows, Fields, admin.TabularInline):
+class PlainInline(RowRights, ChoosingRows, Rows, Fields, admin.TabularInline):
     """Rows without translated fields."""
-
-    extra = 0
 
 
 class OtherNameAdmin(PartAdmin):
@@ -146,6 +142,9 @@ class RecordAdmin(Publishing, TranslatedAdmin):
             (_("Evidence"), {"fields": EVIDENCE, "classes": ("after-rows",)}),
             (
                 _("Publication"),
-                {"fields": self.replace_orig_field((*PUBLICATION, *GIVEN)), "classes": ("after-rows",)},
+                {
+                    "fields": self.replace_orig_field((*PUBLICATION, *(GIVEN if obj else ()))),
+                    "classes": ("after-rows",),
+                },
             ),
         ]
