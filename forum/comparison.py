@@ -17,7 +17,7 @@ class Comparison:
     """The text of a paragraph in one language, and what stands there of the words of a quotation."""
 
     language: str
-    text: str
+    printed: str
     words: str = ""
     place: int | None = None
 
@@ -28,12 +28,12 @@ class Comparison:
     @cached_property
     def places(self) -> list[int]:
         """Where the words stand."""
-        return occurrences(self.words, self.text) if self.text else []
+        return occurrences(self.words, self.printed) if self.printed else []
 
     @property
     def state(self) -> str:
         """`none` (nothing to compare), `same`, `again` (more than once, and which is not said), `near` or `other`."""
-        if not (self.words and self.text):
+        if not (self.words and self.printed):
             return "none"
         if self.places:
             return "same" if len(self.places) == 1 or self.place in self.places else "again"
@@ -42,12 +42,12 @@ class Comparison:
     @cached_property
     def exact(self) -> str:
         """The paragraph's own words, where they differ only in marks, apostrophes, dashes or spaces."""
-        return near_words(self.words, self.text)
+        return near_words(self.words, self.printed)
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """Word for word what differs."""
-        return differences(self.words, self.text)
+        return differences(self.words, self.printed)
 
     @property
     def found_place(self) -> int | None:
@@ -61,8 +61,8 @@ class Comparison:
 
     def _around(self, place: int) -> str:
         start, end = max(0, place - AROUND), place + len(self.words)
-        before, after = "…" if start else "", "…" if end + AROUND < len(self.text) else ""
-        around = self.text[start:place], self.text[end : end + AROUND]
+        before, after = "…" if start else "", "…" if end + AROUND < len(self.printed) else ""
+        around = self.printed[start:place], self.printed[end : end + AROUND]
         return f"{before}{around[0]}[{self.words}]{around[1]}{after}"
 
 
@@ -78,7 +78,7 @@ def comparisons(
         )
         for code in language_codes()
     ]
-    return [one for one in found if one.text]
+    return [one for one in found if one.printed]
 
 
 def number_of(typed: Any) -> int | None:

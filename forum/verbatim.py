@@ -116,7 +116,7 @@ class Piece(NamedTuple):
     """A stretch of a comparison: `same` in both, only `ours`, or only `theirs`."""
 
     kind: str
-    text: str
+    words: str
 
 
 def differences(words: str, text: str) -> list[Piece]:

@@ -165,7 +165,7 @@ class QuotationForm(forms.ModelForm):
             if one is None or name not in cleaned:
                 continue
             if one.state == "near" and code in self.data.getlist(TAKE_EXACT):
-                one = by_language[code] = Comparison(code, one.text, one.exact, one.place)
+                one = by_language[code] = Comparison(code, one.printed, one.exact, one.place)
                 cleaned[build_localized_fieldname("text", code)] = one.words
             cleaned[name] = one.found_place
             if one.state == "again" and cleaned.get("status") == Status.PUBLISHED:

@@ -39,7 +39,7 @@ class SplitForm(forms.Form):
 
     def __init__(self, quotation: Quotation, *args: Any, **kwargs: Any) -> None:
         self.quotation = quotation
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         for code in language_codes():
             words = quotation.in_language("text", code).value
             for part, proposed in zip(PARTS, proposed_cut(words), strict=True):
@@ -81,7 +81,7 @@ class SplitForm(forms.Form):
                 first = build_localized_fieldname(f"{part}_text", language_codes()[0])
                 self.add_error(first, _("Write the words of this statement in at least one language."))
             for one in self._compared(part):
-                if one.text and one.words and not one.places:
+                if one.printed and one.words and not one.places:
                     name = build_localized_fieldname(f"{part}_text", one.language)
                     self.add_error(name, not_verbatim(one))
         if self.left_out and not self.cleaned_data.get("leave_out"):
@@ -134,8 +134,8 @@ class SplitForm(forms.Form):
 def not_verbatim(one: Comparison) -> str:
     """How words differ from their paragraph; where only marks do, what they are there."""
     if one.exact:
-        return _("In the paragraph this stands as “%(exact)s”. Copy it from there.") % {"exact": one.exact}
-    ours, theirs = first_difference(one.words, one.text)
+        return _("Only marks, apostrophes, dashes or spaces differ. The paragraph has: %(exact)s") % {"exact": one.exact}
+    ours, theirs = first_difference(one.words, one.printed)
     return _("The words differ from the paragraph: “%(ours)s” here, “%(theirs)s” there.") % {
         "ours": ours,
         "theirs": theirs,

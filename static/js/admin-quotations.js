@@ -128,7 +128,7 @@
     window.django.jQuery(document).on("change", "#id_article", listParagraphs);
     window.django.jQuery(document).on("change", "#id_paragraph", showParagraph);
     window.django.jQuery(document).on("change", ASKED.map((name) => `#id_${name}`).join(), propose);
-    if (!document.querySelector("[data-original]")) propose();
+    if (aside.dataset.isNew) propose();
   };
 
   // Dividing ---------------------------------------------------------------------------------------------------------
