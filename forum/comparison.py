@@ -74,7 +74,10 @@ def comparisons(
         return []
     found = [
         Comparison(
-            code, paragraph.in_language("text", code).value, words.get(code) or "", number_of(places.get(code))
+            code,
+            paragraph.in_language("text", code).value,
+            words.get(code) or "",
+            number_of(places.get(code)),
         )
         for code in language_codes()
     ]

@@ -23,7 +23,9 @@ class Followed:
 def follow(article: Article, before: dict[Any, Texts], after: dict[Any, list[Paragraph]]) -> Followed:
     """Bring quotations along; `before` are the texts of a paragraph by its key, `after` what it has become."""
     changed = {
-        pk: parts for pk, parts in after.items() if pk in before and (len(parts) > 1 or before[pk] != texts_of(parts[0]))
+        pk: parts
+        for pk, parts in after.items()
+        if pk in before and (len(parts) > 1 or before[pk] != texts_of(parts[0]))
     }
     followed = Followed()
     for quotation in article.quotations.filter(paragraph__in=changed) if changed else ():
@@ -39,7 +41,9 @@ def follow(article: Article, before: dict[Any, Texts], after: dict[Any, list[Par
 
 def texts_of(paragraph: Paragraph) -> Texts:
     """The texts of a paragraph by language."""
-    return {code: getattr(paragraph, build_localized_fieldname("text", code)) or "" for code in language_codes()}
+    return {
+        code: getattr(paragraph, build_localized_fieldname("text", code)) or "" for code in language_codes()
+    }
 
 
 def _stands_in(quotation: Quotation, paragraph: Paragraph) -> bool:
@@ -56,7 +60,9 @@ def _bring(quotation: Quotation, home: Paragraph, before: Texts) -> bool:
         words, place = quotation.in_language("text", code).value, quotation.place_in(code)
         if words and text:
             name = build_localized_fieldname("place", code)
-            setattr(quotation, name, _place(place, occurrences(words, before[code]), occurrences(words, text)))
+            setattr(
+                quotation, name, _place(place, occurrences(words, before[code]), occurrences(words, text))
+            )
     is_moved = old != (home.pk, *(quotation.place_in(code) for code in before))
     if is_moved:
         quotation.save()

@@ -38,7 +38,9 @@ def _parts_of(block: str, *, each_line: bool) -> list[str]:
     parts: list[str] = []
     for line in block.split("\n"):
         bullet = BULLET.match(line.strip())
-        plain = SPACES.sub(" ", LAYOUT_SPACE.sub(" ", BULLET.sub("", line.strip(), count=1) if bullet else line))
+        plain = SPACES.sub(
+            " ", LAYOUT_SPACE.sub(" ", BULLET.sub("", line.strip(), count=1) if bullet else line)
+        )
         plain = plain.strip()
         if each_line or bullet or not parts:
             parts.append(plain)
@@ -80,21 +82,24 @@ def _rewritten(pairs: list[Pair]) -> list[Pair]:
     found: list[Pair] = []
     for is_kept, group in groupby(pairs, key=lambda pair: None not in pair):
         run = list(group)
-        gone, added = [old for old, _new in run if old is not None], [new for _old, new in run if new is not None]
+        gone, added = (
+            [old for old, _new in run if old is not None],
+            [new for _old, new in run if new is not None],
+        )
         found += zip(gone, added, strict=True) if not is_kept and len(gone) == len(added) else run
     return found
 
 
-def _most_alike(
-    old: list[str], new: list[str], ours: tuple[int, int], theirs: tuple[int, int]
-) -> list[Pair]:
+def _most_alike(old: list[str], new: list[str], ours: tuple[int, int], theirs: tuple[int, int]) -> list[Pair]:
     """The pairs, in order, whose words are most alike together."""
     (a, b), (c, d) = ours, theirs
     if (b - a) * (d - c) > COMPARED_AT_ONCE:
         return _by_position(ours, theirs)
     words_of = cache(lambda text: frozenset(text.casefold().split()))
     rows, columns = b - a, d - c
-    alike = [[_likeness(words_of(old[a + i]), words_of(new[c + j])) for j in range(columns)] for i in range(rows)]
+    alike = [
+        [_likeness(words_of(old[a + i]), words_of(new[c + j])) for j in range(columns)] for i in range(rows)
+    ]
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
@@ -102,9 +107,7 @@ def _most_alike(
     return _traced(alike, best, a, c)
 
 
-def _traced(
-    alike: list[list[float]], best: list[list[float]], a: int, c: int
-) -> list[Pair]:
+def _traced(alike: list[list[float]], best: list[list[float]], a: int, c: int) -> list[Pair]:
     pairs: list[Pair] = []
     i = j = 0
     while i < len(alike) or j < len(best[0]) - 1:

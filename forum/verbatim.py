@@ -128,7 +128,8 @@ def differences(words: str, text: str) -> list[Piece]:
     if max(len(ours), len(theirs)) > 2 * MANY_WORDS:
         return []
     anchor = max(
-        SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks(), key=lambda block: block.size
+        SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks(),
+        key=lambda block: block.size,
     )
     if not any(not token.isspace() for token in ours[anchor.a : anchor.a + anchor.size]):
         return [Piece("ours", words)]

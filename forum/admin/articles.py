@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -18,57 +17,52 @@ from forum.admin.pasting import PREFIX, Pasting, pasted_field
 from forum.admin.photos import PhotoInline
 from forum.models import Article, Paragraph, Quotation
 from records.admin import EVIDENCE, RecordAdmin, StackedInline, TranslatedPartAdmin, in_every_language
-from records.admin.form_fields import take_texts
 from records.languages import language_codes
 from records.locale_formats import language_name
 from records.models import Status
-from records.typed_texts import MAX_TEXT, TOO_LONG
 
 TITLE = 80
 
 
 class ArticleForm(forms.ModelForm):
-    """With a field a language for the whole text."""
+    """With a field a language for the whole text, unless `pasting` is None."""
 
-    request: HttpRequest
-    may_paste: bool
     pasting: Pasting | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code in language_codes() if self.may_paste else ():
+        for code in language_codes() if self.pasting else ():
             label = _("Whole text in %(language)s") % {"language": language_name(code)}
-            widget = forms.Textarea({"rows": 8, "lang": code, "dir": "auto"})
-            field = forms.CharField(label=label, widget=widget, required=False, strip=False)
-            # Cleaned with its paragraphs: line ends say where they are.
-            field.validators = [MaxLengthValidator(MAX_TEXT, TOO_LONG)]
-            self.fields[pasted_field(code)] = field
+            widget = forms.Textarea(
+                {"rows": 8, "lang": code, "dir": "auto", "aria-describedby": "whole-text-help"}
+            )
+            self.fields[pasted_field(code)] = forms.CharField(
+                label=label, widget=widget, required=False, strip=False
+            )
 
     @property
     def whole_texts(self) -> list[Any]:
         """The fields for whole texts."""
-        return [self[pasted_field(code)] for code in language_codes() if pasted_field(code) in self.fields]
+        return [self[pasted_field(code)] for code in language_codes() if self.pasting]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        pasted = {code: cleaned.get(pasted_field(code)) or "" for code in language_codes()}
-        pasted = {code: text for code, text in pasted.items() if text.strip()}
-        if pasted:
-            self._take(Pasting(self.data, self.instance if self.instance.pk else None, pasted))
+        if self.pasting:
+            self._take(self.pasting)
         return cleaned
 
     def _take(self, pasting: Pasting) -> None:
-        """Fill the rows, or show what was read and ask."""
-        self.pasting = pasting
+        """The rows are filled; or show what was read, and ask."""
         for code, sentence in pasting.errors.items():
             self.add_error(pasted_field(code), sentence)
         if pasting.is_agreed:
-            self.request.filled_rows = self.data = pasting.filled()  # type: ignore[attr-defined]
-        elif not pasting.errors:
+            self.data = pasting.filled
+        elif pasting.questions and not pasting.errors:
             first = pasted_field(next(iter(pasting.paragraphs)))
-            self.add_error(first, " ".join([*pasting.questions, _("Look at what is listed below, and agree to it.")]))
+            self.add_error(
+                first, " ".join([*pasting.questions, _("Look at what is listed below, and agree to it.")])
+            )
             self.data = self.data.copy()
-            self.data.update({})
             for name, text in pasting.text_by_field.items():
                 self.data[name] = text
 
@@ -135,15 +129,25 @@ class ArticleAdmin(RecordAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        rows = ParagraphInline(Article, self.admin_site)
-        may_paste = rows.has_add_permission(request, obj) and rows.has_change_permission(request, obj)
-        return type(form.__name__, (form,), {"request": request, "may_paste": may_paste})
+        return type(form.__name__, (form,), {"pasting": self.pasting_of(request, obj)})
+
+    def pasting_of(self, request: HttpRequest, article: Any) -> Pasting | None:
+        """What was pasted, read once a request; None of whoever may not enter paragraphs."""
+        if not hasattr(request, "pasting"):
+            rows = ParagraphInline(Article, self.admin_site)
+            may_paste = rows.has_add_permission(request, article) and rows.has_change_permission(
+                request, article
+            )
+            request.pasting = Pasting(request.POST, article) if may_paste else None  # type: ignore[attr-defined]
+        found: Pasting | None = request.pasting  # type: ignore[attr-defined]
+        return found
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         """The rows as they were sent; the paragraphs, as pasted texts have filled them."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        filled = getattr(request, "filled_rows", None)
-        return {**kwargs, "data": filled} if filled is not None and prefix == PREFIX else kwargs
+        pasting = getattr(request, "pasting", None)
+        is_filled = prefix == PREFIX and request.method == "POST" and pasting and pasting.is_agreed
+        return {**kwargs, "data": pasting.filled} if is_filled else kwargs
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
@@ -181,7 +185,9 @@ def tell(request: HttpRequest) -> None:
         messages.info(request, sentence % {"n": count})
     lost = [one for one in followed.lost if one.status != Status.WITHDRAWN] if followed else []
     if lost:
-        links = format_html_join("", '<li><a href="{}">{}</a></li>', ((address_of(one), str(one)) for one in lost))
+        links = format_html_join(
+            "", '<li><a href="{}">{}</a></li>', ((address_of(one), str(one)) for one in lost)
+        )
         sentence = _("The words of these drafts do not stand in their paragraph any more:")
         messages.warning(request, format_html("{}<ul>{}</ul>", sentence, links))
 

@@ -65,12 +65,13 @@ class ParagraphFormSet(BaseInlineFormSet):
     two rows have one number, or one is gone, all are counted anew from one.
     """
 
-    slots: list[Slot]
+    slots: list[Slot] = []
     followed: Followed | None = None
 
     def _should_delete_form(self, form: Any) -> Any:
         """A joined row is no row of its own any more."""
-        return super()._should_delete_form(form) or (form.cleaned_data.get("join") and not form.errors)
+        is_joined = any(form is one for slot in self.slots for one in slot.joined)
+        return super()._should_delete_form(form) or is_joined
 
     def clean(self) -> None:
         super().clean()
@@ -84,6 +85,8 @@ class ParagraphFormSet(BaseInlineFormSet):
             else:
                 self.slots.append(Slot(form, _parts(form)))
         self._number(rows)
+        # Django has looked already which rows are gone, before it was known which are joined.
+        self.__dict__.pop("_deleted_form_indexes", None)
 
     def _live_rows(self) -> Iterator[Any]:
         for form in self.forms:
@@ -94,7 +97,9 @@ class ParagraphFormSet(BaseInlineFormSet):
     def _join(self, form: Any) -> None:
         """Join a row to the one before it."""
         before = self.slots[-1] if self.slots else None
-        if before is None:
+        if not self.can_delete:
+            form.add_error("join", _("You may not take paragraphs away."))
+        elif before is None:
             form.add_error("join", _("There is no paragraph before it."))
         elif before.paragraph.pk is None and form.instance.pk is not None:
             form.add_error("join", _("Save the new paragraph first, then join this one to it."))
@@ -122,7 +127,9 @@ class ParagraphFormSet(BaseInlineFormSet):
         with transaction.atomic():
             stored = dict(self.instance.paragraphs.values_list("pk", "number")) if self.instance.pk else {}
             before = {
-                slot.paragraph.pk: _initial_texts(slot.form) for slot in self.slots if slot.paragraph.pk in stored
+                slot.paragraph.pk: _initial_texts(slot.form)
+                for slot in self.slots
+                if slot.paragraph.pk in stored
             }
             self._make_room(stored)
             grown = [slot for slot in self.slots if slot.joined]
@@ -134,7 +141,9 @@ class ParagraphFormSet(BaseInlineFormSet):
                     setattr(slot.paragraph, name, slot.parts[0][code] or None)
             saved = super().save(commit)
             self._settle(stored, grown)
-            self.followed = follow(self.instance, before, {slot.paragraph.pk: self._add_parts(slot) for slot in self.slots})
+            self.followed = follow(
+                self.instance, before, {slot.paragraph.pk: self._add_parts(slot) for slot in self.slots}
+            )
         return saved
 
     def _make_room(self, stored: dict[Any, int]) -> None:
@@ -201,7 +210,10 @@ def _parts(form: Any) -> list[dict[str, str]]:
             form.add_error(TEXTS[code], sentence % {"count": count})
             return [texts]
     filled = {code: [*parts, *[""] * (count - len(parts))] for code, parts in parted.items()}
-    return [{code: parts[n].strip() if count > 1 else parts[n] for code, parts in filled.items()} for n in range(count)]
+    return [
+        {code: parts[n].strip() if count > 1 else parts[n] for code, parts in filled.items()}
+        for n in range(count)
+    ]
 
 
 def _text(form: Any, name: str) -> str:

@@ -7,6 +7,7 @@ paragraphs that it had. Where somebody must look first, the form comes back, say
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from forum.pasting import MAX_PARAGRAPHS, aligned, looks_broken, paragraphs_of
 from forum.verbatim import Piece, differences
 from records.languages import language_codes
 from records.locale_formats import format_list, language_name
+from records.typed_texts import MAX_TEXT, TOO_LONG
 
 PREFIX = "paragraphs"
 AGREED = "pasted_agreed"
@@ -82,7 +84,7 @@ class Pair:
 class Pasting:
     """What was pasted, and the rows that come of it."""
 
-    def __init__(self, data: QueryDict, article: Article | None, pasted: dict[str, str]) -> None:
+    def __init__(self, data: QueryDict, article: Article | None) -> None:
         self.data = data
         self.article = article
         self.errors: dict[str, str] = {}
@@ -91,11 +93,15 @@ class Pasting:
         self.pairs: list[Pair] = []
         self.counts: dict[str, int] = {}
         self.rows = sorted(self._rows(), key=lambda row: row.number)
+        pasted = {code: data.get(pasted_field(code)) or "" for code in language_codes()}
         self.paragraphs = {code: found for code, text in pasted.items() if (found := self._read(code, text))}
         for code, found in self.paragraphs.items():
             self._lay(code, found)
 
     def _read(self, code: str, text: str) -> list[str]:
+        if len(text) > MAX_TEXT:
+            self.errors[code] = str(TOO_LONG) % {"show_value": len(text), "limit_value": MAX_TEXT}
+            return []
         try:
             found = paragraphs_of(text)
         except ValidationError as refused:
@@ -173,14 +179,21 @@ class Pasting:
             row, last = old[was], self.rows.index(old[was])
             if row.texts[code] != new:
                 kind = "changed" if new else "removed"
-                self.changes.append(Change(kind, code, row.number, new, row.texts[code], said.get(row.key, [])))
+                self.changes.append(
+                    Change(kind, code, row.number, new, row.texts[code], said.get(row.key, []))
+                )
             row.texts[code] = new
             row.is_gone = row.is_empty
             if row.is_gone and said.get(row.key):
                 self.errors[code] = self._still_quoted(row, said[row.key])
         if self.changes:
-            self.questions.append(_("The article has a text in %(language)s already.") % {"language": language_name(code)})
-        self.rows = [*after.get(-1, []), *(one for n, row in enumerate(self.rows) for one in (row, *after.get(n, [])))]
+            self.questions.append(
+                _("The article has a text in %(language)s already.") % {"language": language_name(code)}
+            )
+        self.rows = [
+            *after.get(-1, []),
+            *(one for n, row in enumerate(self.rows) for one in (row, *after.get(n, []))),
+        ]
 
     def _said(self) -> dict[str, list[Quotation]]:
         """The quotations of the article, by the key of their paragraph."""
@@ -205,13 +218,15 @@ class Pasting:
     @property
     def is_agreed(self) -> bool:
         """Whether the rows may be filled."""
-        return not self.errors and (not self.questions or self.data.get(AGREED) == self.key)
+        has_texts = bool(self.paragraphs) and not self.errors
+        return has_texts and (not self.questions or self.data.get(AGREED) == self.key)
 
     @property
     def text_by_field(self) -> dict[str, str]:
         """The pasted texts with their paragraphs parted as they were read."""
         return {pasted_field(code): "\n\n".join(found) for code, found in self.paragraphs.items()}
 
+    @cached_property
     def filled(self) -> QueryDict:
         """What was sent, with the rows filled, as if it had been typed into them."""
         data = self.data.copy()

@@ -176,9 +176,9 @@ class QuotationForm(forms.ModelForm):
 def which_place(one: Comparison) -> str:
     """Asks which of the places is meant at which words stand."""
     listed = "; ".join(f"{place} = “{around}”" for place, around in one.choices)
-    return _("The words stand there more than once. Write the number of those that are meant: %(listed)s.") % {
-        "listed": listed
-    }
+    return _(
+        "The words stand there more than once. Write the number of those that are meant: %(listed)s."
+    ) % {"listed": listed}
 
 
 def _shown(value: Any) -> str:

@@ -76,9 +76,7 @@ class QuotationAdmin(Splitting, RecordAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The sections of the work of entering, in its order, then those of every record."""
         _main, *others = super().get_fieldsets(request, obj)
-        sections = [
-            (title, {"fields": self.replace_orig_field(names)}) for title, names in self.sections
-        ]
+        sections = [(title, {"fields": self.replace_orig_field(names)}) for title, names in self.sections]
         place = {
             "fields": self.replace_orig_field(("place",)),
             "classes": ("collapse",),
@@ -230,7 +228,9 @@ def tell(request: HttpRequest) -> None:
         return
     if form.filled:
         listed = format_html_join("", "<li>{}</li>", ([one] for one in form.filled))
-        messages.info(request, format_html("{}<ul>{}</ul>", _("Filled in for you; look whether it is right:"), listed))
+        messages.info(
+            request, format_html("{}<ul>{}</ul>", _("Filled in for you; look whether it is right:"), listed)
+        )
     if form.instance.status in (Status.PUBLISHED, Status.WITHDRAWN):
         return
     for one in form.compared:

@@ -63,7 +63,10 @@ class SplitForm(forms.Form):
     @property
     def parts(self) -> list[tuple[str, list[Any], list[Any]]]:
         """Each part with its title, its words and its labels in every language."""
-        return [(str(TITLES[part]), self._columns(f"{part}_text"), self._columns(f"{part}_label")) for part in PARTS]
+        return [
+            (str(TITLES[part]), self._columns(f"{part}_text"), self._columns(f"{part}_label"))
+            for part in PARTS
+        ]
 
     def _columns(self, name: str) -> list[Any]:
         return [self[build_localized_fieldname(name, code)] for code in language_codes()]
@@ -72,7 +75,8 @@ class SplitForm(forms.Form):
         """What was written of a part, by language."""
         name = f"{part}_text"
         return {
-            code: self.cleaned_data.get(build_localized_fieldname(name, code)) or "" for code in language_codes()
+            code: self.cleaned_data.get(build_localized_fieldname(name, code)) or ""
+            for code in language_codes()
         }
 
     def clean(self) -> dict[str, Any]:
@@ -85,7 +89,9 @@ class SplitForm(forms.Form):
                     name = build_localized_fieldname(f"{part}_text", one.language)
                     self.add_error(name, not_verbatim(one))
         if self.left_out and not self.cleaned_data.get("leave_out"):
-            self.add_error("leave_out", _("These words stand in neither part: %(words)s") % {"words": self.told_left_out})
+            self.add_error(
+                "leave_out", _("These words stand in neither part: %(words)s") % {"words": self.told_left_out}
+            )
         return self.cleaned_data
 
     def _compared(self, part: str) -> list[Comparison]:
@@ -134,7 +140,9 @@ class SplitForm(forms.Form):
 def not_verbatim(one: Comparison) -> str:
     """How words differ from their paragraph; where only marks do, what they are there."""
     if one.exact:
-        return _("Only marks, apostrophes, dashes or spaces differ. The paragraph has: %(exact)s") % {"exact": one.exact}
+        return _("Only marks, apostrophes, dashes or spaces differ. The paragraph has: %(exact)s") % {
+            "exact": one.exact
+        }
     ours, theirs = first_difference(one.words, one.printed)
     return _("The words differ from the paragraph: “%(ours)s” here, “%(theirs)s” there.") % {
         "ours": ours,
@@ -241,7 +249,9 @@ def _divide(request: HttpRequest, form: SplitForm) -> list[Quotation]:
     if was_public:
         stored = [quotation, *made]
         changed = [{"changed": {"fields": ["status", "slug"]}}]
-        LogEntry.objects.log_actions(request.user.pk or 0, [Quotation._base_manager.get(pk=key)], CHANGE, changed)
+        LogEntry.objects.log_actions(
+            request.user.pk or 0, [Quotation._base_manager.get(pk=key)], CHANGE, changed
+        )
     if reversion.is_registered(Quotation):
         for one in stored:
             reversion.add_to_revision(one)

@@ -95,7 +95,11 @@ def test_two_come_of_it_with_all_that_the_one_had(divide, ran_together):
     for one in (first, second):
         for name in ("speaker", "office", "event", "article", "paragraph", "certainty", "said_on", "status"):
             assert getattr(one, name) == getattr(old, name), name
-        assert (one.attribution_en, one.text_status_en, one.text_status_es) == ("she said", "original", "unofficial")
+        assert (one.attribution_en, one.text_status_en, one.text_status_es) == (
+            "she said",
+            "original",
+            "unofficial",
+        )
         for name in ("topics", "sources", "notes"):
             assert list(getattr(one, name).all()) == list(getattr(old, name).all()), name
         assert faults(one) == {}
@@ -186,7 +190,12 @@ def test_addresses_of_the_past_lead_on(divide, ran_together, client):
     FormerAddress.objects.create(kind="forum.quotation", uid="q1234567", target_uid=old.uid)
     divide(old)
     client.logout()
-    for path in ("/en/quotations/vaccines-and-trade/", "/en/quotations/renamed/", "/id/q1234567", f"/id/{old.uid}"):
+    for path in (
+        "/en/quotations/vaccines-and-trade/",
+        "/en/quotations/renamed/",
+        "/id/q1234567",
+        f"/id/{old.uid}",
+    ):
         assert client.get(path).status_code == 300, path
 
 
@@ -203,7 +212,10 @@ def test_a_part_can_be_divided_again(divide, ran_together, client):
     named = client.get(f"/id/{old.uid}").context["records"]
     assert [one.text_en for one in named] == ["Trade must be fair", "We must", "share vaccines."]
     assert not FormerAddress.objects.filter(target_uid=first.uid).exists()
-    assert [one.text_en for one in client.get(f"/id/{first.uid}").context["records"]] == ["We must", "share vaccines."]
+    assert [one.text_en for one in client.get(f"/id/{first.uid}").context["records"]] == [
+        "We must",
+        "share vaccines.",
+    ]
 
 
 def test_the_old_one_stays_withdrawn_with_a_reason_in_every_language(divide, ran_together, admin_client):
@@ -245,9 +257,11 @@ def test_it_is_one_revision_and_stands_in_the_log(divide, ran_together):
 
 
 def unchanged(quotation):
-    return list(Quotation.objects.values_list("pk", "status", "slug")) == [
-        (quotation.pk, quotation.status, quotation.slug)
-    ] and not FormerAddress.objects.exists()
+    return (
+        list(Quotation.objects.values_list("pk", "status", "slug"))
+        == [(quotation.pk, quotation.status, quotation.slug)]
+        and not FormerAddress.objects.exists()
+    )
 
 
 @pytest.mark.parametrize(
@@ -259,7 +273,7 @@ def unchanged(quotation):
             "The words differ from the paragraph: “fairer” here, “fair,” she said.” there.",
         ),
         (
-            {"first_text_en": "\"We must share vaccines."},
+            {"first_text_en": '"We must share vaccines.'},
             "first_text_en",
             "Only marks, apostrophes, dashes or spaces differ. The paragraph has: “We must share vaccines.",
         ),
@@ -275,7 +289,9 @@ def unchanged(quotation):
         ),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field_and_nothing_is_done(divide, ran_together, values, field, sentence):
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_done(
+    divide, ran_together, values, field, sentence
+):
     old = ran_together()
     answer = divide(old, **values)
     assert answer.status_code == 200
@@ -301,7 +317,9 @@ def test_a_part_may_be_missing_in_a_language(divide, ran_together):
 
 def test_a_fault_of_a_published_part_undoes_it_all(divide, ran_together):
     old = ran_together()
-    type(old.office).objects.filter(pk=old.office.pk).update(end="2015", end_earliest="2015-01-01", end_latest="2015-12-31")
+    type(old.office).objects.filter(pk=old.office.pk).update(
+        end="2015", end_earliest="2015-01-01", end_latest="2015-12-31"
+    )
     answer = divide(old)
     assert answer.status_code == 200
     assert len(answer.context["form"].non_field_errors()) == 2
