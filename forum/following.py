@@ -14,7 +14,7 @@ Texts = dict[str, str]
 
 @dataclass
 class Followed:
-    """What became of the quotations: `moved` were brought along, the words of `lost` stand in their paragraph no more."""
+    """What became of the quotations: `moved` were brought along, words of `lost` stand in their paragraph no more."""
 
     moved: list[Quotation] = field(default_factory=list)
     lost: list[Quotation] = field(default_factory=list)
@@ -22,11 +22,8 @@ class Followed:
 
 def follow(article: Article, before: dict[Any, Texts], after: dict[Any, list[Paragraph]]) -> Followed:
     """Bring quotations along; `before` are the texts of a paragraph by its key, `after` what it has become."""
-    changed = {
-        pk: parts
-        for pk, parts in after.items()
-        if pk in before and (len(parts) > 1 or before[pk] != texts_of(parts[0]))
-    }
+    kept = {pk: parts for pk, parts in after.items() if pk in before}
+    changed = {pk: parts for pk, parts in kept.items() if len(parts) > 1 or before[pk] != texts_of(parts[0])}
     followed = Followed()
     for quotation in article.quotations.filter(paragraph__in=changed) if changed else ():
         key = quotation.paragraph_id

@@ -62,15 +62,14 @@ class ArticleForm(forms.ModelForm):
             self.add_error(
                 first, " ".join([*pasting.questions, _("Look at what is listed below, and agree to it.")])
             )
-            self.data = self.data.copy()
-            for name, text in pasting.text_by_field.items():
-                self.data[name] = text
+            self.data = pasting.read
 
 
 class ParagraphInline(StackedInline):
     model = Paragraph
     form = ParagraphForm
     formset = ParagraphFormSet
+    counted = "number"
     fields = ("number", "text", "join", "quoted")
     readonly_fields = ("quoted",)
 
@@ -89,7 +88,7 @@ class ParagraphInline(StackedInline):
     @admin.display(description=gettext_lazy("Quotations"))
     def quoted(self, paragraph: Paragraph) -> Any:
         """The quotations in a paragraph, and the way to a new one."""
-        if paragraph.pk is None:
+        if not paragraph.pk:
             return _("Save the article first, then enter quotations from here.")
         links = [
             (reverse("admin:forum_quotation_change", args=[one.pk]), str(one), one.get_status_display())
@@ -133,21 +132,22 @@ class ArticleAdmin(RecordAdmin):
 
     def pasting_of(self, request: HttpRequest, article: Any) -> Pasting | None:
         """What was pasted, read once a request; None of whoever may not enter paragraphs."""
-        if not hasattr(request, "pasting"):
+        read: tuple[Any, Pasting | None] = getattr(request, "pasting", (None, None))
+        if read[0] is not request.POST:  # what was sent may be merged with what others saved
             rows = ParagraphInline(Article, self.admin_site)
-            may_paste = rows.has_add_permission(request, article) and rows.has_change_permission(
-                request, article
-            )
-            request.pasting = Pasting(request.POST, article) if may_paste else None  # type: ignore[attr-defined]
-        found: Pasting | None = request.pasting  # type: ignore[attr-defined]
-        return found
+            may_add, may_change = rows.has_add_permission, rows.has_change_permission
+            may_paste = may_add(request, article) and may_change(request, article)
+            read = (request.POST, Pasting(request.POST, article) if may_paste else None)
+            request.pasting = read  # type: ignore[attr-defined]
+        return read[1]
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         """The rows as they were sent; the paragraphs, as pasted texts have filled them."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        pasting = getattr(request, "pasting", None)
-        is_filled = prefix == PREFIX and request.method == "POST" and pasting and pasting.is_agreed
-        return {**kwargs, "data": pasting.filled} if is_filled else kwargs
+        if prefix != PREFIX or request.method != "POST":
+            return kwargs
+        pasting = self.pasting_of(request, obj if obj.pk else None)
+        return {**kwargs, "data": pasting.filled} if pasting and pasting.is_agreed else kwargs
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

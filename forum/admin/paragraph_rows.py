@@ -89,9 +89,11 @@ class ParagraphFormSet(BaseInlineFormSet):
         self.__dict__.pop("_deleted_form_indexes", None)
 
     def _live_rows(self) -> Iterator[Any]:
-        for form in self.forms:
-            is_deleted = self.can_delete and form.cleaned_data.get("DELETE")
-            if form.cleaned_data and not is_deleted and (form.instance.pk or form.has_changed()):
+        rows: list[Any] = self.forms
+        for form in rows:
+            is_gone = self.can_delete and form.cleaned_data.get("DELETE")
+            is_filled = form.instance.pk is not None or form.has_changed()
+            if is_filled and not is_gone:
                 yield form
 
     def _join(self, form: Any) -> None:
@@ -141,9 +143,8 @@ class ParagraphFormSet(BaseInlineFormSet):
                     setattr(slot.paragraph, name, slot.parts[0][code] or None)
             saved = super().save(commit)
             self._settle(stored, grown)
-            self.followed = follow(
-                self.instance, before, {slot.paragraph.pk: self._add_parts(slot) for slot in self.slots}
-            )
+            after = {slot.paragraph.pk: self._add_parts(slot) for slot in self.slots}
+            self.followed = follow(self.instance, before, after)
         return saved
 
     def _make_room(self, stored: dict[Any, int]) -> None:

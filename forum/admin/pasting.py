@@ -165,7 +165,7 @@ class Pasting:
             yield Pair(number + 1, opening(pasted), opening(beside), other)
 
     def _lay_over(self, code: str, found: list[str]) -> None:
-        """Over a text that stands: each paragraph finds the row that it had, with its other languages and quotations."""
+        """Over a text that stands: each paragraph finds its row, with the other languages and the quotations."""
         old = [row for row in self.rows if row.texts[code]]
         said = self._said()
         after: dict[int, list[Row]] = {}  # new rows, by the position of the old one after which they stand
@@ -222,9 +222,12 @@ class Pasting:
         return has_texts and (not self.questions or self.data.get(AGREED) == self.key)
 
     @property
-    def text_by_field(self) -> dict[str, str]:
-        """The pasted texts with their paragraphs parted as they were read."""
-        return {pasted_field(code): "\n\n".join(found) for code, found in self.paragraphs.items()}
+    def read(self) -> QueryDict:
+        """What was sent, with blank lines in the pasted texts where their paragraphs were parted."""
+        data = self.data.copy()
+        for code, found in self.paragraphs.items():
+            data[pasted_field(code)] = "\n\n".join(found)
+        return data
 
     @cached_property
     def filled(self) -> QueryDict:

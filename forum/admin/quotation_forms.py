@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
@@ -43,7 +43,11 @@ def paragraph_choices(article: Any, chosen: Any = None) -> list[tuple[Any, str]]
     found = Paragraph.objects.filter(article_id=article) if article else Paragraph.objects.none()
     if chosen:
         found |= Paragraph.objects.filter(pk=chosen)
-    return [("", "---------"), *((one.pk, opening(one)) for one in found.order_by("article_id", "number"))]
+    return [("", "---------"), *((one.pk, opening(one)) for one in _in_order(found))]
+
+
+def _in_order(paragraphs: Any) -> Any:
+    return paragraphs.select_related("article").order_by("article_id", "number")
 
 
 def opening(paragraph: Paragraph) -> str:
@@ -53,10 +57,6 @@ def opening(paragraph: Paragraph) -> str:
 
 class QuotationForm(forms.ModelForm):
     """Shows the paragraphs of its article, fills in what can be told of the rest, and compares the words."""
-
-    class Meta:
-        model = Quotation
-        fields = "__all__"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,10 +95,15 @@ class QuotationForm(forms.ModelForm):
 
     # What was sent ----------------------------------------------------------------------------------------------------
 
+    def full_clean(self) -> None:
+        """Look at what was sent; where it only asks for paragraphs, nothing else is said of it yet."""
+        super().full_clean()
+        if SHOW_PARAGRAPHS in self.data and "paragraph" in self.fields:
+            self._errors.clear()  # type: ignore[union-attr]
+            self.add_error("paragraph", self._what_to_choose())
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if SHOW_PARAGRAPHS in self.data and "paragraph" in self.fields:
-            raise ValidationError({"paragraph": self._what_to_choose()})
         self._clean_words(cleaned)
         self._fill_in(cleaned)
         self._compare(cleaned)
@@ -160,11 +165,12 @@ class QuotationForm(forms.ModelForm):
         words, places = self._texts(cleaned.get, "text"), self._texts(cleaned.get, "place")
         self.compared = comparisons(cleaned.get("paragraph"), words, places)
         by_language = {one.language: one for one in self.compared}
+        sent = cast(QueryDict, self.data)
         for code, name in in_each_language("place").items():
             one = by_language.get(code)
             if one is None or name not in cleaned:
                 continue
-            if one.state == "near" and code in self.data.getlist(TAKE_EXACT):
+            if one.state == "near" and code in sent.getlist(TAKE_EXACT):
                 one = by_language[code] = Comparison(code, one.printed, one.exact, one.place)
                 cleaned[build_localized_fieldname("text", code)] = one.words
             cleaned[name] = one.found_place

@@ -218,7 +218,7 @@ def stay_after_taking(request: HttpRequest) -> None:
     """Whoever took the paragraph's words stays in the form, to see them."""
     if TAKE_EXACT in request.POST:
         request.POST = request.POST.copy()  # type: ignore[assignment]
-        request.POST["_continue"] = "1"  # type: ignore[index]
+        request.POST["_continue"] = "1"
 
 
 def tell(request: HttpRequest) -> None:

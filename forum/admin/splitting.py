@@ -1,4 +1,4 @@
-"""The page on which a quotation is divided in two: its words in every language, each part compared with the paragraph."""
+"""The page on which a quotation is divided in two, each part compared with the paragraph in every language."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -140,9 +140,8 @@ class SplitForm(forms.Form):
 def not_verbatim(one: Comparison) -> str:
     """How words differ from their paragraph; where only marks do, what they are there."""
     if one.exact:
-        return _("Only marks, apostrophes, dashes or spaces differ. The paragraph has: %(exact)s") % {
-            "exact": one.exact
-        }
+        sentence = _("Only marks, apostrophes, dashes or spaces differ. The paragraph has: %(exact)s")
+        return sentence % {"exact": one.exact}
     ours, theirs = first_difference(one.words, one.printed)
     return _("The words differ from the paragraph: “%(ours)s” here, “%(theirs)s” there.") % {
         "ours": ours,
@@ -161,7 +160,7 @@ class Splitting:
         view = self.admin_site.admin_view(self.split_view)
         return [
             path("<path:object_id>/split/", view, name="forum_quotation_split"),
-            *super().get_urls(),  # type: ignore[misc]
+            *super().get_urls(),
         ]
 
     def may_split(self, request: HttpRequest, quotation: Quotation) -> bool:
@@ -172,7 +171,7 @@ class Splitting:
 
     def doors(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """With the way to this page."""
-        doors: dict[str, Any] = super().doors(request, record)  # type: ignore[misc]
+        doors: dict[str, Any] = super().doors(request, record)
         if self.may_split(request, record) and not hindrance(record):
             url = reverse("admin:forum_quotation_split", args=[quote(record.pk)])
             link = {"label": f"{_('Divide in two')}…", "url": url, "name": "split"}
