@@ -30,6 +30,15 @@ def day_of(event: Event | None, session: Session | None) -> str:
     return str(event.start) if is_one_day else ""
 
 
+def as_before(article: Article, event: Event | None) -> tuple[Session | None, str]:
+    """Session and day of the other words that an article prints, where they agree; else those that the event tells."""
+    said = list(article.quotations.filter(event=event).select_related("session"))
+    if said and len({(one.session_id, str(one.said_on)) for one in said}) == 1:
+        return said[0].session, str(said[0].said_on or "")
+    session = session_of(event)
+    return session, day_of(event, session)
+
+
 def office_of(
     speaker: Person | None, event: Event | None, first: date | None, last: date | None
 ) -> Office | None:

@@ -1,10 +1,11 @@
 """Admin of quotations and reported statements."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
@@ -97,17 +98,13 @@ class QuotationAdmin(Splitting, RecordAdmin):
         return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """What the address says; with `?paragraph=`, or `?article=` and `?number=`, all that its article tells."""
+        """What the address says and its article tells: `?paragraph=`, or `?article=` and perhaps `?number=`."""
         given = super().get_changeform_initial_data(request)
-        article, number = given.get("article"), given.pop("number", "")
-        if is_key(article) and is_key(number):
-            found = Paragraph.objects.filter(article_id=article, number=number)
-        else:
-            key = given.get("paragraph")
-            found = Paragraph.objects.filter(pk=key) if is_key(key) else Paragraph.objects.none()
-        paragraph = found.select_related("article").first()
-        told = {**from_article(paragraph.article), "paragraph": paragraph.pk} if paragraph else {}
-        return {**told, **given}
+        paragraph = asked_paragraph(given, given.pop("number", ""))
+        key = paragraph.article_id if paragraph else given.get("article")
+        article = Article.objects.filter(pk=key).first() if is_key(key) else None
+        told = from_article(article) if article else {}
+        return {**told, **given, **({"paragraph": paragraph.pk} if paragraph else {})}
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -126,6 +123,8 @@ class QuotationAdmin(Splitting, RecordAdmin):
         stay_after_taking(request)
         response = super().response_add(request, obj, *args, **kwargs)
         tell(request)
+        if "_addanother" in request.POST and obj.article_id and "_popup" not in request.POST:
+            return HttpResponseRedirect(f"{request.path}?{urlencode({'article': obj.article_id})}")
         return response
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
@@ -198,16 +197,26 @@ def typed_day(text: str) -> str:
         return ""
 
 
+def asked_paragraph(given: dict[str, Any], number: str) -> Paragraph | None:
+    """The paragraph of which an address speaks."""
+    key, article = given.get("paragraph"), given.get("article")
+    if is_key(key):
+        return Paragraph.objects.filter(pk=key).first()
+    if is_key(article) and is_key(number):
+        return Paragraph.objects.filter(article_id=article, number=number[:9]).first()
+    return None
+
+
 def from_article(article: Article) -> dict[str, Any]:
     """What an article tells of the words that are printed in it."""
     event = proposals.event_of(article)
-    session = proposals.session_of(event)
+    session, day = proposals.as_before(article, event)
     statuses = {name: article.text_status_in(code) for code, name in in_each_language("text_status").items()}
     told = {
         "article": article.pk,
         "event": event and event.pk,
         "session": session and session.pk,
-        "said_on": proposals.day_of(event, session),
+        "said_on": day,
         "sources": [source.pk for source in article.sources.all()],
         **statuses,
     }

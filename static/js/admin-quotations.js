@@ -4,7 +4,7 @@
 "use strict";
 
 {
-  const aside = document.querySelector("[data-quotation-aside]");
+  let aside;
   const field = (name) => document.querySelector(`[name="${name}"]`);
 
   // A browser that cannot reach the site (offline, logged out) says nothing: saving tells.
@@ -25,11 +25,12 @@
 
   // The chosen paragraph ---------------------------------------------------------------------------------------------
 
-  const wordsIn = (language) => field(`text_${language.replaceAll("-", "_")}`);
+  const inLanguage = (name, language) => field(`${name}_${language.replaceAll("-", "_")}`);
+  const wordsIn = (language) => inLanguage("text", language);
 
-  const take = (language) => {
+  const take = ({ take: language, into = "text" }) => {
     const printed = aside.querySelector(`[data-printed="${CSS.escape(language)}"]`);
-    const input = wordsIn(language);
+    const input = inLanguage(into, language);
     const chosen = printed.value.slice(printed.selectionStart, printed.selectionEnd);
     if (!input || !chosen.trim()) {
       printed.focus();
@@ -37,7 +38,7 @@
     }
     const start = printed.selectionStart + chosen.length - chosen.trimStart().length;
     input.value = chosen.trim();
-    const place = field(`place_${language.replaceAll("-", "_")}`);
+    const place = into === "text" && inLanguage("place", language);
     if (place) place.value = characters(printed.value.slice(0, start));
     tell(input);
     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -59,6 +60,11 @@
   const prepare = () => {
     aside.querySelectorAll("[data-take]").forEach((button) => {
       button.parentElement.hidden = !wordsIn(button.dataset.take);
+    });
+    // In a field that is only read the keys move no cursor: it takes one, and keeps its text all the same.
+    aside.querySelectorAll("[data-printed]").forEach((printed) => {
+      printed.readOnly = false;
+      printed.setAttribute("aria-readonly", "true");
     });
   };
 
@@ -118,8 +124,10 @@
     prepare();
     aside.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-take]");
-      if (button) take(button.dataset.take);
+      if (button) take(button.dataset);
     });
+    aside.addEventListener("beforeinput", (event) => event.preventDefault());
+    aside.addEventListener("input", ({ target }) => { target.value = target.defaultValue; });
     document.addEventListener("input", ({ target }) => {
       const language = target.name?.startsWith("text_") && !target.name.startsWith("text_status") && target.lang;
       if (language) compare(language);
@@ -150,6 +158,7 @@
   };
 
   window.addEventListener("load", () => {
+    aside = document.querySelector("[data-quotation-aside]");
     if (aside && field("paragraph") && window.django?.jQuery) begin();
     document.querySelectorAll("[data-cut]").forEach(beginCut);
   });

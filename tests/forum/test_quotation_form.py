@@ -97,7 +97,19 @@ def test_the_form_opened_from_a_paragraph_knows_what_its_article_tells(admin_cli
         assert [one.printed for one in answer.context["compared"]] == [ENGLISH, SPANISH]
 
 
-@pytest.mark.parametrize("query", ["paragraph=x", "paragraph=999", "article=1&number=x", "article=x", "number=9" * 30])
+def test_the_next_quotation_of_an_article_begins_where_the_last_one_was(enter, paragraph, speaker):
+    session, _other = factories.SessionFactory.create_batch(2, event=paragraph.article.events.get())
+    quoted(paragraph, event=session.event, session=session, said_on="2021-10-11?")
+    sent = {"text_en": "A task for all", "speaker": speaker.pk, "_addanother": "Save"}
+    answer = enter(address=f"{ADD}?paragraph={paragraph.pk}", **sent)
+    assert (answer.status_code, answer["Location"]) == (302, f"{ADD}?article={paragraph.article.pk}")
+    last = Quotation.objects.last()
+    assert (last.session, str(last.said_on), last.speaker) == (session, "2021-10-11?", speaker)
+
+
+@pytest.mark.parametrize(
+    "query", ["paragraph=x", "paragraph=999", "article=1&number=x", "article=x", "number=9" * 30]
+)
 def test_an_address_that_says_nonsense_opens_an_empty_form(admin_client, paragraph, query):
     assert admin_client.get(f"{ADD}?{query}").status_code == 200
 
@@ -169,7 +181,9 @@ def test_a_draft_that_differs_is_kept_and_warned_of(enter, paragraph, field):
     assert answer.status_code == 302
     assert getattr(Quotation.objects.get(), field) == "tasks of another kind"
     language = {"text_en": "English", "text_es": "Spanish"}[field]
-    assert any(message.startswith(f"{language}: The words differ from their paragraph.") for message in told(answer))
+    assert any(
+        message.startswith(f"{language}: The words differ from their paragraph.") for message in told(answer)
+    )
 
 
 def test_word_for_word_it_is_shown_what_differs(enter, admin_client, paragraph):
@@ -257,7 +271,9 @@ def test_the_paragraphs_of_the_article_are_there_to_choose_from(enter, paragraph
         "paragraph": ["Now choose the paragraph in which the words stand. Nothing is saved yet."]
     }
     page = answer.content.decode()
-    assert f'<option value="{paragraph.pk}">2 · “It’s a shared task,” she said. A task for all.</option>' in page
+    assert (
+        f'<option value="{paragraph.pk}">2 · “It’s a shared task,” she said. A task for all.</option>' in page
+    )
     assert "whatever I typed" in page
     assert not Quotation.objects.exists()
 
@@ -285,20 +301,27 @@ def test_the_form_takes_few_queries_whatever_the_article(
     for number in range(3, count + 2):
         factories.ParagraphFactory(article=paragraph.article, number=number)
     quotation = quoted(paragraph, speaker=speaker)
-    for url in (reverse("admin:forum_quotation_change", args=[quotation.pk]), f"{ADD}?paragraph={paragraph.pk}"):
+    for url in (
+        reverse("admin:forum_quotation_change", args=[quotation.pk]),
+        f"{ADD}?paragraph={paragraph.pk}",
+    ):
         with django_assert_max_num_queries(40):
             page = admin_client.get(url).content.decode()
         assert page.count(" · ") >= count
 
 
 def test_what_the_script_asks_for(admin_client, paragraph, speaker):
-    listed = admin_client.get(reverse("admin:forum_quotation_paragraphs"), {"article": paragraph.article.pk}).json()
+    listed = admin_client.get(
+        reverse("admin:forum_quotation_paragraphs"), {"article": paragraph.article.pk}
+    ).json()
     assert [one["text"] for one in listed["paragraphs"]] == [
         "---------",
         "1 · The forum was held.",
         "2 · “It’s a shared task,” she said. A task for all.",
     ]
-    shown = admin_client.get(reverse("admin:forum_quotation_paragraph"), {"pk": paragraph.pk}).content.decode()
+    shown = admin_client.get(
+        reverse("admin:forum_quotation_paragraph"), {"pk": paragraph.pk}
+    ).content.decode()
     assert shown.count("<textarea") == 2
     asked = {"article": paragraph.article.pk, "speaker": speaker.pk}
     proposed = admin_client.get(reverse("admin:forum_quotation_proposals"), asked).json()
@@ -359,7 +382,7 @@ def test_a_previewed_article_leads_to_new_quotations(admin_client, client, parag
 @pytest.mark.parametrize(
     ("words", "text", "found"),
     [
-        ('"a" and \'b\'', "“a” and ‘b’", "“a” and ‘b’"),
+        ("\"a\" and 'b'", "“a” and ‘b’", "“a” and ‘b’"),
         ("well-known", "a well‑known way", "well‑known"),
         ("more...", "and more… to come", "more…"),
         ("café", "un cafe\u0301 más", "cafe\u0301"),
@@ -403,7 +426,9 @@ def test_differences_are_told_around_the_most_that_is_alike():
     assert differences("nothing", "alike here") == [("ours", "nothing")]
 
 
-@pytest.mark.parametrize(("words", "text", "places"), [("aa", "aaaa", [0, 1, 2]), ("", "a", []), ("b", "a", [])])
+@pytest.mark.parametrize(
+    ("words", "text", "places"), [("aa", "aaaa", [0, 1, 2]), ("", "a", []), ("b", "a", [])]
+)
 def test_every_place(words, text, places):
     assert occurrences(words, text) == places
 
