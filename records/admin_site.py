@@ -31,13 +31,6 @@ class EditorsSite(AdminSite):
     index_title = _("Desk")
     enable_nav_sidebar = False
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """As Django's, the upper rooms of the house first: what is entered daily stands before what is not."""
-        rooms = [config.label for config in apps.get_app_configs()]
-        return sorted(
-            super().get_app_list(request, app_label), key=lambda app: -rooms.index(app["app_label"])
-        )
-
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The admin's own addresses, and what its forms ask for while they are filled in."""
         from records.admin import asides
