@@ -14,7 +14,7 @@ from records.admin import (
     OtherNameAdmin,
     PlainInline,
     RecordAdmin,
-    TabularInline,
+    StackedInline,
     TranslatedAdmin,
     in_every_language,
 )
@@ -38,7 +38,7 @@ class OfficeForm(forms.ModelForm):
         return {**cleaned, "post": cleaned.get("post") or office.usual_post()}
 
 
-class OfficeInline(TabularInline):
+class OfficeInline(StackedInline):
     model = Office
     form = OfficeForm
     fields = ("title", "organization", "start", "end", "post")

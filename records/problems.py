@@ -157,9 +157,3 @@ def problems_of(model: type[models.Model]) -> Iterator[Problem]:
     for base, check in _registered:
         if issubclass(model, base):
             yield from check(model)
-
-
-def find_problems(labels: Collection[str] = ()) -> Iterator[Problem]:
-    """Everything that is wrong with the records, or with those of the named apps and kinds, kind by kind."""
-    for model in checked_models(labels):
-        yield from problems_of(model)

@@ -23,7 +23,7 @@ from records.admin import (
 )
 from records.admin.list_columns import latest_first, short_day
 
-SESSION_FIELDS = ("name", "slug", "kind", "date", "order", "coverage")
+SESSION_FIELDS = ("name", "kind", "date", "order", "coverage", "slug")
 
 
 class EventNameInline(PlainInline):

@@ -5,7 +5,7 @@ from django.contrib import admin
 from forum.models import Photo
 from records.admin import StackedInline, TranslatedAdmin, in_every_language
 
-FIELDS = ("slug", "image", "caption", "text_status", "alt", "credit", "url", "order")
+FIELDS = ("image", "caption", "text_status", "alt", "credit", "url", "order", "slug")
 
 
 class PhotoInline(StackedInline):

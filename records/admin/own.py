@@ -65,6 +65,7 @@ class Cited:
 
 @admin.register(Source)
 class SourceAdmin(Cited, PlainAdmin):
+    fields = ("title", "publisher", "date", "language", "url", "accessed_on", "remark", "slug")
     columns = ("publisher", language_tag_column())
     days = ("date",)
     kinds = (LanguageFilter, NamedNowhere)
@@ -80,6 +81,7 @@ class SourceAdmin(Cited, PlainAdmin):
 
 @admin.register(EditorialNote)
 class EditorialNoteAdmin(Cited, TranslatedAdmin):
+    fields = ("label", "text", "field", "sources", "slug")
     columns = ("label", opening_column("text"), "field")
     kinds = (NamedNowhere,)
     search_fields = ("slug", *in_every_language("label", "text"))

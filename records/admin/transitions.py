@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
-import reversion
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,11 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from records import history
 from records.admin.change_rows import Group, ReasonForm, Row, grouped, reason_columns
-from records.admin.rights import may_publish
 from records.companions import dependents, hidden_companions, read_joined, shown_with
 from records.models import Record, Status
 from records.publication import find_faults, gaps, told
+from records.rights import may_publish
 
 # What the record fills in itself as it is saved.
 DAYS = {"published_at", "withdrawn_at"}
@@ -131,14 +131,15 @@ class Transition:
     def carry_out(self) -> tuple[list[Record], list[Row]]:
         """Change what was chosen, in one transaction and one revision; what was changed, and what was not."""
         chosen = [row for group in self.groups for row in group.rows if row.is_chosen]
-        # By hand: reversion would keep the version of a record whose change was undone.
-        with transaction.atomic(), reversion.create_revision(manage_manually=True):
-            reversion.set_user(self.request.user)
-            reversion.set_comment(str(self.done))
+        with transaction.atomic():
+            things = [(type(row.record), row.record.pk) for row in (*chosen, *self.rows) if row.is_ready]
+            history.keep_found(things)
             for row in (*chosen, *self.rows):
                 if row.is_ready:
                     self._change(row)
             changed = [row.record for row in (*chosen, *self.rows) if row.is_ready]
+            things = [(type(record), record.pk) for record in changed]
+            history.keep(things, self.request.user, self.name, always=True)
             message = [{"changed": {"fields": ["status"]}}]
             LogEntry.objects.log_actions(self.request.user.pk or 0, changed, CHANGE, message)
         return changed, [row for row in (*chosen, *self.rows) if not row.is_ready]
@@ -159,8 +160,6 @@ class Transition:
                 )
                 if row.faults:
                     raise ValidationError(row.faults)
-            if reversion.is_registered(type(stored)):
-                reversion.add_to_revision(stored)
         except ValidationError as refused:
             row.faults = refused.messages
 
