@@ -234,7 +234,8 @@ class Record(EDTFModel, TranslatedModel):
 
     def _free_slug(self) -> str:
         self.uid = self.uid or new_uid(self.uid_letter)
-        return free_slug(self.title, type(self)._base_manager.all(), self.uid)
+        former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
+        return free_slug(self.title, self.uid, type(self)._base_manager.all(), former)
 
 
 class FormerAddressManager(models.Manager["FormerAddress"]):
@@ -252,10 +253,15 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
         former = self.filter(kind=record._meta.label_lower, slug=record.slug)
         return former.exclude(target_uid=record.uid).exists()
 
-    def target(self, model: type[Record], slug: str) -> Any:
-        """The record of this kind to which a former slug leads, or None."""
+    def targets(self, model: type[Record], slug: str) -> list[Any]:
+        """The records of this kind to which a former slug leads: several where one was split."""
         former = self.filter(kind=model._meta.label_lower, slug=slug).values("target_uid")
-        return model._base_manager.filter(uid__in=former).first()
+        return list(model._base_manager.filter(uid__in=former).order_by("pk"))
+
+    def target(self, model: type[Record], slug: str) -> Any:
+        """The record of this kind to which a former slug leads; None where there is none, or more than one."""
+        found = self.targets(model, slug)
+        return found[0] if len(found) == 1 else None
 
     def target_or_raise(self, model: type[Record], slug: str) -> Any:
         """As `target`, but raises the kind's DoesNotExist."""
@@ -263,6 +269,24 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
         if record is None:
             raise model.DoesNotExist(f"{model._meta.label} matching slug {slug!r} does not exist.")
         return record
+
+    def successors(self, model: type[Record], uid: str) -> list[Any]:
+        """The records of this kind that came of the one with this identifier, which was merged or split."""
+        former = self.filter(uid=uid).values("target_uid")
+        return list(model._base_manager.filter(uid__in=former).order_by("pk"))
+
+    def supersede(self, record: Record, successors: Collection[Record]) -> None:
+        """Let identifier and slug of a record, and all that led to it, lead to those that came of it."""
+        kind, targets = record._meta.label_lower, [one.uid for one in successors]
+        leading_here = self.filter(target_uid=record.uid)
+        before = set(leading_here.values_list("slug", "uid"))
+        leading_here.delete()
+        own = {("", record.uid), *([(record.slug, None)] if record.published_at else [])}
+        self.bulk_create(
+            FormerAddress(kind=kind, slug=slug, uid=uid, target_uid=target)
+            for slug, uid in sorted(before | own, key=str)
+            for target in targets
+        )
 
 
 class FormerAddress(models.Model):
@@ -346,12 +370,24 @@ def record_models() -> list[type[Record]]:
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
-def find_record(uid: str) -> Record | None:
-    """The record with this identifier, or the one it was merged into; whatever its status."""
+def find_records(uid: str) -> list[Record]:
+    """The record with this identifier, whatever its status; of one that is no more, those that came of it.
+
+    A record that was split stays as a withdrawn one, and those that came of it are found in its stead.
+    """
     uid = uid.lower()
     kinds = {model.uid_letter: model for model in record_models()}
     if not PATTERN.fullmatch(uid) or uid[0] not in kinds:
-        return None
-    records = kinds[uid[0]]._base_manager
-    merged_into = FormerAddress.objects.filter(uid=uid).values("target_uid")
-    return records.filter(uid=uid).first() or records.filter(uid__in=merged_into).first()
+        return []
+    kind = kinds[uid[0]]
+    own = kind._base_manager.filter(uid=uid).first()
+    if own is not None and not own.is_withdrawn:
+        return [own]
+    successors: list[Record] = FormerAddress.objects.successors(kind, uid)
+    return successors or ([own] if own is not None else [])
+
+
+def find_record(uid: str) -> Record | None:
+    """The one record to which an identifier leads; None where there is none, or more than one."""
+    found = find_records(uid)
+    return found[0] if len(found) == 1 else None

@@ -8,10 +8,12 @@ from django.utils.text import slugify
 STEM = 100  # characters, so that a number still fits behind
 
 
-def free_slug(name: str, among: models.QuerySet[Any], otherwise: str) -> str:
+def free_slug(name: str, otherwise: str, *among: models.QuerySet[Any]) -> str:
     """The slug of a name that none of these has; of a name without Latin letters, `otherwise`."""
     stem = slugify(name)[:STEM].strip("-") or otherwise
-    taken = set(among.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken = {
+        slug for rows in among for slug in rows.filter(slug__startswith=stem).values_list("slug", flat=True)
+    }
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
 
@@ -33,5 +35,5 @@ class Slugged(models.Model):
         return type(self)._base_manager.all()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or free_slug(self.slug_name(), self.slug_rivals(), str(self._meta.model_name))
+        self.slug = self.slug or free_slug(self.slug_name(), str(self._meta.model_name), self.slug_rivals())
         super().save(*args, **kwargs)

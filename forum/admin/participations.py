@@ -33,7 +33,8 @@ class ParticipationInline(StackedInline):
 @admin.register(Participation)
 class ParticipationAdmin(TranslatedPartAdmin):
     fields = ("event", *FIELDS)
-    list_display = ("__str__", "event", "session")
-    list_select_related = ("person", "event", "session")
-    search_fields = ("person__name", *in_every_language("event__name"))
+    columns = ("event", "session", "office")
+    kinds = ("role",)
+    list_select_related = ("person", "event", "session", "office__organization")
+    search_fields = ("person__name", "person__other_names__name", *in_every_language("event__name"))
     autocomplete_fields = ("event", *CHOSEN)

@@ -117,7 +117,8 @@ def form_field_of(db_field: Any, request: HttpRequest) -> dict[str, Any]:
 
 def new_images(form: Any) -> Iterator[tuple[Any, str]]:
     """The images that a form has just saved, each with the sizes that pages show."""
-    for name in form.changed_data if form.is_valid() else ():
+    is_saved = form.instance.pk is not None and form.is_valid()  # a row that was just deleted has no key
+    for name in form.changed_data if is_saved else ():
         file = getattr(form.instance, name, None) if isinstance(form.fields[name], KeptImageField) else None
         if file and file._committed:
             yield from ((file, size) for size in form.instance._meta.get_field(name).renditions)

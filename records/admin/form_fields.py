@@ -141,6 +141,13 @@ class PossibleChoices(forms.ModelChoiceField):
             return [key for key in data if is_key(key)]
         return data if is_key(data) else None
 
+    def prepare_value(self, value: Any) -> Any:
+        """As elsewhere; of what an address proposes for a new record, only what could be a key."""
+        keys = super().prepare_value(value)
+        if isinstance(keys, (list, tuple)):
+            return [key for key in keys if is_key(key)]
+        return keys if is_key(keys) else None
+
 
 def is_key(text: Any) -> bool:
     """Whether a text could be a primary key."""

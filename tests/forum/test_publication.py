@@ -75,9 +75,10 @@ def test_the_same_is_kept_in_a_draft(enter):
         ({"text_status_en": ""}, "text_status_en", "What the text is in English is not said."),
         ({"text_status_es": "official"}, "text_status_es", "There is no text in Spanish."),
         (
-            {"place_en": 4},
+            {"text_en": "a", "place_en": 4},
             "place_en",
-            "English: The words stand in paragraph 1 at 12, not at 4.",
+            "The words stand there more than once. Write the number of those that are meant:"
+            " 20 = “The effects of the p[a]ndemic last.”; 29 = “The effects of the pandemic l[a]st.”.",
         ),
         (
             {"article": "", "paragraph": ""},
@@ -97,6 +98,12 @@ def test_what_is_wrong_with_a_published_quotation(enter, values, field, sentence
     answer = enter("forum_quotation", quotation, **values, status=Status.PUBLISHED)
     assert faults(answer) == {field: [sentence]}
     assert Quotation.objects.get().status == Status.DRAFT
+
+
+def test_a_wrong_place_is_mended_where_the_words_stand_once(enter):
+    quotation = quoted()
+    assert enter("forum_quotation", quotation, place_en=4, status=Status.PUBLISHED).status_code == 302
+    assert Quotation.objects.get().place_en == 12
 
 
 @pytest.mark.parametrize(("start", "end"), [("2015", "2020-06"), ("2022", "")])
