@@ -10,13 +10,13 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.languages import PERMISSIONS, TranslatedModel, has_words
 from records.preview import visible_statuses
 from records.querysets import RecordManager, SlugManager
+from records.slugs import Slugged, free_slug
 from records.uids import PATTERN, UidField, new_uid
 
 validate_language_tag = RegexValidator(
@@ -37,7 +37,7 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-class Source(EDTFModel):
+class Source(Slugged, EDTFModel):
     """A publication that records rest on; any record cites any number of them."""
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
@@ -67,7 +67,7 @@ class Source(EDTFModel):
         return (self.slug,)
 
 
-class EditorialNote(TranslatedModel):
+class EditorialNote(Slugged, TranslatedModel):
     """What the editors say beside records, never inside them: about a whole record, or about one of its fields."""
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
@@ -101,6 +101,9 @@ class EditorialNote(TranslatedModel):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    def slug_name(self) -> str:
+        return str(self.passage("label"))
 
 
 class Record(EDTFModel, TranslatedModel):
@@ -231,12 +234,8 @@ class Record(EDTFModel, TranslatedModel):
 
     def _free_slug(self) -> str:
         self.uid = self.uid or new_uid(self.uid_letter)
-        stem = slugify(self.title)[:180].strip("-") or self.uid
-        taken = set(type(self)._base_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
-        former = FormerAddress.objects.filter(kind=self._meta.label_lower, slug__startswith=stem)
-        taken.update(former.exclude(target_uid=self.uid).values_list("slug", flat=True))
-        numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
-        return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
+        former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
+        return free_slug(self.title, self.uid, type(self)._base_manager.all(), former)
 
 
 class FormerAddressManager(models.Manager["FormerAddress"]):

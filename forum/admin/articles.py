@@ -1,5 +1,6 @@
 """Admin of articles and their paragraphs."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,16 @@ from forum.admin.paragraph_rows import TEXTS, ParagraphForm, ParagraphFormSet
 from forum.admin.pasting import PREFIX, Pasting, pasted_field
 from forum.admin.photos import PhotoInline
 from forum.models import Article, Paragraph, Quotation
-from records.admin import EVIDENCE, RecordAdmin, StackedInline, TranslatedPartAdmin, in_every_language
+from organizations.admin import body_fields
+from records.admin import (
+    EVIDENCE,
+    Hanging,
+    RecordAdmin,
+    StackedInline,
+    TranslatedPartAdmin,
+    in_every_language,
+)
+from records.admin.list_columns import latest_first, opening_column, opening_words, short_day
 from records.languages import language_codes
 from records.locale_formats import language_name
 from records.models import Status
@@ -116,12 +126,19 @@ class ArticleAdmin(RecordAdmin):
         "url",
         "events",
     )
-    list_display = ("__str__", "publisher", "published_on", "status", "uid", "updated_at")
-    list_filter = ("status", "kind")
+    columns = ("kind", "publisher")
+    days = ("published_on",)
+    hanging = (Hanging("paragraphs"), Hanging("quotations"), Hanging("photos"))
+    kinds = ("kind",)
     list_select_related = ("publisher",)
-    search_fields = (*in_every_language("headline"), "slug", "uid")
+    search_fields = (*in_every_language("headline"), *body_fields("publisher"), "slug", "uid")
     autocomplete_fields = ("publisher", "events", *EVIDENCE)
     inlines = (ParagraphInline, PhotoInline)
+    choice_joins = ("publisher",)
+    choice_order = (latest_first("published_on"),)
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (record.publisher.short_name if record.publisher else "", short_day(record.published_on))
 
     class Media:
         css = {"all": ("css/admin-quotations.css",)}
@@ -201,7 +218,13 @@ def address_of(quotation: Quotation) -> str:
 class ParagraphAdmin(TranslatedPartAdmin):
     fields = ("article", "number", "text")
     fixed = ("article",)
-    list_display = ("__str__", "article")
+    columns = (opening_column("text"),)
+    hanging = (Hanging("quotations"),)
     list_select_related = ("article",)
     search_fields = ("=number", *in_every_language("article__headline", "text"))
     autocomplete_fields = ("article",)
+    choice_joins = ("article",)
+    choice_order = (latest_first("article__published_on"), "article", "number")
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (opening_words(record, "text"),)

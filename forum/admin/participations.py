@@ -1,17 +1,16 @@
 """Admin of who took part in an event."""
 
 from django.contrib import admin
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 
 from forum.models import Participation
-from records.admin import StackedInline, TranslatedPartAdmin, in_every_language
+from records.admin import NumberedRows, StackedInline, TranslatedPartAdmin, in_every_language
 
-FIELDS = ("person", "role", "office", "session", "affiliation", "remark", "order")
+FIELDS = ("person", "role", "order", "office", "session", "affiliation", "remark")
 CHOSEN = ("person", "office", "session")
 
 
-class ParticipationFormSet(BaseInlineFormSet):
+class ParticipationFormSet(NumberedRows):
     """Compares new rows with each other too: the database's rule has conditions, which Django leaves out."""
 
     def clean(self) -> None:
@@ -34,7 +33,8 @@ class ParticipationInline(StackedInline):
 @admin.register(Participation)
 class ParticipationAdmin(TranslatedPartAdmin):
     fields = ("event", *FIELDS)
-    list_display = ("__str__", "event", "session")
-    list_select_related = ("person", "event", "session")
-    search_fields = ("person__name", *in_every_language("event__name"))
+    columns = ("event", "session", "office")
+    kinds = ("role",)
+    list_select_related = ("person", "event", "session", "office__organization")
+    search_fields = ("person__name", "person__other_names__name", *in_every_language("event__name"))
     autocomplete_fields = ("event", *CHOSEN)

@@ -1,5 +1,6 @@
 """Admin of quotations and reported statements."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ from forum.models import Article, Event, Paragraph, Quotation, Session
 from people.models import Person
 from records.admin import EVIDENCE, RecordAdmin, in_every_language
 from records.admin.form_fields import is_key
+from records.admin.list_columns import latest_first, short_day
 from records.models import Status
 from records.partial_dates import PartialDate
 from records.typed_dates import typed_date
@@ -64,10 +66,24 @@ class QuotationAdmin(Splitting, RecordAdmin):
         (gettext_lazy("Subjects"), ("topics",)),
     )
     main_fields = (*(name for _title, names in sections for name in names), "place")
-    list_display = ("__str__", "speaker", "kind", "status", "uid", "updated_at")
-    list_filter = ("status", "kind", "certainty")
-    list_select_related = ("speaker",)
-    search_fields = (*in_every_language("label", "text"), "speaker__name", "slug", "uid")
+    columns = ("speaker", "kind", "event")
+    days = ("said_on",)
+    kinds = ("kind", "certainty")
+    list_select_related = ("speaker", "event")
+    search_fields = (
+        *in_every_language("label", "text", "event__name"),
+        "speaker__name",
+        "speaker__other_names__name",
+        "slug",
+        "uid",
+    )
+    narrowed_by = ("topics",)
+    choice_joins = ("speaker",)
+    choice_order = (latest_first("said_on"),)
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (record.speaker, short_day(record.said_on))
+
     autocomplete_fields = ("speaker", "office", "event", "session", "article", "topics", *EVIDENCE)
 
     class Media:

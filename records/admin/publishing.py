@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from records.admin.change_rows import Row
 from records.admin.form_fields import is_key
-from records.admin.rights import may_publish
 from records.admin.transitions import TRANSITIONS, Transition
 from records.models import Record, Status
 from records.preview import PARAMETER, may_preview
 from records.publication import gaps
+from records.rights import may_publish
 
 AT_ONCE = 200  # records on one page that confirms a change
 

@@ -55,12 +55,6 @@ def passage_of(record: TranslatedModel, field: str) -> Passage:
     return record.passage(field)
 
 
-@register.filter
-def in_page_language(found: Passage) -> bool:
-    """Whether words are in the language of the page."""
-    return found.language == get_language()
-
-
 @register.filter(name="dressed")
 def dressed_filter(found: Passage) -> SafeString:
     """A passage, with its language marked where it is not the page's."""

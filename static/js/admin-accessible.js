@@ -84,14 +84,35 @@
     faults.focus();
   };
 
+  // Keys -------------------------------------------------------------------------------------------------------------
+
+  const saveByKey = (event) => {
+    const find = (part) => document.querySelector(`.submit-row ${part}`);
+    const button = find("[aria-keyshortcuts]") || find("[type=submit]:not([data-anyway])");
+    if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || !button) return;
+    event.preventDefault();
+    button.click();
+  };
+
+  // Menus of narrow screens close with Escape, and when something else is touched ---------------------------------------
+
+  const MENUS = "#header details";
+
+  const closeMenus = (kept) => {
+    document.querySelectorAll(`${MENUS}[open]`).forEach((menu) => {
+      if (menu === kept) return;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    });
+  };
+
   window.addEventListener("load", () => {
     if (window.django?.jQuery) watchChoosers(window.django.jQuery);
     document.querySelectorAll("#result_list").forEach(labelCells);
     ["dismissAddRelatedObjectPopup", "dismissChangeRelatedObjectPopup", "dismissRelatedLookupPopup"].forEach(comeBack);
     document.querySelectorAll("#faults").forEach(watchFaults);
-    // The menu stands open where there is room; on narrow screens it is opened by its button.
-    document.querySelectorAll("details.kinds-menu").forEach((menu) => {
-      document.addEventListener("keydown", ({ key }) => { if (key === "Escape") menu.open = false; });
-    });
+    document.addEventListener("keydown", saveByKey);
+    document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closeMenus(); });
+    document.addEventListener("click", ({ target }) => closeMenus(target.closest(MENUS)));
   });
 }
