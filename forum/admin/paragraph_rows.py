@@ -92,8 +92,7 @@ class ParagraphFormSet(BaseInlineFormSet):
         rows: list[Any] = self.forms
         for form in rows:
             is_gone = self.can_delete and form.cleaned_data.get("DELETE")
-            is_filled = form.instance.pk is not None or form.has_changed()
-            if is_filled and not is_gone:
+            if not is_gone and (form.instance.pk or form.has_changed()):
                 yield form
 
     def _join(self, form: Any) -> None:
@@ -103,7 +102,7 @@ class ParagraphFormSet(BaseInlineFormSet):
             form.add_error("join", _("You may not take paragraphs away."))
         elif before is None:
             form.add_error("join", _("There is no paragraph before it."))
-        elif before.paragraph.pk is None and form.instance.pk is not None:
+        elif form.instance.pk and not before.paragraph.pk:
             form.add_error("join", _("Save the new paragraph first, then join this one to it."))
         elif len(before.parts) > 1 or len(_parts(form)) > 1:
             form.add_error("join", _("Save the parted paragraph first, then join."))
