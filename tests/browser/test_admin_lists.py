@@ -75,6 +75,7 @@ def faults_of(page):
     """What axe finds in light and in dark, and whether the page is too wide."""
     for scheme, options in LOOKS.items():
         page.emulate_media(color_scheme=scheme)
+        page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         for fault in Axe().run(page, options=options).response["violations"]:
             yield scheme, fault["id"], fault["nodes"][0]["html"][:200]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
