@@ -20,6 +20,7 @@ from records.languages import TranslatedModel
 
 # What a revision says of itself. Words would be in the language of whoever saved; the pages say it in each.
 FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recovered", "restored"
+DIVIDED, FOLLOWED = "divided", "followed"
 
 Values = dict[str, Any]
 Thing = tuple[type[models.Model], Any]

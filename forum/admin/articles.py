@@ -18,6 +18,7 @@ from forum.admin.pasting import PREFIX, Pasting, pasted_field
 from forum.admin.photos import PhotoInline
 from forum.models import Article, Paragraph, Quotation
 from organizations.admin import body_fields
+from records import history
 from records.admin import (
     EVIDENCE,
     Hanging,
@@ -30,18 +31,19 @@ from records.admin.list_columns import latest_first, opening_column, opening_wor
 from records.languages import language_codes
 from records.locale_formats import language_name
 from records.models import Status
+from records.rights import is_open, only_translates
 
 TITLE = 80
 
 
-class ArticleForm(forms.ModelForm):
-    """With a field a language for the whole text, unless `pasting` is None."""
+class PastingForm(forms.ModelForm):
+    """Mixin: with a field for the whole text in each language that may be pasted. It stands before all other mixins."""
 
-    pasting: Pasting | None = None
+    pasting: Pasting
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code in language_codes() if self.pasting else ():
+        for code in self.pasting.languages:
             label = _("Whole text in %(language)s") % {"language": language_name(code)}
             widget = forms.Textarea(
                 {"rows": 8, "lang": code, "dir": "auto", "aria-describedby": "whole-text-help"}
@@ -53,26 +55,21 @@ class ArticleForm(forms.ModelForm):
     @property
     def whole_texts(self) -> list[Any]:
         """The fields for whole texts."""
-        return [self[pasted_field(code)] for code in language_codes() if self.pasting]
+        return [self[pasted_field(code)] for code in self.pasting.languages]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self.pasting:
-            self._take(self.pasting)
-        return cleaned
-
-    def _take(self, pasting: Pasting) -> None:
         """The rows are filled; or show what was read, and ask."""
-        for code, sentence in pasting.errors.items():
+        cleaned = super().clean() or self.cleaned_data
+        for code, sentence in self.pasting.errors.items():
             self.add_error(pasted_field(code), sentence)
-        if pasting.is_agreed:
-            self.data = pasting.filled
-        elif pasting.questions and not pasting.errors:
-            first = pasted_field(next(iter(pasting.paragraphs)))
-            self.add_error(
-                first, " ".join([*pasting.questions, _("Look at what is listed below, and agree to it.")])
-            )
-            self.data = pasting.read
+        if self.pasting.is_agreed:
+            self.data = self.pasting.filled
+        elif self.pasting.questions and not self.pasting.errors:
+            first = pasted_field(next(iter(self.pasting.paragraphs)))
+            asked = [*self.pasting.questions, _("Look at what is listed below, and agree to it.")]
+            self.add_error(first, " ".join(asked))
+            self.data = self.pasting.read
+        return cleaned
 
 
 class ParagraphInline(StackedInline):
@@ -114,7 +111,6 @@ class ParagraphInline(StackedInline):
 
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
-    form = ArticleForm
     main_fields = (
         "headline",
         "dateline",
@@ -145,18 +141,20 @@ class ArticleAdmin(RecordAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"pasting": self.pasting_of(request, obj)})
+        return type(form.__name__, (PastingForm, form), {"pasting": self.pasting_of(request, obj)})
 
-    def pasting_of(self, request: HttpRequest, article: Any) -> Pasting | None:
-        """What was pasted, read once a request; None of whoever may not enter paragraphs."""
-        read: tuple[Any, Pasting | None] = getattr(request, "pasting", (None, None))
+    def pasting_of(self, request: HttpRequest, article: Any) -> Pasting:
+        """What was pasted, read once a request."""
+        read: tuple[Any, Any] = getattr(request, "pasting", (None, None))
         if read[0] is not request.POST:  # what was sent may be merged with what others saved
             rows = ParagraphInline(Article, self.admin_site)
-            may_add, may_change = rows.has_add_permission, rows.has_change_permission
-            may_paste = may_add(request, article) and may_change(request, article)
-            read = (request.POST, Pasting(request.POST, article) if may_paste else None)
+            may_add = rows.has_add_permission(request, article)
+            may_change = rows.has_change_permission(request, article)
+            languages = open_languages(request, article) if may_change else []
+            read = (request.POST, Pasting(request.POST, article, languages, may_add=may_add))
             request.pasting = read  # type: ignore[attr-defined]
-        return read[1]
+        found: Pasting = read[1]
+        return found
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         """The rows as they were sent; the paragraphs, as pasted texts have filled them."""
@@ -164,12 +162,20 @@ class ArticleAdmin(RecordAdmin):
         if prefix != PREFIX or request.method != "POST":
             return kwargs
         pasting = self.pasting_of(request, obj if obj.pk else None)
-        return {**kwargs, "data": pasting.filled} if pasting and pasting.is_agreed else kwargs
+        return {**kwargs, "data": pasting.filled} if pasting.is_agreed else kwargs
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save rows; of paragraphs, with the quotations that follow them, and their histories."""
+        if not isinstance(formset, ParagraphFormSet):
+            super().save_formset(request, form, formset, change)
+            return
+        if formset.has_changed():
+            said = formset.instance.quotations.filter(paragraph__isnull=False).values_list("pk", flat=True)
+            history.keep_found([(Quotation, key) for key in said])
         super().save_formset(request, form, formset, change)
-        if isinstance(formset, ParagraphFormSet):
-            request.saved_text = (form.pasting, formset.followed)  # type: ignore[attr-defined]
+        moved = formset.followed.moved if formset.followed else []
+        history.keep([(Quotation, one.pk) for one in moved], request.user, history.FOLLOWED)
+        request.saved_text = (form.pasting, formset.followed)  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().response_add(request, obj, *args, **kwargs)
@@ -180,6 +186,14 @@ class ArticleAdmin(RecordAdmin):
         response = super().response_change(request, obj)
         tell(request)
         return response
+
+
+def open_languages(request: HttpRequest, article: Article | None) -> list[str]:
+    """The languages whose text a user may write; those who translate leave originals as they are."""
+    if not only_translates(request.user, Paragraph):
+        return list(language_codes())
+    row = Paragraph(article=article)
+    return [code for code, name in TEXTS.items() if is_open(row, name)]
 
 
 def tell(request: HttpRequest) -> None:

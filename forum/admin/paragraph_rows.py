@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.following import Followed, follow
-from forum.models import Paragraph
+from forum.models import Paragraph, Quotation
 from forum.pasting import BLANK_LINES
 from records.languages import language_codes
 
@@ -92,8 +92,7 @@ class ParagraphFormSet(BaseInlineFormSet):
         rows: list[Any] = self.forms
         for form in rows:
             is_gone = self.can_delete and form.cleaned_data.get("DELETE")
-            is_filled = form.instance.pk is not None or form.has_changed()
-            if is_filled and not is_gone:
+            if not is_gone and (form.instance.pk or form.has_changed()):
                 yield form
 
     def _join(self, form: Any) -> None:
@@ -103,7 +102,7 @@ class ParagraphFormSet(BaseInlineFormSet):
             form.add_error("join", _("You may not take paragraphs away."))
         elif before is None:
             form.add_error("join", _("There is no paragraph before it."))
-        elif before.paragraph.pk is None and form.instance.pk is not None:
+        elif form.instance.pk and not before.paragraph.pk:
             form.add_error("join", _("Save the new paragraph first, then join this one to it."))
         elif len(before.parts) > 1 or len(_parts(form)) > 1:
             form.add_error("join", _("Save the parted paragraph first, then join."))
@@ -135,8 +134,7 @@ class ParagraphFormSet(BaseInlineFormSet):
             }
             self._make_room(stored)
             grown = [slot for slot in self.slots if slot.joined]
-            for slot in grown:
-                self._take_in(slot, before)
+            taken = [quotation for slot in grown for quotation in self._take_in(slot, before)]
             for slot in self.slots:
                 slot.paragraph.number = slot.number
                 for code, name in TEXTS.items():
@@ -145,6 +143,8 @@ class ParagraphFormSet(BaseInlineFormSet):
             self._settle(stored, grown)
             after = {slot.paragraph.pk: self._add_parts(slot) for slot in self.slots}
             self.followed = follow(self.instance, before, after)
+            known = {one.pk for one in (*self.followed.moved, *self.followed.lost)}
+            self.followed.moved += [one for one in taken if one.pk not in known]
         return saved
 
     def _make_room(self, stored: dict[Any, int]) -> None:
@@ -152,7 +152,7 @@ class ParagraphFormSet(BaseInlineFormSet):
         moving = [pk for pk, number in stored.items() if staying.get(pk) != number]
         self.instance.paragraphs.filter(pk__in=moving).update(number=F("number") + ASIDE)
 
-    def _take_in(self, slot: Slot, before: dict[Any, dict[str, str]]) -> None:
+    def _take_in(self, slot: Slot, before: dict[Any, dict[str, str]]) -> Iterator[Quotation]:
         """Add the joined texts, and move their quotations along."""
         for form in slot.joined:
             offsets = {code: len(text) + 1 if text else 0 for code, text in slot.parts[0].items()}
@@ -165,6 +165,7 @@ class ParagraphFormSet(BaseInlineFormSet):
                     name, place = build_localized_fieldname("place", code), quotation.place_in(code)
                     setattr(quotation, name, None if place is None else place + offset)
                 quotation.save()
+                yield quotation
             # Where the words stand is then told by the whole text.
             for code, text in own.items():
                 known = before.get(slot.paragraph.pk, {})

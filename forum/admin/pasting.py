@@ -5,7 +5,7 @@ paragraphs that it had. Where somebody must look first, the form comes back, say
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,6 @@ from forum.admin.paragraph_rows import TEXTS
 from forum.models import Article, Quotation
 from forum.pasting import MAX_PARAGRAPHS, aligned, looks_broken, paragraphs_of
 from forum.verbatim import Piece, differences
-from records.languages import language_codes
 from records.locale_formats import format_list, language_name
 from records.typed_texts import MAX_TEXT, TOO_LONG
 
@@ -84,19 +83,26 @@ class Pair:
 class Pasting:
     """What was pasted, and the rows that come of it."""
 
-    def __init__(self, data: QueryDict, article: Article | None) -> None:
+    def __init__(
+        self, data: QueryDict, article: Article | None, languages: Sequence[str], *, may_add: bool
+    ) -> None:
         self.data = data
         self.article = article
+        self.languages = languages
         self.errors: dict[str, str] = {}
         self.questions: list[str] = []
         self.changes: list[Change] = []
         self.pairs: list[Pair] = []
         self.counts: dict[str, int] = {}
         self.rows = sorted(self._rows(), key=lambda row: row.number)
-        pasted = {code: data.get(pasted_field(code)) or "" for code in language_codes()}
+        pasted = {code: data.get(pasted_field(code)) or "" for code in languages}
         self.paragraphs = {code: found for code, text in pasted.items() if (found := self._read(code, text))}
         for code, found in self.paragraphs.items():
             self._lay(code, found)
+            if not may_add and any(row.index is None for row in self.rows):
+                self.errors.setdefault(
+                    code, _("It has paragraphs that the article has not, and you may not add any.")
+                )
 
     def _read(self, code: str, text: str) -> list[str]:
         if len(text) > MAX_TEXT:
@@ -248,7 +254,7 @@ class Pasting:
                 if code in self.paragraphs:
                     data[own + name] = row.texts[code]
         data[f"{PREFIX}-TOTAL_FORMS"] = str(total)
-        for code in language_codes():
+        for code in self.languages:
             data[pasted_field(code)] = ""
         return data
 

@@ -99,7 +99,7 @@ class QuotationForm(forms.ModelForm):
         """Look at what was sent; where it only asks for paragraphs, nothing else is said of it yet."""
         super().full_clean()
         if SHOW_PARAGRAPHS in self.data and "paragraph" in self.fields:
-            self._errors.clear()  # type: ignore[union-attr]
+            self.errors.clear()
             self.add_error("paragraph", self._what_to_choose())
 
     def clean(self) -> dict[str, Any]:

@@ -116,7 +116,7 @@ class QuotationAdmin(Splitting, RecordAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address says and its article tells: `?paragraph=`, or `?article=` and perhaps `?number=`."""
         given = super().get_changeform_initial_data(request)
-        paragraph = asked_paragraph(given, given.pop("number", ""))
+        paragraph = asked_paragraph(given, str(given.pop("number", "")))
         key = paragraph.article_id if paragraph else given.get("article")
         article = Article.objects.filter(pk=key).first() if is_key(key) else None
         told = from_article(article) if article else {}

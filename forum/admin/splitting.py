@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-import reversion
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -23,7 +22,10 @@ from forum.comparison import Comparison, comparisons
 from forum.models import Quotation
 from forum.splitting import left_out, proposed_cut, split
 from forum.verbatim import first_difference
+from records import history
 from records.admin.form_fields import take_texts
+from records.admin.kept import told as told_of_kept
+from records.kept_words import as_query, forget, waiting
 from records.languages import language_codes
 from records.locale_formats import language_name
 from records.publication import find_faults, told
@@ -149,6 +151,18 @@ def not_verbatim(one: Comparison) -> str:
     }
 
 
+def sent_form(request: HttpRequest, quotation: Quotation) -> SplitForm:
+    """The form as it was sent, or as it was when its editor had been logged out; else as it begins."""
+    words = waiting(request)
+    if request.method == "POST":
+        forget(request)
+        return SplitForm(quotation, request.POST)
+    form = SplitForm(quotation, as_query(words) if words else None)
+    for sentence in told_of_kept(words) if words else ():
+        form.add_error(None, sentence)
+    return form
+
+
 class Splitting:
     """Mixin of the admin of quotations."""
 
@@ -157,7 +171,8 @@ class Splitting:
     media: Any
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.split_view)
+        view: Any = self.admin_site.admin_view(self.split_view)
+        view.model_admin = self  # whose words are kept when a session has ended
         return [
             path("<path:object_id>/split/", view, name="forum_quotation_split"),
             *super().get_urls(),
@@ -189,7 +204,7 @@ class Splitting:
         if sentence := hindrance(quotation):
             messages.error(request, sentence)
             return HttpResponseRedirect(reverse("admin:forum_quotation_change", args=[quote(quotation.pk)]))
-        form = SplitForm(quotation, request.POST if request.method == "POST" else None)
+        form = sent_form(request, quotation)
         if request.method == "POST" and form.is_valid() and (made := carry_out(request, form)):
             report(request, made)
             return HttpResponseRedirect(reverse("admin:forum_quotation_change", args=[made[0].pk]))
@@ -223,10 +238,7 @@ def hindrance(quotation: Quotation) -> str:
 def carry_out(request: HttpRequest, form: SplitForm) -> list[Quotation]:
     """Divide it in one transaction and one revision; nothing, with the reasons in the form, if a part has a fault."""
     try:
-        # By hand: reversion would keep the versions of what is undone.
-        with transaction.atomic(), reversion.create_revision(manage_manually=True):
-            reversion.set_user(request.user)
-            reversion.set_comment(_("Divided in two"))
+        with transaction.atomic():
             return _divide(request, form)
     except ValidationError as refused:
         form.add_error(None, refused)
@@ -237,24 +249,26 @@ def _divide(request: HttpRequest, form: SplitForm) -> list[Quotation]:
     quotation = Quotation._base_manager.select_for_update().get(pk=form.quotation.pk)
     if sentence := hindrance(quotation):
         raise ValidationError(sentence)
-    key, was_public = quotation.pk, quotation.published_at is not None
+    kind, key, was_public = Quotation, quotation.pk, quotation.published_at is not None
+    history.keep_found([(kind, key)])
+    if not was_public:
+        history.keep([(kind, key)], request.user, history.DELETED, always=True)
     made = split(quotation, form.values())
     faults = [told(fault) for part in made if part.is_published for fault in find_faults(part)]
     if faults:
         raise ValidationError(faults)
-    message = [{"added": {"name": str(Quotation._meta.verbose_name), "object": str(form.quotation)}}]
-    LogEntry.objects.log_actions(request.user.pk or 0, made, ADDITION, message)
-    stored = made
-    if was_public:
-        stored = [quotation, *made]
-        changed = [{"changed": {"fields": ["status", "slug"]}}]
-        LogEntry.objects.log_actions(
-            request.user.pk or 0, [Quotation._base_manager.get(pk=key)], CHANGE, changed
-        )
-    if reversion.is_registered(Quotation):
-        for one in stored:
-            reversion.add_to_revision(one)
+    log(request, form, made, [quotation] if was_public else [])
     return made
+
+
+def log(request: HttpRequest, form: SplitForm, made: list[Quotation], withdrawn: list[Quotation]) -> None:
+    """Keep what came of it in the histories, in one revision, and in the log."""
+    things = [(Quotation, one.pk) for one in (*withdrawn, *made)]
+    history.keep(things, request.user, history.DIVIDED, always=True)
+    added = [{"added": {"name": str(Quotation._meta.verbose_name), "object": str(form.quotation)}}]
+    changed = [{"changed": {"fields": ["status", "slug"]}}]
+    LogEntry.objects.log_actions(request.user.pk or 0, made, ADDITION, added)
+    LogEntry.objects.log_actions(request.user.pk or 0, withdrawn, CHANGE, changed)
 
 
 def report(request: HttpRequest, made: list[Quotation]) -> None:

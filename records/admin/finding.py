@@ -103,6 +103,9 @@ class Finding(Choosing):
         found += self.count_columns(request)
         return [*found, changed_column()] if is_record else found
 
+    def get_sortable_by(self, request: HttpRequest) -> None:
+        """By every column that has an order; Django would look for these functions among others made anew."""
+
     def what_hangs(self) -> tuple[Hanging, ...]:
         """What is counted of each record."""
         return self.hanging

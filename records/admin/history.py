@@ -381,6 +381,8 @@ def comment_in_words(comment: str) -> str:
         history.ADDED: _("Entered"),
         history.DELETED: _("Deleted"),
         history.RECOVERED: _("Recovered"),
+        history.DIVIDED: _("Divided in two"),
+        history.FOLLOWED: _("Brought along when the text that it rests on was changed"),
         **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
     }
     return words.get(comment, comment)

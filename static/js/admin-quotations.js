@@ -5,6 +5,7 @@
 
 {
   let aside;
+  const known = {}; // what was chosen last: Django's script tells of choices that nobody made
   const field = (name) => document.querySelector(`[name="${name}"]`);
 
   // A browser that cannot reach the site (offline, logged out) says nothing: saving tells.
@@ -68,7 +69,14 @@
     });
   };
 
+  const isNew = (name) => {
+    const before = known[name];
+    known[name] = field(name).value;
+    return known[name] !== before;
+  };
+
   const showParagraph = async () => {
+    if (!isNew("paragraph")) return;
     const chosen = field("paragraph").value;
     const answer = chosen ? await ask(aside.dataset.paragraphUrl, { pk: chosen }) : null;
     if (chosen !== field("paragraph").value) return;
@@ -83,6 +91,7 @@
   };
 
   const listParagraphs = async () => {
+    if (!isNew("article")) return;
     const article = field("article").value;
     const answer = await ask(aside.dataset.paragraphsUrl, { article });
     if (!answer || article !== field("article").value) return;
@@ -91,7 +100,7 @@
     const before = chooser.value;
     chooser.replaceChildren(...paragraphs.map(({ id, text }) => new Option(text, id)));
     chooser.value = paragraphs.some(({ id }) => String(id) === before) ? before : "";
-    if (chooser.value !== before) showParagraph();
+    showParagraph();
   };
 
   // What will be filled in -------------------------------------------------------------------------------------------
@@ -121,6 +130,8 @@
 
   const begin = () => {
     document.querySelector(".show-paragraphs").hidden = true;
+    isNew("article");
+    isNew("paragraph");
     prepare();
     aside.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-take]");

@@ -128,6 +128,22 @@ def test_another_article_has_other_paragraphs(editor, live_server, paragraph):
     editor.on("dialog", lambda dialog: dialog.accept())
 
 
+def test_what_differs_stands_word_for_word_until_something_is_typed(editor, live_server, paragraph):
+    quotation = factories.QuotationFactory(
+        text_en="a shared job", article=paragraph.article, paragraph=paragraph, status=Status.DRAFT
+    )
+    go(editor, live_server, reverse("admin:forum_quotation_change", args=[quotation.pk]))
+    expect(editor.locator("[data-take=en]").first).to_be_visible()
+    editor.evaluate("django.jQuery('.related-widget-wrapper select').trigger('change')")
+    editor.wait_for_load_state("networkidle")
+    expect(editor.locator("[data-compared=en] del")).to_have_text("Only here: job")
+    editor.fill("[name=text_en]", "a shared task")
+    expect(editor.locator("[data-compared=en]")).to_have_text(
+        "The words stand in the paragraph, letter by letter."
+    )
+    save(editor)
+
+
 def test_without_the_script_the_same_comes_with_the_page(browser, live_server, paragraph, admin_client):
     context = browser.new_context(java_script_enabled=False)
     cookie = {"name": "sessionid", "value": admin_client.cookies["sessionid"].value, "url": live_server.url}

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
@@ -500,3 +500,44 @@ def test_rows_that_were_typed_and_a_text_go_together(save):
 def test_what_no_form_sends_is_no_error_of_the_site(save, junk):
     assert save(three(), pasted_en="One.\n\nTwo!", **junk).status_code == 200
     assert texts() == ["One.", "Two.", "Three."]
+
+
+@pytest.fixture
+def translator(client):
+    """Somebody of the group that translates, and nothing else."""
+    user = User.objects.create_user("translator", is_staff=True)
+    user.groups.add(Group.objects.get(name="Translators"))
+    client.force_login(user)
+    return client
+
+
+def translate(translator, article, **values):
+    url = reverse("admin:forum_article_change", args=[article.pk])
+    return translator.post(url, {**standing(translator.get(url)), **values})
+
+
+def test_who_translates_pastes_the_translation_and_no_original(translator):
+    article = article_of(("One.", ""), ("Two.", ""))
+    page = translator.get(reverse("admin:forum_article_change", args=[article.pk])).content.decode()
+    assert ('name="pasted_es"' in page, 'name="pasted_en"' in page) == (True, False)
+    answer = translate(translator, article, pasted_es="Uno.\n\nDos.", pasted_en="Other.\n\nOnes.")
+    assert answer.status_code == 302, faults(answer)
+    assert (texts("en"), texts("es")) == (["One.", "Two."], ["Uno.", "Dos."])
+
+
+def test_who_translates_adds_no_paragraphs(translator):
+    article = article_of(("One.", ""), ("Two.", ""))
+    answer = translate(translator, article, pasted_es="Uno.\n\nDos.\n\nTres.")
+    assert faults(answer) == {
+        "pasted_es": ["It has paragraphs that the article has not, and you may not add any."]
+    }
+    assert texts("es") == ["", ""]
+
+
+def test_quotations_that_followed_have_it_in_their_history(save):
+    article = three()
+    quotation = quote(article, 2, "Two", 0)
+    assert save(article, **row(1, "join", "on")).status_code == 302
+    page = reverse("admin:forum_quotation_history", args=[quotation.pk])
+    content = save.__closure__[0].cell_contents.get(page).content.decode()
+    assert "Brought along when the text that it rests on was changed" in content

@@ -1,12 +1,11 @@
 """A quotation in which two statements ran together becomes two, and its old address leads to both."""
 
 import pytest
-import reversion
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from reversion.models import Version
+from reversion.models import Revision, Version
 
 from forum.models import Quotation
 from forum.splitting import left_out, proposed_cut
@@ -244,15 +243,42 @@ def test_a_new_record_does_not_take_the_old_address(divide, ran_together):
     assert factories.QuotationFactory(slug="", label_en="Vaccines and trade").slug == "vaccines-and-trade-2"
 
 
-def test_it_is_one_revision_and_stands_in_the_log(divide, ran_together):
-    registered = reversion.is_registered(Quotation)
+def test_it_is_one_revision_and_stands_in_the_log(divide, ran_together, admin_client):
     old = ran_together()
     divide(old)
-    assert LogEntry.objects.filter(object_id__in=[str(one.pk) for one in (old, *parts())]).count() == 3
-    if registered:
-        versions = Version.objects.filter(content_type__model="quotation")
-        assert {version.object_id for version in versions} == {str(one.pk) for one in (old, *parts())}
-        assert versions.values("revision").distinct().count() == 1
+    keys = {str(one.pk) for one in (old, *parts())}
+    assert LogEntry.objects.filter(object_id__in=keys).count() == 3
+    newest = Revision.objects.latest("pk")
+    assert {
+        version.object_id for version in newest.version_set.filter(content_type__model="quotation")
+    } == keys
+    assert newest.user.username == "admin"
+    for one in (old, *parts()):
+        page = admin_client.get(reverse("admin:forum_quotation_history", args=[one.pk]))
+        assert "Divided in two" in page.content.decode()
+
+
+def test_a_draft_that_was_divided_can_be_recovered(divide, ran_together, admin_client):
+    old = ran_together(Status.DRAFT)
+    divide(old)
+    kept = Version.objects.filter(content_type__model="quotation", object_id=str(old.pk)).latest("pk")
+    assert kept.revision.comment == "deleted"
+
+
+def test_words_are_not_lost_when_the_session_has_ended(divide, ran_together, admin_client):
+    old = ran_together()
+    admin_client.logout()
+    asked = divide(old, first_label_en="Written before the session ended")
+    assert asked.status_code == 200
+    answer = admin_client.post(
+        reverse("admin:login"),
+        {"username": "admin", "password": "password", "kept": asked.context["kept"], "next": page(old)},
+    )
+    assert (answer.status_code, answer["Location"]) == (302, page(old))
+    shown = admin_client.get(page(old))
+    assert shown.context["form"]["first_label_en"].value() == "Written before the session ended"
+    assert Quotation.objects.count() == 1
+    assert divide(old).status_code == 302
 
 
 # What is refused
