@@ -235,6 +235,10 @@ class OwnGroupAdmin(GroupAdmin):
     list_display = ("shown",)
     filter_horizontal = ()
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Group]:
+        """With what their rights are called by, should they only be shown."""
+        return super().get_queryset(request).prefetch_related("permissions__content_type")
+
     @admin.display(description=gettext_lazy("Name"), ordering="name")
     def shown(self, group: Any) -> str:
         return shown_name(group.name)

@@ -54,6 +54,9 @@ class Fields:
             field.required, field.help_text = False, SLUG
         if isinstance(field, forms.ModelChoiceField):
             field.__class__ = field_class(PossibleChoices, type(field))
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            # Django explains there how to hold down a key: that of its list, which no form of ours has.
+            field.help_text = db_field.help_text
         return field
 
     def render_change_form(

@@ -45,11 +45,6 @@ class Narrowing:
 class FoundList(ChangeList):
     """A list whose rows know what their columns tell, and that says to what it is narrowed."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.is_popup:
-            self.title = capfirst(str(self.opts.verbose_name_plural))
-
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)

@@ -146,7 +146,7 @@ class PossibleChoices(forms.ModelChoiceField):
         keys = super().prepare_value(value)
         if isinstance(keys, (list, tuple)):
             return [key for key in keys if is_key(key)]
-        return keys if keys in (None, "") or is_key(keys) else None
+        return keys if keys == "" or is_key(keys) else None
 
 
 def is_key(text: Any) -> bool:

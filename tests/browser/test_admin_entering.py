@@ -138,3 +138,15 @@ def test_an_image_of_a_refused_form_need_not_be_chosen_again(open_form, tmp_path
     page.keyboard.press("Control+s")
     page.wait_for_url("**/change/")
     assert Person.objects.get().portrait
+
+
+def test_leaving_with_an_unsaved_choice_is_asked_about(open_form):
+    factories.TopicFactory(name_en="Vaccines")
+    page = open_form("forum_event", factories.EventFactory())
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.click(".field-topics .select2-selection")
+    page.keyboard.type("vaccin")
+    page.locator(".select2-results__option", has_text="Vaccines").click()
+    page.goto("about:blank")
+    assert asked == ["beforeunload"]

@@ -31,7 +31,7 @@ def log_in(page):
 
 
 def save(page):
-    page.click(".submit-row [name=_continue] >> nth=-1")
+    page.click("input[name=_continue]")
 
 
 def assert_saved(page):

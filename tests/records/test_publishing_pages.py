@@ -447,3 +447,31 @@ def test_a_draft_leaves_no_address_behind(admin_client, client):
     url = reverse("admin:forum_event_change", args=[event.pk])
     admin_client.post(url, {**standing(admin_client.get(url)), "slug": "new", "status": Status.PUBLISHED})
     assert client.get("/en/events/old/").status_code == 404
+
+
+def test_of_many_records_those_that_stay_come_first(admin_client):
+    fine, *wrong = [
+        factories.EventFactory(status=Status.DRAFT, name_en=name) for name in ("Fine", None, None)
+    ]
+    query = "&".join(f"pk={event.pk}" for event in (fine, *wrong))
+    page = admin_client.get(f"{reverse('admin:forum_event_publish')}?{query}").content.decode()
+    assert "Of 3 records, 1 changes. Those that stay as they are come first." in re.sub(r"\s+", " ", page)
+    assert page.index(f">{wrong[1]}</a>") < page.index(">Fine</a>")
+
+
+def test_the_page_of_two_hundred_records_asks_little_of_each(admin_client, django_assert_max_num_queries):
+    events = factories.EventFactory.create_batch(200, status=Status.DRAFT)
+    query = "&".join(f"pk={event.pk}" for event in events)
+    with django_assert_max_num_queries(60 + 200 * 12):
+        answer = admin_client.get(f"{reverse('admin:forum_event_publish')}?{query}")
+    assert answer.context["transition"].ready_count == 200
+
+
+def test_of_many_faults_the_first_are_shown_and_the_others_folded(admin_client):
+    event = factories.EventFactory(status=Status.DRAFT)
+    office = factories.OfficeFactory(start="1990", end="1991")
+    for role in ("chair", "host", "speaker", "moderator", "keynote", "panellist", "presenter"):
+        factories.ParticipationFactory(event=event, person=office.person, office=office, role=role)
+    page = admin_client.get(f"{reverse('admin:forum_event_publish')}?pk={event.pk}").content.decode()
+    assert "2 more faults" in page
+    assert page.count("was held from") == 7

@@ -16,8 +16,11 @@ NOT_RECORDS = {
     *("chip", "choice", "facet", "group", "hint", "item", "language", "last"),
     *("letter", "link", "segment", "side", "sort", "step", "0"),
 }
-# Parts of forms and of their widgets, in the templates of the admin alone.
-FORM_PARTS = {"field", "fieldset", "line", "model", "place", "present", "value", "widget"}
+# Parts of forms, of lists and of the desk, in the templates of the admin alone.
+FORM_PARTS = {
+    *("cell", "change", "field", "fieldset", "kind", "line", "model", "narrowing", "option", "place"),
+    *("present", "problem", "seen_version", "value", "widget"),
+}
 FORMS = re.compile(r"templates/(admin/|records/\w+_input\.html)")
 # Fields that are not translated, though a field of another model bears the same name.
 NOT_TRANSLATED = {
