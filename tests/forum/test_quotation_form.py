@@ -164,6 +164,13 @@ def test_what_was_emptied_stays_so(enter, paragraph, speaker):
     assert (quotation.office, quotation.said_on, quotation.label_en) == (None, None, "Task")
 
 
+def test_a_chooser_left_blank_is_not_changed(enter, admin_client, paragraph):
+    quotation = quoted(paragraph)
+    url = reverse("admin:forum_quotation_change", args=[quotation.pk])
+    answer = admin_client.post(url, {**standing(admin_client.get(url)), "slug": "not a slug!"})
+    assert answer.context["adminform"].form.changed_data == ["slug"]
+
+
 def test_another_speaker_brings_another_office(enter, paragraph, speaker):
     quotation = quoted(paragraph)
     enter(quotation, speaker=speaker.pk)
