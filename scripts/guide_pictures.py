@@ -5,6 +5,7 @@ elsewhere, and nothing of this copy is touched but docs/img/guide. Its clock sta
 the same pictures. `guide_stories` says what is photographed.
 """
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -20,8 +21,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "img" / "guide"
-SIZE = {"width": 1000, "height": 640}
-COLOURS = 48
+SIZE = {"width": 1120, "height": 700}
+COLOURS = 128
 PASSWORD = "only for the pictures of the guides"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
@@ -54,13 +55,13 @@ def prepare(folder: Path) -> None:
         "DEBUG": "on",
         "SITE_URL": "http://127.0.0.1:8000",
         "EMAIL_URL": "dummymail://",
-        "LOG_LEVEL": "CRITICAL",
     }
     import django
     from django.utils import timezone
 
     timezone.now = clock.now  # before models take it as the default of a field
     django.setup()
+    logging.disable()
 
 
 def fill() -> None:

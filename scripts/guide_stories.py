@@ -134,7 +134,8 @@ def choose(page: Any, field: str, words: str) -> None:
 
 def save(page: Any) -> None:
     """Save a form and stay in it."""
-    page.click("input[name=_continue]")
+    with page.expect_navigation():
+        page.click("input[name=_continue]")
     page.wait_for_load_state("networkidle")
 
 
@@ -193,7 +194,7 @@ def photographs(camera: Camera) -> None:
 def evidence(camera: Camera) -> None:
     page = camera.open("editor", "event")
     page.click("#id_sources + .select2 .select2-selection")
-    page.keyboard.type("foro academico")
+    page.keyboard.type("jamaica")
     page.wait_for_selector(".select2-results__option--highlighted")
     page.wait_for_load_state("networkidle")
     camera.take(page, "evidence", ".after-rows")
@@ -262,7 +263,8 @@ def withdrawing(camera: Camera) -> None:
 def finding(camera: Camera) -> None:
     page = camera.open("editor", "quotations")
     page.fill("#searchbar", "barcena vacunas")
-    page.press("#searchbar", "Enter")
+    with page.expect_navigation():
+        page.press("#searchbar", "Enter")
     page.wait_for_load_state("networkidle")
     camera.take(page, "list")
 
@@ -276,17 +278,21 @@ def histories(camera: Camera) -> None:
     camera.go_on(minutes=20)
     page = camera.open("publisher", "history")
     camera.take(page, "history")
-    page.click(".versions li:last-child a[href*=restore]")
+    with page.expect_navigation():
+        page.click(".versions li:last-child a[href*=restore]")
+    page.wait_for_load_state("networkidle")
     camera.take(page, "restore")
 
 
 @story
 def recovering(camera: Camera) -> None:
     page = camera.open("editor", "delete")
-    page.click("#content [type=submit]")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.click("#content [type=submit]")
     page = camera.open("editor", "deleted")
-    page.click(".versions a")
+    with page.expect_navigation():
+        page.click(".versions a")
+    page.wait_for_load_state("networkidle")
     camera.take(page, "recover")
 
 
