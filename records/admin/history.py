@@ -23,7 +23,6 @@ from reversion.models import Version
 from records import history
 from records.admin.form_fields import is_key
 from records.admin.refusals import owners_of, public_faults
-from records.admin.rights import may_publish
 from records.admin.transitions import TRANSITIONS
 from records.changes import ADDED, REMOVED, Changes, Names, Told, compare, person, tell, title_of
 from records.history import Row, Snapshot
@@ -31,6 +30,7 @@ from records.locale_formats import format_moment
 from records.models import Record
 from records.publication import told
 from records.restoring import NotRestoredError, Restoration
+from records.rights import may_publish
 
 PAGE = 20  # versions, or deleted records, on one page
 NOW = "now"
