@@ -22,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "img" / "guide"
 SIZE = {"width": 1120, "height": 700}
+BARS = 110  # height of what stays in view above a form
 COLOURS = 128
 PASSWORD = "only for the pictures of the guides"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -132,10 +133,14 @@ class Site:
         page.wait_for_load_state()
         page.close()
 
-    def take(self, page: Any, name: str, top: str = "") -> None:
-        """Keep what stands in the window; `top` names the element that it begins with."""
-        if top:
-            page.locator(top).first.evaluate("(one) => scrollTo(0, one.getBoundingClientRect().top + scrollY - 130)")
+    def scroll(self, page: Any, top: str) -> None:
+        """Let the window begin with an element, below what stays in view."""
+        page.locator(top).first.evaluate(
+            f"(one) => scrollTo(0, one.getBoundingClientRect().top + scrollY - {BARS})"
+        )
+
+    def take(self, page: Any, name: str) -> None:
+        """Keep what stands in the window."""
         page.wait_for_timeout(200)
         write(page.screenshot(caret="hide", animations="disabled"), PICTURES / f"{name}.{self.language}.png")
         page.on("dialog", lambda dialog: dialog.accept())

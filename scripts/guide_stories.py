@@ -28,7 +28,8 @@ class Camera(Protocol):
     texts: dict[str, list[str]]
 
     def open(self, who: str, place: str) -> Any: ...
-    def take(self, page: Any, name: str, top: str = "") -> None: ...
+    def scroll(self, page: Any, top: str) -> None: ...
+    def take(self, page: Any, name: str) -> None: ...
     def go_on(self, **passed: int) -> None: ...
 
 
@@ -162,19 +163,23 @@ def event(camera: Camera) -> None:
     page.fill("[name=start]", "31/2/2021")
     page.fill("[name=end]", "about October 2014")
     page.wait_for_timeout(600)
-    camera.take(page, "dates", ".field-kind")
+    camera.scroll(page, ".field-kind")
+    camera.take(page, "dates")
 
 
 @story
 def rows(camera: Camera) -> None:
     page = camera.open("editor", "event")
-    camera.take(page, "series", "#editions-group")
+    camera.scroll(page, "#editions-group")
+    camera.take(page, "series")
     page.click("#sessions-1 summary")
-    camera.take(page, "sessions", "#sessions-group")
+    camera.scroll(page, "#sessions-group")
+    camera.take(page, "sessions")
     page.click("#participations-1 summary")
+    camera.scroll(page, "#participations-1")
     page.click("#id_participations-1-office + .select2 .select2-selection")
     page.wait_for_selector(".select2-results__option--highlighted")
-    camera.take(page, "people", "#participations-1")
+    camera.take(page, "people")
 
 
 @story
@@ -187,7 +192,8 @@ def photographs(camera: Camera) -> None:
     page.fill("[name=photos-1-alt_en]", "Nine people stand side by side on a stage")
     page.fill("[name=photos-1-alt_es]", "Nueve personas, de pie una junto a otra en un escenario")
     page.wait_for_selector("#photos-1 canvas")
-    camera.take(page, "photographs", "#photos-1")
+    camera.scroll(page, "#photos-1 canvas")
+    camera.take(page, "photographs")
 
 
 @story
@@ -197,7 +203,8 @@ def evidence(camera: Camera) -> None:
     page.keyboard.type("jamaica")
     page.wait_for_selector(".select2-results__option--highlighted")
     page.wait_for_load_state("networkidle")
-    camera.take(page, "evidence", ".after-rows")
+    camera.scroll(page, ".after-rows")
+    camera.take(page, "evidence")
 
 
 @story
@@ -205,7 +212,8 @@ def article(camera: Camera) -> None:
     page = camera.open("editor", "new article")
     for code, texts in camera.texts.items():
         page.fill(f"[name=pasted_{code}]", "\n\n".join(texts))
-    camera.take(page, "article", ".whole-text")
+    camera.scroll(page, ".whole-text")
+    camera.take(page, "article")
 
 
 @story
@@ -220,13 +228,15 @@ def quotation(camera: Camera) -> None:
         )
         page.click(f"[data-take={code}] >> nth=0")
     page.wait_for_load_state("networkidle")
-    camera.take(page, "quotation", "[data-quotation-aside]")
+    camera.scroll(page, "[data-quotation-aside]")
+    camera.take(page, "quotation")
 
 
 @story
 def dividing(camera: Camera) -> None:
     page = camera.open("editor", "divide")
-    camera.take(page, "divide", "[data-part='1']")
+    camera.scroll(page, "[data-part='1']")
+    camera.take(page, "divide")
 
 
 @story
@@ -234,7 +244,8 @@ def translating(camera: Camera) -> None:
     page = camera.open("translator", "to translate")
     page.click(".language-bar [data-show=es]")
     page.fill("[name=text_es]", "China y América Latina y el Caribe pueden colaborar para fomentar")
-    camera.take(page, "translate", "[name=text_es]")
+    camera.scroll(page, "[name=text_es]")
+    camera.take(page, "translate")
 
 
 @story
@@ -314,7 +325,8 @@ def logged_out(camera: Camera) -> None:
     page.context.clear_cookies(name="sessionid")
     page.click("input[name=_continue]")
     page.wait_for_selector("[data-found=logged-out]:visible")
-    camera.take(page, "logged-out", ".field-label")
+    camera.scroll(page, ".field-label")
+    camera.take(page, "logged-out")
 
 
 @story

@@ -130,7 +130,7 @@ class Publishing:
         return super().change_view(request, object_id, form_url, context)
 
     def doors(self, request: HttpRequest, record: Record) -> dict[str, Any]:
-        """`preview_url` of what is not public, and `status_links` (`label`, `url`) for those who publish."""
+        """`preview_url` of what is not public, `status_links` (`label`, `url`) for those who publish; `stored_status`."""
         is_hidden = record.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         preview_url = f"{record.get_absolute_url()}?{PARAMETER}=1"
         links = [
@@ -139,9 +139,18 @@ class Publishing:
             if not transition.hindrance_of(record)
         ]
         return {
+            "stored_status": record.status,
             "preview_url": preview_url if is_hidden and may_preview(request, self.model) else "",
             "status_links": links if self.has_publish_permission(request) else [],
         }
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        """A form that was refused says above what the record is, not what it was to become."""
+        if "stored_status" in context:
+            obj.status = context["stored_status"]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def view_on_site(self, record: Record) -> str | None:
         """Address of the public page, or of the notice that stands in its place."""
