@@ -16,6 +16,24 @@ SAVED_TWICE = "new-era"
 TO_DELETE = "china-advances"
 TO_WITHDRAW = "think-tanks-forum-vii-2025"
 
+# What is typed in the language of the picture.
+TYPED = {
+    "en": {
+        "reason": "It was entered twice: see the other record of the same forum.",
+        "first label": "China and CELAC enter a new era",
+        "second label": "A new era of cooperation in a complex context",
+        "label": "CELAC as a common space for all",
+        "seen": "Nine people stand side by side on a stage",
+    },
+    "es": {
+        "reason": "Se ingresó dos veces: véase el otro registro del mismo foro.",
+        "first label": "China y la CELAC entran en una nueva era",
+        "second label": "Una nueva era de cooperación en un contexto complejo",
+        "label": "La CELAC como espacio común para todos",
+        "seen": "Nueve personas, de pie una junto a otra en un escenario",
+    },
+}
+
 Story = Callable[["Camera"], None]
 stories: list[Story] = []
 
@@ -26,6 +44,7 @@ class Camera(Protocol):
     places: dict[str, str]
     folder: Path
     texts: dict[str, list[str]]
+    language: str
 
     def open(self, who: str, place: str) -> Any: ...
     def scroll(self, page: Any, top: str) -> None: ...
@@ -159,9 +178,10 @@ def event(camera: Camera) -> None:
     page.fill("[name=start]", "11/10/2021")
     page.fill("[name=end]", "12/10/2021?")
     page.wait_for_timeout(600)
+    camera.scroll(page, "body")
     camera.take(page, "event")
     page.fill("[name=start]", "31/2/2021")
-    page.fill("[name=end]", "about October 2014")
+    page.fill("[name=end]", "10/2014?")
     page.wait_for_timeout(600)
     camera.scroll(page, ".field-kind")
     camera.take(page, "dates")
@@ -189,8 +209,8 @@ def photographs(camera: Camera) -> None:
     page = camera.open("editor", "event")
     page.click("#photos-1 summary")
     page.set_input_files("[name=photos-1-image]", file)
-    page.fill("[name=photos-1-alt_en]", "Nine people stand side by side on a stage")
-    page.fill("[name=photos-1-alt_es]", "Nueve personas, de pie una junto a otra en un escenario")
+    for code, typed in TYPED.items():
+        page.fill(f"[name=photos-1-alt_{code}]", typed["seen"])
     page.wait_for_selector("#photos-1 canvas")
     camera.scroll(page, "#photos-1 canvas")
     camera.take(page, "photographs")
@@ -266,7 +286,8 @@ def publishing(camera: Camera) -> None:
 @story
 def withdrawing(camera: Camera) -> None:
     page = camera.open("publisher", "withdraw")
-    page.fill("[name=withdrawal_reason_en]", "It was entered twice: see the other record of the same forum.")
+    for code, typed in TYPED.items():
+        page.fill(f"[name=withdrawal_reason_{code}]", typed["reason"])
     camera.take(page, "withdraw")
 
 
@@ -310,10 +331,11 @@ def recovering(camera: Camera) -> None:
 @story
 def two_at_once(camera: Camera) -> None:
     first, second = camera.open("editor", "saved twice"), camera.open("publisher", "saved twice")
-    second.fill("[name=label_en]", "A new era of cooperation in a complex context")
+    typed, label = TYPED[camera.language], f"[name=label_{camera.language}]"
+    second.fill(label, typed["second label"])
     save(second)
     camera.go_on(minutes=5)
-    first.fill("[name=label_en]", "China and CELAC enter a new era")
+    first.fill(label, typed["first label"])
     save(first)
     camera.take(first, "conflict")
 
@@ -321,7 +343,7 @@ def two_at_once(camera: Camera) -> None:
 @story
 def logged_out(camera: Camera) -> None:
     page = camera.open("editor", "fault")
-    page.fill("[name=label_en]", "CELAC as a common space for all")
+    page.fill(f"[name=label_{camera.language}]", TYPED[camera.language]["label"])
     page.context.clear_cookies(name="sessionid")
     page.click("input[name=_continue]")
     page.wait_for_selector("[data-found=logged-out]:visible")
