@@ -51,7 +51,7 @@ LOOKALIKES = {
 }
 MARKS = {"“": "”", "«": "»", "„": "“", '"': '"', "‘": "’", "'": "'", "‹": "›"}
 MANY_WORDS = 3000
-TOKEN = re.compile(r"\S+|\s+")
+TOKEN = re.compile(r"\s+|[{0}]|[^\s{0}]+".format(re.escape("“”„«»\"'‘’.,;:!?…()[]–—-¿¡")))
 
 
 def folded(text: str) -> tuple[str, list[int]]:
@@ -134,7 +134,9 @@ def differences(words: str, text: str) -> list[Piece]:
     if not any(not token.isspace() for token in ours[anchor.a : anchor.a + anchor.size]):
         return [Piece("ours", words)]
     begin = max(0, anchor.b - anchor.a)
-    return list(_pieces(ours, theirs[begin : anchor.b - anchor.a + len(ours)]))
+    pieces = list(_pieces(ours, theirs[begin : anchor.b - anchor.a + len(ours)]))
+    # After the last of our words the text only goes on.
+    return pieces[:-1] if [piece.kind for piece in pieces[-2:]] == ["same", "theirs"] else pieces
 
 
 def _pieces(ours: list[str], theirs: list[str]) -> Iterator[Piece]:

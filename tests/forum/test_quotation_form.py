@@ -164,6 +164,13 @@ def test_what_was_emptied_stays_so(enter, paragraph, speaker):
     assert (quotation.office, quotation.said_on, quotation.label_en) == (None, None, "Task")
 
 
+def test_a_chooser_left_blank_is_not_changed(enter, admin_client, paragraph):
+    quotation = quoted(paragraph)
+    url = reverse("admin:forum_quotation_change", args=[quotation.pk])
+    answer = admin_client.post(url, {**standing(admin_client.get(url)), "slug": "not a slug!"})
+    assert answer.context["adminform"].form.changed_data == ["slug"]
+
+
 def test_another_speaker_brings_another_office(enter, paragraph, speaker):
     quotation = quoted(paragraph)
     enter(quotation, speaker=speaker.pk)
@@ -190,7 +197,7 @@ def test_word_for_word_it_is_shown_what_differs(enter, admin_client, paragraph):
     quotation = quoted(paragraph, "a shared job")
     page = admin_client.get(reverse("admin:forum_quotation_change", args=[quotation.pk])).content.decode()
     assert '<del lang="en"><span class="visually-hidden">Only here: </span>job</del>' in page
-    assert '<ins lang="en"><span class="visually-hidden">Only in the paragraph: </span>task,”</ins>' in page
+    assert '<ins lang="en"><span class="visually-hidden">Only in the paragraph: </span>task</ins>' in page
     answer = enter(quotation, status=Status.PUBLISHED)
     assert list(faults(answer)) == ["text_en"]
     assert "<del" in answer.content.decode()
@@ -423,6 +430,16 @@ def test_differences_are_told_around_the_most_that_is_alike():
         ("theirs", "pandemic"),
         ("same", " and war"),
     ]
+    assert differences("all of it was new", "All of it is. And more stands here.") == [
+        ("ours", "all"),
+        ("theirs", "All"),
+        ("same", " of it "),
+        ("ours", "was"),
+        ("theirs", "is."),
+        ("same", " "),
+        ("ours", "new"),
+    ]
+    assert differences("it is", "So it is, she said.") == [("same", "it is")]
     assert differences("nothing", "alike here") == [("ours", "nothing")]
 
 
