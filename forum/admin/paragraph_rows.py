@@ -200,22 +200,30 @@ def _order(form: Any) -> tuple[int, int]:
 def _parts(form: Any) -> list[dict[str, str]]:
     """The texts of the paragraphs that a row becomes, by language: parted at the blank lines that were put in."""
     texts = {code: _text(form, name) for code, name in TEXTS.items()}
-    is_typed = any(name in form.changed_data for name in TEXTS.values())
-    parted = {code: BLANK_LINES.split(text) if is_typed else [text] for code, text in texts.items()}
+    typed = [name for name in TEXTS.values() if name in form.changed_data]
+    parted = {code: BLANK_LINES.split(text) if typed else [text] for code, text in texts.items()}
     count = max(len(parts) for parts in parted.values())
+    if count == 1:
+        return [texts]
+    if not _may_part(form):
+        form.add_error(typed[0], _("You may not part this paragraph: take the blank line out."))
+        return [texts]
     for code, parts in parted.items():
-        if texts[code] and len(parts) < count and TEXTS[code] in form.fields:
+        if texts[code] and len(parts) < count:
             sentence = _(
-                "In the other language a blank line parts this paragraph in %(count)s. Put blank lines here too, where"
-                " each part begins."
+                "In the other language a blank line parts this paragraph in %(count)s. Put blank lines here too,"
+                " where each part begins."
             )
             form.add_error(TEXTS[code], sentence % {"count": count})
             return [texts]
     filled = {code: [*parts, *[""] * (count - len(parts))] for code, parts in parted.items()}
-    return [
-        {code: parts[n].strip() if count > 1 else parts[n] for code, parts in filled.items()}
-        for n in range(count)
-    ]
+    return [{code: parts[number].strip() for code, parts in filled.items()} for number in range(count)]
+
+
+def _may_part(form: Any) -> bool:
+    """Whether the form lets its user write all that a parted paragraph needs."""
+    needed = (form.fields.get(name) for name in ("number", *TEXTS.values()))
+    return all(field is not None and not field.disabled for field in needed)
 
 
 def _text(form: Any, name: str) -> str:
