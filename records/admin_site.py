@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import activate, check_for_language
 from django.utils.translation import gettext_lazy as _
@@ -50,13 +51,13 @@ class EditorsSite(AdminSite):
         listed = super().get_app_list(request, app_label)
         return sorted(listed, key=lambda app: -places[app["app_label"]])
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The desk: what waits for somebody."""
         from records.admin.desk import Desk
 
         return super().index(request, {"desk": Desk(request, self), **(extra_context or {})})
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         """What a chooser offers."""
         from records.admin.choosers import Choices
 

@@ -40,10 +40,8 @@ def word_fields(model: type[TranslatedModel]) -> tuple[str, ...]:
 @cache
 def parts(model: type[TranslatedModel]) -> tuple[Part, ...]:
     """The kinds of rows with words that are entered with a record."""
-    relations = [model._meta.get_field(name) for name in getattr(model, "own_rows", ())]
-    found: list[Any] = [
-        relation for relation in relations if issubclass(relation.related_model, TranslatedModel)
-    ]
+    relations: list[Any] = [model._meta.get_field(name) for name in getattr(model, "own_rows", ())]
+    found = [relation for relation in relations if issubclass(relation.related_model, TranslatedModel)]
     return tuple(Part(relation.related_model, relation.field.name) for relation in found)
 
 

@@ -111,6 +111,10 @@ class ParagraphFormSet(BaseInlineFormSet):
 
     def _number(self, rows: list[Any]) -> None:
         """Give every row its number: as it was typed, or counted anew from one."""
+        if not all(_is_counted(form) for form in rows):
+            for slot in self.slots:
+                slot.number = slot.paragraph.number
+            return
         typed = [form.cleaned_data.get("number") for form in rows]
         is_parted = any(len(slot.parts) > 1 for slot in self.slots)
         has_gaps = any(form.instance.pk and self._should_delete_form(form) for form in self.initial_forms)
@@ -201,29 +205,38 @@ def _parts(form: Any) -> list[dict[str, str]]:
     """The texts of the paragraphs that a row becomes, by language: parted at the blank lines that were put in."""
     texts = {code: _text(form, name) for code, name in TEXTS.items()}
     typed = [name for name in TEXTS.values() if name in form.changed_data]
-    parted = {code: BLANK_LINES.split(text) if typed else [text] for code, text in texts.items()}
+    if typed and not _is_counted(form):
+        _refuse_blank_lines(form, typed)
+        return [texts]
+    is_typed = bool(typed)
+    parted = {code: BLANK_LINES.split(text) if is_typed else [text] for code, text in texts.items()}
     count = max(len(parts) for parts in parted.values())
-    if count == 1:
-        return [texts]
-    if not _may_part(form):
-        form.add_error(typed[0], _("You may not part this paragraph: take the blank line out."))
-        return [texts]
     for code, parts in parted.items():
-        if texts[code] and len(parts) < count:
+        if texts[code] and len(parts) < count and TEXTS[code] in form.fields:
             sentence = _(
-                "In the other language a blank line parts this paragraph in %(count)s. Put blank lines here too,"
-                " where each part begins."
+                "In the other language a blank line parts this paragraph in %(count)s. Put blank lines here too, where"
+                " each part begins."
             )
             form.add_error(TEXTS[code], sentence % {"count": count})
             return [texts]
     filled = {code: [*parts, *[""] * (count - len(parts))] for code, parts in parted.items()}
-    return [{code: parts[number].strip() for code, parts in filled.items()} for number in range(count)]
+    return [
+        {code: parts[n].strip() if count > 1 else parts[n] for code, parts in filled.items()}
+        for n in range(count)
+    ]
 
 
-def _may_part(form: Any) -> bool:
-    """Whether the form lets its user write all that a parted paragraph needs."""
-    needed = (form.fields.get(name) for name in ("number", *TEXTS.values()))
-    return all(field is not None and not field.disabled for field in needed)
+def _is_counted(form: Any) -> bool:
+    """Whether its editor may number the paragraphs; translators may not."""
+    return "number" in form.fields
+
+
+def _refuse_blank_lines(form: Any, typed: list[str]) -> None:
+    for name in typed:
+        if len(BLANK_LINES.split(form.cleaned_data[name] or "")) > 1:
+            form.add_error(
+                name, _("A blank line would part the paragraph, and you may not part it. Take it out.")
+            )
 
 
 def _text(form: Any, name: str) -> str:

@@ -23,8 +23,11 @@ class ChooserMixin(AutocompleteMixin):
     """Mixin of widgets: a chooser that shows its records as its list of choices does."""
 
     known: dict[str, Any] | None = None
+    is_required: bool
+    allow_multiple_selected: bool
+    create_option: Any
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> list[Any]:
         """The chosen records, and nothing for a chooser that may be empty."""
         keys = [key for key in value if is_key(key)]
         known = self.known if self.known is not None else records_of(self, keys)
@@ -81,7 +84,7 @@ class ChoosingRows(Choosing):
     model: type[models.Model]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        rows: models.QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
+        rows: models.QuerySet[Any] = super().get_queryset(request)
         return rows.select_related(*joins_of(self.admin_site, self.model))
 
 
@@ -143,6 +146,8 @@ def agreement_of(field: Any) -> Agreement | None:
 class Choices(AutocompleteJsonView):
     """What a chooser offers: what hangs on `owner` first, then what is called what was typed."""
 
+    admin_site: AdminSite
+
     def get_queryset(self) -> models.QuerySet[Any]:
         found: models.QuerySet[Any] = super().get_queryset()
         joins = joins_to_tell_apart(self.admin_site, found.model)
@@ -158,7 +163,7 @@ class Choices(AutocompleteJsonView):
 
     def _usual_order(self) -> Iterable[Any]:
         order = getattr(self.model_admin, "order_of_choices", self.model_admin.get_ordering)
-        return order(self.request) or self.model_admin.opts.ordering
+        return order(self.request) or self.model_admin.opts.ordering or ()
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         key = str(getattr(obj, to_field_name))

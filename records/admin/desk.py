@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from records.admin.checks import Findings, known_findings
 from records.admin.list_columns import has_words_to_count, name_of
 from records.completeness import lacking, tally_name, wanted
-from records.languages import language_codes, localized
+from records.languages import TranslatedModel, language_codes, localized
 from records.locale_formats import language_name
 from records.models import Record, Status
 
@@ -81,23 +81,28 @@ class Question:
     name: str
     heading: str
     filter: str
+    language: str = ""
 
     def among(self, model: type[models.Model]) -> models.QuerySet[Any] | None:
         """The records of a kind that it counts; None where it makes no sense."""
-        if self.name.startswith("words_"):
-            code = next(code for code in language_codes() if tally_name(code) == self.name)
-            return wanted(rows_of(model)).filter(lacking(model, code)) if has_words_to_count(model) else None
+        rows: Any = wanted(rows_of(model))
+        if self.language:
+            if not issubclass(model, TranslatedModel) or not has_words_to_count(model):
+                return None
+            return rows.filter(lacking(model, self.language))
         if not issubclass(model, Record):
             return None
-        rows: Any = rows_of(model)
-        return wanted(rows).without_source() if self.name == "source" else rows.filter(status=self.name)
+        return rows.without_source() if self.name == "source" else rows.filter(status=self.name)
 
 
 def questions() -> list[Question]:
     """The columns of the table, in the page's language."""
     missing = [
         Question(
-            tally_name(code), _("Lacks %(language)s") % {"language": language_name(code)}, f"missing={code}"
+            tally_name(code),
+            _("Lacks %(language)s") % {"language": language_name(code)},
+            f"missing={code}",
+            code,
         )
         for code in language_codes()
     ]

@@ -25,6 +25,7 @@ from records.admin.list_columns import (
     language_columns,
     status_column,
     title_column,
+    title_order,
 )
 from records.admin.list_filters import MissingLanguage, MissingSource, year_filter
 from records.admin.searching import matching
@@ -45,10 +46,12 @@ class Narrowing:
 class FoundList(ChangeList):
     """A list whose rows know what their columns tell, and that says to what it is narrowed."""
 
+    model_admin: Any
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        PageFacts(self.model, self.model_admin.hanging).add_to(self.result_list)
+        PageFacts(self.model, self.model_admin.what_hangs()).add_to(self.result_list)
 
     def narrowings(self) -> Iterator[Narrowing]:
         """The records that hang together with all rows, as the numbers in other lists lead here."""
@@ -78,6 +81,7 @@ class Finding(Choosing):
     """
 
     model: type[models.Model]
+    get_search_fields: Any
     columns: tuple[Any, ...] = ()
     days: tuple[str, ...] = ()
     hanging: tuple[Hanging, ...] = ()
@@ -99,13 +103,20 @@ class Finding(Choosing):
         found += self.count_columns(request)
         return [*found, changed_column()] if is_record else found
 
+    def get_sortable_by(self, request: HttpRequest) -> None:
+        """By every column that has an order; Django would look for these functions among others made anew."""
+
+    def what_hangs(self) -> tuple[Hanging, ...]:
+        """What is counted of each record."""
+        return self.hanging
+
     def count_columns(self, request: HttpRequest) -> list[Column]:
         """One for each kind that hangs on the records and that this user may see."""
-        return [count_column(self.model, one) for one in self.hanging if self.may_see(request, one)]
+        return [count_column(self.model, one) for one in self.what_hangs() if self.may_see(request, one)]
 
     def may_see(self, request: HttpRequest, hanging: Hanging) -> bool:
         """Whether the list of what hangs on the records is open to this user."""
-        site: admin.AdminSite = self.admin_site  # type: ignore[attr-defined]
+        site: admin.AdminSite = self.admin_site
         target = hanging.target(self.model)
         return site.is_registered(target) and site.get_model_admin(target).has_view_permission(request)
 
@@ -122,20 +133,20 @@ class Finding(Choosing):
         """As Django's; lists are also narrowed to what hangs on a record of `narrowed_by`."""
         if lookup.removesuffix(EXACTLY) in self.narrowed_by:
             return True
-        allowed: bool = super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+        allowed: bool = super().lookup_allowed(lookup, value, request)
         return allowed
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
         """Every word anywhere in `search_fields`, without accents; no row twice."""
-        return matching(queryset, self.get_search_fields(request), search_term), False  # type: ignore[attr-defined]
+        return matching(queryset, self.get_search_fields(request), search_term), False
 
     def order_of_choices(self, request: HttpRequest) -> Iterable[Any]:
         """In which order choosers offer records: by default in that of their names."""
         if self.choice_order or not issubclass(self.model, Record):
             return self.choice_order
-        return [title_column(self.model).admin_order_field]  # type: ignore[attr-defined]
+        return [title_order(self.model)]
 
     def label_of_choice(self, record: Any) -> str:
         """What choosers show of a record: enough to tell it from another one of the same name."""
@@ -158,4 +169,4 @@ class Finding(Choosing):
         """Show the form; what its choosers hold is asked for at once, kind by kind."""
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         give_known_records([context["adminform"].form, *(form for one in formsets for form in one.forms)])
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)

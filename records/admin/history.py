@@ -22,15 +22,14 @@ from reversion.models import Version
 
 from records import history
 from records.admin.form_fields import is_key
-from records.admin.refusals import owners_of, public_faults
-from records.admin.rights import may_publish
+from records.admin.refusals import public_faults
 from records.admin.transitions import TRANSITIONS
 from records.changes import ADDED, REMOVED, Changes, Names, Told, compare, person, tell, title_of
 from records.history import Row, Snapshot
 from records.locale_formats import format_moment
-from records.models import Record
 from records.publication import told
 from records.restoring import NotRestoredError, Restoration
+from records.rights import is_barred
 
 PAGE = 20  # versions, or deleted records, on one page
 NOW = "now"
@@ -231,9 +230,7 @@ class History:
 
     def may_change_public(self, request: HttpRequest, record: Any) -> bool:
         """Whether this user publishes what the public would see changed: the record, or what it is a part of."""
-        is_public = isinstance(record, Record) and record.is_published
-        public = [record] if is_public else list(owners_of(record))
-        return all(may_publish(request.user, one) for one in public)
+        return not is_barred(request.user, record)
 
     def holds(self, request: HttpRequest, action: str, model: type[models.Model]) -> bool:
         """Whether this user has a right over a kind; translators, who change a part of it, have not this one."""

@@ -83,7 +83,7 @@ class PageFacts:
 
     def _counted(self, keys: list[Any]) -> dict[Any, dict[str, Any]]:
         wanted: dict[str, Any] = {one.name: one.count(self.model) for one in self.hanging}
-        if has_words_to_count(self.model):
+        if issubclass(self.model, TranslatedModel) and has_words_to_count(self.model):
             wanted |= tallies(self.model)
         if not wanted or not keys:
             return {}
@@ -118,9 +118,14 @@ def called(name: str, column: Column, **display: Any) -> Column:
 
 def title_column(model: Any) -> Column:
     """What a record is called, in the order of the page's language."""
+    name = model._meta.verbose_name
+    return called("title", lambda record: str(record), description=name, ordering=title_order(model))
+
+
+def title_order(model: Any) -> Any:
+    """Order by what records are called, as the page's language has it."""
     field = model.title_field
-    order = in_order(field) if field in model.translated_fields() else plain_in_order(field)
-    return called("title", lambda record: str(record), description=model._meta.verbose_name, ordering=order)
+    return in_order(field) if field in model.translated_fields() else plain_in_order(field)
 
 
 def status_mark(record: Any) -> str:

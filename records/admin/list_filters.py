@@ -30,7 +30,7 @@ def once(request: HttpRequest, name: str, ask: Callable[[], Choices]) -> Choices
 class MissingLanguage(admin.SimpleListFilter):
     """Records that lack words in a language which another one has."""
 
-    title = gettext_lazy("missing language")  # type: ignore[assignment]
+    title = gettext_lazy("missing language")
     parameter_name = "missing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
@@ -46,21 +46,21 @@ class MissingLanguage(admin.SimpleListFilter):
 class MissingSource(admin.SimpleListFilter):
     """Records that do not say where what they tell is printed."""
 
-    title = gettext_lazy("evidence")  # type: ignore[assignment]
+    title = gettext_lazy("evidence")
     parameter_name = "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return [(NONE, _("Names no source"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet[Any]:
-        found: models.QuerySet[Any] = wanted(queryset).without_source() if self.value() == NONE else queryset
-        return found
+        rows: Any = wanted(queryset)
+        return rows.without_source() if self.value() == NONE else queryset
 
 
 class YearFilter(admin.SimpleListFilter):
     """Records by the year of their day; `column` is the earliest day that it may mean."""
 
-    title = pgettext_lazy("of a day", "year")  # type: ignore[assignment]
+    title = pgettext_lazy("of a day", "year")
     parameter_name = "year"
     column: str
 
@@ -113,7 +113,7 @@ class NamedValue(admin.SimpleListFilter):
 
 
 class CountryFilter(NamedValue):
-    title = gettext_lazy("country")  # type: ignore[assignment]
+    title = gettext_lazy("country")
     parameter_name = "country"
 
     def name_of(self, value: str) -> str:
@@ -121,7 +121,7 @@ class CountryFilter(NamedValue):
 
 
 class LanguageFilter(NamedValue):
-    title = gettext_lazy("language")  # type: ignore[assignment]
+    title = gettext_lazy("language")
     parameter_name = "language"
 
     def name_of(self, value: str) -> str:

@@ -1,6 +1,6 @@
 """Admin of the ground's own models: sources, editorial notes, former addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -34,7 +34,7 @@ def citing(model: type[models.Model]) -> tuple[Hanging, ...]:
 class NamedNowhere(admin.SimpleListFilter):
     """Sources or notes that no record names."""
 
-    title = gettext_lazy("use")  # type: ignore[assignment]
+    title = gettext_lazy("use")
     parameter_name = "use"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -52,14 +52,14 @@ class Cited:
     """Mixin of the admin of what records name."""
 
     model: type[models.Model]
+    may_see: Callable[[HttpRequest, Hanging], bool]
 
-    @property
-    def hanging(self) -> tuple[Hanging, ...]:
+    def what_hangs(self) -> tuple[Hanging, ...]:
         return citing(self.model)
 
     def count_columns(self, request: HttpRequest) -> list[Column]:
         """One for all kinds."""
-        seen = [one for one in self.hanging if self.may_see(request, one)]  # type: ignore[attr-defined]
+        seen = [one for one in self.what_hangs() if self.may_see(request, one)]
         return [count_columns_in_one(self.model, seen, gettext_lazy("named by"))]
 
 

@@ -537,7 +537,7 @@ def test_who_translates_adds_no_paragraphs(translator):
 def test_who_translates_parts_no_paragraphs(translator):
     article = article_of(("One.", ""), ("Two.", ""))
     answer = translate(translator, article, **row(0, "text_es", "Uno.\n\nMás."))
-    sentence = "You may not part this paragraph: take the blank line out."
+    sentence = "A blank line would part the paragraph, and you may not part it. Take it out."
     assert faults(answer) == {"paragraphs-0-text_es": [sentence]}
     assert texts() == ["One.", "Two."]
 

@@ -64,6 +64,17 @@ def test_a_row_tells_what_the_record_is_and_what_hangs_on_it(listed, admin_user)
     assert row["changed"].endswith(admin_user.get_username())
 
 
+def test_a_list_is_sorted_by_its_columns(listed):
+    for name, start in (("Ñandú", "2010"), ("nube", "2012"), ("Óleo", "2011")):
+        factories.EventFactory(name_en=name, name_es=name, start=start)
+    listed("forum_event")
+    column = re.search(r'column-day">.*?href="\?o=(\d+)', listed.page.content.decode(), re.S)[1]
+    assert list(listed("forum_event", "?o=1", language="es")) == ["nube", "Ñandú", "Óleo"]
+    assert list(listed("forum_event", "?o=-1", language="es")) == ["Óleo", "Ñandú", "nube"]
+    assert list(listed("forum_event", f"?o={column}")) == ["Ñandú", "Óleo", "nube"]
+    assert 'class="sortable column-day sorted ascending"' in listed.page.content.decode()
+
+
 def test_the_list_speaks_the_language_of_the_page(listed):
     factories.EventFactory(name_en="Forum", name_es="Foro", start="2021-10-11")
     row = listed("forum_event", language="es")["Foro"]
