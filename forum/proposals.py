@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from forum.models import Article, Event, Paragraph, Session
 from forum.rules import held_between
 from people.models import Office, Person
@@ -32,7 +34,8 @@ def day_of(event: Event | None, session: Session | None) -> str:
 
 def as_before(article: Article, event: Event | None) -> tuple[Session | None, str]:
     """Session and day of the other words that an article prints, where they agree; else those that the event tells."""
-    said = list(article.quotations.filter(event=event).select_related("session"))
+    told = Q(session__isnull=False) | Q(said_on_earliest__isnull=False)
+    said = list(article.quotations.filter(told, event=event).select_related("session"))
     if said and len({(one.session_id, str(one.said_on)) for one in said}) == 1:
         return said[0].session, str(said[0].said_on or "")
     session = session_of(event)

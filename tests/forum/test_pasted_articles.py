@@ -534,6 +534,14 @@ def test_who_translates_adds_no_paragraphs(translator):
     assert texts("es") == ["", ""]
 
 
+def test_who_translates_parts_no_paragraphs(translator):
+    article = article_of(("One.", ""), ("Two.", ""))
+    answer = translate(translator, article, **row(0, "text_es", "Uno.\n\nMás."))
+    sentence = "A blank line would part the paragraph, and you may not part it. Take it out."
+    assert faults(answer) == {"paragraphs-0-text_es": [sentence]}
+    assert texts() == ["One.", "Two."]
+
+
 def test_quotations_that_followed_have_it_in_their_history(save):
     article = three()
     quotation = quote(article, 2, "Two", 0)

@@ -100,6 +100,7 @@ def test_the_form_opened_from_a_paragraph_knows_what_its_article_tells(admin_cli
 def test_the_next_quotation_of_an_article_begins_where_the_last_one_was(enter, paragraph, speaker):
     session, _other = factories.SessionFactory.create_batch(2, event=paragraph.article.events.get())
     quoted(paragraph, event=session.event, session=session, said_on="2021-10-11?")
+    quoted(paragraph, event=session.event, said_on="")
     sent = {"text_en": "A task for all", "speaker": speaker.pk, "_addanother": "Save"}
     answer = enter(address=f"{ADD}?paragraph={paragraph.pk}", **sent)
     assert (answer.status_code, answer["Location"]) == (302, f"{ADD}?article={paragraph.article.pk}")

@@ -18,7 +18,19 @@ NOT_RECORDS = {
 }
 # Parts of forms, of lists and of the desk, in the templates of the admin alone.
 FORM_PARTS = {
-    *("cell", "change", "field", "fieldset", "kind", "line", "model", "narrowing", "option", "place"),
+    *(
+        "cell",
+        "change",
+        "field",
+        "fieldset",
+        "header",
+        "kind",
+        "line",
+        "model",
+        "narrowing",
+        "option",
+        "place",
+    ),
     *("present", "problem", "seen_version", "value", "widget"),
 }
 FORMS = re.compile(r"templates/(admin/|records/\w+_input\.html)")
