@@ -8,7 +8,7 @@ public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.e
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format messages check-site test-sqlite test-postgres test-browser test-next audit benchmark lock clean environment
+.PHONY: help demo test lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next audit benchmark lock clean environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ audit: environment ## known faults of the pinned packages
 
 messages: environment ## collect the strings of the interface into locale/ and compile them (needs gettext)
 	$(check) scripts/messages.py
+
+guide-pictures: environment ## take the pictures of the editors' guides anew (needs Chromium)
+	$(python) scripts/guide_pictures.py $(FLAGS)
 
 benchmark: environment ## times pages against a bare view (FLAGS="--quotations 1000" for a larger archive)
 	$(python) benchmarks/pages.py $(FLAGS)

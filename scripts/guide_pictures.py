@@ -7,11 +7,12 @@ the same pictures. `guide_stories` says what is photographed.
 
 import logging
 import os
+import secrets
 import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -24,7 +25,7 @@ PICTURES = ROOT / "docs" / "img" / "guide"
 SIZE = {"width": 1120, "height": 700}
 BARS = 110  # height of what stays in view above a form
 COLOURS = 128
-PASSWORD = "only for the pictures of the guides"
+PASSWORD = secrets.token_urlsafe()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
 
@@ -84,7 +85,11 @@ def fill() -> None:
 @contextmanager
 def running_site() -> Iterator[str]:
     """Address of the site, served by a thread of this process."""
-    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, get_internal_wsgi_application
+    from django.core.servers.basehttp import (
+        ThreadedWSGIServer,
+        WSGIRequestHandler,
+        get_internal_wsgi_application,
+    )
 
     class Quiet(WSGIRequestHandler):
         def log_message(self, *args: Any) -> None:

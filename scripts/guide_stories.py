@@ -108,7 +108,6 @@ def addresses() -> dict[str, str]:
         "saved twice": form(SAVED_TWICE),
         "delete": form(TO_DELETE, "delete"),
         "deleted": reverse("admin:forum_quotation_recoverlist"),
-        "new note": reverse("admin:records_editorialnote_add"),
         "preview": f"{event.get_absolute_url()}?preview=1",
         "publish": f"{reverse('admin:forum_event_publish')}?pk={event.pk}",
         "withdraw": f"{reverse('admin:forum_event_withdraw')}?pk={withdrawn.pk}",
@@ -142,14 +141,6 @@ def drawn_photograph(file: Path) -> None:
 
 
 # The stories ---------------------------------------------------------------------------------------------------------
-
-
-def choose(page: Any, field: str, words: str) -> None:
-    """Search in a chooser and take what is found first."""
-    page.click(f"#id_{field} + .select2 .select2-selection")
-    page.keyboard.type(words)
-    page.wait_for_selector(".select2-results__option--highlighted[aria-selected]")
-    page.keyboard.press("Enter")
 
 
 def save(page: Any) -> None:
@@ -305,7 +296,9 @@ def finding(camera: Camera) -> None:
 def histories(camera: Camera) -> None:
     page = camera.open("publisher", "fault")
     camera.go_on(minutes=12)
-    page.fill("[name=text_en]", page.input_value("[name=text_en]").replace("Member States", "member countries"))
+    page.fill(
+        "[name=text_en]", page.input_value("[name=text_en]").replace("Member States", "member countries")
+    )
     save(page)
     camera.go_on(minutes=20)
     page = camera.open("publisher", "history")

@@ -130,7 +130,7 @@ class Publishing:
         return super().change_view(request, object_id, form_url, context)
 
     def doors(self, request: HttpRequest, record: Record) -> dict[str, Any]:
-        """`preview_url` of what is not public, `status_links` (`label`, `url`) for those who publish; `stored_status`."""
+        """`stored_status`, `preview_url` of what is not public, `status_links` (`label`, `url`) that change it."""
         is_hidden = record.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         preview_url = f"{record.get_absolute_url()}?{PARAMETER}=1"
         links = [

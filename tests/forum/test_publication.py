@@ -59,6 +59,9 @@ def test_one_changed_letter_is_refused_beside_the_words(enter):
     answer = enter("forum_quotation", quotation, text_en="of the pandemics", status=Status.PUBLISHED)
     sentence = "English: The words differ from paragraph 1: “pandemics” here, “pandemic last.” there."
     assert faults(answer) == {"text_en": [sentence]}
+    page = answer.content.decode()
+    assert 'class="vv-status draft"' in page
+    assert f'href="{quotation.get_absolute_url()}"' not in page
     quotation.refresh_from_db()
     assert (quotation.status, quotation.text_en) == (Status.DRAFT, "of the pandemic")
     assert not Revision.objects.exists()
