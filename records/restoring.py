@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -139,8 +139,9 @@ class Restoration:
         try:
             for one in row.part.model._base_manager.filter(pk=row.key):
                 one.delete()
-        except ProtectedError as error:
-            others = [f"“{other}”" for other in list(error.protected_objects)[:NAMED]]
+        except (ProtectedError, RestrictedError) as error:
+            _message, referring = error.args
+            others = [f"“{other}”" for other in list(referring)[:NAMED]]
             facts = {
                 "kind": capfirst(str(row.part.model._meta.verbose_name)),
                 "name": self.names.title(row),

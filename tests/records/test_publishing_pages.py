@@ -408,6 +408,15 @@ def test_a_draft_that_nothing_refers_to_is_deleted(admin_client):
     assert not Event.objects.exists()
 
 
+def test_a_draft_event_is_deleted_with_its_sessions_and_who_took_part_in_them(admin_client):
+    session = factories.SessionFactory(event__status=Status.DRAFT)
+    factories.ParticipationFactory(event=session.event, session=session)
+    url = f"/admin/forum/event/{session.event.pk}/delete/"
+    assert not admin_client.get(url).context["protected"]
+    assert admin_client.post(url, {"post": "yes"}).status_code == 302
+    assert not Event.objects.exists()
+
+
 @pytest.mark.parametrize("bulk", [False, True])
 def test_what_others_refer_to_is_not_deleted_and_they_are_named(admin_client, bulk):
     speaker = factories.PersonFactory(status=Status.DRAFT)
