@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 
-from forum.admin.participations import ParticipationInline
+from forum.admin.participations import ParticipationFormSet, ParticipationInline
 from forum.admin.photos import PhotoInline
 from forum.admin.series import EditionInline
 from forum.models import Event, EventName, Organizer, Session
@@ -21,6 +22,7 @@ from records.admin import (
     TranslatedPartAdmin,
     in_every_language,
 )
+from records.admin.filling import tell_filled
 from records.admin.list_columns import latest_first, short_day
 
 SESSION_FIELDS = ("name", "kind", "date", "order", "coverage", "slug")
@@ -58,7 +60,7 @@ class EventAdmin(RecordAdmin):
     )
     columns = ("kind",)
     days = ("start", "end")
-    hanging = (Hanging("sessions"), Hanging("participations"), Hanging("quotations"))
+    hanging = (Hanging("sessions"), Hanging("participations"), Hanging("articles"), Hanging("quotations"))
     kinds = ("kind", "mode")
     narrowed_by = ("organizers__organization", "participations__person", "topics")
     search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
@@ -75,6 +77,21 @@ class EventAdmin(RecordAdmin):
 
     def choice_facts(self, record: Any) -> Iterable[Any]:
         return (record.passage("city"), short_day(record.start, record.end))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if isinstance(formset, ParticipationFormSet):
+            request.filled_offices = formset.filled  # type: ignore[attr-defined]
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().response_add(request, obj, *args, **kwargs)
+        tell_filled(request, getattr(request, "filled_offices", []))
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        response = super().response_change(request, obj)
+        tell_filled(request, getattr(request, "filled_offices", []))
+        return response
 
 
 @admin.register(EventName)

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +26,7 @@ from forum.models import Article, Event, Paragraph, Quotation, Session
 from people.models import Person
 from records.admin import EVIDENCE, RecordAdmin, in_every_language
 from records.admin.form_fields import is_key
+from records.admin.filling import tell_filled
 from records.admin.list_columns import latest_first, short_day
 from records.models import Status
 from records.partial_dates import PartialDate
@@ -251,11 +251,7 @@ def tell(request: HttpRequest) -> None:
     form = request.saved_form  # type: ignore[attr-defined]
     if "_popup" in request.POST:
         return
-    if form.filled:
-        listed = format_html_join("", "<li>{}</li>", ([one] for one in form.filled))
-        messages.info(
-            request, format_html("{}<ul>{}</ul>", _("Filled in for you; look whether it is right:"), listed)
-        )
+    tell_filled(request, form.filled)
     if form.instance.status in (Status.PUBLISHED, Status.WITHDRAWN):
         return
     for one in form.compared:

@@ -12,6 +12,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
+from records.admin.around import around
 from records.admin.choosers import Choosing, give_known_records
 from records.admin.form_fields import is_key
 from records.admin.list_columns import (
@@ -166,7 +167,12 @@ class Finding(Choosing):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """Show the form; what its choosers hold is asked for at once, kind by kind."""
+        """Show the form; what its choosers hold is asked for at once, kind by kind. Above it, what hangs on the record."""
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         give_known_records([context["adminform"].form, *(form for one in formsets for form in one.forms)])
+        if context.get("original") and not context["is_popup"]:
+            inlined = {formset.model for formset in formsets}
+            elsewhere = [one for one in self.what_hangs() if one.target(self.model) not in inlined]
+            seen = [one for one in elsewhere if self.may_see(request, one)]
+            context["around"] = around(request, self.admin_site, context["original"], seen)
         return super().render_change_form(request, context, *args, **kwargs)

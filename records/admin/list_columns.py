@@ -193,13 +193,13 @@ def count_columns_in_one(model: type[models.Model], hanging: Iterable[Hanging], 
 
     def counts(row: Any) -> str:
         several = [(one, number) for one in hanging if (number := getattr(row, one.name, 0))]
-        links = [(address_of(model, one, row), _phrase(one.target(model), number)) for one, number in several]
+        links = [(address_of(model, one, row), phrase(one.target(model), number)) for one, number in several]
         return format_html_join(", ", '<a href="{}">{}</a>', links) or EMPTY
 
     return called("counts", counts, description=description)
 
 
-def _phrase(model: type[models.Model], number: int) -> str:
+def phrase(model: type[models.Model], number: int) -> str:
     """As in "3 events"."""
     one, more = model._meta.verbose_name, model._meta.verbose_name_plural
     return f"{number} {one if number == 1 else more}"

@@ -35,13 +35,17 @@ class Publishing:
     media: Any
     get_object: Any
     get_preserved_filters: Any
-    actions: Any = ("publish_selected", "withdraw_selected", "return_selected")
+    actions: Any = ("submit_selected", "publish_selected", "withdraw_selected", "return_selected")
     delete_confirmation_template = "admin/publish/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/publish/delete_selected_confirmation.html"
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Whether this user publishes and withdraws records of this kind."""
         return may_publish(request.user, self.model)
+
+    @admin.action(permissions=["change"], description=gettext_lazy("Send to review…"))
+    def submit_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        return self.confirm(request, "submit", queryset)
 
     @admin.action(permissions=["publish"], description=gettext_lazy("Publish…"))
     def publish_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
@@ -73,7 +77,7 @@ class Publishing:
         return reverse(f"admin:{options.app_label}_{options.model_name}_{page}", args=args)
 
     def get_urls(self) -> list[URLPattern]:
-        """With `publish/`, `withdraw/` and `review/`, which take the records as `?pk=`."""
+        """With `submit/`, `publish/`, `withdraw/` and `review/`, which take the records as `?pk=`."""
         options = self.model._meta
         own = [
             path(
@@ -88,14 +92,15 @@ class Publishing:
 
     def transition_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """What will happen to the records; sent back, it happens."""
-        if not self.has_publish_permission(request):
+        kind = TRANSITIONS[name]
+        if not kind.is_open_to(request.user, self.model):
             raise PermissionDenied
         keys = [key for key in request.GET.getlist("pk") if is_key(key)][:AT_ONCE]
         records = list(self.model._base_manager.filter(pk__in=keys).order_by("pk"))
         if not records:
             messages.error(request, _("These records are not there any more."))
             return HttpResponseRedirect(self.way_back(request, []))
-        transition = TRANSITIONS[name](request, records)
+        transition = kind(request, records)
         if request.method == "POST":
             transition.choose()
             if transition.is_valid():
@@ -130,18 +135,18 @@ class Publishing:
         return super().change_view(request, object_id, form_url, context)
 
     def doors(self, request: HttpRequest, record: Record) -> dict[str, Any]:
-        """`stored_status`, `preview_url` of what is not public, `status_links` (`label`, `url`) that change it."""
+        """`stored_status`, `preview_url` of what is not public, `status_links` (`label`, `url`) that are open."""
         is_hidden = record.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         preview_url = f"{record.get_absolute_url()}?{PARAMETER}=1"
         links = [
             {"label": f"{transition.heading}…", "url": f"{self.address(name)}?pk={record.pk}", "name": name}
             for name, transition in TRANSITIONS.items()
-            if not transition.hindrance_of(record)
+            if transition.is_open_to(request.user, record) and not transition.hindrance_of(record)
         ]
         return {
             "stored_status": record.status,
             "preview_url": preview_url if is_hidden and may_preview(request, self.model) else "",
-            "status_links": links if self.has_publish_permission(request) else [],
+            "status_links": links,
         }
 
     def render_change_form(

@@ -17,7 +17,7 @@ from records.admin.change_rows import Group, ReasonForm, Row, grouped, reason_co
 from records.companions import dependents, hidden_companions, read_joined, shown_with
 from records.models import Record, Status
 from records.publication import find_faults, gaps, told
-from records.rights import may_publish
+from records.rights import may_publish, permission
 
 # What the record fills in itself as it is saved.
 DAYS = {"published_at", "withdrawn_at"}
@@ -42,6 +42,11 @@ class Transition:
         self.reasons = ReasonForm(
             request.POST if request.method == "POST" else None, initial=self._known_reason()
         )
+
+    @classmethod
+    def is_open_to(cls, user: Any, thing: Any) -> bool:
+        """Whether a user may change the status of a kind, given as a model or as a record of it, in this way."""
+        return may_publish(user, thing)
 
     @classmethod
     def hindrance_of(cls, record: Record) -> str:
@@ -75,7 +80,7 @@ class Transition:
 
     def row(self, record: Record, *, is_chosen: bool, with_gaps: bool = True) -> Row:
         """What stands against the change of a record; its faults are those that it would have afterwards."""
-        if not may_publish(self.request.user, record):
+        if not self.is_open_to(self.request.user, record):
             return Row(record, _("You may not change the status of records of this kind."))
         if hindrance := self.hindrance_of(record):
             return Row(record, hindrance)
@@ -241,4 +246,35 @@ class Return(Transition):
         return super().hindrance_of(record)
 
 
-TRANSITIONS: dict[str, type[Transition]] = {kind.name: kind for kind in (Publish, Withdraw, Return)}
+class Submit(Transition):
+    name = "submit"
+    status = Status.REVIEW
+    heading = gettext_lazy("Send to review")
+    done = gettext_lazy("Sent to review")
+    counted = ngettext_lazy("Send %(count)s record to review", "Send %(count)s records to review", "count")
+    companions_title = gettext_lazy("Send along with it")
+    companions_help = gettext_lazy("These belong to it and are drafts. Untick what is not ready.")
+    hides = False
+
+    @classmethod
+    def is_open_to(cls, user: Any, thing: Any) -> bool:
+        """To all who write: readers see nothing of it."""
+        return bool(user.has_perm(permission("change", thing)))
+
+    @classmethod
+    def hindrance_of(cls, record: Record) -> str:
+        if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
+            return _("It is not a draft.")
+        return super().hindrance_of(record)
+
+    def gaps_of(self, record: Record) -> list[str]:
+        return gaps(record)
+
+    def companions(self) -> list[Record]:
+        return [other for other in hidden_companions(self.records) if other.status == Status.DRAFT]
+
+    def is_suggested(self, companion: Record) -> bool:
+        return True
+
+
+TRANSITIONS: dict[str, type[Transition]] = {kind.name: kind for kind in (Submit, Publish, Withdraw, Return)}

@@ -84,6 +84,14 @@
     faults.focus();
   };
 
+  // An empty form begins in its first field, below the buttons that choose languages ------------------------------------
+
+  const begin = (form) => {
+    const fields = form.querySelectorAll("input:not([type=hidden]), select, textarea");
+    const first = [...fields].find((field) => field.offsetParent && !field.disabled);
+    if (first && document.activeElement === document.body) lead(first);
+  };
+
   // Keys -------------------------------------------------------------------------------------------------------------
 
   const saveByKey = (event) => {
@@ -106,8 +114,12 @@
     });
   };
 
+  // Django sets choosers up once jQuery finds the page ready, which may be later than the page's own event.
+  const onceChoosersStand = (act) => (window.django?.jQuery ? window.django.jQuery(act) : act());
+
   window.addEventListener("load", () => {
-    if (window.django?.jQuery) watchChoosers(window.django.jQuery);
+    if (window.django?.jQuery) onceChoosersStand(watchChoosers);
+    onceChoosersStand(() => document.querySelectorAll("form[data-begin]").forEach(begin));
     document.querySelectorAll("#result_list").forEach(labelCells);
     ["dismissAddRelatedObjectPopup", "dismissChangeRelatedObjectPopup", "dismissRelatedLookupPopup"].forEach(comeBack);
     document.querySelectorAll("#faults").forEach(watchFaults);

@@ -94,6 +94,37 @@ def all_kinds(event):
     return {"all": [record._meta.label_lower for record in parts_of(event)]}
 
 
+# What editors hand over
+
+
+def test_a_draft_is_sent_to_review_with_the_drafts_that_belong_to_it(login):
+    client, event = login("editor"), meeting()
+    shown = client.get(page("submit", event)).content.decode()
+    assert "Send along with it" in shown
+    chosen = [f"{record._meta.label_lower}:{record.pk}" for record in parts_of(event)[1:3]]
+    assert all(f'value="{key}" checked' in shown for key in chosen)
+    answer = client.post(page("submit", event), {"also": chosen})
+    assert messages_of(answer)[0].startswith("success: Sent to review:")
+    assert [status_of(record) for record in parts_of(event)] == ["review"] * 3 + ["draft"] * 2
+
+
+@pytest.mark.parametrize("status", [Status.PUBLISHED, Status.WITHDRAWN])
+def test_nothing_but_a_draft_is_sent_to_review(login, status):
+    client = login("editor")
+    event = factories.EventFactory(status=Status.PUBLISHED)
+    event.status = status
+    event.save()
+    client.post(page("submit", event))
+    assert status_of(event) == status
+
+
+def test_translators_send_nothing_to_review(login):
+    client, event = login("translator"), factories.EventFactory(status=Status.DRAFT)
+    assert client.get(page("submit", event)).status_code == 403
+    assert client.post(page("submit", event)).status_code == 403
+    assert status_of(event) == Status.DRAFT
+
+
 # Who may
 
 
@@ -114,7 +145,7 @@ def test_only_publishers_are_offered_the_doors(login, who):
     client, event = login(who), factories.EventFactory(status=Status.DRAFT)
     form = client.get(reverse("admin:forum_event_change", args=[event.pk]))
     names = [link["name"] for link in form.context["status_links"]]
-    assert names == (["publish"] if who == "publisher" else [])
+    assert names == (["submit", "publish"] if who == "publisher" else ["submit"])
     actions = (
         client.get(reverse("admin:forum_event_changelist")).context["action_form"].fields["action"].choices
     )

@@ -188,6 +188,20 @@ def test_who_changes_what_is_public(login, model, name):
         assert (model.objects.get(pk=record.pk).status != before) == publishes(who), who
 
 
+@pytest.mark.parametrize("model", RECORDS, ids=label)
+def test_who_sends_drafts_to_review(login, model):
+    record = make(model)
+    hide_all()
+    url, action = f"{address(model, 'submit')}?pk={record.pk}", {"action": "submit_selected"}
+    assert answers(login, model, url, writes) == {}
+    for who in EVERYBODY:
+        listed = login(who).post(address(model, "changelist"), {**action, "_selected_action": [record.pk]})
+        assert (listed.status_code == 302 and listed["Location"].endswith(url)) == writes(who, model), who
+        login(who).post(url)
+        assert (model.objects.get(pk=record.pk).status == Status.REVIEW) == writes(who, model), who
+        hide_all()
+
+
 @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "return_selected"])
 @pytest.mark.parametrize("model", RECORDS, ids=label)
 def test_who_has_the_actions_of_publishing(login, model, action):
