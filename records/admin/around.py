@@ -22,7 +22,9 @@ class Around(NamedTuple):
     add_url: str
 
 
-def around(request: HttpRequest, site: AdminSite, record: models.Model, hanging: Iterable[Hanging]) -> list[Around]:
+def around(
+    request: HttpRequest, site: AdminSite, record: models.Model, hanging: Iterable[Hanging]
+) -> list[Around]:
     """What hangs on a record, kind by kind; all are counted in one query."""
     model, kinds = type(record), list(hanging)
     if not kinds:
