@@ -25,8 +25,8 @@ from forum.comparison import comparisons
 from forum.models import Article, Event, Paragraph, Quotation, Session
 from people.models import Person
 from records.admin import EVIDENCE, RecordAdmin, in_every_language
-from records.admin.form_fields import is_key
 from records.admin.filling import tell_filled
+from records.admin.form_fields import is_key
 from records.admin.list_columns import latest_first, short_day
 from records.models import Status
 from records.partial_dates import PartialDate

@@ -14,15 +14,17 @@ from records.admin.list_columns import Hanging, address_of, phrase
 
 
 class Around(NamedTuple):
-    """The records of a kind that hang on another one; `url` and `add_url` may be empty."""
+    """The records of a kind that hang on another one; `list_url` and `add_url` may be empty."""
 
     said: str
-    url: str
+    list_url: str
     add_said: str
     add_url: str
 
 
-def around(request: HttpRequest, site: AdminSite, record: models.Model, hanging: Iterable[Hanging]) -> list[Around]:
+def around(
+    request: HttpRequest, site: AdminSite, record: models.Model, hanging: Iterable[Hanging]
+) -> list[Around]:
     """What hangs on a record, kind by kind; all are counted in one query."""
     model, kinds = type(record), list(hanging)
     if not kinds:

@@ -167,7 +167,7 @@ class Finding(Choosing):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """Show the form; what its choosers hold is asked for at once, kind by kind. Above it, what hangs on the record."""
+        """Show the form and what hangs on its record; what its choosers hold is asked for kind by kind."""
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         give_known_records([context["adminform"].form, *(form for one in formsets for form in one.forms)])
         if context.get("original") and not context["is_popup"]:

@@ -87,7 +87,9 @@ class Hands:
         yield inside
         with inside.page.expect_event("close"):
             inside.page.keyboard.press("Control+s")
-        expect(self.page.locator(f"#id_{name} + .select2 :focus, #id_{name} + .select2:focus")).to_be_visible()
+        expect(
+            self.page.locator(f"#id_{name} + .select2 :focus, #id_{name} + .select2:focus")
+        ).to_be_visible()
 
     def select(self, language: str, words: str) -> None:
         """Words of the printed paragraph, as a mouse selects them."""
