@@ -4,6 +4,12 @@ python := .venv/bin/python
 # The checks see this code, not the settings or the database of this copy.
 check := DEBUG=on DATABASE_URL=sqlite://:memory: $(python)
 pytest := -m pytest -n auto --dist loadfile
+stories := -m pytest -m browser tests/browser/test_stories.py
+chromium := command -v chromium || command -v chromium-browser || command -v google-chrome
+# $(call on_postgres,ARGUMENTS,WHAT): Python on PostgreSQL, that of DATABASE_URL, else a throw-away one.
+on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
+	if [ -n "$$server" ] && ! $$server 2>/dev/null; then scripts/lacking "there is no PostgreSQL server" "$(2)"; \
+	else set -x; $$server $(python) $(1); fi
 public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.example.org DATABASE_URL=sqlite://:memory:
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
@@ -43,15 +49,13 @@ test-sqlite: environment ## tests without a browser, on SQLite
 	DATABASE_URL=sqlite://:memory: $(python) $(pytest)
 
 test-postgres: environment ## the same on PostgreSQL: that of DATABASE_URL, else a throw-away one
-	@case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
-	if [ -n "$$server" ] && ! $$server 2>/dev/null; then \
-	  scripts/lacking "there is no PostgreSQL server" "the tests on PostgreSQL"; \
-	else set -x; $$server $(python) $(pytest); fi
+	@$(call on_postgres,$(pytest),the tests on PostgreSQL)
 
-test-browser: environment ## tests in Chromium
-	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then \
+test-browser: environment ## tests in Chromium; what editors do in a day on PostgreSQL too
+	@if $(chromium); then \
 	  set -x; DATABASE_URL=sqlite://:memory: $(python) -m pytest -m browser tests/browser; \
 	else scripts/lacking "there is no Chromium" "the tests in a browser"; fi
+	@if ($(chromium)) >/dev/null; then $(call on_postgres,$(stories),the stories of editors on PostgreSQL); fi
 
 test-next: ## tests without a browser on the next Django, where there is a Python for it
 	@if scripts/find-python 3.12; then \

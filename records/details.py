@@ -16,7 +16,7 @@ from django.views.generic import DetailView
 from records.models import FormerAddress
 from records.preview import PARAMETER, in_preview, is_previewing, may_preview
 from records.ribbon import Ribbon
-from records.views import gone, several
+from records.views import asked_for_again, gone, several
 
 
 class RecordDetail(DetailView):
@@ -59,9 +59,9 @@ class RecordDetail(DetailView):
         target = targets[0] if targets else None
         if target is None or not (target.is_visible or target.is_withdrawn):
             raise Http404
-        # A browser remembers for good where the other one leads, and a preview is not for good.
+        # A preview is not for good.
         redirect = HttpResponseRedirect if is_previewing() else HttpResponsePermanentRedirect
-        return redirect(target.get_absolute_url())
+        return asked_for_again(redirect(target.get_absolute_url()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

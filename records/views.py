@@ -20,7 +20,7 @@ from django.http import (
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -85,7 +85,7 @@ def several(request: HttpRequest, records: Sequence[Record]) -> HttpResponse:
     if not named:
         raise Http404
     context = {"records": named, "record_kind": named[0]._meta.verbose_name}
-    return render(request, "300.html", context, status=300)
+    return asked_for_again(render(request, "300.html", context, status=300))
 
 
 def gone(request: HttpRequest, record: Record) -> HttpResponse:
@@ -95,7 +95,13 @@ def gone(request: HttpRequest, record: Record) -> HttpResponse:
         "record_kind": record._meta.verbose_name,
         "withdrawal_reason": record.passage("withdrawal_reason"),
     }
-    return render(request, "410.html", context, status=410)
+    return asked_for_again(render(request, "410.html", context, status=410))
+
+
+def asked_for_again(response: HttpResponse) -> HttpResponse:
+    """An answer that browsers would remember for good, though the record may be published or renamed again."""
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 @require_safe

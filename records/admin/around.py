@@ -14,10 +14,10 @@ from records.admin.list_columns import Hanging, address_of, phrase
 
 
 class Around(NamedTuple):
-    """The records of a kind that hang on another one; `url` and `add_url` may be empty."""
+    """The records of a kind that hang on another one; `list_url` and `add_url` may be empty."""
 
     said: str
-    url: str
+    list_url: str
     add_said: str
     add_url: str
 

@@ -123,7 +123,8 @@
     document.querySelectorAll("#result_list").forEach(labelCells);
     ["dismissAddRelatedObjectPopup", "dismissChangeRelatedObjectPopup", "dismissRelatedLookupPopup"].forEach(comeBack);
     document.querySelectorAll("#faults").forEach(watchFaults);
-    document.addEventListener("keydown", saveByKey);
+    // Before anybody else: choosers of several records keep their keys to themselves.
+    document.addEventListener("keydown", saveByKey, true);
     document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closeMenus(); });
     document.addEventListener("click", ({ target }) => closeMenus(target.closest(MENUS)));
   });

@@ -1,6 +1,7 @@
 """Editors enter an event and its words; what is wrong is said in a sentence at its field, and nothing breaks."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from forum.models import Event, Participation, Quotation
@@ -224,3 +225,63 @@ def test_a_person_entered_twice_in_one_role_is_refused(enter):
         "forum_event", name_en="Forum", **rows("participations", row, row, {**row, "role": "moderator"})
     )
     assert faults(answer) == {"participations-1-role": ["The person already has this role here."]}
+
+
+def test_the_one_office_of_that_day_is_filled_in(admin_client, enter):
+    person = factories.PersonFactory(name="Alicia")
+    then = factories.OfficeFactory(person=person, title_en="Secretary", start="2008", end="2022")
+    factories.OfficeFactory(person=person, title_en="Minister", start="2023")
+    answer = enter(
+        "forum_event",
+        name_en="Forum",
+        start="2021-10-11",
+        **rows("participations", {"person": person.pk, "role": "speaker"}),
+    )
+    assert Participation.objects.get().office == then
+    told = admin_client.get(answer["Location"]).content.decode()
+    assert "Filled in for you; look whether it is right:" in told
+    assert "Alicia: Secretary" in told
+
+
+def test_no_office_is_filled_in_where_several_were_held_or_one_was_emptied(enter):
+    person = factories.PersonFactory()
+    first, _second = (factories.OfficeFactory(person=person, start="2008") for _number in range(2))
+    row = {"person": person.pk, "role": "speaker"}
+    enter("forum_event", name_en="Forum", start="2021-10-11", **rows("participations", row))
+    part = Participation.objects.get()
+    assert part.office is None
+    first.delete()
+    enter("forum_event", part.event, **{"participations-0-remark_en": "By video"})
+    part.refresh_from_db()
+    assert (part.office, part.remark_en) == (None, "By video")
+
+
+def test_sessions_of_an_event_are_chosen_once_it_is_saved(admin_client):
+    def sessions(page, *args):
+        answer = admin_client.get(reverse(f"admin:forum_event_{page}", args=args))
+        [inline] = [
+            one for one in answer.context["inline_admin_formsets"] if one.formset.model is Participation
+        ]
+        return inline.formset.empty_form.fields["session"]
+
+    assert sessions("add").disabled
+    assert sessions("add").help_text == "Save the event first, then choose one of its sessions."
+    assert not sessions("change", factories.EventFactory().pk).disabled
+
+
+def test_a_form_leads_to_what_hangs_on_its_record(admin_client):
+    event = factories.QuotationFactory().event
+    shown = admin_client.get(reverse("admin:forum_event_change", args=[event.pk])).content.decode()
+    assert f'<a href="/admin/forum/quotation/?event__id__exact={event.pk}">1 quotation</a>' in shown
+    new = f"{reverse('admin:forum_article_add')}?events={event.pk}"
+    assert f'0 articles <a href="{new}" class="addlink">Add article</a>' in shown
+    assert admin_client.get(new).context["adminform"].form["events"].value() == [str(event.pk)]
+
+
+def test_a_form_leads_nobody_to_a_form_that_is_closed_to_them(client, django_user_model):
+    translator = django_user_model.objects.create_user("translator", is_staff=True)
+    translator.groups.add(Group.objects.get(name="Translators"))
+    client.force_login(translator)
+    event = factories.EventFactory(status=Status.DRAFT)
+    shown = client.get(reverse("admin:forum_event_change", args=[event.pk])).content.decode()
+    assert "0 articles" in shown and "Add article" not in shown

@@ -123,7 +123,7 @@ def test_the_old_address_leads_to_both(divide, ran_together, client, language, p
     divide(ran_together())
     client.logout()
     answer = client.get(path)
-    assert answer.status_code == 300
+    assert (answer.status_code, answer["Cache-Control"]) == (300, "no-cache")
     content = answer.content.decode()
     assert f'<html lang="{language}"' in content
     assert [one.uid for one in answer.context["records"]] == [one.uid for one in parts()]

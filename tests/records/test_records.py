@@ -155,6 +155,18 @@ class TestAddresses:
         answer = client.get("/es/eventos/old/")
         assert (answer.status_code, answer["Location"]) == (301, "/es/eventos/new/")
 
+    def test_browsers_ask_again_for_what_they_would_remember_for_good(self, client):
+        """A withdrawn record may be published again, and a renamed one get its old name back."""
+        event = factories.EventFactory(slug="old", status=Status.PUBLISHED)
+        event.slug = "new"
+        event.save()
+        assert client.get("/en/events/old/")["Cache-Control"] == "no-cache"
+        event.status = Status.WITHDRAWN
+        event.save()
+        for address in ("/en/events/new/", f"/id/{event.uid}"):
+            answer = client.get(address)
+            assert (answer.status_code, answer["Cache-Control"]) == (410, "no-cache")
+
     def test_a_draft_is_not_there(self, client):
         factories.EventFactory(slug="draft", status=Status.DRAFT)
         assert client.get("/en/events/draft/").status_code == 404
