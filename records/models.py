@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.languages import PERMISSIONS, TranslatedModel, has_words
@@ -235,7 +237,8 @@ class Record(EDTFModel, TranslatedModel):
     def _free_slug(self) -> str:
         self.uid = self.uid or new_uid(self.uid_letter)
         former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
-        return free_slug(self.title, self.uid, type(self)._base_manager.all(), former)
+        with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
+            return free_slug(self.title, self.uid, type(self)._base_manager.all(), former)
 
 
 class FormerAddressManager(models.Manager["FormerAddress"]):

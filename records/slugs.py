@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import override
 
 STEM = 100  # characters, so that a number still fits behind
 
@@ -35,5 +37,7 @@ class Slugged(models.Model):
         return type(self)._base_manager.all()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or free_slug(self.slug_name(), str(self._meta.model_name), self.slug_rivals())
+        with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
+            name = self.slug_name()
+        self.slug = self.slug or free_slug(name, str(self._meta.model_name), self.slug_rivals())
         super().save(*args, **kwargs)

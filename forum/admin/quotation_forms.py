@@ -18,6 +18,7 @@ from records.admin.form_fields import is_key
 from records.languages import language_codes
 from records.models import Status
 from records.partial_dates import PartialDate
+from records.typed_dates import date_in_words
 
 OPENING = 80  # characters of a paragraph in the chooser
 SHOW_PARAGRAPHS = "_paragraphs"  # the button that only asks for the paragraphs of the chosen article
@@ -153,7 +154,8 @@ class QuotationForm(forms.ModelForm):
         if name in cleaned and cleaned[name] in (None, "") and is_asked and (proposed := propose()):
             cleaned[name] = proposed
             if name in TOLD_BY:
-                self.filled.append(f"{capfirst(str(self.fields[name].label))}: {_shown(proposed)}")
+                shown = date_in_words(PartialDate(proposed)) if name == "said_on" else _shown(proposed)
+                self.filled.append(f"{capfirst(str(self.fields[name].label))}: {shown}")
 
     def _office(self, cleaned: dict[str, Any]) -> Any:
         day = PartialDate(cleaned["said_on"]) if cleaned.get("said_on") else None

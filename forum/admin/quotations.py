@@ -30,7 +30,7 @@ from records.admin.form_fields import is_key
 from records.admin.list_columns import latest_first, short_day
 from records.models import Status
 from records.partial_dates import PartialDate
-from records.typed_dates import typed_date
+from records.typed_dates import date_in_words, typed_date
 
 # What each field is, in plain words, where its name does not say it.
 HELP = {
@@ -199,7 +199,7 @@ class QuotationAdmin(Splitting, RecordAdmin):
         told = {
             "event": event,
             "session": session,
-            "said_on": day,
+            "said_on": date_in_words(PartialDate(day)) if day else "",
             "office": proposals.office_of(chosen["speaker"], event, *days),
         }
         return JsonResponse({name: str(value) if value else "" for name, value in told.items()})

@@ -80,6 +80,25 @@ def test_rows_are_added_and_all_is_saved_by_keyboard(open_form):
     assert (event.name_en, event.organizers.get().organization) == ("Forum", body)
 
 
+def test_enter_takes_nothing_that_was_listed_before_the_answer_came(open_form):
+    factories.OrganizationFactory(name_en="Academy"), factories.OrganizationFactory(name_en="Commission")
+    page = open_form("forum_event")
+    page.click("#organizers-group .add-row a")
+    page.keyboard.press("Enter")
+    highlighted = page.locator(".select2-results__option--highlighted")
+    expect(highlighted).to_have_text("Academy")
+    page.route("**/autocomplete/**", lambda route: held.append(route))
+    held: list = []
+    page.keyboard.type("commission")
+    page.keyboard.press("Enter")
+    expect(page.locator(".select2-container--open").first).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(highlighted).to_have_text("Commission")
+    page.keyboard.press("Enter")
+    expect(page.locator("#organizers-0 .field-organization .select2-selection")).to_contain_text("Commission")
+
+
 def test_one_language_is_written_beside_the_words_of_the_other(open_form):
     event = factories.EventFactory(name_en="Forum", status=Status.DRAFT, published_at=None)
     page = open_form("forum_event", event)

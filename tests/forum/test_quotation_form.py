@@ -334,7 +334,7 @@ def test_what_the_script_asks_for(admin_client, paragraph, speaker):
     asked = {"article": paragraph.article.pk, "speaker": speaker.pk}
     proposed = admin_client.get(reverse("admin:forum_quotation_proposals"), asked).json()
     event = str(paragraph.article.events.get())
-    assert proposed == {"event": event, "session": "", "said_on": "2021-10-12", "office": "Secretary"}
+    assert proposed == {"event": event, "session": "", "said_on": "12 October 2021", "office": "Secretary"}
     other = {**asked, "said_on": "about 2003"}
     assert admin_client.get(reverse("admin:forum_quotation_proposals"), other).json()["office"] == "Minister"
 

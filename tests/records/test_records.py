@@ -141,6 +141,12 @@ class TestPermanentLink:
 
 
 class TestAddresses:
+    def test_the_language_of_an_editor_does_not_decide_them(self):
+        with override("es"):
+            event = Event.objects.create(name_en="Forum", name_es="Foro")
+            session = event.sessions.create(name_en="Opening", name_es="Apertura")
+        assert (event.slug, session.slug) == ("forum", "opening")
+
     def test_a_withdrawn_record_leaves_a_notice_in_both_languages(self, client):
         factories.EventFactory(slug="gone", status=Status.WITHDRAWN, withdrawal_reason_es="Repetido.")
         answer = client.get("/es/eventos/gone/")

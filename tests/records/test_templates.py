@@ -28,6 +28,7 @@ FORM_PARTS = {
         "line",
         "model",
         "narrowing",
+        "one",
         "option",
         "place",
     ),
