@@ -43,6 +43,13 @@ def context(context):
 
 
 @pytest.fixture
+def page(transactional_db, page):
+    """A page that asks for nothing more by the time the database is emptied."""
+    yield page
+    page.goto("about:blank")
+
+
+@pytest.fixture
 def site(transactional_db, live_server):
     """Address of a running site that holds the demo's records."""
     call_command("loaddata", "article_2021", "forum_history", verbosity=0)
