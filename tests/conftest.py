@@ -10,9 +10,14 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ("records", "organizations", "people", "forum")
+
+# How long an example takes says something of the machine, not of the code.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 # The archive as rows of the database: the fixtures are read once a process, which takes seconds, and copied after.
 stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
