@@ -4,11 +4,17 @@ python := .venv/bin/python
 # The checks see this code, not the settings or the database of this copy.
 check := DEBUG=on DATABASE_URL=sqlite://:memory: $(python)
 pytest := -m pytest -n auto --dist loadfile
+stories := -m pytest -m browser tests/browser/test_stories.py
+chromium := command -v chromium || command -v chromium-browser || command -v google-chrome
+# $(call on_postgres,ARGUMENTS,WHAT): Python on PostgreSQL, that of DATABASE_URL, else a throw-away one.
+on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
+	if [ -n "$$server" ] && ! $$server 2>/dev/null; then scripts/lacking "there is no PostgreSQL server" "$(2)"; \
+	else set -x; $$server $(python) $(1); fi
 public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.example.org DATABASE_URL=sqlite://:memory:
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format messages check-site test-sqlite test-postgres test-browser test-next audit benchmark lock clean environment
+.PHONY: help demo test lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next audit benchmark lock clean environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,15 +49,13 @@ test-sqlite: environment ## tests without a browser, on SQLite
 	DATABASE_URL=sqlite://:memory: $(python) $(pytest)
 
 test-postgres: environment ## the same on PostgreSQL: that of DATABASE_URL, else a throw-away one
-	@case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
-	if [ -n "$$server" ] && ! $$server 2>/dev/null; then \
-	  scripts/lacking "there is no PostgreSQL server" "the tests on PostgreSQL"; \
-	else set -x; $$server $(python) $(pytest); fi
+	@$(call on_postgres,$(pytest),the tests on PostgreSQL)
 
-test-browser: environment ## tests in Chromium
-	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then \
+test-browser: environment ## tests in Chromium; what editors do in a day on PostgreSQL too
+	@if $(chromium); then \
 	  set -x; DATABASE_URL=sqlite://:memory: $(python) -m pytest -m browser tests/browser; \
 	else scripts/lacking "there is no Chromium" "the tests in a browser"; fi
+	@if ($(chromium)) >/dev/null; then $(call on_postgres,$(stories),the stories of editors on PostgreSQL); fi
 
 test-next: ## tests without a browser on the next Django, where there is a Python for it
 	@if scripts/find-python 3.12; then \
@@ -65,6 +69,9 @@ audit: environment ## known faults of the pinned packages
 
 messages: environment ## collect the strings of the interface into locale/ and compile them (needs gettext)
 	$(check) scripts/messages.py
+
+guide-pictures: environment ## take the pictures of the editors' guides anew (needs Chromium)
+	$(python) scripts/guide_pictures.py $(FLAGS)
 
 benchmark: environment ## times pages against a bare view (FLAGS="--quotations 1000" for a larger archive)
 	$(python) benchmarks/pages.py $(FLAGS)

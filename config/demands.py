@@ -82,6 +82,13 @@ def whole_number(name: str, value: str) -> int:
     return int(value)
 
 
+def one_of(name: str, value: str, known: Sequence[str]) -> str:
+    """A word from the environment; one that is not known stops the start."""
+    if value not in known:
+        refuse(f"{name} is {value!r}. It must be one of {', '.join(known)}.")
+    return value
+
+
 def language_pairs(codes: Sequence[str], known: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The LANGUAGES setting from codes; a code without a catalogue stops the start."""
     unknown = [code for code in codes if code not in known]

@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forum.models import Article, Event, Quotation, Topic
+from organizations.filters import OrganizationFacet
 from people.filters import OfficeFacet
 from records.filters import ChoiceFacet, CountryFacet, Facet, LanguageFacet, RelatedFacet, YearFacet
 from records.languages import TextStatus
+
+TOPIC = RelatedFacet("topic", _("Topic"), "topics__slug", only="topics", label_path="topics__name")
 
 EVENT_FACETS: tuple[Facet, ...] = (
     YearFacet("year", _("Year"), "start_earliest__year"),
@@ -17,41 +20,21 @@ EVENT_FACETS: tuple[Facet, ...] = (
         only="editions__series",
         label_path="editions__series__name",
     ),
-    RelatedFacet(
-        "organizer",
-        _("Organizer"),
-        "organizers__organization__slug",
-        only="organizers__organization",
-        label_path="organizers__organization__name",
+    OrganizationFacet(
+        "organizer", _("Organizer"), "organizers__organization__slug", only="organizers__organization"
     ),
     CountryFacet("country", _("Country"), "country"),
-    RelatedFacet(
-        "topic",
-        _("Topic"),
-        "topics__slug",
-        only="topics",
-        label_path="topics__name",
-    ),
+    TOPIC,
     ChoiceFacet("kind", _("Kind"), "kind", choices=Event.Kind.choices),
 )
 
 QUOTATION_FACETS: tuple[Facet, ...] = (
-    RelatedFacet(
-        "topic",
-        _("Topic"),
-        "topics__slug",
-        only="topics",
-        label_path="topics__name",
-    ),
+    TOPIC,
     ChoiceFacet("kind", _("Kind"), "kind", choices=Quotation.Kind.choices),
     RelatedFacet("speaker", _("Speaker"), "speaker__slug", label_path="speaker__name", is_translated=False),
     OfficeFacet("office", _("Office held that day"), "office__post"),
-    RelatedFacet(
-        "organization",
-        _("Organization"),
-        "office__organization__slug",
-        only="office__organization",
-        label_path="office__organization__name",
+    OrganizationFacet(
+        "organization", _("Organization"), "office__organization__slug", only="office__organization"
     ),
     RelatedFacet(
         "series",
@@ -67,24 +50,12 @@ QUOTATION_FACETS: tuple[Facet, ...] = (
 ARTICLE_FACETS: tuple[Facet, ...] = (
     YearFacet("year", _("Year"), "published_on_earliest__year"),
     ChoiceFacet("kind", _("Kind"), "kind", choices=Article.Kind.choices),
-    RelatedFacet(
-        "organization",
-        _("Publisher"),
-        "publisher__slug",
-        only="publisher",
-        label_path="publisher__name",
-    ),
+    OrganizationFacet("organization", _("Publisher"), "publisher__slug", only="publisher"),
     LanguageFacet("language", _("Language of publication"), "text_status", status=TextStatus.ORIGINAL),
 )
 
 SERIES_FACETS: tuple[Facet, ...] = (
-    RelatedFacet(
-        "organization",
-        _("Within"),
-        "framework__slug",
-        only="framework",
-        label_path="framework__name",
-    ),
+    OrganizationFacet("organization", _("Within"), "framework__slug", only="framework"),
 )
 
 TOPIC_FACETS: tuple[Facet, ...] = (ChoiceFacet("kind", _("Kind"), "kind", choices=Topic.Kind.choices),)

@@ -11,7 +11,8 @@ from forum.models import Article, Event, Participation, Quotation
 from organizations.models import Organization
 from people.models import Person
 from records.companions import companion_rule, dependent_rule
-from records.models import Record, Status
+from records.locale_formats import format_list
+from records.models import FormerAddress, Record, Status
 from records.publication import Fault, fault_check, gap_check, lacking
 
 ALSO_PUBLIC = {"status": Status.PUBLISHED}
@@ -35,6 +36,17 @@ def words_have_a_source(quotation: Quotation) -> Iterator[Fault]:
 def office_was_held_that_day(quotation: Quotation) -> Iterator[Fault]:
     if sentence := rules.office_of_another_day(quotation):
         yield Fault("office", sentence)
+
+
+@fault_check(Quotation)
+def words_were_not_divided(quotation: Quotation) -> Iterator[Fault]:
+    """What came of a quotation that was divided says its words already."""
+    parts = FormerAddress.objects.successors(Quotation, quotation.uid)
+    public = [part for part in parts if part.is_published]
+    if public:
+        names = format_list([f"“{part}”" for part in public])
+        sentence = _("It was divided, and its words are public in %(names)s. Withdraw those first.")
+        yield Fault("status", sentence % {"names": names})
 
 
 @fault_check(Article)

@@ -90,10 +90,15 @@ def days_of(record: Quotation | Participation) -> tuple[date | None, date | None
     return first or event.start_earliest, last or event.end_latest or event.start_latest
 
 
-def _outside(office: Office, first: date | None, last: date | None) -> str:
+def held_between(office: Office, first: date | None, last: date | None) -> bool:
+    """Whether an office may have been held on one of these days; where they are not known, it may."""
     early = office.start_earliest and last and office.start_earliest > last
     late = office.end_latest and first and office.end_latest < first
-    if not (early or late):
+    return not (early or late)
+
+
+def _outside(office: Office, first: date | None, last: date | None) -> str:
+    if held_between(office, first, last):
         return ""
     term = {"office": office, "start": office.start or "…", "end": office.end or "…"}
     return _("“%(office)s” was held from %(start)s to %(end)s, not on that day.") % term

@@ -1,5 +1,11 @@
 """Whether words stand in a text, letter by letter, and where they first differ."""
 
+import re
+import unicodedata
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
 SHOWN_WORDS = 3
 
 
@@ -33,3 +39,112 @@ def _best_start(words: str, text: str) -> int:
 
 def _few_words(text: str) -> str:
     return " ".join(text.split()[:SHOWN_WORDS])
+
+
+# Words that differ only in what the eye passes over ------------------------------------------------------------------
+
+LOOKALIKES = {
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‘’‚‛‹›′ʼ´`", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    "…": "...",
+}
+MARKS = {"“": "”", "«": "»", "„": "“", '"': '"', "‘": "’", "'": "'", "‹": "›"}
+MANY_WORDS = 3000
+TOKEN = re.compile(r"\s+|[{0}]|[^\s{0}]+".format(re.escape("“”„«»\"'‘’.,;:!?…()[]–—-¿¡")))
+
+
+def folded(text: str) -> tuple[str, list[int]]:
+    """A text without what the eye passes over, and for each of its letters where it stands in the text.
+
+    Quotation marks, apostrophes and dashes are the plain ones, a run of spaces is one, and combining characters are
+    joined with their letters.
+    """
+    letters: list[str] = []
+    places: list[int] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        letter = text[start:end]
+        plain = " " if letter.isspace() else unicodedata.normalize("NFC", LOOKALIKES.get(letter, letter))
+        if plain != " " or letters[-1:] != [" "]:
+            letters.extend(plain)
+            places.extend([start] * len(plain))
+        start = end
+    return "".join(letters), [*places, len(text)]
+
+
+def near_words(words: str, text: str) -> str:
+    """The words as the text has them, where they differ only in what the eye passes over; empty if they do not.
+
+    Marks around the words may be missing in the text, and where they stand more than once, all must be the same there.
+    """
+    ours, (theirs, places) = folded(words.strip())[0], folded(text)
+    for sought in (ours, ours.strip("\"' ")):
+        start = theirs.find(sought) if sought.strip() else -1
+        found = set()
+        while start >= 0:
+            found.add(text[places[start] : places[start + len(sought)]].strip())
+            start = theirs.find(sought, start + 1)
+        if found:
+            return found.pop() if len(found) == 1 else ""
+    return ""
+
+
+def without_marks(words: str) -> str:
+    """The words without the one pair of quotation marks that encloses them all; pages print those themselves."""
+    words = words.strip()
+    closing = MARKS.get(words[:1])
+    inner = words[1:-1]
+    if len(words) < 3 or not words.endswith(closing or "\0") or set(inner) & {words[0], closing} - {"’", "'"}:
+        return words
+    return inner
+
+
+def occurrences(words: str, text: str) -> list[int]:
+    """Every place in the text at which the words begin."""
+    found, start = [], text.find(words) if words else -1
+    while start >= 0:
+        found.append(start)
+        start = text.find(words, start + 1)
+    return found
+
+
+class Piece(NamedTuple):
+    """A stretch of a comparison: `same` in both, only `ours`, or only `theirs`."""
+
+    kind: str
+    words: str
+
+
+def differences(words: str, text: str) -> list[Piece]:
+    """Word for word what differs between words and that part of a text in which most of them stand.
+
+    Nothing is said of words that are too many to be compared at once.
+    """
+    ours, theirs = TOKEN.findall(words), TOKEN.findall(text)
+    if max(len(ours), len(theirs)) > 2 * MANY_WORDS:
+        return []
+    anchor = max(
+        SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks(),
+        key=lambda block: block.size,
+    )
+    if not any(not token.isspace() for token in ours[anchor.a : anchor.a + anchor.size]):
+        return [Piece("ours", words)]
+    begin = max(0, anchor.b - anchor.a)
+    pieces = list(_pieces(ours, theirs[begin : anchor.b - anchor.a + len(ours)]))
+    # After the last of our words the text only goes on.
+    return pieces[:-1] if [piece.kind for piece in pieces[-2:]] == ["same", "theirs"] else pieces
+
+
+def _pieces(ours: list[str], theirs: list[str]) -> Iterator[Piece]:
+    for name, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if name == "equal":
+            yield Piece("same", "".join(ours[a:b]))
+            continue
+        if a < b:
+            yield Piece("ours", "".join(ours[a:b]))
+        if c < d:
+            yield Piece("theirs", "".join(theirs[c:d]))

@@ -1,9 +1,26 @@
 """Admin of organizing bodies."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization, OrganizationName
-from records.admin import EVIDENCE, OtherNameAdmin, PlainInline, RecordAdmin, in_every_language
+from records.admin import EVIDENCE, Hanging, OtherNameAdmin, PlainInline, RecordAdmin, in_every_language
+from records.admin.list_columns import EMPTY, Column, called, country_column
+from records.admin.list_filters import CountryFilter
+from records.locale_formats import country_name
+
+
+def body_fields(path: str) -> tuple[str, ...]:
+    """By what records are found through a body that they name: its acronym and its names."""
+    translated = in_every_language(f"{path}__acronym", f"{path}__name")
+    return (*translated, f"{path}__other_names__name")
+
+
+def acronym_column() -> Column:
+    return called("acronym", lambda body: str(body.passage("acronym")) or EMPTY, description=_("acronym"))
 
 
 class OrganizationNameInline(PlainInline):
@@ -24,11 +41,15 @@ class OrganizationAdmin(RecordAdmin):
         "description",
         "logo",
     )
-    list_display = ("__str__", "kind", "country", "status", "uid", "updated_at")
-    list_filter = ("status", "kind")
+    columns = (acronym_column(), "kind", country_column())
+    hanging = (Hanging("organized", of="event"), Hanging("offices"), Hanging("articles"))
+    kinds = ("kind", CountryFilter)
     search_fields = (*in_every_language("name", "acronym"), "other_names__name", "slug", "uid")
     autocomplete_fields = ("parent", *EVIDENCE)
     inlines = (OrganizationNameInline,)
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (record.passage("acronym"), country_name(record.country) if record.country else "")
 
 
 @admin.register(OrganizationName)

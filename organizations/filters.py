@@ -1,9 +1,28 @@
-"""By what the list of organizations is filtered."""
+"""By what the list of organizations is filtered, and other lists by organization."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
 from records.filters import ChoiceFacet, CountryFacet, Facet
+from records.languages import localized
+
+
+def short_name(relation: str) -> Coalesce:
+    """Expression for the acronym of a related body, else its name."""
+    return Coalesce(localized(f"{relation}__acronym"), localized(f"{relation}__name"))
+
+
+@dataclass(frozen=True)
+class OrganizationFacet(Facet):
+    """Filters by the slug of a related body, shown as in the rows of the list; `only` is the relation to it."""
+
+    def label_expression(self) -> Any:
+        return short_name(self.only)
+
 
 ORGANIZATION_FACETS: tuple[Facet, ...] = (
     ChoiceFacet("kind", _("Kind"), "kind", choices=Organization.Kind.choices),

@@ -146,11 +146,6 @@ class Organization(Record):
         return str(self.passage("acronym") or self.passage("name"))
 
     @property
-    def short_passage(self) -> Passage:
-        """As `short_name`, with its language."""
-        return self.passage("acronym") or self.passage("name")
-
-    @property
     def acronyms(self) -> list[Passage]:
         """Acronyms in every language, the page's first; one that is the same in all of them once."""
         return _distinct(self.passages("acronym"))

@@ -1,20 +1,27 @@
 """Admin of people and of the offices they held."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from modeltranslation.utils import get_translation_fields
 
+from organizations.admin import body_fields
 from people.models import Office, Person, PersonName
 from records.admin import (
+    Hanging,
     OtherNameAdmin,
     PlainInline,
     RecordAdmin,
-    TabularInline,
+    StackedInline,
     TranslatedAdmin,
     in_every_language,
 )
+from records.admin.list_columns import country_column, latest_first, short_day
+from records.admin.list_filters import CountryFilter
+from records.collation import plain_in_order
+from records.locale_formats import country_name
 
 
 class PersonNameInline(PlainInline):
@@ -31,7 +38,7 @@ class OfficeForm(forms.ModelForm):
         return {**cleaned, "post": cleaned.get("post") or office.usual_post()}
 
 
-class OfficeInline(TabularInline):
+class OfficeInline(StackedInline):
     model = Office
     form = OfficeForm
     fields = ("title", "organization", "start", "end", "post")
@@ -51,9 +58,15 @@ class PersonAdmin(RecordAdmin):
         "portrait_credit",
         "portrait_alt",
     )
-    list_display = ("__str__", "country", "status", "uid", "updated_at")
+    columns = (country_column(),)
+    hanging = (Hanging("offices"), Hanging("participations", of="event"), Hanging("quotations"))
+    kinds = (CountryFilter,)
     search_fields = ("name", "sort_name", "other_names__name", "slug", "uid")
     inlines = (PersonNameInline, OfficeInline)
+    choice_order = (plain_in_order("sort_name"),)
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (country_name(record.country) if record.country else "",)
 
 
 @admin.register(PersonName)
@@ -66,11 +79,23 @@ class OfficeAdmin(TranslatedAdmin):
     form = OfficeForm
     fields = ("person", "title", "organization", "start", "end", "post")
     fixed = ("person",)
-    list_display = ("__str__", "person", "start", "end")
+    columns = ("person",)
+    days = ("start", "end")
+    hanging = (Hanging("participations"), Hanging("quotations"))
     list_select_related = ("person", "organization")
     search_fields = (
         "person__name",
+        "person__other_names__name",
         "post",
-        *in_every_language("title", "organization__acronym", "organization__name"),
+        *in_every_language("title"),
+        *body_fields("organization"),
     )
     autocomplete_fields = ("person", "organization")
+    choice_joins = ("person", "organization")
+    choice_order = (plain_in_order("person__sort_name"), latest_first("start"))
+
+    def name_of_choice(self, record: Any) -> str:
+        return f"{record.person}: {record}"
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (short_day(record.start, record.end),)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, TextField, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from records.filters import CountryFacet, Facet, RelatedFacet
+from organizations.filters import OrganizationFacet, short_name
+from records.filters import CountryFacet, Facet
 from records.languages import localized
 from records.preview import visible
 
@@ -19,18 +20,13 @@ class OfficeFacet(Facet):
     def label_expression(self) -> Any:
         office = self.path.removesuffix("post")
         title = localized(f"{office}title")
-        body = Coalesce(localized(f"{office}organization__acronym"), localized(f"{office}organization__name"))
-        both = Concat(title, Value(", "), body, output_field=TextField())
+        both = Concat(title, Value(", "), short_name(f"{office}organization"), output_field=TextField())
         return Case(When(visible(f"{office}organization"), then=both), default=title)
 
 
 PERSON_FACETS: tuple[Facet, ...] = (
-    RelatedFacet(
-        "organization",
-        _("Organization"),
-        "offices__organization__slug",
-        only="offices__organization",
-        label_path="offices__organization__name",
+    OrganizationFacet(
+        "organization", _("Organization"), "offices__organization__slug", only="offices__organization"
     ),
     OfficeFacet("office", _("Office"), "offices__post"),
     CountryFacet("country", _("Country"), "country"),

@@ -6,11 +6,13 @@ from functools import update_wrapper
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import activate, check_for_language
 from django.utils.translation import gettext_lazy as _
@@ -33,13 +35,33 @@ class EditorsSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The admin's own addresses, and what its forms ask for while they are filled in."""
         from records.admin import asides
+        from records.admin.checks import checks_page
 
         return [
+            path("checks/", self.admin_view(checks_page), {"site": self}, name="checks"),
             path("date/", self.admin_view(asides.date_words), name="date_words"),
             path("kept-image/", self.admin_view(asides.kept_image), name="kept_image"),
             path("alive/", alive, name="alive"),
             *super().get_urls(),
         ]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What this user may open: the archive first, the kinds that rest on others before those they rest on."""
+        places = {config.label: place for place, config in enumerate(apps.get_app_configs())}
+        listed = super().get_app_list(request, app_label)
+        return sorted(listed, key=lambda app: -places[app["app_label"]])
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The desk: what waits for somebody."""
+        from records.admin.desk import Desk
+
+        return super().index(request, {"desk": Desk(request, self), **(extra_context or {})})
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        """What a chooser offers."""
+        from records.admin.choosers import Choices
+
+        return Choices.as_view(admin_site=self)(request)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """A view for editors. Of others who send a form, the words go with them through the login."""

@@ -3,6 +3,7 @@
 An app says in its room `publication.py` what hangs on its kinds, beside the records that they name themselves.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -31,10 +32,36 @@ def joined_records(record: Record) -> list[Record]:
     found = list(named_by(record))
     for relation in record.own_rows:
         rows: Any = getattr(record, relation)
+        is_known = relation in getattr(record, "_prefetched_objects_cache", {})
         links = [field.name for field in links_to_records(rows.model) if field.many_to_one]
-        found += [other for row in rows.select_related(*links) for other in named_by(row)]
+        found += [
+            other
+            for row in (rows.all() if is_known else rows.select_related(*links))
+            for other in named_by(row)
+        ]
     others = {(type(other), other.pk): other for other in found if other != record}
     return list(others.values())
+
+
+def read_joined(records: Iterable[Record]) -> None:
+    """Read at once what many records are joined with; afterwards `joined_records` asks the database nothing of them."""
+    by_kind: dict[type[Record], list[Record]] = defaultdict(list)
+    for record in records:
+        by_kind[type(record)].append(record)
+    for kind, of_kind in by_kind.items():
+        models.prefetch_related_objects(of_kind, *paths_of(kind))
+
+
+@cache
+def paths_of(model: type[Record]) -> tuple[str, ...]:
+    """The relations of a kind to what it names, itself or in what is entered with it."""
+    own = [field.name for field in model._meta.fields if field.is_relation]
+    many = [field.name for field in links_to_records(model) if field.many_to_many]
+    rows = [(name, model._meta.get_field(name).related_model) for name in model.own_rows]
+    links = [
+        f"{name}__{field.name}" for name, of in rows for field in links_to_records(of) if field.many_to_one
+    ]
+    return (*own, *many, *model.own_rows, *links)
 
 
 def named_by(row: models.Model) -> Iterator[Record]:
@@ -53,20 +80,23 @@ def links_to_records(model: type[models.Model]) -> list[Any]:
     return [field for field in relations if field.is_relation and issubclass(field.related_model, Record)]
 
 
-def hidden_companions(record: Record) -> list[Record]:
-    """What hangs on a record and is not public: what others rest on comes first, as it has to be published."""
-    found: dict[tuple[type[Record], Any], Record] = {(type(record), record.pk): record}
-    waiting = [*asked("companions", record), *joined_records(record)]
+def hidden_companions(records: list[Record]) -> list[Record]:
+    """What hangs on records of a kind and is not public: what others rest on comes first, as it has to be published."""
+    found: dict[tuple[type[Record], Any], Record] = {(type(record), record.pk): record for record in records}
+    read_joined(records)
+    waiting = [
+        other for record in records for other in (*asked("companions", record), *joined_records(record))
+    ]
     while waiting:
-        other = waiting.pop()
-        key = (type(other), other.pk)
-        if other.is_published or key in found:
-            continue
-        found[key] = other
-        if type(other) is not type(record):  # another event's people are not this one's
-            waiting += joined_records(other)
+        hidden = {(type(other), other.pk): other for other in waiting if not other.is_published}
+        new = {key: other for key, other in hidden.items() if key not in found}
+        found |= new
+        # Another event's people are not this one's.
+        further = [other for other in new.values() if type(other) is not type(records[0])]
+        read_joined(further)
+        waiting = [another for other in further for another in joined_records(other)]
     ranks = {model: rank for rank, model in enumerate(record_models())}
-    return sorted(list(found.values())[1:], key=lambda other: (ranks[type(other)], other.pk))
+    return sorted(list(found.values())[len(records) :], key=lambda other: (ranks[type(other)], other.pk))
 
 
 def dependents(record: Record) -> list[Record]:
@@ -78,7 +108,8 @@ def shown_with(record: Record) -> list[Record]:
     """The published records on whose pages this one is shown; of each relation, the first `SHOWN`."""
     found = joined_records(record)
     for relation in record._meta.related_objects:
-        rows: Any = getattr(record, relation.get_accessor_name() or "").all()[:SHOWN]
+        links = [field.name for field in links_to_records(relation.related_model) if field.many_to_one]
+        rows: Any = getattr(record, relation.get_accessor_name() or "").select_related(*links)[:SHOWN]
         is_record = issubclass(relation.related_model, Record)
         found += rows if is_record else [other for row in rows for other in named_by(row)]
     others = {(type(other), other.pk): other for other in found if other.is_published and other != record}

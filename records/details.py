@@ -16,7 +16,7 @@ from django.views.generic import DetailView
 from records.models import FormerAddress
 from records.preview import PARAMETER, in_preview, is_previewing, may_preview
 from records.ribbon import Ribbon
-from records.views import gone
+from records.views import asked_for_again, gone, several
 
 
 class RecordDetail(DetailView):
@@ -47,16 +47,21 @@ class RecordDetail(DetailView):
             return in_preview(partial(self.instead, request, kwargs["slug"]))
 
     def instead(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The notice of a withdrawn record (410), the way to a renamed one (301), else Http404."""
+        """Where a record was split: all that came of it (300). The notice of a withdrawn one (410), the way to a
+        renamed one (301), else Http404."""
         record = self.model._base_manager.filter(slug=slug).first()
         if record is not None and record.is_withdrawn:
-            return gone(request, record)
-        target = FormerAddress.objects.target(self.model, slug)
+            successors = FormerAddress.objects.successors(self.model, record.uid)
+            return several(request, successors) if successors else gone(request, record)
+        targets = FormerAddress.objects.targets(self.model, slug)
+        if len(targets) > 1:
+            return several(request, targets)
+        target = targets[0] if targets else None
         if target is None or not (target.is_visible or target.is_withdrawn):
             raise Http404
-        # A browser remembers for good where the other one leads, and a preview is not for good.
+        # A preview is not for good.
         redirect = HttpResponseRedirect if is_previewing() else HttpResponsePermanentRedirect
-        return redirect(target.get_absolute_url())
+        return asked_for_again(redirect(target.get_absolute_url()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -11,7 +11,6 @@ import hashlib
 import io
 import re
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -179,7 +178,7 @@ class SafeImageFieldFile(ImageFieldFile):
         self.name = self.field.generate_filename(self.instance, str(clean.name))
         store_once(self.storage, self.name, clean.read())
         if clean.kept:
-            transaction.on_commit(partial(default_storage.delete, clean.kept), robust=True)
+            transaction.on_commit(lambda: default_storage.delete(clean.kept), robust=True)
         setattr(self.instance, self.field.attname, self.name)
         self._committed = True
         if save:

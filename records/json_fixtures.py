@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -98,6 +98,8 @@ class FixtureRecord(DeserializedObject):
 
     def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
         """Save as Django does, and keep a slug that an editor gave leading here; `FixtureError` where it is refused."""
+        # A relation that must not be empty cannot wait for a record further below.
+        self._refuse_missing(using, lambda field: field.many_to_one and not field.null)
         former_slug = self._stored_slug(using)
         try:
             super().save(save_m2m, using, **kwargs)
@@ -123,6 +125,12 @@ class FixtureRecord(DeserializedObject):
         try:
             super().save_deferred_fields(using)
         except (DeserializationError, ObjectDoesNotExist) as error:
-            fields = {field.name: value for field, value in self.deferred_fields.items()}
-            entry = {"model": self.object._meta.label_lower, "fields": fields}
-            raise FixtureError(f"{self.place}: {missing_reference(entry, using) or error}") from error
+            self._refuse_missing(using)
+            raise FixtureError(f"{self.place}: {error}") from error
+
+    def _refuse_missing(self, using: str | None, which: Callable[[Any], bool] = bool) -> None:
+        """`FixtureError` where a relation that waits, of those that `which` picks, leads nowhere."""
+        fields = {field.name: value for field, value in (self.deferred_fields or {}).items() if which(field)}
+        missing = missing_reference({"model": self.object._meta.label_lower, "fields": fields}, using)
+        if missing:
+            raise FixtureError(f"{self.place}: {missing}")

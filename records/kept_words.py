@@ -33,7 +33,7 @@ def keeps_words(request: HttpRequest) -> bool:
     """Whether it sends a form whose words can stand in it again: that of a record, new or not."""
     match = request.resolver_match
     owner = getattr(match and match.func, "model_admin", None)
-    is_form = bool(match and match.url_name and match.url_name.endswith(("_add", "_change")))
+    is_form = bool(match and match.url_name and match.url_name.endswith(("_add", "_change", "_split")))
     return request.method == "POST" and is_form and getattr(owner, "keeps_words", False)
 
 

@@ -5,11 +5,14 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 
 from babel import Locale
+from babel.dates import format_date, format_time
 from babel.lists import format_list as babel_list
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from records.collation import sort_key
@@ -51,6 +54,13 @@ def country_name(code: str, language: str | None = None) -> str:
 def language_name(code: str, language: str | None = None) -> str:
     """Name of a language (a language tag) in a language (default: the page's); else the tag."""
     return str(locale_of(language).languages.get(code.replace("-", "_"), code))
+
+
+def format_moment(when: datetime, language: str | None = None) -> str:
+    """Day and time, such as "3 May 2026, 09:07", in a language (default: the page's) and in the site's time zone."""
+    locale, local = locale_of(language), localtime(when)
+    day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale=locale)
+    return str(locale.datetime_formats["medium"].format(time, day))
 
 
 def countries(language: str | None = None) -> list[tuple[str, str]]:

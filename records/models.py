@@ -4,14 +4,15 @@ from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from records.dates import EDTFBound, EDTFField, EDTFModel
 from records.languages import PERMISSIONS, TranslatedModel, has_words
@@ -20,6 +21,7 @@ from records.querysets import RecordManager, SlugManager
 from records.search.tables import SearchDocument as SearchDocument
 from records.search.tables import SearchValue as SearchValue
 from records.search.tables import SearchWord as SearchWord
+from records.slugs import Slugged, free_slug
 from records.uids import PATTERN, UidField, new_uid
 
 validate_language_tag = RegexValidator(
@@ -40,7 +42,7 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-class Source(EDTFModel):
+class Source(Slugged, EDTFModel):
     """A publication that records rest on; any record cites any number of them."""
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
@@ -70,7 +72,7 @@ class Source(EDTFModel):
         return (self.slug,)
 
 
-class EditorialNote(TranslatedModel):
+class EditorialNote(Slugged, TranslatedModel):
     """What the editors say beside records, never inside them: about a whole record, or about one of its fields."""
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
@@ -104,6 +106,9 @@ class EditorialNote(TranslatedModel):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    def slug_name(self) -> str:
+        return str(self.passage("label"))
 
 
 class Record(EDTFModel, TranslatedModel):
@@ -234,10 +239,9 @@ class Record(EDTFModel, TranslatedModel):
 
     def _free_slug(self) -> str:
         self.uid = self.uid or new_uid(self.uid_letter)
-        stem = slugify(self.title)[:180].strip("-") or self.uid
-        taken = set(type(self)._base_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
-        numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
-        return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
+        former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
+        with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
+            return free_slug(self.title, self.uid, type(self)._base_manager.all(), former)
 
 
 class FormerAddressManager(models.Manager["FormerAddress"]):
@@ -255,10 +259,15 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
         former = self.filter(kind=record._meta.label_lower, slug=record.slug)
         return former.exclude(target_uid=record.uid).exists()
 
-    def target(self, model: type[Record], slug: str) -> Any:
-        """The record of this kind to which a former slug leads, or None."""
+    def targets(self, model: type[Record], slug: str) -> list[Any]:
+        """The records of this kind to which a former slug leads: several where one was split."""
         former = self.filter(kind=model._meta.label_lower, slug=slug).values("target_uid")
-        return model._base_manager.filter(uid__in=former).first()
+        return list(model._base_manager.filter(uid__in=former).order_by("pk"))
+
+    def target(self, model: type[Record], slug: str) -> Any:
+        """The record of this kind to which a former slug leads; None where there is none, or more than one."""
+        found = self.targets(model, slug)
+        return found[0] if len(found) == 1 else None
 
     def target_or_raise(self, model: type[Record], slug: str) -> Any:
         """As `target`, but raises the kind's DoesNotExist."""
@@ -266,6 +275,24 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
         if record is None:
             raise model.DoesNotExist(f"{model._meta.label} matching slug {slug!r} does not exist.")
         return record
+
+    def successors(self, model: type[Record], uid: str) -> list[Any]:
+        """The records of this kind that came of the one with this identifier, which was merged or split."""
+        former = self.filter(uid=uid).values("target_uid")
+        return list(model._base_manager.filter(uid__in=former).order_by("pk"))
+
+    def supersede(self, record: Record, successors: Collection[Record]) -> None:
+        """Let identifier and slug of a record, and all that led to it, lead to those that came of it."""
+        kind, targets = record._meta.label_lower, [one.uid for one in successors]
+        leading_here = self.filter(target_uid=record.uid)
+        before = set(leading_here.values_list("slug", "uid"))
+        leading_here.delete()
+        own = {("", record.uid), *([(record.slug, None)] if record.published_at else [])}
+        self.bulk_create(
+            FormerAddress(kind=kind, slug=slug, uid=uid, target_uid=target)
+            for slug, uid in sorted(before | own, key=str)
+            for target in targets
+        )
 
 
 class FormerAddress(models.Model):
@@ -349,12 +376,24 @@ def record_models() -> list[type[Record]]:
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
-def find_record(uid: str) -> Record | None:
-    """The record with this identifier, or the one it was merged into; whatever its status."""
+def find_records(uid: str) -> list[Record]:
+    """The record with this identifier, whatever its status; of one that is no more, those that came of it.
+
+    A record that was split stays as a withdrawn one, and those that came of it are found in its stead.
+    """
     uid = uid.lower()
     kinds = {model.uid_letter: model for model in record_models()}
     if not PATTERN.fullmatch(uid) or uid[0] not in kinds:
-        return None
-    records = kinds[uid[0]]._base_manager
-    merged_into = FormerAddress.objects.filter(uid=uid).values("target_uid")
-    return records.filter(uid=uid).first() or records.filter(uid__in=merged_into).first()
+        return []
+    kind = kinds[uid[0]]
+    own = kind._base_manager.filter(uid=uid).first()
+    if own is not None and not own.is_withdrawn:
+        return [own]
+    successors: list[Record] = FormerAddress.objects.successors(kind, uid)
+    return successors or ([own] if own is not None else [])
+
+
+def find_record(uid: str) -> Record | None:
+    """The one record to which an identifier leads; None where there is none, or more than one."""
+    found = find_records(uid)
+    return found[0] if len(found) == 1 else None

@@ -9,9 +9,12 @@ An app keeps its checks in its room `record_checks.py`. A check is asked for eac
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
 from django.apps import AppConfig, apps
@@ -101,9 +104,29 @@ def record_check(base: type[models.Model]) -> Callable[[Check], Check]:
     return register
 
 
+class OutOfTime(Exception):  # noqa: N818 no error: there is more to check than time
+    """The time that was given to the checks is over."""
+
+
+_deadline: ContextVar[float] = ContextVar("deadline of the checks", default=float("inf"))
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Checks asked here raise `OutOfTime` once so many seconds are over."""
+    token = _deadline.set(monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
 def each(rows: models.QuerySet[ModelT]) -> Iterator[ModelT]:
     """The rows of a query, a chunk at a time, the first one first."""
-    return rows.order_by("pk").iterator(chunk_size=CHUNK)
+    for row in rows.order_by("pk").iterator(chunk_size=CHUNK):
+        if monotonic() > _deadline.get():
+            raise OutOfTime
+        yield row
 
 
 def checked_models(labels: Collection[str] = ()) -> list[type[models.Model]]:
@@ -134,9 +157,3 @@ def problems_of(model: type[models.Model]) -> Iterator[Problem]:
     for base, check in _registered:
         if issubclass(model, base):
             yield from check(model)
-
-
-def find_problems(labels: Collection[str] = ()) -> Iterator[Problem]:
-    """Everything that is wrong with the records, or with those of the named apps and kinds, kind by kind."""
-    for model in checked_models(labels):
-        yield from problems_of(model)

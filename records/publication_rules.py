@@ -45,7 +45,7 @@ def languages_are_missing(record: Record) -> Iterator[str]:
         yield from _languages_missing_in_parts(list(getattr(record, relation).all()))
 
 
-def written_fields(record: TranslatedModel) -> list[str]:
+def written_fields(record: TranslatedModel | type[TranslatedModel]) -> list[str]:
     """The translated fields that hold words, in the order of the model; not what tells of them."""
     translated, texts = set(record.translated_fields()), (models.CharField, models.TextField)
     fields = (field for field in record._meta.fields if field.name in translated)

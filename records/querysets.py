@@ -19,6 +19,10 @@ class RecordQuerySet(models.QuerySet[ModelT]):
         """Records that the public sees; in a preview also those that it will see."""
         return self.filter(visible())
 
+    def without_source(self) -> Self:
+        """Records that do not say where what they tell is printed: those that are not `is_evident()`."""
+        return self.filter(sources=None)
+
     def for_list(self) -> Self:
         """Records with all that a row of their list shows; kinds add their joins."""
         return self

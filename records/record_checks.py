@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from records.companions import links_to_records
 from records.integrity import AgreementModel, existing_triggers, triggers
 from records.languages import TranslatedModel
-from records.models import FormerAddress, Record, Status, find_record
+from records.models import FormerAddress, Record, Status, find_records
 from records.problems import Problem, each, error, error_of_kind, record_check, warning
 from records.publication import missing_languages
 
@@ -40,7 +40,7 @@ def _blank_fields(record: models.Model) -> set[str]:
 @record_check(FormerAddress)
 def former_addresses_lead_somewhere(model: type[FormerAddress]) -> Iterator[Problem]:
     for address in each(model.objects.all()):
-        if find_record(address.target_uid) is None:
+        if not find_records(address.target_uid):
             target = {"uid": address.target_uid}
             yield error(address, _("It leads to record %(uid)s, which does not exist.") % target)
 

@@ -47,8 +47,8 @@ ORDERS = {
 }  # fmt: skip
 ONE_DATE = {("n", "m", "y"), ("m", "y"), ("n", "my")}  # 12-oct-2021, oct-2021: the hyphens join no two dates
 HOW = gettext_lazy(
-    "As you would write it: 12 October 2021, 12/10/2021 (the day first), 11-12/10/2021, October 2014, 2010;"
-    " with ? if it is inferred, with “about” if it is approximate; since 2010, until 2015."
+    "As you would write it: 12/10/2021 (the day first), 11-12/10/2021, October 2014. Inferred: 2014?"
+    " Approximate: about 2014. Open: since 2010."
 )
 
 

@@ -1,5 +1,7 @@
 """One-off pages: the door, permanent links, about, errors, and what monitors ask."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,13 +20,13 @@ from django.http import (
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from records.models import Record, find_record
-from records.preview import editor, may_preview
+from records.models import Record, find_records
+from records.preview import editor, in_preview, is_previewing, may_preview
 
 
 class HttpResponseSeeOther(HttpResponseRedirect):
@@ -44,14 +46,23 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def permanent_link(request: HttpRequest, uid: str) -> HttpResponse:
-    """`/id/<uid>`: to the record's page in the visitor's language (303); 410 when it was withdrawn."""
-    record, is_editor = find_record(uid), editor(request) is not None
+    """`/id/<uid>`: to the record's page in the visitor's language (303); 410 when it was withdrawn.
+
+    Of a record that was split: the page that names all that came of it (300).
+    """
+    found, is_editor = find_records(uid), editor(request) is not None
     with override(get_language_from_request(request)):
-        if record is not None and record.is_withdrawn:
-            return gone(request, record)
-        if record is None or not (record.is_published or (is_editor and may_preview(request, type(record)))):
-            raise Http404
-        response = HttpResponseSeeOther(record.get_absolute_url())
+        if len(found) > 1:
+            response = several(request, found)
+        else:
+            record = found[0] if found else None
+            if record is not None and record.is_withdrawn:
+                return gone(request, record)
+            if record is None or not (
+                record.is_published or (is_editor and may_preview(request, type(record)))
+            ):
+                raise Http404
+            response = HttpResponseSeeOther(record.get_absolute_url())
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 
@@ -62,6 +73,21 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "records/about.html")
 
 
+def several(request: HttpRequest, records: Sequence[Record]) -> HttpResponse:
+    """300: the page at the address of a record that was split; it names what came of it, withdrawn or not.
+
+    What the public does not see is named to editors alone; with nothing to name, Http404.
+    """
+    public = [record for record in records if record.is_published or record.is_withdrawn]
+    if len(public) < len(records) and may_preview(request, type(records[0])) and not is_previewing():
+        return in_preview(partial(several, request, records))
+    named = list(records) if is_previewing() else public
+    if not named:
+        raise Http404
+    context = {"records": named, "record_kind": named[0]._meta.verbose_name}
+    return asked_for_again(render(request, "300.html", context, status=300))
+
+
 def gone(request: HttpRequest, record: Record) -> HttpResponse:
     """410: the notice that stands at the address of a withdrawn record."""
     context = {
@@ -69,7 +95,13 @@ def gone(request: HttpRequest, record: Record) -> HttpResponse:
         "record_kind": record._meta.verbose_name,
         "withdrawal_reason": record.passage("withdrawal_reason"),
     }
-    return render(request, "410.html", context, status=410)
+    return asked_for_again(render(request, "410.html", context, status=410))
+
+
+def asked_for_again(response: HttpResponse) -> HttpResponse:
+    """An answer that browsers would remember for good, though the record may be published or renamed again."""
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 @require_safe

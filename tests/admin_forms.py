@@ -14,6 +14,8 @@ def standing(answer: Any) -> dict[str, Any]:
     for inline in answer.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
     values = {field.html_name: field.value() for form in forms for field in form}
+    if seen := answer.context.get("seen_version"):
+        values[seen["name"]] = seen["value"]
     return {
         name: sent(value)
         for name, value in values.items()

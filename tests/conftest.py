@@ -8,15 +8,28 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from records.search.engines import TABLE as SEARCH_TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ("records", "organizations", "people", "forum")
 
+# How long an example takes says something of the machine, not of the code.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
+
 # The archive as rows of the database: the fixtures are read once a process, which takes seconds, and copied after.
 stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Passwords are hashed at once: the real hasher takes its time on purpose, at each login of each test."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -88,7 +88,18 @@ def extracted(folder, language):
     """A new catalogue made from the code as it stands, in a copy."""
     copy = folder / "copy"
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "*.py", "*.html"],
+        [
+            "git",
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "--",
+            "*.py",
+            "*.html",
+            "*.txt",
+        ],
         cwd=ROOT,
         check=True,
         capture_output=True,

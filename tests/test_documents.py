@@ -4,9 +4,14 @@ import re
 import subprocess
 
 import pytest
+from django.conf import settings
+from django.utils.translation import trans_real
 
 from tests.conftest import ROOT
 
+GUIDES = {"en": ROOT / "docs" / "editors.md", "es": ROOT / "docs" / "es" / "editores.md"}
+LANGUAGE_OF_THE_CODE = "en"
+PLACEHOLDER = re.compile(r"%\\\(\w+\\\)[sd]")  # as `re.escape` leaves it
 SETTINGS = (ROOT / "config" / "settings.py").read_text()
 
 
@@ -60,3 +65,55 @@ def test_no_file_names_a_registry_or_a_machine():
         ["git", "grep", "-IlE", names, "--", ":!*.md5"], cwd=ROOT, capture_output=True, text=True
     )
     assert found.stdout == ""
+
+
+def on_screen(language):
+    """A pattern for every text that the interface has in a language; what it fills in may be anything."""
+    catalogues = {code: dict(trans_real.translation(code)._catalog.items()) for code in GUIDES}
+    texts = {text for text in catalogues[language].values() if text}
+    if language == LANGUAGE_OF_THE_CODE:  # Django has no catalogue for it
+        keys = (key for catalogue in catalogues.values() for key in catalogue)
+        texts |= {(key[0] if isinstance(key, tuple) else key).split("\x04")[-1] for key in keys}
+    return [re.compile(PLACEHOLDER.sub(".+", re.escape(text)), re.I) for text in texts if len(text) < 120]
+
+
+def is_called(name, text):
+    """Whether a text is the name; one that leads to a page before anything happens has an ellipsis added to it."""
+    return text.fullmatch(name) or text.fullmatch(name.removesuffix("…"))
+
+
+def names_in(guide):
+    """What stands in bold: names of buttons, fields and sections."""
+    return set(re.findall(r"\*\*(.+?)\*\*", guide.read_text(), re.S))
+
+
+def test_there_is_a_guide_in_every_language():
+    assert sorted(GUIDES) == sorted(code for code, _name in settings.LANGUAGES)
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_what_the_guides_name_is_on_the_screen(language):
+    patterns = on_screen(language)
+    names = {" ".join(name.split()) for name in names_in(GUIDES[language])}
+    assert len(names) > 50
+    unknown = {name for name in names if not any(is_called(name, text) for text in patterns)}
+    assert unknown == set()
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_the_guides_show_every_picture_of_their_language(language):
+    shown = re.findall(r"!\[.+?\]\(.*?guide/([a-z-]+)\.(\w+)\.png\)", GUIDES[language].read_text())
+    there = [tuple(file.name.split(".")[:2]) for file in (ROOT / "docs" / "img" / "guide").glob("*.png")]
+    assert sorted(shown) == sorted(pair for pair in there if pair[1] == language)
+
+
+def test_the_guides_tell_the_same_in_the_same_order():
+    def parts(guide):
+        text = guide.read_text()
+        return (
+            re.findall(r"guide/([a-z-]+)\.\w+\.png", text),
+            re.findall(r"^(?:#+ |\d\. |- |\| )", text, re.M),
+        )
+
+    first, *others = (parts(guide) for guide in GUIDES.values())
+    assert all(other == first for other in others)

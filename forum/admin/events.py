@@ -1,13 +1,19 @@
 """Admin of events, their sessions and the bodies behind them."""
 
-from django.contrib import admin
+from collections.abc import Iterable
+from typing import Any
 
-from forum.admin.participations import ParticipationInline
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+from forum.admin.participations import ParticipationFormSet, ParticipationInline
 from forum.admin.photos import PhotoInline
 from forum.admin.series import EditionInline
 from forum.models import Event, EventName, Organizer, Session
+from organizations.admin import body_fields
 from records.admin import (
     EVIDENCE,
+    Hanging,
     OtherNameAdmin,
     PartAdmin,
     PlainInline,
@@ -16,8 +22,10 @@ from records.admin import (
     TranslatedPartAdmin,
     in_every_language,
 )
+from records.admin.filling import tell_filled
+from records.admin.list_columns import latest_first, short_day
 
-SESSION_FIELDS = ("name", "slug", "kind", "date", "order", "coverage")
+SESSION_FIELDS = ("name", "kind", "date", "order", "coverage", "slug")
 
 
 class EventNameInline(PlainInline):
@@ -50,8 +58,11 @@ class EventAdmin(RecordAdmin):
         "website",
         "topics",
     )
-    list_display = ("__str__", "start", "kind", "status", "uid", "updated_at")
-    list_filter = ("status", "kind")
+    columns = ("kind",)
+    days = ("start", "end")
+    hanging = (Hanging("sessions"), Hanging("participations"), Hanging("articles"), Hanging("quotations"))
+    kinds = ("kind", "mode")
+    narrowed_by = ("organizers__organization", "participations__person", "topics")
     search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
     autocomplete_fields = ("topics", *EVIDENCE)
     inlines = (
@@ -62,6 +73,25 @@ class EventAdmin(RecordAdmin):
         EventNameInline,
         PhotoInline,
     )
+    choice_order = (latest_first("start"),)
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (record.passage("city"), short_day(record.start, record.end))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if isinstance(formset, ParticipationFormSet):
+            request.filled_offices = formset.filled  # type: ignore[attr-defined]
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().response_add(request, obj, *args, **kwargs)
+        tell_filled(request, getattr(request, "filled_offices", []))
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        response = super().response_change(request, obj)
+        tell_filled(request, getattr(request, "filled_offices", []))
+        return response
 
 
 @admin.register(EventName)
@@ -73,16 +103,24 @@ class EventNameAdmin(OtherNameAdmin):
 class SessionAdmin(TranslatedPartAdmin):
     fields = ("event", *SESSION_FIELDS)
     fixed = ("event",)
-    list_display = ("__str__", "event", "date")
+    columns = ("event", "kind")
+    days = ("date",)
+    hanging = (Hanging("participations"), Hanging("quotations"))
+    kinds = ("kind",)
     list_select_related = ("event",)
     search_fields = (*in_every_language("name", "event__name"), "slug")
     autocomplete_fields = ("event",)
+    choice_joins = ("event",)
+    choice_order = (latest_first("event__start"), "event", "order")
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (record.event, short_day(record.date))
 
 
 @admin.register(Organizer)
 class OrganizerAdmin(PartAdmin):
-    list_display = ("__str__", "event")
+    columns = ("event",)
+    kinds = ("role",)
     list_select_related = ("event", "organization")
-    list_filter = ("role",)
-    search_fields = in_every_language("organization__name", "event__name")
+    search_fields = (*body_fields("organization"), *in_every_language("event__name"))
     autocomplete_fields = ("event", "organization")

@@ -5,7 +5,7 @@ from django.contrib import admin
 from forum.models import Photo
 from records.admin import StackedInline, TranslatedAdmin, in_every_language
 
-FIELDS = ("slug", "image", "caption", "text_status", "alt", "credit", "url", "order")
+FIELDS = ("image", "caption", "text_status", "alt", "credit", "url", "order", "slug")
 
 
 class PhotoInline(StackedInline):
@@ -18,7 +18,7 @@ class PhotoInline(StackedInline):
 @admin.register(Photo)
 class PhotoAdmin(TranslatedAdmin):
     fields = ("event", "article", *FIELDS)
-    list_display = ("__str__", "event", "article")
+    columns = ("event", "article")
     list_select_related = ("event", "article")
     search_fields = ("slug", *in_every_language("caption"))
     autocomplete_fields = ("event", "article")

@@ -1,9 +1,21 @@
 """Admin of series and their editions."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import admin
 
 from forum.models import Edition, Series, SeriesName
-from records.admin import EVIDENCE, OtherNameAdmin, PartAdmin, PlainInline, RecordAdmin, in_every_language
+from organizations.admin import body_fields
+from records.admin import (
+    EVIDENCE,
+    Hanging,
+    OtherNameAdmin,
+    PartAdmin,
+    PlainInline,
+    RecordAdmin,
+    in_every_language,
+)
 
 
 class SeriesNameInline(PlainInline):
@@ -20,7 +32,21 @@ class EditionInline(PlainInline):
 @admin.register(Series)
 class SeriesAdmin(RecordAdmin):
     main_fields = ("name", "framework", "description")
-    search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
+    columns = ("framework",)
+    hanging = (Hanging("editions"),)
+    list_select_related = ("framework",)
+    search_fields = (
+        *in_every_language("name"),
+        "other_names__name",
+        *body_fields("framework"),
+        "slug",
+        "uid",
+    )
+    choice_joins = ("framework",)
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (record.framework.short_name if record.framework else "",)
+
     autocomplete_fields = ("framework", *EVIDENCE)
     inlines = (SeriesNameInline,)
 
@@ -32,7 +58,7 @@ class SeriesNameAdmin(OtherNameAdmin):
 
 @admin.register(Edition)
 class EditionAdmin(PartAdmin):
-    list_display = ("__str__", "event")
+    columns = ("event",)
     list_select_related = ("event", "series")
-    search_fields = in_every_language("series__name", "event__name")
+    search_fields = ("=ordinal", *in_every_language("series__name", "event__name"))
     autocomplete_fields = ("event", "series")

@@ -15,6 +15,9 @@ from records.querysets import RecordManager, RecordQuerySet, count_of
 class ArticleQuerySet(RecordQuerySet["Article"]):
     """Articles with what their pages show."""
 
+    def without_source(self) -> "ArticleQuerySet":
+        return super().without_source().exclude(has_words("url"))
+
     def for_list(self) -> "ArticleQuerySet":
         """With publisher, and `paragraph_count`, `quotation_count`, `reported_count` of what the public sees."""
         return self.select_related("publisher").annotate(

@@ -16,6 +16,7 @@ from records.languages import PERMISSIONS, TranslatedModel, has_words
 from records.models import OtherName, Record, Status, validate_country
 from records.preview import visible
 from records.querysets import RecordManager, RecordQuerySet
+from records.slugs import Slugged
 
 
 class EventQuerySet(RecordQuerySet["Event"]):
@@ -171,7 +172,7 @@ class SessionManager(models.Manager["Session"]):
         return self.get(event__slug=event, slug=slug)
 
 
-class Session(EDTFModel, TranslatedModel):
+class Session(Slugged, EDTFModel, TranslatedModel):
     """A part of an event: its opening, a panel, its closing."""
 
     class Kind(models.TextChoices):
@@ -213,6 +214,9 @@ class Session(EDTFModel, TranslatedModel):
 
     def natural_key(self) -> tuple[str, ...]:
         return (*self.event.natural_key(), self.slug)
+
+    def slug_rivals(self) -> models.QuerySet[Any]:
+        return Session._base_manager.filter(event=self.event)
 
 
 class OrganizerQuerySet(models.QuerySet["Organizer"]):

@@ -63,7 +63,7 @@ class Participation(AgreementModel, TranslatedModel):
     event = models.ForeignKey(Event, models.CASCADE, related_name="participations", verbose_name=_("event"))
     session = models.ForeignKey(
         Session,
-        models.PROTECT,
+        models.RESTRICT,  # goes with its event and its participations, never without them
         related_name="participations",
         null=True,
         blank=True,

@@ -9,9 +9,10 @@ from forum.models.events import Event
 from records.images import SafeImageField
 from records.languages import PERMISSIONS, TextStatus, TranslatedModel, has_words
 from records.querysets import SlugManager
+from records.slugs import Slugged
 
 
-class Photo(TranslatedModel):
+class Photo(Slugged, TranslatedModel):
     """A photograph; one whose file is not ours to show has a caption and a link, no file."""
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)

@@ -34,6 +34,9 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
             Q(article__isnull=True) | visible("article"),
         )
 
+    def without_source(self) -> "QuotationQuerySet":
+        return super().without_source().filter(article=None)
+
     def direct(self) -> "QuotationQuerySet":
         """Words that the source prints between quotation marks."""
         return self.filter(kind=Quotation.Kind.DIRECT)

@@ -1,6 +1,6 @@
 """What the admin of every kind shares, and the admin of the ground's own models."""
 
-from records.admin import own
+from records.admin import accounts, own
 from records.admin.base import (
     EVIDENCE,
     FixedOnceSaved,
@@ -14,10 +14,14 @@ from records.admin.base import (
     TranslatedPartAdmin,
     in_every_language,
 )
+from records.admin.list_columns import Hanging
+from records.admin.rows import NumberedRows
 
 __all__ = [
     "EVIDENCE",
     "FixedOnceSaved",
+    "Hanging",
+    "NumberedRows",
     "OtherNameAdmin",
     "PartAdmin",
     "PlainInline",
@@ -26,6 +30,7 @@ __all__ = [
     "TabularInline",
     "TranslatedAdmin",
     "TranslatedPartAdmin",
+    "accounts",
     "in_every_language",
     "own",
 ]

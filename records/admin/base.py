@@ -11,16 +11,22 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.utils import build_localized_fieldname
 
+from records.admin.choosers import ChoosingRows
 from records.admin.conflicts import Conflicts
+from records.admin.deleting import Deleting
 from records.admin.fields import Fields
 from records.admin.finding import Finding
 from records.admin.history import History
 from records.admin.kept import KeptWords
+from records.admin.list_columns import language_tag_column
+from records.admin.list_filters import LanguageFilter
 from records.admin.publishing import Publishing
 from records.admin.refusals import Refusing
-from records.admin.rights import Rights
+from records.admin.rights import FormRights, RowRights
+from records.admin.rows import Rows
+from records.changes import field_label
 from records.languages import language_codes
-from records.locale_formats import language_name
+from records.models import OtherName
 
 EVIDENCE = ("sources", "notes")
 PUBLICATION = ("status", "slug", "withdrawal_reason")
@@ -34,12 +40,6 @@ def in_every_language(*paths: str) -> tuple[str, ...]:
     return tuple(build_localized_fieldname(path, code) for path in paths for code in language_codes())
 
 
-def label_of(column: Any) -> str:
-    """What a translated field is called in one language, as in "Name (Spanish)"."""
-    field = capfirst(str(column.translated_field.verbose_name))
-    return _("%(field)s (%(language)s)") % {"field": field, "language": language_name(column.language)}
-
-
 class AnyLanguage:
     """Mixin: a form asks for no language in particular; the model's constraints ask for one of them."""
 
@@ -49,7 +49,7 @@ class AnyLanguage:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(db_field, "translated_field"):
             field.required = False
-            field.label = label_of(db_field)
+            field.label = field_label(db_field)
             # Choices are words of the page, whatever the language of the column.
             field.widget.attrs["lang"] = get_language() if db_field.choices else db_field.language
         return field
@@ -65,7 +65,7 @@ class FixedOnceSaved:
         return (*fields, *self.fixed) if obj else fields
 
 
-class Saving(Refusing, KeptWords, Conflicts, History, Finding, Rights, Fields):
+class Saving(Refusing, Deleting, KeptWords, Conflicts, History, Finding, FormRights, Fields):
     """Mixin: what every form that saves has, whatever its model."""
 
 
@@ -93,38 +93,45 @@ class TranslatedPartAdmin(TranslatedAdmin):
         return False
 
 
-class TabularInline(Rights, Fields, AnyLanguage, TranslationTabularInline):
+class TabularInline(RowRights, ChoosingRows, Rows, Fields, AnyLanguage, TranslationTabularInline):
     """Rows with translated fields."""
 
-    extra = 0
 
-
-class StackedInline(Rights, Fields, AnyLanguage, TranslationStackedInline):
+class StackedInline(RowRights, ChoosingRows, Rows, Fields, AnyLanguage, TranslationStackedInline):
     """Blocks with translated fields."""
 
-    extra = 0
 
-
-class PlainInline(Rights, Fields, admin.TabularInline):
+class PlainInline(RowRights, ChoosingRows, Rows, Fields, admin.TabularInline):
     """Rows without translated fields."""
-
-    extra = 0
 
 
 class OtherNameAdmin(PartAdmin):
     """Admin of the other names of a kind."""
 
-    list_display = ("name", "language", "kind")
-    list_filter = ("kind", "language")
-    search_fields = ("name",)
+    model: type[OtherName]
+    columns = (language_tag_column(), "kind")
+    kinds = ("kind", LanguageFilter)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With the record whose name it is."""
+        first, *others = super().get_list_display(request)
+        return [first, self.model.owner, *others]
+
+    def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
+        return (self.model.owner,)
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Its own words, and the title of the record."""
+        owner: Any = self.model._meta.get_field(self.model.owner).related_model
+        field = f"{self.model.owner}__{owner.title_field}"
+        is_translated = owner.title_field in owner.translated_fields()
+        return ("name", *(in_every_language(field) if is_translated else (field,)))
 
 
 class RecordAdmin(Publishing, TranslatedAdmin):
     """Admin of a kind of record: `main_fields` are its own, the rest is every record's."""
 
     main_fields: tuple[str, ...] = ()
-    list_display: tuple[Any, ...] = ("__str__", "status", "uid", "updated_at")
-    list_filter: tuple[Any, ...] = ("status",)
     ordering = ("-updated_at", "pk")
     readonly_fields = GIVEN
     autocomplete_fields: tuple[str, ...] = EVIDENCE
@@ -135,6 +142,9 @@ class RecordAdmin(Publishing, TranslatedAdmin):
             (_("Evidence"), {"fields": EVIDENCE, "classes": ("after-rows",)}),
             (
                 _("Publication"),
-                {"fields": self.replace_orig_field((*PUBLICATION, *GIVEN)), "classes": ("after-rows",)},
+                {
+                    "fields": self.replace_orig_field((*PUBLICATION, *(GIVEN if obj else ()))),
+                    "classes": ("after-rows",),
+                },
             ),
         ]

@@ -1,18 +1,21 @@
 """Form fields that take what people type: dates, images, texts in every language."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from django import forms
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from records.admin.form_fields import (
+    LANGUAGE,
+    CountryField,
     DateInput,
     ImageInput,
     KeptImageField,
+    LanguageField,
     PossibleChoices,
     TypedDateField,
     TypedDayField,
@@ -22,10 +25,13 @@ from records.admin.form_fields import (
 )
 from records.dates import HELP, EDTFField
 from records.images import SafeImageField
+from records.models import Record, validate_country, validate_language_tag
 from records.renditions import make_rendition
+from records.slugs import Slugged
 from records.typed_dates import HOW
 
 ENDS = ("start", "end")
+SLUG = gettext_lazy("The end of its address. Leave it blank, and it is made of the name.")
 
 
 class Fields:
@@ -44,8 +50,13 @@ class Fields:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, forms.CharField) and not isinstance(field, TypedDateField):
             take_texts(field)
+        if db_field.name == "slug" and issubclass(self.model, (Record, Slugged)):
+            field.required, field.help_text = False, SLUG
         if isinstance(field, forms.ModelChoiceField):
             field.__class__ = field_class(PossibleChoices, type(field))
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            # Django explains there how to hold down a key: that of its list, which no form of ours has.
+            field.help_text = db_field.help_text
         return field
 
     def render_change_form(
@@ -63,7 +74,12 @@ class Fields:
         super().save_related(request, form, formsets, change)
         for part in (form, *(row for formset in formsets for row in formset.forms)):
             for file, size in new_images(part):
-                transaction.on_commit(partial(make_rendition, file, size), robust=True)
+                make_later(file, size)
+
+
+def make_later(file: Any, size: str) -> None:
+    """Make a copy of an image once it is saved; one that cannot be made now is made when a page shows it."""
+    transaction.on_commit(lambda: make_rendition(file, size), robust=True)
 
 
 class RangeInStart(forms.ModelForm):
@@ -91,6 +107,10 @@ def form_field_of(db_field: Any, request: HttpRequest) -> dict[str, Any]:
         return {"form_class": TypedDateField, "widget": DateInput, "max_length": None, "help_text": told}
     if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
         return {"form_class": TypedDayField, "widget": DateInput}
+    if validate_country in db_field.validators:
+        return {"form_class": CountryField, "widget": forms.Select}
+    if validate_language_tag in db_field.validators:
+        return {"form_class": LanguageField, "help_text": LANGUAGE}
     if isinstance(db_field, SafeImageField):
         size = (db_field.renditions or ("thumb",))[-1]
         widget = ImageInput(str(request.user.pk), f"{db_field.model._meta.label_lower}.{db_field.name}", size)
@@ -100,7 +120,8 @@ def form_field_of(db_field: Any, request: HttpRequest) -> dict[str, Any]:
 
 def new_images(form: Any) -> Iterator[tuple[Any, str]]:
     """The images that a form has just saved, each with the sizes that pages show."""
-    for name in form.changed_data if form.is_valid() else ():
+    is_saved = form.instance.pk is not None and form.is_valid()  # a row that was just deleted has no key
+    for name in form.changed_data if is_saved else ():
         file = getattr(form.instance, name, None) if isinstance(form.fields[name], KeptImageField) else None
         if file and file._committed:
             yield from ((file, size) for size in form.instance._meta.get_field(name).renditions)

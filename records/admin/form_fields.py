@@ -14,8 +14,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from records.date_words import folded
 from records.images import MAX_BYTES, MAX_PIXELS, CleanImage, ImageFormField, refusal
 from records.kept_images import find, keep
+from records.languages import language_codes
+from records.locale_formats import countries, locale_of
 from records.partial_dates import PartialDate
 from records.renditions import rendition
 from records.typed_dates import date_in_words, typed_date
@@ -58,7 +61,7 @@ class TypedDateField(forms.CharField):
     widget = DateInput
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = clean_text(str(super().to_python(value)))
         return typed_date(text) if text else ""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -77,10 +80,35 @@ class TypedDayField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or isinstance(value, date):
             return super().to_python(value)
-        typed = PartialDate(typed_date(str(value).strip()))
+        typed = PartialDate(typed_date(clean_text(str(value)).strip()))
         if typed.precision != "day" or typed.uncertain or typed.approximate:
             raise ValidationError(_("Write a whole day, such as 2021-10-12 or 12/10/2021."), code="day")
         return typed.earliest
+
+
+class CountryField(forms.ChoiceField):
+    """A country, chosen by its name in the page's language; its value is the code."""
+
+    def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: [("", "---------"), *countries()], **kwargs)
+
+
+class LanguageField(forms.CharField):
+    """A language, by its name in any language of the site or by its tag; its value is the tag."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        return language_tags().get(folded(text), text)
+
+
+LANGUAGE = _("Its name or its code: Spanish or es, simplified Chinese or zh-Hans.")
+
+
+@cache
+def language_tags() -> dict[str, str]:
+    """The tags of languages by their names in the languages of the site."""
+    names = (locale_of(code).languages.items() for code in language_codes())
+    return {folded(name): str(tag).replace("_", "-") for pairs in names for tag, name in pairs}
 
 
 class CleanText(forms.CharField):
@@ -113,16 +141,27 @@ class PossibleChoices(forms.ModelChoiceField):
             return [key for key in data if is_key(key)]
         return data if is_key(data) else None
 
+    def prepare_value(self, value: Any) -> Any:
+        """As elsewhere; of what an address proposes for a new record, only what could be a key."""
+        keys = super().prepare_value(value)
+        if isinstance(keys, (list, tuple)):
+            return [key for key in keys if is_key(key)]
+        return keys if keys == "" or is_key(keys) else None
+
 
 def is_key(text: Any) -> bool:
     """Whether a text could be a primary key."""
     return len(str(text)) < 19 and str(text).isdecimal()
 
 
-@cache
+mixed_classes: dict[tuple[Any, Any], Any] = {}
+
+
 def field_class(mixin: Any, own: Any) -> Any:
     """The class of a field with a mixin; for classes that are known only once the field is there."""
-    return type(own.__name__, (mixin, own), {})
+    if (mixin, own) not in mixed_classes:
+        mixed_classes[mixin, own] = type(own.__name__, (mixin, own), {})
+    return mixed_classes[mixin, own]
 
 
 class KeptImageField(ImageFormField):

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from records.admin.change_rows import Row
 from records.admin.form_fields import is_key
-from records.admin.rights import may_publish
 from records.admin.transitions import TRANSITIONS, Transition
 from records.models import Record, Status
 from records.preview import PARAMETER, may_preview
 from records.publication import gaps
+from records.rights import may_publish
 
 AT_ONCE = 200  # records on one page that confirms a change
 
@@ -35,13 +35,17 @@ class Publishing:
     media: Any
     get_object: Any
     get_preserved_filters: Any
-    actions: Any = ("publish_selected", "withdraw_selected", "return_selected")
+    actions: Any = ("submit_selected", "publish_selected", "withdraw_selected", "return_selected")
     delete_confirmation_template = "admin/publish/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/publish/delete_selected_confirmation.html"
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Whether this user publishes and withdraws records of this kind."""
         return may_publish(request.user, self.model)
+
+    @admin.action(permissions=["change"], description=gettext_lazy("Send to review…"))
+    def submit_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        return self.confirm(request, "submit", queryset)
 
     @admin.action(permissions=["publish"], description=gettext_lazy("Publish…"))
     def publish_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
@@ -73,7 +77,7 @@ class Publishing:
         return reverse(f"admin:{options.app_label}_{options.model_name}_{page}", args=args)
 
     def get_urls(self) -> list[URLPattern]:
-        """With `publish/`, `withdraw/` and `review/`, which take the records as `?pk=`."""
+        """With `submit/`, `publish/`, `withdraw/` and `review/`, which take the records as `?pk=`."""
         options = self.model._meta
         own = [
             path(
@@ -88,14 +92,15 @@ class Publishing:
 
     def transition_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """What will happen to the records; sent back, it happens."""
-        if not self.has_publish_permission(request):
+        kind = TRANSITIONS[name]
+        if not kind.is_open_to(request.user, self.model):
             raise PermissionDenied
         keys = [key for key in request.GET.getlist("pk") if is_key(key)][:AT_ONCE]
         records = list(self.model._base_manager.filter(pk__in=keys).order_by("pk"))
         if not records:
             messages.error(request, _("These records are not there any more."))
             return HttpResponseRedirect(self.way_back(request, []))
-        transition = TRANSITIONS[name](request, records)
+        transition = kind(request, records)
         if request.method == "POST":
             transition.choose()
             if transition.is_valid():
@@ -130,18 +135,27 @@ class Publishing:
         return super().change_view(request, object_id, form_url, context)
 
     def doors(self, request: HttpRequest, record: Record) -> dict[str, Any]:
-        """`preview_url` of what is not public, and `status_links` (`label`, `url`) for those who publish."""
+        """`stored_status`, `preview_url` of what is not public, `status_links` (`label`, `url`) that are open."""
         is_hidden = record.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         preview_url = f"{record.get_absolute_url()}?{PARAMETER}=1"
         links = [
             {"label": f"{transition.heading}…", "url": f"{self.address(name)}?pk={record.pk}", "name": name}
             for name, transition in TRANSITIONS.items()
-            if not transition.hindrance_of(record)
+            if transition.is_open_to(request.user, record) and not transition.hindrance_of(record)
         ]
         return {
+            "stored_status": record.status,
             "preview_url": preview_url if is_hidden and may_preview(request, self.model) else "",
-            "status_links": links if self.has_publish_permission(request) else [],
+            "status_links": links,
         }
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        """A form that was refused says above what the record is, not what it was to become."""
+        if "stored_status" in context:
+            obj.status = context["stored_status"]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def view_on_site(self, record: Record) -> str | None:
         """Address of the public page, or of the notice that stands in its place."""

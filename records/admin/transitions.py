@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
-import reversion
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,11 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from records import history
 from records.admin.change_rows import Group, ReasonForm, Row, grouped, reason_columns
-from records.admin.rights import may_publish
-from records.companions import dependents, hidden_companions, shown_with
+from records.companions import dependents, hidden_companions, read_joined, shown_with
 from records.models import Record, Status
 from records.publication import find_faults, gaps, told
+from records.rights import may_publish, permission
 
 # What the record fills in itself as it is saved.
 DAYS = {"published_at", "withdrawn_at"}
@@ -44,14 +44,19 @@ class Transition:
         )
 
     @classmethod
+    def is_open_to(cls, user: Any, thing: Any) -> bool:
+        """Whether a user may change the status of a kind, given as a model or as a record of it, in this way."""
+        return may_publish(user, thing)
+
+    @classmethod
     def hindrance_of(cls, record: Record) -> str:
         """Why the status of a record cannot become this one, in a sentence."""
         if record.status == cls.status:
             return _("It is “%(status)s” already.") % {"status": record.get_status_display()}
         return ""
 
-    def companions_of(self, record: Record) -> list[Record]:
-        """What may be changed along with a record."""
+    def companions(self) -> list[Record]:
+        """What may be changed along with the records."""
         return []
 
     def is_suggested(self, companion: Record) -> bool:
@@ -61,23 +66,27 @@ class Transition:
     @cached_property
     def rows(self) -> list[Row]:
         """The records that were asked for."""
+        read_joined(self.records)
         return [self.row(record, is_chosen=True) for record in self.records]
 
     @cached_property
     def groups(self) -> list[Group]:
         """Their companions, kind by kind."""
-        found = [other for record in self.records for other in self.companions_of(record)]
-        others = [other for other in found if other not in self.records]
-        return grouped(self.row(other, is_chosen=self.is_suggested(other)) for other in others)
+        asked = {(type(record), record.pk) for record in self.records}
+        others = [other for other in self.companions() if (type(other), other.pk) not in asked]
+        return grouped(
+            self.row(other, is_chosen=self.is_suggested(other), with_gaps=False) for other in others
+        )
 
-    def row(self, record: Record, *, is_chosen: bool) -> Row:
+    def row(self, record: Record, *, is_chosen: bool, with_gaps: bool = True) -> Row:
         """What stands against the change of a record; its faults are those that it would have afterwards."""
-        if not may_publish(self.request.user, record):
+        if not self.is_open_to(self.request.user, record):
             return Row(record, _("You may not change the status of records of this kind."))
         if hindrance := self.hindrance_of(record):
             return Row(record, hindrance)
         faults = self.faults_of(record)
-        return Row(record, "", faults, self.gaps_of(record), is_chosen and not faults)
+        lacking = self.gaps_of(record) if with_gaps else []
+        return Row(record, "", faults, lacking, is_chosen and not faults)
 
     def faults_of(self, record: Record) -> list[str]:
         return []
@@ -106,7 +115,8 @@ class Transition:
         """On whose pages the records are shown now, kind by kind."""
         public = [record for record in self.records if record.is_published]
         found = [other for record in public for other in shown_with(record)]
-        return grouped(Row(other) for other in found if other not in self.records)
+        asked = {(type(record), record.pk) for record in self.records}
+        return grouped(Row(other) for other in found if (type(other), other.pk) not in asked)
 
     def _known_reason(self) -> dict[str, Any]:
         one = self.records[0] if len(self.records) == 1 else None
@@ -126,14 +136,15 @@ class Transition:
     def carry_out(self) -> tuple[list[Record], list[Row]]:
         """Change what was chosen, in one transaction and one revision; what was changed, and what was not."""
         chosen = [row for group in self.groups for row in group.rows if row.is_chosen]
-        # By hand: reversion would keep the version of a record whose change was undone.
-        with transaction.atomic(), reversion.create_revision(manage_manually=True):
-            reversion.set_user(self.request.user)
-            reversion.set_comment(str(self.done))
+        with transaction.atomic():
+            things = [(type(row.record), row.record.pk) for row in (*chosen, *self.rows) if row.is_ready]
+            history.keep_found(things)
             for row in (*chosen, *self.rows):
                 if row.is_ready:
                     self._change(row)
             changed = [row.record for row in (*chosen, *self.rows) if row.is_ready]
+            things = [(type(record), record.pk) for record in changed]
+            history.keep(things, self.request.user, self.name, always=True)
             message = [{"changed": {"fields": ["status"]}}]
             LogEntry.objects.log_actions(self.request.user.pk or 0, changed, CHANGE, message)
         return changed, [row for row in (*chosen, *self.rows) if not row.is_ready]
@@ -154,8 +165,6 @@ class Transition:
                 )
                 if row.faults:
                     raise ValidationError(row.faults)
-            if reversion.is_registered(type(stored)):
-                reversion.add_to_revision(stored)
         except ValidationError as refused:
             row.faults = refused.messages
 
@@ -184,8 +193,8 @@ class Publish(Transition):
     def gaps_of(self, record: Record) -> list[str]:
         return gaps(record)
 
-    def companions_of(self, record: Record) -> list[Record]:
-        return hidden_companions(record)
+    def companions(self) -> list[Record]:
+        return hidden_companions(self.records)
 
     def is_suggested(self, companion: Record) -> bool:
         return companion.status == Status.REVIEW
@@ -209,8 +218,8 @@ class Withdraw(Transition):
             return _("It was never published, so there is nothing to withdraw.")
         return super().hindrance_of(record)
 
-    def companions_of(self, record: Record) -> list[Record]:
-        return dependents(record) if record.is_published else []
+    def companions(self) -> list[Record]:
+        return [other for record in self.records if record.is_published for other in dependents(record)]
 
     def is_suggested(self, companion: Record) -> bool:
         return True
@@ -237,4 +246,35 @@ class Return(Transition):
         return super().hindrance_of(record)
 
 
-TRANSITIONS: dict[str, type[Transition]] = {kind.name: kind for kind in (Publish, Withdraw, Return)}
+class Submit(Transition):
+    name = "submit"
+    status = Status.REVIEW
+    heading = gettext_lazy("Send to review")
+    done = gettext_lazy("Sent to review")
+    counted = ngettext_lazy("Send %(count)s record to review", "Send %(count)s records to review", "count")
+    companions_title = gettext_lazy("Send along with it")
+    companions_help = gettext_lazy("These belong to it and are drafts. Untick what is not ready.")
+    hides = False
+
+    @classmethod
+    def is_open_to(cls, user: Any, thing: Any) -> bool:
+        """To all who write: readers see nothing of it."""
+        return bool(user.has_perm(permission("change", thing)))
+
+    @classmethod
+    def hindrance_of(cls, record: Record) -> str:
+        if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
+            return _("It is not a draft.")
+        return super().hindrance_of(record)
+
+    def gaps_of(self, record: Record) -> list[str]:
+        return gaps(record)
+
+    def companions(self) -> list[Record]:
+        return [other for other in hidden_companions(self.records) if other.status == Status.DRAFT]
+
+    def is_suggested(self, companion: Record) -> bool:
+        return True
+
+
+TRANSITIONS: dict[str, type[Transition]] = {kind.name: kind for kind in (Submit, Publish, Withdraw, Return)}

@@ -56,12 +56,6 @@ def passage_of(record: TranslatedModel, field: str) -> Passage:
 
 
 @register.filter
-def in_page_language(found: Passage) -> bool:
-    """Whether words are in the language of the page."""
-    return found.language == get_language()
-
-
-@register.filter
 def is_foreign(language: str) -> bool:
     """Whether a language is not that of the page."""
     return bool(language) and language != get_language()

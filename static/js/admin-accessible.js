@@ -84,14 +84,48 @@
     faults.focus();
   };
 
+  // An empty form begins in its first field, below the buttons that choose languages ------------------------------------
+
+  const begin = (form) => {
+    const fields = form.querySelectorAll("input:not([type=hidden]), select, textarea");
+    const first = [...fields].find((field) => field.offsetParent && !field.disabled);
+    if (first && document.activeElement === document.body) lead(first);
+  };
+
+  // Keys -------------------------------------------------------------------------------------------------------------
+
+  const saveByKey = (event) => {
+    const find = (part) => document.querySelector(`.submit-row ${part}`);
+    const button = find("[aria-keyshortcuts]") || find("[type=submit]:not([data-anyway])");
+    if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || !button) return;
+    event.preventDefault();
+    button.click();
+  };
+
+  // Menus of narrow screens close with Escape, and when something else is touched ---------------------------------------
+
+  const MENUS = "#header details";
+
+  const closeMenus = (kept) => {
+    document.querySelectorAll(`${MENUS}[open]`).forEach((menu) => {
+      if (menu === kept) return;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    });
+  };
+
+  // Django sets choosers up once jQuery finds the page ready, which may be later than the page's own event.
+  const onceChoosersStand = (act) => (window.django?.jQuery ? window.django.jQuery(act) : act());
+
   window.addEventListener("load", () => {
-    if (window.django?.jQuery) watchChoosers(window.django.jQuery);
+    if (window.django?.jQuery) onceChoosersStand(watchChoosers);
+    onceChoosersStand(() => document.querySelectorAll("form[data-begin]").forEach(begin));
     document.querySelectorAll("#result_list").forEach(labelCells);
     ["dismissAddRelatedObjectPopup", "dismissChangeRelatedObjectPopup", "dismissRelatedLookupPopup"].forEach(comeBack);
     document.querySelectorAll("#faults").forEach(watchFaults);
-    // The menu stands open where there is room; on narrow screens it is opened by its button.
-    document.querySelectorAll("details.kinds-menu").forEach((menu) => {
-      document.addEventListener("keydown", ({ key }) => { if (key === "Escape") menu.open = false; });
-    });
+    // Before anybody else: choosers of several records keep their keys to themselves.
+    document.addEventListener("keydown", saveByKey, true);
+    document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closeMenus(); });
+    document.addEventListener("click", ({ target }) => closeMenus(target.closest(MENUS)));
   });
 }

@@ -62,10 +62,14 @@ document.addEventListener("DOMContentLoaded", function () {
   function note() { changed = true; }
   form.addEventListener("input", note);
   form.addEventListener("change", note);
-  // Choosers that complete what is typed tell of a choice through jQuery alone; also, once, while they are set up.
-  window.addEventListener("load", function () {
+  // Choosers that complete what is typed tell of a choice through jQuery alone; also, once, while they are set up,
+  // which is before anybody has touched the form.
+  function watch() {
+    for (const act of ACTS) form.removeEventListener(act, watch, true);
     if (window.django && window.django.jQuery) window.django.jQuery(form).on("change", note);
-  });
+  }
+  const ACTS = ["pointerdown", "keydown", "click"];
+  for (const act of ACTS) form.addEventListener(act, watch, true);
   window.addEventListener("beforeunload", function (event) {
     if (changed) event.preventDefault();
   });

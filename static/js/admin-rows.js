@@ -26,6 +26,16 @@
     label.textContent = [number, ...parts.slice(0, TITLE_PARTS)].join(" · ");
   };
 
+  // The number that a row left without one will get, as a proposal.
+  const propose = (group) => {
+    const fields = [...group.querySelectorAll("[data-counted]")].filter((one) => !one.closest(".empty-form"));
+    let last = Math.max(0, ...fields.map((field) => Number(field.value) || 0));
+    fields.filter((field) => !field.value).forEach((field) => {
+      last += 1;
+      field.placeholder = String(last);
+    });
+  };
+
   const fold = (button) => {
     const open = button.dataset.fold === "open";
     button.closest(".inline-group").querySelectorAll(".inline-related:not(.empty-form) > details.row").forEach((row) => {
@@ -41,7 +51,14 @@
     });
   });
 
-  document.addEventListener("formset:added", ({ target }) => focusField(target));
+  document.querySelectorAll(".inline-group").forEach((group) => {
+    propose(group);
+    group.addEventListener("change", () => propose(group));
+  });
+  document.addEventListener("formset:added", ({ target }) => {
+    propose(target.closest(".inline-group"));
+    focusField(target);
+  });
   document.addEventListener("formset:removed", ({ detail }) => {
     document.querySelector(`#${CSS.escape(detail.formsetName)}-group .add-row a`)?.focus();
   });

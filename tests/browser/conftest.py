@@ -5,6 +5,11 @@ import shutil
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
+
+# What never comes is told after a minute: on a busy machine a page may take long.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 # Playwright's own loop runs in this thread; Django would refuse the database calls of the fixtures.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -28,6 +33,20 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture
+def context(context):
+    """A browser window of a patient person."""
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture
+def page(transactional_db, page):
+    """A page that asks for nothing more by the time the database is emptied."""
+    yield page
+    page.goto("about:blank")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def log_in(page):
 
 
 def save(page):
-    page.click(".submit-row [name=_continue] >> nth=-1")
+    page.click("input[name=_continue]")
 
 
 def assert_saved(page):
@@ -75,6 +75,18 @@ def test_no_answer_for_five_seconds_stops_nobody(editing):
     save(editing)
     editing.wait_for_url("**/change/", timeout=15_000)
     assert_saved(editing)
+
+
+def test_the_enter_key_logs_in_and_does_not_turn_the_language(editing):
+    """The buttons of the languages belong to the login form while it carries words; none is its first."""
+    Session.objects.all().delete()
+    editing.route("**/alive/", lambda route: route.fulfill(status=500))
+    save(editing)
+    expect(editing.locator("#login-form [name=kept]")).to_be_attached()
+    editing.fill("[name=username]", "editor")
+    editing.fill("[name=password]", PASSWORD)
+    editing.press("[name=password]", "Enter")
+    expect(editing.locator("[name=name]")).to_have_value("Wang Chao")
 
 
 def test_leaving_with_unsaved_words_is_asked_about(editing):

@@ -3,9 +3,11 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from records.models import Status, record_models
+from records.views import server_error
 from tests import factories
 
 LISTS = ["home", "about", "search", "check", *(f"{model.url_name}-list" for model in record_models())]
@@ -66,6 +68,34 @@ def test_axe_finds_nothing(site, page, language, width, scheme):
             ]
     assert len(visited) > 20
     assert faults == {}
+
+
+def faults(language: str) -> dict[int, bytes]:
+    """The pages of errors that no address above leads to."""
+    broken = Client().get(f"/{language}/", QUERY_STRING="year=%00")
+    endless = Client().get(f"/{language}/", QUERY_STRING="q=" + "a" * 10_000)
+    forged = Client(enforce_csrf_checks=True).post(f"/{language}/", headers={"accept-language": language})
+    pages = {answer.status_code: answer.content for answer in (broken, endless, forged)}
+    return {**pages, 500: server_error(RequestFactory().get("/")).content}
+
+
+def answer_with(html: bytes):
+    return lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_errors(live_server, page, language, width, scheme):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    shown = faults(language)
+    assert set(shown) == {400, 403, 414, 500}
+    for status, html in shown.items():
+        page.route("**/fault/", answer_with(html))
+        page.goto(f"{live_server.url}/fault/")
+        assert Axe().run(page).response["violations"] == [], status
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1440])

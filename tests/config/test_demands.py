@@ -48,7 +48,9 @@ def test_a_sound_environment_starts():
         ("LANGUAGES", "en,xx", "LANGUAGES is"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
         ("CACHE_URL", "nonsense", "CACHE_URL"),
+        ("EMAIL_URL", "nonsense", "EMAIL_URL"),
         ("CONN_MAX_AGE", "long", "CONN_MAX_AGE"),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL is"),
     ],
 )
 def test_a_missing_or_weak_value_stops_the_start_with_one_line(name, value, sentence):

@@ -255,6 +255,10 @@ WRONG = {
         change("forum.quotation", 1, office=["nobody", "nothing", ""]),
         r"record \d+ \(forum.quotation own-compass\): office: There is no people.office “nobody, nothing, ”\.",
     ),
+    "a relation that must not be empty": (
+        change("forum.quotation", speaker=["nobody"]),
+        r"record \d+ \(forum.quotation covid-asymmetries\): speaker: There is no people.person “nobody”\.",
+    ),
     "a row whose owner is unknown": (
         change("forum.paragraph", article=["no-article"]),
         r"record \d+ \(forum.paragraph no-article, 1\): article: There is no forum.article “no-article”\.",

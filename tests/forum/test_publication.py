@@ -59,6 +59,9 @@ def test_one_changed_letter_is_refused_beside_the_words(enter):
     answer = enter("forum_quotation", quotation, text_en="of the pandemics", status=Status.PUBLISHED)
     sentence = "English: The words differ from paragraph 1: “pandemics” here, “pandemic last.” there."
     assert faults(answer) == {"text_en": [sentence]}
+    page = answer.content.decode()
+    assert 'class="vv-status draft"' in page
+    assert f'href="{quotation.get_absolute_url()}"' not in page
     quotation.refresh_from_db()
     assert (quotation.status, quotation.text_en) == (Status.DRAFT, "of the pandemic")
     assert not Revision.objects.exists()
@@ -75,9 +78,10 @@ def test_the_same_is_kept_in_a_draft(enter):
         ({"text_status_en": ""}, "text_status_en", "What the text is in English is not said."),
         ({"text_status_es": "official"}, "text_status_es", "There is no text in Spanish."),
         (
-            {"place_en": 4},
+            {"text_en": "a", "place_en": 4},
             "place_en",
-            "English: The words stand in paragraph 1 at 12, not at 4.",
+            "The words stand there more than once. Write the number of those that are meant:"
+            " 20 = “The effects of the p[a]ndemic last.”; 29 = “The effects of the pandemic l[a]st.”.",
         ),
         (
             {"article": "", "paragraph": ""},
@@ -97,6 +101,12 @@ def test_what_is_wrong_with_a_published_quotation(enter, values, field, sentence
     answer = enter("forum_quotation", quotation, **values, status=Status.PUBLISHED)
     assert faults(answer) == {field: [sentence]}
     assert Quotation.objects.get().status == Status.DRAFT
+
+
+def test_a_wrong_place_is_mended_where_the_words_stand_once(enter):
+    quotation = quoted()
+    assert enter("forum_quotation", quotation, place_en=4, status=Status.PUBLISHED).status_code == 302
+    assert Quotation.objects.get().place_en == 12
 
 
 @pytest.mark.parametrize(("start", "end"), [("2015", "2020-06"), ("2022", "")])

@@ -12,7 +12,7 @@ from organizations.models import Organization
 from people.models import Person
 from records.integrity import existing_triggers
 from records.models import FormerAddress, Status
-from records.problems import find_problems
+from records.problems import checked_models, problems_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,13 @@ def check(*arguments, **options):
     return out.getvalue()
 
 
+def problems(*labels):
+    return [problem for model in checked_models(labels) for problem in problems_of(model)]
+
+
 def faults(*labels):
     """Every problem but the languages that a smallest record lacks."""
-    found = (f"{problem.severity}: {problem.record}: {problem.message}" for problem in find_problems(labels))
+    found = [f"{problem.severity}: {problem.record}: {problem.message}" for problem in problems(*labels)]
     return [line for line in found if "It is missing in" not in line]
 
 
@@ -154,7 +158,7 @@ def test_a_text_says_in_every_language_what_it_is():
 def test_a_language_that_a_published_record_lacks_is_a_warning():
     factories.TopicFactory(slug="vaccines")
     factories.TopicFactory(slug="draft", status=Status.DRAFT)
-    found = [(str(problem.severity), problem.record, problem.message) for problem in find_problems()]
+    found = [(str(problem.severity), problem.record, problem.message) for problem in problems()]
     assert found == [("warning", "forum.topic vaccines", "name: It is missing in Spanish.")]
 
 
@@ -307,4 +311,4 @@ def test_json_is_for_other_programs(client):
 def test_few_queries_however_many_records(django_assert_max_num_queries):
     factories.QuotationFactory.create_batch(40)
     with django_assert_max_num_queries(150):
-        list(find_problems())
+        problems()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from forum.filters import EVENT_FACETS
 from forum.models import Event, Quotation
+from organizations.models import Organization
 from records.filters import Selection
 from records.models import Status
 from tests import factories
@@ -108,6 +109,15 @@ def test_labels_are_in_the_pages_language_or_stand_in(client, events):
     facet = next(facet for facet in answer.context["facets"] if facet["name"] == "series")
     other = events[1].editions.get().series.name_en
     assert sorted(choice.label for choice in facet["choices"]) == sorted(["Serie A", other])
+
+
+def test_a_body_is_offered_under_its_acronym_else_its_name(client, events):
+    Organization.objects.filter(slug="eclac").update(name_en="Economic Commission", acronym_en="ECLAC")
+    Organization.objects.filter(slug="celac").update(name_en="Community", acronym_en=None, acronym_es=None)
+    answer = client.get("/en/events/?organizer=eclac")
+    facet = next(facet for facet in answer.context["facets"] if facet["name"] == "organizer")
+    assert [choice.label for choice in facet["choices"]] == ["ECLAC", "Community"]
+    assert [chip["label"] for chip in answer.context["chips"]] == ["ECLAC"]
 
 
 def test_what_is_not_published_is_no_choice(client, events):

@@ -179,14 +179,17 @@ def test_invisible_words_are_no_words(admin_client, text):
     assert faults(answer)["name"] == ["This field is required."]
 
 
-@pytest.mark.parametrize("text", ["\0", "2010\0", "😀", RLO, "\ufffd", "x" * 100_000, "9" * 5_000], ids=ascii)
-@pytest.mark.parametrize(
-    "name", ["start", "country", "kind", "website_en", "topics", "status", "slug", "editions-0-ordinal"]
-)
+HARD = ["\0", "2010\0", "😀", RLO, "\ufffd", "x" * 100_000, "9" * 5_000]
+FIELDS = ("start", "country", "kind", "website_en", "topics", "status", "slug", "editions-0-ordinal")
+
+
+@pytest.mark.parametrize("text", HARD, ids=lambda text: ascii(text[:8]))
 @pytest.mark.django_db
-def test_no_field_fails_on_a_hard_text(admin_client, name, text):
-    answer = send(admin_client, reverse(EVENT), **{"name_en": "Forum", "editions-TOTAL_FORMS": 1, name: text})
-    assert answer.status_code in (200, 302)
+def test_no_field_fails_on_a_hard_text(admin_client, text):
+    values = {"name_en": "Forum", "editions-TOTAL_FORMS": 1, **dict.fromkeys(FIELDS, text)}
+    answer = send(admin_client, reverse(EVENT), **values)
+    assert answer.status_code == 200
+    assert {"kind", "status"} <= faults(answer).keys()
 
 
 @pytest.mark.django_db

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 
-from forum.models import Edition, Event, Paragraph, Participation, Photo, Quotation
+from forum.models import Edition, Event, Paragraph, Participation, Photo, Quotation, Session
 from organizations.models import Organization
 from people.models import Office, Person
 from records.integrity import existing_triggers, triggers
@@ -170,6 +170,16 @@ def test_nothing_that_is_referred_to_vanishes():
             referred_to.delete()
     assert Quotation.objects.count() == 1
     assert Person.objects.count() == 2
+
+
+def test_a_session_goes_with_its_event_and_never_without_who_took_part_in_it():
+    session = factories.SessionFactory()
+    factories.ParticipationFactory(event=session.event, session=session)
+    with pytest.raises(RestrictedError):
+        session.delete()
+    session.event.delete()
+    assert not Session.objects.exists()
+    assert not Participation.objects.exists()
 
 
 def test_a_former_address_is_a_slug_or_a_number():

@@ -1,5 +1,6 @@
 """What stands around every page: document, menu, language switch, filters, drawn bars, error pages."""
 
+import posixpath
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -159,4 +160,4 @@ def test_no_template_needs_inline_code(path):
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_styles_ask_only_for_files_of_this_site(path):
     for address in re.findall(r"url\(\"?([^\")]+)", path.read_text()):
-        assert (path.parent / address).is_file(), address
+        assert finders.find(posixpath.normpath(f"css/{address}")), address

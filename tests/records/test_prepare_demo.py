@@ -1,5 +1,8 @@
+import os
 import re
 import stat
+import subprocess
+import sys
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -8,6 +11,7 @@ from django.test import Client
 
 from forum.models import Event
 from records.management.commands import prepare_demo
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +113,15 @@ def test_a_wrong_fixture_leaves_a_new_database_new(monkeypatch, capsys):
         prepare(capsys)
     assert not Event.objects.exists()
     assert not get_user_model().objects.exists()
+
+
+def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path):
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/viva.sqlite3"}
+    command = [sys.executable, ROOT / "manage.py", "prepare_demo"]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert told.stderr.startswith("CommandError: The database of DATABASE_URL cannot be used: ")
+    assert told.stderr.count("\n") == 1
 
 
 def test_static_files_are_collected_when_they_change(copy_of_the_project, capsys):

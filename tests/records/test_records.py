@@ -141,6 +141,12 @@ class TestPermanentLink:
 
 
 class TestAddresses:
+    def test_the_language_of_an_editor_does_not_decide_them(self):
+        with override("es"):
+            event = Event.objects.create(name_en="Forum", name_es="Foro")
+            session = event.sessions.create(name_en="Opening", name_es="Apertura")
+        assert (event.slug, session.slug) == ("forum", "opening")
+
     def test_a_withdrawn_record_leaves_a_notice_in_both_languages(self, client):
         factories.EventFactory(slug="gone", status=Status.WITHDRAWN, withdrawal_reason_es="Repetido.")
         answer = client.get("/es/eventos/gone/")
@@ -154,6 +160,18 @@ class TestAddresses:
         event.save()
         answer = client.get("/es/eventos/old/")
         assert (answer.status_code, answer["Location"]) == (301, "/es/eventos/new/")
+
+    def test_browsers_ask_again_for_what_they_would_remember_for_good(self, client):
+        """A withdrawn record may be published again, and a renamed one get its old name back."""
+        event = factories.EventFactory(slug="old", status=Status.PUBLISHED)
+        event.slug = "new"
+        event.save()
+        assert client.get("/en/events/old/")["Cache-Control"] == "no-cache"
+        event.status = Status.WITHDRAWN
+        event.save()
+        for address in ("/en/events/new/", f"/id/{event.uid}"):
+            answer = client.get(address)
+            assert (answer.status_code, answer["Cache-Control"]) == (410, "no-cache")
 
     def test_a_draft_is_not_there(self, client):
         factories.EventFactory(slug="draft", status=Status.DRAFT)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 from django import get_version
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import Group
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.urls import reverse
 
 from records.models import SearchDocument, record_models
@@ -41,7 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         self.login_file = Path(settings.BASE_DIR) / ".demo-login"
-        call_command("migrate", interactive=False, verbosity=0)
+        self.migrate()
         if is_new_database():
             self.fill()
         elif not SearchDocument.objects.exists():
@@ -51,6 +53,13 @@ class Command(BaseCommand):
         self.stdout.write(f"\nLook at   http://127.0.0.1:{port}/   (Ctrl-C stops the server)")
         self.stdout.write(f"Admin     http://127.0.0.1:{port}{reverse('admin:index')}")
         self.stdout.write("\n".join(self.table()) + "\n\n")
+
+    def migrate(self) -> None:
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except OperationalError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise CommandError(f"The database of DATABASE_URL cannot be used: {reason}") from error
 
     def fill(self) -> None:
         """Load the fixtures and make the demo users: both or neither."""
@@ -88,10 +97,12 @@ class Command(BaseCommand):
         """The demo logins that open this database, one a line; else what to do."""
         passwords = self.passwords()
         users = get_user_model()._default_manager.filter(username__in=passwords, is_active=True)
-        working = {
-            user.get_username() for user in users if user.check_password(passwords[user.get_username()])
-        }
-        names = [name for name in (OLDER_LOGIN, *LOGINS) if name in working]
+        hashes = {user.get_username(): user.password for user in users}
+        kept = [name for name in (OLDER_LOGIN, *LOGINS) if name in hashes]
+        # Slow by design; hashing frees the interpreter, so that all are tried at the same time.
+        with ThreadPoolExecutor() as threads:
+            works = threads.map(lambda name: check_password(passwords[name], hashes[name]), kept)
+        names = [name for name, opens in zip(kept, works, strict=True) if opens]
         if not names:
             return [
                 "          (this database has its own logins; manage.py createsuperuser makes another one)"
