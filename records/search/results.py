@@ -134,7 +134,7 @@ class Found:
         return snippet(self.document.shown["texts"], self.marks)
 
     @property
-    def acronym(self) -> SafeString:
+    def short_name(self) -> SafeString:
         """Its acronym, if it has one, marked where it was asked for."""
         return marked(str(self.facts.get("acronym", "")), "", self.marks)
 

@@ -44,7 +44,7 @@ class SearchPage(TemplateView):
             "results": results,
             "bound": BOUND,
             "facets": [self.facet_form(one) for one in choices],
-            "kept": [{"name": "q", "value": results.asked.bare}] if results.asked.bare else [],
+            "kept": [("q", results.asked.bare)] if results.asked.bare else [],
             "chips": self.chips(results, choices),
             "clear_url": self.address(results, {}),
             "bad_values": bad_values(results),
