@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.db.models import Model, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 # The values of `records.models.Status`, which rests on this module.
 PUBLIC = ("published",)
@@ -62,7 +62,7 @@ def may_preview(request: HttpRequest, model: type[Model]) -> bool:
     return user is not None and any(user.has_perm(f"{options.app_label}.{name}") for name in codenames)
 
 
-def in_preview(page: Callable[[], HttpResponse]) -> HttpResponse:
+def in_preview(page: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The page as a preview: rendered while drafts are visible, kept by nobody, listed by no search engine."""
     with previewing():
         response = page()
