@@ -2,7 +2,7 @@
 
 import math
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -136,13 +136,13 @@ def described(quotation: Quotation, width: int, highest: int) -> dict[str, Any]:
 
 def quotation_at(url: str) -> tuple[Quotation, str]:
     """The quotation to whose page an address of this site leads, and in which language; else Http404."""
-    parts, own = urlsplit(url), urlsplit(settings.SITE_URL)
-    if parts.netloc != own.netloc or parts.scheme not in ("http", "https"):
+    if not url.startswith(f"{settings.SITE_URL}/"):
         raise Http404
-    language = get_language_from_path(parts.path) or language_codes()[0]
+    path = url.removeprefix(settings.SITE_URL).split("#")[0].split("?")[0]
+    language = get_language_from_path(path) or language_codes()[0]
     try:
         with override(language):
-            match = resolve(parts.path)
+            match = resolve(path)
     except Resolver404 as error:
         raise Http404 from error
     if match.url_name == "permanent-link":

@@ -25,12 +25,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def canonical_query(request: HttpRequest) -> str:
-    """The query string of a page that search engines should know it by: filters and page, no order."""
+def canonical_query(request: HttpRequest, *besides: str) -> str:
+    """The query string of a page that search engines should know it by: filters and page, no order.
+
+    `besides` names what is left out too.
+    """
     kept = [
         (key, value)
         for key, values in request.GET.lists()
-        if key not in NOT_CANONICAL
+        if key not in (*NOT_CANONICAL, *besides)
         for value in values
         if value
     ]

@@ -75,7 +75,7 @@ class RecordList(InFormats, ListView):
         records = form.order(self.selection.matching()) if form.order else self.get_queryset()
         keys = list(records.values_list("pk", flat=True)[: limit + 1])
         total = len(keys) if len(keys) <= limit else self.selection.matching().count()
-        query = canonical_query(self.request)
+        query = canonical_query(self.request, "page")
         return Listing(
             model=self.model,
             keys=keys[:limit],
