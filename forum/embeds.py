@@ -61,7 +61,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def picture_tag(quotation: Quotation) -> Picture:
-    return Picture(absolute(reverse("quotation-picture", args=[quotation.slug])), picture_text(quotation))
+    return Picture(reverse("quotation-picture", args=[quotation.slug]), picture_text(quotation))
 
 
 def frame(quotation: Quotation, width: int = WIDTH, highest: int = HIGHEST) -> SafeString:

@@ -44,12 +44,16 @@ class Tag(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """The picture of a page for previews."""
+    """The picture of a page for previews, at a path of this site."""
 
-    url: str
+    path: str
     alt: str
     width: int = 1200
     height: int = 630
+
+    @property
+    def url(self) -> str:
+        return absolute(self.path)
 
 
 class PageData:
@@ -87,7 +91,7 @@ class PageData:
     @property
     def picture(self) -> Picture:
         own: Picture | None = self.context.get("picture")
-        return own or Picture(absolute(staticfiles_storage.url("img/card.png")), settings.SITE_NAME)
+        return own or Picture(staticfiles_storage.url("img/card.png"), settings.SITE_NAME)
 
     def tags(self) -> Iterator[Tag]:
         """Open Graph for previews, Highwire and Dublin Core for reference managers."""
