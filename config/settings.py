@@ -162,6 +162,10 @@ SHORT_MONTHS = {
 }
 # Letters that are letters of their own in a language, each sorted after the letter it is built on.
 COLLATION_LETTERS = {"es": "ñ"}
+# The ink of each language, as `site.css` has it for bands, for the pictures of words; "" for any other language.
+INKS = {"en": "#1f2f8c", "es": "#8f0f3a", "": "#0b5345"}
+# Languages whose quotations open with a drawn chevron; those of any other open with a drawn drop.
+CHEVRON_LANGUAGES = ["es"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

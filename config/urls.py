@@ -5,13 +5,20 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from forum import embeds
 from records import views
+from records.formats import popolo, sitemaps
 from records.media import media_urls
 from records.search.views import SearchPage, suggestions
 
 urlpatterns = [
     path("", views.choose_language, name="root"),
     path("id/<slug:uid>", views.permanent_link, name="permanent-link"),
+    path("oembed", embeds.oembed, name="oembed"),
+    path("popolo.json", popolo.everything, name="popolo"),
+    path("sitemap.xml", sitemaps.index, name="sitemaps"),
+    path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from forum.models import Article, Event, Paragraph, Quotation
 from records.date_formats import format_date_range
-from records.languages import Passage, language_codes
+from records.formats.text_fragments import link_to_words
+from records.languages import Passage, TextStatus, language_codes
 from records.models import EditorialNote
 
 OPENING_MARK = re.compile(r"[“«‘\"]\s?\Z")
+PRINTED: tuple[str, ...] = (TextStatus.ORIGINAL, TextStatus.OFFICIAL)
 CLOSING_MARK = re.compile(r"[,.;:!?…]?\s?(?:[”»\"]|’(?!\w))")
 
 
@@ -50,10 +52,14 @@ class MarkedParagraph:
 
 @dataclass(frozen=True)
 class Side:
-    """Words in one language of the site, perhaps missing; `url` is the publisher's page in that language."""
+    """Words in one language of the site, perhaps missing; `url` is the publisher's page in that language.
+
+    `is_at_words`: it leads to the very words there.
+    """
 
     words: Passage
     url: str
+    is_at_words: bool = False
 
 
 def numbered(quotations: Iterable[Quotation]) -> list[Quotation]:
@@ -123,14 +129,16 @@ def marked_paragraphs(article: Article) -> list[MarkedParagraph]:
 
 def sides(quotation: Quotation) -> list[Side]:
     """The words in every language of the site, in the site's order; a missing one is an empty side."""
-    article = quotation.article
-    return [
-        Side(
-            quotation.in_language("text", code),
-            article.in_language("url", code).value if article else "",
-        )
-        for code in language_codes()
-    ]
+    return [_side(quotation, code) for code in language_codes()]
+
+
+def _side(quotation: Quotation, language: str) -> Side:
+    words, article = quotation.in_language("text", language), quotation.article
+    url = article.in_language("url", language).value if article else ""
+    # The publisher's page holds what the publisher printed: never the archive's own translation.
+    printed = article.text_status_in(language) if article else ""
+    is_there = bool(url and words) and words.status in PRINTED and printed in PRINTED
+    return Side(words, link_to_words(url, words.value) if is_there else url, is_there)
 
 
 def note_on_day(event: Event) -> EditorialNote | None:

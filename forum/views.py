@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from forum import filters
 from forum.checked import checked_context
 from forum.coverage import Coverage
+from forum.embeds import discovery, frame, picture_tag
 from forum.home import home_context
 from forum.models import Article, Event, Quotation, Series, Topic
 from forum.programme import (
@@ -39,6 +40,9 @@ from records.collation import in_order, plain_in_order
 from records.date_formats import doubt
 from records.details import RecordDetail
 from records.extracts import EXTRACT_SIZE, address, extract
+from records.formats.bibliography import CITATION_FORMATS, CITATION_LIST_FORMATS
+from records.formats.calendars import ICS, ICS_LIST, subscription_url
+from records.formats.page_data import dataset, website
 from records.lists import PAGE_SIZE, RecordList, Sort
 from records.preview import visible
 from records.search.checking import MOST_LETTERS
@@ -50,7 +54,12 @@ class Home(TemplateView):
     template_name = "forum/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "hide_search": True, **home_context()}
+        return {
+            **super().get_context_data(**kwargs),
+            "hide_search": True,
+            **home_context(),
+            "structured": [website(), dataset()],
+        }
 
 
 class Check(TemplateView):
@@ -66,6 +75,7 @@ class Check(TemplateView):
 class EventList(RecordList):
     model = Event
     template_name = "forum/event_list.html"
+    formats = (*RecordList.formats, ICS_LIST)
     facets = filters.EVENT_FACETS
     sorts = {
         "newest": Sort(_("Newest first"), lambda events: events.newest_first()),
@@ -81,12 +91,19 @@ class EventList(RecordList):
     }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "is_by_date": self.sort in ("newest", "oldest")}
+        context = super().get_context_data(**kwargs)
+        calendar = next(form["url"] for form in context["formats"] if form["name"] == ICS_LIST.name)
+        return {
+            **context,
+            "is_by_date": self.sort in ("newest", "oldest"),
+            "calendar_url": subscription_url(calendar),
+        }
 
 
 class EventDetail(RecordDetail):
     model = Event
     template_name = "forum/event_detail.html"
+    formats = (*RecordDetail.formats, ICS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.object
@@ -137,6 +154,7 @@ class SeriesDetail(RecordDetail):
 class QuotationList(RecordList):
     model = Quotation
     template_name = "forum/quotation_list.html"
+    formats = (*RecordList.formats, *CITATION_LIST_FORMATS)
     facets = filters.QUOTATION_FACETS
     sorts = {
         "spoken": Sort(_("As spoken"), lambda words: words.in_source_order()),
@@ -161,6 +179,7 @@ class QuotationList(RecordList):
 class QuotationDetail(RecordDetail):
     model = Quotation
     template_name = "forum/quotation_detail.html"
+    formats = (*RecordDetail.formats, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         quotation, turn = self.object, turn_of(self.object)
@@ -173,6 +192,9 @@ class QuotationDetail(RecordDetail):
             "context": neighbours(quotation),
             "day_note": note_on_day(quotation.event) if is_doubtful else None,
             "trail": words_trail(quotation),
+            "picture": picture_tag(quotation),
+            "embeds": [discovery(quotation)],
+            "frame": frame(quotation),
             "here": name % {"number": turn.number},
         }
 
@@ -180,6 +202,7 @@ class QuotationDetail(RecordDetail):
 class ArticleList(RecordList):
     model = Article
     template_name = "forum/article_list.html"
+    formats = (*RecordList.formats, *CITATION_LIST_FORMATS)
     facets = filters.ARTICLE_FACETS
     sorts = {
         "newest": Sort(_("Newest first"), lambda articles: articles.newest_first()),
@@ -193,6 +216,7 @@ class ArticleList(RecordList):
 class ArticleDetail(RecordDetail):
     model = Article
     template_name = "forum/article_detail.html"
+    formats = (*RecordDetail.formats, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         article = self.object

@@ -1,11 +1,19 @@
 """Addresses of organizing bodies, in the page's language."""
 
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from organizations import views
 
 urlpatterns = [
-    path(_("organizations/"), views.OrganizationList.as_view(), name="organization-list"),
-    path(_("organizations/<slug:slug>/"), views.OrganizationDetail.as_view(), name="organization-detail"),
+    path(
+        _("organizations/"),
+        include(
+            [
+                path("", views.OrganizationList.as_view(), name="organization-list"),
+                path("feed.atom", views.OrganizationList.as_view(form="atom"), name="organization-feed"),
+                path("<slug:slug>/", views.OrganizationDetail.as_view(), name="organization-detail"),
+            ]
+        ),
+    ),
 ]

@@ -10,6 +10,7 @@ from organizations.filters import ORGANIZATION_FACETS
 from organizations.models import Organization
 from records.collation import in_order
 from records.details import RecordDetail
+from records.formats.popolo import POPOLO
 from records.lists import RecordList, Sort
 
 VOICES_SHOWN = 50
@@ -35,6 +36,7 @@ class OrganizationList(RecordList):
 class OrganizationDetail(RecordDetail):
     model = Organization
     template_name = "organizations/organization_detail.html"
+    formats = (*RecordDetail.formats, POPOLO)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body = self.object

@@ -92,6 +92,9 @@ class Person(Record):
     def title(self) -> str:
         return self.name
 
+    def title_in(self, language: str) -> str:
+        return self.name
+
     def _fill_in(self) -> None:
         self.sort_name = self.sort_name or self.name
         super()._fill_in()

@@ -10,6 +10,7 @@ from people.letters import by_letter
 from people.models import Person
 from records.collation import plain_in_order
 from records.details import RecordDetail
+from records.formats.popolo import POPOLO
 from records.lists import RecordList, Sort
 
 WORDS_SHOWN = 20
@@ -35,6 +36,7 @@ class PersonList(RecordList):
 class PersonDetail(RecordDetail):
     model = Person
     template_name = "people/person_detail.html"
+    formats = (*RecordDetail.formats, POPOLO)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object

@@ -9,6 +9,9 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
+# An order or another form of a page is the same page to a search engine.
+NOT_CANONICAL = ("sort", "format")
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Nothing here asks the database, so that error pages can use it."""
@@ -22,9 +25,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def canonical_query(request: HttpRequest) -> str:
-    """The query string of a page that search engines should know it by: filters and page, no order."""
-    kept = [(key, value) for key, values in request.GET.lists() if key != "sort" for value in values if value]
+def canonical_query(request: HttpRequest, *besides: str) -> str:
+    """The query string of a page that search engines should know it by: filters and page, no order.
+
+    `besides` names what is left out too.
+    """
+    kept = [
+        (key, value)
+        for key, values in request.GET.lists()
+        if key not in (*NOT_CANONICAL, *besides)
+        for value in values
+        if value
+    ]
     return f"?{urlencode(sorted(kept))}" if kept else ""
 
 

@@ -1,33 +1,42 @@
 """The one base of all pages of one record: found by slug, moved, withdrawn, missing, or an editor's preview."""
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
+    HttpResponseBase,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView
 
+from records.formats.data import JSON
+from records.formats.negotiation import PARAMETER as FORMAT
+from records.formats.negotiation import Format, InFormats, file_response
+from records.formats.structured import JSON_LD
 from records.models import FormerAddress
 from records.preview import PARAMETER, in_preview, is_previewing, may_preview
 from records.ribbon import Ribbon
 from records.views import asked_for_again, gone, several
 
 
-class RecordDetail(DetailView):
-    """A record's page. A kind says what: `model`, `template_name`, and what its context adds."""
+class RecordDetail(InFormats, DetailView):
+    """A record's page. A kind says what: `model`, `template_name`, `formats`, and what its context adds."""
 
     context_object_name = "record"
+    formats: ClassVar[Sequence[Format]] = (JSON, JSON_LD)
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.model.objects.published().for_page()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """The public page; to an editor who asks for `?preview`, or for what is not public, the preview."""
         if PARAMETER in request.GET and may_preview(request, self.model):
             return self.preview(request, *args, **kwargs)
@@ -39,7 +48,12 @@ class RecordDetail(DetailView):
                 return self.preview(request, *args, **kwargs)
             return self.instead(request, kwargs["slug"])
 
-    def preview(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def in_format(self, form: Format) -> HttpResponseBase:
+        records: Any = form.fetch(self.model.objects.published())
+        record = get_object_or_404(records, slug=self.kwargs["slug"])
+        return file_response(form, form.write(record), record.slug)
+
+    def preview(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page as it will be once drafts are published; else what stands in its place."""
         try:
             return in_preview(partial(super().get, request, *args, **kwargs))
@@ -61,8 +75,9 @@ class RecordDetail(DetailView):
             raise Http404
         # A preview is not for good.
         redirect = HttpResponseRedirect if is_previewing() else HttpResponsePermanentRedirect
-        return asked_for_again(redirect(target.get_absolute_url()))
+        asked = f"?{urlencode({FORMAT: request.GET[FORMAT]})}" if FORMAT in request.GET else ""
+        return asked_for_again(redirect(f"{target.get_absolute_url()}{asked}"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
+        context = {**super().get_context_data(**kwargs), "formats": self.format_links()}
         return {**context, "ribbon": Ribbon(self.object)} if is_previewing() else context

@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponseBase
+from django.urls import reverse
 from django.utils.functional import Promise, cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
+from records.context import canonical_query
 from records.filters import Facet, Selection
+from records.formats.data import CSV_LIST, JSON_LIST, LIMIT, Listing
+from records.formats.feeds import ATOM
+from records.formats.negotiation import Format, InFormats, file_response
+from records.formats.structured import JSON_LD_LIST
+from records.rows import absolute
 
 PAGE_SIZE = 50
 
@@ -22,8 +31,10 @@ class Sort:
     apply: Callable[[Any], QuerySet[Any]]
 
 
-class RecordList(ListView):
+class RecordList(InFormats, ListView):
     """A list of one kind. A kind says what: `model`, `template_name`, `facets`, `sorts` (the first is the default)."""
+
+    formats: ClassVar[Sequence[Format]] = (CSV_LIST, JSON_LIST, JSON_LD_LIST, ATOM)
 
     # Any: each kind's manager has querysets of its own, which ListView's types do not know.
     model: Any
@@ -51,6 +62,33 @@ class RecordList(ListView):
         matching: Any = self.selection.matching()
         return matching.for_list()
 
+    @property
+    def title(self) -> str:
+        """What the list is of."""
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    def listing(self, form: Format) -> Listing:
+        """The whole list, for its other forms. One that asks for what the list does not know is not found."""
+        if self.bad_values():
+            raise Http404(" ".join(self.bad_values()))
+        limit = form.limit or LIMIT
+        records = form.order(self.selection.matching()) if form.order else self.get_queryset()
+        keys = list(records.values_list("pk", flat=True)[: limit + 1])
+        total = len(keys) if len(keys) <= limit else self.selection.matching().count()
+        query = canonical_query(self.request, "page")
+        return Listing(
+            model=self.model,
+            keys=keys[:limit],
+            fetch=form.fetch,
+            total=total,
+            url=absolute(f"{reverse(f'{self.model.url_name}-list')}{query}"),
+            own_url=absolute(f"{self.request.path}{query}"),
+            title=self.title,
+        )
+
+    def in_format(self, form: Format) -> HttpResponseBase:
+        return file_response(form, form.write(self.listing(form)), self.model.url_name)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         count = context["paginator"].count
@@ -65,6 +103,8 @@ class RecordList(ListView):
             "bad_values": self.bad_values(),
             "empty_hints": [] if count else self.empty_hints(),
             "page_links": list(self.page_links(context["page_obj"])),
+            "formats": self.format_links(),
+            "format_limit": LIMIT,
         }
 
     def facet_forms(self) -> list[dict[str, Any]]:

@@ -172,6 +172,10 @@ class Record(EDTFModel, TranslatedModel):
         """What the record is called, in the page's language or the next one."""
         return str(self.passage(self.title_field))
 
+    def title_in(self, language: str) -> str:
+        """What the record is called in exactly this language; empty where it has no name there."""
+        return self.in_language(self.title_field, language).value
+
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 

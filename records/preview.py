@@ -7,17 +7,18 @@ answer for one response alone; whoever may not see it gets what the public gets.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.db.models import Model, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 # The values of `records.models.Status`, which rests on this module.
 PUBLIC = ("published",)
 PREVIEWED = ("draft", "review", "published")
 PARAMETER = "preview"
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
 _visible: ContextVar[tuple[str, ...]] = ContextVar("visible_statuses", default=PUBLIC)
 
@@ -62,7 +63,7 @@ def may_preview(request: HttpRequest, model: type[Model]) -> bool:
     return user is not None and any(user.has_perm(f"{options.app_label}.{name}") for name in codenames)
 
 
-def in_preview(page: Callable[[], HttpResponse]) -> HttpResponse:
+def in_preview(page: Callable[[], AnyResponse]) -> AnyResponse:
     """The page as a preview: rendered while drafts are visible, kept by nobody, listed by no search engine."""
     with previewing():
         response = page()

@@ -1,8 +1,10 @@
 """One-off pages: the door, permanent links, about, errors, and what monitors ask."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -20,13 +22,19 @@ from django.http import (
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from records.languages import language_codes
 from records.models import Record, find_records
 from records.preview import editor, in_preview, is_previewing, may_preview
+
+PLAIN = "text/plain; charset=utf-8"
+# What `security.txt` says holds so long from the day on which it is read.
+SECURITY_TERM = timedelta(days=180)
 
 
 class HttpResponseSeeOther(HttpResponseRedirect):
@@ -62,7 +70,9 @@ def permanent_link(request: HttpRequest, uid: str) -> HttpResponse:
                 record.is_published or (is_editor and may_preview(request, type(record)))
             ):
                 raise Http404
-            response = HttpResponseSeeOther(record.get_absolute_url())
+            form = request.GET.get("format")
+            asked = f"?{urlencode({'format': form})}" if form else ""
+            response = HttpResponseSeeOther(f"{record.get_absolute_url()}{asked}")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 
@@ -107,7 +117,31 @@ def asked_for_again(response: HttpResponse) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """`/robots.txt`: everything may be read, but for the editors' rooms."""
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain; charset=utf-8")
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemaps')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type=PLAIN)
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """`/.well-known/security.txt` (RFC 9116): whom to tell of a weakness."""
+    mail = settings.CONTACT_EMAIL
+    with override(settings.LANGUAGE_CODE):
+        contact = f"mailto:{mail}" if mail else f"{settings.SITE_URL}{reverse('about')}#corrections"
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + SECURITY_TERM
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(language_codes())}",
+        f"Canonical: {settings.SITE_URL}{reverse('security')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type=PLAIN)
 
 
 @require_safe
@@ -120,7 +154,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the process answers."""
-    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+    return HttpResponse("ok", content_type=PLAIN)
 
 
 @never_cache
@@ -129,7 +163,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Whether database, migrations and cache are ready; 503 names what is not."""
     faults = [name for name, is_ready in READY.items() if not is_ready()]
     answer, status = (f"not ready: {', '.join(faults)}", 503) if faults else ("ok", 200)
-    return HttpResponse(answer, status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(answer, status=status, content_type=PLAIN)
 
 
 def _database_is_ready() -> bool:
@@ -163,7 +197,7 @@ READY = {"database": _database_is_ready, "migrations": _migrations_are_ready, "c
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what was asked cannot be read."""
     if isinstance(exception, DisallowedHost):
-        return HttpResponse("Bad request", status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse("Bad request", status=400, content_type=PLAIN)
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return form_too_large(request)
     return render(request, "400.html", status=400)

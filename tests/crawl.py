@@ -31,7 +31,9 @@ class PageParser(HTMLParser):
             self.language = given.get("lang", "")
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
-        if tag == "link" and given.get("rel") == "alternate":
+        if tag == "link" and given.get("rel") == "alternate" and "type" in given:
+            self.links.append(given["href"])
+        elif tag == "link" and given.get("rel") == "alternate":
             self.alternates[given["hreflang"]] = given["href"]
         elif tag in {"script", "img", "source", "link"}:
             self.loaded += [given[name] for name in ("src", "href", "srcset") if given.get(name)]
@@ -66,12 +68,17 @@ def internal(base: str, link: str) -> tuple[str, str] | None:
 
 
 def walk(client: Client, *starts: str) -> dict[str, Page]:
-    """Every page that links lead to; an address with a query is read, but its own links are not followed."""
+    """Every page that links lead to; an address with a query is read, but its own links are not followed.
+
+    Pictures and the other forms of pages are left to the tests of formats.
+    """
     pages: dict[str, Page] = {}
     waiting = list(starts)
     while waiting:
         address = waiting.pop()
         if address in pages or address.startswith(("/admin/", "/static/", "/media/")):
+            continue
+        if address.endswith(".png") or "format=" in address:
             continue
         page = pages[address] = read(client, address)
         if "?" in address:

@@ -181,6 +181,9 @@ class Quotation(AgreementModel, Record):
     def title(self) -> str:
         return str(self.passage("label")) or self.opening_words
 
+    def title_in(self, language: str) -> str:
+        return super().title_in(language) or _opening(self.in_language("text", language).value)
+
     @property
     def is_direct(self) -> bool:
         return self.kind == self.Kind.DIRECT
@@ -188,9 +191,13 @@ class Quotation(AgreementModel, Record):
     @property
     def opening_words(self) -> str:
         """The first words, for titles and links."""
-        return Truncator(str(self.passage("text"))).words(TITLE_WORDS, truncate="…")
+        return _opening(str(self.passage("text")))
 
     def place_in(self, language: str) -> int | None:
         """Where in the paragraph's text of a language the words begin, when it is recorded."""
         place: Any = getattr(self, f"place_{language}")
         return place
+
+
+def _opening(words: str) -> str:
+    return Truncator(words).words(TITLE_WORDS, truncate="…")

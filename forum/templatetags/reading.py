@@ -38,6 +38,18 @@ def publisher_page(article: Article, language: str) -> SafeString:
 
 
 @register.simple_tag
+def publisher_words(article: Article, language: str) -> SafeString:
+    """What a link to the very words on the publisher's page in a language says."""
+    name = language_name(language)
+    if article.publisher and article.publisher.is_visible:
+        publisher = short_name(article.publisher)
+        return format_html(
+            _("These words on {publisher}’s page in {language}"), publisher=publisher, language=name
+        )
+    return format_html(_("These words on the publisher’s page in {language}"), language=name)
+
+
+@register.simple_tag
 def marked_text(paragraph: MarkedParagraph) -> SafeString:
     """A paragraph letter by letter, the words of quotations and reported statements marked."""
     return format_html_join("", "{}", ((_marked(segment),) for segment in paragraph.segments))

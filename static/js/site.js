@@ -33,11 +33,12 @@
   systemDark.addEventListener("change", show);
   show();
 
-  // A button with data-copy takes the text of the element it names, and says so for two seconds.
+  // A button takes its data-text, or the text of the element that data-copy names, and says so for two seconds.
   page.addEventListener("click", function (event) {
-    const copier = event.target.closest("[data-copy]");
+    const copier = event.target.closest("[data-copy], [data-text]");
     if (!copier || !navigator.clipboard) return;
-    const text = page.getElementById(copier.dataset.copy).textContent.replace(/\s+/g, " ").trim();
+    const text = copier.dataset.text
+      || page.getElementById(copier.dataset.copy).textContent.replace(/\s+/g, " ").trim();
     navigator.clipboard.writeText(text).then(function () {
       const label = (copier.dataset.label ||= copier.textContent);
       copier.textContent = copier.dataset.done;

@@ -40,8 +40,10 @@ def addresses(language: str) -> list[str]:
         *[model.objects.published().order_by("pk").first() for model in record_models()],
         withdrawn,
     ]
+    frames = [one.slug for one in chosen if isinstance(one, Quotation)]
     with override(language):
         found = [reverse(name) for name in LISTS] + [record.get_absolute_url() for record in chosen]
+        found += [reverse("quotation-embed", args=[slug]) for slug in frames]
         filtered = [
             reverse("event-list") + "?year=2021&sort=oldest",
             reverse("event-list") + "?year=2021&country=CN&kind=x",

@@ -18,7 +18,10 @@ pytestmark = pytest.mark.django_db
 APPS = ("records", "organizations", "people", "forum")
 # Nobody has rights over rows that are made from records: the tables of the search.
 MODELS = [
-    model for app in APPS for model in apps.get_app_config(app).get_models() if model._meta.default_permissions
+    model
+    for app in APPS
+    for model in apps.get_app_config(app).get_models()
+    if model._meta.default_permissions
 ]
 OWN_FACTORIES = {
     factory._meta.model: factory

@@ -13,7 +13,20 @@ SHOWN = re.compile(r"\{\{\s*([\w.]+)|\{%.*?%\}", re.DOTALL)
 HANDED_ON = re.compile(r"\w+=([\w.]+)")
 # What templates call things that are no records: parts of lists and forms, marked words, sides of a quotation.
 NOT_RECORDS = {
-    *("chip", "choice", "facet", "group", "hint", "item", "language", "last"),
+    *(
+        "chip",
+        "choice",
+        "citation",
+        "data",
+        "facet",
+        "form",
+        "group",
+        "hint",
+        "item",
+        "language",
+        "last",
+        "picture",
+    ),
     *("letter", "link", "segment", "side", "sort", "step", "0"),
 }
 # Parts of forms, of lists and of the desk, in the templates of the admin alone.

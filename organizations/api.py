@@ -1,0 +1,11 @@
+"""The row of an organization."""
+
+from organizations.models import Organization
+from records.rows import Rows, columns, other_names
+
+ORGANIZATIONS = Rows(
+    Organization,
+    columns(Organization, "name", "acronym", "kind", "parent", "country", "founded", "dissolved"),
+    columns(Organization, "website", "description", "logo"),
+    other_names(Organization),
+)

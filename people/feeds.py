@@ -1,0 +1,11 @@
+"""What an entry of the feed of people tells."""
+
+from people.models import Person
+from records.formats.feeds import Feed, told_words
+
+
+def lines(person: Person) -> list[object]:
+    return [*map(str, person.offices.all()), told_words(person.passage("biography"))]
+
+
+PEOPLE = Feed(Person, title=lambda person: person.name, lines=lines)

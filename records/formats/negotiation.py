@@ -1,0 +1,152 @@
+"""Which form of a page a request asks for: `?format=` says it by name, `Accept` by media type; else it is HTML."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+PARAMETER = "format"
+PAGE = "text/html"
+
+
+@dataclass(frozen=True)
+class Format:
+    """One form of a page.
+
+    `fetch` says what a query must bring along, `write` makes the file: of a record, or of a `Listing`.
+    """
+
+    name: str
+    media_type: str
+    label: str | Promise
+    fetch: Callable[[Any], QuerySet[Any]]
+    write: Callable[[Any], bytes | Iterator[bytes]]
+    suffix: str = ""
+    # Whether a browser keeps it as a file instead of showing it.
+    is_file: bool = False
+    # Of a list: the end of the name of its own address, where it has one; its order and length, if not the list's.
+    route: str = ""
+    order: Callable[[Any], QuerySet[Any]] | None = None
+    limit: int | None = None
+
+    @property
+    def content_type(self) -> str:
+        return f"{self.media_type}; charset=utf-8"
+
+
+class NotAcceptableError(Exception):
+    """None of the media types that a request accepts is one in which the page exists."""
+
+
+def chosen_format(request: HttpRequest, formats: Sequence[Format]) -> Format | None:
+    """The form that a request asks for; None for HTML, Http404 for a name that is none of the page's."""
+    asked = request.GET.get(PARAMETER)
+    if asked is not None:
+        found = next((form for form in formats if form.name == asked), None)
+        if found is None:
+            raise Http404(_("This page does not exist in the format “%(name)s”.") % {"name": asked[:40]})
+        return found
+    if not formats or not request.accepted_types:
+        return None
+    preferred = request.get_preferred_type([PAGE, *(form.media_type for form in formats)])
+    if preferred is None:
+        raise NotAcceptableError
+    return next((form for form in formats if form.media_type == preferred), None)
+
+
+class InFormats:
+    """A view whose page has other forms: what `formats` names, given by `in_format()`."""
+
+    formats: ClassVar[Sequence[Format]] = ()
+    # The only form that an address of its own gives, such as `feed.atom`.
+    form: str = ""
+    model: Any
+    request: HttpRequest
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or the form of it that was asked for."""
+        if self.form:
+            return self.in_format(next(form for form in self.formats if form.name == self.form))
+        try:
+            form = chosen_format(request, self.formats)
+        except NotAcceptableError:
+            response: HttpResponseBase = not_acceptable(self.formats)
+        else:
+            response = self.in_format(form) if form else self.as_page(request, *args, **kwargs)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    def as_page(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        page: HttpResponseBase = super().get(request, *args, **kwargs)
+        return page
+
+    def in_format(self, form: Format) -> HttpResponseBase:
+        raise NotImplementedError
+
+    def format_links(self) -> list[dict[str, Any]]:
+        """The other forms, for links: `name`, `label`, `media_type`, `url`."""
+        query = self.request.GET.copy()
+        for name in ("page", PARAMETER, "preview"):
+            query.pop(name, None)
+        kept = [(name, value) for name, values in query.lists() for value in values]
+        return [
+            {
+                "name": form.name,
+                "label": form.label,
+                "media_type": form.media_type,
+                "url": self._format_url(form, kept),
+            }
+            for form in self.formats
+        ]
+
+    def _format_url(self, form: Format, kept: list[tuple[str, str]]) -> str:
+        if not form.route:
+            return f"{self.request.path}?{urlencode([*kept, (PARAMETER, form.name)])}"
+        filters = [(name, value) for name, value in kept if name != "sort"]
+        address = reverse(f"{self.model.url_name}-{form.route}")
+        return f"{address}?{urlencode(filters)}" if filters else address
+
+
+def not_acceptable(formats: Iterable[Format]) -> HttpResponse:
+    """406: names the media types in which the page exists."""
+    known = ", ".join([PAGE, *(form.media_type for form in formats)])
+    sentence = _("This page exists as: %(types)s.") % {"types": known}
+    return HttpResponse(f"{sentence}\n", status=406, content_type="text/plain; charset=utf-8")
+
+
+def file_response(form: Format, content: bytes | Iterator[bytes], name: str) -> HttpResponseBase:
+    """A page in another form, under a file name; what comes in pieces is sent as it is made."""
+    response: HttpResponseBase
+    if isinstance(content, bytes):
+        response = HttpResponse(content, content_type=form.content_type)
+    else:
+        response = StreamingHttpResponse(in_language(content), content_type=form.content_type)
+    place = "attachment" if form.is_file else "inline"
+    response["Content-Disposition"] = f'{place}; filename="{name}.{form.suffix or form.name}"'
+    # A search engine shows the page itself.
+    response["X-Robots-Tag"] = "noindex"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def in_language(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces that are made after the view has ended, in the language that was active when it did."""
+    language = get_language()
+
+    def made() -> Iterator[bytes]:
+        while True:
+            with override(language):
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            yield piece
+
+    return made()

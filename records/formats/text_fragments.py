@@ -1,0 +1,35 @@
+"""Links to the very words on a publisher's page: `#:~:text=` (URL Fragment Text Directives).
+
+A browser that does not know them opens the page as ever.
+"""
+
+import re
+from urllib.parse import quote, urldefrag
+
+# Longer words are named by their first and their last ones.
+WHOLE_WORDS = 12
+EDGE_WORDS = 6
+# A match begins and ends with a whole word; marks at its ends may stand otherwise on the publisher's page.
+EDGE_MARKS = re.compile(r"^\W+|\W+$")
+
+
+def link_to_words(url: str, words: str) -> str:
+    """The address of a page with the place of words on it; without words, the address alone."""
+    parts = _plain(words).split()
+    address = urldefrag(url).url
+    if not parts:
+        return address
+    is_one_block = "\n" not in words.strip()
+    if is_one_block and len(parts) <= WHOLE_WORDS:
+        return f"{address}#:~:text={_encoded(' '.join(parts))}"
+    start, end = " ".join(parts[:EDGE_WORDS]), " ".join(parts[-EDGE_WORDS:])
+    return f"{address}#:~:text={_encoded(start)},{_encoded(end)}"
+
+
+def _plain(words: str) -> str:
+    return EDGE_MARKS.sub("", words)
+
+
+def _encoded(words: str) -> str:
+    """Words as the directive takes them: a comma parts its terms, a dash marks what stands around, `&` the next one."""
+    return quote(_plain(words), safe="").replace("-", "%2D")
