@@ -20,8 +20,15 @@
     ...(chooser.dataset.owner && { owner: ownerOf(chooser) }),
   });
 
+  const LIT = "select2-results__option--highlighted";
+
+  // While the site is asked, Enter takes nothing: what is still listed is not what was typed since.
+  const waitForAnswer = (made) => made.on("query", () => made.$results.find(`.${LIT}`).removeClass(LIT));
+
   // Takes the place of Django's own, which calls it for all choosers once the page is there, and for those of new rows.
   $.fn.djangoAdminSelect2 = function () {
-    return this.each((_place, chooser) => { $(chooser).select2({ ajax: { data: asked(chooser) } }); });
+    return this.each((_place, chooser) => {
+      waitForAnswer($(chooser).select2({ ajax: { data: asked(chooser) } }).data("select2"));
+    });
   };
 }

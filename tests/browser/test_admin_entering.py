@@ -81,6 +81,29 @@ def test_rows_are_added_and_all_is_saved_by_keyboard(open_form):
     assert (event.name_en, event.organizers.get().organization) == ("Forum", body)
 
 
+def test_enter_takes_nothing_that_was_listed_before_the_answer_came(open_form):
+    for name in ("Academy", "Commission"):
+        factories.OrganizationFactory(name_en=name)
+    page = open_form("forum_event")
+    page.click("#organizers-group .add-row a")
+    page.keyboard.press("Enter")
+    highlighted = page.locator(".select2-results__option--highlighted")
+    expect(highlighted).to_have_text("Academy")
+    held = []
+    page.route("**/autocomplete/**", lambda route: held.append(route))
+    page.keyboard.insert_text("commission")
+    page.keyboard.press("Enter")
+    while not held:
+        page.wait_for_timeout(20)
+    expect(page.locator("[name=organizers-0-organization]")).to_have_value("")
+    for route in held:
+        route.continue_()
+    page.unroute("**/autocomplete/**")
+    expect(highlighted).to_have_text("Commission")
+    page.keyboard.press("Enter")
+    expect(page.locator("#organizers-0 .field-organization .select2-selection")).to_contain_text("Commission")
+
+
 def test_one_language_is_written_beside_the_words_of_the_other(open_form):
     event = factories.EventFactory(name_en="Forum", status=Status.DRAFT, published_at=None)
     page = open_form("forum_event", event)
