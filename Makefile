@@ -4,7 +4,7 @@ python := .venv/bin/python
 # The checks see this code, not the settings or the database of this copy.
 check := DEBUG=on DATABASE_URL=sqlite://:memory: $(python)
 pytest := -m pytest -n auto --dist loadfile
-stories := -m pytest -m browser tests/browser/test_stories.py
+browser := -m pytest -n auto --dist worksteal -m browser
 chromium := command -v chromium || command -v chromium-browser || command -v google-chrome
 # $(call on_postgres,ARGUMENTS,WHAT): Python on PostgreSQL, that of DATABASE_URL, else a throw-away one.
 on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
@@ -53,9 +53,9 @@ test-postgres: environment ## the same on PostgreSQL: that of DATABASE_URL, else
 
 test-browser: environment ## tests in Chromium; what editors do in a day on PostgreSQL too
 	@if $(chromium); then \
-	  set -x; DATABASE_URL=sqlite://:memory: $(python) -m pytest -m browser tests/browser; \
+	  set -x; DATABASE_URL=sqlite://:memory: $(python) $(browser) tests/browser; \
 	else scripts/lacking "there is no Chromium" "the tests in a browser"; fi
-	@if ($(chromium)) >/dev/null; then $(call on_postgres,$(stories),the stories of editors on PostgreSQL); fi
+	@if ($(chromium)) >/dev/null; then $(call on_postgres,$(browser) tests/browser/test_stories.py,the stories of editors on PostgreSQL); fi
 
 test-next: ## tests without a browser on the next Django, where there is a Python for it
 	@if scripts/find-python 3.12; then \
