@@ -99,8 +99,7 @@ class Found:
     def uid(self) -> str:
         return self.document.uid
 
-    @property
-    def address(self) -> str:
+    def get_absolute_url(self) -> str:
         """Its page, in the page's language."""
         return reverse(f"{self.document.kind}-detail", args=[self.document.slug])
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -24,6 +25,7 @@ class SearchPage(TemplateView):
     """Everything that a query finds, by kind; one kind alone, page by page."""
 
     template_name = "records/search.html"
+    title = gettext_lazy("Search")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), "hide_search": True}

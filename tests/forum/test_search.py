@@ -182,6 +182,13 @@ def test_one_kind_is_shown_page_by_page(client):
     assert [page(client, "fishing", page=number).status_code for number in ("0", "3", "x", "-1")] == [404] * 4
 
 
+def test_the_page_tells_machines_what_it_lists(client, archive):
+    html = page(client, "barcena", kind="person").content.decode()
+    assert '"@type":"ItemList"' in html
+    assert '"name":"Alicia Bárcena"' in html
+    assert '<meta property="og:title" content="Search">' in html
+
+
 def test_a_misspelt_word_gets_a_suggestion(client, archive):
     english = page(client, "vacines")
     assert 'Did you mean <a href="?q=vaccines">vaccines</a>?' in english.content.decode()

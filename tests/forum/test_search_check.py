@@ -208,6 +208,12 @@ def test_the_page_shows_whose_words_they_are_and_where_they_stand(client, archiv
     )
 
 
+def test_the_page_tells_machines_of_itself_not_of_the_words_that_it_found(client, archive):
+    html = client.get("/en/check/", {"q": SPACE}).content.decode()
+    assert '<meta property="og:title" content="Did they say it?">' in html
+    assert '"@type":"Quotation"' not in html
+
+
 def test_a_translation_says_that_it_is_one(client, archive):
     text = main_text(client.get("/en/check/", {"q": ESPACIO}))
     assert "These words are in the archive" in text
