@@ -119,9 +119,17 @@ def _pairs(run: str, start: int) -> Iterator[Token]:
 
 
 def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Token]:
-    """What a text writes with hyphens, each as one word."""
+    """What a text writes with hyphens, each as one word; of a text in pairs, the last character, which begins none."""
     run: list[Token] = []
     for token in [*found, None]:
+        if (
+            token
+            and len(token.folded) > 1
+            and is_han(token.folded)
+            and not is_han(text[token.end : token.end + 1])
+        ):
+            last = fold(text[token.end - 1])
+            yield Token(last, last, token.end - 1, token.end)
         is_joined = run and token and text[run[-1].end : token.start] in HYPHENS and token.start > run[-1].end
         if token and (is_joined or not run):
             run.append(token)

@@ -12,7 +12,7 @@ from typing import Any
 from records.languages import TextStatus
 from records.search.alignment import Alignment, Names, Piece, words_of
 from records.search.analysis import stop_words, tokens
-from records.search.engines import Engine, engine
+from records.search.engines import NAMES, Engine, engine
 from records.search.facets import term_of_value
 from records.search.kinds import indexes
 from records.search.query import QUOTES, Vocabulary, Words, clean
@@ -248,7 +248,7 @@ def _people(text: str) -> list[SearchDocument]:
     )
     if not words:
         return []
-    named = keeper.either(*(keeper.term(word, "names") for word in words[: 2 * MOST_WORDS]))
+    named = keeper.either(*(keeper.term(word, NAMES) for word in words[: 2 * MOST_WORDS]))
     sql, values = keeper.ids_sql(
         keeper.both(keeper.term(term_of_value("kind", "person")), named), MOST_COUNTED
     )

@@ -82,7 +82,7 @@ class SearchPage(TemplateView):
 
     def spelling(self, results: SearchResults) -> dict[str, str]:
         """What may have been meant (two queries, where a word stands in no text)."""
-        meant = suggestion(results.asked)
+        meant = suggestion(results.asked, has_found=bool(results.total) and not results.is_relaxed)
         return {"suggestion": meant, "suggestion_url": self.with_text(meant)} if meant else {}
 
     def with_text(self, text: str) -> str:

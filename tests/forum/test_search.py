@@ -62,7 +62,14 @@ def first(text, kind=""):
         ("global asymmetries rethink multilateralism", "quotation", ASYMMETRIES),
         ("deepened asymmetries rethink solidarity", "quotation", ASYMMETRIES),
         ("brujula intereses", "quotation", "Relations with all actors, guided by the region’s own interests"),
-        ("covid19", "quotation", None),
+        ("covid19", "topic", "COVID-19 pandemic"),
+        ("covid‑19", "topic", "COVID-19 pandemic"),
+        ("E.C.L.A.C.", "organization", "Economic Commission for Latin America and the Caribbean"),
+        ("economic commission latin america", "organization", None),
+        ("instituto de america latina", "organization", "Institute of Latin American Studies, CASS"),
+        ("chao wang", "person", "Wang Chao"),
+        ("王 超", "person", "Wang Chao"),
+        ("academic forum celac china", "series", "High-Level CELAC-China Academic Forum"),
     ],
 )
 def test_what_is_looked_for_stands_first(archive, typed, kind, title):
@@ -194,8 +201,9 @@ def test_a_misspelt_word_gets_a_suggestion(client, archive):
     assert 'Did you mean <a href="?q=vaccines">vaccines</a>?' in english.content.decode()
     assert english.context["results"].total == 0
     assert page(client, "Barzena").context["suggestion"] == "barcena"
-    assert page(client, "universal acces digital").context["suggestion"] == "universal access digital"
+    assert page(client, "universal acess digital").context["suggestion"] == "universal access digital"
     assert "suggestion" not in page(client, "vaccines").context
+    assert "suggestion" not in page(client, "pais cooperaciones").context
     assert "suggestion" not in page(client, "xyzzyplugh").context
 
 
