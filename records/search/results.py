@@ -46,7 +46,7 @@ class Hit:
 
     @property
     def order(self) -> tuple[float, bool, float, int, int]:
-        """The best first: names that were asked for, then names and words, then all else; by weight, then the latest."""
+        """The best first: names that were asked for, then what is said, then all else; by weight, then the latest."""
         day = self.day.toordinal() if self.day else 0
         return -self.closeness, not self.is_said, -round(self.rank, 4), -day, self.pk
 

@@ -133,6 +133,25 @@ def test_operators(archive, typed, count):
     assert search(typed, {"kind": ["quotation"]}).total == count
 
 
+def test_words_that_are_said_stand_before_those_that_are_only_about_them():
+    """However often the body has a word: names first, then words of quotations, then bodies."""
+    about = factories.QuotationFactory(text_en="Other words.", attribution_en="Krill " * 12)
+    about.topics.set(factories.TopicFactory(name_en=f"Krill {n}, krill and krill") for n in range(5))
+    said = factories.QuotationFactory(text_en=f"{'The ocean is wide and very deep. ' * 20} Krill is there.")
+    results = search("krill", {"kind": ["quotation"]})
+    assert [one.uid for one in results.found(results.hits)] == [said.uid, about.uid]
+
+
+def test_a_name_stands_before_words_and_the_nearest_name_first():
+    factories.QuotationFactory(text_en="Krill, krill, krill.")
+    names = ["Krill fisheries of the south", "Krill", "The krill fleet"]
+    for name in names:
+        factories.TopicFactory(name_en=name, description_en="Krill " * 30)
+    results = search("krill")
+    assert [group.kind for group in results.groups if group.count] == ["topic", "quotation"]
+    assert [one.title for one in results.found(results.groups[0].hits)] == [names[1], names[2], names[0]]
+
+
 def test_both_languages_give_the_same_records(archive):
     def uids(text):
         results = search(text, {"kind": ["quotation"]})
