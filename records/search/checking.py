@@ -11,7 +11,7 @@ from typing import Any
 
 from records.languages import TextStatus
 from records.search.alignment import Alignment, Names, Piece, words_of
-from records.search.analysis import stop_words, tokens
+from records.search.analysis import stop_words, tokens, word_list
 from records.search.engines import NAMES, Engine, engine
 from records.search.facets import term_of_value
 from records.search.kinds import indexes
@@ -30,6 +30,8 @@ MOST_COMPARED = 8
 MOST_MATCHES = 3
 QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]")
 ORDER = {"same": 0, "near": 1, "turned": 2, "part": 3}
+MOST_AROUND = 8  # words that tell who said the others
+AROUND_WORDS = " \t\n\r:,;.-–—" + QUOTES
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Match:
     def turning(self) -> list[str]:
         """Words that differ and change what is said."""
         return self.alignment.turning
+
+    @property
+    def denying(self) -> list[str]:
+        """Words of the record that deny, in the same sentence, before those that were pasted."""
+        return self.alignment.denying
 
     @property
     def pieces(self) -> list[Piece]:
@@ -115,9 +122,39 @@ def quoted_part(text: str) -> str:
     return max(parts, key=len, default=text)
 
 
+def said_part(text: str) -> str:
+    """The words without who is told to have said them: “X:”, “X said that”, “, said X”. A denial is left as it is."""
+    start, end = _end_of_head(text), _start_of_tail(text)
+    part = text[start:end].strip(AROUND_WORDS)
+    return part if len(list(tokens(part, ""))) >= FEWEST_WORDS else text
+
+
+def _end_of_head(text: str) -> int:
+    found = list(tokens(text, ""))[: MOST_AROUND + 2]
+    for place, token in enumerate(found[:MOST_AROUND]):
+        if token.folded in word_list("negation"):
+            return 0
+        after = found[place + 1 : place + 2]
+        if token.folded in word_list("saying"):
+            is_linked = bool(after) and after[0].folded in word_list("linking")
+            return after[0].end if is_linked else token.end
+        if after and ":" in text[token.end : after[0].start]:
+            return token.end
+    return 0
+
+
+def _start_of_tail(text: str) -> int:
+    start = text.rfind(",")
+    tail = [token.folded for token in tokens(text[start:], "")] if start > 0 else []
+    is_told = any(word in word_list("saying") for word in tail[:MOST_AROUND])
+    is_short = len(tail) <= MOST_AROUND and not any(word in word_list("negation") for word in tail)
+    return start if is_told and is_short else len(text)
+
+
 def find_matches(claim: str) -> list[Match]:
     """The records whose words come near, the nearest first."""
     documents = _candidates(claim)
+    claims = list(dict.fromkeys([claim, said_part(claim)]))
     names = _names_of_topics(documents)
     compared = [
         (document, language, text) for document in documents for language, text in document.shown["texts"]
@@ -129,10 +166,16 @@ def find_matches(claim: str) -> list[Match]:
     matches = [
         Match(Found(document, Marks(frozenset())), language, alignment)
         for document, language, text in nearest
-        if (alignment := _aligned(claim, text, language, names))
+        if (alignment := _nearest(claims, text, language, names))
     ]
     ordered = sorted(matches, key=lambda match: match.order)
     return [match for match in ordered if match.verdict == ordered[0].verdict][:MOST_MATCHES]
+
+
+def _nearest(claims: list[str], text: str, language: str, names: Names) -> Alignment | None:
+    """What was pasted beside a text, whole or without who is told to have said it: as it comes nearer."""
+    found = [one for claim in claims if (one := _aligned(claim, text, language, names))]
+    return min(found, key=lambda one: (ORDER[one.verdict], one.difference), default=None)
 
 
 def _aligned(claim: str, text: str, language: str, names: Names) -> Alignment | None:
