@@ -60,17 +60,23 @@ def words_of(text: str, language: str, names: Names) -> list[Word]:
             for one in tokens(text, language)
         ],
     )
-    longest = max(map(len, names), default=0)
+    longest: dict[str, int] = {}
+    for name in names:
+        longest[name[0]] = max(len(name), longest.get(name[0], 0))
     merged: list[Word] = []
     place = 0
     while place < len(found):
-        size = next(
-            (n for n in range(longest, 1, -1) if tuple(w.folded for w in found[place : place + n]) in names),
-            1,
-        )
+        sizes = range(longest.get(found[place].folded, 1), 1, -1)
+        size = next((n for n in sizes if tuple(w.folded for w in found[place : place + n]) in names), 1)
         merged.append(_merged(found[place : place + size], names) if size > 1 else found[place])
         place += size
     return merged
+
+
+def shared_words(mine: list[Word], theirs: list[Word]) -> int:
+    """How many words that say something two texts share, wherever they stand."""
+    one, other = (Counter(word.term for word in words if word.says_something) for words in (mine, theirs))
+    return (one & other).total()
 
 
 def _with_whole_numbers(text: str, words: list[Word]) -> list[Word]:
@@ -191,7 +197,7 @@ class Alignment:
         """`same`, `near`, `turned` (near, but a “not” is added or left out), `part`, or empty: not close."""
         if self.is_same:
             return "same"
-        if self.telling < FEW:
+        if self.telling < FEW or self._shared < FEW:
             return ""
         if self.coverage >= COVERED and self.precision >= PRECISE and not self._strays():
             return "turned" if self._is_turned() else "near"
@@ -200,10 +206,16 @@ class Alignment:
     @property
     def is_same(self) -> bool:
         """Whether the claim's words stand in the record, one after the other."""
-        if len(self.blocks) != 1 or self.blocks[0][2] != len(self.claim):
+        mine, theirs = (" ".join(word.folded for word in words) for words in (self.claim, self.record))
+        if f" {mine} " not in f" {theirs} " or len(self.blocks) != 1 or self.blocks[0][2] != len(self.claim):
             return False
         _a, b, size = self.blocks[0]
         return [word.folded for word in self.claim] == [word.folded for word in self.record[b : b + size]]
+
+    @property
+    def _shared(self) -> int:
+        """How many words that say something both have: soon counted, before their places are compared."""
+        return shared_words(self.claim, self.record)
 
     def _is_turned(self) -> bool:
         return any(word in word_list("negation") for word in self.turning)

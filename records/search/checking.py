@@ -5,12 +5,12 @@ other words; else it is not in this archive.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from records.languages import TextStatus
-from records.search.alignment import Alignment, Names, Piece, words_of
+from records.search.alignment import Alignment, Names, Piece, Word, shared_words, words_of
 from records.search.analysis import stop_words, tokens, word_list
 from records.search.engines import NAMES, Engine, engine
 from records.search.facets import term_of_value
@@ -125,12 +125,12 @@ def quoted_part(text: str) -> str:
 def said_part(text: str) -> str:
     """The words without who is told to have said them: “X:”, “X said that”, “, said X”. A denial is left as it is."""
     start, end = _end_of_head(text), _start_of_tail(text)
-    part = text[start:end].strip(AROUND_WORDS)
-    return part if len(list(tokens(part, ""))) >= FEWEST_WORDS else text
+    part = text[start:end].strip(AROUND_WORDS) if (start, end) != (0, len(text)) else text
+    return part if len(list(islice(tokens(part, ""), FEWEST_WORDS))) == FEWEST_WORDS else text
 
 
 def _end_of_head(text: str) -> int:
-    found = list(tokens(text, ""))[: MOST_AROUND + 2]
+    found = list(islice(tokens(text, ""), MOST_AROUND + 2))
     for place, token in enumerate(found[:MOST_AROUND]):
         if token.folded in word_list("negation"):
             return 0
@@ -154,46 +154,51 @@ def _start_of_tail(text: str) -> int:
 def find_matches(claim: str) -> list[Match]:
     """The records whose words come near, the nearest first."""
     documents = _candidates(claim)
-    claims = list(dict.fromkeys([claim, said_part(claim)]))
-    names = _names_of_topics(documents)
+    laid = Laid(list(dict.fromkeys([claim, said_part(claim)])), _names_of_topics(documents))
     compared = [
         (document, language, text) for document in documents for language, text in document.shown["texts"]
     ]
-    shared = {
-        (document.pk, language): _shared(claim, text, language) for document, language, text in compared
-    }
-    nearest = sorted(compared, key=lambda one: -shared[one[0].pk, one[1]])[:MOST_COMPARED]
+    nearest = sorted(compared, key=lambda one: -laid.shared(one[2], one[1]))[:MOST_COMPARED]
     matches = [
         Match(Found(document, Marks(frozenset())), language, alignment)
         for document, language, text in nearest
-        if (alignment := _nearest(claims, text, language, names))
+        if (alignment := laid.nearest(text, language))
     ]
     ordered = sorted(matches, key=lambda match: match.order)
     return [match for match in ordered if match.verdict == ordered[0].verdict][:MOST_MATCHES]
 
 
-def _nearest(claims: list[str], text: str, language: str, names: Names) -> Alignment | None:
-    """What was pasted beside a text, whole or without who is told to have said it: as it comes nearer."""
-    found = [one for claim in claims if (one := _aligned(claim, text, language, names))]
-    return min(found, key=lambda one: (ORDER[one.verdict], one.difference), default=None)
+class Laid:
+    """What was pasted, whole and without who is told to have said it, laid beside texts; its words are cut once."""
 
+    def __init__(self, claims: list[str], names: Names) -> None:
+        self.claims, self.names = claims, names
+        self._cut: dict[tuple[str, str, bool], list[Word]] = {}
 
-def _aligned(claim: str, text: str, language: str, names: Names) -> Alignment | None:
-    """The two texts beside each other, if they are close: word by word, else with each name as one thing."""
-    for known in ({}, names) if names else ({},):
-        alignment = Alignment(claim, text, words_of(claim, language, known), words_of(text, language, known))
-        if alignment.verdict:
-            return alignment
-    return None
+    def words(self, text: str, language: str, *, by_name: bool = False) -> list[Word]:
+        """The words of a text; by name, each name of a topic is one."""
+        key = (text, language, by_name)
+        if key not in self._cut:
+            self._cut[key] = words_of(text, language, self.names if by_name else {})
+        return self._cut[key]
 
+    def shared(self, text: str, language: str) -> int:
+        """How many words that say something the claim and a text share."""
+        return shared_words(self.words(self.claims[0], language), self.words(text, language))
 
-def _shared(claim: str, text: str, language: str) -> int:
-    """How many words two texts share that say something."""
-    mine, theirs = (
-        Counter(token.term for token in tokens(one, language) if token.folded not in stop_words())
-        for one in (claim, text)
-    )
-    return (mine & theirs).total()
+    def nearest(self, text: str, language: str) -> Alignment | None:
+        """The claim beside a text, if they are close, as it comes nearer."""
+        found = [one for claim in self.claims if (one := self._aligned(claim, text, language))]
+        return min(found, key=lambda one: (ORDER[one.verdict], one.difference), default=None)
+
+    def _aligned(self, claim: str, text: str, language: str) -> Alignment | None:
+        """Word by word, else with each name as one thing."""
+        for by_name in (False, True) if self.names else (False,):
+            mine, theirs = (self.words(one, language, by_name=by_name) for one in (claim, text))
+            alignment = Alignment(claim, text, mine, theirs)
+            if alignment.verdict:
+                return alignment
+        return None
 
 
 def _candidates(claim: str) -> list[SearchDocument]:

@@ -19,6 +19,7 @@ from records.search.suggesting import suggest
 
 EACH = 5  # records of a kind where all kinds are shown
 PAGE_SIZE = 20
+MOST_TOLD = 10  # values that are not known
 
 
 class SearchPage(TemplateView):
@@ -147,7 +148,7 @@ def bad_values(results: SearchResults) -> list[str]:
     sentences = [
         _("“%(value)s” is not known here as a value of “%(facet)s”.")
         % {"value": value[:80], "facet": named[facet]}
-        for facet, value in results.query.unknown
+        for facet, value in results.query.unknown[:MOST_TOLD]
     ]
     if results.asked.is_cut:
         sentences.append(_("The query is very long: only its first words were searched for."))
