@@ -6,6 +6,7 @@ other words; else it is not in this archive.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -61,9 +62,14 @@ class Match:
         """Words of the record that deny, in the same sentence, before those that were pasted."""
         return self.alignment.denying
 
-    @property
+    @cached_property
     def pieces(self) -> list[Piece]:
         return self.alignment.pieces()
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether the record says more than what was compared."""
+        return any(piece.kind == "rest" for piece in self.pieces)
 
     @property
     def status(self) -> str:
