@@ -31,7 +31,8 @@ PAGES = {
     "topic list": "/en/topics/",
     "search, common word": "/en/search/?q=words",
     "search, rare word": "/en/search/?q=biodiversity",
-    "search, one kind": "/es/buscar/?q=palabras&kind=quotation&year=2021",
+    "search, one kind": "/en/search/?q=palabras&kind=quotation&year=2021",
+    "search, suggestions": "/en/search/suggestions/?q=meet",
     "check": "/en/check/?q=China+and+CELAC+are+entering+another+era+of+cooperation",
 }
 
