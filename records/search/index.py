@@ -15,12 +15,12 @@ from records.languages import language_codes
 from records.search.analysis import Text, analyse
 from records.search.engines import TABLE, Row, engine
 from records.search.facets import EVERY, Value, term_of_value
-from records.search.kinds import Index, folded_name, indexes
+from records.search.kinds import Index, digest_of, folded_name, indexes
 from records.search.tables import SearchDocument, SearchValue, SearchWord
 
 CHUNK = 200
 MOST_TERMS = 40_000  # of one column of one record
-COLUMNS = ("uid", "slug", "day", "names", "values", "shown", "lent")
+COLUMNS = ("uid", "slug", "day", "names", "values", "shown", "lent", "text")
 
 
 def refresh(kind: str, pks: Iterable[Any]) -> int:
@@ -94,6 +94,7 @@ class Document:
             values=" ".join(self.terms),
             shown=index.shown(record),
             lent=index.digest(record),
+            text=digest_of("\n".join(column.terms for column in self.columns)),
         )
 
     def row(self, pk: int) -> Row:
