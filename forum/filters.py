@@ -23,6 +23,14 @@ EVENT_FACETS: tuple[Facet, ...] = (
     OrganizationFacet(
         "organizer", _("Organizer"), "organizers__organization__slug", only="organizers__organization"
     ),
+    # Bodies behind the same events: where the page of pictures leads to.
+    OrganizationFacet(
+        "with",
+        _("Together with"),
+        "organizers__organization__slug",
+        only="organizers__organization",
+        is_offered=False,
+    ),
     CountryFacet("country", _("Country"), "country"),
     TOPIC,
     ChoiceFacet("kind", _("Kind"), "kind", choices=Event.Kind.choices),

@@ -4,15 +4,22 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from forum import embeds, views
+from forum.explore import PICTURES
 
 of_a_quotation = [
     path(_("embed/"), embeds.embed, name="quotation-embed"),
     path(_("picture.png"), embeds.picture, name="quotation-picture"),
 ]
 
+in_pictures = [
+    path("", views.Explore.as_view(), name="explore"),
+    *(path(f"{name}.csv", views.explored, {"name": name}, name=f"explore-{name}") for name in PICTURES),
+]
+
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path(_("check/"), views.Check.as_view(), name="check"),
+    path(_("explore/"), include(in_pictures)),
     path(
         _("events/"),
         include(

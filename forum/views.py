@@ -4,15 +4,19 @@ from collections import Counter
 from typing import Any
 
 from django.db.models import Count, F
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from forum import filters
 from forum.checked import checked_context
 from forum.coverage import Coverage
+from forum.drawings import explore_context
 from forum.embeds import discovery, frame, picture_tag
+from forum.explore import PICTURE_CSV, PICTURES
 from forum.home import home_context
 from forum.models import Article, Event, Quotation, Series, Topic
 from forum.programme import (
@@ -42,6 +46,7 @@ from records.details import RecordDetail
 from records.extracts import EXTRACT_SIZE, address, extract
 from records.formats.bibliography import CITATION_FORMATS, CITATION_LIST_FORMATS
 from records.formats.calendars import ICS, ICS_LIST, subscription_url
+from records.formats.negotiation import file_response
 from records.formats.page_data import dataset, website
 from records.lists import PAGE_SIZE, RecordList, Sort
 from records.preview import visible
@@ -71,6 +76,22 @@ class Check(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = self.request.GET.get("q", "")
         return {**super().get_context_data(**kwargs), "q": text[:MOST_LETTERS], **checked_context(text)}
+
+
+class Explore(TemplateView):
+    """The archive in three pictures, each with its table and its file."""
+
+    template_name = "forum/explore.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "here": _("Explore"), **explore_context()}
+
+
+@require_safe
+def explored(request: HttpRequest, name: str) -> HttpResponseBase:
+    """All that one of the pictures counts, as CSV."""
+    picture = PICTURES[name]()
+    return file_response(PICTURE_CSV, PICTURE_CSV.write(picture), name)
 
 
 class EventList(RecordList):

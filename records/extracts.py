@@ -23,6 +23,11 @@ class Extract:
         """Whether there are more than are shown."""
         return self.total > len(self.rows)
 
+    @property
+    def rest(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.rows)
+
 
 def extract(records: QuerySet[Any], more_url: str, total: int | None = None) -> Extract:
     """The first records; they are counted (a second query) only where there are more and `total` is not known."""

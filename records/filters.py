@@ -43,6 +43,8 @@ class Facet:
     path: str
     # The related record that a page must show for its value to be offered, such as "organizers__organization".
     only: str = ""
+    # Whether the form beside a list offers its values unasked, or names only those that an address asked for.
+    is_offered: bool = True
 
     def condition(self, values: Sequence[str]) -> Q:
         """Records that have one of the values."""

@@ -112,6 +112,7 @@ class RecordList(InFormats, ListView):
         return [
             {"name": facet.name, "label": facet.label, "choices": self.selection.choices[facet.name]}
             for facet in self.facets
+            if facet.is_offered or self.selection.asked[facet.name]
         ]
 
     def sort_forms(self) -> list[dict[str, Any]]:

@@ -59,10 +59,10 @@ class RecordSitemap(OurSitemap):
 
 
 class PageSitemap(OurSitemap):
-    """The pages that are no records: the front page, about, every list."""
+    """The pages that are no records: the front page, the pictures, about, every list."""
 
     def items(self) -> list[str]:
-        return ["home", "about", *(f"{model.url_name}-list" for model in record_models())]
+        return ["home", "explore", "about", *(f"{model.url_name}-list" for model in record_models())]
 
     def location(self, name: str) -> str:
         return reverse(name)
