@@ -24,6 +24,7 @@ class Suggestion(NamedTuple):
     kind: str
     line: str
     url: str
+    uid: str
 
 
 def suggest(text: str) -> list[Suggestion]:
@@ -35,7 +36,10 @@ def suggest(text: str) -> list[Suggestion]:
     rows = sorted(_rows(words), key=lambda row: _order(asked, row[1], row[2]))
     documents = SearchDocument.objects.in_bulk([pk for pk, _kind, _names in rows[:MOST]])
     found = [Found(documents[pk], Marks(frozenset())) for pk, _kind, _names in rows[:MOST]]
-    return [Suggestion(one.title, one.title_language, one.kind, one.line, one.address) for one in found]
+    return [
+        Suggestion(one.title, one.title_language, one.kind, one.line, one.address, one.uid)
+        for one in found
+    ]
 
 
 def _rows(words: list[str]) -> list[tuple[int, str, str]]:
