@@ -38,9 +38,9 @@ def _enumerated(names: tuple[str, ...]) -> Any:
     return enumerate_them
 
 
-def separated(values: Any) -> Any:
+def separated(values: list[str]) -> list[str]:
     """Names with commas between, in one parameter or in several."""
-    return [name for value in values for name in value.split(",")] if isinstance(values, list) else values
+    return [name for value in values for name in value.split(",") if name]
 
 
 def fields_of(kind: Kind) -> Any:

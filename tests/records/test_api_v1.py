@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from forum.models import Quotation
 from records.api_v1.cursors import cursor_after, number_in
 from records.api_v1.kinds import kinds
 from records.lists import list_view
 from records.models import FormerAddress, Status, record_models
 from records.rows import rows_of
+from records.search.following import collected
 from tests import factories
 from tests.records.test_rows import FACTORIES
 
@@ -139,7 +139,7 @@ def test_a_withdrawn_record_leaves_its_notice(client, kind):
 
 def test_a_merged_record_leads_to_the_one_that_it_became(client):
     event = factories.EventFactory()
-    FormerAddress.objects.create(kind="forum.event", slug="old", uid="e0000001", target_uid=event.uid)
+    FormerAddress.objects.create(kind="forum.event", uid="e0000001", target_uid=event.uid)
     answer = client.get(f"{ROOT}events/e0000001")
     assert (answer.status_code, answer["Location"]) == (301, f"http://testserver{ROOT}events/{event.uid}")
 
@@ -147,10 +147,8 @@ def test_a_merged_record_leads_to_the_one_that_it_became(client):
 def test_a_divided_record_names_what_came_of_it(client):
     old = factories.QuotationFactory(status=Status.WITHDRAWN)
     parts = [factories.QuotationFactory(), factories.QuotationFactory(status=Status.DRAFT)]
-    for number, part in enumerate(parts):
-        FormerAddress.objects.create(
-            kind="forum.quotation", slug=f"part-{number}", uid=old.uid, target_uid=part.uid
-        )
+    for part in parts:
+        FormerAddress.objects.create(kind="forum.quotation", uid=old.uid, target_uid=part.uid)
     told = problem(client.get(f"{ROOT}quotations/{old.uid}"), 410)
     assert [one["id"] for one in told["successors"]] == [parts[0].uid]
 
@@ -301,21 +299,19 @@ def test_many_records_cost_as_many_queries_as_one(client, kind, parameters):
 @pytest.mark.parametrize("many", [1, 50])
 def test_a_record_costs_as_many_queries_whatever_hangs_on_it(client, many):
     event = factories.EventFactory()
-    factories.OrganizerFactory.create_batch(many, event=event)
-    factories.ParticipationFactory.create_batch(many, event=event)
-    factories.SessionFactory.create_batch(many, event=event)
-    factories.EditionFactory.create_batch(many, event=event)
+    with collected():
+        factories.OrganizerFactory.create_batch(many, event=event)
+        factories.ParticipationFactory.create_batch(many, event=event)
+        factories.SessionFactory.create_batch(many, event=event)
     with CaptureQueriesContext(connection) as asked:
         row = ask(client, f"events/{event.uid}")
-    assert len(row["participations"]) == len(row["sessions"]) == many
+    assert len(row["participations"]) == len(row["sessions"]) == len(row["organizers"]) == many
     assert len(asked) <= 20
 
 
 def test_filters_cost_one_query_more(client, django_assert_num_queries):
-    for quotation in factories.QuotationFactory.create_batch(20):
-        quotation.topics.add(factories.TopicFactory())
-    topic = factories.TopicFactory(slug="seas")
-    Quotation.objects.first().topics.add(topic)
+    quotations = factories.QuotationFactory.create_batch(5)
+    quotations[0].topics.add(factories.TopicFactory(slug="seas"))
     with django_assert_num_queries(3):
         assert ask(client, "quotations?topic=seas&year=2021&fields=id")["count"] == 1
 
@@ -509,11 +505,12 @@ def test_a_parameter_said_twice_is_taken_as_said_last(client):
 
 
 def test_every_block_of_letters_passes(client):
-    person = factories.PersonFactory()
-    for start in range(0x20, 0x30000, 0x80):
-        if 0xD800 <= start < 0xE000:
-            continue
-        letters = "".join(map(chr, range(start, start + 0x80, 0x10)))
-        cache.clear()
-        assert client.get(f"{ROOT}people", {"organization": letters}).status_code == 404
-    assert ask(client, "people")["results"][0]["id"] == person.uid
+    factories.PersonFactory()
+    blocks = [
+        "".join(map(chr, range(start, start + 0x80, 0x10)))
+        for start in range(0x80, 0x30000, 0x80)
+        if not 0xD800 <= start < 0xE000
+    ]
+    for place in range(0, len(blocks), 40):
+        answer = client.get(f"{ROOT}people", {"organization": blocks[place : place + 40]})
+        assert answer.status_code == 404
