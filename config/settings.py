@@ -136,7 +136,7 @@ AXES_LOCKOUT_CALLABLE = "records.logins.locked_out"
 
 # So much may be asked of the API from one address.
 API_REQUESTS_PER_MINUTE = whole_number(
-    "API_REQUESTS_PER_MINUTE", env.str("API_REQUESTS_PER_MINUTE", default="600")
+    "API_REQUESTS_PER_MINUTE", env.str("API_REQUESTS_PER_MINUTE", default="3000")
 )
 
 # Mail: printed on standard output unless EMAIL_URL names a server.

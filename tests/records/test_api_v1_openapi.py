@@ -3,44 +3,19 @@
 import json
 
 import pytest
-import schemathesis
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator, FormatChecker
 
-from config.wsgi import application
 from forum.models import Quotation
 from records.api_v1.kinds import kinds
 from records.models import FormerAddress, Status
-from tests import factories
 from tests.html import validate
 from tests.records.test_api_v1 import ROOT, ask
 
 DESCRIPTION = "/api/v1/openapi.json"
 LANGUAGES = [code for code, _name in django_settings.LANGUAGES]
-
-
-@pytest.fixture
-def described(db, settings):
-    """The API with a record of every kind, as schemathesis reads it."""
-    settings.API_REQUESTS_PER_MINUTE = 10_000
-    cache.clear()
-    factories.QuotationFactory(text_en="The sea belongs to everyone")
-    for kind in kinds():
-        getattr(factories, f"{kind.model.__name__}Factory").create_batch(2)
-    return schemathesis.openapi.from_wsgi(DESCRIPTION, application)
-
-
-schema = schemathesis.pytest.from_fixture("described")
-
-
-@schema.parametrize()
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-def test_schemathesis_finds_nothing(case):
-    case.call_and_validate()
 
 
 def validator(openapi, name):
