@@ -1,8 +1,8 @@
 """Cursors: after which record a page begins.
 
-A cursor is the number of that record, each of its hexadecimal digits written as one of sixteen pairs of signs that have no
-sign in common: whoever changes one sign, or cuts some off, has no cursor any more. The pattern says the whole truth of
-what a cursor is, so that the description of the API does too.
+A cursor is the number of that record, each of its hexadecimal digits written as one of sixteen pairs of signs, no two
+of which share a sign in the same place: whoever changes a sign, or cuts some off, has no cursor any more. The pattern
+is the whole truth about cursors, so the description of the API tells it too.
 """
 
 import re

@@ -10,9 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_from_request, override
+from django.utils.translation import (
+    get_language,
+    get_language_from_request,
+    gettext_lazy,
+    override,
+    pgettext_lazy,
+)
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from records.api_v1 import answers, parameters
@@ -54,7 +59,9 @@ def api_docs(request: HttpRequest) -> HttpResponse:
         "search_facets": search_facets(),
         "example": example(said),
         "refused": refusal(said),
-        "statuses": [{"number": number, "meaning": f"{title}. {told}"} for number, (title, told) in SAID.items()],
+        "statuses": [
+            {"number": number, "meaning": f"{title}. {told}"} for number, (title, told) in SAID.items()
+        ],
         "limit": settings.API_REQUESTS_PER_MINUTE,
     }
     return render(request, "records/api.html", context)
@@ -62,7 +69,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def in_visitors_language(request: HttpRequest) -> HttpResponse:
-    """`/api/v1/docs`: the same page in the visitor's language; its links lead to it under each language's own address."""
+    """`/api/v1/docs`: the same page in the visitor's language, which also has an address in each language."""
     with override(get_language_from_request(request)):
         request.path = request.path_info = reverse("api-docs")
         response = api_docs(request)

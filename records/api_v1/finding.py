@@ -48,7 +48,9 @@ def hits_after(hits: list[Hit], cursor: int | None) -> list[Hit]:
         return hits
     place = next((place for place, hit in enumerate(hits) if hit.pk == cursor), None)
     if place is None:
-        raise ProblemError(404, _("The page before this one is no longer what it was. Begin at the first page."))
+        raise ProblemError(
+            404, _("The page before this one is no longer what it was. Begin at the first page.")
+        )
     return hits[place + 1 :]
 
 

@@ -1,4 +1,4 @@
-"""What every request to the API passes: read-only, from any site, without cookies, counted; errors as problem details."""
+"""What every request to the API passes: read-only, without cookies, counted; errors become problem details."""
 
 from collections.abc import Callable
 

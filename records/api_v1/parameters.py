@@ -48,12 +48,14 @@ def fields_of(kind: Kind) -> Any:
 
 
 LANG = (one_of(language_codes()) | None, Field(None, description="One language; without it, all."))
-FIELDS = "Only these fields, with commas between; without it, all. `name` stands for `name` in every language."
+FIELDS = (
+    "Only these fields, with commas between; without it, all. `name` stands for `name` in every language."
+)
 
 
 def record_parameters(kind: Kind) -> type[BaseModel]:
     """What may be asked of one record."""
-    fields = (fields_of(kind), Field([], description=FIELDS))
+    fields: Any = (fields_of(kind), Field([], description=FIELDS))
     return create_model(f"{kind.model.__name__}Parameters", lang=LANG, fields=fields)
 
 
@@ -70,7 +72,7 @@ def list_parameters(kind: Kind) -> type[BaseModel]:
 
 def search_parameters() -> type[BaseModel]:
     """What may be asked of the search: its filters too, as its page has them."""
-    query = (
+    query: Any = (
         Annotated[str, StringConstraints(max_length=LONGEST_QUERY, pattern=NO_NUL)],
         Field("", description='Words; "exact phrase", -not, OR, prefix*, and filters such as year:2021.'),
     )

@@ -1,8 +1,9 @@
-"""What the answers of the API are, as models of pydantic: made of the columns of rows, so that OpenAPI says what is so."""
+"""What the answers of the API are, as models of pydantic: made of the columns of rows, so that OpenAPI is true."""
 
 from datetime import date, datetime
 from functools import cache, reduce
 from operator import or_
+from types import GenericAlias
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
@@ -19,6 +20,11 @@ SCALARS: dict[str, Any] = {"string": str, "integer": int, "date": date, "datetim
 Address = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
 
+def many(one: Any) -> Any:
+    """A list of something."""
+    return GenericAlias(list, (one,))
+
+
 def enumeration(names: Any, optional: bool = False) -> Any:
     """A string that is one of some names, or null."""
     allowed = [*names, None] if optional else list(names)
@@ -29,9 +35,7 @@ def enumeration(names: Any, optional: bool = False) -> Any:
 
 def model_of(name: str, columns: tuple[Column, ...]) -> type[BaseModel]:
     """A row, or what is nested in one. Nothing is required: `fields` and `lang` leave fields out."""
-    return create_model(
-        name, __config__=STRICT, **{column.name: _field(name, column) for column in columns}
-    )
+    return create_model(name, __config__=STRICT, **{column.name: _field(name, column) for column in columns})
 
 
 def _field(owner: str, column: Column) -> Any:
@@ -41,7 +45,7 @@ def _field(owner: str, column: Column) -> Any:
 
 def _type(owner: str, column: Column) -> Any:
     if column.value_type == "array":
-        return list[_nested(owner, column)]
+        return many(_nested(owner, column))
     if column.value_type == "object":
         return _nested(owner, column) | None
     if column.choices:
@@ -76,7 +80,7 @@ def page(name: str, results: Any, **more: Any) -> type[BaseModel]:
         count=(int, Field(description="How many there are on all pages.")),
         next=(Address | None, Field(description="The address of the next page; null on the last one.")),
         next_cursor=(str | None, Field(description="The cursor of the next page.")),
-        results=(list[results], ...),
+        results=(many(results), ...),
         **more,
     )
 
@@ -152,7 +156,10 @@ def search_page() -> Any:
         "SearchPage",
         result,
         is_bounded=(bool, Field(description="Whether there are more than were counted.")),
-        is_relaxed=(bool, Field(description="Whether not all words were found together, and fewer are asked.")),
+        is_relaxed=(
+            bool,
+            Field(description="Whether not all words were found together, and fewer are asked."),
+        ),
         suggestion=(str | None, Field(description="What may have been meant.")),
         unknown=(list[Unknown], Field(description="Filters in the query that were not understood.")),
         kinds=(list[KindCount], ...),
@@ -174,7 +181,7 @@ def suggestions() -> Any:
         line=(str, Field(description="Who, where, when.")),
         page=(Address, ...),
     )
-    return create_model("Suggestions", __config__=STRICT, results=(list[result], ...))
+    return create_model("Suggestions", __config__=STRICT, results=(many(result), ...))
 
 
 @cache
@@ -190,7 +197,7 @@ def checked() -> Any:
         turning=(list[str], Field(description="Words that differ and change what is said.")),
         language=(str, Field(description="The language in which it comes near.")),
         status=(STATUS, Field(description="What the archive's text is in that language.")),
-        pieces=(list[piece], Field(description="Both texts beside each other, piece by piece.")),
+        pieces=(many(piece), Field(description="Both texts beside each other, piece by piece.")),
         record=(reduce(or_, rows) if rows else reference(), ...),
     )
     return create_model(
@@ -202,7 +209,7 @@ def checked() -> Any:
             reference() | None,
             Field(description="Someone whom the text names, to whom the archive does not give the words."),
         ),
-        matches=(list[match], Field(description="The nearest first.")),
+        matches=(many(match), Field(description="The nearest first.")),
     )
 
 
@@ -254,5 +261,5 @@ def withdrawn() -> Any:
         permanent_url=(Address, ...),
         withdrawn_at=(datetime, ...),
         **_in_each_language("withdrawal_reason", str | None),
-        successors=(list[reference()], Field(description="What came of it, where it was divided.")),
+        successors=(many(reference()), Field(description="What came of it, where it was divided.")),
     )

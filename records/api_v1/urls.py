@@ -149,6 +149,7 @@ add(
     url_name="check",
 )
 
+
 @api.get(
     "/",
     response={200: schemas.Index, **ERRORS},

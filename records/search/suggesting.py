@@ -37,8 +37,7 @@ def suggest(text: str) -> list[Suggestion]:
     documents = SearchDocument.objects.in_bulk([pk for pk, _kind, _names in rows[:MOST]])
     found = [Found(documents[pk], Marks(frozenset())) for pk, _kind, _names in rows[:MOST]]
     return [
-        Suggestion(one.title, one.title_language, one.kind, one.line, one.address, one.uid)
-        for one in found
+        Suggestion(one.title, one.title_language, one.kind, one.line, one.address, one.uid) for one in found
     ]
 
 

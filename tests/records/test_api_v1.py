@@ -260,8 +260,8 @@ def test_no_sign_of_a_cursor_can_be_changed(client):
     factories.EventFactory.create_batch(2)
     cursor = ask(client, "events", limit=1)["next_cursor"]
     spoilt = {cursor[:-1], cursor + "b0", cursor[1:], cursor.upper(), "", "1", "a" * 24, "-1", cursor + "\n"}
-    spoilt |= {f"{cursor[:place]}x{cursor[place + 1:]}" for place in range(len(cursor))}
-    spoilt |= {f"{cursor[:place]}0{cursor[place + 1:]}" for place in range(0, len(cursor), 2)}
+    spoilt |= {f"{cursor[:place]}x{cursor[place + 1 :]}" for place in range(len(cursor))}
+    spoilt |= {f"{cursor[:place]}0{cursor[place + 1 :]}" for place in range(0, len(cursor), 2)}
     for one in spoilt:
         told = problem(client.get(f"{ROOT}events", {"cursor": one}), 422)
         assert told["errors"][0]["parameter"] == "cursor"
@@ -346,9 +346,7 @@ def test_compressed_answers_are_known_again_too(client):
     factories.EventFactory.create_batch(5)
     answer = client.get(f"{ROOT}events", headers={"accept-encoding": "gzip"})
     assert (answer["Content-Encoding"], answer["ETag"][:2]) == ("gzip", "W/")
-    again = client.get(
-        f"{ROOT}events", headers={"accept-encoding": "gzip", "if-none-match": answer["ETag"]}
-    )
+    again = client.get(f"{ROOT}events", headers={"accept-encoding": "gzip", "if-none-match": answer["ETag"]})
     assert again.status_code == 304
 
 
@@ -388,7 +386,9 @@ def test_no_cookie_is_set_or_read(admin_client):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
-@pytest.mark.parametrize("address", ["", "events", "events/e1234567", "search", "check", "openapi.json", "docs"])
+@pytest.mark.parametrize(
+    "address", ["", "events", "events/e1234567", "search", "check", "openapi.json", "docs"]
+)
 def test_it_can_only_be_read(client, method, address):
     answer = getattr(client, method)(ROOT + address)
     problem(answer, 405)

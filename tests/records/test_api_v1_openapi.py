@@ -111,7 +111,9 @@ def test_it_stands_in_the_api_too_in_the_visitors_language(client, db):
     assert '<html lang="es"' in spanish.content.decode()
     assert "Accept-Language" in spanish["Vary"]
     for page in (english, spanish):
-        assert '<link rel="alternate" hreflang="es" href="http://testserver/es/api/">' in page.content.decode()
+        assert (
+            '<link rel="alternate" hreflang="es" href="http://testserver/es/api/">' in page.content.decode()
+        )
         assert "default-src 'none'" in page["Content-Security-Policy"]
 
 

@@ -20,7 +20,11 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 @pytest.fixture(scope="module", autouse=True)
 def some_records(django_db_setup, django_db_blocker):
     """Some of every kind, made once; the database is left as it was."""
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(API_REQUESTS_PER_MINUTE=100_000):
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        override_settings(API_REQUESTS_PER_MINUTE=100_000),
+    ):
         cache.clear()
         factories.QuotationFactory(text_en="The sea belongs to everyone")
         for kind in kinds():

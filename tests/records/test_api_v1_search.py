@@ -174,7 +174,9 @@ def test_words_that_were_just_withdrawn_are_not_told(client, quotation):
 # Limits
 
 
-@pytest.mark.parametrize("address", ["search?q=common", "search?q=common&facets=true", "check", "suggest?q=per"])
+@pytest.mark.parametrize(
+    "address", ["search?q=common", "search?q=common&facets=true", "check", "suggest?q=per"]
+)
 def test_many_records_cost_as_many_queries_as_one(client, quotation, address):
     def queries():
         with CaptureQueriesContext(connection) as asked:
