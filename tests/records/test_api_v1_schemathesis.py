@@ -3,7 +3,8 @@
 import pytest
 import schemathesis
 from django.core.cache import cache
-from django.db import connection, connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, connections
 from schemathesis.config import GenerationConfig, SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.run import PhaseName
@@ -25,10 +26,15 @@ def some_records(db, settings):
 
 @pytest.fixture
 def shared_connection(some_records):
-    """The test's own connection, for requests from other threads."""
+    """The test's own connection, for requests from other threads, which must not close it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
     connection.inc_thread_sharing()
     yield connections["default"]
     connection.dec_thread_sharing()
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def test_schemathesis_finds_nothing(shared_connection):
