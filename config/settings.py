@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "records.api_v1.middleware.ApiMiddleware",
     "records.middleware.BodySizeMiddleware",
     "records.middleware.BadInputMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,6 +133,11 @@ AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]
 AXES_CLIENT_IP_CALLABLE = "records.logins.client_address"
 AXES_LOCKOUT_CALLABLE = "records.logins.locked_out"
+
+# So much may be asked of the API from one address.
+API_REQUESTS_PER_MINUTE = whole_number(
+    "API_REQUESTS_PER_MINUTE", env.str("API_REQUESTS_PER_MINUTE", default="3000")
+)
 
 # Mail: printed on standard output unless EMAIL_URL names a server.
 EMAIL = service("EMAIL_URL", env.email_url, "EMAIL_BACKEND", "consolemail://")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import embeds
 from records import views
+from records.api_v1.docs import api_docs
 from records.formats import popolo, sitemaps
 from records.media import media_urls
 from records.search.views import SearchPage, suggestions
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", views.choose_language, name="root"),
     path("id/<slug:uid>", views.permanent_link, name="permanent-link"),
     path("oembed", embeds.oembed, name="oembed"),
+    path("api/v1/", include("records.api_v1.urls")),
     path("popolo.json", popolo.everything, name="popolo"),
     path("sitemap.xml", sitemaps.index, name="sitemaps"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap"),
@@ -32,6 +34,7 @@ urlpatterns = [
         path("", include("organizations.urls")),
         path(_("search/"), SearchPage.as_view(), name="search"),
         path(_("search/suggestions/"), suggestions, name="search-suggestions"),
+        path(_("api/"), api_docs, name="api-docs"),
         path(_("about/"), views.about, name="about"),
     ),
     *media_urls(),

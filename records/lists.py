@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -18,6 +20,7 @@ from records.formats.data import CSV_LIST, JSON_LIST, LIMIT, Listing
 from records.formats.feeds import ATOM
 from records.formats.negotiation import Format, InFormats, file_response
 from records.formats.structured import JSON_LD_LIST
+from records.models import Record
 from records.rows import absolute
 
 PAGE_SIZE = 50
@@ -181,3 +184,11 @@ class RecordList(InFormats, ListView):
         query.pop("page", None)
         query.setlist(name, [other for other in query.getlist(name) if other != value])
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+
+@cache
+def list_view(model: type[Record]) -> type[RecordList] | None:
+    """The list of a kind, found among the views of its app; None for a kind without a list."""
+    views = import_module(f"{model._meta.app_config.name}.views")
+    found = (one for one in vars(views).values() if isinstance(one, type) and issubclass(one, RecordList))
+    return next((view for view in found if getattr(view, "model", None) is model), None)

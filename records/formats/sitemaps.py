@@ -62,7 +62,13 @@ class PageSitemap(OurSitemap):
     """The pages that are no records: the front page, the pictures, about, every list."""
 
     def items(self) -> list[str]:
-        return ["home", "explore", "about", *(f"{model.url_name}-list" for model in record_models())]
+        return [
+            "home",
+            "explore",
+            "about",
+            "api-docs",
+            *(f"{model.url_name}-list" for model in record_models()),
+        ]
 
     def location(self, name: str) -> str:
         return reverse(name)

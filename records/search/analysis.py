@@ -114,7 +114,7 @@ def tokens(text: str, language: str) -> Iterator[Token]:
 
 def _pairs(run: str, start: int) -> Iterator[Token]:
     for place in range(max(len(run) - 1, 1)):
-        # Nothing is left of characters that Unicode has not given yet.
+        # Some signs of the script are no letters, such as the dot between names: they are no words either.
         if pair := fold(run[place : place + 2]):
             yield Token(pair, pair, start + place, min(start + place + 2, start + len(run)))
 

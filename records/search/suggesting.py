@@ -24,6 +24,7 @@ class Suggestion(NamedTuple):
     kind: str
     line: str
     url: str
+    uid: str
 
 
 def suggest(text: str) -> list[Suggestion]:
@@ -36,7 +37,8 @@ def suggest(text: str) -> list[Suggestion]:
     documents = SearchDocument.objects.in_bulk([pk for pk, _kind, _names in rows[:MOST]])
     found = [Found(documents[pk], Marks(frozenset())) for pk, _kind, _names in rows[:MOST]]
     return [
-        Suggestion(one.title, one.title_language, one.kind, one.line, one.get_absolute_url()) for one in found
+        Suggestion(one.title, one.title_language, one.kind, one.line, one.get_absolute_url(), one.uid)
+        for one in found
     ]
 
 
