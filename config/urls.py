@@ -33,6 +33,7 @@ urlpatterns = [
         path(_("search/"), SearchPage.as_view(), name="search"),
         path(_("search/suggestions/"), suggestions, name="search-suggestions"),
         path(_("about/"), views.about, name="about"),
+        path(_("data/"), include("records.archive.urls")),
     ),
     *media_urls(),
 ]

@@ -62,7 +62,7 @@ class PageSitemap(OurSitemap):
     """The pages that are no records: the front page, about, every list."""
 
     def items(self) -> list[str]:
-        return ["home", "about", *(f"{model.url_name}-list" for model in record_models())]
+        return ["home", "about", "data", *(f"{model.url_name}-list" for model in record_models())]
 
     def location(self, name: str) -> str:
         return reverse(name)
