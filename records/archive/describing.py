@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from babel.dates import format_date
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import slugify
@@ -12,6 +13,7 @@ from django.utils.translation import override
 
 from records.archive.tables import Field, Table, tables
 from records.languages import language_codes
+from records.locale_formats import language_name, locale_of
 from records.rows import absolute
 
 PROFILE = "tabular-data-package"
@@ -44,12 +46,13 @@ def _in_every_language(say: Callable[[], str]) -> dict[str, str]:
 def label_of(field: Field) -> str:
     """What a column holds, in the active language."""
     label = str(field.label)
-    return f"{label} ({field.language})" if field.language else label
+    return f"{label} ({language_name(field.language)})" if field.language else label
 
 
 def description_of(field: Field) -> str:
     """What is to be known of a column, in the active language."""
-    lines = [str(field.help), FORMATS[field.format]() if field.format in FORMATS else ""]
+    known = FORMATS.get(field.format)
+    lines = [known() if known else "", "" if field.format == "edtf" else str(field.help)]
     if field.leads_to:
         lines.append(_("Refers to the table “%(table)s”.") % {"table": field.leads_to})
     if field.choices:
@@ -73,11 +76,13 @@ def licence() -> str:
 
 def citation(changed_at: datetime | None) -> str:
     """How the archive as data is cited, in the active language."""
-    day = day_of(changed_at)
-    facts = {"name": settings.SITE_NAME, "url": absolute(reverse("data")), "day": day}
-    if day is None:
+    facts = {"name": settings.SITE_NAME, "url": absolute(reverse("data"))}
+    if changed_at is None:
         return _("%(name)s, archive of forums and of the words spoken there. %(url)s") % facts
-    return _("%(name)s, archive of forums and of the words spoken there, as of %(day)s. %(url)s") % facts
+    return _("%(name)s, archive of forums and of the words spoken there, as of %(day)s. %(url)s") % {
+        **facts,
+        "day": format_date(changed_at, "long", locale=locale_of()),
+    }
 
 
 def about_tables() -> list[tuple[Table | None, str, str, tuple[Field, ...]]]:

@@ -235,6 +235,7 @@ def _facts(field: Any) -> dict[str, Any]:
 
 def _label(field: Any) -> str | Promise:
     """What a field is called; of a relation that has no name of its own, what it leads to."""
+    field = getattr(field, "translated_field", field)  # that of a language adds the language
     has_name = not field.is_relation or field._verbose_name
     name: str | Promise = field.verbose_name if has_name else field.related_model._meta.verbose_name
     return name

@@ -63,7 +63,8 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "files": listed,
         "changed_at": files.changed_at if is_fit else None,
-        "tables": dictionary(files.tables if is_fit else {}),
+        "tables": dictionary(files.tables if is_fit else {}, of_relations=False),
+        "relations": dictionary(files.tables if is_fit else {}, of_relations=True),
         "citation": citation(files.changed_at if is_fit else None),
         "structured": [dataset(listed, files.changed_at if is_fit else None)],
         "api_docs": f"{get_script_prefix()}api/v1/docs",
@@ -86,7 +87,7 @@ def listed_file(file: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def dictionary(rows: dict[str, int]) -> list[dict[str, Any]]:
+def dictionary(rows: dict[str, int], *, of_relations: bool) -> list[dict[str, Any]]:
     """What each table holds, column by column; `rows` where they are known."""
     return [
         {
@@ -98,7 +99,8 @@ def dictionary(rows: dict[str, int]) -> list[dict[str, Any]]:
                 for field in fields
             ],
         }
-        for _table, name, label, fields in about_tables()
+        for table, name, label, fields in about_tables()
+        if of_relations == (table is not None and table.relation is not None)
     ]
 
 

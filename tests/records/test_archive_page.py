@@ -16,6 +16,7 @@ from forum.models import Event
 from records import history
 from records.archive import keeping
 from records.models import ArchiveFiles, Source, Status, record_models
+from records.templatetags.ui import long_date
 from tests import factories
 from tests.archive_files import add_everything, contents, export
 
@@ -81,8 +82,9 @@ def test_every_file_is_listed_with_size_checksum_and_what_it_is(client, tmp_path
         assert files[name]["about"] and files[name]["format"]
         assert files[name]["sha256"] in page.content.decode()
     assert page.context["changed_at"] == max(event.updated_at for event in all_published())
-    assert "as of 20" in page.context["citation"]
-    tables = {table["name"]: table for table in page.context["tables"]}
+    assert f", as of {long_date(page.context['changed_at'])}. " in page.context["citation"]
+    tables = {table["name"]: table for table in [*page.context["tables"], *page.context["relations"]]}
+    assert tables.keys() == keeping.kept().tables.keys()
     assert tables["event"]["rows"] == Event.objects.published().count()
     assert {"uid", "name_en", "start"} <= {column["name"] for column in tables["event"]["columns"]}
 
