@@ -36,6 +36,7 @@ urlpatterns = [
         path(_("search/suggestions/"), suggestions, name="search-suggestions"),
         path(_("api/"), api_docs, name="api-docs"),
         path(_("about/"), views.about, name="about"),
+        path(_("data/"), include("records.archive.urls")),
     ),
     *media_urls(),
 ]

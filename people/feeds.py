@@ -5,7 +5,7 @@ from records.formats.feeds import Feed, told_words
 
 
 def lines(person: Person) -> list[object]:
-    return [*map(str, person.offices.all()), told_words(person.passage("biography"))]
+    return [*(office.known_name for office in person.offices.all()), told_words(person.passage("biography"))]
 
 
 PEOPLE = Feed(Person, title=lambda person: person.name, lines=lines)

@@ -248,6 +248,13 @@ class Office(EDTFModel, TranslatedModel):
     def natural_key(self) -> tuple[str, ...]:
         return (*self.person.natural_key(), self.post, str(self.start or ""))
 
+    @property
+    def known_name(self) -> str:
+        """Its title, and its body when the public sees that."""
+        if self.organization and self.organization.is_visible:
+            return str(self)
+        return str(self.passage("title"))
+
     def usual_post(self) -> str:
         """What the post is called where the editor does not say: the body's slug and the title."""
         body = f"{self.organization.slug} " if self.organization else ""

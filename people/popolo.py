@@ -27,7 +27,7 @@ def membership(office: Office, one: Person) -> Node:
         "person_id": one.uid,
         "organization_id": body.uid if body else None,
         "role": str(office.passage("title")),
-        "label": str(office),
+        "label": office.known_name,
         "start_date": known_day(office.start),
         "end_date": known_day(office.end),
     }

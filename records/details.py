@@ -21,7 +21,7 @@ from records.formats.data import JSON
 from records.formats.negotiation import PARAMETER as FORMAT
 from records.formats.negotiation import Format, InFormats, file_response
 from records.formats.structured import JSON_LD
-from records.models import FormerAddress
+from records.models import FormerAddress, Tombstone
 from records.preview import PARAMETER, in_preview, is_previewing, may_preview
 from records.ribbon import Ribbon
 from records.views import asked_for_again, gone, several
@@ -64,6 +64,8 @@ class RecordDetail(InFormats, DetailView):
         """Where a record was split: all that came of it (300). The notice of a withdrawn one (410), the way to a
         renamed one (301), else Http404."""
         record = self.model._base_manager.filter(slug=slug).first()
+        notice = Tombstone.objects.record(self.model, slug=slug)  # asked for in any case, as above
+        record = notice if record is None else record
         if record is not None and record.is_withdrawn:
             successors = FormerAddress.objects.successors(self.model, record.uid)
             return several(request, successors) if successors else gone(request, record)

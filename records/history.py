@@ -158,6 +158,12 @@ def versions_of(model: type[models.Model], key: Any) -> Any:
     return Version.objects.get_for_object_reference(model, key).order_by("-pk")
 
 
+def newest_version() -> int:
+    """The number of the newest version of anything: it grows with every save of an editor."""
+    newest: int = Version.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return newest
+
+
 def read(model: type[models.Model], versions: Iterable[Version]) -> list[Snapshot]:
     """Versions of records of one kind as snapshots, with the rows that their revisions hold: one query for all."""
     versions, parts = list(versions), parts_of(model)

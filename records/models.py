@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+from modeltranslation.utils import build_localized_fieldname
 
 from records.dates import EDTFBound, EDTFField, EDTFModel
-from records.languages import PERMISSIONS, TranslatedModel, has_words
+from records.languages import PERMISSIONS, TranslatedModel, has_words, language_codes
 from records.preview import visible_statuses
 from records.querysets import RecordManager, SlugManager
 from records.search.tables import SearchDocument as SearchDocument
@@ -214,7 +215,7 @@ class Record(EDTFModel, TranslatedModel):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug and FormerAddress.objects.is_taken(self):
+        if self.slug and (FormerAddress.objects.is_taken(self) or Tombstone.objects.is_taken(self)):
             raise ValidationError(
                 {"slug": _("This slug once led to another record, whose links must keep working.")}
             )
@@ -244,8 +245,9 @@ class Record(EDTFModel, TranslatedModel):
     def _free_slug(self) -> str:
         self.uid = self.uid or new_uid(self.uid_letter)
         former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
+        withdrawn = Tombstone.objects.filter(kind=self._meta.label_lower)
         with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
-            return free_slug(self.title, self.uid, type(self)._base_manager.all(), former)
+            return free_slug(self.title, self.uid, type(self)._base_manager.all(), former, withdrawn)
 
 
 class FormerAddressManager(models.Manager["FormerAddress"]):
@@ -265,8 +267,7 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
 
     def targets(self, model: type[Record], slug: str) -> list[Any]:
         """The records of this kind to which a former slug leads: several where one was split."""
-        former = self.filter(kind=model._meta.label_lower, slug=slug).values("target_uid")
-        return list(model._base_manager.filter(uid__in=former).order_by("pk"))
+        return self._leading(model, self.filter(kind=model._meta.label_lower, slug=slug))
 
     def target(self, model: type[Record], slug: str) -> Any:
         """The record of this kind to which a former slug leads; None where there is none, or more than one."""
@@ -276,14 +277,22 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
     def target_or_raise(self, model: type[Record], slug: str) -> Any:
         """As `target`, but raises the kind's DoesNotExist."""
         record = self.target(model, slug)
-        if record is None:
+        if record is None or record.pk is None:  # a notice is no record to refer to
             raise model.DoesNotExist(f"{model._meta.label} matching slug {slug!r} does not exist.")
         return record
 
     def successors(self, model: type[Record], uid: str) -> list[Any]:
         """The records of this kind that came of the one with this identifier, which was merged or split."""
-        former = self.filter(uid=uid).values("target_uid")
-        return list(model._base_manager.filter(uid__in=former).order_by("pk"))
+        return self._leading(model, self.filter(uid=uid))
+
+    def _leading(self, model: type[Record], former: models.QuerySet["FormerAddress"]) -> list[Any]:
+        """Where former addresses lead: records as they were entered, then those that are withdrawn."""
+        uids = former.values("target_uid")
+        found = list(model._base_manager.filter(uid__in=uids).order_by("pk"))
+        shown = [record for record in found if not record.is_withdrawn]
+        gone = [record for record in found if record.is_withdrawn]
+        gone += Tombstone.objects.records(model, uid__in=uids)
+        return [*shown, *sorted(gone, key=lambda record: record.uid)]
 
     def supersede(self, record: Record, successors: Collection[Record]) -> None:
         """Let identifier and slug of a record, and all that led to it, lead to those that came of it."""
@@ -333,6 +342,82 @@ class FormerAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug or self.uid} → {self.target_uid}"
+
+
+class TombstoneManager(models.Manager["Tombstone"]):
+    """The notices of records of which this site never had more."""
+
+    def records(self, model: type[Record], **which: Any) -> list[Any]:
+        """The withdrawn records of a kind, each with its notice alone."""
+        return [stone.as_record(model) for stone in self.filter(kind=model._meta.label_lower, **which)]
+
+    def record(self, model: type[Record], **which: Any) -> Any:
+        """As `records`, the one; None where there is none."""
+        return next(iter(self.records(model, **which)), None)
+
+    def is_taken(self, record: Record) -> bool:
+        """Whether the notice of another record stands at a record's slug."""
+        return self.filter(kind=record._meta.label_lower, slug=record.slug).exclude(uid=record.uid).exists()
+
+    def get_by_natural_key(self, uid: str) -> "Tombstone":
+        return self.get(uid=uid)
+
+
+class Tombstone(models.Model):
+    """The notice of a record that was withdrawn before the archive was loaded into this site.
+
+    An export says of a withdrawn record that it was withdrawn, when and why, and nothing else.
+    """
+
+    kind = models.CharField(_("kind"), max_length=60)
+    uid = models.CharField(_("record number"), max_length=8, unique=True)
+    slug = models.SlugField(_("slug"), max_length=200)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"))
+    reasons = models.JSONField(_("reason for withdrawal"), default=dict, blank=True)  # by language
+
+    objects = TombstoneManager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["kind", "uid"]
+        verbose_name = _("withdrawn record")
+        verbose_name_plural = _("withdrawn records")
+        constraints = [models.UniqueConstraint(name="tombstone_slug_once", fields=["kind", "slug"])]
+
+    def __str__(self) -> str:
+        return self.uid
+
+    def natural_key(self) -> tuple[str]:
+        return (self.uid,)
+
+    def as_record(self, model: type[Record]) -> Record:
+        """The record as its notice tells of it; it is not stored."""
+        record = model(uid=self.uid, slug=self.slug, status=Status.WITHDRAWN, withdrawn_at=self.withdrawn_at)
+        for code in language_codes():
+            setattr(record, build_localized_fieldname("withdrawal_reason", code), self.reasons.get(code))
+        return record
+
+
+class ArchiveFiles(models.Model):
+    """The files of the whole archive that are kept for downloading; one row, see `records.archive.keeping`."""
+
+    # Of the records when the files were compared with them: of all, and of those that are public no longer.
+    state = models.CharField(max_length=64, blank=True)
+    hidden = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)  # of what the files say
+    changed_at = models.DateTimeField(null=True)  # the newest change of a published record
+    files = models.JSONField(default=list)
+    tables = models.JSONField(default=dict)  # rows by table
+    older = models.JSONField(default=list)  # names in the storage of the files before these
+    made_at = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    making_since = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.fingerprint
 
 
 class OtherNameManager(models.Manager["OtherName"]):
@@ -390,7 +475,7 @@ def find_records(uid: str) -> list[Record]:
     if not PATTERN.fullmatch(uid) or uid[0] not in kinds:
         return []
     kind = kinds[uid[0]]
-    own = kind._base_manager.filter(uid=uid).first()
+    own = kind._base_manager.filter(uid=uid).first() or Tombstone.objects.record(kind, uid=uid)
     if own is not None and not own.is_withdrawn:
         return [own]
     successors: list[Record] = FormerAddress.objects.successors(kind, uid)

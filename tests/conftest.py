@@ -32,6 +32,14 @@ def quick_passwords():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_files_beside():
+    """No thread makes the files of the archive while tests run: what needs them makes them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("records.archive.keeping.start", lambda: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def site_language():
     """Every test begins in the site's own language: a page that was fetched leaves the reader's behind."""

@@ -1,6 +1,7 @@
 """What a page tells machines in its head: other forms of it, previews, citations, structured data."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -215,19 +216,26 @@ def dataset() -> Node:
         for model in record_models()
         for name, label, media_type in (("csv", "CSV", "text/csv"), ("json", "JSON", "application/json"))
     ]
+    return {**archive_node(), "distribution": files}
+
+
+def archive_node(changed_at: datetime | None = None) -> Node:
+    """The archive as data, without its files."""
     about = _(
         "Events of high-level forums, who took part, and the words spoken there, each with its speaker, office,"
         " day and source."
     )
-    return {
-        "@type": "Dataset",
-        "@id": f"{settings.SITE_URL}/#dataset",
-        "name": tagged(settings.SITE_NAME, get_language() or ""),
-        "description": about,
-        "url": absolute(reverse("home")),
-        "license": absolute(f"{reverse('about')}#rights"),
-        "isAccessibleForFree": True,
-        "inLanguage": list(language_codes()),
-        "creator": {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"},
-        "distribution": files,
-    }
+    return said(
+        {
+            "@type": "Dataset",
+            "@id": f"{settings.SITE_URL}/#dataset",
+            "name": tagged(settings.SITE_NAME, get_language() or ""),
+            "description": about,
+            "url": absolute(reverse("data")),
+            "license": absolute(f"{reverse('about')}#rights"),
+            "isAccessibleForFree": True,
+            "inLanguage": list(language_codes()),
+            "creator": {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"},
+            "dateModified": changed_at.date().isoformat() if changed_at else "",
+        }
+    )

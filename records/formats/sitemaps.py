@@ -66,6 +66,7 @@ class PageSitemap(OurSitemap):
             "home",
             "explore",
             "about",
+            "data",
             "api-docs",
             *(f"{model.url_name}-list" for model in record_models()),
         ]
