@@ -59,7 +59,8 @@ def about(results: SearchResults, with_facets: bool) -> dict[str, Any]:
     return {
         "is_bounded": results.is_bounded,
         "is_relaxed": results.is_relaxed,
-        "suggestion": suggestion(results.asked) or None,
+        "suggestion": suggestion(results.asked, has_found=bool(results.total) and not results.is_relaxed)
+        or None,
         "unknown": [{"facet": facet, "value": value} for facet, value in results.query.unknown],
         "kinds": [{"type": group.kind, "count": group.count} for group in results.groups if group.count],
         "facets": list(counted(results)) if with_facets else [],
@@ -110,7 +111,7 @@ def title_in(found: Found, code: str) -> str | None:
 def page_in(found: Found, code: str) -> str:
     """Its page in a language."""
     with override(code):
-        return absolute(found.address)
+        return absolute(found.get_absolute_url())
 
 
 def suggested(query: Any) -> HttpResponse:

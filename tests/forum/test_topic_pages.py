@@ -28,7 +28,7 @@ def say(topic, many=1, **fields):
 
 def counts(answer):
     """What the list says of each topic."""
-    return elements(answer.content.decode().split('class="browse"')[1].split("</main>")[0], "li")
+    return elements(answer.content.decode().split('class="browse"')[1].split("</ul>")[0], "li")
 
 
 # The topics of the article
