@@ -18,7 +18,7 @@ from records.dates import EDTFField
 from records.history import versions_of
 from records.json_fixtures import FixtureError
 from records.models import Status
-from records.search import search
+from records.search import index, search
 from records.search.engines import engine
 from records.search.following import changed, collected, followed
 from records.search.index import differences
@@ -179,7 +179,7 @@ def test_what_is_undone_is_not_found(quotation, block):
 
 def test_many_rows_make_each_document_once(quotation, monkeypatch):
     made = []
-    monkeypatch.setattr("records.search.index.write", lambda index, records: made.extend(records))
+    monkeypatch.setattr("records.search.index.write", lambda index, records, kept: made.extend(records))
     with collected():
         quotation.save()
         quotation.speaker.save()
@@ -224,7 +224,7 @@ def test_texts_of_any_length_and_script_are_kept():
 
 def as_they_should():
     """Whether each kind's documents are what its records would make of them."""
-    return {kind: differences(index)[1:] for kind, index in indexes().items()}
+    return {kind: differences(one)[1:] for kind, one in indexes().items()}
 
 
 AS_THEY_SHOULD = dict.fromkeys(indexes(), (0, 0, 0))
@@ -422,6 +422,39 @@ def test_what_cannot_be_indexed_is_told_and_the_others_are_done(quotation, monke
     with pytest.raises(CommandError, match=f"topic {bad.pk}: ZeroDivisionError"):
         reindex("topic")
     assert found("good") == [("topic", good.title)]
+
+
+def test_everything_is_found_while_the_index_is_made_anew(archive, monkeypatch):
+    total, write, counts = search("kind:*").total, index.write, []
+
+    def watched(*args):
+        counts.append(search("kind:*").total)
+        write(*args)
+        counts.append(search("kind:*").total)
+
+    monkeypatch.setattr("records.search.index.CHUNK", 10)
+    monkeypatch.setattr("records.search.index.write", watched)
+    reindex()
+    assert len(counts) > 20
+    assert set(counts) == {total}
+
+
+def test_making_it_anew_changes_nothing_where_nothing_is_wrong(archive):
+    def rows():
+        tables = (SearchDocument, SearchValue, SearchWord)
+        return [list(table.objects.order_by("pk").values_list()) for table in tables]
+
+    before = rows()
+    assert reindex() == reindex()
+    assert rows() == before
+
+
+def test_a_terminal_shows_how_far_it_is(quotation, capsys, monkeypatch):
+    reindex()
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    reindex()
+    assert "quotation: 100%" in capsys.readouterr().err
 
 
 def test_the_index_is_no_part_of_a_dump(quotation):
