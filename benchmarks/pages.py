@@ -31,7 +31,8 @@ PAGES = {
     "topic list": "/en/topics/",
     "search, common word": "/en/search/?q=words",
     "search, rare word": "/en/search/?q=biodiversity",
-    "search, one kind": "/es/buscar/?q=palabras&kind=quotation&year=2021",
+    "search, one kind": "/en/search/?q=palabras&kind=quotation&year=2021",
+    "search, suggestions": "/en/search/suggestions/?q=meet",
     "check": "/en/check/?q=China+and+CELAC+are+entering+another+era+of+cooperation",
 }
 
@@ -42,6 +43,7 @@ def main() -> None:
     parser.add_argument(
         "--quotations", type=int, default=0, help="add so many quotations at a tenth as many events"
     )
+    parser.add_argument("--only", default="", help="only pages whose name begins so, such as search")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder)
@@ -81,7 +83,8 @@ def report(options: argparse.Namespace) -> None:
 
     site = WSGIHandler()
     print(f"{'page':24}{'bytes':>8}{'ms':>8}{'bare ms':>9}{'ratio':>8}   (medians of {options.runs} pairs)")
-    for name, address in PAGES.items():
+    chosen = {name: address for name, address in PAGES.items() if name.startswith(options.only)}
+    for name, address in chosen.items():
         urls.bytes_of_page = fetch(site, address, compressed=False)
         for _ in range(5):
             fetch(site, address), fetch(site, "/bare/")

@@ -19,7 +19,7 @@ def checked_context(text: str) -> dict[str, Any]:
         if checked is None or matches or not checked.matches
         else Checked(checked.text, []),
         "match": matches[0][0] if matches else None,
-        "record": matches[0][1] if matches else None,
+        "quotation": matches[0][1] if matches else None,
         "others": matches[1:],
         **holdings(),
     }

@@ -66,6 +66,7 @@ class Check(TemplateView):
     """Did they say it? Words that someone is said to have said, beside those of the archive."""
 
     template_name = "forum/check.html"
+    title = _("Did they say it?")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = self.request.GET.get("q", "")

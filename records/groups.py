@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps import apps as installed
 from django.contrib.auth import get_permission_codename
+from django.contrib.auth.management import create_permissions
 from django.db import models, router
 from django.utils.translation import pgettext_lazy
 
@@ -44,6 +45,8 @@ def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_s
     wanted = {name: codenames_of(name, app_config) for name in NAMES}
     if not any(wanted.values()) or not router.allow_migrate_model(using, group_model):
         return
+    # Django makes them upon the same signal, and may come after.
+    create_permissions(app_config, verbosity=0, using=using, apps=apps)
     of_app = permission_model.objects.using(using).filter(content_type__app_label=app_config.label)
     for name, codenames in wanted.items():
         group, _is_new = group_model.objects.using(using).get_or_create(name=name)

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('values', models.TextField(blank=True)),
                 ('shown', models.JSONField(default=dict)),
                 ('lent', models.CharField(blank=True, max_length=32)),
+                ('text', models.CharField(blank=True, max_length=32)),
             ],
             options={
                 'default_permissions': (),
@@ -61,7 +62,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(blank=True, max_length=12)),
                 ('folded', models.CharField(db_index=True, max_length=48)),
-                ('term', models.CharField(max_length=48)),
+                ('term', models.CharField(db_index=True, max_length=48)),
             ],
             options={
                 'default_permissions': (),

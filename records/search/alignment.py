@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from records.search.analysis import stop_words, tokens, word_list
@@ -51,21 +52,50 @@ Names = dict[tuple[str, ...], str]
 
 
 def words_of(text: str, language: str, names: Names) -> list[Word]:
-    """The words of a text; a name is one word."""
-    found = [
-        Word(one.folded, one.term, one.start, one.end, _weight(one.folded)) for one in tokens(text, language)
-    ]
-    longest = max(map(len, names), default=0)
+    """The words of a text; a name is one word, and so is a number with its decimals."""
+    found = _with_whole_numbers(
+        text,
+        [
+            Word(one.folded, one.term, one.start, one.end, _weight(one.folded))
+            for one in tokens(text, language)
+        ],
+    )
+    longest: dict[str, int] = {}
+    for name in names:
+        longest[name[0]] = max(len(name), longest.get(name[0], 0))
     merged: list[Word] = []
     place = 0
     while place < len(found):
-        size = next(
-            (n for n in range(longest, 1, -1) if tuple(w.folded for w in found[place : place + n]) in names),
-            1,
-        )
+        sizes = range(longest.get(found[place].folded, 1), 1, -1)
+        size = next((n for n in sizes if tuple(w.folded for w in found[place : place + n]) in names), 1)
         merged.append(_merged(found[place : place + size], names) if size > 1 else found[place])
         place += size
     return merged
+
+
+def shared_words(mine: list[Word], theirs: list[Word]) -> int:
+    """How many words that say something two texts share, wherever they stand."""
+    one, other = (Counter(word.term for word in words if word.says_something) for words in (mine, theirs))
+    return (one & other).total()
+
+
+def _with_whole_numbers(text: str, words: list[Word]) -> list[Word]:
+    """Words, with 66.2 (or 66,2) as one."""
+    joined: list[Word] = []
+    for word in words:
+        before = joined[-1] if joined else None
+        if before and _is_decimal(before, word, text):
+            whole = f"{before.folded}.{word.folded}"
+            joined[-1] = Word(whole, whole, before.start, word.end, 1.0)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _is_decimal(before: Word, word: Word, text: str) -> bool:
+    return (
+        text[before.end : word.start] in (".", ",") and before.folded[-1:].isdigit() and word.folded.isdigit()
+    )
 
 
 def _merged(words: list[Word], names: Names) -> Word:
@@ -167,7 +197,7 @@ class Alignment:
         """`same`, `near`, `turned` (near, but a “not” is added or left out), `part`, or empty: not close."""
         if self.is_same:
             return "same"
-        if self.telling < FEW:
+        if self.telling < FEW or self._shared < FEW:
             return ""
         if self.coverage >= COVERED and self.precision >= PRECISE and not self._strays():
             return "turned" if self._is_turned() else "near"
@@ -176,10 +206,16 @@ class Alignment:
     @property
     def is_same(self) -> bool:
         """Whether the claim's words stand in the record, one after the other."""
-        if len(self.blocks) != 1 or self.blocks[0][2] != len(self.claim):
+        mine, theirs = (" ".join(word.folded for word in words) for words in (self.claim, self.record))
+        if f" {mine} " not in f" {theirs} " or len(self.blocks) != 1 or self.blocks[0][2] != len(self.claim):
             return False
         _a, b, size = self.blocks[0]
         return [word.folded for word in self.claim] == [word.folded for word in self.record[b : b + size]]
+
+    @property
+    def _shared(self) -> int:
+        """How many words that say something both have: soon counted, before their places are compared."""
+        return shared_words(self.claim, self.record)
 
     def _is_turned(self) -> bool:
         return any(word in word_list("negation") for word in self.turning)
@@ -216,14 +252,32 @@ class Alignment:
 
     # Telling the differences
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """As `place`, with the words that stand where the claim begins or ends otherwise."""
+        first, last = self.place
+        claim_first, claim_last = self.claim_place
+        before = claim_first if claim_first <= LOOSE else 0
+        after = len(self.claim) - claim_last if len(self.claim) - claim_last <= LOOSE else 0
+        own = next((sentence for sentence in self._sentences() if first in sentence), [first])
+        last_own = next((sentence for sentence in self._sentences() if last - 1 in sentence), [last - 1])
+        return max(first - before, own[0]), min(last + after, last_own[-1] + 1)
+
+    @property
+    def denying(self) -> list[str]:
+        """Words that deny, in the record's sentence before the place of the claim."""
+        first, _last = self.span
+        own = next((sentence for sentence in self._sentences() if first in sentence), [])
+        before = [self.record[place].folded for place in own if place < first]
+        return [word for word in before if word in word_list("negation")]
+
     def _gaps(self) -> list[tuple[str, list[Word], list[Word]]]:
         """(`same` or `differs`, words of the claim, words of the record), from the first word to the last."""
         steps: list[tuple[str, list[Word], list[Word]]] = []
         a = 0
-        b = self.place[0]
-        for block_a, block_b, size in [*self.blocks, (len(self.claim), self.place[1], 0)]:
-            if block_a > a or block_b > b:
-                steps.append(("differs", self.claim[a:block_a], self.record[b:block_b]))
+        b, end = self.span
+        for block_a, block_b, size in [*self.blocks, (len(self.claim), end, 0)]:
+            steps += _compared(self.claim[a:block_a], self.record[b:block_b])
             for step in range(size):
                 mine, theirs = self.claim[block_a + step], self.record[block_b + step]
                 steps.append(("same" if mine.folded == theirs.folded else "differs", [mine], [theirs]))
@@ -258,7 +312,7 @@ class Alignment:
                     runs[-1][1].extend(words)
                 elif words:
                     runs.append((name, list(words)))
-        first, last = self.place
+        first, last = self.span
         before = self.record_text[: self.record[first].start].rstrip()
         after = self.record_text[self._end(self.record[last - 1]) :].strip()
         pieces = [
@@ -283,5 +337,30 @@ class Alignment:
         return end if end == len(self.record_text) or self.record_text[end].isspace() else word.end
 
 
+def _compared(mine: list[Word], theirs: list[Word]) -> list[tuple[str, list[Word], list[Word]]]:
+    """What stands between two blocks: words that both begin or end with are the same."""
+    first = _alike(mine, theirs)
+    last = _alike(mine[first:][::-1], theirs[first:][::-1])
+    rest = mine[first : len(mine) - last], theirs[first : len(theirs) - last]
+    return [
+        *(("same", [one], [other]) for one, other in zip(mine[:first], theirs[:first], strict=True)),
+        *([("differs", *rest)] if any(rest) else []),
+        *(
+            ("same", [one], [other])
+            for one, other in zip(mine[len(mine) - last :], theirs[len(theirs) - last :], strict=True)
+        ),
+    ]
+
+
+def _alike(mine: list[Word], theirs: list[Word]) -> int:
+    """How many words both begin with."""
+    pairs = zip(mine, theirs, strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0].folded == pair[1].folded, pairs))
+
+
 def _turning(words: list[Word]) -> list[str]:
-    return [word.folded for word in words if word.folded in word_list("negation") or word.folded.isdigit()]
+    return [
+        word.folded
+        for word in words
+        if word.folded in word_list("negation") or word.folded.replace(".", "").isdigit()
+    ]

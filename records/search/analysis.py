@@ -114,15 +114,17 @@ def tokens(text: str, language: str) -> Iterator[Token]:
 
 def _pairs(run: str, start: int) -> Iterator[Token]:
     for place in range(max(len(run) - 1, 1)):
-        # Some signs of the script are no letters, such as the dot between names: they are no words either.
+        # Nothing is left of characters that Unicode has not given yet.
         if pair := fold(run[place : place + 2]):
             yield Token(pair, pair, start + place, min(start + place + 2, start + len(run)))
 
 
 def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Token]:
-    """What a text writes with hyphens, each as one word."""
+    """What a text writes with hyphens, each as one word; of a text in pairs, the last character, which begins none."""
     run: list[Token] = []
     for token in [*found, None]:
+        if token and _ends_a_run(token, text) and (last := fold(text[token.end - 1])):
+            yield Token(last, last, token.end - 1, token.end)
         is_joined = run and token and text[run[-1].end : token.start] in HYPHENS and token.start > run[-1].end
         if token and (is_joined or not run):
             run.append(token)
@@ -133,6 +135,11 @@ def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Toke
             if folded := fold(word)[:LONGEST_TERM]:
                 yield Token(folded, term_of(word, language) or folded, start, end)
         run = [token] if token else []
+
+
+def _ends_a_run(token: Token, text: str) -> bool:
+    """Whether a token is the last pair of a text without spaces."""
+    return len(token.folded) > 1 and is_han(token.folded) and not is_han(text[token.end : token.end + 1])
 
 
 def all_tokens(text: str, language: str) -> list[Token]:

@@ -5,14 +5,15 @@ other words; else it is not in this archive.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from records.languages import TextStatus
-from records.search.alignment import Alignment, Names, Piece, words_of
-from records.search.analysis import stop_words, tokens
-from records.search.engines import Engine, engine
+from records.search.alignment import Alignment, Names, Piece, Word, shared_words, words_of
+from records.search.analysis import stop_words, tokens, word_list
+from records.search.engines import NAMES, Engine, engine
 from records.search.facets import term_of_value
 from records.search.kinds import indexes
 from records.search.query import QUOTES, Vocabulary, Words, clean
@@ -30,6 +31,8 @@ MOST_COMPARED = 8
 MOST_MATCHES = 3
 QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]")
 ORDER = {"same": 0, "near": 1, "turned": 2, "part": 3}
+MOST_AROUND = 8  # words that tell who said the others
+AROUND_WORDS = " \t\n\r:,;.-–—" + QUOTES
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,18 @@ class Match:
         return self.alignment.turning
 
     @property
+    def denying(self) -> list[str]:
+        """Words of the record that deny, in the same sentence, before those that were pasted."""
+        return self.alignment.denying
+
+    @cached_property
     def pieces(self) -> list[Piece]:
         return self.alignment.pieces()
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether the record says more than what was compared."""
+        return any(piece.kind == "rest" for piece in self.pieces)
 
     @property
     def status(self) -> str:
@@ -115,42 +128,83 @@ def quoted_part(text: str) -> str:
     return max(parts, key=len, default=text)
 
 
+def said_part(text: str) -> str:
+    """The words without who is told to have said them: “X:”, “X said that”, “, said X”. A denial is left as it is."""
+    start, end = _end_of_head(text), _start_of_tail(text)
+    part = text[start:end].strip(AROUND_WORDS) if (start, end) != (0, len(text)) else text
+    return part if len(list(islice(tokens(part, ""), FEWEST_WORDS))) == FEWEST_WORDS else text
+
+
+def _end_of_head(text: str) -> int:
+    found = list(islice(tokens(text, ""), MOST_AROUND + 2))
+    for place, token in enumerate(found[:MOST_AROUND]):
+        if token.folded in word_list("negation"):
+            return 0
+        after = found[place + 1 : place + 2]
+        if token.folded in word_list("saying"):
+            is_linked = bool(after) and after[0].folded in word_list("linking")
+            return after[0].end if is_linked else token.end
+        if after and ":" in text[token.end : after[0].start]:
+            return token.end
+    return 0
+
+
+def _start_of_tail(text: str) -> int:
+    start = text.rfind(",")
+    tail = [token.folded for token in tokens(text[start:], "")] if start > 0 else []
+    is_told = any(word in word_list("saying") for word in tail[:MOST_AROUND])
+    is_short = len(tail) <= MOST_AROUND and not any(word in word_list("negation") for word in tail)
+    return start if is_told and is_short else len(text)
+
+
 def find_matches(claim: str) -> list[Match]:
     """The records whose words come near, the nearest first."""
     documents = _candidates(claim)
-    names = _names_of_topics(documents)
+    laid = Laid(list(dict.fromkeys([claim, said_part(claim)])), _names_of_topics(documents))
     compared = [
         (document, language, text) for document in documents for language, text in document.shown["texts"]
     ]
-    shared = {
-        (document.pk, language): _shared(claim, text, language) for document, language, text in compared
-    }
-    nearest = sorted(compared, key=lambda one: -shared[one[0].pk, one[1]])[:MOST_COMPARED]
+    nearest = sorted(compared, key=lambda one: -laid.shared(one[2], one[1]))[:MOST_COMPARED]
     matches = [
         Match(Found(document, Marks(frozenset())), language, alignment)
         for document, language, text in nearest
-        if (alignment := _aligned(claim, text, language, names))
+        if (alignment := laid.nearest(text, language))
     ]
     ordered = sorted(matches, key=lambda match: match.order)
     return [match for match in ordered if match.verdict == ordered[0].verdict][:MOST_MATCHES]
 
 
-def _aligned(claim: str, text: str, language: str, names: Names) -> Alignment | None:
-    """The two texts beside each other, if they are close: word by word, else with each name as one thing."""
-    for known in ({}, names) if names else ({},):
-        alignment = Alignment(claim, text, words_of(claim, language, known), words_of(text, language, known))
-        if alignment.verdict:
-            return alignment
-    return None
+class Laid:
+    """What was pasted, whole and without who is told to have said it, laid beside texts; its words are cut once."""
 
+    def __init__(self, claims: list[str], names: Names) -> None:
+        self.claims, self.names = claims, names
+        self._cut: dict[tuple[str, str, bool], list[Word]] = {}
 
-def _shared(claim: str, text: str, language: str) -> int:
-    """How many words two texts share that say something."""
-    mine, theirs = (
-        Counter(token.term for token in tokens(one, language) if token.folded not in stop_words())
-        for one in (claim, text)
-    )
-    return (mine & theirs).total()
+    def words(self, text: str, language: str, *, by_name: bool = False) -> list[Word]:
+        """The words of a text; by name, each name of a topic is one."""
+        key = (text, language, by_name)
+        if key not in self._cut:
+            self._cut[key] = words_of(text, language, self.names if by_name else {})
+        return self._cut[key]
+
+    def shared(self, text: str, language: str) -> int:
+        """How many words that say something the claim and a text share."""
+        return shared_words(self.words(self.claims[0], language), self.words(text, language))
+
+    def nearest(self, text: str, language: str) -> Alignment | None:
+        """The claim beside a text, if they are close, as it comes nearer."""
+        found = [one for claim in self.claims if (one := self._aligned(claim, text, language))]
+        return min(found, key=lambda one: (ORDER[one.verdict], one.difference), default=None)
+
+    def _aligned(self, claim: str, text: str, language: str) -> Alignment | None:
+        """Word by word, else with each name as one thing."""
+        for by_name in (False, True) if self.names else (False,):
+            mine, theirs = (self.words(one, language, by_name=by_name) for one in (claim, text))
+            alignment = Alignment(claim, text, mine, theirs)
+            if alignment.verdict:
+                return alignment
+        return None
 
 
 def _candidates(claim: str) -> list[SearchDocument]:
@@ -248,7 +302,7 @@ def _people(text: str) -> list[SearchDocument]:
     )
     if not words:
         return []
-    named = keeper.either(*(keeper.term(word, "names") for word in words[: 2 * MOST_WORDS]))
+    named = keeper.either(*(keeper.term(word, NAMES) for word in words[: 2 * MOST_WORDS]))
     sql, values = keeper.ids_sql(
         keeper.both(keeper.term(term_of_value("kind", "person")), named), MOST_COUNTED
     )

@@ -15,12 +15,12 @@ from records.languages import language_codes
 from records.search.analysis import Text, analyse
 from records.search.engines import TABLE, Row, engine
 from records.search.facets import EVERY, Value, term_of_value
-from records.search.kinds import Index, folded_name, indexes
+from records.search.kinds import Index, digest_of, folded_name, indexes
 from records.search.tables import SearchDocument, SearchValue, SearchWord
 
 CHUNK = 200
 MOST_TERMS = 40_000  # of one column of one record
-COLUMNS = ("uid", "slug", "day", "names", "values", "shown", "lent")
+COLUMNS = ("uid", "slug", "day", "names", "values", "shown", "lent", "text")
 
 
 def refresh(kind: str, pks: Iterable[Any]) -> int:
@@ -28,9 +28,12 @@ def refresh(kind: str, pks: Iterable[Any]) -> int:
     index, count = indexes()[kind], 0
     for chunk in chunks(sorted(set(pks))):
         with transaction.atomic():
+            # Whoever comes later waits here, and reads the records as the earlier one has left them.
+            before = SearchDocument.objects.select_for_update().filter(kind=kind, record__in=chunk)
+            kept = {row.record: row for row in before.only("record", "values").order_by("record")}
             records = list(index.records().filter(pk__in=chunk))
-            remove(kind, set(chunk) - {record.pk for record in records})
-            write(index, records)
+            remove([kept[pk] for pk in kept.keys() - {record.pk for record in records}])
+            write(index, records, kept)
         count += len(records)
     return count
 
@@ -42,24 +45,19 @@ def chunks(pks: Iterable[Any]) -> Iterator[list[Any]]:
         yield chunk
 
 
-def remove(kind: str, pks: Collection[Any]) -> None:
-    """Forget the documents of records."""
-    if not pks:
-        return
-    documents = SearchDocument.objects.filter(kind=kind, record__in=pks)
-    gone = list(documents.values_list("pk", "values"))
-    if gone:
-        engine().delete(pk for pk, _values in gone)
-        documents.delete()
-        _forget_values({term for _pk, values in gone for term in values.split()})
+def remove(documents: Collection[SearchDocument]) -> None:
+    """Forget documents."""
+    if documents:
+        engine().delete(document.pk for document in documents)
+        SearchDocument.objects.filter(pk__in=[document.pk for document in documents]).delete()
+        _forget_values({term for document in documents for term in document.values.split()})
 
 
-def write(index: Index, records: Sequence[Any]) -> None:
-    """Keep the documents of records."""
+def write(index: Index, records: Sequence[Any], kept: dict[Any, SearchDocument]) -> None:
+    """Keep the documents of records, in place of those that are kept of them."""
     if not records:
         return
-    before = SearchDocument.objects.filter(kind=index.kind, record__in=[record.pk for record in records])
-    old_terms = {term for values in before.values_list("values", flat=True) for term in values.split()}
+    old_terms = {term for record in records if record.pk in kept for term in kept[record.pk].values.split()}
     entries = [Document(index, record) for record in records]
     _keep_values({(value.facet, value.value): value for entry in entries for value in entry.values})
     rows = SearchDocument.objects.bulk_create(
@@ -94,6 +92,7 @@ class Document:
             values=" ".join(self.terms),
             shown=index.shown(record),
             lent=index.digest(record),
+            text=digest_of("\n".join(column.terms for column in self.columns)),
         )
 
     def row(self, pk: int) -> Row:

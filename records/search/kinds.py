@@ -100,8 +100,12 @@ class Index:
 
     def digest(self, record: Any) -> str:
         """Changes when what the record lends to others does."""
-        lent = json.dumps(self.lends(record), ensure_ascii=False, default=str)
-        return hashlib.blake2b(lent.encode(), digest_size=16).hexdigest()
+        return digest_of(json.dumps(self.lends(record), ensure_ascii=False, default=str))
+
+
+def digest_of(text: str) -> str:
+    """A short number that tells texts apart."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def indexes() -> dict[str, Index]:

@@ -51,7 +51,8 @@ class Words:
     # What each word may be in the index; for a phrase, each way to say it whole.
     terms: tuple[tuple[str, ...], ...] = ()
     joined: tuple[str, ...] = ()  # a compound as one word
-    is_known: bool = True
+    is_known: bool = True  # whether it stands in some text, perhaps in another form
+    is_written: bool = True  # whether it stands there as it was typed
 
 
 @dataclass(frozen=True)
@@ -157,15 +158,13 @@ def _bare(text: str, filters: list[Filter]) -> str:
 
 
 def _name(parts: list[Part]) -> str:
-    """The words of a query as a name, without those at either end that say little."""
-    words = [
-        word
-        for part in parts
-        for option in part.options
-        if isinstance(option, Words) and not part.is_not
-        for word in option.folded
+    """The words of a query as a name, without those at either end that say little (E.C.L.A.C. is one word)."""
+    options = [
+        option for part in parts for option in part.options if isinstance(option, Words) and not part.is_not
     ]
-    telling = [place for place, word in enumerate(words) if word not in stop_words()]
+    words = [word for option in options for word in option.folded]
+    is_cut = [len(option.folded) > 1 for option in options for _word in option.folded]
+    telling = [place for place, word in enumerate(words) if is_cut[place] or word not in stop_words()]
     return " ".join(words[telling[0] : telling[-1] + 1] if telling else words)
 
 
@@ -292,14 +291,14 @@ class Vocabulary:
         self.rows = self._rows(options)
 
     def _rows(self, options: list[Words]) -> list[tuple[str, str, str]]:
-        """(language, folded, term) of the words that are asked for.
+        """(language, folded, term) of the words that are asked for, and of other forms of them.
 
         Of words that begin as one with a star, those alone whose terms do not: the index finds the others itself.
         """
         words = {word for option in options for word in (*option.folded, _joined(option)) if word}
         if not words:
             return []
-        condition = Q(folded__in=words)
+        condition = Q(folded__in=words) | Q(term__in=set().union(*map(_stems, words)))
         for option in options:
             if option.is_prefix:
                 start = option.folded[-1]
@@ -314,15 +313,20 @@ class Vocabulary:
             return option
         joined = _joined(option)
         is_known = all(self._is_known(word) for word in option.folded)
+        is_written = all(self._is_written(word) for word in option.folded)
         return replace(
             option,
             terms=self._phrases(option) if option.is_phrase else self._each(option),
             joined=tuple(sorted(self._of(joined, joined))) if joined else (),
             is_known=option.is_prefix or is_known or bool(joined and self._is_known(joined)),
+            is_written=option.is_prefix or is_written or bool(joined and self._is_written(joined)),
         )
 
+    def _is_written(self, word: str) -> bool:
+        return any(folded == word for _language, folded, _term in self.rows)
+
     def _is_known(self, word: str) -> bool:
-        stems = {term for terms in alternatives(word).values() for term in terms}
+        stems = _stems(word)
         return any(folded == word or term in stems for _language, folded, term in self.rows)
 
     def _each(self, option: Words) -> tuple[tuple[str, ...], ...]:
@@ -337,8 +341,7 @@ class Vocabulary:
 
     def _of(self, word: str, typed: str) -> set[str]:
         """A word in any language."""
-        derived = {term for terms in alternatives(typed).values() for term in terms}
-        return derived | {term for _language, folded, term in self.rows if folded == word}
+        return _stems(typed) | {term for _language, folded, term in self.rows if folded == word}
 
     def _phrases(self, option: Words) -> tuple[tuple[str, ...], ...]:
         """A phrase in each language: its words as that language keeps them."""
@@ -356,6 +359,11 @@ class Vocabulary:
         stored = [term for code, folded, term in self.rows if folded == word and code == language]
         accented = term_of(typed, language)
         return accented if accented in stored or not stored else stored[0]
+
+
+def _stems(word: str) -> set[str]:
+    """How a word may be kept, whatever its language."""
+    return {term for terms in alternatives(word).values() for term in terms}
 
 
 def _joined(option: Words) -> str:

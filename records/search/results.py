@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
+from itertools import accumulate, chain
 from typing import Any
 
 from django.urls import reverse
@@ -15,7 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 
 from records.languages import TextStatus, reading_order
-from records.search.engines import Engine, engine
+from records.search.analysis import stop_words
+from records.search.engines import NAMES, SAID, Engine, engine
 from records.search.facets import SearchFacet, facets, in_order, label_of, term_of_value
 from records.search.kinds import Index, indexes
 from records.search.query import Part, Query, Words, parse, resolve
@@ -24,7 +27,9 @@ from records.search.tables import SearchDocument, SearchValue
 
 BOUND = 10_000
 MOST_CHOICES = 60
+MOST_NAMES = 500
 CLOSE = 0.4  # so much of a name must be asked for, that it stands before all else
+ELSEWHERE = 0.9  # what a name is worth whose words are asked for in another order
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +39,16 @@ class Hit:
     pk: int
     kind: str
     closeness: float
+    is_said: bool
     rank: float
     day: date | None
     terms: tuple[str, ...]
 
     @property
-    def order(self) -> tuple[float, float, int, int]:
-        """The best first: names that were asked for, then by weight of the words, then the latest."""
-        return -self.closeness, -round(self.rank, 4), -(self.day.toordinal() if self.day else 0), self.pk
+    def order(self) -> tuple[float, bool, float, int, int]:
+        """The best first: names that were asked for, then what is said, then all else; by weight, then the latest."""
+        day = self.day.toordinal() if self.day else 0
+        return -self.closeness, not self.is_said, -round(self.rank, 4), -day, self.pk
 
 
 @dataclass(frozen=True)
@@ -99,8 +106,7 @@ class Found:
     def uid(self) -> str:
         return self.document.uid
 
-    @property
-    def address(self) -> str:
+    def get_absolute_url(self) -> str:
         """Its page, in the page's language."""
         return reverse(f"{self.document.kind}-detail", args=[self.document.slug])
 
@@ -157,10 +163,11 @@ class SearchResults:
     """What was found. `query` is how it was understood."""
 
     def __init__(self, query: Query) -> None:
-        self.asked = query
+        self.asked = self.query = query
         self.engine: Engine = engine()
         hits = self._hits(self.engine.expression(query)) if query else []
-        self.query = query if hits else self._relaxed(query)
+        if not hits:
+            self.query = self._relaxed(query)
         self.is_relaxed = self.query is not query
         if self.is_relaxed:
             hits = self._hits(self.engine.expression(self.query))
@@ -206,28 +213,29 @@ class SearchResults:
     # Finding
 
     def _hits(self, expression: str) -> list[Hit]:
-        sql, values = self.engine.hits_sql(expression, BOUND + 1)
-        rows = self._fetch(sql, values)
+        rows = self._fetch(expression, BOUND + 1)
         if len(rows) > BOUND and self.asked.name:
             # Whatever is left out, a name that was asked for is not.
-            names = self.engine.expression(self.asked, column="names")
-            rows = list(
-                {row[0]: row for row in (*self._fetch(*self.engine.hits_sql(names, 500)), *rows)}.values()
-            )
+            names = self.engine.expression(self.asked, NAMES)
+            rows = list({row[0]: row for row in (*self._fetch(names, MOST_NAMES), *rows)}.values())
         return [self._hit(*row) for row in rows]
 
-    def _fetch(self, sql: str, values: list[Any]) -> list[Any]:
+    def _fetch(self, expression: str, limit: int) -> list[Any]:
+        found, values = self.engine.hits_sql(expression, limit)
+        said, of_said = self.engine.ids_sql(self.engine.expression(self.query, SAID), limit)
         with self.engine.connection.cursor() as cursor:
             cursor.execute(
-                f'SELECT d.id, d.kind, d.names, d."values", d.day, h.rank FROM ({sql}) AS h'  # noqa: S608
-                " JOIN records_searchdocument d ON d.id = h.id",
-                values,
+                f'SELECT d.id, d.kind, d.names, d."values", d.day, s.id IS NOT NULL, h.rank'  # noqa: S608
+                f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
+                f" LEFT JOIN ({said}) AS s ON s.id = h.id",
+                [*values, *of_said],
             )
             return cursor.fetchall()
 
-    def _hit(self, pk: int, kind: str, names: str, values: str, day: Any, rank: float) -> Hit:
+    def _hit(self, pk: int, kind: str, names: str, values: str, day: Any, is_said: int, rank: float) -> Hit:
         when = date.fromisoformat(day) if isinstance(day, str) else day
-        return Hit(pk, kind, closeness(self.asked.name, names), float(rank), when, tuple(values.split()))
+        close = closeness(self.asked.name, names)
+        return Hit(pk, kind, close, bool(is_said), float(rank), when, tuple(values.split()))
 
     def _relaxed(self, query: Query) -> Query:
         """Where several words find nothing together, whatever the filters: fewer of them, that do (one query)."""
@@ -252,14 +260,14 @@ class SearchResults:
     def _counted(self, facet: SearchFacet, wider: Sequence[Hit]) -> Counter[str]:
         """How many results have each value of a facet; its own choice is left out, so that it can be widened."""
         start = term_of_value(facet.name, "")
-        others = {name: self._terms(name) for name in self.query.filters if name != facet.name}
-        hits = wider if facet.name in self.query.filters else self.hits
+        counted = self._counted_terms
+        if facet.name in self.query.filters:
+            others = [self._terms(name) for name in self.query.filters if name != facet.name]
+            counted = counted_terms(
+                hit for hit in wider if all(terms.intersection(hit.terms) for terms in others)
+            )
         counts = Counter(
-            term.removeprefix(start)
-            for hit in hits
-            if hits is self.hits or all(terms.intersection(hit.terms) for terms in others.values())
-            for term in hit.terms
-            if term.startswith(start)
+            {term.removeprefix(start): count for term, count in counted.items() if term.startswith(start)}
         )
         selected = self.query.filters.get(facet.name, ())
         return Counter(
@@ -269,6 +277,10 @@ class SearchResults:
                 **{value: counts[value] for value in selected},
             }
         )
+
+    @cached_property
+    def _counted_terms(self) -> Counter[str]:
+        return counted_terms(self.hits)
 
     def _terms(self, facet: str) -> set[str]:
         return {term_of_value(facet, value) for value in self.query.filters[facet]}
@@ -293,13 +305,57 @@ def search(text: str, filters: dict[str, list[str]] | None = None) -> SearchResu
     return SearchResults(resolve(parse(text), filters or {}))
 
 
+def counted_terms(hits: Iterable[Hit]) -> Counter[str]:
+    """How many hits have each value of all facets."""
+    return Counter(chain.from_iterable(hit.terms for hit in hits))
+
+
 def closeness(name: str, names: str) -> float:
-    """How much of one of a record's names is asked for, from 0 to 1; 0 where it is little."""
-    if not name or name not in names:
+    """How much of one of a record's names is asked for, from 0 to 1; 0 where it is little.
+
+    Little words and spaces make no difference; other words in another order make a little one.
+    """
+    if not name or not _may_have(name, names):
         return 0.0
-    close = [len(name) / len(line) for line in names.split("\n") if f" {name} " in f" {line} "]
-    best = max(close, default=0.0)
+    best = max(_share(name, line) for line in names.split("\n"))
     return best if best >= CLOSE else 0.0
+
+
+def _may_have(name: str, names: str) -> bool:
+    """Whether the names have all letters of the one that is asked for: quickly told, for thousands of them."""
+    return all(word in names for word in _telling(name)) or name.replace(" ", "") in names.replace(" ", "")
+
+
+def _share(name: str, line: str) -> float:
+    """How much of a name is asked for."""
+    if name == line:
+        return 1.0
+    asked = _telling(name)
+    if asked.issubset(line.split()):
+        share = _letters(asked) / _letters(_telling(line) | asked)
+        return share if f" {name} " in f" {line} " else share * ELSEWHERE
+    joined = name.replace(" ", "")
+    return len(joined) / len(line.replace(" ", "")) if _is_joined(joined, line) else 0.0
+
+
+def _is_joined(joined: str, line: str) -> bool:
+    """Whether words of a name, written as one, are what is asked for: ECLAC as E.C.L.A.C."""
+    if joined not in line.replace(" ", ""):
+        return False
+    words = line.split()
+    starts = (words[place:] for place in range(len(words)))
+    return any(joined in accumulate(start) for start in starts)
+
+
+def _letters(words: Iterable[str]) -> int:
+    return sum(map(len, words))
+
+
+@lru_cache(maxsize=50_000)
+def _telling(name: str) -> frozenset[str]:
+    """Words of a name that say something; all of them, if none does."""
+    words = frozenset(name.split())
+    return words - stop_words() or words
 
 
 def _is_known(part: Part) -> bool:

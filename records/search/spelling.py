@@ -29,12 +29,13 @@ class Near(NamedTuple):
     languages: set[str]
 
 
-def suggestion(query: Query) -> str:
+def suggestion(query: Query, *, has_found: bool) -> str:
     """The query with words that stand in no text spelled as the archive spells them; empty where that finds nothing.
 
-    Two queries, and none where every word stands in some text.
+    Another form of a word is no misspelling if the query has found something. Two queries, and none where every word
+    stands in some text.
     """
-    strange = [words for words in query.wanted if _is_strange(words)][:MOST_WORDS]
+    strange = [words for words in query.wanted if _is_strange(words, has_found=has_found)][:MOST_WORDS]
     near = _near(strange) if strange else {}
     if not strange or not all(near[words.folded[0]] for words in strange):
         return ""
@@ -47,12 +48,10 @@ def suggestion(query: Query) -> str:
     return _written(query.text, tries[best]) if counts[best] else ""
 
 
-def _is_strange(words: Words) -> bool:
+def _is_strange(words: Words, *, has_found: bool) -> bool:
+    is_there = words.is_known if has_found else words.is_written
     return (
-        not words.is_known
-        and not words.is_prefix
-        and len(words.folded) == 1
-        and len(words.folded[0]) >= SHORTEST
+        not is_there and not words.is_prefix and len(words.folded) == 1 and len(words.folded[0]) >= SHORTEST
     )
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from records.search.analysis import alternatives, tokens
-from records.search.engines import engine
+from records.search.engines import NAMES, engine
 from records.search.facets import term_of_value
 from records.search.kinds import indexes
 from records.search.query import SHORTEST_PREFIX
@@ -37,16 +37,17 @@ def suggest(text: str) -> list[Suggestion]:
     documents = SearchDocument.objects.in_bulk([pk for pk, _kind, _names in rows[:MOST]])
     found = [Found(documents[pk], Marks(frozenset())) for pk, _kind, _names in rows[:MOST]]
     return [
-        Suggestion(one.title, one.title_language, one.kind, one.line, one.address, one.uid) for one in found
+        Suggestion(one.title, one.title_language, one.kind, one.line, one.get_absolute_url(), one.uid)
+        for one in found
     ]
 
 
 def _rows(words: list[str]) -> list[tuple[int, str, str]]:
     """(document, kind, names) with all words in their names."""
     keeper = engine()
-    each = [keeper.either(*(keeper.term(term, "names") for term in _terms(word))) for word in words[:-1]]
+    each = [keeper.either(*(keeper.term(term, NAMES) for term in _terms(word))) for word in words[:-1]]
     last = keeper.either(
-        keeper.prefix(words[-1], "names"), *(keeper.term(term, "names") for term in _terms(words[-1]))
+        keeper.prefix(words[-1], NAMES), *(keeper.term(term, NAMES) for term in _terms(words[-1]))
     )
     kinds = [kind for kind, index in indexes().items() if index.is_suggested]
     of_kind = keeper.either(*(keeper.term(term_of_value("kind", kind)) for kind in kinds))

@@ -19,6 +19,7 @@ class SearchDocument(models.Model):
     values = models.TextField(blank=True)  # "year=2021 speaker=alicia-barcena", as the index has them
     shown = models.JSONField(default=dict)  # see `records.search.kinds.Index.shown`
     lent = models.CharField(max_length=32, blank=True)  # changes when what other documents say of it changes
+    text = models.CharField(max_length=32, blank=True)  # changes when its words in the full-text table do
 
     class Meta:
         default_permissions = ()
@@ -49,7 +50,7 @@ class SearchWord(models.Model):
 
     language = models.CharField(max_length=12, blank=True)
     folded = models.CharField(max_length=48, db_index=True)
-    term = models.CharField(max_length=48)
+    term = models.CharField(max_length=48, db_index=True)
 
     class Meta:
         default_permissions = ()

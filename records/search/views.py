@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -18,12 +19,14 @@ from records.search.suggesting import suggest
 
 EACH = 5  # records of a kind where all kinds are shown
 PAGE_SIZE = 20
+MOST_TOLD = 10  # values that are not known
 
 
 class SearchPage(TemplateView):
     """Everything that a query finds, by kind; one kind alone, page by page."""
 
     template_name = "records/search.html"
+    title = gettext_lazy("Search")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), "hide_search": True}
@@ -80,7 +83,7 @@ class SearchPage(TemplateView):
 
     def spelling(self, results: SearchResults) -> dict[str, str]:
         """What may have been meant (two queries, where a word stands in no text)."""
-        meant = suggestion(results.asked)
+        meant = suggestion(results.asked, has_found=bool(results.total) and not results.is_relaxed)
         return {"suggestion": meant, "suggestion_url": self.with_text(meant)} if meant else {}
 
     def with_text(self, text: str) -> str:
@@ -145,7 +148,7 @@ def bad_values(results: SearchResults) -> list[str]:
     sentences = [
         _("“%(value)s” is not known here as a value of “%(facet)s”.")
         % {"value": value[:80], "facet": named[facet]}
-        for facet, value in results.query.unknown
+        for facet, value in results.query.unknown[:MOST_TOLD]
     ]
     if results.asked.is_cut:
         sentences.append(_("The query is very long: only its first words were searched for."))

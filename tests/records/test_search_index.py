@@ -1,21 +1,31 @@
 """The index follows the records: every save, publication, withdrawal, relation, deletion, and loading of many."""
 
 import io
+import json
 from contextlib import nullcontext
 
 import pytest
 from django.core import serializers
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import DataError, IntegrityError, models, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.urls import reverse
 
-from forum.models import Quotation
+from forum.models import Edition, Organizer, Quotation, Topic
 from people.models import Person
+from records.dates import EDTFField
+from records.history import versions_of
+from records.json_fixtures import FixtureError
 from records.models import Status
-from records.search import search
+from records.search import index, search
 from records.search.engines import engine
-from records.search.following import changed, collected
+from records.search.following import changed, collected, followed
+from records.search.index import differences
+from records.search.kinds import indexes
 from records.search.tables import SearchDocument, SearchValue, SearchWord
 from tests import factories
+from tests.admin_forms import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -169,7 +179,7 @@ def test_what_is_undone_is_not_found(quotation, block):
 
 def test_many_rows_make_each_document_once(quotation, monkeypatch):
     made = []
-    monkeypatch.setattr("records.search.index.write", lambda index, records: made.extend(records))
+    monkeypatch.setattr("records.search.index.write", lambda index, records, kept: made.extend(records))
     with collected():
         quotation.save()
         quotation.speaker.save()
@@ -203,10 +213,152 @@ def test_saving_what_others_do_not_take_leaves_their_documents(quotation, django
 
 
 def test_texts_of_any_length_and_script_are_kept():
-    hostile = "".join(chr(code) for code in range(0x21, 0x30000, 251) if not 0xD800 <= code <= 0xDFFF)
+    hostile = "".join(chr(code) for code in range(0x21, 0x110000, 251) if not 0xD800 <= code <= 0xDFFF)
     text = f"{hostile} {'x' * 5000} ' \\ \" :* & | ! <-> NEAR( " + " ".join(f"wórd{n}" for n in range(9_000))
     event = factories.EventFactory(description_en=text)
     assert found("word29") == [("event", event.title)]
+
+
+# Whatever documents are made of is followed: after any change, making them anew would change nothing
+
+
+def as_they_should():
+    """Whether each kind's documents are what its records would make of them."""
+    return {kind: differences(one)[1:] for kind, one in indexes().items()}
+
+
+AS_THEY_SHOULD = dict.fromkeys(indexes(), (0, 0, 0))
+
+
+def other_value(row, field):
+    """Another value for a column of a row; None where there is none to choose freely."""
+    name = "EDTF" if isinstance(field, EDTFField) else field.name if field.name in ANEW else "text"
+    kind = field.get_internal_type() if field.max_length != 8 and not field.choices else ""
+    if name == "text" and isinstance(field, models.SlugField):
+        return f"krill-{row.pk}"
+    return ANEW.get(name, f"Krill {row.pk}") if kind in {"CharField", "TextField"} else None
+
+
+ANEW = {"EDTF": "2017", "country": "PE", "language": "fr"}
+
+
+def written_anew(row):
+    """The columns of a row that took another value when it was saved."""
+    taken = []
+    for field in row._meta.concrete_fields:
+        value, before = other_value(row, field), getattr(row, field.attname)
+        if value is None:
+            continue
+        setattr(row, field.attname, value)
+        try:
+            with transaction.atomic():
+                row.save()
+            taken.append(field.name)
+        except (IntegrityError, DataError, ValidationError):
+            setattr(row, field.attname, before)
+    return taken
+
+
+@pytest.mark.parametrize("model", followed(), ids=lambda model: model.__name__)
+def test_other_words_in_any_row_are_followed(archive, model):
+    for row in model._base_manager.order_by("pk")[:2]:
+        assert written_anew(row) or model in {Edition, Organizer}
+    assert as_they_should() == AS_THEY_SHOULD
+
+
+def put_elsewhere(row):
+    """A row saved as one of other records."""
+    for field in row._meta.concrete_fields:
+        other = field.many_to_one and field.related_model._base_manager.exclude(
+            pk=getattr(row, field.attname)
+        )
+        before = getattr(row, field.attname)
+        if other:
+            setattr(row, field.attname, other.order_by("pk").first().pk)
+            try:
+                with transaction.atomic():
+                    row.save()
+            except IntegrityError:
+                setattr(row, field.attname, before)
+
+
+def taken_away(row):
+    """A row deleted, or withdrawn where something hangs on it."""
+    try:
+        with transaction.atomic():
+            row.delete()
+    except (ProtectedError, RestrictedError, IntegrityError):
+        row.status = Status.WITHDRAWN
+        row.save()
+
+
+@pytest.mark.parametrize("model", followed(), ids=lambda model: model.__name__)
+def test_rows_put_elsewhere_and_taken_away_are_followed(archive, model):
+    rows = list(model._base_manager.order_by("pk"))
+    for row in rows[-2:]:
+        put_elsewhere(row)
+    assert as_they_should() == AS_THEY_SHOULD
+    for row in rows[:2]:
+        taken_away(row)
+    assert as_they_should() == AS_THEY_SHOULD
+
+
+# What editors do in the admin
+
+
+def admin_page(name, record, *args):
+    options = record._meta
+    return reverse(f"admin:{options.app_label}_{options.model_name}_{name}", args=[record.pk, *args])
+
+
+def transition(name, record):
+    options = record._meta
+    return f"{reverse(f'admin:{options.app_label}_{options.model_name}_{name}')}?pk={record.pk}"
+
+
+def test_each_step_of_a_record_in_the_admin_is_followed(admin_client):
+    topic = factories.TopicFactory(name_en="Whaling", status=Status.DRAFT)
+    assert found("whaling") == []
+    admin_client.post(transition("publish", topic))
+    assert found("whaling") == [("topic", "Whaling")]
+    form = standing(admin_client.get(admin_page("change", topic)))
+    admin_client.post(admin_page("change", topic), {**form, "name_en": "Sealing"})
+    assert (found("whaling"), found("sealing")) == ([], [("topic", "Sealing")])
+    restoring = admin_page("restore", topic, versions_of(Topic, topic.pk).last().pk)
+    admin_client.post(restoring, {"seen": admin_client.get(restoring).context["seen"]})
+    assert (found("whaling"), found("sealing")) == ([("topic", "Whaling")], [])
+    admin_client.post(transition("review", topic))
+    assert found("whaling") == []
+    admin_client.post(transition("publish", topic))
+    admin_client.post(transition("withdraw", topic), {"withdrawal_reason_en": "No topic."})
+    assert found("whaling") == []
+
+
+def test_a_quotation_that_is_divided_is_found_as_its_parts(admin_client):
+    paragraph = factories.ParagraphFactory(number=1, text_en="We must share. Trade must be fair")
+    quotation = factories.QuotationFactory(
+        text_en=paragraph.text_en, text_es="", place_en=0, article=paragraph.article, paragraph=paragraph
+    )
+    parts = {"first_text_en": "We must share.", "second_text_en": "Trade must be fair"}
+    admin_client.post(admin_page("split", quotation), parts)
+    first, second = Quotation.objects.published().order_by("pk")
+    assert found("share", kind="quotation") == [("quotation", first.title)]
+    assert found("trade", kind="quotation") == [("quotation", second.title)]
+    assert as_they_should() == AS_THEY_SHOULD
+
+
+def test_fixtures_that_are_loaded_are_found_and_those_that_fail_leave_no_trace(tmp_path):
+    topic = factories.TopicFactory(name_en="Whaling")
+    path = tmp_path / "topics.json"
+    path.write_text(serializers.serialize("json", [topic], use_natural_foreign_keys=True))
+    topic.delete()
+    call_command("loaddata", str(path), verbosity=0)
+    assert found("whaling") == [("topic", "Whaling")]
+    rows = json.loads(path.read_text().replace("Whaling", "Sealing"))
+    path.write_text(json.dumps([*rows, {"model": "forum.poem", "fields": {}}]))
+    with pytest.raises(FixtureError):
+        call_command("loaddata", str(path), verbosity=0)
+    assert (found("whaling"), found("sealing")) == ([("topic", "Whaling")], [])
 
 
 # Making it anew
@@ -270,6 +422,39 @@ def test_what_cannot_be_indexed_is_told_and_the_others_are_done(quotation, monke
     with pytest.raises(CommandError, match=f"topic {bad.pk}: ZeroDivisionError"):
         reindex("topic")
     assert found("good") == [("topic", good.title)]
+
+
+def test_everything_is_found_while_the_index_is_made_anew(archive, monkeypatch):
+    total, write, counts = search("kind:*").total, index.write, []
+
+    def watched(*args):
+        counts.append(search("kind:*").total)
+        write(*args)
+        counts.append(search("kind:*").total)
+
+    monkeypatch.setattr("records.search.index.CHUNK", 10)
+    monkeypatch.setattr("records.search.index.write", watched)
+    reindex()
+    assert len(counts) > 20
+    assert set(counts) == {total}
+
+
+def test_making_it_anew_changes_nothing_where_nothing_is_wrong(archive):
+    def rows():
+        tables = (SearchDocument, SearchValue, SearchWord)
+        return [list(table.objects.order_by("pk").values_list()) for table in tables]
+
+    before = rows()
+    assert reindex() == reindex()
+    assert rows() == before
+
+
+def test_a_terminal_shows_how_far_it_is(quotation, capsys, monkeypatch):
+    reindex()
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    reindex()
+    assert "quotation: 100%" in capsys.readouterr().err
 
 
 def test_the_index_is_no_part_of_a_dump(quotation):

@@ -45,6 +45,11 @@ def test_a_word_is_stemmed_in_the_language_of_its_text():
 def test_text_without_spaces_becomes_pairs():
     assert terms("副部长王超在", "zh-Hans") == ["副部", "部长", "长王", "王超", "超在"]
     assert terms("王", "zh-Hans") == ["王"]
+    assert [token.folded for token in all_tokens("王超", "")] == ["王超", "超"]
+
+
+def test_characters_that_unicode_has_not_given_yet_leave_nothing():
+    assert terms("\U0003fff0\U0003fff1 a \U0002fff0", "en") == ["a"]
 
 
 def test_a_compound_is_its_parts_and_one_word():

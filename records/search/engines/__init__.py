@@ -2,11 +2,11 @@
 
 from django.db import connections
 
-from records.search.engines.base import COLUMNS, TABLE, Engine, Row
+from records.search.engines.base import COLUMNS, NAMES, SAID, TABLE, Engine, Row
 from records.search.engines.postgres import PostgresEngine
 from records.search.engines.sqlite import SqliteEngine
 
-__all__ = ["COLUMNS", "TABLE", "Engine", "Row", "engine"]
+__all__ = ["COLUMNS", "NAMES", "SAID", "TABLE", "Engine", "Row", "engine"]
 
 ENGINES: dict[str, type[Engine]] = {"sqlite": SqliteEngine, "postgresql": PostgresEngine}
 

@@ -11,8 +11,12 @@ from django.db import connections
 from records.search.facets import EVERY, NONE, term_of_value
 from records.search.query import Filter, Part, Query, Words, is_plain
 
+Columns = tuple[str, ...]
+
 TABLE = "records_search_text"
 COLUMNS = ("names", "words", "body")
+NAMES = COLUMNS[:1]
+SAID = COLUMNS[:2]  # what a record is called, and what is said in it
 # How much a word weighs in each of them.
 WEIGHTS = (12.0, 4.0, 1.0)
 
@@ -72,15 +76,15 @@ class Engine(ABC):
     # Finding
 
     @abstractmethod
-    def term(self, term: str, column: str = "") -> str:
-        """One term (or a value of a facet), in one column or in any."""
+    def term(self, term: str, columns: Columns = ()) -> str:
+        """One term (or a value of a facet), in some columns or in any."""
 
     @abstractmethod
-    def prefix(self, start: str, column: str = "") -> str:
+    def prefix(self, start: str, columns: Columns = ()) -> str:
         """Every term that begins so."""
 
     @abstractmethod
-    def phrase(self, terms: tuple[str, ...], column: str = "") -> str:
+    def phrase(self, terms: tuple[str, ...], columns: Columns = ()) -> str:
         """Terms in this order."""
 
     @abstractmethod
@@ -91,9 +95,9 @@ class Engine(ABC):
     def hits_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
         """A query for `id` and `rank` (the best has the highest) of what an expression finds, at most so many."""
 
-    def expression(self, query: Query, column: str = "") -> str:
-        """A query in the words of the database; its words are looked for in one column or in all."""
-        text = partial(self._text, column=column)
+    def expression(self, query: Query, columns: Columns = ()) -> str:
+        """A query in the words of the database; its words are looked for in some columns or in all."""
+        text = partial(self._text, columns=columns)
         wanted = [self._options(part, text) for part in query.parts if not part.is_not]
         if query.enough:
             others = [part for part in query.parts if not part.is_not and not is_plain(part)]
@@ -137,14 +141,14 @@ class Engine(ABC):
         """What all expressions find."""
         return self._all(list(expressions))
 
-    def _text(self, words: Words, column: str) -> str:
+    def _text(self, words: Words, columns: Columns) -> str:
         if words.is_phrase:
-            return self._any([self.phrase(way, column) for way in words.terms])
-        each = [self._any([self.term(term, column) for term in way]) for way in words.terms]
+            return self._any([self.phrase(way, columns) for way in words.terms])
+        each = [self._any([self.term(term, columns) for term in way]) for way in words.terms]
         if words.is_prefix:
-            each[-1] = self._any([self.prefix(words.folded[-1], column), each[-1]])
+            each[-1] = self._any([self.prefix(words.folded[-1], columns), each[-1]])
         found = self._all(each)
-        return self._any([found, *(self.term(term, column) for term in words.joined)])
+        return self._any([found, *(self.term(term, columns) for term in words.joined)])
 
     def _options(self, part: Part, text: Callable[[Words], str]) -> str:
         return self._any([self._option(option, text) for option in part.options])

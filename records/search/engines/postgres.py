@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from records.search.analysis import GAP
-from records.search.engines.base import COLUMNS, TABLE, WEIGHTS, Engine, Row
+from records.search.engines.base import COLUMNS, TABLE, WEIGHTS, Columns, Engine, Row
 
 LETTERS = dict(zip(COLUMNS, "ABC", strict=True))
 LAST_POSITION = 16_000  # the server counts no further than 16 383; positions begin anew after this one
@@ -29,14 +29,14 @@ class PostgresEngine(Engine):
             [(row.pk, vector(row)) for row in rows],
         )
 
-    def term(self, term: str, column: str = "") -> str:
-        return f"'{term}'{_in(column)}"
+    def term(self, term: str, columns: Columns = ()) -> str:
+        return f"'{term}'{_in(columns)}"
 
-    def prefix(self, start: str, column: str = "") -> str:
-        return f"'{start}':*{LETTERS.get(column, '')}"
+    def prefix(self, start: str, columns: Columns = ()) -> str:
+        return f"'{start}':*{_letters(columns)}"
 
-    def phrase(self, terms: tuple[str, ...], column: str = "") -> str:
-        return f"({' <-> '.join(self.term(term, column) for term in terms)})"
+    def phrase(self, terms: tuple[str, ...], columns: Columns = ()) -> str:
+        return f"({' <-> '.join(self.term(term, columns) for term in terms)})"
 
     def without(self, wanted: str, unwanted: str) -> str:
         return f"({wanted} & !{unwanted})"
@@ -54,8 +54,12 @@ class PostgresEngine(Engine):
         return f"SELECT rowid AS id FROM {TABLE} WHERE vector @@ %s::tsquery LIMIT {limit:d}", [expression]  # noqa: S608
 
 
-def _in(column: str) -> str:
-    return f":{LETTERS[column]}" if column else ""
+def _in(columns: Columns) -> str:
+    return f":{_letters(columns)}" if columns else ""
+
+
+def _letters(columns: Columns) -> str:
+    return "".join(LETTERS[column] for column in columns)
 
 
 def vector(row: Row) -> str:

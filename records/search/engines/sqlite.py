@@ -6,7 +6,7 @@ The tokenizer takes every character that is not ASCII as a letter, so that a ter
 from collections.abc import Iterable
 from typing import Any
 
-from records.search.engines.base import COLUMNS, TABLE, WEIGHTS, Engine, Row
+from records.search.engines.base import COLUMNS, TABLE, WEIGHTS, Columns, Engine, Row
 
 
 class SqliteEngine(Engine):
@@ -29,14 +29,14 @@ class SqliteEngine(Engine):
             [tuple(row) for row in kept],
         )
 
-    def term(self, term: str, column: str = "") -> str:
-        return f'{_in(column)}"{term}"'
+    def term(self, term: str, columns: Columns = ()) -> str:
+        return f'{_in(columns)}"{term}"'
 
-    def prefix(self, start: str, column: str = "") -> str:
-        return f'{_in(column)}"{start}" *'
+    def prefix(self, start: str, columns: Columns = ()) -> str:
+        return f'{_in(columns)}"{start}" *'
 
-    def phrase(self, terms: tuple[str, ...], column: str = "") -> str:
-        return f'{_in(column)}"{" ".join(terms)}"'
+    def phrase(self, terms: tuple[str, ...], columns: Columns = ()) -> str:
+        return f'{_in(columns)}"{" ".join(terms)}"'
 
     def without(self, wanted: str, unwanted: str) -> str:
         return f"({wanted} NOT {unwanted})"
@@ -53,5 +53,5 @@ class SqliteEngine(Engine):
         return f"SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT {limit:d}", [expression]  # noqa: S608
 
 
-def _in(column: str) -> str:
-    return f"{column} : " if column else ""
+def _in(columns: Columns) -> str:
+    return f"{{{' '.join(columns)}}} : " if columns else ""
