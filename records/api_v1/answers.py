@@ -77,7 +77,7 @@ def paged(
 
 def _with_cursor(request: HttpRequest, cursor: str) -> str:
     asked = [(name, value) for name, values in request.GET.lists() for value in values if name != "cursor"]
-    return absolute(f"{request.path}?{urlencode([*asked, ('cursor', cursor)])}")
+    return absolute(f"{request.path}?{urlencode([*asked, ('cursor', cursor)], safe=',')}")
 
 
 def matching(kind: Kind, parameters: QueryDict) -> QuerySet[Any]:

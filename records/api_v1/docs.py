@@ -82,7 +82,7 @@ def told_kind(kind: Kind) -> dict[str, Any]:
     lines = groupby(kind.rows.columns, key=lambda column: column.base or column.name)
     return {
         "path": kind.path,
-        "label": kind.label,
+        "heading": kind.label,
         "facets": kind.facets,
         "fields": [told_field(list(columns)) for _base, columns in lines],
     }
@@ -95,7 +95,7 @@ def told_field(columns: list[Column]) -> dict[str, Any]:
     return {
         "names": [one.name for one in columns],
         "type": TYPES[type_of(column)],
-        "label": capfirst(str(column.label)),
+        "meaning": capfirst(str(column.label)),
         "inner": dict.fromkeys(one.base or one.name for one in inner),
     }
 
@@ -115,7 +115,7 @@ def told_parameters() -> list[dict[str, str]]:
         ("limit", most % {"usual": parameters.USUAL, "most": parameters.MOST_RECORDS}, "20"),
         ("cursor", _("the next page, as the answer gave it"), "–"),
     ]
-    return [{"name": name, "meaning": meaning, "example": shown} for name, meaning, shown in meanings]
+    return [{"called": name, "meaning": meaning, "example": shown} for name, meaning, shown in meanings]
 
 
 def example(kind: Kind) -> dict[str, str]:

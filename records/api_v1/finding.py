@@ -56,11 +56,11 @@ def hits_after(hits: list[Hit], cursor: int | None) -> list[Hit]:
 
 def about(results: SearchResults, with_facets: bool) -> dict[str, Any]:
     """What is told of the whole of the results."""
+    has_found = bool(results.total) and not results.is_relaxed
     return {
         "is_bounded": results.is_bounded,
         "is_relaxed": results.is_relaxed,
-        "suggestion": suggestion(results.asked, has_found=bool(results.total) and not results.is_relaxed)
-        or None,
+        "suggestion": suggestion(results.asked, has_found=has_found) or None,
         "unknown": [{"facet": facet, "value": value} for facet, value in results.query.unknown],
         "kinds": [{"type": group.kind, "count": group.count} for group in results.groups if group.count],
         "facets": list(counted(results)) if with_facets else [],
@@ -167,6 +167,7 @@ def told_match(match: Match, row: Any) -> dict[str, Any]:
         "verdict": match.verdict,
         "difference": match.difference,
         "turning": list(match.turning),
+        "denying": list(match.denying),
         "language": match.language,
         "status": match.status or None,
         "pieces": [{"kind": piece.kind, "words": piece.words} for piece in match.pieces],

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
-from django.utils.translation import ngettext
+from django.utils.translation import activate, get_language_from_request, ngettext
 
 from records.api_v1 import problems
 from records.api_v1.limits import Allowance, allowance
@@ -41,6 +41,7 @@ class ApiMiddleware:
             refused.headers["Allow"] = METHODS
             return refused
         request.COOKIES = {}
+        activate(get_language_from_request(request))
         response = self.options() if request.method == "OPTIONS" else self.counted(request)
         return with_headers(response, CORS)
 

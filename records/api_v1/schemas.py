@@ -195,6 +195,10 @@ def checked() -> Any:
         verdict=(enumeration(VERDICTS), ...),
         difference=(int, Field(description="How many words differ.")),
         turning=(list[str], Field(description="Words that differ and change what is said.")),
+        denying=(
+            list[str],
+            Field(description="Words of the record that deny, before those that were compared."),
+        ),
         language=(str, Field(description="The language in which it comes near.")),
         status=(STATUS, Field(description="What the archive's text is in that language.")),
         pieces=(many(piece), Field(description="Both texts beside each other, piece by piece.")),
