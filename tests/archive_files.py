@@ -113,6 +113,7 @@ def add_rows() -> None:
         factories.SourceFactory(date="2021-10", accessed_on="2021-11-01", url="https://example.org/{a}|b")
     )
     quotation.notes.add(note)
+    quotation.sources.add(note.sources.get())
     edition.series.framework = organization
     edition.series.save()
     for name_of, owner in (

@@ -32,7 +32,7 @@ SHORTEST = timedelta(minutes=10)
 # Even where nothing seems to have changed, files are compared with the records once in this time.
 LONGEST = timedelta(days=1)
 # Whoever has not ended by then was stopped.
-STUCK = timedelta(hours=1)
+STUCK = timedelta(minutes=15)
 
 
 def kept() -> ArchiveFiles:

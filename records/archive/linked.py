@@ -41,28 +41,18 @@ def nodes(published: Published) -> Iterator[Node]:
                     yield plain(node(record), prefix)
 
 
-def plain(value: Any, prefix: str, *, is_inner: bool = False) -> Any:
-    """A node with fit addresses, in which other records are only named."""
+def plain(value: Any, prefix: str, name: str = "") -> Any:
+    """A node with fit addresses, in which other records are only named; `name`: of what it is the value."""
     if isinstance(value, list):
-        return [plain(one, prefix, is_inner=is_inner) for one in value]
+        return [plain(one, prefix, name) for one in value]
+    if isinstance(value, str):
+        is_address = name == "@id" or name in IN_FILE
+        return UNFIT.sub(lambda unfit: quote(unfit[0]), value) if is_address else value
     if not isinstance(value, dict):
         return value
-    is_named = is_inner and str(value.get("@id", "")).startswith(prefix) and "#" not in value["@id"]
-    found = {}
-    for name, inner in value.items():
-        if is_named and name in NAMED:
-            continue
-        is_address = name == "@id" or name in IN_FILE
-        found[name] = (
-            _fit(inner) if is_address else inner if name == "@value" else plain(inner, prefix, is_inner=True)
-        )
-    return found
-
-
-def _fit(value: Any) -> Any:
-    if isinstance(value, str):
-        return UNFIT.sub(lambda unfit: quote(unfit[0]), value)
-    return [_fit(one) for one in value] if isinstance(value, list) else value
+    own = str(value.get("@id", ""))
+    left_out = NAMED if name and own.startswith(prefix) and "#" not in own else set()
+    return {key: plain(inner, prefix, key) for key, inner in value.items() if key not in left_out}
 
 
 def write_linked(json_ld: Path, turtle: Path, published: Published) -> None:

@@ -1,7 +1,7 @@
 """Fills an empty site with an exported archive: all of it, in one transaction, or nothing."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -59,9 +59,11 @@ class Loading:
         known = self.keys.setdefault(table.model, {})
         for place, row in self.package.rows(table.name, table.fields):
             made = self._made(table, place, row)
-            late.append(
-                (place, made, {field: row[field.name] for field in _late(table) if row.get(field.name)})
-            )
+            links = {
+                field: row[field.name] for field in table.fields if field.is_late and row.get(field.name)
+            }
+            if links:
+                late.append((place, made, links))
             if table.key and row[table.key] in known:
                 raise PackageError(f"{place}: “{row[table.key][:200]}” stands twice.")
             waiting.append((place, made))
@@ -71,7 +73,7 @@ class Loading:
                 count += self._store(table, waiting)
                 waiting = []
         count += self._store(table, waiting)
-        self._store_late(table, [(place, made, links) for place, made, links in late if links])
+        self._store_late(table, late)
         return count
 
     def _store(self, table: Table, waiting: list[Placed]) -> int:
@@ -213,10 +215,6 @@ class Loading:
             for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True)):
                 refresh(index.kind, chunk)
                 self.progress("search", len(chunk))
-
-
-def _late(table: Table) -> Iterator[Field]:
-    return (field for field in table.fields if field.is_late)
 
 
 def _clean(place: str, name: str, clean: Callable[[Any], Any], text: str) -> Any:

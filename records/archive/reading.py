@@ -48,9 +48,6 @@ class Files:
     def has(self, name: str) -> bool:
         return name in self.sizes if self.zip else self._path(name).is_file()
 
-    def size(self, name: str) -> int:
-        return self.sizes[name] if self.zip else self._path(name).stat().st_size
-
     def names(self, folder: str) -> set[str]:
         """Files in a folder, however deep."""
         if self.zip:

@@ -13,13 +13,15 @@ import pytest
 import rdflib
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from frictionless import Package
 from rdflib.compare import isomorphic
 
+from forum.models import Event
 from people.models import Person
+from records.archive.published import one_state
 from records.archive.tables import tables, tables_of_models
 from records.models import Status, record_models
 from records.rows import rows_of
@@ -225,6 +227,10 @@ def test_linked_data_says_the_same_in_both_forms(exported, files):
     schema = rdflib.Namespace("https://schema.org/")
     told = {str(subject).rsplit("/", 1)[-1] for subject in one.subjects(schema.identifier)}
     assert told == {row["id"] for rows in exported.rows.values() for row in rows}
+    # Each is told of once: a node that names another one does not tell of it again.
+    text = (files / "testarchive.ttl").read_text()
+    assert text.count("a schema:NewsArticle") == len(exported.rows["article"])
+    assert "<https://example.org/%7Ba%7D%7Cb>" in text
 
 
 def test_checksums_are_those_of_the_files(files):
@@ -264,6 +270,21 @@ def test_an_empty_archive_is_exported_too(tmp_path):
 
 
 # The command
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_state_is_read_without_holding_up_writers(tmp_path):
+    """Outside of a transaction, as the command runs; none is left open after it."""
+    factories.EventFactory(slug="forum")
+    with one_state():
+        assert [event.slug for event in Event.objects.all()] == ["forum"]
+        if connection.vendor == "postgresql":
+            with pytest.raises(DatabaseError):
+                factories.EventFactory()
+    folder = export(tmp_path / "x")
+    assert [row["slug"] for row in table(folder, "event")] == ["forum"]
+    factories.EventFactory(slug="after")
+    assert not connection.in_atomic_block
 
 
 def test_a_trial_writes_nothing(tmp_path, capsys):
