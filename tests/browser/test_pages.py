@@ -10,7 +10,14 @@ from records.models import Status, record_models
 from records.views import server_error
 from tests import factories
 
-LISTS = ["home", "explore", "about", "search", "check", *(f"{model.url_name}-list" for model in record_models())]
+LISTS = [
+    "home",
+    "explore",
+    "about",
+    "search",
+    "check",
+    *(f"{model.url_name}-list" for model in record_models()),
+]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 SEARCHES = [
     "?q=celac",
