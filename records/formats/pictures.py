@@ -18,6 +18,8 @@ from records.storage import store_once
 WIDTH, HEIGHT = 1200, 630
 FOLDER = "pictures/1"  # kept for ever under the name of their content: another drawing needs another folder
 MARGIN, LEFT, FOOT = 64, 116, 150
+# Raised when pictures are drawn otherwise: those that are kept are then made anew.
+DESIGN = 2
 SIZES = range(62, 24, -2)
 SHARP = 4  # curves are drawn larger, then reduced
 PAPER, INK, QUIET = "#ffffff", "#13172b", "#4b5169"
@@ -52,7 +54,7 @@ class Card:
 
     @property
     def stored_as(self) -> str:
-        told = repr((*astuple(self), settings.SITE_NAME, ink_of(self.language)))
+        told = repr((*astuple(self), settings.SITE_NAME, ink_of(self.language), DESIGN))
         return f"{FOLDER}/{hashlib.sha256(told.encode()).hexdigest()[:20]}-{WIDTH}x{HEIGHT}.png"
 
 
@@ -94,15 +96,16 @@ def _foot(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card, *, is_cut
     room = WIDTH - LEFT - MARGIN - mark_room - 24
     bold, plain = Type(27, is_bold=True), Type(22)
     name = lines_of(drawable(card.name), bold, room)[0]
-    y = HEIGHT - FOOT + 46
-    draw(canvas, (LEFT, y), name, bold, INK)
-    beside = drawable(card.beside_name)
-    if beside and width(f"{name} ", bold) + width(beside, plain) <= room:
-        draw(canvas, (LEFT + width(f"{name}  ", bold), y), beside, plain, QUIET)
     told = [card.cut_notice] if is_cut else []
     lines = [_one_line(line, plain, room) for line in (*card.lines, *told) if drawable(line)]
     # The notice of what is left out stands last and always stays.
     shown = [*lines[: 3 - len(told)], *lines[len(lines) - len(told) :]] if told else lines[:3]
+    # Name and lines stand in the middle of the foot, however many they are.
+    y = HEIGHT - FOOT + 22 + (FOOT - 28 - (4 + 28 * len(shown) if shown else 0)) // 2
+    draw(canvas, (LEFT, y), name, bold, INK)
+    beside = drawable(card.beside_name)
+    if beside and width(f"{name} ", bold) + width(beside, plain) <= room:
+        draw(canvas, (LEFT + width(f"{name}  ", bold), y), beside, plain, QUIET)
     for number, line in enumerate(shown):
         draw(canvas, (LEFT, y + 32 + number * 28), line, plain, QUIET)
 
