@@ -14,6 +14,7 @@ LISTS = [
     "home",
     "explore",
     "about",
+    "data",
     "api-docs",
     "search",
     "check",
