@@ -53,8 +53,15 @@ def every_answer() -> list[str]:
             "asimetrias",
             "xyzzy",
             "deepened global krill",
+            "cooperation kind:quotation topic:multilateralism speaker:nobody",
         ],
-        "check": ["The sea belongs to everyone", "China has no long-term vision", "CELAC is a common space"],
+        "check": [
+            "The sea belongs to everyone",
+            "China has no long-term vision and clarity",
+            "CELAC is a common space",
+            "Xi Jinping: Brazil has a long-term vision and clarity as to its horizons",
+            "climate change",
+        ],
     }
     addresses = []
     for language in LANGUAGES:

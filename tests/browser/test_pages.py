@@ -27,8 +27,16 @@ SEARCHES = [
     "?q=barcena&kind=person",
     "?q=asimetrias&kind=quotation",
     "?q=xyzzy&year=2021",
+    "?q=cooperation&kind=quotation&year=2021&topic=multilateralism&speaker=nobody",
+    "?q=deepened+global+krill",
 ]
-CHECKS = ["?q=China+has+no+long-term+vision", "?q=The+sea+belongs+to+everyone"]
+CHECKS = [
+    "?q=China+has+no+long-term+vision+and+clarity",
+    "?q=The+sea+belongs+to+everyone",
+    "?q=CELAC+es+un+espacio+comun+para+alinear+prioridades",
+    "?q=Xi+Jinping+said+Brazil+has+a+long-term+vision+and+clarity+as+to+its+horizons",
+    "?q=climate+change",
+]
 MAIN_EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
 
 

@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 BIG = "main [data-suggest] input"
 
 
 def options(page):
-    return page.get_by_role("option")
+    return page.get_by_role("listbox").get_by_role("option")
 
 
 def test_names_are_suggested_and_chosen_by_keyboard(site, page):
@@ -28,6 +29,15 @@ def test_names_are_suggested_and_chosen_by_keyboard(site, page):
     assert box.get_attribute("aria-controls") == page.get_by_role("listbox").get_attribute("id")
     box.press("Enter")
     expect(page).to_have_url(site + "/en/people/alicia-barcena/")
+
+
+def test_axe_finds_nothing_while_names_are_suggested(site, page):
+    page.goto(site + "/en/search/")
+    page.locator(BIG).press_sequentially("foro")
+    expect(options(page).first).to_be_visible()
+    page.locator(BIG).press("ArrowDown")
+    expect(options(page).first).to_have_attribute("aria-selected", "true")
+    assert Axe().run(page).response["violations"] == []
 
 
 def test_arrows_go_round_and_escape_closes(site, page):
