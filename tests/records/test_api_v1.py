@@ -193,7 +193,7 @@ def test_every_filter_means_what_it_means_on_the_page(client, archive):
     for kind in kinds():
         page = client.get(f"/en/{kind.name}/")
         for facet in page.context["facets"]:
-            for choice in facet["choices"][:3]:
+            for choice in facet["choices"][:2]:
                 query = {facet["name"]: choice.value}
                 listed = json.loads(
                     b"".join(client.get(f"/en/{kind.name}/", {**query, "format": "json"}).streaming_content)
@@ -202,7 +202,7 @@ def test_every_filter_means_what_it_means_on_the_page(client, archive):
                 assert found["count"] == choice.count == listed["total"], (kind.name, query)
                 assert {row["id"] for row in found["results"]} == {row["id"] for row in listed["records"]}
                 tried += 1
-    assert tried > 40
+    assert tried > 30
 
 
 def test_filters_are_or_within_one_and_and_between_several(client):
@@ -282,18 +282,21 @@ def test_a_page_has_its_limits(client, limit):
 # Queries
 
 
-@pytest.mark.parametrize("parameters", [{}, {"fields": "id"}, {"lang": "en"}])
-def test_many_records_cost_as_many_queries_as_one(client, kind, parameters):
+def test_many_records_cost_as_many_queries_as_one(client, kind):
     def queries(expected):
-        with CaptureQueriesContext(connection) as asked:
-            assert len(ask(client, kind.name, limit=100, **parameters)["results"]) == expected
-        return len(asked)
+        counts = []
+        for parameters in ({}, {"fields": "id"}, {"lang": "en"}):
+            with CaptureQueriesContext(connection) as asked:
+                assert len(ask(client, kind.name, limit=100, **parameters)["results"]) == expected
+            counts.append(len(asked))
+        return counts
 
     FACTORIES[kind.model]()
-    factories.SourceFactory()
     few = queries(1)
-    FACTORIES[kind.model].create_batch(49)
-    assert queries(50) == few <= 20
+    with collected():
+        FACTORIES[kind.model].create_batch(49)
+    assert queries(50) == few
+    assert max(few) <= 20
 
 
 @pytest.mark.parametrize("many", [1, 50])
