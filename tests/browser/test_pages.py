@@ -10,7 +10,7 @@ from records.models import Status, record_models
 from records.views import server_error
 from tests import factories
 
-LISTS = ["home", "about", "search", "check", *(f"{model.url_name}-list" for model in record_models())]
+LISTS = ["home", "about", "data", "search", "check", *(f"{model.url_name}-list" for model in record_models())]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 SEARCHES = [
     "?q=celac",
