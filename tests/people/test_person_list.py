@@ -136,3 +136,13 @@ def test_pages_hold_fifty(client):
     assert len(client.get("/en/people/").context["page_obj"]) == 50
     assert len(client.get("/en/people/?page=2").context["page_obj"]) == 1
     assert client.get("/en/people/?page=3").status_code == 404
+
+
+def test_a_body_that_is_not_public_is_named_nowhere(client):
+    body = factories.OrganizationFactory(name_en="Not yet", slug="not-yet", status="draft")
+    factories.OfficeFactory(organization=body, title_en="Envoy", post="envoy")
+    for address in ("/en/people/feed.atom", "/popolo.json"):
+        answer = client.get(address)
+        told = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert b"Envoy" in told
+        assert b"Not yet" not in told
