@@ -80,5 +80,5 @@ lock: ## pin and hash the packages anew (make lock FLAGS=--upgrade: to their new
 	scripts/lock $(FLAGS)
 
 clean: ## remove what can be made again; the database, uploads and .env stay
-	rm -rf .venv .venv-next staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	rm -rf .venv .venv-next staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

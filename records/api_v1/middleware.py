@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from django.utils.translation import activate, get_language_from_request, ngettext
+from django.utils.translation import gettext as _
 
 from records.api_v1 import problems
 from records.api_v1.limits import Allowance, allowance
@@ -85,6 +86,8 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """An error of the site in the words of the API; every other answer as it is."""
     if response.status_code < 400 or response["Content-Type"] == problems.MEDIA_TYPE:
         return response
+    if response.status_code == 414:  # told as any other address that is not as described
+        return problems.problem(request, 400, _("The address is longer than the API reads."))
     return problems.problem(request, response.status_code)
 
 

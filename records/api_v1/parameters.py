@@ -15,7 +15,7 @@ from records.search.facets import facets as search_facets
 
 MOST_RECORDS = 100
 USUAL = 50
-MOST_VALUES = 50
+MOST_VALUES = 20
 LONGEST_VALUE = 200
 LONGEST_QUERY = 1000
 NO_NUL = r"^[^\x00]*$"

@@ -15,7 +15,6 @@ SAID: dict[int, tuple[Any, Any]] = {
     405: (_("Method not allowed"), _("The API is read-only: ask with GET, HEAD or OPTIONS.")),
     410: (_("Withdrawn"), _("This record was withdrawn.")),
     413: (_("Too large"), _("The request has a body that is too large; the API reads none.")),
-    414: (_("Address too long"), _("The address is longer than the API reads.")),
     422: (_("Parameters not understood"), _("The parameters were not understood.")),
     429: (_("Too many requests"), _("Too many requests came from this address.")),
     500: (_("Fault of the site"), _("Something went wrong here; the fault is not yours.")),

@@ -19,7 +19,6 @@ VERSION = "1.0"
 ERRORS = {
     400: schemas.Problem,
     404: schemas.Problem,
-    414: schemas.Problem,
     422: schemas.ParameterProblem,
     429: schemas.Problem,
     500: schemas.Problem,

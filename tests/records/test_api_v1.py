@@ -491,7 +491,8 @@ def test_what_cannot_be_read_is_a_problem(client, address, query):
 
 def test_ten_thousand_letters_are_too_many(client):
     for name in ("year", "q", "cursor"):
-        problem(client.get(f"{ROOT}events", {name: "a" * 10_000}), 414)
+        told = problem(client.get(f"{ROOT}events", {name: "a" * 10_000}), 400)
+        assert told["detail"] == "The address is longer than the API reads."
 
 
 def test_a_body_is_refused_unread(client):
@@ -500,7 +501,7 @@ def test_a_body_is_refused_unread(client):
 
 def test_many_values_of_one_filter_are_too_many(client):
     factories.EventFactory()
-    problem(client.get(f"{ROOT}events", QUERY_STRING="&".join(["year=2021"] * 51)), 422)
+    problem(client.get(f"{ROOT}events", QUERY_STRING="&".join(["year=2021"] * 21)), 422)
     problem(client.get(f"{ROOT}events", QUERY_STRING="&".join(["y=1"] * 2000)), 422)
 
 
@@ -516,6 +517,6 @@ def test_every_block_of_letters_passes(client):
         for start in range(0x80, 0x30000, 0x80)
         if not 0xD800 <= start < 0xE000
     ]
-    for place in range(0, len(blocks), 40):
-        answer = client.get(f"{ROOT}people", {"organization": blocks[place : place + 40]})
+    for place in range(0, len(blocks), 20):
+        answer = client.get(f"{ROOT}people", {"organization": blocks[place : place + 20]})
         assert answer.status_code == 404
