@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -176,6 +177,15 @@ def test_a_site_that_is_not_empty_is_left_alone(taken):
     with pytest.raises(CommandError, match=r"This site is not empty \(topic: 1 rows\)\."):
         load(taken)
     assert Topic.objects.count() == 1
+
+
+def test_a_database_without_tables_is_told(tmp_path, monkeypatch):
+    def contents():
+        raise OperationalError("no such table: forum_event")
+
+    monkeypatch.setattr("records.management.commands.load_records.contents", contents)
+    with pytest.raises(CommandError, match=r"run manage.py migrate first\. no such table"):
+        load(tmp_path)
 
 
 def test_records_can_be_loaded_without_their_images(taken, media):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
 from records.archive.loading import Loading, check_images, contents, keep_images
@@ -81,12 +81,17 @@ class Command(BaseCommand):
         for name, number in loading.counts.items():
             if number:
                 self.stdout.write(f"{name}: {number:,} rows")
-        self.stdout.write("Nothing was kept: this was a trial." if dry_run else "Loaded.")
+        done = "Loaded. Next: manage.py make_renditions, manage.py check_records."
+        self.stdout.write("Nothing was kept: this was a trial." if dry_run else done)
 
 
 def refuse_full_site() -> None:
     """CommandError unless the site is empty."""
-    found = contents()
+    try:
+        found = contents()
+    except DatabaseError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CommandError(f"The database cannot be used; run manage.py migrate first. {reason}") from error
     if found:
         told = ", ".join(f"{name}: {number:,} rows" for name, number in list(found.items())[:NAMED])
         raise CommandError(
