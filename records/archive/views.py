@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
 from django.utils.http import http_date, quote_etag
@@ -67,7 +67,6 @@ def data(request: HttpRequest) -> HttpResponse:
         "relations": dictionary(files.tables if is_fit else {}, of_relations=True),
         "citation": citation(files.changed_at if is_fit else None),
         "structured": [dataset(listed, files.changed_at if is_fit else None)],
-        "api_docs": f"{get_script_prefix()}api/v1/docs",
     }
     return render(request, "records/data.html", context)
 
