@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from reversion.models import Revision
 
 from records.groups import NAMES, shown_name
+from records.locale_formats import format_list
 from records.models import OtherName
 
 ACTIONS = {
@@ -234,10 +235,18 @@ class OwnGroupAdmin(GroupAdmin):
 
     list_display = ("shown",)
     filter_horizontal = ()
+    readonly_fields = ("rights_in_words",)
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Group]:
-        """With what their rights are called by, should they only be shown."""
-        return super().get_queryset(request).prefetch_related("permissions__content_type")
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        may_change = obj is None or self.has_change_permission(request, obj)
+        return ["name", "permissions" if may_change else "rights_in_words"]
+
+    @admin.display(description=pgettext_lazy("of an account", "Rights"))
+    def rights_in_words(self, group: Group) -> SafeString:
+        """A line for each kind."""
+        choices: Any = PermissionsField(queryset=group.permissions.all()).choices
+        lines = ((kind, format_list(label for _value, label in rights)) for kind, rights in choices)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", lines))
 
     @admin.display(description=gettext_lazy("Name"), ordering="name")
     def shown(self, group: Any) -> str:

@@ -11,6 +11,7 @@ from records.admin.accounts import ACTIONS
 from records.groups import NAMES, shown_name
 from tests import factories
 from tests.admin_forms import faults, standing
+from tests.reading import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +181,13 @@ def test_who_has_worked_here_is_not_deleted(client):
     for account in (editor, newcomer):
         client.post(page(account, "delete"), {"post": "yes"})
     assert set(User.objects.values_list("username", flat=True)) == {"administrator", "editor"}
+
+
+def test_rights_of_a_group_are_told_kind_by_kind_in_the_language_of_the_page(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+    words = plain(client.get(page(Group.objects.get(name="Translators"))).content.decode())
+    assert "Eventos: ver y traducir" in words
+    assert "Can view" not in words
 
 
 @pytest.mark.parametrize("name", NAMES)

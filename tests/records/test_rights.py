@@ -1,6 +1,7 @@
 """Every right from the wrong group as well as from the right one, over every model that the admin knows."""
 
 import json
+from functools import cache
 
 import pytest
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.db.models import URLField
 from django.db.models.signals import post_migrate
+from django.test import Client
 from django.urls import reverse
 from modeltranslation.utils import get_translation_fields
 
@@ -48,20 +50,19 @@ TRANSITIONS = ("publish", "withdraw", "review")
 
 
 @pytest.fixture
-def login(client):
-    """Log in somebody of a group: `reader` has an account and nothing else, `staff` may enter the admin and no more."""
+def login():
+    """Somebody of a group at a browser of their own: `reader` has an account and nothing else, `staff` may enter the
+    admin and no more."""
+    return cache(browser_of)
 
-    def login(who):
-        client.logout()
-        if who != "visitor":
-            user, _is_new = User.objects.get_or_create(
-                username=who, defaults={"is_staff": who != "reader", "is_superuser": who == "superuser"}
-            )
-            user.groups.set(Group.objects.filter(name=who))
-            client.force_login(user)
-        return client
 
-    return login
+def browser_of(who):
+    client = Client()
+    if who != "visitor":
+        user = User.objects.create_user(who, is_staff=who != "reader", is_superuser=who == "superuser")
+        user.groups.set(Group.objects.filter(name=who))
+        client.force_login(user)
+    return client
 
 
 def looks(who, model):
