@@ -1,5 +1,7 @@
 """The smallest valid published record of each kind: no surprise, no relation that was not asked for."""
 
+from collections.abc import Iterator
+
 from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -19,6 +21,13 @@ from forum.models import (
 from organizations.models import Organization
 from people.models import Office, Person
 from records.models import EditorialNote, Source, Status
+from records.search.following import collected
+
+
+def at_once(*bounds: int) -> Iterator[int]:
+    """The numbers of `range()`; what is made while they are read is indexed once, at the end."""
+    with collected():
+        yield from range(*bounds)
 
 
 class SourceFactory(DjangoModelFactory):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from records.admin.rows import Rows
 from records.changes import field_label
 from records.languages import language_codes
 from records.models import OtherName
+from records.search.following import collected
 
 EVIDENCE = ("sources", "notes")
 PUBLICATION = ("status", "slug", "withdrawal_reason")
@@ -65,7 +66,18 @@ class FixedOnceSaved:
         return (*fields, *self.fixed) if obj else fields
 
 
-class Saving(Refusing, Deleting, KeptWords, Conflicts, History, Finding, FormRights, Fields):
+class IndexedOnce:
+    """Mixin: what a form saves, rows included, is found anew once it is all saved, and not row by row."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        view: Any = super()
+        if request.method != "POST":
+            return view.changeform_view(request, *args, **kwargs)
+        with transaction.atomic(), collected():
+            return view.changeform_view(request, *args, **kwargs)
+
+
+class Saving(Refusing, Deleting, KeptWords, Conflicts, History, Finding, FormRights, Fields, IndexedOnce):
     """Mixin: what every form that saves has, whatever its model."""
 
 

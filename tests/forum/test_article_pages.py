@@ -9,6 +9,7 @@ from django.utils.translation import override
 from forum.models import Article, Quotation
 from records.models import Status
 from tests import factories
+from tests.factories import at_once
 from tests.reading import elements, main_text, plain, section
 
 pytestmark = pytest.mark.django_db
@@ -193,7 +194,7 @@ def test_an_unknown_article_is_not_found(client):
 
 @pytest.mark.parametrize("many", [1, 50])
 def test_the_list_takes_a_bounded_number_of_queries(client, many, django_assert_max_num_queries):
-    for _number in range(many):
+    for _number in at_once(many):
         article = factories.ArticleFactory(publisher=factories.OrganizationFactory(), published_on="2021")
         factories.ParagraphFactory(article=article)
         factories.QuotationFactory(article=article)
@@ -205,7 +206,7 @@ def test_the_list_takes_a_bounded_number_of_queries(client, many, django_assert_
 def test_a_page_takes_a_bounded_number_of_queries(client, article, many, django_assert_max_num_queries):
     article.publisher = factories.OrganizationFactory()
     article.save()
-    for number in range(1, many + 1):
+    for number in at_once(1, many + 1):
         article.events.add(event := factories.EventFactory())
         factories.EditionFactory(event=event)
         factories.PhotoFactory(article=article, event=event)

@@ -23,6 +23,7 @@ from tests.factories import (
     SessionFactory,
     SourceFactory,
     TopicFactory,
+    at_once,
 )
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def joint_event(**fields):
 
 def everything_for(event, number: int) -> None:
     """Give an event this many of each thing that its page shows."""
-    for place in range(number):
+    for place in at_once(number):
         organization = OrganizationFactory(parent=OrganizationFactory())
         session = SessionFactory(event=event, order=place)
         office = OfficeFactory(organization=organization)
@@ -107,7 +108,8 @@ def test_an_event_asks_as_little_of_the_database_however_much_it_holds(
 def test_the_list_asks_as_little_of_the_database_however_many_events_there_are(
     client, number, django_assert_max_num_queries
 ):
-    for event in EventFactory.create_batch(number):
+    for _number in at_once(number):
+        event = EventFactory()
         EditionFactory(event=event)
         OrganizerFactory(event=event)
         QuotationFactory(event=event)

@@ -13,6 +13,7 @@ from forum.verbatim import differences, near_words, occurrences, without_marks
 from records.models import Status
 from tests import factories
 from tests.admin_forms import faults, standing
+from tests.factories import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -306,7 +307,7 @@ def test_a_new_form_lists_no_paragraphs_at_all(admin_client, paragraph):
 def test_the_form_takes_few_queries_whatever_the_article(
     admin_client, paragraph, speaker, django_assert_max_num_queries, count
 ):
-    for number in range(3, count + 2):
+    for number in at_once(3, count + 2):
         factories.ParagraphFactory(article=paragraph.article, number=number)
     quotation = quoted(paragraph, speaker=speaker)
     for url in (

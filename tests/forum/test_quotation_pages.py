@@ -6,6 +6,7 @@ from django.utils.html import escape
 from forum.models import Quotation
 from records.models import Status
 from tests import factories
+from tests.factories import at_once
 from tests.reading import blockquotes, elements, main_text, plain, section
 
 pytestmark = pytest.mark.django_db
@@ -265,7 +266,7 @@ def test_unknown_words_are_not_found(client):
 @pytest.mark.parametrize("many", [1, 50])
 @pytest.mark.parametrize("query", ["", "?sort=speaker", "?kind=direct&kind=nothing"])
 def test_the_list_takes_a_bounded_number_of_queries(client, many, query, django_assert_max_num_queries):
-    for number in range(many):
+    for number in at_once(many):
         person = factories.PersonFactory()
         words = factories.QuotationFactory(
             speaker=person, office=factories.OfficeFactory(person=person), text_en=f"Words {number}"
@@ -284,7 +285,7 @@ def test_a_page_takes_a_bounded_number_of_queries(client, quotation, many, djang
         person=quotation.speaker, organization=factories.OrganizationFactory()
     )
     quotation.save()
-    for _number in range(many):
+    for _number in at_once(many):
         quotation.topics.add(factories.TopicFactory())
         quotation.sources.add(factories.SourceFactory())
         quotation.notes.add(note := factories.EditorialNoteFactory(field="attribution"))

@@ -15,6 +15,7 @@ from records.models import Status
 from records.search import check, search, suggest
 from records.search.facets import facets
 from tests import factories
+from tests.factories import at_once
 from tests.reading import elements, main_text, plain
 
 pytestmark = pytest.mark.django_db
@@ -281,7 +282,9 @@ def test_a_filter_can_be_dropped(client, archive):
     ],
 )
 def test_a_page_takes_few_queries_at_any_size(client, django_assert_max_num_queries, many, asked):
-    for quotation in factories.QuotationFactory.create_batch(many, event=factories.EventFactory()):
+    event = factories.EventFactory()
+    for _number in at_once(many):
+        quotation = factories.QuotationFactory(event=event)
         quotation.topics.add(factories.TopicFactory(name_en=f"Words of {quotation.pk}"))
     with django_assert_max_num_queries(10):
         assert page(client, **asked).status_code == 200

@@ -16,6 +16,7 @@ from tests.factories import (
     QuotationFactory,
     SeriesFactory,
     SourceFactory,
+    at_once,
 )
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def rows_of(html: str) -> list[str]:
 def series_with(number: int):
     """A series with this many editions, notes, sources and other names."""
     series = SeriesFactory(framework=OrganizationFactory())
-    for place in range(number):
+    for place in at_once(number):
         event = EditionFactory(series=series, ordinal=place + 1).event
         EditionFactory(event=event)
         OrganizerFactory(event=event, organization__parent=OrganizationFactory())
@@ -69,7 +70,9 @@ def test_a_series_asks_as_little_of_the_database_however_many_editions_it_has(
 def test_the_list_asks_as_little_of_the_database_however_many_series_there_are(
     client, number, django_assert_max_num_queries
 ):
-    for edition in EditionFactory.create_batch(number, series__framework=OrganizationFactory(slug="frame")):
+    frame = OrganizationFactory(slug="frame")
+    for _number in at_once(number):
+        edition = EditionFactory(series__framework=frame)
         SeriesName.objects.create(series=edition.series, name="Also", language="en")
     with django_assert_max_num_queries(8):
         assert len(client.get("/en/series/").context["page_obj"]) == number

@@ -6,6 +6,7 @@ from forum.models import Quotation, Topic, TopicName
 from records.extracts import EXTRACT_SIZE
 from records.models import Status
 from tests import factories
+from tests.factories import at_once
 from tests.reading import blockquotes, elements, main_text, section
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +177,7 @@ def test_an_unknown_topic_is_not_found(client):
 
 @pytest.mark.parametrize("many", [1, 50])
 def test_the_list_takes_a_bounded_number_of_queries(client, many, django_assert_max_num_queries):
-    for _number in range(many):
+    for _number in at_once(many):
         say(factories.TopicFactory())
     with django_assert_max_num_queries(8):
         assert len(client.get("/en/topics/?kind=theme").context["page_obj"]) == many
@@ -186,7 +187,7 @@ def test_the_list_takes_a_bounded_number_of_queries(client, many, django_assert_
 def test_a_page_takes_a_bounded_number_of_queries(client, topic, many, django_assert_max_num_queries):
     topic.parent = factories.TopicFactory()
     topic.save()
-    for number in range(many):
+    for number in at_once(many):
         TopicName.objects.create(topic=topic, name=f"Name {number}", language="pt")
         factories.TopicFactory(parent=topic)
         topic.sources.add(factories.SourceFactory())

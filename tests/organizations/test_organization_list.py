@@ -7,6 +7,7 @@ import pytest
 from organizations.models import OrganizationName
 from records.models import Status
 from tests import factories
+from tests.factories import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +127,7 @@ def test_facets(client):
 
 @pytest.mark.parametrize("many", [1, 50])
 def test_queries_do_not_grow(client, many, django_assert_max_num_queries):
-    for number in range(many):
+    for number in at_once(many):
         body = Body(kind="research", parent=Body(), acronym_en=f"A{number}")
         factories.OrganizerFactory(organization=body)
         OrganizationName.objects.create(

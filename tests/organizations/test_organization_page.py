@@ -7,6 +7,7 @@ import pytest
 from organizations.models import OrganizationName
 from records.models import Status
 from tests import factories
+from tests.factories import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +196,7 @@ def test_addresses_of_unpublished_renamed_and_withdrawn_bodies(client, eclac):
 def test_queries_do_not_grow(client, eclac, many, django_assert_max_num_queries):
     eclac.parent = Body()
     eclac.save()
-    for number in range(many):
+    for number in at_once(many):
         Body(parent=eclac)
         edition = factories.EditionFactory()
         factories.OrganizerFactory(

@@ -4,6 +4,7 @@ import pytest
 
 from records.models import Status
 from tests import factories
+from tests.factories import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +121,7 @@ def test_a_draft_body_is_in_no_facet_and_no_row(client):
 @pytest.mark.parametrize("many", [1, 50])
 def test_queries_do_not_grow(client, many, django_assert_max_num_queries):
     event = factories.EventFactory()
-    for _ in range(many):
+    for _ in at_once(many):
         office = factories.OfficeFactory(organization=factories.OrganizationFactory())
         factories.ParticipationFactory(person=office.person, office=office, event=event)
         factories.QuotationFactory(speaker=office.person, event=event)

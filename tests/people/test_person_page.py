@@ -10,6 +10,7 @@ from PIL import Image
 from people.models import PersonName
 from records.models import Status
 from tests import factories
+from tests.factories import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +191,7 @@ def test_the_record_number_leads_back(client, person):
 
 @pytest.mark.parametrize("many", [1, 50])
 def test_queries_do_not_grow(client, person, many, django_assert_max_num_queries):
-    for number in range(many):
+    for number in at_once(many):
         edition = factories.EditionFactory()
         office = factories.OfficeFactory(
             person=person, organization=factories.OrganizationFactory(), start=f"{1950 + number}"

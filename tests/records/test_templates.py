@@ -17,8 +17,10 @@ NOT_RECORDS = {
         "chip",
         "choice",
         "citation",
+        "column",
         "data",
         "facet",
+        "file",
         "form",
         "group",
         "hint",
@@ -27,7 +29,7 @@ NOT_RECORDS = {
         "last",
         "picture",
     ),
-    *("letter", "link", "segment", "side", "sort", "step", "0"),
+    *("letter", "link", "segment", "side", "sort", "step", "table", "0"),
 }
 # Parts of forms, of lists and of the desk, in the templates of the admin alone.
 FORM_PARTS = {
