@@ -37,6 +37,7 @@ class Hit:
     """A document that was found."""
 
     pk: int
+    record: int
     kind: str
     closeness: float
     is_said: bool
@@ -45,10 +46,13 @@ class Hit:
     terms: tuple[str, ...]
 
     @property
-    def order(self) -> tuple[float, bool, float, int, int]:
-        """The best first: names that were asked for, then what is said, then all else; by weight, then the latest."""
+    def order(self) -> tuple[float, bool, float, int, int, str]:
+        """The best first: names that were asked for, then what is said, then all else; by weight, then the latest.
+
+        Of equals the one entered first: an archive that was loaded from files answers as the one that it came from.
+        """
         day = self.day.toordinal() if self.day else 0
-        return -self.closeness, not self.is_said, -round(self.rank, 4), -day, self.pk
+        return -self.closeness, not self.is_said, -round(self.rank, 4), -day, self.record, self.kind
 
 
 @dataclass(frozen=True)
@@ -225,17 +229,19 @@ class SearchResults:
         said, of_said = self.engine.ids_sql(self.engine.expression(self.query, SAID), limit)
         with self.engine.connection.cursor() as cursor:
             cursor.execute(
-                f'SELECT d.id, d.kind, d.names, d."values", d.day, s.id IS NOT NULL, h.rank'  # noqa: S608
+                f'SELECT d.id, d.record, d.kind, d.names, d."values", d.day, s.id IS NOT NULL, h.rank'  # noqa: S608
                 f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
                 f" LEFT JOIN ({said}) AS s ON s.id = h.id",
                 [*values, *of_said],
             )
             return cursor.fetchall()
 
-    def _hit(self, pk: int, kind: str, names: str, values: str, day: Any, is_said: int, rank: float) -> Hit:
+    def _hit(
+        self, pk: int, record: int, kind: str, names: str, values: str, day: Any, is_said: int, rank: float
+    ) -> Hit:
         when = date.fromisoformat(day) if isinstance(day, str) else day
         close = closeness(self.asked.name, names)
-        return Hit(pk, kind, close, bool(is_said), float(rank), when, tuple(values.split()))
+        return Hit(pk, record, kind, close, bool(is_said), float(rank), when, tuple(values.split()))
 
     def _relaxed(self, query: Query) -> Query:
         """Where several words find nothing together, whatever the filters: fewer of them, that do (one query)."""

@@ -10,10 +10,11 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.models import Quotation
+from forum.models import Event, Quotation
 from records.models import Status
 from records.search import check, search, suggest
 from records.search.facets import facets
+from records.search.following import changed, collected
 from tests import factories
 from tests.factories import at_once
 from tests.reading import elements, main_text, plain
@@ -35,6 +36,19 @@ def first(text, kind=""):
     group = next(group for group in results.groups if group.count and kind in ("", group.kind))
     [found] = results.found(group.hits[:1])
     return found.kind, found.title
+
+
+def test_equals_stand_in_the_order_of_their_entry_whenever_they_were_indexed():
+    entered = factories.EventFactory.create_batch(3, name_en="Forum of Twins", start="2021-10-12")
+    with collected():
+        for event in reversed(entered):
+            Event.objects.filter(pk=event.pk).update(status=Status.DRAFT)
+            changed(Event.objects.filter(pk=event.pk))
+    for event in reversed(entered):
+        event.save()
+    [group] = [group for group in search("Forum of Twins").groups if group.count]
+    assert [hit.record for hit in group.hits] == [event.pk for event in entered]
+    assert [hit.pk for hit in group.hits] == sorted((hit.pk for hit in group.hits), reverse=True)
 
 
 @pytest.mark.parametrize(
