@@ -106,6 +106,7 @@ class Eye:
 
     def look(self, screen):
         """At the page as it is, at both widths and in both schemes."""
+        self.page.wait_for_load_state()
         # Asked before axe looks: it puts styles of its own into the page.
         self.note(screen, *self.page.evaluate("window.violations"))
         self.note(screen, *self.said)
@@ -218,5 +219,6 @@ def test_nothing_is_wrong_before_one_is_logged_in(editor, context, live_server, 
     editor.fill("[name=password]", PASSWORD)
     editor.click("#login-form [type=submit]")
     editor.click("#logout-form button")
+    editor.wait_for_url("**/admin/logout/")
     eye.look("logged out")
     assert eye.faults == {}
