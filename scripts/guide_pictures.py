@@ -22,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "img" / "guide"
-SIZE = {"width": 1120, "height": 760}
+SIZE = {"width": 1280, "height": 800}
 BARS = 110  # height of what stays in view above a form
 COLOURS = 128
 PASSWORD = secrets.token_urlsafe()
