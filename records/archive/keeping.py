@@ -56,7 +56,7 @@ def state() -> State:
         .annotate(n=Count("pk"), which=Sum("pk"), newest=Max("updated_at"), gone=Max("withdrawn_at"))
         for model in record_models()
     ]
-    rows = list(parts[0].union(*parts[1:], all=True))
+    rows = list(parts[0].union(*parts[1:], all=True).order_by())
     whole = [f"{row}" for row in sorted(rows, key=lambda row: (row["of_kind"], row["status"]))]
     hidden = [
         f"{row['of_kind']} {row['status']} {row['n']} {row['which']} {row['gone']}"

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.admin import site as admin_site
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import reverse
@@ -60,7 +61,6 @@ def add_forms():
     return [
         reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
         for model in admin_site._registry
-        if model._meta.app_label != "auth"
     ]
 
 
@@ -129,6 +129,24 @@ def test_nothing_is_wrong_with_an_empty_form(editor, live_server, speak, languag
     speak(language)
     eye = Eye(editor)
     for url in add_forms():
+        eye.open(live_server.url + url)
+        eye.look(url)
+    assert eye.faults == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_wrong_with_the_forms_of_accounts(editor, live_server, speak, language):
+    speak(language)
+    eye = Eye(editor)
+    user = get_user_model().objects.create_user("somebody", password=PASSWORD, is_staff=True)
+    own = Group.objects.create(name="Readers of topics")
+    user.groups.set([own, Group.objects.get(name="Editors")])
+    for url in (
+        admin_url(user),
+        reverse("admin:auth_user_password_change", args=[user.pk]),
+        admin_url(own),
+        admin_url(Group.objects.get(name="Editors")),
+    ):
         eye.open(live_server.url + url)
         eye.look(url)
     assert eye.faults == {}

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 # The box of the search has the ring of its field.
 OUTLINE = """(element => element.matches(":focus-visible")
-    ? getComputedStyle(element.closest(".search input") ? element.closest(".search") : element).outlineStyle : "unseen")(
-    document.activeElement)"""
+    ? getComputedStyle(element.matches(".search input") ? element.closest(".search") : element).outlineStyle
+    : "unseen")(document.activeElement)"""
 EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
 
 
