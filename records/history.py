@@ -118,14 +118,20 @@ def links_of(model: type[models.Model]) -> list[Any]:
 def load(model: type[models.Model], keys: Iterable[Any]) -> list[Any]:
     """Records as they are stored, with all that a version of them holds, in few queries."""
     rows = [
-        Prefetch(part.accessor, part.model._base_manager.select_related(*names_but(part)).order_by("pk"))
+        Prefetch(part.accessor, linked(part.model._base_manager.order_by("pk"), part))
         for part in parts_of(model)
     ]
     relations = [
         Prefetch(one.name, one.related_model._base_manager.only("pk")) for one in model._meta.many_to_many
     ]
     records = model._base_manager.filter(pk__in=list(keys)).order_by("pk")
-    return list(records.select_related(*names_but(model)).prefetch_related(*rows, *relations))
+    return list(linked(records, model).prefetch_related(*rows, *relations))
+
+
+def linked(rows: models.QuerySet[Any], thing: Part | type[models.Model]) -> models.QuerySet[Any]:
+    """Rows with what they lead to; where they lead nowhere, no names would mean every link."""
+    names = names_but(thing)
+    return rows.select_related(*names) if names else rows
 
 
 def names_but(thing: Part | type[models.Model]) -> list[str]:

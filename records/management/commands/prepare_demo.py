@@ -3,7 +3,6 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
@@ -39,7 +38,7 @@ class Command(BaseCommand):
         "changed, and says where to look. A database with records or users is only migrated. May be run again."
     )
     # Checks ask the database from Django 6.1 on: they are run where its faults are told in a sentence.
-    requires_system_checks: Sequence[str] = []
+    requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="The port on 127.0.0.1 to name (8000).")
