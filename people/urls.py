@@ -1,19 +1,8 @@
 """Addresses of people, in the page's language."""
 
-from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from people import views
+from records.addresses import of_kind
 
-urlpatterns = [
-    path(
-        _("people/"),
-        include(
-            [
-                path("", views.PersonList.as_view(), name="person-list"),
-                path("feed.atom", views.PersonList.as_view(form="atom"), name="person-feed"),
-                path("<slug:slug>/", views.PersonDetail.as_view(), name="person-detail"),
-            ]
-        ),
-    ),
-]
+urlpatterns = [of_kind(_("people/"), views.PersonList, views.PersonDetail)]

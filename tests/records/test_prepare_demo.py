@@ -18,8 +18,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def copy_of_the_project(settings, tmp_path):
-    """A project root of its own for the login file, one style sheet, and the collected files."""
+    """A project root of its own for the login file, one style sheet, and the collected and kept files."""
     settings.BASE_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path / "staticfiles"
     settings.STATICFILES_DIRS = [tmp_path / "static"]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
@@ -40,6 +41,8 @@ def logins(root):
 def test_a_new_database_is_filled_and_its_logins_work(copy_of_the_project, capsys):
     said = prepare(capsys, port=9000)
     assert Event.objects.published().exists()
+    assert list((copy_of_the_project / "media").rglob("*.zip"))
+    assert "viva-voz-csv.zip" in Client().get("/en/data/").content.decode()
     assert "http://127.0.0.1:9000/ " in said
     assert "http://127.0.0.1:9000/admin/\n" in said
     assert list(logins(copy_of_the_project)) == list(prepare_demo.LOGINS)
