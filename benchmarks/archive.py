@@ -2,8 +2,8 @@
 
 from forum.models import Event, Quotation
 from people.models import Person
-from records.models import Status
-from records.uids import new_uid
+from records.core.models import Status
+from records.core.uids import new_uid
 
 EVENTS_A_QUOTATION = 10
 

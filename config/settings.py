@@ -1,6 +1,6 @@
 """One settings file, varied by the environment. Every variable is listed in `docs/architecture.md`.
 
-With DEBUG off, a missing or weak value stops the start with one clear line (`config.demands`).
+With DEBUG off, a missing or weak value stops the start with one clear line (`config.checks`).
 """
 
 from datetime import timedelta
@@ -10,7 +10,14 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.demands import check_demands, development_key, language_pairs, one_of, service, whole_number
+from config.checks import (
+    check_demands,
+    development_key,
+    language_pairs,
+    one_of,
+    service,
+    whole_number,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,7 +37,7 @@ check_demands(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL)
 INSTALLED_APPS = [
     "records",  # before all that its commands stand in for
     "modeltranslation",
-    "config.editors.EditorsAdminConfig",
+    "config.apps.EditorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,14 +57,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "records.middleware.PermissionsPolicyMiddleware",
+    "records.site.middleware.PermissionsPolicyMiddleware",
     "compression_middleware.middleware.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "records.api_v1.middleware.ApiMiddleware",
-    "records.middleware.BodySizeMiddleware",
-    "records.middleware.BadInputMiddleware",
+    "records.api.v1.middleware.ApiMiddleware",
+    "records.site.middleware.BodySizeMiddleware",
+    "records.site.middleware.BadInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -81,7 +88,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "records.context.page",
+                "records.site.context.page",
             ],
         },
     },
@@ -118,7 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-# A login lasts a day's work; `records.kept_words` saves what was typed into a form when it ends.
+# A login lasts a day's work; `records.editing.form_recovery` saves what was typed into a form when it ends.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # Whoever guesses at one name from one address waits. Of logins that succeed nothing is kept.
@@ -131,8 +138,8 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]
-AXES_CLIENT_IP_CALLABLE = "records.logins.client_address"
-AXES_LOCKOUT_CALLABLE = "records.logins.locked_out"
+AXES_CLIENT_IP_CALLABLE = "records.editing.accounts.auth_views.client_address"
+AXES_LOCKOUT_CALLABLE = "records.editing.accounts.auth_views.locked_out"
 
 # So much may be asked of the API from one address.
 API_REQUESTS_PER_MINUTE = whole_number(
@@ -158,7 +165,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code, _name in LANGUAGES)
 MODELTRANSLATION_CUSTOM_FIELDS = ()
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-SERIALIZATION_MODULES = {"json": "records.json_fixtures"}
+SERIALIZATION_MODULES = {"json": "records.core.fixtures.loader"}
 # How dates, lists and names of countries are written: UN usage in each language.
 FORMAT_LOCALES = {"en": "en_GB", "es": "es_419"}
 # Short months where the CLDR's are not those of UN usage ("Sept", "oct" without its full stop).
@@ -176,7 +183,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Static files carry a hash in their name and are compressed beforehand; uploads are served by `records.media`.
+# Static files carry a hash in their name and are compressed beforehand; uploads are served by `records.media.views`.
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -194,7 +201,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 FILE_UPLOAD_HANDLERS = [
-    "records.uploads.BoundedUploadHandler",
+    "records.media.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -231,7 +238,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "records.views.csrf_failure"
+CSRF_FAILURE_VIEW = "records.site.views.csrf_failure"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -5,18 +5,18 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from forum import embeds
-from records import views
-from records.api_v1.docs import api_docs
-from records.formats import popolo, sitemaps
-from records.media import media_urls
+from forum.quotations import embeds
+from records.api.v1.docs import api_docs
+from records.media.views import media_urls
 from records.search.views import SearchPage, suggestions
+from records.serializers import popolo, sitemaps
+from records.site import views
 
 urlpatterns = [
     path("", views.choose_language, name="root"),
     path("id/<slug:uid>", views.permanent_link, name="permanent-link"),
     path("oembed", embeds.oembed, name="oembed"),
-    path("api/v1/", include("records.api_v1.urls")),
+    path("api/v1/", include("records.api.v1.urls")),
     path("popolo.json", popolo.everything, name="popolo"),
     path("sitemap.xml", sitemaps.index, name="sitemaps"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap"),
@@ -26,7 +26,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("admin/password_reset/", include("records.login_urls")),
+    path("admin/password_reset/", include("records.editing.accounts.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("forum.urls")),
@@ -36,12 +36,12 @@ urlpatterns = [
         path(_("search/suggestions/"), suggestions, name="search-suggestions"),
         path(_("api/"), api_docs, name="api-docs"),
         path(_("about/"), views.about, name="about"),
-        path(_("data/"), include("records.archive.urls")),
+        path(_("data/"), include("records.exports.urls")),
     ),
     *media_urls(),
 ]
 
-handler400 = "records.views.bad_request"
-handler403 = "records.views.forbidden"
-handler404 = "records.views.not_found"
-handler500 = "records.views.server_error"
+handler400 = "records.site.views.bad_request"
+handler403 = "records.site.views.forbidden"
+handler404 = "records.site.views.not_found"
+handler500 = "records.site.views.server_error"

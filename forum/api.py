@@ -14,7 +14,14 @@ from forum.models import (
     Topic,
 )
 from people.api import OFFICE
-from records.rows import Rows, columns, many, nested, other_names, text_status_columns
+from records.serializers.base import (
+    Rows,
+    columns,
+    many,
+    nested,
+    other_names,
+    text_status_columns,
+)
 
 PHOTO = (
     *columns(Photo, "slug", "image", "caption"),

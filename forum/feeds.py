@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from forum.citations import occasion_of, office_held
 from forum.models import Article, Event, Quotation, Series, Topic
-from records.date_formats import doubt, format_date_range, format_partial_date
-from records.formats.feeds import Feed, told_words
-from records.partial_dates import PartialDate
+from forum.quotations.citations import occasion_of, office_held
+from records.core.dates.formats import doubt, format_date_range, format_partial_date
+from records.core.dates.value import PartialDate
+from records.serializers.feeds import Feed, told_words
 
 
 def with_doubt(shown: str, *days: PartialDate | None) -> str:
@@ -17,7 +17,7 @@ def with_doubt(shown: str, *days: PartialDate | None) -> str:
 
 def event_lines(event: Event) -> list[object]:
     days = with_doubt(format_date_range(event.start, event.end), event.start, event.end)
-    return [days, told_words(event.passage("description"))]
+    return [days, told_words(event.localized("description"))]
 
 
 def quotation_title(quotation: Quotation) -> str:
@@ -31,7 +31,7 @@ def quotation_lines(quotation: Quotation) -> list[object]:
     said_on = with_doubt(format_partial_date(quotation.said_on), quotation.said_on)
     office = office_held(quotation.office)
     return [
-        told_words(quotation.passage("text")),
+        told_words(quotation.localized("text")),
         "" if quotation.is_direct else quotation.get_kind_display(),
         f"{quotation.speaker.name}, {office}" if office else quotation.speaker.name,
         occasion_of(quotation.event, quotation.session),
@@ -41,19 +41,19 @@ def quotation_lines(quotation: Quotation) -> list[object]:
 
 def article_lines(article: Article) -> list[object]:
     day = with_doubt(format_partial_date(article.published_on), article.published_on)
-    return [day, told_words(article.passage("summary"))]
+    return [day, told_words(article.localized("summary"))]
 
 
 EVENTS = Feed(Event, title=lambda event: event.title, lines=event_lines)
 SERIES = Feed(
     Series,
     title=lambda series: series.title,
-    lines=lambda series: [told_words(series.passage("description"))],
+    lines=lambda series: [told_words(series.localized("description"))],
 )
 ARTICLES = Feed(Article, title=lambda article: article.title, lines=article_lines)
 QUOTATIONS = Feed(Quotation, title=quotation_title, lines=quotation_lines)
 TOPICS = Feed(
     Topic,
     title=lambda topic: topic.title,
-    lines=lambda topic: [topic.get_kind_display(), told_words(topic.passage("description"))],
+    lines=lambda topic: [topic.get_kind_display(), told_words(topic.localized("description"))],
 )

@@ -6,8 +6,15 @@ from django.utils.translation import pgettext_lazy
 from forum.models import Article, Event, Quotation, Topic
 from organizations.filters import OrganizationFacet
 from people.filters import OfficeFacet
-from records.filters import ChoiceFacet, CountryFacet, Facet, LanguageFacet, RelatedFacet, YearFacet
-from records.languages import TextStatus
+from records.core.languages import TextStatus
+from records.site.filters import (
+    ChoiceFacet,
+    CountryFacet,
+    Facet,
+    LanguageFacet,
+    RelatedFacet,
+    YearFacet,
+)
 
 TOPIC = RelatedFacet("topic", _("Topic"), "topics__slug", only="topics", label_path="topics__name")
 

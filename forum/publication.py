@@ -6,14 +6,14 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from forum import rules
 from forum.models import Article, Event, Participation, Quotation
+from forum.quotations import rules
 from organizations.models import Organization
 from people.models import Person
-from records.companions import companion_rule, dependent_rule
-from records.locale_formats import format_list
-from records.models import FormerAddress, Record, Status
-from records.publication import Fault, fault_check, gap_check, lacking
+from records.core.locale_formats import format_list
+from records.core.models import FormerAddress, Record, Status
+from records.core.publication.checks import Fault, fault_check, gap_check, lacking
+from records.core.publication.together import companion_rule, dependent_rule
 
 ALSO_PUBLIC = {"status": Status.PUBLISHED}
 
@@ -90,7 +90,7 @@ def event_is_without_day(event: Event) -> Iterator[str]:
 @gap_check(Event)
 def people_are_without_office(event: Event) -> Iterator[str]:
     without = event.participations.filter(office__isnull=True).select_related("person")
-    for name in dict.fromkeys(one.person.name for one in without if not one.passage("affiliation")):
+    for name in dict.fromkeys(one.person.name for one in without if not one.localized("affiliation")):
         yield _("It does not say in which office %(name)s took part.") % {"name": name}
 
 

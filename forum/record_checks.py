@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Count, Max, Min, Model
 from django.utils.translation import gettext as _
 
-from forum import rules
 from forum.models import Article, Participation, Photo, Quotation, Topic
-from records.models import Status
-from records.problems import Problem, each, error, record_check, warning
-from records.record_checks import circles
+from forum.quotations import rules
+from records.core.data_checks.records import circles
+from records.core.data_checks.registry import Problem, each, error, record_check, warning
+from records.core.models import Status
 
 
 @record_check(Topic)

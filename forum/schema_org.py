@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from forum.models import Article, Event, Organizer, Participation, Quotation, Series, Session, Topic
 from people.schema_org import role as office_role
-from records.formats.structured import (
+from records.serializers.base import absolute, permanent_url
+from records.serializers.schema_org import (
     Node,
     Things,
     day,
@@ -18,7 +19,6 @@ from records.formats.structured import (
     told,
     words,
 )
-from records.rows import absolute, permanent_url
 
 ATTENDANCE = {
     Event.Mode.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
@@ -55,7 +55,7 @@ def event_facts(event: Event) -> Node:
         "about": references(event.topics.all()),
         "subjectOf": references(event.articles.all()),
         "recordedIn": references(event.quotations.all()),
-        "sameAs": [str(website) for website in event.passages("website")],
+        "sameAs": [str(website) for website in event.localizations("website")],
         **evidence(event),
     }
 
@@ -132,7 +132,7 @@ def article_facts(article: Article) -> Node:
         "disambiguatingDescription": told(_("published on"), article.published_on),
         "publisher": reference(article.publisher),
         "description": words(article, "summary"),
-        "sameAs": [str(url) for url in article.passages("url") if not url.is_unofficial],
+        "sameAs": [str(url) for url in article.localizations("url") if not url.is_unofficial],
         "about": references(article.events.all()),
         "hasPart": references(article.quotations.all()),
         **evidence(article),

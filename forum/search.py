@@ -20,12 +20,11 @@ from forum.models import (
 )
 from organizations.search import organization_value
 from people.search import is_body_shown, office_line, office_names, office_value
-from records.date_formats import format_date_range, format_partial_date
-from records.languages import TextStatus, language_codes
-from records.locale_formats import country_name
+from records.core.dates.formats import format_date_range, format_partial_date
+from records.core.languages import TextStatus, language_codes
+from records.core.locale_formats import country_name
 from records.search.analysis import Text
-from records.search.facets import SearchFacet, Value
-from records.search.kinds import (
+from records.search.base import (
     Index,
     country_values,
     language_values,
@@ -34,6 +33,7 @@ from records.search.kinds import (
     translated,
     year_values,
 )
+from records.search.facets import SearchFacet, Value
 
 KIND = SearchFacet("kind", _("Kind"), pgettext_lazy("filter of a search", "kind"), 10)
 YEAR = SearchFacet("year", _("Year"), pgettext_lazy("filter of a search", "year"), 20, is_year=True)
@@ -122,7 +122,7 @@ class SeriesIndex(Index):
 
     def line(self, record: Series) -> str:
         framework = record.framework
-        return str(framework.passage("name")) if framework and framework.is_published else ""
+        return str(framework.localized("name")) if framework and framework.is_published else ""
 
 
 class EventIndex(Index):
@@ -197,7 +197,7 @@ class EventIndex(Index):
         return record.start_earliest
 
     def line(self, record: Event) -> str:
-        place = [str(record.passage("city")), country_name(record.country) if record.country else ""]
+        place = [str(record.localized("city")), country_name(record.country) if record.country else ""]
         where = ", ".join(part for part in place if part)
         when = format_date_range(record.start, record.end) if record.start else ""
         return " · ".join(part for part in (when, where) if part)
@@ -214,7 +214,7 @@ class QuotationIndex(Index):
         "article",
         "topics__other_names",
     )
-    template = "forum/found_quotation.html"
+    template = "forum/quotations/quotation_result.html"
     list_class = "quotes"
     is_suggested = False
     is_said = True

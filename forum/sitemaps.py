@@ -1,7 +1,7 @@
 """Sitemaps of events, series, articles, quotations and topics."""
 
 from forum.models import Article, Event, Quotation, Series, Topic
-from records.formats.sitemaps import RecordSitemap
+from records.serializers.sitemaps import RecordSitemap
 
 EVENTS = RecordSitemap(Event)
 SERIES = RecordSitemap(Series)

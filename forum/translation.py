@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from forum.models import Article, Event, Paragraph, Participation, Photo, Quotation, Series, Session, Topic
-from records.translation import RecordTranslation
+from records.core.translation import RecordTranslation
 
 
 @register(Topic)

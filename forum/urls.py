@@ -3,9 +3,10 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from forum import embeds, views
-from forum.explore import PICTURES
-from records.addresses import of_kind
+from forum import views
+from forum.explore.data import PICTURES
+from forum.quotations import embeds
+from records.site.addresses import of_kind
 
 calendar = path("calendar.ics", views.EventList.as_view(form="ics"), name="event-calendar")
 

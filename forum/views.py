@@ -12,14 +12,8 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from forum import filters
-from forum.checked import checked_context
-from forum.coverage import Coverage
-from forum.drawings import explore_context
-from forum.embeds import discovery, frame, picture_tag
-from forum.explore import PICTURE_CSV, PICTURES
-from forum.home import home_context
-from forum.models import Article, Event, Quotation, Series, Topic
-from forum.programme import (
+from forum.events.coverage import Coverage
+from forum.events.programme import (
     date_doubts,
     event_trail,
     people_of_no_session,
@@ -28,7 +22,13 @@ from forum.programme import (
     session_blocks,
     spoken_blocks,
 )
-from forum.reading import (
+from forum.events.series_timeline import strips
+from forum.events.topic_pages import extract_of_words, topic_groups
+from forum.explore.data import PICTURE_CSV, PICTURES
+from forum.explore.home import home_context
+from forum.explore.svg import explore_context
+from forum.models import Article, Event, Quotation, Series, Topic
+from forum.quotations.context import (
     marked_paragraphs,
     neighbours,
     note_on_day,
@@ -38,25 +38,25 @@ from forum.reading import (
     turn_of,
     words_trail,
 )
-from forum.strips import strips
-from forum.subjects import extract_of_words, topic_groups
-from records.collation import in_order, plain_in_order
-from records.date_formats import doubt
-from records.details import RecordDetail
-from records.extracts import EXTRACT_SIZE, address, extract
-from records.formats.bibliography import CITATION_FORMATS, CITATION_LIST_FORMATS
-from records.formats.calendars import ICS, ICS_LIST, subscription_url
-from records.formats.negotiation import file_response
-from records.formats.page_data import dataset, website
-from records.lists import PAGE_SIZE, RecordList, Sort
-from records.preview import visible
-from records.search.checking import MOST_LETTERS
+from forum.quotations.embeds import discovery, frame, picture_tag
+from forum.quotations.quote_check import checked_context
+from records.core.database.collation import in_order, plain_in_order
+from records.core.dates.formats import doubt
+from records.core.preview import visible
+from records.search.quote_check.check import MOST_LETTERS
+from records.serializers.calendars import ICS, ICS_LIST, subscription_url
+from records.serializers.citations.files import CITATION_FORMATS, CITATION_LIST_FORMATS
+from records.serializers.negotiation import file_response
+from records.serializers.page_data import dataset, website
+from records.site.details import RecordDetail
+from records.site.lists import PAGE_SIZE, RecordList, Sort
+from records.site.preview_list import EXTRACT_SIZE, address, extract
 
 
 class Home(TemplateView):
     """The front page."""
 
-    template_name = "forum/home.html"
+    template_name = "forum/explore/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
@@ -70,7 +70,7 @@ class Home(TemplateView):
 class Check(TemplateView):
     """Did they say it? Words that someone is said to have said, beside those of the archive."""
 
-    template_name = "forum/check.html"
+    template_name = "forum/quotations/check.html"
     title = _("Did they say it?")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class Check(TemplateView):
 class Explore(TemplateView):
     """The archive in three pictures, each with its table and its file."""
 
-    template_name = "forum/explore.html"
+    template_name = "forum/explore/explore.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "here": _("Explore"), **explore_context()}
@@ -96,7 +96,7 @@ def explored(request: HttpRequest, name: str) -> HttpResponseBase:
 
 class EventList(RecordList):
     model = Event
-    template_name = "forum/event_list.html"
+    template_name = "forum/events/event_list.html"
     formats = (*RecordList.formats, ICS_LIST)
     facets = filters.EVENT_FACETS
     sorts = {
@@ -124,7 +124,7 @@ class EventList(RecordList):
 
 class EventDetail(RecordDetail):
     model = Event
-    template_name = "forum/event_detail.html"
+    template_name = "forum/events/event_detail.html"
     formats = (*RecordDetail.formats, ICS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class EventDetail(RecordDetail):
 
 class SeriesList(RecordList):
     model = Series
-    template_name = "forum/series_list.html"
+    template_name = "forum/events/series_list.html"
     facets = filters.SERIES_FACETS
     sorts = {
         "name": Sort(_("By name"), lambda series: series.order_by(in_order("name"), "pk")),
@@ -162,7 +162,7 @@ class SeriesList(RecordList):
 
 class SeriesDetail(RecordDetail):
     model = Series
-    template_name = "forum/series_detail.html"
+    template_name = "forum/events/series_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         events = Event.objects.published().filter(editions__series=self.object)
@@ -175,7 +175,7 @@ class SeriesDetail(RecordDetail):
 
 class QuotationList(RecordList):
     model = Quotation
-    template_name = "forum/quotation_list.html"
+    template_name = "forum/quotations/quotation_list.html"
     formats = (*RecordList.formats, *CITATION_LIST_FORMATS)
     facets = filters.QUOTATION_FACETS
     sorts = {
@@ -200,7 +200,7 @@ class QuotationList(RecordList):
 
 class QuotationDetail(RecordDetail):
     model = Quotation
-    template_name = "forum/quotation_detail.html"
+    template_name = "forum/quotations/quotation_detail.html"
     formats = (*RecordDetail.formats, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -223,7 +223,7 @@ class QuotationDetail(RecordDetail):
 
 class ArticleList(RecordList):
     model = Article
-    template_name = "forum/article_list.html"
+    template_name = "forum/quotations/article_list.html"
     formats = (*RecordList.formats, *CITATION_LIST_FORMATS)
     facets = filters.ARTICLE_FACETS
     sorts = {
@@ -237,7 +237,7 @@ class ArticleList(RecordList):
 
 class ArticleDetail(RecordDetail):
     model = Article
-    template_name = "forum/article_detail.html"
+    template_name = "forum/quotations/article_detail.html"
     formats = (*RecordDetail.formats, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -249,7 +249,7 @@ class ArticleDetail(RecordDetail):
             "quotation_count": kinds[Quotation.Kind.DIRECT],
             "reported_count": kinds[Quotation.Kind.REPORTED],
             "events": article.events.all(),
-            "published_pages": article.passages("url"),
+            "published_pages": article.localizations("url"),
             "originals": article.original_languages,
             "trail": [{"label": _("Articles"), "url": reverse("article-list")}],
         }
@@ -257,7 +257,7 @@ class ArticleDetail(RecordDetail):
 
 class TopicList(RecordList):
     model = Topic
-    template_name = "forum/topic_list.html"
+    template_name = "forum/events/topic_list.html"
     facets = filters.TOPIC_FACETS
     sorts = {
         "name": Sort(_("By name"), lambda topics: topics.by_kind(in_order("name"))),
@@ -273,7 +273,7 @@ class TopicList(RecordList):
 
 class TopicDetail(RecordDetail):
     model = Topic
-    template_name = "forum/topic_detail.html"
+    template_name = "forum/events/topic_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = self.object
@@ -285,7 +285,9 @@ class TopicDetail(RecordDetail):
             "reported": reported,
             "near": Topic.objects.spoken_of_with(topic)[:EXTRACT_SIZE],
             "events": extract(events, address("event-list", topic=topic.slug)),
-            "other_languages": [name for name in topic.passages("name") if name.language != get_language()],
+            "other_languages": [
+                name for name in topic.localizations("name") if name.language != get_language()
+            ],
             "broader": topic.parent if topic.parent and topic.parent.is_visible else None,
             "narrower": topic.children.published().order_by(in_order("name")),
             "trail": [{"label": _("Topics"), "url": reverse("topic-list")}],

@@ -7,10 +7,17 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization, OrganizationName
-from records.admin import EVIDENCE, Hanging, OtherNameAdmin, PlainInline, RecordAdmin, in_every_language
-from records.admin.list_columns import EMPTY, Column, called, country_column
-from records.admin.list_filters import CountryFilter
-from records.locale_formats import country_name
+from records.core.locale_formats import country_name
+from records.editing.changelist.columns import EMPTY, Column, called, country_column
+from records.editing.changelist.filters import CountryFilter
+from records.editing.options import (
+    EVIDENCE,
+    Hanging,
+    OtherNameAdmin,
+    PlainInline,
+    RecordAdmin,
+    in_every_language,
+)
 
 
 def body_fields(path: str) -> tuple[str, ...]:
@@ -20,7 +27,7 @@ def body_fields(path: str) -> tuple[str, ...]:
 
 
 def acronym_column() -> Column:
-    return called("acronym", lambda body: str(body.passage("acronym")) or EMPTY, description=_("acronym"))
+    return called("acronym", lambda body: str(body.localized("acronym")) or EMPTY, description=_("acronym"))
 
 
 class OrganizationNameInline(PlainInline):
@@ -49,7 +56,7 @@ class OrganizationAdmin(RecordAdmin):
     inlines = (OrganizationNameInline,)
 
     def choice_facts(self, record: Any) -> Iterable[Any]:
-        return (record.passage("acronym"), country_name(record.country) if record.country else "")
+        return (record.localized("acronym"), country_name(record.country) if record.country else "")
 
 
 @admin.register(OrganizationName)

@@ -1,7 +1,7 @@
 """The row of an organization."""
 
 from organizations.models import Organization
-from records.rows import Rows, columns, other_names
+from records.serializers.base import Rows, columns, other_names
 
 ORGANIZATIONS = Rows(
     Organization,

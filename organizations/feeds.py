@@ -1,10 +1,10 @@
 """What an entry of the feed of organizations tells."""
 
 from organizations.models import Organization
-from records.formats.feeds import Feed, told_words
+from records.serializers.feeds import Feed, told_words
 
 ORGANIZATIONS = Feed(
     Organization,
     title=lambda body: body.title,
-    lines=lambda body: [body.get_kind_display(), told_words(body.passage("description"))],
+    lines=lambda body: [body.get_kind_display(), told_words(body.localized("description"))],
 )

@@ -7,13 +7,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
-from records.filters import ChoiceFacet, CountryFacet, Facet
-from records.languages import localized
+from records.core.languages import localized_expression
+from records.site.filters import ChoiceFacet, CountryFacet, Facet
 
 
 def short_name(relation: str) -> Coalesce:
     """Expression for the acronym of a related body, else its name."""
-    return Coalesce(localized(f"{relation}__acronym"), localized(f"{relation}__name"))
+    return Coalesce(localized_expression(f"{relation}__acronym"), localized_expression(f"{relation}__name"))
 
 
 @dataclass(frozen=True)

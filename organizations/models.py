@@ -8,13 +8,13 @@ from django.db.models import Case, Count, F, Prefetch, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from records.collation import collated, in_order
-from records.dates import EDTFBound, EDTFField
-from records.images import SafeImageField
-from records.languages import Passage, has_words, localized
-from records.models import OtherName, Record, Status, validate_country
-from records.preview import visible
-from records.querysets import RecordManager, RecordQuerySet, count_of, other_end
+from records.core.database.collation import collated, in_order
+from records.core.dates.fields import EDTFBound, EDTFField
+from records.core.languages import LocalizedText, any_language_filled, localized_expression
+from records.core.models import OtherName, Record, Status, validate_country
+from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
+from records.core.preview import visible
+from records.media.images import SafeImageField
 
 MAX_DEPTH = 20
 EVENTS_A_ROLE = 5
@@ -49,7 +49,10 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
     def in_families(self) -> "OrganizationQuerySet":
         """By kind, then by name; one that belongs to another of its kind among these stands right after it."""
         is_after_parent = Q(parent__in=self.order_by().values("pk"), parent__kind=F("kind"))
-        family = Case(When(is_after_parent, then=localized("parent__name")), default=localized("name"))
+        family = Case(
+            When(is_after_parent, then=localized_expression("parent__name")),
+            default=localized_expression("name"),
+        )
         generation = Case(When(is_after_parent, then=Value(1)), default=Value(0))
         return self.order_by(_rank_of_kind(), collated(family), generation, in_order("name"), "pk")
 
@@ -108,7 +111,7 @@ class Organization(Record):
             *Record.Meta.constraints,
             models.CheckConstraint(
                 name="organization_published_with_name",
-                condition=~Q(status=Status.PUBLISHED) | has_words("name"),
+                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
                 violation_error_message=_("A published organization needs a name in at least one language."),
             ),
             models.CheckConstraint(
@@ -143,17 +146,17 @@ class Organization(Record):
     @property
     def short_name(self) -> str:
         """Acronym in the page's language, else the name."""
-        return str(self.passage("acronym") or self.passage("name"))
+        return str(self.localized("acronym") or self.localized("name"))
 
     @property
-    def acronyms(self) -> list[Passage]:
+    def acronyms(self) -> list[LocalizedText]:
         """Acronyms in every language, the page's first; one that is the same in all of them once."""
-        return _distinct(self.passages("acronym"))
+        return _distinct(self.localizations("acronym"))
 
     @property
-    def names(self) -> list[Passage]:
+    def names(self) -> list[LocalizedText]:
         """Names in every language, the page's first; one that is the same in all of them once."""
-        return _distinct(self.passages("name"))
+        return _distinct(self.localizations("name"))
 
     @property
     def native_names(self) -> list["OrganizationName"]:
@@ -192,8 +195,8 @@ class Organization(Record):
         return counted.order_by("-event_count", in_order("name"), "pk")[:MAX_COMPANIONS]
 
 
-def _distinct(passages: list[Passage]) -> list[Passage]:
-    return list({passage.value: passage for passage in reversed(passages)}.values())[::-1]
+def _distinct(localizations: list[LocalizedText]) -> list[LocalizedText]:
+    return list({localized.value: localized for localized in reversed(localizations)}.values())[::-1]
 
 
 class OrganizationName(OtherName):

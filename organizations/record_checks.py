@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from organizations.models import Organization
-from records.problems import Problem, record_check
-from records.record_checks import circles
+from records.core.data_checks.records import circles
+from records.core.data_checks.registry import Problem, record_check
 
 
 @record_check(Organization)

@@ -1,9 +1,9 @@
 """What an organization is in schema.org's words."""
 
 from organizations.models import Organization
-from records.formats.structured import Node, Things, day, evidence, names, reference, words
-from records.renditions import rendition
-from records.rows import absolute
+from records.media.renditions import rendition
+from records.serializers.base import absolute
+from records.serializers.schema_org import Node, Things, day, evidence, names, reference, words
 
 TYPES = {
     Organization.Kind.GOVERNMENT: "GovernmentOrganization",
@@ -21,7 +21,7 @@ def facts(body: Organization) -> Node:
         "foundingDate": day(body.founded),
         "dissolutionDate": day(body.dissolved),
         "address": {"@type": "PostalAddress", "addressCountry": body.country} if body.country else None,
-        "sameAs": [str(website) for website in body.passages("website")],
+        "sameAs": [str(website) for website in body.localizations("website")],
         "logo": absolute(logo.url) if logo else None,
         **evidence(body),
     }

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
-from records.locale_formats import country_name
+from records.core.locale_formats import country_name
 from records.search.analysis import Text
+from records.search.base import Index, country_values, other_names, record_value, translated
 from records.search.facets import SearchFacet, Value
-from records.search.kinds import Index, country_values, other_names, record_value, translated
 
 ORGANIZATION = SearchFacet(
     "organization", _("Organization"), pgettext_lazy("filter of a search", "organization"), 60
@@ -23,7 +23,7 @@ class OrganizationIndex(Index):
 
     model = Organization
     follows = ("other_names", "parent")
-    template = "organizations/found.html"
+    template = "organizations/organization_result.html"
     list_class = "orgs"
 
     def records(self) -> QuerySet[Any]:
@@ -39,13 +39,13 @@ class OrganizationIndex(Index):
     def line(self, record: Organization) -> str:
         above = record.known_parent
         parts = [
-            str(above.passage("name")) if above else "",
+            str(above.localized("name")) if above else "",
             country_name(record.country) if record.country else "",
         ]
         return " · ".join(part for part in parts if part)
 
     def facts(self, record: Organization) -> dict[str, Any]:
-        return {"acronym": str(record.passage("acronym"))}
+        return {"acronym": str(record.localized("acronym"))}
 
 
 def organization_value(organization: Organization) -> Value:

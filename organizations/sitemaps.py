@@ -1,6 +1,6 @@
 """Sitemap of organizations."""
 
 from organizations.models import Organization
-from records.formats.sitemaps import RecordSitemap
+from records.serializers.sitemaps import RecordSitemap
 
 ORGANIZATIONS = RecordSitemap(Organization)

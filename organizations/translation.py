@@ -3,7 +3,7 @@
 from modeltranslation.translator import register
 
 from organizations.models import Organization
-from records.translation import RecordTranslation
+from records.core.translation import RecordTranslation
 
 
 @register(Organization)

@@ -3,6 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from organizations import views
-from records.addresses import of_kind
+from records.site.addresses import of_kind
 
 urlpatterns = [of_kind(_("organizations/"), views.OrganizationList, views.OrganizationDetail)]

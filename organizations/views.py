@@ -5,13 +5,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organizations.families import families
 from organizations.filters import ORGANIZATION_FACETS
+from organizations.hierarchy import families
 from organizations.models import Organization
-from records.collation import in_order
-from records.details import RecordDetail
-from records.formats.popolo import POPOLO
-from records.lists import RecordList, Sort
+from records.core.database.collation import in_order
+from records.serializers.popolo import POPOLO
+from records.site.details import RecordDetail
+from records.site.lists import RecordList, Sort
 
 VOICES_SHOWN = 50
 ARTICLES_SHOWN = 10

@@ -9,7 +9,11 @@ from modeltranslation.utils import get_translation_fields
 
 from organizations.admin import body_fields
 from people.models import Office, Person, PersonName
-from records.admin import (
+from records.core.database.collation import plain_in_order
+from records.core.locale_formats import country_name
+from records.editing.changelist.columns import country_column, latest_first, short_day
+from records.editing.changelist.filters import CountryFilter
+from records.editing.options import (
     Hanging,
     OtherNameAdmin,
     PlainInline,
@@ -18,10 +22,6 @@ from records.admin import (
     TranslatedAdmin,
     in_every_language,
 )
-from records.admin.list_columns import country_column, latest_first, short_day
-from records.admin.list_filters import CountryFilter
-from records.collation import plain_in_order
-from records.locale_formats import country_name
 
 
 class PersonNameInline(PlainInline):

@@ -1,7 +1,7 @@
 """The row of a person, with the offices that the person held."""
 
 from people.models import Office, Person
-from records.rows import Rows, columns, many, other_names
+from records.serializers.base import Rows, columns, many, other_names
 
 OFFICE = columns(Office, "post", "title", "organization", "start", "end")
 

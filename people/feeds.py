@@ -1,11 +1,14 @@
 """What an entry of the feed of people tells."""
 
 from people.models import Person
-from records.formats.feeds import Feed, told_words
+from records.serializers.feeds import Feed, told_words
 
 
 def lines(person: Person) -> list[object]:
-    return [*(office.known_name for office in person.offices.all()), told_words(person.passage("biography"))]
+    return [
+        *(office.known_name for office in person.offices.all()),
+        told_words(person.localized("biography")),
+    ]
 
 
 PEOPLE = Feed(Person, title=lambda person: person.name, lines=lines)

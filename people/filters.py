@@ -8,9 +8,9 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from organizations.filters import OrganizationFacet, short_name
-from records.filters import CountryFacet, Facet
-from records.languages import localized
-from records.preview import visible
+from records.core.languages import localized_expression
+from records.core.preview import visible
+from records.site.filters import CountryFacet, Facet
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class OfficeFacet(Facet):
 
     def label_expression(self) -> Any:
         office = self.path.removesuffix("post")
-        title = localized(f"{office}title")
+        title = localized_expression(f"{office}title")
         both = Concat(title, Value(", "), short_name(f"{office}organization"), output_field=TextField())
         return Case(When(visible(f"{office}organization"), then=both), default=title)
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
-from records.collation import plain_in_order
-from records.dates import EDTFBound, EDTFField, EDTFModel
-from records.images import SafeImageField
-from records.languages import PERMISSIONS, TranslatedModel, has_words
-from records.models import OtherName, Record, Status, validate_country
-from records.preview import visible
-from records.querysets import RecordManager, RecordQuerySet, count_of, other_end
+from records.core.database.collation import plain_in_order
+from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
+from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
+from records.core.models import OtherName, Record, Status, validate_country
+from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
+from records.core.preview import visible
+from records.media.images import SafeImageField
 
 
 class PersonQuerySet(RecordQuerySet["Person"]):
@@ -56,7 +56,7 @@ class Person(Record):
 
     uid_letter = "p"
     url_name = "person"
-    own_rows = ("offices",)
+    inline_relations = ("offices",)
 
     name = models.CharField(_("name"), max_length=200)
     family_name = models.CharField(
@@ -229,7 +229,7 @@ class Office(EDTFModel, TranslatedModel):
             models.UniqueConstraint(name="office_once", fields=["person", "post", "start"]),
             models.CheckConstraint(
                 name="office_has_title",
-                condition=has_words("title"),
+                condition=any_language_filled("title"),
                 violation_error_message=_("An office needs a title in at least one language."),
             ),
             models.CheckConstraint(
@@ -253,7 +253,7 @@ class Office(EDTFModel, TranslatedModel):
         """Its title, and its body when the public sees that."""
         if self.organization and self.organization.is_visible:
             return str(self)
-        return str(self.passage("title"))
+        return str(self.localized("title"))
 
     def usual_post(self) -> str:
         """What the post is called where the editor does not say: the body's slug and the title."""

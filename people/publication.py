@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from records.publication import Fault, fault_check, gap_check, lacking
+from records.core.publication.checks import Fault, fault_check, gap_check, lacking
 
 
 @fault_check(Person)

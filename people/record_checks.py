@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from records.problems import Problem, each, record_check, warning
+from records.core.data_checks.registry import Problem, each, record_check, warning
 
 
 @record_check(Person)

@@ -1,9 +1,18 @@
 """What a person is in schema.org's words, with the offices held."""
 
 from people.models import Office, Person
-from records.formats.structured import Node, Things, day, evidence, names, reference, said, words
-from records.renditions import rendition
-from records.rows import absolute
+from records.media.renditions import rendition
+from records.serializers.base import absolute
+from records.serializers.schema_org import (
+    Node,
+    Things,
+    day,
+    evidence,
+    names,
+    reference,
+    said,
+    words,
+)
 
 
 def role(office: Office) -> Node:

@@ -7,10 +7,10 @@ from django.utils.translation import override
 
 from organizations.search import organization_value
 from people.models import Office, Person
-from records.languages import language_codes
+from records.core.languages import language_codes
 from records.search.analysis import Text
+from records.search.base import Index, country_values, other_names, translated
 from records.search.facets import Value
-from records.search.kinds import Index, country_values, other_names, translated
 
 
 class PersonIndex(Index):
@@ -18,7 +18,7 @@ class PersonIndex(Index):
 
     model = Person
     follows = ("other_names", "offices__organization__other_names")
-    template = "people/found.html"
+    template = "people/person_result.html"
     list_class = "who"
 
     def records(self) -> QuerySet[Any]:
@@ -65,7 +65,7 @@ def office_names(office: Office) -> list[Text]:
 
 def office_line(office: Office) -> str:
     """An office in one line: title and body."""
-    title = str(office.passage("title"))
+    title = str(office.localized("title"))
     if office.organization and is_body_shown(office):
         return f"{title}, {office.organization.short_name}"
     return title

@@ -1,6 +1,6 @@
 """Sitemap of people."""
 
 from people.models import Person
-from records.formats.sitemaps import RecordSitemap
+from records.serializers.sitemaps import RecordSitemap
 
 PEOPLE = RecordSitemap(Person)

@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from people.models import Office, Person
-from records.translation import RecordTranslation
+from records.core.translation import RecordTranslation
 
 
 @register(Person)

@@ -3,6 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from people import views
-from records.addresses import of_kind
+from records.site.addresses import of_kind
 
 urlpatterns = [of_kind(_("people/"), views.PersonList, views.PersonDetail)]

@@ -5,13 +5,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.alphabet_index import by_letter
 from people.filters import PERSON_FACETS
-from people.letters import by_letter
 from people.models import Person
-from records.collation import plain_in_order
-from records.details import RecordDetail
-from records.formats.popolo import POPOLO
-from records.lists import RecordList, Sort
+from records.core.database.collation import plain_in_order
+from records.serializers.popolo import POPOLO
+from records.site.details import RecordDetail
+from records.site.lists import RecordList, Sort
 
 WORDS_SHOWN = 20
 

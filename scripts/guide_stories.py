@@ -64,7 +64,7 @@ def story(tell: Story) -> Story:
 def leave_work(now: Any) -> None:
     """Make drafts of some records, one of them with a fault and one without Spanish."""
     from forum.models import Article, Event, Quotation
-    from records.models import Status
+    from records.core.models import Status
 
     review = {"status": Status.REVIEW, "published_at": None, "updated_at": now}
     draft = {**review, "status": Status.DRAFT}
@@ -118,7 +118,7 @@ def addresses() -> dict[str, str]:
 def printed_texts() -> dict[str, list[str]]:
     """The paragraphs of the article, by language."""
     from forum.models import Article
-    from records.languages import language_codes
+    from records.core.languages import language_codes
 
     article = Article._base_manager.get(slug=ARTICLE)
     rows = list(article.paragraphs.order_by("number"))

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from PIL import Image
 
-from records.models import FormerAddress, Status
-from records.search.engines import engine
+from records.core.models import FormerAddress, Status
+from records.search.backends import engine
 from tests import factories
 from tests.conftest import our_models
 

@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from records.search.engines import TABLE as SEARCH_TABLE
+from records.search.backends import TABLE as SEARCH_TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ("records", "organizations", "people", "forum")
@@ -36,7 +36,7 @@ def quick_passwords():
 def no_files_beside():
     """No thread makes the files of the archive while tests run: what needs them makes them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("records.archive.keeping.start", lambda: None)
+        patch.setattr("records.exports.cache.start", lambda: None)
         yield
 
 

@@ -20,13 +20,13 @@ from forum.models import (
 )
 from organizations.models import Organization
 from people.models import Office, Person
-from records.models import EditorialNote, Source, Status
-from records.search.following import collected
+from records.core.models import EditorialNote, Source, Status
+from records.search.signal_handlers import batch_indexing
 
 
 def at_once(*bounds: int) -> Iterator[int]:
     """The numbers of `range()`; what is made while they are read is indexed once, at the end."""
-    with collected():
+    with batch_indexing():
         yield from range(*bounds)
 
 

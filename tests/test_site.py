@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from records.models import record_models
+from records.core.models import record_models
 from tests.crawl import Page, internal, is_static_file, walk
 from tests.html import validate
 

@@ -6,5 +6,5 @@ The admin is there, but does not look for its modules: they ask modeltranslation
 from config.settings import *  # noqa: F403
 
 INSTALLED_APPS.remove("modeltranslation")  # noqa: F405
-INSTALLED_APPS.remove("config.editors.EditorsAdminConfig")  # noqa: F405
+INSTALLED_APPS.remove("config.apps.EditorsAdminConfig")  # noqa: F405
 INSTALLED_APPS.append("django.contrib.admin.apps.SimpleAdminConfig")  # noqa: F405

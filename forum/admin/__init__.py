@@ -1,5 +1,6 @@
 """Admin of events and of what was said at them: a module a noun."""
 
-from forum.admin import articles, events, participations, photos, quotations, series, topics
+from forum.events.admin import events, participations, series, topics
+from forum.quotations.admin import articles, photos, quotations
 
 __all__ = ["articles", "events", "participations", "photos", "quotations", "series", "topics"]

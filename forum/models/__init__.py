@@ -1,12 +1,12 @@
 """Events and what was said at them."""
 
-from forum.models.articles import Article, Paragraph
-from forum.models.events import Event, EventName, Organizer, Session
-from forum.models.participations import Participation
-from forum.models.photos import Photo
-from forum.models.quotations import Quotation
-from forum.models.series import Edition, Series, SeriesName
-from forum.models.topics import Topic, TopicName
+from forum.events.models.events import Event, EventName, Organizer, Session
+from forum.events.models.participations import Participation
+from forum.events.models.series import Edition, Series, SeriesName
+from forum.events.models.topics import Topic, TopicName
+from forum.quotations.models.articles import Article, Paragraph
+from forum.quotations.models.photos import Photo
+from forum.quotations.models.quotations import Quotation
 
 __all__ = [
     "Article",

@@ -11,15 +11,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from forum.events.headings import TitleLine, title_lines
+from forum.events.programme import organizers_in_order
+from forum.events.series_timeline import StripEdition, strip_of
 from forum.models import Event, Series
-from forum.programme import organizers_in_order
-from forum.strips import StripEdition, strip_of
-from forum.titles import TitleLine, title_lines
 from organizations.models import Organization
-from records.languages import Passage, TranslatedModel
-from records.locale_formats import country_name, format_list
-from records.models import EditorialNote, Record
-from records.templatetags.records import dressed, with_notice
+from records.core.languages import LocalizedText, TranslatedModel
+from records.core.locale_formats import country_name, format_list
+from records.core.models import EditorialNote, Record
+from records.site.templatetags.records import dressed, with_notice
 
 register = template.Library()
 
@@ -53,14 +53,14 @@ def _line(line: TitleLine) -> SafeString:
 @register.simple_tag
 def crumb(record: TranslatedModel, field: str = "name") -> SafeString:
     """The first words of a record's name, for the end of its breadcrumb."""
-    name = record.passage(field)
+    name = record.localized(field)
     return dressed(replace(name, value=Truncator(name.value).words(CRUMB_WORDS)))
 
 
 @register.simple_tag
 def event_place(event: Event) -> SafeString:
     """Venue, city and country, as far as a source states them; else nothing."""
-    known = [with_notice(event.passage(field)) for field in ("venue", "city") if event.passage(field)]
+    known = [with_notice(event.localized(field)) for field in ("venue", "city") if event.localized(field)]
     if event.country:
         known.append(format_html("{}", country_name(event.country)))
     return format_html_join(", ", "{}", ((part,) for part in known))
@@ -69,14 +69,14 @@ def event_place(event: Event) -> SafeString:
 @register.simple_tag
 def short_name(organization: Organization) -> SafeString:
     """A body's acronym in the page's language, else its name."""
-    acronym = organization.passage("acronym")
-    return dressed(acronym) if acronym else with_notice(organization.passage("name"))
+    acronym = organization.localized("acronym")
+    return dressed(acronym) if acronym else with_notice(organization.localized("name"))
 
 
 @register.filter
 def acronym(organization: Organization) -> SafeString:
     """A body's acronym, if it has one."""
-    return dressed(organization.passage("acronym"))
+    return dressed(organization.localized("acronym"))
 
 
 @register.simple_tag
@@ -93,11 +93,13 @@ def organizer_names(event: Event) -> SafeString:
 
 
 @register.filter
-def names_elsewhere(record: TranslatedModel) -> list[Passage]:
+def names_elsewhere(record: TranslatedModel) -> list[LocalizedText]:
     """The record's name in the site's other languages."""
-    own = record.passage("name")
+    own = record.localized("name")
     return [
-        name for name in record.passages("name") if name.language != own.language and name.value != own.value
+        name
+        for name in record.localizations("name")
+        if name.language != own.language and name.value != own.value
     ]
 
 

@@ -3,9 +3,9 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import records.dates
-import records.images
-import records.uids
+import records.core.dates.fields
+import records.media.images
+import records.core.uids
 from django.db import migrations, models
 
 

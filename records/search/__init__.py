@@ -12,8 +12,8 @@ Other rooms: `analysis` (words), `query` (what is asked), `engines` (the tables 
 `spelling`, `checking`.
 """
 
-from records.search.checking import Checked, check
+from records.search.quote_check.check import Checked, check
 from records.search.results import SearchResults, search
-from records.search.suggesting import suggest
+from records.search.suggestions import suggest
 
 __all__ = ["Checked", "SearchResults", "check", "search", "suggest"]

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import Stemmer
 
-from records.languages import language_codes
+from records.core.languages import language_codes
 
 LONGEST_TERM = 48
 # Stands between two texts in the index, so that no phrase runs from one into the other. For private use in Unicode.

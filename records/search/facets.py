@@ -11,11 +11,11 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 
-from records.collation import sort_key
-from records.languages import language_codes
-from records.rooms import entries
+from records.core.database.collation import sort_key
+from records.core.languages import language_codes
+from records.core.registry import entries
 from records.search.analysis import tokens
-from records.search.tables import SearchValue
+from records.search.models import SearchValue
 
 ROOM = "search"
 EVERY = "="  # a value that all documents have

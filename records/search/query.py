@@ -18,10 +18,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from records.languages import language_codes
+from records.core.languages import language_codes
 from records.search.analysis import alternatives, fold, is_han, stop_words, term_of, tokens
 from records.search.facets import SearchFacet, facets, term_of_value
-from records.search.tables import SearchValue, SearchWord
+from records.search.models import SearchValue, SearchWord
 
 MOST_LETTERS = 500
 MOST_WORDS = 24

@@ -16,14 +16,14 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 
-from records.languages import TextStatus, reading_order
+from records.core.languages import TextStatus, language_fallbacks
 from records.search.analysis import stop_words
-from records.search.engines import NAMES, SAID, Engine, engine
+from records.search.backends import NAMES, SAID, Engine, engine
+from records.search.base import Index, indexes
 from records.search.facets import SearchFacet, facets, in_order, label_of, term_of_value
-from records.search.kinds import Index, indexes
+from records.search.models import SearchDocument, SearchValue
 from records.search.query import Part, Query, Words, parse, resolve
 from records.search.snippets import Marks, marked, snippet
-from records.search.tables import SearchDocument, SearchValue
 
 BOUND = 10_000
 MOST_CHOICES = 60
@@ -99,7 +99,7 @@ class Found:
 
     def __init__(self, document: SearchDocument, marks: Marks) -> None:
         self.document, self.marks = document, marks
-        language = next(code for code in reading_order() if code in document.shown)
+        language = next(code for code in language_fallbacks() if code in document.shown)
         self.facts: dict[str, Any] = document.shown[language]
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from records.languages import reading_order
+from records.core.languages import language_fallbacks
 from records.search.analysis import Token, all_tokens, stop_words
 
 WHOLE = 420  # letters of a text that is shown whole
@@ -58,7 +58,7 @@ def snippet(texts: Sequence[Sequence[str]], marks: Marks, whole: int = WHOLE) ->
 
 
 def _place(language: str) -> int:
-    order = reading_order()
+    order = language_fallbacks()
     return order.index(language) if language in order else len(order)
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from records.search.engines import engine
+from records.search.backends import engine
+from records.search.models import SearchWord
 from records.search.query import Filter, Query, Words, starting_with
-from records.search.tables import SearchWord
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST = 4  # letters of a word whose spelling is doubted

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from records.search.base import indexes
 from records.search.facets import facets
-from records.search.kinds import indexes
 from records.search.results import BOUND, FacetChoices, Group, SearchResults, search
 from records.search.spelling import suggestion
-from records.search.suggesting import suggest
+from records.search.suggestions import suggest
 
 EACH = 5  # records of a kind where all kinds are shown
 PAGE_SIZE = 20
@@ -25,7 +25,7 @@ MOST_TOLD = 10  # values that are not known
 class SearchPage(TemplateView):
     """Everything that a query finds, by kind; one kind alone, page by page."""
 
-    template_name = "records/search.html"
+    template_name = "search/search.html"
     title = gettext_lazy("Search")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from records.models import Status
+from records.core.models import Status
 from tests import factories
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from forum.models import Event
 from people.models import Person
-from records.models import Status
+from records.core.models import Status
 from tests import factories
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

@@ -12,8 +12,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from forum.models import Event, Topic
-from records import history
-from records.models import Status
+from records.core.history import revisions
+from records.core.models import Status
 from tests import factories
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -95,16 +95,16 @@ def test_a_deleted_draft_is_recovered(editing):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(editing, language):
     topic, gone = factories.TopicFactory(name_en="Trade"), factories.TopicFactory(status=Status.DRAFT)
-    history.keep([(Topic, topic.pk), (Topic, gone.pk)])
+    revisions.keep([(Topic, topic.pk), (Topic, gone.pk)])
     topic.other_names.create(name="A name without a place to break it" * 8, language="en")
     topic.sources.add(factories.SourceFactory())
     Topic.objects.filter(pk=topic.pk).update(name_en="Commerce", description_es="word " * 80, kind="plan")
-    history.keep([(Topic, topic.pk)])
+    revisions.keep([(Topic, topic.pk)])
     Topic.objects.filter(pk=gone.pk).delete()
     page = editing("Ana")
     page.set_extra_http_headers({"Accept-Language": language})
-    newest, oldest = history.versions_of(Topic, topic.pk)
-    [lost] = history.versions_of(Topic, gone.pk)
+    newest, oldest = revisions.versions_of(Topic, topic.pk)
+    [lost] = revisions.versions_of(Topic, gone.pk)
     addresses = [
         reverse("admin:forum_topic_history", args=[topic.pk]),
         f"{reverse('admin:forum_topic_compare', args=[topic.pk])}?older={oldest.pk}&newer={newest.pk}",

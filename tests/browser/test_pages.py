@@ -6,8 +6,8 @@ from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
-from records.models import Status, record_models
-from records.views import server_error
+from records.core.models import Status, record_models
+from records.site.views import server_error
 from tests import factories
 
 LISTS = [

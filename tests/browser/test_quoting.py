@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from forum.models import Paragraph, Quotation
-from records.models import Status
+from records.core.models import Status
 from tests import factories
 
 PASSWORD = "lapis lazuli 1836"

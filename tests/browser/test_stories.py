@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from forum.models import Article, Event, Quotation, Topic
 from organizations.models import Organization
 from people.models import Person
-from records.models import Status
+from records.core.models import Status
 from tests import factories
 from tests.browser.conftest import PATIENCE
 from tests.browser.hands import PASSWORD, Hands, text_of

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.config.test_demands import SOUND, run_python
+from tests.config.test_checks import SOUND, run_python
 
 pytestmark = pytest.mark.django_db
 

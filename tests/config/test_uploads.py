@@ -5,7 +5,7 @@ import io
 import pytest
 from django.test import RequestFactory
 
-from records.middleware import MAX_ADMIN_BODY, MAX_BODY, BodySizeMiddleware
+from records.site.middleware import MAX_ADMIN_BODY, MAX_BODY, BodySizeMiddleware
 
 ADD = "/admin/forum/photo/add/"
 REFUSED = {"en": "What you sent is too large.", "es": "<h1>"}

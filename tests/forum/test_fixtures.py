@@ -16,7 +16,7 @@ from modeltranslation.translator import NotRegistered, translator
 from forum.models import Article, Edition, Event, Participation, Quotation, Session, Topic
 from organizations.models import Organization
 from people.models import Office, Person
-from records.models import EditorialNote, FormerAddress, Status, find_record
+from records.core.models import EditorialNote, FormerAddress, Status, find_record
 from tests import factories
 from tests.conftest import ROOT
 

@@ -9,10 +9,10 @@ from reversion.models import Revision
 
 from forum.models import Article, Event, Paragraph, Participation, Photo, Quotation
 from people.models import Office, Person
-from records.images import encoded
-from records.models import Status
-from records.publication import faults as faults_of
-from records.publication import gaps
+from records.core.models import Status
+from records.core.publication.checks import faults as faults_of
+from records.core.publication.checks import gaps
+from records.media.images import encoded
 from tests import factories
 from tests.admin_forms import faults, rows, standing
 

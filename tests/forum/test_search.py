@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum.models import Event, Quotation
-from records.models import Status
+from records.core.models import Status
 from records.search import check, search, suggest
 from records.search.facets import facets
-from records.search.following import changed, collected
+from records.search.signal_handlers import batch_indexing, changed
 from tests import factories
 from tests.factories import at_once
 from tests.reading import elements, main_text, plain
@@ -40,7 +40,7 @@ def first(text, kind=""):
 
 def test_equals_stand_in_the_order_of_their_entry_whenever_they_were_indexed():
     entered = factories.EventFactory.create_batch(3, name_en="Forum of Twins", start="2021-10-12")
-    with collected():
+    with batch_indexing():
         for event in reversed(entered):
             Event.objects.filter(pk=event.pk).update(status=Status.DRAFT)
             changed(Event.objects.filter(pk=event.pk))

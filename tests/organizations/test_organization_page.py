@@ -5,7 +5,7 @@ import re
 import pytest
 
 from organizations.models import OrganizationName
-from records.models import Status
+from records.core.models import Status
 from tests import factories
 from tests.factories import at_once
 

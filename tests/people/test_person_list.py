@@ -2,7 +2,7 @@
 
 import pytest
 
-from records.models import Status
+from records.core.models import Status
 from tests import factories
 from tests.factories import at_once
 

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from people.models import PersonName
-from records.models import Status
+from records.core.models import Status
 from tests import factories
 from tests.factories import at_once
 

@@ -1,0 +1,75 @@
+"""Admin of who took part in an event."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from forum.models import Participation
+from forum.quotations import autofill, rules
+from records.editing.options import (
+    NumberedRows,
+    StackedInline,
+    TranslatedPartAdmin,
+    in_every_language,
+)
+
+FIELDS = ("person", "role", "order", "office", "session", "affiliation", "remark")
+CHOSEN = ("person", "office", "session")
+
+
+class ParticipationFormSet(NumberedRows):
+    """Compares new rows with each other too: the database's rule has conditions, which Django leaves out."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            part = tuple(form.cleaned_data.get(name) for name in ("session", "person", "role"))
+            if part in seen and form not in self.deleted_forms:
+                form.add_error("role", _("The person already has this role here."))
+            seen.add(part if part[1] and form not in self.deleted_forms else None)
+        self.filled = [told for form in self.extra_forms if (told := self.fill_in_office(form))]
+
+    def fill_in_office(self, form: Any) -> str:
+        """The one office that somebody held that day stands in a new row that was left without; what to say of it."""
+        cleaned = form.cleaned_data
+        if form in self.deleted_forms or form.errors or not cleaned.get("person") or cleaned.get("office"):
+            return ""
+        part = Participation(event=self.instance, session=cleaned.get("session"))
+        office = autofill.office_of(cleaned["person"], None, *rules.days_of(part))
+        if office is None:
+            return ""
+        form.instance.office = cleaned["office"] = office
+        return f"{cleaned['person']}: {office}"
+
+
+class ParticipationInline(StackedInline):
+    model = Participation
+    formset = ParticipationFormSet
+    fields = FIELDS
+    autocomplete_fields = CHOSEN
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Rows that say what is filled in, and that sessions of an event can be chosen once it has some."""
+        formset = super().get_formset(request, obj, **kwargs)
+        fields = formset.form.base_fields
+        if "office" in fields:
+            fields["office"].help_text = _(
+                "Left blank, it is filled in where the person held one office alone that day."
+            )
+        if "session" in fields and obj is None:
+            fields["session"].disabled = True
+            fields["session"].help_text = _("Save the event first, then choose one of its sessions.")
+        return formset
+
+
+@admin.register(Participation)
+class ParticipationAdmin(TranslatedPartAdmin):
+    fields = ("event", *FIELDS)
+    columns = ("event", "session", "office")
+    kinds = ("role",)
+    list_select_related = ("person", "event", "session", "office__organization")
+    search_fields = ("person__name", "person__other_names__name", *in_every_language("event__name"))
+    autocomplete_fields = ("event", *CHOSEN)

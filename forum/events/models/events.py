@@ -1,0 +1,273 @@
+"""Events, their sessions, and the bodies behind them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from forum.events.models.series import Edition
+from forum.events.models.topics import Topic
+from organizations.models import Organization
+from records.core.database.collation import in_order
+from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
+from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
+from records.core.models import OtherName, Record, Status, validate_country
+from records.core.models.querysets import RecordManager, RecordQuerySet
+from records.core.preview import visible
+from records.core.slugs import Slugged
+
+
+class EventQuerySet(RecordQuerySet["Event"]):
+    """Events with what their pages show."""
+
+    def with_series(self) -> "EventQuerySet":
+        """Events with the editions they are of published series, in the order of their title."""
+        editions = Edition.objects.of_published_series().select_related("series")
+        return self.prefetch_related(Prefetch("editions", editions))
+
+    def with_organizers(self) -> "EventQuerySet":
+        """Events with the published bodies behind them and those bodies' parents, in order."""
+        organizers = Organizer.objects.published().select_related("organization__parent")
+        return self.prefetch_related(Prefetch("organizers", organizers))
+
+    def with_people(self) -> "EventQuerySet":
+        """Events with who took part, in which office and session."""
+        from forum.events.models.participations import Participation
+
+        return self.prefetch_related(
+            Prefetch("participations", Participation.objects.published().with_people())
+        )
+
+    def with_quotations(self) -> "EventQuerySet":
+        """Events with the words spoken there, in the order of the source."""
+        from forum.quotations.models.quotations import Quotation
+
+        words = Quotation.objects.published().in_source_order().for_row()
+        return self.prefetch_related(Prefetch("quotations", words))
+
+    def with_quotation_count(self) -> "EventQuerySet":
+        """Events with `quotation_count`: direct quotations that the public sees."""
+        from forum.quotations.models.quotations import Quotation
+
+        counted = Quotation.objects.published().direct().filter(event=OuterRef("pk")).order_by()
+        counts = counted.values("event").annotate(n=Count("pk")).values("n")
+        return self.annotate(quotation_count=Coalesce(Subquery(counts), 0))
+
+    def for_list(self) -> "EventQuerySet":
+        return self.with_series().with_organizers().with_quotation_count()
+
+    def for_page(self) -> "EventQuerySet":
+        from forum.quotations.models.articles import Article
+
+        return (
+            self.with_series()
+            .with_organizers()
+            .with_people()
+            .with_quotations()
+            .with_evidence()
+            .prefetch_related(
+                "sessions",
+                "other_names",
+                Prefetch("topics", Topic.objects.published().order_by(in_order("name"))),
+                Prefetch("articles", Article.objects.published().select_related("publisher")),
+            )
+        )
+
+    def newest_first(self) -> "EventQuerySet":
+        """Events by day, the latest first, those without a date last."""
+        return self.order_by(F("start_earliest").desc(nulls_last=True), "-pk")
+
+
+class EventManager(RecordManager.from_queryset(EventQuerySet)):
+    """Events, with the questions of their queryset."""
+
+
+class Event(Record):
+    """A meeting: a forum, a summit, a conference. A joint event has an edition in each of its series."""
+
+    class Kind(models.TextChoices):
+        FORUM = "forum", _("Forum")
+        JOINT_FORUM = "joint-forum", _("Joint forum")
+        MINISTERIAL = "ministerial-meeting", _("Ministerial meeting")
+        SUMMIT = "summit", _("Summit")
+        LEADERS = "leaders-meeting", _("Leaders’ meeting")
+        VIDEO_CONFERENCE = "video-conference", _("Video conference")
+        COORDINATION = "coordination-meeting", _("Coordination meeting")
+        CONFERENCE = "conference", _("Conference")
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in-person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+
+    uid_letter = "e"
+    url_name = "event"
+    inline_relations = ("editions", "organizers", "sessions", "participations", "photos")
+
+    name = models.CharField(_("name"), max_length=400)
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.FORUM)
+    start = EDTFField(_("start"))
+    start_earliest = EDTFBound("start", "earliest", db_index=True)
+    start_latest = EDTFBound("start", "latest")
+    end = EDTFField(_("end"))
+    end_earliest = EDTFBound("end", "earliest")
+    end_latest = EDTFBound("end", "latest")
+    mode = models.CharField(
+        _("mode"), max_length=12, choices=Mode, blank=True, help_text=_("Blank when no source states it.")
+    )
+    venue = models.CharField(_("venue"), max_length=300, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
+    theme = models.CharField(_("theme"), max_length=500, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    topics = models.ManyToManyField(Topic, related_name="events", blank=True, verbose_name=_("topics"))
+
+    objects = EventManager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="event_published_with_name",
+                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
+                violation_error_message=_("A published event needs a name in at least one language."),
+            ),
+            models.CheckConstraint(
+                name="event_ends_after_start",
+                condition=Q(end_latest__isnull=True)
+                | Q(start_earliest__isnull=True)
+                | Q(end_latest__gte=F("start_earliest")),
+                violation_error_message=_("An event cannot end before it begins."),
+            ),
+        ]
+
+    @property
+    def year(self) -> int | None:
+        """The year in which the event began, when it is known."""
+        return self.start.earliest.year if self.start and self.start.earliest else None
+
+
+class EventName(OtherName):
+    """Another name of an event, such as the one a source prints."""
+
+    owner = "event"
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="other_names")
+
+    class Meta(OtherName.Meta):
+        constraints = [
+            models.UniqueConstraint(name="event_name_once", fields=["event", "name", "language", "kind"])
+        ]
+
+
+class SessionManager(models.Manager["Session"]):
+    """Finds a session by its event's slug and its own."""
+
+    def get_by_natural_key(self, event: str, slug: str) -> "Session":
+        return self.get(event__slug=event, slug=slug)
+
+
+class Session(Slugged, EDTFModel, TranslatedModel):
+    """A part of an event: its opening, a panel, its closing."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", _("Opening session")
+        SESSION = "session", _("Session")
+        PANEL = "panel", _("Panel")
+        CLOSING = "closing", _("Closing session")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="sessions", verbose_name=_("event"))
+    slug = models.SlugField(_("slug"), max_length=120)
+    name = models.CharField(_("name"), max_length=400)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.SESSION)
+    date = EDTFField(_("date"))
+    date_earliest = EDTFBound("date", "earliest")
+    date_latest = EDTFBound("date", "latest")
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    coverage = models.TextField(
+        _("coverage"), blank=True, help_text=_("What the sources leave out about this session.")
+    )
+
+    objects = SessionManager()
+
+    class Meta:
+        default_permissions = PERMISSIONS
+        ordering = ["order", "pk"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = [
+            models.UniqueConstraint(name="session_slug_once_in_event", fields=["event", "slug"]),
+            models.CheckConstraint(
+                name="session_has_name",
+                condition=any_language_filled("name"),
+                violation_error_message=_("A session needs a name in at least one language."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.localized("name"))
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (*self.event.natural_key(), self.slug)
+
+    def slug_rivals(self) -> models.QuerySet[Any]:
+        return Session._base_manager.filter(event=self.event)
+
+
+class OrganizerQuerySet(models.QuerySet["Organizer"]):
+    """Bodies behind events."""
+
+    def published(self) -> "OrganizerQuerySet":
+        """Bodies that the public sees."""
+        return self.filter(visible("organization"))
+
+
+class OrganizerManager(models.Manager.from_queryset(OrganizerQuerySet)):
+    """Finds an organizer by its event, its organization and its role."""
+
+    def get_by_natural_key(self, event: str, organization: str, role: str) -> Any:
+        return self.get(event__slug=event, organization__slug=organization, role=role)
+
+
+class Organizer(models.Model):
+    """A body's part in an event, by role."""
+
+    class Role(models.TextChoices):
+        ORGANIZER = "organizer", _("Organizer")
+        CO_ORGANIZER = "co-organizer", _("Co-organizer")
+        CONVENER = "convener", _("Convener")
+        HOST = "host", _("Host")
+        SUPPORTER = "supporter", _("With the support of")
+        SPONSOR = "sponsor", _("Sponsor")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="organizers", verbose_name=_("event"))
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="organized", verbose_name=_("organization")
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.ORGANIZER)
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+
+    objects = OrganizerManager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("organizer")
+        verbose_name_plural = _("organizers")
+        constraints = [
+            models.UniqueConstraint(
+                name="organizer_once_by_role",
+                fields=["event", "organization", "role"],
+                violation_error_message=_("The organization already has this role in the event."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} ({self.get_role_display()})"
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (*self.event.natural_key(), *self.organization.natural_key(), self.role)

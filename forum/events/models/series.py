@@ -1,0 +1,136 @@
+"""Forums that meet again under one name, and the editions that events are of them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.events.roman import roman
+from organizations.models import Organization
+from records.core.languages import any_language_filled
+from records.core.models import OtherName, Record, Status
+from records.core.models.querysets import RecordManager, RecordQuerySet
+from records.core.preview import visible
+
+
+class SeriesQuerySet(RecordQuerySet["Series"]):
+    """Series with what their pages show."""
+
+    def with_editions(self) -> "SeriesQuerySet":
+        """Series with their published editions, the first one first, and the events."""
+        editions = Edition.objects.of_published_events().select_related("event").order_by("ordinal", "pk")
+        return self.prefetch_related(models.Prefetch("editions", editions, to_attr="known_editions"))
+
+    def for_list(self) -> "SeriesQuerySet":
+        return self.select_related("framework").prefetch_related("other_names").with_editions()
+
+
+class SeriesManager(RecordManager.from_queryset(SeriesQuerySet)):
+    """Series, with the questions of their queryset."""
+
+
+class Series(Record):
+    """A forum that meets again, perhaps within the framework of a body."""
+
+    uid_letter = "s"
+    url_name = "series"
+
+    name = models.CharField(_("name"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    framework = models.ForeignKey(
+        Organization, models.PROTECT, related_name="series", null=True, blank=True, verbose_name=_("within")
+    )
+
+    objects = SeriesManager()
+
+    class Meta(Record.Meta):
+        verbose_name = pgettext_lazy("one of them", "series")
+        verbose_name_plural = _("series")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="series_published_with_name",
+                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
+                violation_error_message=_("A published series needs a name in at least one language."),
+            ),
+        ]
+
+
+class SeriesName(OtherName):
+    """Another name of a series."""
+
+    owner = "series"
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="other_names")
+
+    class Meta(OtherName.Meta):
+        constraints = [
+            models.UniqueConstraint(name="series_name_once", fields=["series", "name", "language", "kind"])
+        ]
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Editions of series."""
+
+    def of_published_events(self) -> "EditionQuerySet":
+        """Editions whose event the public sees."""
+        return self.filter(visible("event"))
+
+    def of_published_series(self) -> "EditionQuerySet":
+        """Editions whose series the public sees."""
+        return self.filter(visible("series"))
+
+
+class EditionManager(models.Manager.from_queryset(EditionQuerySet)):
+    """Finds an edition by its event and series."""
+
+    def get_by_natural_key(self, event: str, series: str) -> Any:
+        return self.get(event__slug=event, series__slug=series)
+
+
+class Edition(models.Model):
+    """An event as one edition of a series; a joint event is an edition of several, in the order of its title."""
+
+    event = models.ForeignKey("forum.Event", models.CASCADE, related_name="editions", verbose_name=_("event"))
+    series = models.ForeignKey(
+        Series, models.PROTECT, related_name="editions", verbose_name=pgettext_lazy("one of them", "series")
+    )
+    ordinal = models.PositiveSmallIntegerField(_("ordinal"), null=True, blank=True)
+    order = models.PositiveSmallIntegerField(_("order in the title"), default=1)
+
+    objects = EditionManager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(
+                name="edition_event_once_in_series",
+                fields=["event", "series"],
+                violation_error_message=_("The event is already an edition of this series."),
+            ),
+            models.UniqueConstraint(
+                name="edition_ordinal_once_in_series",
+                fields=["series", "ordinal"],
+                violation_error_message=_("The series already has an edition with this ordinal."),
+            ),
+            models.CheckConstraint(
+                name="edition_ordinal_positive",
+                condition=Q(ordinal__isnull=True) | Q(ordinal__gte=1),
+                violation_error_message=_("Editions are counted from one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.numeral} {self.series}".strip()
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (*self.event.natural_key(), *self.series.natural_key())
+
+    @property
+    def numeral(self) -> str:
+        """The ordinal as forums print it, in Roman numerals; empty when it is not known."""
+        return roman(self.ordinal) if self.ordinal else ""

@@ -1,0 +1,118 @@
+"""What is spoken about."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from records.core.database.collation import in_order
+from records.core.languages import any_language_filled
+from records.core.models import OtherName, Record, Status
+from records.core.models.querysets import RecordManager, RecordQuerySet
+
+
+class TopicQuerySet(RecordQuerySet["Topic"]):
+    """Topics with what their pages show."""
+
+    def for_list(self) -> "TopicQuerySet":
+        """With `quotation_count` and `reported_count` of what the public sees."""
+        return self.annotate(quotation_count=_count_of("direct"), reported_count=_count_of("reported"))
+
+    def for_page(self) -> "TopicQuerySet":
+        return self.for_list().select_related("parent").prefetch_related("other_names").with_evidence()
+
+    def by_kind(self, *order: str | Combinable) -> "TopicQuerySet":
+        """Themes first, then agendas, agreements, initiatives and plans; within each as `order` says."""
+        return self.order_by(Case(When(kind=Topic.Kind.THEME, then=0), default=1), *order)
+
+    def spoken_of_with(self, topic: "Topic") -> "TopicQuerySet":
+        """Published topics of the quotations that also have this topic, in order of name."""
+        from forum.quotations.models.quotations import Quotation
+
+        words = Quotation.objects.published().filter(topics=topic).values("pk")
+        together = self.published().filter(quotations__in=words).exclude(pk=topic.pk).values("pk")
+        return self.filter(pk__in=together).order_by(in_order("name"))
+
+
+def _count_of(kind: str) -> Coalesce:
+    from forum.quotations.models.quotations import Quotation
+
+    words = Quotation.objects.published().filter(topics=OuterRef("pk"), kind=kind).order_by()
+    return Coalesce(Subquery(words.values("topics").annotate(n=Count("pk", distinct=True)).values("n")), 0)
+
+
+class TopicManager(RecordManager.from_queryset(TopicQuerySet)):
+    """Topics, with the questions of their queryset."""
+
+
+class Topic(Record):
+    """A theme, or an agenda, agreement, initiative or plan with a name of its own; topics form a tree."""
+
+    class Kind(models.TextChoices):
+        THEME = "theme", _("Theme")
+        AGENDA = "agenda", _("Agenda")
+        AGREEMENT = "agreement", _("Agreement")
+        INITIATIVE = "initiative", _("Initiative")
+        PLAN = "plan", _("Plan")
+
+    uid_letter = "t"
+    url_name = "topic"
+
+    name = models.CharField(_("name"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.THEME)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+        verbose_name=_("broader topic"),
+    )
+
+    objects = TopicManager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="topic_published_with_name",
+                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
+                violation_error_message=_("A published topic needs a name in at least one language."),
+            ),
+            models.CheckConstraint(
+                name="topic_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                violation_error_message=_("A topic cannot be broader than itself."),
+            ),
+        ]
+
+    @property
+    def is_theme(self) -> bool:
+        return self.kind == self.Kind.THEME
+
+    def clean(self) -> None:
+        super().clean()
+        seen, above = {self.pk}, self.parent
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("A topic cannot be broader than itself.")})
+            seen.add(above.pk)
+            above = above.parent
+
+
+class TopicName(OtherName):
+    """Another name of a topic, such as the one a source prints."""
+
+    owner = "topic"
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="other_names")
+
+    class Meta(OtherName.Meta):
+        constraints = [
+            models.UniqueConstraint(name="topic_name_once", fields=["topic", "name", "language", "kind"])
+        ]

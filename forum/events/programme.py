@@ -1,0 +1,121 @@
+"""An event as its page tells it: bodies by role, people by session, words by speaker."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+
+from forum.models import Event, Organizer, Participation, Photo, Quotation, Session
+from people.models import Office, Person
+from records.core.dates.formats import format_date_range
+from records.core.dates.value import PartialDate
+
+ROLE_HEADINGS = {
+    Organizer.Role.ORGANIZER: ngettext_lazy("Organizer", "Organizers"),
+    Organizer.Role.CO_ORGANIZER: ngettext_lazy("Co-organizer", "Co-organizers"),
+    Organizer.Role.CONVENER: ngettext_lazy("Convener", "Conveners"),
+    Organizer.Role.HOST: ngettext_lazy("Host", "Hosts"),
+    Organizer.Role.SUPPORTER: ngettext_lazy("With the support of", "With the support of"),
+    Organizer.Role.SPONSOR: ngettext_lazy("Sponsor", "Sponsors"),
+}
+ROLE_ORDER = list(ROLE_HEADINGS)
+
+
+@dataclass(frozen=True)
+class RoleGroup:
+    """Bodies with one role in an event, under a heading in the singular or the plural."""
+
+    role: str
+    organizers: list[Organizer]
+
+    @property
+    def heading(self) -> str:
+        return str(ROLE_HEADINGS[Organizer.Role(self.role)] % len(self.organizers))
+
+
+@dataclass(frozen=True)
+class SessionBlock:
+    """A session and who took part in it."""
+
+    session: Session
+    participations: list[Participation]
+
+
+@dataclass(frozen=True)
+class SpokenBlock:
+    """Words in a row of one speaker, in one office and session."""
+
+    speaker: Person
+    office: Office | None
+    session: Session | None
+    quotations: list[Quotation]
+
+
+def organizers_in_order(event: Event) -> list[Organizer]:
+    """The bodies behind an event, by role and then as the source names them."""
+    return sorted(
+        event.organizers.all(), key=lambda organizer: ROLE_ORDER.index(Organizer.Role(organizer.role))
+    )
+
+
+def role_groups(event: Event) -> list[RoleGroup]:
+    """The bodies behind an event under their roles."""
+    by_role = groupby(organizers_in_order(event), key=lambda organizer: organizer.role)
+    return [RoleGroup(role, list(organizers)) for role, organizers in by_role]
+
+
+def session_blocks(event: Event) -> list[SessionBlock]:
+    """The sessions of an event with their people."""
+    people = list(event.participations.all())
+    return [
+        SessionBlock(session, [one for one in people if one.session_id == session.pk])
+        for session in event.sessions.all()
+    ]
+
+
+def people_of_no_session(event: Event) -> list[Participation]:
+    """Who took part in the event, in no session that a source names."""
+    return [one for one in event.participations.all() if one.session_id is None]
+
+
+def spoken_blocks(quotations: Iterable[Quotation]) -> list[SpokenBlock]:
+    """Words in source order, cut where speaker, office or session changes."""
+    by_turn = groupby(quotations, key=lambda words: (words.speaker_id, words.office_id, words.session_id))
+    blocks = [list(words) for _turn, words in by_turn]
+    return [SpokenBlock(words[0].speaker, words[0].office, words[0].session, words) for words in blocks]
+
+
+def date_doubts(event: Event) -> list[str]:
+    """What is not certain about the days of an event, in sentences."""
+    if event.end is None or event.end == event.start:
+        return [sentence for sentence in [_doubt_about(event.start)] if sentence]
+    return [sentence for end in (event.start, event.end) if (sentence := _doubt_about(end))]
+
+
+def _doubt_about(value: PartialDate | None) -> str:
+    if value is None or not (value.uncertain or value.approximate):
+        return ""
+    day = {"date": format_date_range(value, None, year=value.precision == "year")}
+    if value.uncertain and value.approximate:
+        return _("%(date)s is inferred and approximate") % day
+    return _("%(date)s is inferred") % day if value.uncertain else _("%(date)s is approximate") % day
+
+
+def photos_of(event: Event) -> QuerySet[Photo]:
+    """Photographs of an event and of the articles about it."""
+    theirs = Q(event=event) | Q(article__in=event.articles.all())
+    return Photo.objects.filter(theirs).select_related("article__publisher")
+
+
+def event_trail(event: Event) -> list[dict[str, str]]:
+    """The way back from an event: all events, those of its year."""
+    every = {"label": _("Events"), "url": reverse("event-list")}
+    return (
+        [every, {"label": str(event.year), "url": f"{every['url']}?year={event.year}"}]
+        if event.year
+        else [every]
+    )

@@ -1,0 +1,73 @@
+"""Strips: the editions of a series in a row, by numeral and year."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from django.db.models import F
+from django.urls import reverse
+
+from forum.events.roman import roman
+from forum.models import Edition, Event
+from records.core.dates.value import PartialDate
+
+STRIP_LENGTH = 24
+
+
+@dataclass(frozen=True)
+class StripEdition:
+    """One edition in a strip: numeral and year may be unknown."""
+
+    numeral: str
+    year: int | None
+    url: str
+    is_current: bool
+
+    @classmethod
+    def of(
+        cls, ordinal: int | None, slug: str, start: PartialDate | None, *, is_current: bool = False
+    ) -> Self:
+        """An edition by its ordinal, with the slug and the start of its event."""
+        year = start.earliest.year if start and start.earliest else None
+        return cls(roman(ordinal) if ordinal else "", year, reverse("event-detail", args=[slug]), is_current)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The editions of one series, around the one of this event."""
+
+    edition: Edition
+    editions: list[StripEdition]
+
+
+def strips(event: Event) -> list[Strip]:
+    """For each series of the event its published editions in order of time, at most `STRIP_LENGTH` (one query)."""
+    editions = list(event.editions.all())
+    if not editions:
+        return []
+    sisters = Edition.objects.of_published_events().filter(
+        series__in=[edition.series_id for edition in editions]
+    )
+    rows = sisters.order_by(F("event__start_earliest").asc(nulls_last=True), "ordinal", "pk").values_list(
+        "series_id", "event_id", "ordinal", "event__slug", "event__start"
+    )
+    known = [(series, StripEdition.of(*facts, is_current=pk == event.pk)) for series, pk, *facts in rows]
+    return [Strip(one, _around([sister for pk, sister in known if pk == one.series_id])) for one in editions]
+
+
+def _around(editions: list[StripEdition]) -> list[StripEdition]:
+    """The editions nearest to the current one."""
+    place = next((place for place, edition in enumerate(editions) if edition.is_current), 0)
+    first = max(0, min(place - STRIP_LENGTH // 2, len(editions) - STRIP_LENGTH))
+    return editions[first : first + STRIP_LENGTH]
+
+
+def strip_of(series: Any) -> list[StripEdition]:
+    """The latest editions of a series fetched with its editions, in order of time."""
+    known = sorted(series.known_editions, key=_time_of)
+    return [StripEdition.of(one.ordinal, one.event.slug, one.event.start) for one in known[-STRIP_LENGTH:]]
+
+
+def _time_of(edition: Edition) -> tuple[date, int]:
+    start = edition.event.start
+    return (start.earliest if start and start.earliest else date.max, edition.ordinal or 0)

@@ -1,0 +1,249 @@
+"""Admin of articles and their paragraphs."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from forum.models import Article, Paragraph, Quotation
+from forum.quotations.admin.paragraph_inline import TEXTS, ParagraphForm, ParagraphFormSet
+from forum.quotations.admin.photos import PhotoInline
+from forum.quotations.admin.text_import import PREFIX, Pasting, pasted_field
+from organizations.admin import body_fields
+from records.core.history import revisions
+from records.core.languages import language_codes
+from records.core.locale_formats import language_name
+from records.core.models import Status
+from records.core.permissions import is_open, only_translates
+from records.editing.changelist.columns import (
+    latest_first,
+    opening_column,
+    opening_words,
+    short_day,
+)
+from records.editing.options import (
+    EVIDENCE,
+    Hanging,
+    RecordAdmin,
+    StackedInline,
+    TranslatedPartAdmin,
+    in_every_language,
+)
+
+TITLE = 80
+
+
+class PastingForm(forms.ModelForm):
+    """Mixin: with a field for the whole text in each language that may be pasted. It stands before all other mixins."""
+
+    pasting: Pasting
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in self.pasting.languages:
+            label = _("Whole text in %(language)s") % {"language": language_name(code)}
+            widget = forms.Textarea(
+                {"rows": 8, "lang": code, "dir": "auto", "aria-describedby": "whole-text-help"}
+            )
+            self.fields[pasted_field(code)] = forms.CharField(
+                label=label, widget=widget, required=False, strip=False
+            )
+
+    @property
+    def whole_texts(self) -> list[Any]:
+        """The fields for whole texts."""
+        return [self[pasted_field(code)] for code in self.pasting.languages]
+
+    def clean(self) -> dict[str, Any]:
+        """The rows are filled; or show what was read, and ask."""
+        cleaned = super().clean() or self.cleaned_data
+        for code, sentence in self.pasting.errors.items():
+            self.add_error(pasted_field(code), sentence)
+        if self.pasting.is_agreed:
+            self.data = self.pasting.filled
+        elif self.pasting.questions and not self.pasting.errors:
+            first = pasted_field(next(iter(self.pasting.paragraphs)))
+            asked = [*self.pasting.questions, _("Look at what is listed below, and agree to it.")]
+            self.add_error(first, " ".join(asked))
+            self.data = self.pasting.read
+        return cleaned
+
+
+class ParagraphInline(StackedInline):
+    model = Paragraph
+    form = ParagraphForm
+    formset = ParagraphFormSet
+    counted = "number"
+    fields = ("number", "text", "join", "quoted")
+    readonly_fields = ("quoted",)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        self.may_quote = request.user.has_perm("forum.add_quotation")
+        return super().get_formset(request, obj, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("article").prefetch_related("quotations")
+
+    def row_title(self, paragraph: Paragraph) -> str:
+        """What a folded row is called."""
+        texts = (getattr(paragraph, name) for name in TEXTS.values())
+        return f"{paragraph.number} · {Truncator(next(filter(None, texts), '')).chars(TITLE)}"
+
+    @admin.display(description=gettext_lazy("Quotations"))
+    def quoted(self, paragraph: Paragraph) -> Any:
+        """The quotations in a paragraph, and the way to a new one."""
+        if not paragraph.pk:
+            return _("Save the article first, then enter quotations from here.")
+        links = [
+            (reverse("admin:forum_quotation_change", args=[one.pk]), str(one), one.get_status_display())
+            for one in paragraph.quotations.all()
+        ]
+        rows = format_html_join("", '<li><a href="{}">{}</a> <small>{}</small></li>', links)
+        if self.may_quote:
+            address = f"{reverse('admin:forum_quotation_add')}?{urlencode({'paragraph': paragraph.pk})}"
+            new = format_html('<li><a href="{}">{}</a></li>', address, _("New quotation from this paragraph"))
+            rows = format_html("{}{}", rows, new)
+        return format_html('<ul class="quoted-here">{}</ul>', rows) if rows else "–"
+
+
+@admin.register(Article)
+class ArticleAdmin(RecordAdmin):
+    main_fields = (
+        "headline",
+        "dateline",
+        "summary",
+        "text_status",
+        "kind",
+        "publisher",
+        "published_on",
+        "url",
+        "events",
+    )
+    columns = ("kind", "publisher")
+    days = ("published_on",)
+    hanging = (Hanging("paragraphs"), Hanging("quotations"), Hanging("photos"))
+    kinds = ("kind",)
+    list_select_related = ("publisher",)
+    search_fields = (*in_every_language("headline"), *body_fields("publisher"), "slug", "uid")
+    autocomplete_fields = ("publisher", "events", *EVIDENCE)
+    inlines = (ParagraphInline, PhotoInline)
+    choice_joins = ("publisher",)
+    choice_order = (latest_first("published_on"),)
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (record.publisher.short_name if record.publisher else "", short_day(record.published_on))
+
+    class Media:
+        css = {"all": ("css/editing/quotations.css",)}
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (PastingForm, form), {"pasting": self.pasting_of(request, obj)})
+
+    def pasting_of(self, request: HttpRequest, article: Any) -> Pasting:
+        """What was pasted, read once a request."""
+        read: tuple[Any, Any] = getattr(request, "pasting", (None, None))
+        if read[0] is not request.POST:  # what was sent may be merged with what others saved
+            rows = ParagraphInline(Article, self.admin_site)
+            may_add = rows.has_add_permission(request, article)
+            may_change = rows.has_change_permission(request, article)
+            languages = open_languages(request, article) if may_change else []
+            read = (request.POST, Pasting(request.POST, article, languages, may_add=may_add))
+            request.pasting = read  # type: ignore[attr-defined]
+        found: Pasting = read[1]
+        return found
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """The rows as they were sent; the paragraphs, as pasted texts have filled them."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if prefix != PREFIX or request.method != "POST":
+            return kwargs
+        pasting = self.pasting_of(request, obj if obj.pk else None)
+        return {**kwargs, "data": pasting.filled} if pasting.is_agreed else kwargs
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save rows; of paragraphs, with the quotations that follow them, and their histories."""
+        if not isinstance(formset, ParagraphFormSet):
+            super().save_formset(request, form, formset, change)
+            return
+        if formset.has_changed():
+            said = formset.instance.quotations.filter(paragraph__isnull=False).values_list("pk", flat=True)
+            revisions.keep_found([(Quotation, key) for key in said])
+        super().save_formset(request, form, formset, change)
+        moved = formset.followed.moved if formset.followed else []
+        revisions.keep([(Quotation, one.pk) for one in moved], request.user, revisions.FOLLOWED)
+        request.saved_text = (form.pasting, formset.followed)  # type: ignore[attr-defined]
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().response_add(request, obj, *args, **kwargs)
+        tell(request)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        response = super().response_change(request, obj)
+        tell(request)
+        return response
+
+
+def open_languages(request: HttpRequest, article: Article | None) -> list[str]:
+    """The languages whose text a user may write; those who translate leave originals as they are."""
+    if not only_translates(request.user, Paragraph):
+        return list(language_codes())
+    row = Paragraph(article=article)
+    return [code for code, name in TEXTS.items() if is_open(row, name)]
+
+
+def tell(request: HttpRequest) -> None:
+    """Say how many paragraphs were made of a text, and what became of the quotations in those that changed."""
+    pasting, followed = getattr(request, "saved_text", (None, None))
+    for code, count in pasting.counts.items() if pasting else ():
+        sentence = ngettext(
+            "The text in %(language)s makes %(n)s paragraph.",
+            "The text in %(language)s makes %(n)s paragraphs.",
+            count,
+        )
+        messages.success(request, sentence % {"language": language_name(code), "n": count})
+    if followed and followed.moved:
+        count = len(followed.moved)
+        sentence = ngettext(
+            "%(n)s quotation has followed its words to where they stand now.",
+            "%(n)s quotations have followed their words to where they stand now.",
+            count,
+        )
+        messages.info(request, sentence % {"n": count})
+    lost = [one for one in followed.lost if one.status != Status.WITHDRAWN] if followed else []
+    if lost:
+        links = format_html_join(
+            "", '<li><a href="{}">{}</a></li>', ((address_of(one), str(one)) for one in lost)
+        )
+        sentence = _("The words of these drafts do not stand in their paragraph any more:")
+        messages.warning(request, format_html("{}<ul>{}</ul>", sentence, links))
+
+
+def address_of(quotation: Quotation) -> str:
+    """Where an editor can mend a quotation."""
+    return reverse("admin:forum_quotation_change", args=[quotation.pk])
+
+
+@admin.register(Paragraph)
+class ParagraphAdmin(TranslatedPartAdmin):
+    fields = ("article", "number", "text")
+    fixed = ("article",)
+    columns = (opening_column("text"),)
+    hanging = (Hanging("quotations"),)
+    list_select_related = ("article",)
+    search_fields = ("=number", *in_every_language("article__headline", "text"))
+    autocomplete_fields = ("article",)
+    choice_joins = ("article",)
+    choice_order = (latest_first("article__published_on"), "article", "number")
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (opening_words(record, "text"),)

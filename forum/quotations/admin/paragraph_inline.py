@@ -1,0 +1,249 @@
+"""The rows of an article's paragraphs: inserted, moved, parted and joined, with their quotations following them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import transaction
+from django.db.models import F
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modeltranslation.utils import build_localized_fieldname
+
+from forum.models import Paragraph, Quotation
+from forum.quotations.requote import Followed, follow
+from forum.quotations.text_import import BLANK_LINES
+from records.core.languages import language_codes
+
+ASIDE = 10_000  # added to numbers while others take their place
+MAX_NUMBER = 9999
+TEXTS = {code: build_localized_fieldname("text", code) for code in language_codes()}
+
+
+class ParagraphForm(forms.ModelForm):
+    """A paragraph among others: two may be given one number, the rows are counted anew."""
+
+    join = forms.BooleanField(
+        label=gettext_lazy("Join it to the paragraph before"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if number := self.fields.get("number"):
+            number.required = False
+            sentence = _("Paragraphs are counted from one.")
+            number.validators = [MinValueValidator(1, sentence), MaxValueValidator(MAX_NUMBER)]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The rows together say which number each has: see `ParagraphFormSet`.
+        return {*super()._get_validation_exclusions(), "number"}
+
+
+@dataclass
+class Slot:
+    """A row that stays, with the texts of the paragraphs that it becomes; `joined` are the rows that end in it."""
+
+    form: Any
+    parts: list[dict[str, str]]
+    number: int = 0
+    joined: list[Any] = field(default_factory=list)
+
+    @property
+    def paragraph(self) -> Paragraph:
+        found: Paragraph = self.form.instance
+        return found
+
+
+class ParagraphFormSet(BaseInlineFormSet):
+    """Rows whose numbers say their order.
+
+    A new row takes its place before the one that has its number; a blank line within a text parts the paragraph. Where
+    two rows have one number, or one is gone, all are counted anew from one.
+    """
+
+    slots: list[Slot] = []
+    followed: Followed | None = None
+
+    def _should_delete_form(self, form: Any) -> Any:
+        """A joined row is no row of its own any more."""
+        is_joined = any(form is one for slot in self.slots for one in slot.joined)
+        return super()._should_delete_form(form) or is_joined
+
+    def clean(self) -> None:
+        super().clean()
+        self.slots = []
+        if any(self.errors):
+            return
+        rows = sorted(self._live_rows(), key=_order)
+        for form in rows:
+            if form.cleaned_data.get("join"):
+                self._join(form)
+            else:
+                self.slots.append(Slot(form, _parts(form)))
+        self._number(rows)
+        # Django has looked already which rows are gone, before it was known which are joined.
+        self.__dict__.pop("_deleted_form_indexes", None)
+
+    def _live_rows(self) -> Iterator[Any]:
+        rows: list[Any] = self.forms
+        for form in rows:
+            is_gone = self.can_delete and form.cleaned_data.get("DELETE")
+            if not is_gone and (form.instance.pk or form.has_changed()):
+                yield form
+
+    def _join(self, form: Any) -> None:
+        """Join a row to the one before it."""
+        before = self.slots[-1] if self.slots else None
+        if not self.can_delete:
+            form.add_error("join", _("You may not take paragraphs away."))
+        elif before is None:
+            form.add_error("join", _("There is no paragraph before it."))
+        elif form.instance.pk and not before.paragraph.pk:
+            form.add_error("join", _("Save the new paragraph first, then join this one to it."))
+        elif len(before.parts) > 1 or len(_parts(form)) > 1:
+            form.add_error("join", _("Save the parted paragraph first, then join."))
+        else:
+            before.joined.append(form)
+
+    def _number(self, rows: list[Any]) -> None:
+        """Give every row its number: as it was typed, or counted anew from one."""
+        if not all(_is_counted(form) for form in rows):
+            for slot in self.slots:
+                slot.number = slot.paragraph.number
+            return
+        typed = [form.cleaned_data.get("number") for form in rows]
+        is_parted = any(len(slot.parts) > 1 for slot in self.slots)
+        has_gaps = any(form.instance.pk and self._should_delete_form(form) for form in self.initial_forms)
+        if not (None in typed or len(set(typed)) < len(typed) or is_parted or has_gaps):
+            for slot in self.slots:
+                slot.number = slot.form.cleaned_data["number"]
+            return
+        number = 1
+        for slot in self.slots:
+            slot.number = number
+            number += len(slot.parts)
+
+    def save(self, commit: bool = True) -> Any:
+        """Save the rows; numbers make room for each other, and quotations follow the words that they quote."""
+        with transaction.atomic():
+            stored = dict(self.instance.paragraphs.values_list("pk", "number")) if self.instance.pk else {}
+            before = {
+                slot.paragraph.pk: _initial_texts(slot.form)
+                for slot in self.slots
+                if slot.paragraph.pk in stored
+            }
+            self._make_room(stored)
+            grown = [slot for slot in self.slots if slot.joined]
+            taken = [quotation for slot in grown for quotation in self._take_in(slot, before)]
+            for slot in self.slots:
+                slot.paragraph.number = slot.number
+                for code, name in TEXTS.items():
+                    setattr(slot.paragraph, name, slot.parts[0][code] or None)
+            saved = super().save(commit)
+            self._settle(stored, grown)
+            after = {slot.paragraph.pk: self._add_parts(slot) for slot in self.slots}
+            self.followed = follow(self.instance, before, after)
+            known = {one.pk for one in (*self.followed.moved, *self.followed.lost)}
+            self.followed.moved += [one for one in taken if one.pk not in known]
+        return saved
+
+    def _make_room(self, stored: dict[Any, int]) -> None:
+        staying = {slot.paragraph.pk: slot.number for slot in self.slots}
+        moving = [pk for pk, number in stored.items() if staying.get(pk) != number]
+        self.instance.paragraphs.filter(pk__in=moving).update(number=F("number") + ASIDE)
+
+    def _take_in(self, slot: Slot, before: dict[Any, dict[str, str]]) -> Iterator[Quotation]:
+        """Add the joined texts, and move their quotations along."""
+        for form in slot.joined:
+            offsets = {code: len(text) + 1 if text else 0 for code, text in slot.parts[0].items()}
+            own = _initial_texts(form)
+            for code, text in _parts(form)[0].items():
+                slot.parts[0][code] = " ".join(filter(None, [slot.parts[0][code], text]))
+            for quotation in form.instance.quotations.all() if form.instance.pk else ():
+                quotation.paragraph = slot.paragraph
+                for code, offset in offsets.items():
+                    name, place = build_localized_fieldname("place", code), quotation.place_in(code)
+                    setattr(quotation, name, None if place is None else place + offset)
+                quotation.save()
+                yield quotation
+            # Where the words stand is then told by the whole text.
+            for code, text in own.items():
+                known = before.get(slot.paragraph.pk, {})
+                known[code] = " ".join(filter(None, [known.get(code, ""), text]))
+
+    def _settle(self, stored: dict[Any, int], grown: list[Slot]) -> None:
+        """Save the rows that were not typed into, but moved or grown."""
+        for slot in self.slots:
+            is_moved = stored.get(slot.paragraph.pk, slot.number) != slot.number
+            if not slot.form.has_changed() and (is_moved or slot in grown):
+                slot.paragraph.save()
+
+    def _add_parts(self, slot: Slot) -> list[Paragraph]:
+        """The paragraphs that a row has become."""
+        found = [slot.paragraph]
+        for number, part in enumerate(slot.parts[1:], slot.number + 1):
+            texts = {TEXTS[code]: text or None for code, text in part.items()}
+            found.append(Paragraph.objects.create(article=self.instance, number=number, **texts))
+        return found
+
+
+def _order(form: Any) -> tuple[int, int]:
+    """By number; of two with the same, what is new or was moved up stands before, what was moved down after."""
+    number, old = form.cleaned_data.get("number"), form.initial.get("number")
+    if number is None:
+        return MAX_NUMBER + 1, 0
+    if old is None or number < old:
+        return number, 0
+    return number, 2 if number > old else 1
+
+
+def _parts(form: Any) -> list[dict[str, str]]:
+    """The texts of the paragraphs that a row becomes, by language: parted at the blank lines that were put in."""
+    texts = {code: _text(form, name) for code, name in TEXTS.items()}
+    typed = [name for name in TEXTS.values() if name in form.changed_data]
+    if typed and not _is_counted(form):
+        _refuse_blank_lines(form, typed)
+        return [texts]
+    is_typed = bool(typed)
+    parted = {code: BLANK_LINES.split(text) if is_typed else [text] for code, text in texts.items()}
+    count = max(len(parts) for parts in parted.values())
+    for code, parts in parted.items():
+        if texts[code] and len(parts) < count and TEXTS[code] in form.fields:
+            sentence = _(
+                "In the other language a blank line parts this paragraph in %(count)s. Put blank lines here too, where"
+                " each part begins."
+            )
+            form.add_error(TEXTS[code], sentence % {"count": count})
+            return [texts]
+    filled = {code: [*parts, *[""] * (count - len(parts))] for code, parts in parted.items()}
+    return [
+        {code: parts[n].strip() if count > 1 else parts[n] for code, parts in filled.items()}
+        for n in range(count)
+    ]
+
+
+def _is_counted(form: Any) -> bool:
+    """Whether its editor may number the paragraphs; translators may not."""
+    return "number" in form.fields
+
+
+def _refuse_blank_lines(form: Any, typed: list[str]) -> None:
+    for name in typed:
+        if len(BLANK_LINES.split(form.cleaned_data[name] or "")) > 1:
+            form.add_error(
+                name, _("A blank line would part the paragraph, and you may not part it. Take it out.")
+            )
+
+
+def _text(form: Any, name: str) -> str:
+    return (form.cleaned_data[name] if name in form.cleaned_data else getattr(form.instance, name)) or ""
+
+
+def _initial_texts(form: Any) -> dict[str, str]:
+    """What was kept in a row before."""
+    kept = form.initial
+    return {code: kept.get(name, getattr(form.instance, name)) or "" for code, name in TEXTS.items()}

@@ -1,0 +1,193 @@
+"""The form of a quotation: its words beside their paragraph, and what it fills in by itself."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from modeltranslation.utils import build_localized_fieldname
+
+from forum.models import Article, Paragraph, Quotation
+from forum.quotations import autofill
+from forum.quotations.comparison import Comparison, comparisons
+from forum.quotations.verbatim import without_marks
+from records.core.dates.parse import date_in_words
+from records.core.dates.value import PartialDate
+from records.core.languages import language_codes
+from records.core.models import Status
+from records.editing.forms.form_fields import is_key
+
+OPENING = 80  # characters of a paragraph in the chooser
+SHOW_PARAGRAPHS = "_paragraphs"  # the button that only asks for the paragraphs of the chosen article
+TAKE_EXACT = "_exact"  # the button that takes the paragraph's own words in a language
+# By which fields each of these is told, where it is left blank; what a text is, by the text.
+TOLD_BY = {
+    "article": {"paragraph"},
+    "paragraph": {"article", *(build_localized_fieldname("text", code) for code in language_codes())},
+    "event": {"article"},
+    "session": {"event", "article"},
+    "said_on": {"event", "session", "article"},
+    "office": {"speaker", "event", "session", "said_on"},
+}
+
+
+def in_each_language(field: str) -> dict[str, str]:
+    """The columns of a translated field, by language."""
+    return {code: build_localized_fieldname(field, code) for code in language_codes()}
+
+
+def paragraph_choices(article: Any, chosen: Any = None) -> list[tuple[Any, str]]:
+    """The paragraphs of an article, with their first words; the chosen one too if it is of another."""
+    found = Paragraph.objects.filter(article_id=article) if article else Paragraph.objects.none()
+    if chosen:
+        found |= Paragraph.objects.filter(pk=chosen)
+    return [("", "---------"), *((one.pk, opening(one)) for one in _in_order(found))]
+
+
+def _in_order(paragraphs: Any) -> Any:
+    return paragraphs.select_related("article").order_by("article_id", "number")
+
+
+def opening(paragraph: Paragraph) -> str:
+    """The number and the first words of a paragraph."""
+    return f"{paragraph.number} · {Truncator(str(paragraph.passage('text'))).chars(OPENING)}"
+
+
+class QuotationForm(forms.ModelForm):
+    """Shows the paragraphs of its article, fills in what can be told of the rest, and compares the words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filled: list[str] = []
+        for name in ("event", "paragraph"):
+            if name in self.fields:
+                self.fields[name].required = False
+        if "paragraph" in self.fields:
+            own: Any = self.fields["paragraph"].widget
+            own.choices = paragraph_choices(self.chosen("article"), self.chosen("paragraph"))
+
+    # What stands in the form ------------------------------------------------------------------------------------------
+
+    def standing(self, name: str) -> Any:
+        """What stands in a field: as it was typed, or as it is kept."""
+        if self.is_bound and name in self.fields:
+            return self.data.get(self.add_prefix(name), "")
+        kept = getattr(self.instance, self.instance._meta.get_field(name).attname)
+        return self.get_initial_for_field(self.fields[name], name) if name in self.fields else kept
+
+    def chosen(self, name: str) -> Any:
+        """The key of what is chosen; None where nothing is, or nothing that could be a key."""
+        value = self.standing(name)
+        key = getattr(value, "pk", value)
+        return key if key and is_key(key) else None
+
+    @cached_property
+    def compared(self) -> list[Comparison]:
+        """The chosen paragraph and the words, as they stand in the form."""
+        key = self.chosen("paragraph")
+        found = Paragraph.objects.filter(pk=key).select_related("article").first() if key else None
+        return comparisons(found, self._texts(self.standing, "text"), self._texts(self.standing, "place"))
+
+    def _texts(self, value_of: Callable[[str], Any], field: str) -> dict[str, Any]:
+        return {code: value_of(name) for code, name in in_each_language(field).items()}
+
+    # What was sent ----------------------------------------------------------------------------------------------------
+
+    def full_clean(self) -> None:
+        """Look at what was sent; where it only asks for paragraphs, nothing else is said of it yet."""
+        super().full_clean()
+        if SHOW_PARAGRAPHS in self.data and "paragraph" in self.fields:
+            self.errors.clear()
+            self.add_error("paragraph", self._what_to_choose())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self._clean_words(cleaned)
+        self._fill_in(cleaned)
+        self._compare(cleaned)
+        return cleaned
+
+    def _what_to_choose(self) -> str:
+        if self.chosen("article") is None:
+            return _("Choose the article first; then its paragraphs can be shown.")
+        if len(paragraph_choices(self.chosen("article"))) == 1:
+            return _("This article has no paragraphs yet: paste its text in its own form.")
+        return _("Now choose the paragraph in which the words stand. Nothing is saved yet.")
+
+    def _clean_words(self, cleaned: dict[str, Any]) -> None:
+        """Take away what people copy along: spaces, and the quotation marks that pages print themselves."""
+        for name in in_each_language("text").values():
+            words = (cleaned.get(name) or "").strip()
+            if words and name in self.changed_data:
+                is_direct = cleaned.get("kind") == Quotation.Kind.DIRECT
+                cleaned[name] = without_marks(words) if is_direct else words
+
+    def _fill_in(self, cleaned: dict[str, Any]) -> None:
+        """Fill in what was left blank and can be told; each needs what stands before it."""
+        words = self._texts(cleaned.get, "text")
+        paragraph = cleaned.get("paragraph")
+        self._fill(cleaned, "article", lambda: paragraph and Article.objects.get(pk=paragraph.article_id))
+        article = cleaned.get("article")
+        self._fill(cleaned, "paragraph", lambda: autofill.paragraph_of(article, words))
+        self._fill(cleaned, "event", lambda: autofill.event_of(article))
+        event = cleaned.get("event")
+        self._fill(cleaned, "session", lambda: autofill.session_of(event))
+        self._fill(cleaned, "said_on", lambda: autofill.day_of(event, cleaned.get("session")))
+        self._fill(cleaned, "office", lambda: self._office(cleaned))
+        for code, name in in_each_language("text_status").items():
+            if words[code] and article:
+                self._fill(cleaned, name, lambda code=code: article.text_status_in(code))
+        if "event" in self.fields and event is None and "event" not in self.errors:
+            self.add_error("event", self.fields["event"].error_messages["required"])
+
+    def _fill(self, cleaned: dict[str, Any], name: str, propose: Callable[[], Any]) -> None:
+        """Fill in a blank field of a new quotation, or where what tells it was changed.
+
+        What the editor has just emptied, or left blank before, stays blank.
+        """
+        changed = set(self.changed_data)
+        causes = TOLD_BY.get(name) or {name.replace("text_status", "text")}
+        is_asked = self.instance.pk is None or (name not in changed and changed & causes)
+        if name in cleaned and cleaned[name] in (None, "") and is_asked and (proposed := propose()):
+            cleaned[name] = proposed
+            if name in TOLD_BY:
+                shown = date_in_words(PartialDate(proposed)) if name == "said_on" else _shown(proposed)
+                self.filled.append(f"{capfirst(str(self.fields[name].label))}: {shown}")
+
+    def _office(self, cleaned: dict[str, Any]) -> Any:
+        day = PartialDate(cleaned["said_on"]) if cleaned.get("said_on") else None
+        days = (day.earliest, day.latest) if day else (None, None)
+        return autofill.office_of(cleaned.get("speaker"), cleaned.get("event"), *days)
+
+    def _compare(self, cleaned: dict[str, Any]) -> None:
+        """Find where the words stand; ask where that cannot be told of what readers would see."""
+        words, places = self._texts(cleaned.get, "text"), self._texts(cleaned.get, "place")
+        self.compared = comparisons(cleaned.get("paragraph"), words, places)
+        by_language = {one.language: one for one in self.compared}
+        sent = cast(QueryDict, self.data)
+        for code, name in in_each_language("place").items():
+            one = by_language.get(code)
+            if one is None or name not in cleaned:
+                continue
+            if one.state == "near" and code in sent.getlist(TAKE_EXACT):
+                one = by_language[code] = Comparison(code, one.printed, one.exact, one.place)
+                cleaned[build_localized_fieldname("text", code)] = one.words
+            cleaned[name] = one.found_place
+            if one.state == "again" and cleaned.get("status") == Status.PUBLISHED:
+                self.add_error(name, which_place(one))
+        self.compared = list(by_language.values())
+
+
+def which_place(one: Comparison) -> str:
+    """Asks which of the places is meant at which words stand."""
+    listed = "; ".join(f"{place} = “{around}”" for place, around in one.choices)
+    return _(
+        "The words stand there more than once. Write the number of those that are meant: %(listed)s."
+    ) % {"listed": listed}
+
+
+def _shown(value: Any) -> str:
+    return opening(value) if isinstance(value, Paragraph) else str(value)

@@ -1,0 +1,265 @@
+"""Admin of quotations and reported statements."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forum.models import Article, Event, Paragraph, Quotation, Session
+from forum.quotations import autofill
+from forum.quotations.admin.quotation_forms import (
+    TAKE_EXACT,
+    QuotationForm,
+    in_each_language,
+    paragraph_choices,
+    which_place,
+)
+from forum.quotations.admin.splitting import Splitting
+from forum.quotations.comparison import comparisons
+from people.models import Person
+from records.core.dates.parse import date_in_words, typed_date
+from records.core.dates.value import PartialDate
+from records.core.models import Status
+from records.editing.changelist.columns import latest_first, short_day
+from records.editing.forms.form_fields import is_key
+from records.editing.forms.messages import tell_filled
+from records.editing.options import EVIDENCE, RecordAdmin, in_every_language
+
+# What each field is, in plain words, where its name does not say it.
+HELP = {
+    "paragraph": gettext_lazy(
+        "Choose the article first. Left blank, the paragraph is found by the words if they stand in one alone."
+    ),
+    "office": gettext_lazy("Left blank, it is filled in where the speaker held one office alone that day."),
+    "event": gettext_lazy("Left blank, it is that of the article, if it tells of one alone."),
+    "said_on": gettext_lazy("Left blank, it is the day of the session, or of an event of one day."),
+    "attribution": gettext_lazy(
+        "The words of the source that say who speaks, copied as they stand: “she said”, “added the Minister”."
+    ),
+    "certainty": gettext_lazy(
+        "How the source says whose words these are: by name; by “she”, “he” or an office, where the text before it"
+        " says who that is; or not at all, so that it only follows from what stands around."
+    ),
+}
+PLACE_HELP = gettext_lazy(
+    "It is found by itself. Only where the same words stand in the paragraph more than once, write here how many"
+    " characters come before those that are meant."
+)
+CHOSEN = {"article": Article, "event": Event, "session": Session, "speaker": Person}
+
+
+@admin.register(Quotation)
+class QuotationAdmin(Splitting, RecordAdmin):
+    form = QuotationForm
+    sections = (
+        (gettext_lazy("Where the words are printed"), ("article", "paragraph")),
+        (gettext_lazy("The words"), ("text", "text_status", "kind", "label")),
+        (gettext_lazy("Who said them"), ("speaker", "office", "attribution", "certainty")),
+        (gettext_lazy("When and where"), ("event", "session", "said_on")),
+        (gettext_lazy("Subjects"), ("topics",)),
+    )
+    main_fields = (*(name for _title, names in sections for name in names), "place")
+    columns = ("speaker", "kind", "event")
+    days = ("said_on",)
+    kinds = ("kind", "certainty")
+    list_select_related = ("speaker", "event")
+    search_fields = (
+        *in_every_language("label", "text", "event__name"),
+        "speaker__name",
+        "speaker__other_names__name",
+        "slug",
+        "uid",
+    )
+    narrowed_by = ("topics",)
+    choice_joins = ("speaker",)
+    choice_order = (latest_first("said_on"),)
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        return (record.speaker, short_day(record.said_on))
+
+    autocomplete_fields = ("speaker", "office", "event", "session", "article", "topics", *EVIDENCE)
+
+    class Media:
+        css = {"all": ("css/editing/quotations.css",)}
+        js = ("js/editing/quotations.js",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The sections of the work of entering, in its order, then those of every record."""
+        _main, *others = super().get_fieldsets(request, obj)
+        sections = [(title, {"fields": self.replace_orig_field(names)}) for title, names in self.sections]
+        place = {
+            "fields": self.replace_orig_field(("place",)),
+            "classes": ("collapse",),
+            "description": PLACE_HELP,
+        }
+        return [*sections, (_("Place in the paragraph"), place), *others]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        name = getattr(db_field, "translated_field", db_field).name
+        if field is not None and name in HELP:
+            field.help_text = HELP[name]
+        if field is not None and name == "place":
+            field.help_text = ""
+        if field is not None and name == "paragraph":
+            for action in ("add", "change", "delete", "view"):  # paragraphs are entered in their article
+                setattr(field.widget, f"can_{action}_related", False)
+        return field
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address says and its article tells: `?paragraph=`, or `?article=` and perhaps `?number=`."""
+        given = super().get_changeform_initial_data(request)
+        paragraph = asked_paragraph(given, str(given.pop("number", "")))
+        key = paragraph.article_id if paragraph else given.get("article")
+        article = Article.objects.filter(pk=key).first() if is_key(key) else None
+        told = from_article(article) if article else {}
+        return {**told, **given, **({"paragraph": paragraph.pk} if paragraph else {})}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        form = context["adminform"].form
+        context["compared"] = form.compared if "paragraph" in form.fields else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # What is said once it is saved ------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        request.saved_form = form  # type: ignore[attr-defined]
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        stay_after_taking(request)
+        response = super().response_add(request, obj, *args, **kwargs)
+        tell(request)
+        if "_addanother" in request.POST and obj.article_id and "_popup" not in request.POST:
+            return HttpResponseRedirect(f"{request.path}?{urlencode({'article': obj.article_id})}")
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        stay_after_taking(request)
+        response = super().response_change(request, obj)
+        tell(request)
+        return response
+
+    # What its form asks for while it is filled in ---------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"forum_quotation_{name}")
+            for name, view in (
+                ("paragraph", self.paragraph_view),
+                ("paragraphs", self.paragraphs_view),
+                ("proposals", self.proposals_view),
+            )
+        ]
+        return [*own, *super().get_urls()]
+
+    def may_read_articles(self, request: HttpRequest) -> None:
+        """Refuses whoever may see no quotations or no articles: drafts are among them."""
+        articles = self.admin_site.get_model_admin(Article)
+        if not (self.has_view_permission(request) and articles.has_view_permission(request)):
+            raise PermissionDenied
+
+    def paragraph_view(self, request: HttpRequest) -> HttpResponse:
+        """The paragraph `?pk=` in every language, as it stands beside the form."""
+        self.may_read_articles(request)
+        key = request.GET.get("pk", "")
+        found = Paragraph.objects.filter(pk=key).select_related("article").first() if is_key(key) else None
+        if found is None:
+            raise Http404
+        context = {"compared": comparisons(found, {}, {})}
+        return render(request, "admin/forum/quotation/_paragraph.html", context)
+
+    def paragraphs_view(self, request: HttpRequest) -> HttpResponse:
+        """The paragraphs of the article `?article=`, as its chooser lists them."""
+        self.may_read_articles(request)
+        key = request.GET.get("article", "")
+        choices = paragraph_choices(key if is_key(key) else None)
+        return JsonResponse({"paragraphs": [{"id": key, "text": text} for key, text in choices]})
+
+    def proposals_view(self, request: HttpRequest) -> HttpResponse:
+        """What would be filled in for blank fields, in words, given what is chosen so far."""
+        self.may_read_articles(request)
+        chosen: dict[str, Any] = {}
+        for name, model in CHOSEN.items():
+            key = request.GET.get(name, "")
+            chosen[name] = model._base_manager.filter(pk=key).first() if is_key(key) else None
+        event = chosen["event"] or autofill.event_of(chosen["article"])
+        session = chosen["session"] or autofill.session_of(event)
+        day = typed_day(request.GET.get("said_on", "")) or autofill.day_of(event, session)
+        days = (PartialDate(day).earliest, PartialDate(day).latest) if day else (None, None)
+        told = {
+            "event": event,
+            "session": session,
+            "said_on": date_in_words(PartialDate(day)) if day else "",
+            "office": autofill.office_of(chosen["speaker"], event, *days),
+        }
+        return JsonResponse({name: str(value) if value else "" for name, value in told.items()})
+
+
+def typed_day(text: str) -> str:
+    """A typed date, as far as it can be read."""
+    try:
+        return typed_date(text) if text.strip() else ""
+    except ValidationError:
+        return ""
+
+
+def asked_paragraph(given: dict[str, Any], number: str) -> Paragraph | None:
+    """The paragraph of which an address speaks."""
+    key, article = given.get("paragraph"), given.get("article")
+    if is_key(key):
+        return Paragraph.objects.filter(pk=key).first()
+    if is_key(article) and is_key(number):
+        return Paragraph.objects.filter(article_id=article, number=number[:9]).first()
+    return None
+
+
+def from_article(article: Article) -> dict[str, Any]:
+    """What an article tells of the words that are printed in it."""
+    event = autofill.event_of(article)
+    session, day = autofill.as_before(article, event)
+    statuses = {name: article.text_status_in(code) for code, name in in_each_language("text_status").items()}
+    told = {
+        "article": article.pk,
+        "event": event and event.pk,
+        "session": session and session.pk,
+        "said_on": day,
+        "sources": [source.pk for source in article.sources.all()],
+        **statuses,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def stay_after_taking(request: HttpRequest) -> None:
+    """Whoever took the paragraph's words stays in the form, to see them."""
+    if TAKE_EXACT in request.POST:
+        request.POST = request.POST.copy()  # type: ignore[assignment]
+        request.POST["_continue"] = "1"
+
+
+def tell(request: HttpRequest) -> None:
+    """Say what was filled in, and what of the words does not agree with their paragraph."""
+    form = request.saved_form  # type: ignore[attr-defined]
+    if "_popup" in request.POST:
+        return
+    tell_filled(request, form.filled)
+    if form.instance.status in (Status.PUBLISHED, Status.WITHDRAWN):
+        return
+    for one in form.compared:
+        if one.state in ("near", "other"):
+            sentence = _(
+                "%(language)s: The words differ from their paragraph. The draft is kept; it can be published once they"
+                " are the same."
+            )
+            messages.warning(request, sentence % {"language": one.language_name})
+        elif one.state == "again":
+            messages.warning(request, f"{one.language_name}: {which_place(one)}")

@@ -1,0 +1,281 @@
+"""The page on which a quotation is divided in two, each part compared with the paragraph in every language."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modeltranslation.utils import build_localized_fieldname
+
+from forum.models import Quotation
+from forum.quotations.comparison import Comparison, comparisons
+from forum.quotations.splitting import left_out, proposed_cut, split
+from forum.quotations.verbatim import first_difference
+from records.core.history import revisions
+from records.core.languages import language_codes
+from records.core.locale_formats import language_name
+from records.core.publication.checks import find_faults, told
+from records.editing.form_recovery import as_query, forget, waiting
+from records.editing.forms.form_fields import take_texts
+from records.editing.forms.recovery import told as told_of_kept
+
+PARTS = ("first", "second")
+TITLES = {"first": gettext_lazy("First statement"), "second": gettext_lazy("Second statement")}
+
+
+class SplitForm(forms.Form):
+    """The words of each of two parts, and what each is called, in every language."""
+
+    leave_out = forms.BooleanField(required=False)
+
+    def __init__(self, quotation: Quotation, *args: Any, **kwargs: Any) -> None:
+        self.quotation = quotation
+        super().__init__(*args, label_suffix="", **kwargs)
+        for code in language_codes():
+            words = quotation.in_language("text", code).value
+            for part, proposed in zip(PARTS, proposed_cut(words), strict=True):
+                self._add(f"{part}_text", code, forms.Textarea({"rows": 6}), proposed)
+                self._add(f"{part}_label", code, forms.TextInput(), "", max_length=200)
+        self.fields["leave_out"].label = _("Leave these words out; they belong to neither statement")
+
+    def _add(self, name: str, code: str, widget: forms.Widget, initial: str, **options: Any) -> None:
+        widget.attrs |= {"lang": code, "class": f"split-{name.partition('_')[2]}"}
+        label = _("Words in %(language)s") if name.endswith("text") else _("Label in %(language)s")
+        field = forms.CharField(
+            label=label % {"language": language_name(code)},
+            widget=widget,
+            required=False,
+            initial=initial,
+            **options,
+        )
+        take_texts(field)
+        self.fields[build_localized_fieldname(name, code)] = field
+
+    @property
+    def parts(self) -> list[tuple[str, list[Any], list[Any]]]:
+        """Each part with its title, its words and its labels in every language."""
+        return [
+            (str(TITLES[part]), self._columns(f"{part}_text"), self._columns(f"{part}_label"))
+            for part in PARTS
+        ]
+
+    def _columns(self, name: str) -> list[Any]:
+        return [self[build_localized_fieldname(name, code)] for code in language_codes()]
+
+    def words(self, part: str) -> dict[str, str]:
+        """What was written of a part, by language."""
+        name = f"{part}_text"
+        return {
+            code: self.cleaned_data.get(build_localized_fieldname(name, code)) or ""
+            for code in language_codes()
+        }
+
+    def clean(self) -> dict[str, Any]:
+        for part in PARTS:
+            if not any(self.words(part).values()):
+                first = build_localized_fieldname(f"{part}_text", language_codes()[0])
+                self.add_error(first, _("Write the words of this statement in at least one language."))
+            for one in self._compared(part):
+                if one.printed and one.words and not one.places:
+                    name = build_localized_fieldname(f"{part}_text", one.language)
+                    self.add_error(name, not_verbatim(one))
+        if self.left_out and not self.cleaned_data.get("leave_out"):
+            self.add_error(
+                "leave_out", _("These words stand in neither part: %(words)s") % {"words": self.told_left_out}
+            )
+        return self.cleaned_data
+
+    def _compared(self, part: str) -> list[Comparison]:
+        return comparisons(self.quotation.paragraph, self.words(part), {})
+
+    @cached_property
+    def left_out(self) -> dict[str, str]:
+        """What of the words stands in neither part, by language."""
+        words = [self.words(part) for part in PARTS]
+        found = {
+            code: left_out(self.quotation.in_language("text", code).value, [one[code] for one in words])
+            for code in language_codes()
+        }
+        return {code: text for code, text in found.items() if text}
+
+    @property
+    def told_left_out(self) -> str:
+        return "; ".join(f"“{text}” ({language_name(code)})" for code, text in self.left_out.items())
+
+    def values(self) -> list[dict[str, Any]]:
+        """What each part has of its own: words, places, labels."""
+        found: list[dict[str, Any]] = []
+        for part in PARTS:
+            before = found[-1] if found else {}
+            found.append(dict(self._values_of(part, before)))
+        return found
+
+    def _values_of(self, part: str, before: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Of words that stand more than once, the first that follow the words `before`, or those that are divided."""
+        compared = {one.language: one for one in self._compared(part)}
+        for code in language_codes():
+            words = self.words(part)[code]
+            after = before.get(build_localized_fieldname("place", code)) or self.quotation.place_in(code) or 0
+            places = compared[code].places if code in compared else []
+            place = next((place for place in places if place >= after), places[0] if places else None)
+            label = self.cleaned_data.get(build_localized_fieldname(f"{part}_label", code))
+            yield build_localized_fieldname("text", code), words or None
+            yield build_localized_fieldname("place", code), place
+            yield build_localized_fieldname("label", code), label or None
+            attribution = build_localized_fieldname("attribution", code)
+            yield attribution, getattr(self.quotation, attribution)
+            status = build_localized_fieldname("text_status", code)
+            yield status, getattr(self.quotation, status)
+
+
+def not_verbatim(one: Comparison) -> str:
+    """How words differ from their paragraph; where only marks do, what they are there."""
+    if one.exact:
+        sentence = _("Only marks, apostrophes, dashes or spaces differ. The paragraph has: %(exact)s")
+        return sentence % {"exact": one.exact}
+    ours, theirs = first_difference(one.words, one.printed)
+    return _("The words differ from the paragraph: “%(ours)s” here, “%(theirs)s” there.") % {
+        "ours": ours,
+        "theirs": theirs,
+    }
+
+
+def sent_form(request: HttpRequest, quotation: Quotation) -> SplitForm:
+    """The form as it was sent, or as it was when its editor had been logged out; else as it begins."""
+    words = waiting(request)
+    if request.method == "POST":
+        forget(request)
+        return SplitForm(quotation, request.POST)
+    form = SplitForm(quotation, as_query(words) if words else None)
+    for sentence in told_of_kept(words) if words else ():
+        form.add_error(None, sentence)
+    return form
+
+
+class Splitting:
+    """Mixin of the admin of quotations."""
+
+    admin_site: admin.AdminSite
+    get_object: Any
+    media: Any
+
+    def get_urls(self) -> list[URLPattern]:
+        view: Any = self.admin_site.admin_view(self.split_view)
+        view.model_admin = self  # whose words are kept when a session has ended
+        return [
+            path("<path:object_id>/split/", view, name="forum_quotation_split"),
+            *super().get_urls(),
+        ]
+
+    def may_split(self, request: HttpRequest, quotation: Quotation) -> bool:
+        """Whether this user may add quotations, change this one, and publish if readers see it."""
+        may_write = self.has_add_permission(request) and self.has_change_permission(request, quotation)  # type: ignore[attr-defined]
+        needs_publishing = quotation.published_at is not None
+        return bool(may_write and (not needs_publishing or self.has_publish_permission(request)))  # type: ignore[attr-defined]
+
+    def doors(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """With the way to this page."""
+        doors: dict[str, Any] = super().doors(request, record)
+        if self.may_split(request, record) and not hindrance(record):
+            url = reverse("admin:forum_quotation_split", args=[quote(record.pk)])
+            link = {"label": f"{_('Divide in two')}…", "url": url, "name": "split"}
+            doors["status_links"] = [*doors["status_links"], link]
+        return doors
+
+    def split_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """How a quotation would be divided; sent back, it is."""
+        quotation = self.get_object(request, unquote(object_id))
+        if quotation is None:
+            messages.error(request, _("These records are not there any more."))
+            return HttpResponseRedirect(reverse("admin:forum_quotation_changelist"))
+        if not self.may_split(request, quotation):
+            raise PermissionDenied
+        if sentence := hindrance(quotation):
+            messages.error(request, sentence)
+            return HttpResponseRedirect(reverse("admin:forum_quotation_change", args=[quote(quotation.pk)]))
+        form = sent_form(request, quotation)
+        if request.method == "POST" and form.is_valid() and (made := carry_out(request, form)):
+            report(request, made)
+            return HttpResponseRedirect(reverse("admin:forum_quotation_change", args=[made[0].pk]))
+        return self.split_page(request, quotation, form)
+
+    def split_page(self, request: HttpRequest, quotation: Quotation, form: SplitForm) -> HttpResponse:
+        words = {code: quotation.in_language("text", code).value for code in language_codes()}
+        places = {code: quotation.place_in(code) for code in language_codes()}
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": Quotation._meta,
+            "title": _("Divide in two"),
+            "original": quotation,
+            "form": form,
+            "compared": comparisons(quotation.paragraph, words, places),
+            "back_url": reverse("admin:forum_quotation_change", args=[quote(quotation.pk)]),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/forum/quotation/split.html", context)
+
+
+def hindrance(quotation: Quotation) -> str:
+    """Why a quotation is not divided, in a sentence."""
+    if quotation.is_withdrawn:
+        return _("It is withdrawn: what readers do not see is not divided.")
+    if not quotation.localizations("text"):
+        return _("It has no words that could be divided.")
+    return ""
+
+
+def carry_out(request: HttpRequest, form: SplitForm) -> list[Quotation]:
+    """Divide it in one transaction and one revision; nothing, with the reasons in the form, if a part has a fault."""
+    try:
+        with transaction.atomic():
+            return _divide(request, form)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return []
+
+
+def _divide(request: HttpRequest, form: SplitForm) -> list[Quotation]:
+    quotation = Quotation._base_manager.select_for_update().get(pk=form.quotation.pk)
+    if sentence := hindrance(quotation):
+        raise ValidationError(sentence)
+    kind, key, was_public = Quotation, quotation.pk, quotation.published_at is not None
+    revisions.keep_found([(kind, key)])
+    if not was_public:
+        revisions.keep([(kind, key)], request.user, revisions.DELETED, always=True)
+    made = split(quotation, form.values())
+    faults = [told(fault) for part in made if part.is_published for fault in find_faults(part)]
+    if faults:
+        raise ValidationError(faults)
+    log(request, form, made, [quotation] if was_public else [])
+    return made
+
+
+def log(request: HttpRequest, form: SplitForm, made: list[Quotation], withdrawn: list[Quotation]) -> None:
+    """Keep what came of it in the histories, in one revision, and in the log."""
+    things = [(Quotation, one.pk) for one in (*withdrawn, *made)]
+    revisions.keep(things, request.user, revisions.DIVIDED, always=True)
+    added = [{"added": {"name": str(Quotation._meta.verbose_name), "object": str(form.quotation)}}]
+    changed = [{"changed": {"fields": ["status", "slug"]}}]
+    LogEntry.objects.log_actions(request.user.pk or 0, made, ADDITION, added)
+    LogEntry.objects.log_actions(request.user.pk or 0, withdrawn, CHANGE, changed)
+
+
+def report(request: HttpRequest, made: list[Quotation]) -> None:
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        ((reverse("admin:forum_quotation_change", args=[one.pk]), str(one)) for one in made),
+    )
+    sentence = _("It is divided, and its address leads to both:")
+    messages.success(request, format_html("{} {}", sentence, links))

@@ -1,0 +1,269 @@
+"""Whole texts pasted into the form of an article: its rows are filled with their paragraphs, once that is agreed.
+
+What is pasted for the first time fills the rows by number. What is pasted over a text that stands already finds the
+paragraphs that it had. Where somebody must look first, the form comes back, says what would change, and asks.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.models import Article, Quotation
+from forum.quotations.admin.paragraph_inline import TEXTS
+from forum.quotations.text_import import MAX_PARAGRAPHS, aligned, looks_broken, paragraphs_of
+from forum.quotations.verbatim import Piece, differences
+from records.core.locale_formats import format_list, language_name
+from records.core.text.clean import MAX_TEXT, TOO_LONG
+
+PREFIX = "paragraphs"
+AGREED = "pasted_agreed"
+OPENING = 90
+
+
+def pasted_field(code: str) -> str:
+    """Name of the field into which the whole text of a language is pasted."""
+    return f"pasted_{code.replace('-', '_')}"
+
+
+@dataclass
+class Row:
+    """A row of the form: `index` among its rows, None for one that pasting adds."""
+
+    index: int | None
+    key: str
+    number: int
+    texts: dict[str, str]
+    is_gone: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.texts.values())
+
+
+@dataclass
+class Change:
+    """What becomes of a paragraph in a language: `kind` is added, removed or changed."""
+
+    kind: str
+    language: str
+    number: int
+    new: str
+    old: str
+    quotations: list[Quotation] = field(default_factory=list)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return differences(self.new, self.old) if self.new and self.old else []
+
+    @property
+    def said(self) -> list[tuple[Quotation, bool]]:
+        """The quotations in it, and whether their words stand in the new text."""
+        words = ((one, one.in_language("text", self.language).value) for one in self.quotations)
+        return [(one, text in self.new) for one, text in words if text]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The beginnings of a paragraph in the pasted language and in another one."""
+
+    number: int
+    pasted: str
+    other: str
+    other_language: str
+
+
+class Pasting:
+    """What was pasted, and the rows that come of it."""
+
+    def __init__(
+        self, data: QueryDict, article: Article | None, languages: Sequence[str], *, may_add: bool
+    ) -> None:
+        self.data = data
+        self.article = article
+        self.languages = languages
+        self.errors: dict[str, str] = {}
+        self.questions: list[str] = []
+        self.changes: list[Change] = []
+        self.pairs: list[Pair] = []
+        self.counts: dict[str, int] = {}
+        self.rows = sorted(self._rows(), key=lambda row: row.number)
+        pasted = {code: data.get(pasted_field(code)) or "" for code in languages}
+        self.paragraphs = {code: found for code, text in pasted.items() if (found := self._read(code, text))}
+        for code, found in self.paragraphs.items():
+            self._lay(code, found)
+            if not may_add and any(row.index is None for row in self.rows):
+                self.errors.setdefault(
+                    code, _("It has paragraphs that the article has not, and you may not add any.")
+                )
+
+    def _read(self, code: str, text: str) -> list[str]:
+        if len(text) > MAX_TEXT:
+            self.errors[code] = str(TOO_LONG) % {"show_value": len(text), "limit_value": MAX_TEXT}
+            return []
+        try:
+            found = paragraphs_of(text)
+        except ValidationError as refused:
+            self.errors[code] = " ".join(refused.messages)
+            return []
+        if len(found) > MAX_PARAGRAPHS:
+            sentence = _("This makes %(count)s paragraphs, and an article has at most %(most)s here.")
+            self.errors[code] = sentence % {"count": len(found), "most": MAX_PARAGRAPHS}
+            return []
+        return found
+
+    def _rows(self) -> Iterator[Row]:
+        for index in range(whole_number(self.data.get(f"{PREFIX}-TOTAL_FORMS"))):
+            own = f"{PREFIX}-{index}-"
+            texts = {code: (self.data.get(own + name) or "").strip() for code, name in TEXTS.items()}
+            number = whole_number(self.data.get(f"{own}number")) or index + 1
+            row = Row(index, self.data.get(f"{own}id") or "", number, texts)
+            if not self.data.get(f"{own}DELETE") and not (row.is_empty and not row.key):
+                yield row
+
+    # Laying texts into rows -------------------------------------------------------------------------------------------
+
+    def _lay(self, code: str, found: list[str]) -> None:
+        if looks_broken(found):
+            self.questions.append(
+                _(
+                    "Many of the paragraphs in %(language)s begin with a small letter: perhaps the lines were broken"
+                    " by the width of a page. Part the paragraphs with blank lines; single line breaks are joined then."
+                )
+                % {"language": language_name(code)}
+            )
+        if any(row.texts[code] for row in self.rows):
+            self._lay_over(code, found)
+        else:
+            self._lay_beside(code, found)
+        self.counts[code] = len(found)
+
+    def _lay_beside(self, code: str, found: list[str]) -> None:
+        """For the first time: by number. Rows of other languages that are fewer or more are told."""
+        before = len(self.rows)
+        if before and before != len(found):
+            self.questions.append(self._uneven(code, len(found), before))
+            self.pairs = list(self._pairs(code, found))
+        for number, text in enumerate(found):
+            if number < before:
+                self.rows[number].texts[code] = text
+            else:
+                self.rows.append(Row(None, "", 0, {**dict.fromkeys(TEXTS, ""), code: text}))
+
+    def _uneven(self, code: str, count: int, before: int) -> str:
+        pasted = ngettext("%(n)s paragraph", "%(n)s paragraphs", count) % {"n": count}
+        stands = ngettext("%(n)s paragraph", "%(n)s paragraphs", before) % {"n": before}
+        sentence = _("The text in %(language)s makes %(pasted)s, and the article has %(stands)s.")
+        return sentence % {"language": language_name(code), "pasted": pasted, "stands": stands}
+
+    def _pairs(self, code: str, found: list[str]) -> Iterator[Pair]:
+        other = next((one for one in TEXTS if one != code and any(row.texts[one] for row in self.rows)), code)
+        for number in range(max(len(found), len(self.rows))):
+            pasted = found[number] if number < len(found) else ""
+            beside = self.rows[number].texts[other] if number < len(self.rows) else ""
+            yield Pair(number + 1, opening(pasted), opening(beside), other)
+
+    def _lay_over(self, code: str, found: list[str]) -> None:
+        """Over a text that stands: each paragraph finds its row, with the other languages and the quotations."""
+        old = [row for row in self.rows if row.texts[code]]
+        said = self._said()
+        after: dict[int, list[Row]] = {}  # new rows, by the position of the old one after which they stand
+        last = -1
+        for was, now in aligned([row.texts[code] for row in old], found):
+            new = found[now] if now is not None else ""
+            if was is None:
+                after.setdefault(last, []).append(Row(None, "", 0, {**dict.fromkeys(TEXTS, ""), code: new}))
+                self.changes.append(Change("added", code, now + 1 if now is not None else 0, new, ""))
+                continue
+            row, last = old[was], self.rows.index(old[was])
+            if row.texts[code] != new:
+                kind = "changed" if new else "removed"
+                self.changes.append(
+                    Change(kind, code, row.number, new, row.texts[code], said.get(row.key, []))
+                )
+            row.texts[code] = new
+            row.is_gone = row.is_empty
+            if row.is_gone and said.get(row.key):
+                self.errors[code] = self._still_quoted(row, said[row.key])
+        if self.changes:
+            self.questions.append(
+                _("The article has a text in %(language)s already.") % {"language": language_name(code)}
+            )
+        self.rows = [
+            *after.get(-1, []),
+            *(one for n, row in enumerate(self.rows) for one in (row, *after.get(n, []))),
+        ]
+
+    def _said(self) -> dict[str, list[Quotation]]:
+        """The quotations of the article, by the key of their paragraph."""
+        found: dict[str, list[Quotation]] = {}
+        for one in self.article.quotations.filter(paragraph__isnull=False) if self.article else ():
+            found.setdefault(str(one.paragraph_id), []).append(one)
+        return found
+
+    def _still_quoted(self, row: Row, said: list[Quotation]) -> str:
+        names = format_list([f"“{one}”" for one in said])
+        sentence = _("Paragraph %(number)s would be gone, and these quotations stand in it: %(names)s.")
+        return sentence % {"number": row.number, "names": names}
+
+    # Asking and filling -----------------------------------------------------------------------------------------------
+
+    @property
+    def key(self) -> str:
+        """By which a box that was ticked says to what it agreed: these texts, over those rows."""
+        laid = [(row.key, row.is_gone, sorted(row.texts.items())) for row in self.rows]
+        return hashlib.sha256(repr(laid).encode()).hexdigest()[:20]
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the rows may be filled."""
+        has_texts = bool(self.paragraphs) and not self.errors
+        return has_texts and (not self.questions or self.data.get(AGREED) == self.key)
+
+    @property
+    def read(self) -> QueryDict:
+        """What was sent, with blank lines in the pasted texts where their paragraphs were parted."""
+        data = self.data.copy()
+        for code, found in self.paragraphs.items():
+            data[pasted_field(code)] = "\n\n".join(found)
+        return data
+
+    @cached_property
+    def filled(self) -> QueryDict:
+        """What was sent, with the rows filled, as if it had been typed into them."""
+        data = self.data.copy()
+        total = whole_number(data.get(f"{PREFIX}-TOTAL_FORMS"))
+        number = 0
+        for row in self.rows:
+            if row.index is None:
+                row.index, total = total, total + 1
+            own = f"{PREFIX}-{row.index}-"
+            if row.is_gone:
+                data[f"{own}DELETE"] = "on"
+                continue
+            number += 1
+            data[f"{own}number"] = str(number)
+            for code, name in TEXTS.items():
+                if code in self.paragraphs:
+                    data[own + name] = row.texts[code]
+        data[f"{PREFIX}-TOTAL_FORMS"] = str(total)
+        for code in self.languages:
+            data[pasted_field(code)] = ""
+        return data
+
+
+def whole_number(typed: Any) -> int:
+    """A number as it was sent; 0 where it is none, or more than any form has rows."""
+    text = str(typed or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+
+
+def opening(text: str) -> str:
+    return Truncator(text).chars(OPENING)

@@ -1,0 +1,197 @@
+"""Reading the words where they stand: their number within the event, their paragraph, their neighbours."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from forum.models import Article, Event, Paragraph, Quotation
+from records.core.dates.formats import format_date_range
+from records.core.languages import LocalizedText, TextStatus, language_codes
+from records.core.models import EditorialNote
+from records.serializers.text_fragments import link_to_words
+
+OPENING_MARK = re.compile(r"[“«‘\"]\s?\Z")
+PRINTED: tuple[str, ...] = (TextStatus.ORIGINAL, TextStatus.OFFICIAL)
+CLOSING_MARK = re.compile(r"[,.;:!?…]?\s?(?:[”»\"]|’(?!\w))")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where a quotation stands among those of its kind at its event, in the order of the source."""
+
+    number: int
+    total: int
+    previous: Quotation | None
+    next: Quotation | None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a paragraph: words of a quotation, or what stands around them (None)."""
+
+    text: str
+    quotation: Quotation | None
+
+
+@dataclass(frozen=True)
+class MarkedParagraph:
+    """A paragraph in the page's language or its stand-in; the texts of its segments are together its own."""
+
+    number: int
+    localized: LocalizedText
+    segments: list[Segment]
+    quotations: list[Quotation] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Side:
+    """Words in one language of the site, perhaps missing; `url` is the publisher's page in that language.
+
+    `is_at_words`: it leads to the very words there.
+    """
+
+    words: LocalizedText
+    url: str
+    is_at_words: bool = False
+
+
+def numbered(quotations: Iterable[Quotation]) -> list[Quotation]:
+    """Give each quotation its `number` and `total` within its event and kind.
+
+    `quotations` are all of an event in source order; for some of them, ask `numbered_in_events`.
+    """
+    found = list(quotations)
+    return _numbered(found, [(quotation.pk, quotation.event_id, quotation.kind) for quotation in found])
+
+
+def numbered_in_events(quotations: Iterable[Quotation]) -> list[Quotation]:
+    """As `numbered`, for quotations picked from their events (one query)."""
+    found = list(quotations)
+    events = {quotation.event_id for quotation in found}
+    everything = Quotation.objects.published().filter(event__in=events).in_source_order()
+    return _numbered(found, everything.values_list("pk", "event_id", "kind"))
+
+
+def _numbered(quotations: list[Quotation], rows: Iterable[tuple[int, int, str]]) -> list[Quotation]:
+    totals: Counter[tuple[int, str]] = Counter()
+    numbers = {}
+    for pk, event, kind in rows:
+        totals[event, kind] += 1
+        numbers[pk] = totals[event, kind]
+    for quotation in quotations:
+        quotation.number = numbers[quotation.pk]
+        quotation.total = totals[quotation.event_id, quotation.kind]
+    return quotations
+
+
+def turn_of(quotation: Quotation) -> Turn:
+    """The quotation's place among those of its kind at its event, with the ones before and after (two queries)."""
+    peers = (
+        Quotation.objects.published().filter(event=quotation.event_id, kind=quotation.kind).in_source_order()
+    )
+    order = list(peers.values_list("pk", flat=True))
+    place = order.index(quotation.pk)
+    around = peers.in_bulk([*order[max(place - 1, 0) : place], *order[place + 1 : place + 2]])
+    for pk, peer in around.items():
+        peer.number = order.index(pk) + 1
+    previous = around.get(order[place - 1]) if place else None
+    following = around.get(order[place + 1]) if place + 1 < len(order) else None
+    return Turn(place + 1, len(order), previous, following)
+
+
+def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
+    """The quotation's paragraph with its words marked, and the paragraphs before and after (one query)."""
+    if quotation.article is None or quotation.paragraph is None:
+        return []
+    number = quotation.paragraph.number
+    around = Paragraph.objects.filter(article=quotation.article, number__range=(number - 1, number + 1))
+    return [
+        marked(paragraph, quotation.article, [quotation] if paragraph.number == number else [])
+        for paragraph in around.order_by("number")
+    ]
+
+
+def marked_paragraphs(article: Article) -> list[MarkedParagraph]:
+    """Every paragraph of an article fetched with `for_page()`, its quotations numbered and marked (one query)."""
+    said = numbered_in_events(article.quotations.all())
+    return [
+        marked(paragraph, article, [words for words in said if words.paragraph_id == paragraph.pk])
+        for paragraph in article.paragraphs.all()
+    ]
+
+
+def sides(quotation: Quotation) -> list[Side]:
+    """The words in every language of the site, in the site's order; a missing one is an empty side."""
+    return [_side(quotation, code) for code in language_codes()]
+
+
+def _side(quotation: Quotation, language: str) -> Side:
+    words, article = quotation.in_language("text", language), quotation.article
+    url = article.in_language("url", language).value if article else ""
+    # The publisher's page holds what the publisher printed: never the archive's own translation.
+    printed = article.text_status_in(language) if article else ""
+    is_there = bool(url and words) and words.status in PRINTED and printed in PRINTED
+    return Side(words, link_to_words(url, words.value) if is_there else url, is_there)
+
+
+def note_on_day(event: Event) -> EditorialNote | None:
+    """The event's note about its days, to which a doubt about the day of its words leads (one query)."""
+    return event.notes.filter(field__in=["start", "end"]).first()
+
+
+def words_trail(quotation: Quotation) -> list[dict[str, Any]]:
+    """The way back from a quotation: the list of all, and those of its event under the event's days."""
+    event = quotation.event
+    days = format_date_range(event.start, event.end) or str(event.localized("name"))
+    return [
+        {"label": _("Quotations"), "url": reverse("quotation-list")},
+        {"label": capfirst(days), "url": f"{event.get_absolute_url()}#quotations"},
+    ]
+
+
+def marked(paragraph: Paragraph, article: Article, quotations: list[Quotation]) -> MarkedParagraph:
+    paragraph.article = article
+    localized = paragraph.localized("text")
+    spans = [(span, words) for words in quotations if (span := _span(localized, words))]
+    return MarkedParagraph(paragraph.number, localized, segments_of(localized.value, spans), quotations)
+
+
+def _span(localized: LocalizedText, quotation: Quotation) -> tuple[int, int] | None:
+    """From where to where the words stand in a paragraph; None when they are not there letter by letter."""
+    words = quotation.in_language("text", localized.language).value
+    if not words:
+        return None
+    start = quotation.place_in(localized.language)
+    if start is None or not localized.value.startswith(words, start):
+        start = localized.value.find(words)
+    if start < 0:
+        return None
+    span = (start, start + len(words))
+    return _with_marks(localized.value, *span) if quotation.is_direct else span
+
+
+def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """The words with the quotation marks printed around them, and the comma before the closing one."""
+    opening, closing = OPENING_MARK.search(text, 0, start), CLOSING_MARK.match(text, end)
+    return (opening.start() if opening else start), (closing.end() if closing else end)
+
+
+def segments_of(text: str, spans: Sequence[tuple[tuple[int, int], Quotation]]) -> list[Segment]:
+    """Cut a text at the ends of the spans; where spans overlap, the words belong to the shortest."""
+    cuts = sorted({0, len(text), *(end for span, _words in spans for end in span)})
+    segments: list[Segment] = []
+    for start, end in pairwise(cuts):
+        over = [(span[1] - span[0], words) for span, words in spans if span[0] <= start and end <= span[1]]
+        owner = min(over, key=lambda found: found[0])[1] if over else None
+        if segments and segments[-1].quotation is owner:
+            segments[-1] = Segment(segments[-1].text + text[start:end], owner)
+        else:
+            segments.append(Segment(text[start:end], owner))
+    return segments

@@ -1,0 +1,161 @@
+"""The published texts that the records rest on, with their paragraphs numbered."""
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+
+from forum.events.models.events import Event
+from organizations.models import Organization
+from records.core.dates.fields import EDTFBound, EDTFField
+from records.core.languages import (
+    PERMISSIONS,
+    TextStatus,
+    TranslatedModel,
+    any_language_filled,
+    language_codes,
+)
+from records.core.models import Record, Status
+from records.core.models.querysets import RecordManager, RecordQuerySet, count_of
+
+
+class ArticleQuerySet(RecordQuerySet["Article"]):
+    """Articles with what their pages show."""
+
+    def without_source(self) -> "ArticleQuerySet":
+        return super().without_source().exclude(any_language_filled("url"))
+
+    def for_list(self) -> "ArticleQuerySet":
+        """With publisher, and `paragraph_count`, `quotation_count`, `reported_count` of what the public sees."""
+        return self.select_related("publisher").annotate(
+            paragraph_count=count_of(Article, "paragraphs", lambda paragraphs: paragraphs),
+            quotation_count=count_of(Article, "quotations", lambda words: words.published().direct()),
+            reported_count=count_of(Article, "quotations", lambda words: words.published().reported()),
+        )
+
+    def for_page(self) -> "ArticleQuerySet":
+        from forum.quotations.models.quotations import Quotation
+
+        words = Quotation.objects.published().in_source_order().select_related("speaker", "paragraph")
+        return (
+            self.select_related("publisher")
+            .prefetch_related("paragraphs", "photos", Prefetch("quotations", words))
+            .prefetch_related(Prefetch("events", Event.objects.published().with_series()))
+            .with_evidence()
+        )
+
+    def newest_first(self) -> "ArticleQuerySet":
+        """Articles by day, the latest first, those without a date last."""
+        return self.order_by(F("published_on_earliest").desc(nulls_last=True), "-pk")
+
+
+class ArticleManager(RecordManager.from_queryset(ArticleQuerySet)):
+    """Articles, with the questions of their queryset."""
+
+
+class Article(Record):
+    """A published text, kept whole. `text_status` tells for each language what its text is."""
+
+    class Kind(models.TextChoices):
+        NEWS = "news-item", _("News item")
+        PRESS_RELEASE = "press-release", _("Press release")
+        SPEECH = "speech", _("Speech")
+        DECLARATION = "declaration", _("Declaration")
+        REPORT = "report", _("Report")
+
+    uid_letter = "a"
+    url_name = "article"
+    title_field = "headline"
+    inline_relations = ("paragraphs", "photos")
+
+    headline = models.CharField(_("headline"), max_length=500)
+    dateline = models.CharField(_("dateline"), max_length=200, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    text_status = models.CharField(_("what the text is"), max_length=12, choices=TextStatus, blank=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.NEWS)
+    publisher = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        related_name="articles",
+        null=True,
+        blank=True,
+        verbose_name=_("publisher"),
+    )
+    published_on = EDTFField(_("published on"))
+    published_on_earliest = EDTFBound("published_on", "earliest", db_index=True)
+    published_on_latest = EDTFBound("published_on", "latest")
+    url = models.URLField(_("address at the publisher’s"), max_length=1000, blank=True)
+    events = models.ManyToManyField(Event, related_name="articles", blank=True, verbose_name=_("events"))
+
+    objects = ArticleManager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="article_published_with_headline",
+                condition=~Q(status=Status.PUBLISHED) | any_language_filled("headline"),
+                violation_error_message=_("A published article needs a headline in at least one language."),
+            ),
+        ]
+
+    def text_status_in(self, language: str) -> str:
+        return getattr(self, f"text_status_{language}") or ""
+
+    def is_evident(self) -> bool:
+        return bool(self.localizations("url")) or super().is_evident()
+
+    @property
+    def original_languages(self) -> list[str]:
+        """Codes of the site's languages in which the text stands as its publisher printed it."""
+        return [code for code in language_codes() if self.text_status_in(code) == TextStatus.ORIGINAL]
+
+
+class ParagraphManager(models.Manager["Paragraph"]):
+    """Finds a paragraph by its article's slug and its number."""
+
+    def get_by_natural_key(self, article: str, number: int) -> "Paragraph":
+        return self.get(article__slug=article, number=number)
+
+
+class Paragraph(TranslatedModel):
+    """A paragraph of an article; its number is the same in every language."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="paragraphs", verbose_name=_("article"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    text = models.TextField(_("text"))
+
+    objects = ParagraphManager()
+
+    class Meta:
+        default_permissions = PERMISSIONS
+        ordering = ["article", "number"]
+        verbose_name = _("paragraph")
+        verbose_name_plural = _("paragraphs")
+        constraints = [
+            models.UniqueConstraint(
+                name="paragraph_number_once",
+                fields=["article", "number"],
+                violation_error_message=_("The article already has a paragraph with this number."),
+            ),
+            models.CheckConstraint(
+                name="paragraph_number_positive",
+                condition=Q(number__gte=1),
+                violation_error_message=_("Paragraphs are counted from one."),
+            ),
+            models.CheckConstraint(
+                name="paragraph_has_words",
+                condition=any_language_filled("text"),
+                violation_error_message=_("A paragraph needs a text in at least one language."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article}, {self.number}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.article.slug, self.number)
+
+    def text_status_in(self, language: str) -> str:
+        return self.article.text_status_in(language)

@@ -1,0 +1,203 @@
+"""The words: who spoke them, in which office, where, and where they are printed."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from forum.events.models.events import Event, Session
+from forum.events.models.topics import Topic
+from forum.quotations.models.articles import Article, Paragraph
+from people.models import Office, Person
+from records.core.database.collation import in_order
+from records.core.database.constraints import Agreement, AgreementModel
+from records.core.dates.fields import EDTFBound, EDTFField
+from records.core.languages import TextStatus, any_language_filled
+from records.core.models import Record, Status
+from records.core.models.querysets import RecordManager, RecordQuerySet
+from records.core.preview import visible
+
+TITLE_WORDS = 8
+
+
+class QuotationQuerySet(RecordQuerySet["Quotation"]):
+    """Quotations with what their pages show."""
+
+    def published(self) -> "QuotationQuerySet":
+        """Words that the public sees: a draft of the speaker, the event or the article hides them too."""
+        return self.filter(
+            visible(),
+            visible("speaker"),
+            visible("event"),
+            Q(article__isnull=True) | visible("article"),
+        )
+
+    def without_source(self) -> "QuotationQuerySet":
+        return super().without_source().filter(article=None)
+
+    def direct(self) -> "QuotationQuerySet":
+        """Words that the source prints between quotation marks."""
+        return self.filter(kind=Quotation.Kind.DIRECT)
+
+    def reported(self) -> "QuotationQuerySet":
+        """Statements that the source tells in its own words."""
+        return self.filter(kind=Quotation.Kind.REPORTED)
+
+    def in_source_order(self) -> "QuotationQuerySet":
+        """The latest event first, its words as the source prints them; those without a paragraph last."""
+        return self.order_by(
+            F("event__start_earliest").desc(nulls_last=True),
+            "event_id",
+            "article_id",
+            F("paragraph__number").asc(nulls_last=True),
+            F("place").asc(nulls_last=True),
+            "pk",
+        )
+
+    def newest_first(self) -> "QuotationQuerySet":
+        """Words by the day they were said, the latest first, those without a day last."""
+        return self.order_by(F("said_on_earliest").desc(nulls_last=True), "pk")
+
+    def for_row(self) -> "QuotationQuerySet":
+        """With speaker, office and place of print, as a row under their event shows them."""
+        return self.select_related("speaker", "office__organization", "session", "article", "paragraph")
+
+    def for_list(self) -> "QuotationQuerySet":
+        topics = Prefetch("topics", Topic.objects.published().order_by(in_order("name")))
+        return self.for_row().select_related("event").prefetch_related(topics)
+
+    def for_page(self) -> "QuotationQuerySet":
+        return self.for_list().select_related("article__publisher").with_evidence()
+
+
+class QuotationManager(RecordManager.from_queryset(QuotationQuerySet)):
+    """Quotations, with the questions of their queryset."""
+
+
+class Quotation(AgreementModel, Record):
+    """Words of one speaker, direct or reported. `text_status` tells for each language what its text is."""
+
+    class Kind(models.TextChoices):
+        DIRECT = "direct", _("Direct quotation")
+        REPORTED = "reported", _("Reported statement")
+
+    class Certainty(models.TextChoices):
+        EXPLICIT = "explicit", _("The source names the speaker")
+        RESOLVED = (
+            "resolved",
+            _("The source says “she”, “he” or an office; the person is clear from the text"),
+        )
+        IMPLIED = "implied", _("Attribution implied")
+
+    uid_letter = "q"
+    url_name = "quotation"
+    title_field = "label"
+    text_field = "text"
+
+    # Its place among those of its kind at its event, where `forum.quotations.context` has counted.
+    number: int | None = None
+    total: int | None = None
+
+    agreements = (
+        Agreement("office", "person", "speaker", _("This office was held by another person.")),
+        Agreement("session", "event", "event", _("This session belongs to another event.")),
+        Agreement("paragraph", "article", "article", _("This paragraph belongs to another article.")),
+    )
+
+    label = models.CharField(
+        _("label"), max_length=200, blank=True, help_text=_("In the archive’s own words.")
+    )
+    text = models.TextField(_("text"), blank=True)
+    text_status = models.CharField(_("what the text is"), max_length=12, choices=TextStatus, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DIRECT)
+    speaker = models.ForeignKey(Person, models.PROTECT, related_name="quotations", verbose_name=_("speaker"))
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        related_name="quotations",
+        null=True,
+        blank=True,
+        verbose_name=_("office held that day"),
+    )
+    event = models.ForeignKey(Event, models.PROTECT, related_name="quotations", verbose_name=_("event"))
+    session = models.ForeignKey(
+        Session, models.PROTECT, related_name="quotations", null=True, blank=True, verbose_name=_("session")
+    )
+    article = models.ForeignKey(
+        Article, models.PROTECT, related_name="quotations", null=True, blank=True, verbose_name=_("article")
+    )
+    paragraph = models.ForeignKey(
+        Paragraph,
+        models.PROTECT,
+        related_name="quotations",
+        null=True,
+        blank=True,
+        verbose_name=_("paragraph"),
+    )
+    place = models.PositiveIntegerField(
+        _("place in the paragraph"),
+        null=True,
+        blank=True,
+        help_text=_("How many characters of the paragraph come before the words."),
+    )
+    attribution = models.CharField(_("attribution as printed"), max_length=500, blank=True)
+    certainty = models.CharField(
+        _("how certain the attribution is"), max_length=12, choices=Certainty, default=Certainty.EXPLICIT
+    )
+    said_on = EDTFField(_("said on"))
+    said_on_earliest = EDTFBound("said_on", "earliest", db_index=True)
+    said_on_latest = EDTFBound("said_on", "latest")
+    topics = models.ManyToManyField(Topic, related_name="quotations", blank=True, verbose_name=_("topics"))
+
+    objects = QuotationManager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("quotation")
+        verbose_name_plural = _("quotations")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="quotation_published_with_words",
+                condition=~Q(status=Status.PUBLISHED) | any_language_filled("text"),
+                violation_error_message=_("A published quotation needs its words in at least one language."),
+            ),
+            models.CheckConstraint(
+                name="quotation_paragraph_of_article",
+                condition=Q(paragraph__isnull=True) | Q(article__isnull=False),
+                violation_error_message=_("A paragraph needs its article."),
+            ),
+            models.CheckConstraint(name="quotation_kind", condition=Q(kind__in=["direct", "reported"])),
+        ]
+
+    def text_status_in(self, language: str) -> str:
+        return getattr(self, f"text_status_{language}") or ""
+
+    def is_evident(self) -> bool:
+        return self.article_id is not None or super().is_evident()
+
+    @property
+    def title(self) -> str:
+        return str(self.localized("label")) or self.opening_words
+
+    def title_in(self, language: str) -> str:
+        return super().title_in(language) or _opening(self.in_language("text", language).value)
+
+    @property
+    def is_direct(self) -> bool:
+        return self.kind == self.Kind.DIRECT
+
+    @property
+    def opening_words(self) -> str:
+        """The first words, for titles and links."""
+        return _opening(str(self.localized("text")))
+
+    def place_in(self, language: str) -> int | None:
+        """Where in the paragraph's text of a language the words begin, when it is recorded."""
+        place: Any = getattr(self, f"place_{language}")
+        return place
+
+
+def _opening(words: str) -> str:
+    return Truncator(words).words(TITLE_WORDS, truncate="…")

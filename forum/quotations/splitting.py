@@ -1,0 +1,79 @@
+"""A quotation in which two statements ran together becomes two; its old address leads to both."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from modeltranslation.utils import build_localized_fieldname
+
+from forum.models import Quotation
+from records.core.languages import language_codes
+from records.core.models import FormerAddress, Status
+
+COPIED = ("topics", "sources", "notes")
+# What each of the two has of its own, or what the site gives it.
+OWN = {"id", "uid", "slug", "published_at", "withdrawn_at", "created_at", "updated_at"}
+SENTENCE_END = re.compile(r"[.!?…;。！？؟۔]+[”»\"’]?\s+")
+
+
+def proposed_cut(words: str) -> tuple[str, str]:
+    """Words cut after the sentence that ends nearest to their middle; all of them first if they are one sentence."""
+    ends = [found.end() for found in SENTENCE_END.finditer(words) if found.end() < len(words)]
+    if not ends:
+        return words, ""
+    cut = min(ends, key=lambda end: abs(end - len(words) / 2))
+    return words[:cut].rstrip(), words[cut:]
+
+
+def left_out(whole: str, parts: Sequence[str]) -> str:
+    """What of the words stands in none of their parts, apart from marks and spaces."""
+    for part in parts:
+        before, found, after = whole.partition(part) if part else (whole, "", "")
+        whole = f"{before} {after}" if found else whole
+    return " ".join(whole.split()) if any(letter.isalnum() for letter in whole) else ""
+
+
+def split(quotation: Quotation, parts: Sequence[dict[str, Any]]) -> list[Quotation]:
+    """Make a quotation of each of the parts (values of its own fields), and let the old one's address lead to them.
+
+    One that was published stays as a withdrawn record, for its history; one that never was is deleted. To be called
+    within a transaction.
+    """
+    made = [_part_of(quotation, values) for values in parts]
+    FormerAddress.objects.supersede(quotation, made)
+    if quotation.published_at is None:
+        quotation.delete()
+        return made
+    _withdraw(quotation, made)
+    return made
+
+
+def _part_of(quotation: Quotation, values: dict[str, Any]) -> Quotation:
+    columns = [field.attname for field in quotation._meta.concrete_fields if field.name not in OWN]
+    translated = set(Quotation.translated_fields())
+    kept = {name: getattr(quotation, name) for name in columns if name not in translated}
+    part = Quotation(**{**kept, **values})
+    for code in language_codes():
+        if not part.in_language("text", code):
+            setattr(part, build_localized_fieldname("text_status", code), None)
+    part.save()
+    for relation in COPIED:
+        getattr(part, relation).set(getattr(quotation, relation).all())
+    return part
+
+
+def _withdraw(quotation: Quotation, made: Sequence[Quotation]) -> None:
+    """Withdraw the old record, with a reason in every language; its slug is free to lead to what came of it."""
+    quotation.status = Status.WITHDRAWN
+    quotation.withdrawn_at = timezone.now()
+    quotation.slug = quotation.uid
+    for code in language_codes():
+        with override(code):
+            names = " ".join(f"“{part}”" for part in made)
+            reason = _("Two statements ran together in it. It was divided: %(names)s") % {"names": names}
+        setattr(quotation, build_localized_fieldname("withdrawal_reason", code), reason)
+    quotation._stored_slug = quotation.slug  # its former address leads elsewhere already
+    quotation.save()

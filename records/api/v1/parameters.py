@@ -1,0 +1,135 @@
+"""What may be asked of each address of the API, as models of pydantic: they check it, and describe it in OpenAPI."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, create_model
+
+from records.api.v1.cursors import PATTERN as CURSOR
+from records.api.v1.cursors import number_in
+from records.api.v1.kinds import Kind
+from records.core.languages import language_codes
+from records.search.facets import facets as search_facets
+from records.search.quote_check.check import MOST_LETTERS
+
+MOST_RECORDS = 100
+USUAL = 50
+MOST_VALUES = 20
+LONGEST_VALUE = 200
+LONGEST_QUERY = 1000
+NO_NUL = r"^[^\x00]*$"
+
+Value = Annotated[str, StringConstraints(max_length=LONGEST_VALUE, pattern=NO_NUL)]
+Cursor = Annotated[str, StringConstraints(pattern=CURSOR), AfterValidator(number_in)]
+
+
+def one_of(names: tuple[str, ...]) -> Any:
+    """One of some names; OpenAPI lists them."""
+    pattern = f"^({'|'.join(names)})$"
+    return Annotated[str, Field(pattern=pattern, json_schema_extra=_enumerated(names))]
+
+
+def _enumerated(names: tuple[str, ...]) -> Any:
+    def enumerate_them(schema: dict[str, Any]) -> None:
+        schema.pop("pattern", None)
+        schema["enum"] = list(names)
+
+    return enumerate_them
+
+
+def separated(values: list[str]) -> list[str]:
+    """Names with commas between, in one parameter or in several."""
+    return [name for value in values for name in value.split(",") if name]
+
+
+def fields_of(kind: Kind) -> Any:
+    return Annotated[list[one_of(kind.field_names)], BeforeValidator(separated)]
+
+
+LANG = (one_of(language_codes()) | None, Field(None, description="One language; without it, all."))
+FIELDS = (
+    "Only these fields, with commas between; without it, all. `name` stands for `name` in every language."
+)
+
+
+def record_parameters(kind: Kind) -> type[BaseModel]:
+    """What may be asked of one record."""
+    fields: Any = (fields_of(kind), Field([], description=FIELDS))
+    return create_model(f"{kind.model.__name__}Parameters", lang=LANG, fields=fields)
+
+
+def list_parameters(kind: Kind) -> type[BaseModel]:
+    """What may be asked of a list: its filters too, as its page has them."""
+    filters = {facet.name: _filter("the list's page") for facet in kind.facets}
+    return create_model(
+        f"{kind.model.__name__}ListParameters",
+        __base__=record_parameters(kind),
+        **_pages(USUAL),
+        **filters,
+    )
+
+
+def search_parameters() -> type[BaseModel]:
+    """What may be asked of the search: its filters too, as its page has them."""
+    query: Any = (
+        Annotated[str, StringConstraints(max_length=LONGEST_QUERY, pattern=NO_NUL)],
+        Field("", description='Words; "exact phrase", -not, OR, prefix*, and filters such as year:2021.'),
+    )
+    counted = "Whether the answer has the values of all filters, counted."
+    counts = (one_of(("true", "false")), Field("false", description=counted))
+    filters = {facet.name: _filter("the search page") for facet in search_facets()}
+    return create_model("SearchParameters", q=query, lang=LANG, facets=counts, **_pages(20), **filters)
+
+
+class NoParameters(BaseModel):
+    """Nothing may be asked."""
+
+
+class SuggestParameters(BaseModel):
+    """What may be asked of the names that begin so."""
+
+    q: Value = Field("", description="The beginning of a name of a person, body, event, series or topic.")
+    lang: LANG[0] = Field(language_codes()[0], description="The language of the names.")  # type: ignore[valid-type]
+
+
+class CheckParameters(BaseModel):
+    """What may be asked of words that someone is said to have said."""
+
+    q: Annotated[str, StringConstraints(max_length=MOST_LETTERS, pattern=NO_NUL)] = Field(
+        "", description="Words that someone is said to have said."
+    )
+    lang: LANG[0] = LANG[1]  # type: ignore[valid-type]
+
+
+def _filter(where: str) -> Any:
+    told = f"Only records with one of these values, as {where} has them; repeat it for “or”."
+    return list[Value], Field([], max_length=MOST_VALUES, description=told)
+
+
+def _pages(usual: int) -> dict[str, Any]:
+    return {
+        "limit": (int, Field(usual, ge=1, le=MOST_RECORDS, description="At most so many records.")),
+        "cursor": (Cursor | None, Field(None, description="The next page, as the answer before gave it.")),
+    }
+
+
+def strangers(asked: Iterable[str], known: type[BaseModel]) -> list[dict[str, str]]:
+    """What is wrong with parameters that an address does not have: a misspelt filter must not seem to filter."""
+    names = ", ".join(known.model_fields)
+    sentence = _("There is no such parameter here. Known are: %(names)s.") % {"names": names}
+    return [{"parameter": name, "detail": sentence} for name in asked if name not in known.model_fields]
+
+
+def expected(name: str) -> str:
+    """What would have been right for a parameter."""
+    sentences = {
+        "limit": _("Write a whole number from 1 to %(most)s.") % {"most": MOST_RECORDS},
+        "cursor": _("Write a cursor exactly as an answer gave it."),
+        "lang": _("Write one of: %(names)s.") % {"names": ", ".join(language_codes())},
+        "fields": _("Write names of fields of this kind, with commas between."),
+        "facets": _("Write true or false."),
+        "q": _("Write fewer letters."),
+    }
+    usual = _("Write at most %(values)s values of at most %(letters)s letters each.")
+    return sentences.get(name) or usual % {"values": MOST_VALUES, "letters": LONGEST_VALUE}

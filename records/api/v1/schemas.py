@@ -1,0 +1,269 @@
+"""What the answers of the API are, as models of pydantic: made of the columns of rows, so that OpenAPI is true."""
+
+from datetime import date, datetime
+from functools import cache, reduce
+from operator import or_
+from types import GenericAlias
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+
+from records.api.v1.kinds import Kind, kinds
+from records.core.languages import TextStatus, language_codes
+from records.search.quote_check.check import ORDER
+from records.serializers.base import REFERENCE, Column
+
+STRICT = ConfigDict(extra="forbid")
+VERDICTS = tuple(ORDER)
+PIECES = ("same", "claimed", "recorded", "rest")
+SCALARS: dict[str, Any] = {"string": str, "integer": int, "date": date, "datetime": datetime}
+Address = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+
+
+def many(one: Any) -> Any:
+    """A list of something."""
+    return GenericAlias(list, (one,))
+
+
+def enumeration(names: Any, optional: bool = False) -> Any:
+    """A string that is one of some names, or null."""
+    allowed = [*names, None] if optional else list(names)
+    return Annotated[
+        str | None, WithJsonSchema({"type": ["string", "null"] if optional else "string", "enum": allowed})
+    ]
+
+
+def model_of(name: str, columns: tuple[Column, ...]) -> type[BaseModel]:
+    """A row, or what is nested in one. Nothing is required: `fields` and `lang` leave fields out."""
+    return create_model(name, __config__=STRICT, **{column.name: _field(name, column) for column in columns})
+
+
+def _field(owner: str, column: Column) -> Any:
+    with_language = f"{column.label} ({column.language})" if column.language else str(column.label)
+    return _type(owner, column), Field(None, description=with_language or None)
+
+
+def _type(owner: str, column: Column) -> Any:
+    if column.value_type == "array":
+        return many(_nested(owner, column))
+    if column.value_type == "object":
+        return _nested(owner, column) | None
+    if column.choices:
+        return enumeration(column.choices, optional=not column.is_required)
+    scalar = Address if column.format == "uri" else SCALARS[column.value_type]
+    return scalar if column.is_required else scalar | None
+
+
+def _nested(owner: str, column: Column) -> Any:
+    if column.columns == REFERENCE:
+        return reference()
+    return model_of(f"{owner}{column.name.title().replace('_', '')}", column.columns)
+
+
+@cache
+def reference() -> Any:
+    """A record as others refer to it."""
+    return model_of("Reference", REFERENCE)
+
+
+@cache
+def row(kind: Kind) -> Any:
+    """A record of a kind."""
+    return model_of(kind.model.__name__, kind.rows.columns)
+
+
+def page(name: str, results: Any, **more: Any) -> type[BaseModel]:
+    """One page of something."""
+    return create_model(
+        name,
+        __config__=STRICT,
+        count=(int, Field(description="How many there are on all pages.")),
+        next=(Address | None, Field(description="The address of the next page; null on the last one.")),
+        next_cursor=(str | None, Field(description="The cursor of the next page.")),
+        results=(many(results), ...),
+        **more,
+    )
+
+
+@cache
+def list_page(kind: Kind) -> Any:
+    """One page of a list."""
+    return page(f"{kind.model.__name__}List", row(kind))
+
+
+# What is found
+
+
+def named(name: str, **more: Any) -> type[BaseModel]:
+    """A record that was found: as a reference, and what else a page of results shows."""
+    return create_model(name, __base__=reference(), **more)
+
+
+def _in_each_language(base: str, kind: Any) -> dict[str, Any]:
+    return {f"{base}_{code}": (kind, Field(None)) for code in language_codes()}
+
+
+class Choice(BaseModel):
+    """A value of a filter; `count` is how many records a search with it would find."""
+
+    model_config = STRICT
+    value: str
+    label: str
+    count: int
+
+
+class FacetValues(BaseModel):
+    """A filter with its values."""
+
+    model_config = STRICT
+    name: str
+    label: str
+    values: list[Choice]
+
+
+class KindCount(BaseModel):
+    """How many records of a kind were found."""
+
+    model_config = STRICT
+    type: str
+    count: int
+
+
+class Unknown(BaseModel):
+    """What a query asked of a filter that has no such value."""
+
+    model_config = STRICT
+    facet: str
+    value: str
+
+
+STATUS = enumeration(TextStatus.values, optional=True)
+
+
+@cache
+def search_page() -> Any:
+    """One page of what was found."""
+    result = named(
+        "SearchResult",
+        **_in_each_language("page", Address),
+        **_in_each_language("line", str),
+        excerpt=(str, Field(description="Its words around what was found.")),
+        excerpt_html=(str, Field(description="The same as HTML, what was found in `mark`.")),
+        excerpt_language=(str, Field(description="The language of the excerpt; empty without one.")),
+        excerpt_status=(STATUS, Field(description="What these words are; null if they are the archive's.")),
+    )
+    return page(
+        "SearchPage",
+        result,
+        is_bounded=(bool, Field(description="Whether there are more than were counted.")),
+        is_relaxed=(
+            bool,
+            Field(description="Whether not all words were found together, and fewer are asked."),
+        ),
+        suggestion=(str | None, Field(description="What may have been meant.")),
+        unknown=(list[Unknown], Field(description="Filters in the query that were not understood.")),
+        kinds=(list[KindCount], ...),
+        facets=(list[FacetValues], Field(description="Filled where `facets=true` asks for it.")),
+    )
+
+
+@cache
+def suggestions() -> Any:
+    """Names that begin so."""
+    result = create_model(
+        "Suggestion",
+        __config__=STRICT,
+        id=(str, ...),
+        type=(str, ...),
+        permanent_url=(Address, ...),
+        title=(str, ...),
+        language=(str, ...),
+        line=(str, Field(description="Who, where, when.")),
+        page=(Address, ...),
+    )
+    return create_model("Suggestions", __config__=STRICT, results=(many(result), ...))
+
+
+@cache
+def checked() -> Any:
+    """What the archive holds that comes near."""
+    piece = create_model("Piece", __config__=STRICT, kind=(enumeration(PIECES), ...), words=(str, ...))
+    rows = [row(kind) for kind in kinds() if kind.is_said]
+    match = create_model(
+        "Match",
+        __config__=STRICT,
+        verdict=(enumeration(VERDICTS), ...),
+        difference=(int, Field(description="How many words differ.")),
+        turning=(list[str], Field(description="Words that differ and change what is said.")),
+        denying=(
+            list[str],
+            Field(description="Words of the record that deny, before those that were compared."),
+        ),
+        language=(str, Field(description="The language in which it comes near.")),
+        status=(STATUS, Field(description="What the archive's text is in that language.")),
+        pieces=(many(piece), Field(description="Both texts beside each other, piece by piece.")),
+        record=(reduce(or_, rows) if rows else reference(), ...),
+    )
+    return create_model(
+        "Checked",
+        __config__=STRICT,
+        text=(str, Field(description="What was compared.")),
+        verdict=(enumeration((*VERDICTS, "short", "none")), ...),
+        other_speaker=(
+            reference() | None,
+            Field(description="Someone whom the text names, to whom the archive does not give the words."),
+        ),
+        matches=(many(match), Field(description="The nearest first.")),
+    )
+
+
+class Index(BaseModel):
+    """Where everything stands."""
+
+    model_config = STRICT
+    kinds: dict[str, Address]
+    search: Address
+    suggest: Address
+    check: Address
+    openapi: Address
+    documentation: Address
+
+
+# What went wrong
+
+
+class Fault(BaseModel):
+    """A parameter that was not understood."""
+
+    parameter: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class ParameterProblem(Problem):
+    """Parameters that were not understood."""
+
+    errors: list[Fault]
+
+
+@cache
+def withdrawn() -> Any:
+    """The notice of a record that was withdrawn."""
+    return create_model(
+        "WithdrawnProblem",
+        __base__=Problem,
+        id=(str, ...),
+        permanent_url=(Address, ...),
+        withdrawn_at=(datetime, ...),
+        **_in_each_language("withdrawal_reason", str | None),
+        successors=(many(reference()), Field(description="What came of it, where it was divided.")),
+    )

@@ -1,0 +1,175 @@
+"""Answers of the API: search, suggestions, and words compared with those of the archive."""
+
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from records.api.v1.kinds import kind_of
+from records.api.v1.problems import ProblemError
+from records.api.v1.views import data, paged, rows_by_key
+from records.core.languages import language_codes
+from records.search import Checked, SearchResults, check, search, suggest
+from records.search.facets import facets
+from records.search.quote_check.check import Match
+from records.search.results import Found, Hit
+from records.search.spelling import suggestion
+from records.search.views import bad_values
+from records.serializers.base import absolute
+
+
+def found_by(request: HttpRequest, query: Any) -> HttpResponse:
+    """One page of what a query finds, the best first."""
+    chosen = {facet.name: list(filter(None, getattr(query, facet.name))) for facet in facets()}
+    with override(query.lang or language_codes()[0]):
+        results = search(query.q, chosen)
+        if any(value in chosen[facet] for facet, value in results.query.unknown):
+            raise ProblemError(404, " ".join(bad_values(results)))
+        hits = hits_after(results.hits, query.cursor)
+        page = hits[: query.limit]
+        return paged(
+            request,
+            results.total,
+            [search_result(one, query.lang) for one in results.found(page)],
+            page[-1].pk if len(hits) > query.limit else None,
+            query.lang,
+            **about(results, query.facets == "true"),
+        )
+
+
+def hits_after(hits: list[Hit], cursor: int | None) -> list[Hit]:
+    """What stands after the page before."""
+    if cursor is None:
+        return hits
+    place = next((place for place, hit in enumerate(hits) if hit.pk == cursor), None)
+    if place is None:
+        raise ProblemError(
+            404, _("The page before this one is no longer what it was. Begin at the first page.")
+        )
+    return hits[place + 1 :]
+
+
+def about(results: SearchResults, with_facets: bool) -> dict[str, Any]:
+    """What is told of the whole of the results."""
+    has_found = bool(results.total) and not results.is_relaxed
+    return {
+        "is_bounded": results.is_bounded,
+        "is_relaxed": results.is_relaxed,
+        "suggestion": suggestion(results.asked, has_found=has_found) or None,
+        "unknown": [{"facet": facet, "value": value} for facet, value in results.query.unknown],
+        "kinds": [{"type": group.kind, "count": group.count} for group in results.groups if group.count],
+        "facets": list(counted(results)) if with_facets else [],
+    }
+
+
+def counted(results: SearchResults) -> Iterator[dict[str, Any]]:
+    """Every filter with the values that the results have."""
+    for one in results.facets:
+        values = [
+            {"value": choice.value, "label": choice.label, "count": choice.count} for choice in one.choices
+        ]
+        yield {"name": one.facet.name, "label": str(one.facet.label), "values": values}
+
+
+def search_result(found: Found, language: str | None) -> dict[str, Any]:
+    """A record that was found."""
+    codes = [language] if language else language_codes()
+    excerpt = found.snippet
+    return {
+        **reference_to(found, language),
+        **{f"page_{code}": page_in(found, code) for code in codes},
+        **{f"line_{code}": found.document.shown[code]["line"] for code in codes},
+        "excerpt": unescape(strip_tags(excerpt.html)),
+        "excerpt_html": str(excerpt.html),
+        "excerpt_language": excerpt.language,
+        "excerpt_status": found.status or None,
+    }
+
+
+def reference_to(found: Found, language: str | None) -> dict[str, Any]:
+    """A record that was found, as others refer to it."""
+    codes = [language] if language else language_codes()
+    return {
+        "id": found.uid,
+        "type": found.kind,
+        "permanent_url": absolute(reverse("permanent-link", args=[found.uid])),
+        **{f"title_{code}": title_in(found, code) for code in codes},
+    }
+
+
+def title_in(found: Found, code: str) -> str | None:
+    """What it is called in a language, if it has a name there."""
+    facts = found.document.shown[code]
+    return facts["title"] if facts["language"] == code else None
+
+
+def page_in(found: Found, code: str) -> str:
+    """Its page in a language."""
+    with override(code):
+        return absolute(found.get_absolute_url())
+
+
+def suggested(query: Any) -> HttpResponse:
+    """Names that begin as typed."""
+    with override(query.lang):
+        results = [
+            {
+                "id": one.uid,
+                "type": one.kind,
+                "permanent_url": absolute(reverse("permanent-link", args=[one.uid])),
+                "title": one.label,
+                "language": one.language,
+                "line": one.line,
+                "page": absolute(one.url),
+            }
+            for one in suggest(query.q)
+        ]
+    return data({"results": results}, query.lang)
+
+
+def compared(query: Any) -> HttpResponse:
+    """What the archive holds that comes near to words that someone is said to have said."""
+    with override(query.lang or language_codes()[0]):
+        nearest = check(query.q)
+        rows = rows_of_matches(nearest, query.lang)
+        matches = [told_match(match, row) for match, row in rows]
+        known = Checked(nearest.text, [match for match, _row in rows], nearest.is_short)
+        named = nearest.other_speaker if matches else None
+        return data(
+            {
+                "text": nearest.text,
+                "verdict": known.verdict,
+                "other_speaker": reference_to(named, query.lang) if named else None,
+                "matches": matches,
+            },
+            query.lang,
+        )
+
+
+def rows_of_matches(nearest: Checked, language: str | None) -> list[tuple[Match, Any]]:
+    """What comes near, each with the row of its record, if that is still published."""
+    keys: dict[str, list[int]] = {}
+    for match in nearest.matches:
+        keys.setdefault(match.found.kind, []).append(match.found.document.record)
+    rows = {kind: rows_by_key(kind_of(kind), some, language) for kind, some in keys.items()}
+    pairs = [(match, rows[match.found.kind].get(match.found.document.record)) for match in nearest.matches]
+    return [(match, row) for match, row in pairs if row is not None]
+
+
+def told_match(match: Match, row: Any) -> dict[str, Any]:
+    """Words that come near, and how near."""
+    return {
+        "verdict": match.verdict,
+        "difference": match.difference,
+        "turning": list(match.turning),
+        "denying": list(match.denying),
+        "language": match.language,
+        "status": match.status or None,
+        "pieces": [{"kind": piece.kind, "words": piece.words} for piece in match.pieces],
+        "record": row,
+    }

@@ -1,0 +1,81 @@
+"""Order of names as a reader of a language expects it: accents and case ignored, letters such as ñ in their place.
+
+One collation a language, `viva_<language>`: a Python function on SQLite, ICU on PostgreSQL.
+"""
+
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.db.models import F
+from django.db.models.functions import Collate
+from django.utils.translation import get_language
+
+from records.core.languages import language_codes, localized_expression
+
+AFTER_EVERY_LETTER = "\uffff"
+
+
+def collation_name(language: str) -> str:
+    """Name of a language's collation in the database."""
+    return f"viva_{language.replace('-', '_')}"
+
+
+@lru_cache(maxsize=20_000)
+def sort_key(text: str, language: str) -> str:
+    """Key of a text for a language: folded to plain letters, save those that the language counts as its own."""
+    own_letters = settings.COLLATION_LETTERS.get(language, "")
+    return "".join(_folded(letter, own_letters) for letter in unicodedata.normalize("NFC", text.casefold()))
+
+
+def _folded(letter: str, own_letters: str) -> str:
+    base = unicodedata.normalize("NFKD", letter)
+    if letter in own_letters:
+        return base[0] + AFTER_EVERY_LETTER
+    return "".join(mark for mark in base if not unicodedata.combining(mark))
+
+
+def add_to_sqlite(sender: Any, connection: Any, **kwargs: Any) -> None:
+    """Signal `connection_created`: give SQLite the collations."""
+    if connection.vendor != "sqlite":
+        return
+    for language in language_codes():
+        connection.connection.create_collation(collation_name(language), _comparison(language))
+
+
+def _comparison(language: str) -> Any:
+    def compare(left: str, right: str) -> int:
+        a, b = sort_key(left, language), sort_key(right, language)
+        return (a > b) - (a < b) or (left > right) - (left < right)
+
+    return compare
+
+
+def add_to_postgresql(using: str, **kwargs: Any) -> None:
+    """Signal `post_migrate`: give PostgreSQL the collations."""
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for language in language_codes():
+            cursor.execute(
+                f'CREATE COLLATION IF NOT EXISTS "{collation_name(language)}"'
+                f" (provider = icu, locale = '{language}')"
+            )
+
+
+def collated(text: Any) -> Collate:
+    """Expression that orders by another one's text, as the page's language does."""
+    return Collate(text, collation_name(get_language() or settings.LANGUAGE_CODE))
+
+
+def in_order(path: str) -> Collate:
+    """Expression that orders by a translated field, as the page's language does."""
+    return collated(localized_expression(path))
+
+
+def plain_in_order(path: str) -> Collate:
+    """Expression that orders by a field that is not translated, as the page's language does."""
+    return collated(F(path))

@@ -1,0 +1,71 @@
+"""What a database refused, in a sentence: the rule that a record broke, named as the models name it."""
+
+import re
+from typing import Any
+
+from django.apps import apps
+from django.db import DatabaseError
+from django.db.models import CheckConstraint, Model, UniqueConstraint
+from django.utils.translation import gettext as _
+
+from records.core.database.constraints import Agreement, AgreementModel
+
+NAMED = re.compile(
+    r"(?:constraint failed: |constraint \")(?P<name>\w+)"
+)  # SQLite's words, PostgreSQL's words
+UNIQUE_COLUMNS = re.compile(r"UNIQUE constraint failed: (?P<columns>.+)")  # SQLite names no rule here
+AGREEMENT = re.compile(r"agree_(?P<table>\w+)_(?P<number>\d+)_[iup]")
+
+
+def reason(error: DatabaseError | ValueError, record: Model) -> str:
+    """The sentence of the broken constraint or agreement; the database's own words where no rule of ours has one."""
+    words = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    columns = UNIQUE_COLUMNS.search(words)
+    if columns:
+        return _unique_reason(record, {column.split(".")[-1] for column in columns["columns"].split(", ")})
+    named = NAMED.search(words)
+    return (_named_reason(record, named["name"]) if named else "") or words
+
+
+def _unique_reason(record: Model, columns: set[str]) -> str:
+    for rule in _unique_rules(record):
+        if {_column(record, name) for name in rule.fields} == columns:
+            return _message(rule)
+    return _taken(columns)
+
+
+def _unique_rules(record: Model) -> list[UniqueConstraint]:
+    return [rule for rule in record._meta.constraints if isinstance(rule, UniqueConstraint) and rule.fields]
+
+
+def _column(record: Model, name: str) -> str:
+    field: Any = record._meta.get_field(name)
+    return str(field.column)
+
+
+def _named_reason(record: Model, name: str) -> str:
+    if agreement := AGREEMENT.fullmatch(name):
+        rule = _agreement(agreement["table"], int(agreement["number"]))
+        return f"{rule.relation}: {rule.message}"
+    for constraint in record._meta.constraints:
+        if constraint.name == name and isinstance(constraint, CheckConstraint | UniqueConstraint):
+            return _message(constraint)
+    unique = {
+        field.name for field in record._meta.concrete_fields if field.unique and f"_{field.column}_" in name
+    }
+    return _taken(unique) if unique else ""
+
+
+def _agreement(table: str, number: int) -> Agreement:
+    """The rule of a table; it may have been broken by a change of what its rows lead to."""
+    models = (model for model in apps.get_models() if issubclass(model, AgreementModel))
+    return next(model for model in models if model._meta.db_table == table).agreements[number]
+
+
+def _message(constraint: CheckConstraint | UniqueConstraint) -> str:
+    """The constraint's own sentence, with its name: the sentence of some is Django's, and says little."""
+    return f"{constraint.get_violation_error_message()} ({constraint.name})"
+
+
+def _taken(columns: set[str]) -> str:
+    return _("Another record already has this %(field)s.") % {"field": ", ".join(sorted(columns))}

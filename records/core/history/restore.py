@@ -1,0 +1,221 @@
+"""A record becomes again what it was: its words, its relations, its rows. Never its status, nor its address.
+
+What stands against it is told in sentences: something it led to is gone, a row that would have to go is referred to, a
+rule of the database, a fault in public. Then nothing is done.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from records.core.database.constraint_messages import reason
+from records.core.history.changes import (
+    REMOVED,
+    Changes,
+    Names,
+    RowChange,
+    compare,
+    field_label,
+    told_fields,
+)
+from records.core.history.revisions import Snapshot, Thing, Values, links_of, now, parts_of
+from records.core.languages import TranslatedModel, language_codes
+from records.core.locale_formats import format_list
+from records.core.models import Record, Status
+from records.core.publication.checks import REASON
+
+NAMED = 5  # so many things are named in a sentence
+
+
+class NotRestoredError(Exception):
+    """It cannot be restored; `sentences` say why."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = list(sentences)
+        super().__init__(*self.sentences)
+
+
+def kept_fields(model: type[models.Model]) -> set[str]:
+    """What a restored record keeps as it is: who sees it, and where."""
+    if not issubclass(model, Record):
+        return set()
+    return {"status", "slug", *(f"{REASON}_{code}" for code in language_codes())}
+
+
+class Restoration:
+    """What becomes of a record, or of nothing, when a version of it is restored."""
+
+    def __init__(self, version: Snapshot) -> None:
+        self.version, self.model, self.key = version, version.model, version.pk
+        self.present = now(self.model, self.key)
+        self.kept = kept_fields(self.model) if self.present else set()
+        self.changes = self._changes()
+        self._as_it_was = compare(None, version, self.model)
+        self.names = Names([self.changes, self._as_it_was])
+
+    def _changes(self) -> Changes:
+        found = compare(self.present, self.version, self.model)
+        return Changes([one for one in found.fields if one.field.name not in self.kept], found.rows)
+
+    def values(self) -> Values:
+        """What the record gets: of several that it led to, those that are still there."""
+        names = {one.name for one in told_fields(self.model)} - self.kept
+        values = {name: value for name, value in self.version.values.items() if name in names}
+        for link in self.model._meta.many_to_many:
+            if link.name in values:
+                values[link.name] = [key for key in values[link.name] if self._is_there(link, key)]
+        return values
+
+    def hindrances(self) -> list[str]:
+        """What it led to and is gone; images whose files are."""
+        found = list(self._lost(self.model, self.values()))
+        for change in self.changes.rows:
+            if change.after:
+                found += self._lost(change.part.model, change.after.values, change.part.link)
+        return list(dict.fromkeys(found))
+
+    def omissions(self) -> list[str]:
+        """Which of several it led to are left out, as they are gone."""
+        sentence = _("%(field)s: “%(name)s” was deleted and is left out.")
+        return [
+            sentence % {"field": field_label(link), "name": self.names.was(link.related_model, key)}
+            for link in self.model._meta.many_to_many
+            for key in self.version.values.get(link.name) or ()
+            if not self._is_there(link, key)
+        ]
+
+    def _lost(self, model: type[models.Model], values: Values, own_link: Any = None) -> Iterator[str]:
+        for one in told_fields(model):
+            value = values.get(one.name)
+            if not value or one.many_to_many or one == own_link:
+                continue
+            if isinstance(one, models.FileField) and not one.storage.exists(value):
+                yield _("%(field)s: Its file is not kept any more.") % {"field": field_label(one)}
+            elif one.is_relation and not self._is_there(one, value):
+                facts = {"name": self.names.was(one.related_model, value), "field": field_label(one)}
+                yield _("It led to “%(name)s” (%(field)s), which was deleted. Recover that first.") % facts
+
+    def _is_there(self, link: Any, key: Any) -> bool:
+        thing = (link.related_model, key)
+        return self.names.get(*thing) is not None or thing in self._own
+
+    @cached_property
+    def _own(self) -> set[Thing]:
+        """The record and the rows of the version: they are there once it is restored."""
+        rows = {(row.part.model, row.key) for row in self._as_it_was.rows}
+        return {(self.model, self.key), *rows}
+
+    def carry_out(self) -> models.Model:
+        """Restore it, or raise `NotRestoredError` and change nothing."""
+        if found := self.hindrances():
+            raise NotRestoredError(found)
+        try:
+            with transaction.atomic():
+                return self._restore()
+        except ValidationError as error:
+            raise NotRestoredError(list(self._sentences(error))) from error
+
+    def _restore(self) -> models.Model:
+        changed = [row for row in self.changes.rows if row.before]
+        later_first = sorted(changed, key=self._rank, reverse=True)
+        for row in later_first:
+            # Rows may have changed places: only once all of them are away can they be put where they were.
+            if row.kind != REMOVED:
+                rows: Any = row.part.model._base_manager.filter(pk=row.key)
+                rows._raw_delete(rows.db)
+        for row in later_first:
+            if row.kind == REMOVED:
+                self._remove(row)
+        record = self._restored(self.model, self.key, self.values(), is_new=self.present is None)
+        for row in sorted((row for row in self.changes.rows if row.after), key=self._rank):
+            assert row.after is not None  # noqa: S101
+            self._restored(row.part.model, row.key, row.after.values, is_new=True)
+        return record
+
+    def _rank(self, row: RowChange) -> int:
+        """Rows that others of the same record lead to come first."""
+        kinds = {part.model for part in parts_of(self.model)}
+        return depth(row.part.model, kinds)
+
+    def _remove(self, row: RowChange) -> None:
+        try:
+            for one in row.part.model._base_manager.filter(pk=row.key):
+                one.delete()
+        except (ProtectedError, RestrictedError) as error:
+            _message, referring = error.args
+            others = [f"“{other}”" for other in list(referring)[:NAMED]]
+            facts = {
+                "kind": capfirst(str(row.part.model._meta.verbose_name)),
+                "name": self.names.title(row),
+                "others": format_list(others),
+            }
+            raise ValidationError(
+                _("%(kind)s “%(name)s” is younger and would have to go, but these refer to it: %(others)s.")
+                % facts
+            ) from error
+
+    def _restored(self, model: type[models.Model], key: Any, values: Values, is_new: bool) -> models.Model:
+        record = model(pk=key) if is_new else model._base_manager.select_for_update().get(pk=key)
+        if is_new and model._base_manager.filter(pk=key).exists():
+            raise ValidationError(_("%(name)s is entered with another record now.") % {"name": record})
+        for one in model._meta.concrete_fields:
+            if not one.primary_key and one.name in values:
+                setattr(record, one.attname, one.to_python(values[one.name]))
+        if is_new and isinstance(record, Record):
+            self._make_new(record)
+        check(record)
+        try:
+            with transaction.atomic():
+                record.save(force_insert=is_new)
+                for one in model._meta.many_to_many:
+                    if one.name in values:
+                        getattr(record, one.name).set(values[one.name])
+        except IntegrityError as error:
+            raise ValidationError(reason(error, record)) from error
+        return record
+
+    def _make_new(self, record: Record) -> None:
+        """A deleted record comes back under its number; not in public, and not at an address that another has."""
+        given = self.version.values
+        record.uid = given["uid"]
+        for name in ("created_at", "published_at", "withdrawn_at"):
+            setattr(record, name, record._meta.get_field(name).to_python(given.get(name)))  # type: ignore[union-attr]
+        if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
+            record.status = Status.REVIEW
+        others = type(record)._base_manager.filter(slug=record.slug)
+        if others.exists():
+            record.slug = ""
+
+    def _sentences(self, error: ValidationError) -> Iterator[str]:
+        if not hasattr(error, "error_dict"):
+            yield from error.messages
+            return
+        for name, sentences in error.message_dict.items():
+            for sentence in sentences:
+                label = "" if name == NON_FIELD_ERRORS else f"{name}: "
+                yield f"{label}{sentence}"
+
+
+def depth(model: type[models.Model], among: set[Any], seen: tuple[Any, ...] = ()) -> int:
+    """How many kinds of rows, one leading to the next, stand before this one."""
+    links = {link.related_model for link in links_of(model)} & among - {model}
+    return max((1 + depth(other, among, (*seen, model)) for other in links if other not in seen), default=0)
+
+
+def check(record: models.Model) -> None:
+    """Ask the rules of the model, as a form would; raises `ValidationError` with each field by its label."""
+    translated = record.translated_fields() if isinstance(record, TranslatedModel) else ()
+    try:
+        record.full_clean(exclude=translated)
+    except ValidationError as error:
+        named = {
+            name if name == NON_FIELD_ERRORS else field_label(record._meta.get_field(name)): sentences
+            for name, sentences in error.message_dict.items()
+        }
+        raise ValidationError(named) from error

@@ -1,0 +1,257 @@
+"""What records were: every save keeps a version of a record and of all that is entered with it.
+
+The versions are django-reversion's: a revision tells who saved and when, and holds the record and its rows as they
+were then. What was saved elsewhere (by a fixture, by a command) is kept before it is changed for the first time.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import reversion
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.db import models
+from django.db.models import Max, Prefetch
+from reversion.models import Version
+
+from records.core.languages import TranslatedModel
+
+# What a revision says of itself. Words would be in the language of whoever saved; the pages say it in each.
+FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recovered", "restored"
+DIVIDED, FOLLOWED = "divided", "followed"
+
+Values = dict[str, Any]
+Thing = tuple[type[models.Model], Any]
+_relations: dict[type[models.Model], tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that are entered with a record: its `accessor`, their model, their `link` to the record."""
+
+    accessor: str
+    model: type[models.Model]
+    link: Any
+
+
+@dataclass
+class Row:
+    """A row as it was; `title` is what it was called in the language of whoever saved it."""
+
+    values: Values
+    title: str
+
+
+@dataclass
+class Snapshot:
+    """A record as it was, with its rows by relation and key. `version` is None for what is stored now."""
+
+    model: type[models.Model]
+    pk: Any
+    values: Values
+    title: str
+    rows: dict[str, dict[Any, Row]] = field(default_factory=dict)
+    version: Version | None = None
+
+    def is_same(self, other: "Snapshot | None") -> bool:
+        """Whether both hold the same, but for when it was saved."""
+        return other is not None and self._content() == other._content()
+
+    def _content(self) -> Any:
+        rows = {
+            name: {key: _comparable(part.values) for key, part in rows.items()}
+            for name, rows in self.rows.items()
+        }
+        return _comparable(self.values), rows
+
+
+def _comparable(values: Values) -> Values:
+    return {
+        name: sorted(value) if isinstance(value, list) else value
+        for name, value in values.items()
+        if name != "updated_at"
+    }
+
+
+def register(model: type[models.Model], relations: Iterable[str] = ()) -> None:
+    """Let a kind have a history, together with the rows of these relations."""
+    known = _relations.get(model)
+    wanted = tuple(dict.fromkeys((*(known or ()), *relations)))
+    if wanted != known:
+        if reversion.is_registered(model):
+            reversion.unregister(model)
+        reversion.register(model, follow=wanted)
+        _relations[model] = wanted
+
+
+def parts_of(model: type[models.Model]) -> list[Part]:
+    """The rows that are entered with records of a kind."""
+    related = {relation.get_accessor_name(): relation for relation in model._meta.related_objects}
+    return [
+        Part(accessor, related[accessor].related_model, related[accessor].field)
+        for accessor in _relations.get(model, ())
+    ]
+
+
+def owners_of(row: models.Model) -> Iterator[Thing]:
+    """With what a row is entered."""
+    links = links_of(type(row))
+    return owners_in(type(row), {link.name: getattr(row, link.attname) for link in links})
+
+
+def owners_in(model: type[models.Model], values: Values) -> Iterator[Thing]:
+    """With what a row of these values is entered."""
+    for owner in _relations:
+        for part in parts_of(owner):
+            key = values.get(part.link.name) if part.model is model else None
+            if key is not None:
+                yield owner, key
+
+
+def links_of(model: type[models.Model]) -> list[Any]:
+    """The fields of a kind that lead to one other thing."""
+    return [one for one in model._meta.concrete_fields if one.many_to_one or one.one_to_one]
+
+
+def load(model: type[models.Model], keys: Iterable[Any]) -> list[Any]:
+    """Records as they are stored, with all that a version of them holds, in few queries."""
+    rows = [
+        Prefetch(part.accessor, linked(part.model._base_manager.order_by("pk"), part))
+        for part in parts_of(model)
+    ]
+    relations = [
+        Prefetch(one.name, one.related_model._base_manager.only("pk")) for one in model._meta.many_to_many
+    ]
+    records = model._base_manager.filter(pk__in=list(keys)).order_by("pk")
+    return list(linked(records, model).prefetch_related(*rows, *relations))
+
+
+def linked(rows: models.QuerySet[Any], thing: Part | type[models.Model]) -> models.QuerySet[Any]:
+    """Rows with what they lead to; where they lead nowhere, no names would mean every link."""
+    names = names_but(thing)
+    return rows.select_related(*names) if names else rows
+
+
+def names_but(thing: Part | type[models.Model]) -> list[str]:
+    """Names of the links of a kind, but for that of rows to what they are entered with."""
+    model, own = (thing.model, thing.link.name) if isinstance(thing, Part) else (thing, "")
+    return [link.name for link in links_of(model) if link.name != own]
+
+
+def values_of(record: models.Model) -> Values:
+    """The columns and relations of a record as a version holds them."""
+    return _known(type(record), serializers.serialize("json", [record]))
+
+
+def as_stored(record: models.Model) -> Snapshot:
+    """A snapshot of a record from `load`."""
+    rows = {
+        part.accessor: {row.pk: Row(values_of(row), str(row)) for row in getattr(record, part.accessor).all()}
+        for part in parts_of(type(record))
+    }
+    return Snapshot(type(record), record.pk, values_of(record), str(record), rows)
+
+
+def now(model: type[models.Model], key: Any) -> Snapshot | None:
+    """What is stored now."""
+    return next((as_stored(record) for record in load(model, [key])), None)
+
+
+def versions_of(model: type[models.Model], key: Any) -> Any:
+    """The versions of a record, the newest first."""
+    return Version.objects.get_for_object_reference(model, key).order_by("-pk")
+
+
+def newest_version() -> int:
+    """The number of the newest version of anything: it grows with every save of an editor."""
+    newest: int = Version.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return newest
+
+
+def read(model: type[models.Model], versions: Iterable[Version]) -> list[Snapshot]:
+    """Versions of records of one kind as snapshots, with the rows that their revisions hold: one query for all."""
+    versions, parts = list(versions), parts_of(model)
+    kinds = {ContentType.objects.get_for_model(part.model).pk: part for part in parts}
+    rows = Version.objects.filter(
+        revision__in={version.revision_id for version in versions}, content_type__in=kinds
+    )
+    by_owner: dict[tuple[int, str, Any], dict[Any, Row]] = {}
+    for row in rows.order_by("pk") if parts and versions else ():
+        part = kinds[row.content_type_id]
+        values = _known(part.model, row.serialized_data)
+        owner = (row.revision_id, part.accessor, values.get(part.link.name))
+        by_owner.setdefault(owner, {})[_key(part.model, row)] = Row(values, row.object_repr)
+    found = []
+    for version in versions:
+        key = _key(model, version)
+        own = {part.accessor: by_owner.get((version.revision_id, part.accessor, key), {}) for part in parts}
+        values = _known(model, version.serialized_data)
+        found.append(Snapshot(model, key, values, version.object_repr, own, version))
+    return found
+
+
+def _known(model: type[models.Model], serialized: str) -> Values:
+    """Columns by name. What a field says in the language of whoever saved stands in the column of that language too."""
+    translated = model.translated_fields() if issubclass(model, TranslatedModel) else ()
+    columns = json.loads(serialized)[0]["fields"]
+    return {name: value for name, value in columns.items() if name not in translated}
+
+
+def _key(model: type[models.Model], version: Version) -> Any:
+    return model._meta.pk.to_python(version.object_id)
+
+
+def newest(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, Snapshot]:
+    """The newest versions of records that have any, by key."""
+    own = Version.objects.get_for_model(model).filter(object_id__in=[str(key) for key in keys])
+    last = own.order_by().values("object_id").annotate(last=Max("pk")).values("last")
+    return {found.pk: found for found in read(model, Version.objects.filter(pk__in=last))}
+
+
+def by_kind(things: Iterable[Thing]) -> dict[type[models.Model], list[Any]]:
+    """Keys of things by kind, each once."""
+    found: dict[type[models.Model], list[Any]] = {}
+    for model, key in dict.fromkeys(things):
+        found.setdefault(model, []).append(key)
+    return found
+
+
+def unkept(things: Iterable[Thing]) -> list[tuple[Any, bool]]:
+    """Records, as stored now, that differ from their newest version; and whether they have one."""
+    found: list[tuple[Any, bool]] = []
+    for model, keys in by_kind(things).items():
+        last = newest(model, keys)
+        found += [
+            (record, record.pk in last)
+            for record in load(model, keys)
+            if not as_stored(record).is_same(last.get(record.pk))
+        ]
+    return found
+
+
+def keep(things: Iterable[Thing], user: Any = None, comment: str = "", always: bool = False) -> None:
+    """Keep what is stored now, in one revision: what its newest version does not show yet, or (`always`) all."""
+    kinds = by_kind(things)
+    if always:
+        new = [record for model, keys in kinds.items() for record in load(model, keys)]
+    else:
+        new = [record for record, _is_kept in unkept(things)]
+    if new:
+        # By hand: a version is of all that was saved, once all of it was.
+        with reversion.create_revision(manage_manually=True):
+            reversion.set_user(user)
+            reversion.set_comment(comment)
+            for record in new:
+                reversion.add_to_revision(record)
+
+
+def keep_found(things: Iterable[Thing]) -> None:
+    """Before things are changed: keep those that were saved elsewhere, or never kept yet."""
+    for record, is_kept in unkept(things):
+        with reversion.create_revision(manage_manually=True):
+            reversion.set_comment(FOUND)
+            if not is_kept and getattr(record, "updated_at", None):
+                reversion.set_date_created(record.updated_at)
+            reversion.add_to_revision(record)

@@ -1,0 +1,130 @@
+"""Which words a page shows when a field exists in several languages, and what those words are.
+
+The models, and every form in which they leave the site, ask `passage()`; no other code picks a language.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.translator import translator
+from modeltranslation.utils import build_localized_fieldname
+
+# Rights over a kind of record: those of Django, and to translate it. A public record can also be published.
+PERMISSIONS = ("add", "change", "delete", "view", "translate")
+
+
+class TextStatus(models.TextChoices):
+    """What a text of another author is, in one language; an empty value means that it is missing."""
+
+    ORIGINAL = "original", _("As published")
+    OFFICIAL = "official", _("Official translation")
+    UNOFFICIAL = "unofficial", _("Unofficial translation")
+
+
+@cache
+def language_codes() -> tuple[str, ...]:
+    """Codes of the site's languages, the default one first."""
+    return tuple(code for code, _name in settings.LANGUAGES)
+
+
+def language_fallbacks() -> tuple[str, ...]:
+    """Languages in the order in which a page takes them: its own, then the others."""
+    own = get_language()
+    return (
+        (own, *(code for code in language_codes() if code != own))
+        if own in language_codes()
+        else language_codes()
+    )
+
+
+def localized_expression(path: str) -> Coalesce | F:
+    """Expression for a translated field (or a path that ends in one) in the page's language, else in the next one."""
+    columns = [build_localized_fieldname(path, code) for code in language_fallbacks()]
+    if len(columns) == 1:
+        return F(columns[0])
+    # The type is said outright: to Django each language's column is of a type of its own.
+    return Coalesce(*(NullIf(F(column), Value("")) for column in columns), output_field=models.TextField())
+
+
+def any_language_filled(field: str) -> Q:
+    """Condition for a constraint: the translated field has a text in at least one language."""
+    condition = Q()
+    for code in language_codes():
+        column = build_localized_fieldname(field, code)
+        condition |= Q(**{f"{column}__isnull": False, f"{column}__gt": ""})
+    return condition
+
+
+@dataclass(frozen=True)
+class LocalizedText:
+    """Words in one language, with what they are.
+
+    `stand_in` is true when the page's language has no such words and these are another language's.
+    """
+
+    value: str
+    language: str
+    status: str
+    is_fallback: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def is_unofficial(self) -> bool:
+        return self.status == TextStatus.UNOFFICIAL
+
+
+class TranslatedModel(models.Model):
+    """Abstract: a model with translated fields, and the answers about their languages."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def translated_fields(cls) -> tuple[str, ...]:
+        """Names of the translated fields, without a language."""
+        return tuple(getattr(translator.get_options_for_model(cls), "fields", ()))
+
+    def text_status_in(self, language: str) -> str:
+        """What the texts of this record are in a language; empty where they are the archive's own words."""
+        return ""
+
+    def in_language(self, field: str, language: str) -> LocalizedText:
+        """A field in exactly this language; empty when it is missing."""
+        value = getattr(self, build_localized_fieldname(field, language)) or ""
+        return LocalizedText(value, language, self.text_status_in(language), is_fallback=False)
+
+    def localized(self, field: str) -> LocalizedText:
+        """A field in the page's language, else in the first language that has it."""
+        first, *others = language_fallbacks()
+        own = self.in_language(field, first)
+        stand_ins = (self.in_language(field, code) for code in others)
+        found = own or next((localized for localized in stand_ins if localized), own)
+        return LocalizedText(found.value, found.language, found.status, is_fallback=found.language != first)
+
+    def localizations(self, field: str) -> list[LocalizedText]:
+        """A field in every language that has it, the page's language first."""
+        return [localized for code in language_fallbacks() if (localized := self.in_language(field, code))]
+
+    def normalize_empty_texts(self) -> None:
+        """Write a missing translation as NULL, never as an empty string, so that dumps and histories agree."""
+        for field in self.translated_fields():
+            for code in language_codes():
+                column = build_localized_fieldname(field, code)
+                if getattr(self, column) == "":
+                    setattr(self, column, None)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.normalize_empty_texts()
+        super().save(*args, **kwargs)

@@ -1,0 +1,78 @@
+"""The vocabulary that the querysets of all records share."""
+
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from records.core.preview import visible
+
+ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
+
+
+class RecordQuerySet(models.QuerySet[ModelT]):
+    """Questions that every kind of record answers."""
+
+    def published(self) -> Self:
+        """Records that the public sees; in a preview also those that it will see."""
+        return self.filter(visible())
+
+    def without_source(self) -> Self:
+        """Records that do not say where what they tell is printed: those that are not `is_evident()`."""
+        return self.filter(sources=None)
+
+    def for_list(self) -> Self:
+        """Records with all that a row of their list shows; kinds add their joins."""
+        return self
+
+    def for_page(self) -> Self:
+        """Records with all that their own page shows; kinds add their joins."""
+        return self.for_list().with_evidence()
+
+    def with_evidence(self) -> Self:
+        """Records with their sources, notes, and the sources of the notes."""
+        return self.prefetch_related("sources", "notes__sources")
+
+
+def other_end(model: type[models.Model], relation: str) -> Any:
+    """The default manager of the records that a relation leads to: how a lower app asks what it must not import."""
+    link: Any = model._meta.get_field(relation)
+    return link.related_model._default_manager
+
+
+def count_of(
+    model: type[models.Model],
+    relation: str,
+    which: Callable[[Any], models.QuerySet[Any]],
+    distinct: str = "pk",
+) -> Coalesce:
+    """Expression for how many related records, of those that `which` picks, a record has.
+
+    A subquery: two counts in one query do not multiply each other's rows. `distinct` counts what the related
+    records have in common, such as an event.
+    """
+    link: Any = model._meta.get_field(relation)
+    own = link.field.name
+    rows = which(other_end(model, relation).all()).filter(**{own: OuterRef("pk")}).order_by()
+    return Coalesce(Subquery(rows.values(own).annotate(n=Count(distinct, distinct=True)).values("n")), 0)
+
+
+class RecordManager(models.Manager.from_queryset(RecordQuerySet)):
+    """Finds a record by its slug, as fixtures name it; a former slug leads to the same record."""
+
+    def get_by_natural_key(self, slug: str) -> Any:
+        try:
+            return self.get(slug=slug)
+        except self.model.DoesNotExist:
+            from records.core.models import FormerAddress
+
+            return FormerAddress.objects.target_or_raise(self.model, slug)
+
+
+class SlugManager(models.Manager[ModelT]):
+    """Finds by slug what is no public record of its own."""
+
+    def get_by_natural_key(self, slug: str) -> Any:
+        return self.get(slug=slug)

@@ -1,0 +1,165 @@
+"""Who may do what: look, translate, write, publish.
+
+What readers see is changed by those alone who may publish it. A record is seen by readers once it is published, and
+as a notice once it is withdrawn; its parts are seen with it, sources and notes with all records that cite them.
+"""
+
+from collections.abc import Iterator
+from enum import IntEnum
+from functools import cache
+from typing import Any
+
+from django.contrib.auth import get_permission_codename, get_user_model
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from records.core.languages import TextStatus, TranslatedModel, language_codes
+from records.core.locale_formats import format_list
+from records.core.models import EditorialNote, OtherName, Record, Source, Status, record_models
+
+IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
+NAMED = 5  # so many people are named in a sentence
+
+
+class Access(IntEnum):
+    """How far somebody may go with a row; each includes those before it."""
+
+    VIEW = 0
+    TRANSLATE = 1
+    CHANGE = 2
+
+
+def permission(action: str, thing: Any) -> str:
+    """Full name of a permission over a kind, given as a model or as a row of it."""
+    return f"{thing._meta.app_label}.{get_permission_codename(action, thing._meta)}"
+
+
+def may_publish(user: Any, thing: Any) -> bool:
+    """Whether a user publishes and withdraws records of a kind, given as a model or as a record of it."""
+    return bool(user.has_perm(permission("publish", thing)))
+
+
+def only_translates(user: Any, model: type[models.Model]) -> bool:
+    """Whether a user may change nothing of a kind but its translations."""
+    return user.has_perm(permission("translate", model)) and not user.has_perm(permission("change", model))
+
+
+def access_level(user: Any, model: type[models.Model], row: models.Model | None = None) -> Access:
+    """What a user may do with rows of a model: with one of them, or with those that belong to the record `row`."""
+    if row is not None and is_barred(user, row):
+        return Access.VIEW
+    if user.has_perm(permission("change", model)):
+        return Access.CHANGE
+    return Access.TRANSLATE if only_translates(user, model) else Access.VIEW
+
+
+def is_barred(user: Any, row: models.Model) -> bool:
+    """Whether readers see the row, and the user may not change what they see."""
+    return blocking_record(user, row) is not None
+
+
+def blocking_record(user: Any, row: models.Model) -> Record | None:
+    """The record in public that keeps a user from changing a row."""
+    if user.is_superuser:
+        return None
+    return next((record for record in public_records(row) if not may_publish(user, record)), None)
+
+
+def public_records(row: models.Model) -> list[Record]:
+    """The records in public that show a row, as they were when first asked; of those that cite it, one a kind."""
+    known: list[Record] | None = row.__dict__.get("_public_records")
+    if known is None:
+        known = [record for record in _shown_by(row) if record.status in IN_PUBLIC]
+        row.__dict__["_public_records"] = known
+    return known
+
+
+def _shown_by(row: models.Model) -> Iterator[Record]:
+    if isinstance(row, Record):
+        yield row
+    elif isinstance(row, (Source, EditorialNote)):
+        yield from _citing(row)
+    else:
+        owners = (getattr(row, name) for name in owner_fields(type(row)))
+        yield from (owner for owner in owners if owner is not None)
+
+
+def _citing(row: Source | EditorialNote) -> Iterator[Record]:
+    if row._state.adding:
+        return
+    cites = Q(sources=row) | Q(notes__sources=row) if isinstance(row, Source) else Q(notes=row)
+    for model in record_models():
+        yield from model._base_manager.filter(cites, status__in=IN_PUBLIC)[:1]
+
+
+@cache
+def owner_fields(model: type[models.Model]) -> tuple[str, ...]:
+    """The fields in which a part names the records that it belongs to."""
+    if issubclass(model, OtherName):
+        return (model.owner,)
+    return tuple(
+        field.name
+        for field in model._meta.fields
+        if isinstance(field, models.ForeignKey)
+        and issubclass(field.related_model, Record)
+        and model
+        in (
+            getattr(field.related_model, rows).rel.related_model
+            for rows in field.related_model.inline_relations
+        )
+    )
+
+
+def is_open(row: models.Model, name: str) -> bool:
+    """Whether those who translate may change a field: one of a language in which the text is nobody's original."""
+    field: Any = row._meta.get_field(name)
+    return hasattr(field, "translated_field") and field.language not in original_languages(row)
+
+
+def original_languages(row: models.Model) -> list[str]:
+    """The languages in which a row holds another author's own words."""
+    if not isinstance(row, TranslatedModel):
+        return []
+    return [code for code in language_codes() if row.text_status_in(code) == TextStatus.ORIGINAL]
+
+
+def publishers(model: type[models.Model]) -> list[str]:
+    """Names of those who publish records of a kind."""
+    users = get_user_model()._default_manager.with_perm(
+        permission("publish", model),
+        include_superusers=False,
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    staff = users.filter(is_staff=True).order_by("last_name", "first_name", "username")[: NAMED + 1]
+    return [user.get_full_name() or user.get_username() for user in staff]
+
+
+def whom_to_ask(model: type[models.Model]) -> str:
+    """A sentence that names those who publish records of a kind."""
+    names = publishers(model)
+    if not names:
+        return _("Nobody publishes here yet: ask an administrator.")
+    shown = [*names[:NAMED], "…"] if len(names) > NAMED else names
+    return ngettext("%(names)s publishes.", "Who publishes: %(names)s.", len(names)) % {
+        "names": format_list(shown)
+    }
+
+
+def why_barred(record: Record, row: models.Model | None = None) -> str:
+    """Why somebody may not change a row that readers see with a record, and what to do."""
+    facts = {"record": record, "status": record.get_status_display()}
+    if row is None or row == record:
+        first = (
+            _("Readers see this record: it is “%(status)s”. So it is changed by those who publish.") % facts
+        )
+    else:
+        first = (
+            _(
+                "Readers see this with “%(record)s”, which is “%(status)s”. So it is changed by those who publish."
+            )
+            % facts
+        )
+    then = _("They can change it, or return it to review: then it is hidden, and you can go on.")
+    return f"{first} {then} {whom_to_ask(type(record))}"

@@ -1,0 +1,74 @@
+"""Which records a page shows: those that are published, and in an editor's preview also those that are not yet.
+
+Every queryset of a public page asks `visible()`, and every template `record.is_visible`. A preview widens what they
+answer for one response alone; whoever may not see it gets what the public gets.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth import get_permission_codename
+from django.db.models import Model, Q
+from django.http import HttpRequest, HttpResponseBase
+
+# The values of `records.core.models.Status`, which rests on this module.
+PUBLIC = ("published",)
+PREVIEWED = ("draft", "review", "published")
+PARAMETER = "preview"
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
+
+_visible: ContextVar[tuple[str, ...]] = ContextVar("visible_statuses", default=PUBLIC)
+
+
+def visible_statuses() -> tuple[str, ...]:
+    """The statuses of the records that the page being made shows."""
+    return _visible.get()
+
+
+def visible(relation: str = "") -> Q:
+    """Condition: the record, or the one that a relation leads to, is one that the page shows."""
+    return Q(**{f"{relation}__status__in" if relation else "status__in": visible_statuses()})
+
+
+def is_previewing() -> bool:
+    """Whether the page being made is an editor's preview."""
+    return visible_statuses() != PUBLIC
+
+
+@contextmanager
+def previewing() -> Iterator[None]:
+    """Show what is not published yet as if it were, until the block ends, however it ends."""
+    token = _visible.set(PREVIEWED)
+    try:
+        yield
+    finally:
+        _visible.reset(token)
+
+
+def editor(request: HttpRequest) -> Any:
+    """The editor who asks, or None. Without a session's cookie the session is left alone: caches keep the page."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_active and user.is_staff else None
+
+
+def may_preview(request: HttpRequest, model: type[Model]) -> bool:
+    """Whether an editor asks who may see records of this kind that are not published."""
+    user, options = editor(request), model._meta
+    codenames = (get_permission_codename(action, options) for action in ("view", "change"))
+    return user is not None and any(user.has_perm(f"{options.app_label}.{name}") for name in codenames)
+
+
+def in_preview(page: Callable[[], AnyResponse]) -> AnyResponse:
+    """The page as a preview: rendered while drafts are visible, kept by nobody, listed by no search engine."""
+    with previewing():
+        response = page()
+        if hasattr(response, "render"):
+            response.render()
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

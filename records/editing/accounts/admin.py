@@ -1,0 +1,299 @@
+"""Admin of users and groups. Nobody gives a right that they have not got, nor changes the account of who has more."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group, Permission, User
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from reversion.models import Revision
+
+from records.core.groups import NAMES, shown_name
+from records.core.locale_formats import format_list
+from records.core.models import OtherName
+
+ACTIONS = {
+    "view": pgettext_lazy("right", "look at"),
+    "add": pgettext_lazy("right", "add"),
+    "change": pgettext_lazy("right", "change"),
+    "delete": pgettext_lazy("right", "delete"),
+    "translate": pgettext_lazy("right", "translate"),
+    "publish": pgettext_lazy("right", "publish and withdraw"),
+}
+
+
+def grantable(user: Any) -> models.QuerySet[Permission]:
+    """The permissions that a user has, and may therefore give to others."""
+    everything = Permission.objects.all()
+    if user.is_superuser:
+        return everything
+    return everything.filter(pk__in=held_by(user))
+
+
+def held_by(user: Any) -> set[int]:
+    """Keys of the permissions of an account, active or not."""
+    of_user = Permission.objects.filter(models.Q(user=user) | models.Q(group__user=user))
+    return set(of_user.values_list("pk", flat=True))
+
+
+def grantable_groups(user: Any) -> models.QuerySet[Group]:
+    """The groups in which nobody gets a right that the user has not got."""
+    if user.is_superuser:
+        return Group.objects.order_by("name")
+    beyond = Permission.objects.exclude(pk__in=held_by(user))
+    return Group.objects.exclude(permissions__in=beyond).order_by("name")
+
+
+def is_above(account: Any, user: Any) -> bool:
+    """Whether an account has rights that a user has not got."""
+    if user.is_superuser:
+        return False
+    return account.is_superuser or not held_by(account) <= held_by(user)
+
+
+class GroupsField(forms.ModelMultipleChoiceField):
+    """Groups, by their names in the page's language."""
+
+    def label_from_instance(self, group: Any) -> str:
+        return shown_name(group.name)
+
+
+class PermissionChoices(forms.models.ModelChoiceIterator):
+    """Permissions kind by kind."""
+
+    def __iter__(self) -> Any:
+        kinds: dict[Any, list[Any]] = {}
+        for permission in self.queryset.select_related("content_type"):
+            kind = permission.content_type.model_class()
+            if kind in admin.site._registry and action_of(permission) in ACTIONS:
+                kinds.setdefault(kind, []).append(permission)
+        order = list(ACTIONS)
+        for kind in sorted(kinds, key=kind_name):
+            permissions = sorted(kinds[kind], key=lambda one: order.index(action_of(one)))
+            yield kind_name(kind), [self.choice(permission) for permission in permissions]
+
+
+def action_of(permission: Any) -> str:
+    """What a permission allows, as in "change"."""
+    return str(permission.codename.partition("_")[0])
+
+
+def kind_name(kind: type[models.Model]) -> str:
+    """What rows of a model are called; the other names of each kind have that kind's name with them."""
+    name = capfirst(str(kind._meta.verbose_name_plural))
+    if not issubclass(kind, OtherName):
+        return name
+    owner: Any = kind._meta.get_field(kind.owner)
+    return f"{name} ({owner.related_model._meta.verbose_name_plural})"
+
+
+class KindsInput(forms.CheckboxSelectMultiple):
+    """Boxes to tick, a line for each kind."""
+
+    class Media:
+        css = {"all": ("css/editing/accounts.css",)}
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
+        return render_to_string("editing/widgets/kinds_input.html", context)
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Permissions as boxes to tick, kind by kind."""
+
+    iterator = PermissionChoices
+    widget = KindsInput
+
+    def label_from_instance(self, permission: Any) -> str:
+        return str(ACTIONS[action_of(permission)])
+
+
+class GroupFilter(admin.RelatedOnlyFieldListFilter):
+    """The groups that somebody is in, by their names in the page's language."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        groups = Group.objects.filter(user__isnull=False).distinct().order_by("name")
+        return [(group.pk, shown_name(group.name)) for group in groups]
+
+
+class AccountAdmin(UserAdmin):
+    """Users: what they may do comes from their groups."""
+
+    add_form = UserCreationForm
+    add_fieldsets = (
+        (None, {"fields": ("username", "password1", "password2")}),
+        (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (pgettext_lazy("of an account", "Rights"), {"fields": ("is_staff", "groups")}),
+    )
+    list_display = ("username", "full_name", "email", "group_names", "is_active", "last_login")
+    list_filter = ("is_active", ("groups", GroupFilter))
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined", "group_names")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The most powerful account is made by its like alone; nobody locks themselves out."""
+        if obj is None:
+            return self.add_fieldsets
+        password = ("password",) if self.has_change_permission(request, obj) else ()
+        powers = ("is_superuser",) if request.user.is_superuser else ()
+        is_fixed = obj == request.user or not password
+        rights = ("group_names",) if is_fixed else ("is_active", "is_staff", *powers, "groups")
+        return (
+            (None, {"fields": ("username", *password)}),
+            (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
+            (pgettext_lazy("of an account", "Rights"), {"fields": rights}),
+            (gettext_lazy("Days"), {"fields": ("last_login", "date_joined")}),
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sets a password can log in with it: so not that of an account with more rights."""
+        may_change = super().has_change_permission(request, obj)
+        return may_change and not (obj is not None and is_above(obj, request.user))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may_delete = super().has_delete_permission(request, obj)
+        return may_delete and not (obj is not None and (obj == request.user or is_above(obj, request.user)))
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            return GroupsField(
+                queryset=grantable_groups(request.user),
+                label=capfirst(db_field.verbose_name),
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                help_text=_("What somebody may do. Who is in several groups has the rights of all of them."),
+            )
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "is_staff" and field is not None:
+            field.label, field.help_text = _("Works here"), _("Without it, nobody can log in to these pages.")
+        return field
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None and "is_staff" in form.base_fields:  # whoever is entered here is to work here
+            form.base_fields["is_staff"].initial = True
+        return form
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=gettext_lazy("Name"), ordering="last_name")
+    def full_name(self, user: Any) -> str:
+        return str(user.get_full_name())
+
+    @admin.display(description=gettext_lazy("Groups"))
+    def group_names(self, user: Any) -> str:
+        return ", ".join(sorted(shown_name(group.name) for group in user.groups.all()))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj is not None and is_above(obj, request.user):
+            context["rights_notice"] = _(
+                "This account has rights that you have not got, so you cannot change it."
+            )
+        elif obj == request.user:
+            context["rights_notice"] = _(
+                "This is your own account: another administrator changes its rights."
+            )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's; who has worked here stands among what is protected."""
+        deletable, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        return (
+            deletable,
+            counts,
+            perms_needed,
+            [*(kept(user) for user in objs if has_worked(user)), *protected],
+        )
+
+
+def has_worked(user: Any) -> bool:
+    """Whether the history of a record names this account."""
+    return LogEntry.objects.filter(user=user).exists() or Revision.objects.filter(user=user).exists()
+
+
+def kept(user: Any) -> str:
+    """Why an account stays, and what can be done instead."""
+    sentence = _("The history of records names this account, so it stays. Untick “Active” to close it.")
+    return format_html("{}: {}", user, sentence)
+
+
+class OwnGroupAdmin(GroupAdmin):
+    """Groups: those that come with the installation stay as they are; others can be made beside them."""
+
+    list_display = ("shown",)
+    filter_horizontal = ()
+    readonly_fields = ("rights_in_words",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        may_change = obj is None or self.has_change_permission(request, obj)
+        return ["name", "permissions" if may_change else "rights_in_words"]
+
+    @admin.display(description=pgettext_lazy("of an account", "Rights"))
+    def rights_in_words(self, group: Group) -> SafeString:
+        """A line for each kind."""
+        choices: Any = PermissionsField(queryset=group.permissions.all()).choices
+        lines = ((kind, format_list(label for _value, label in rights)) for kind, rights in choices)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", lines))
+
+    @admin.display(description=gettext_lazy("Name"), ordering="name")
+    def shown(self, group: Any) -> str:
+        return shown_name(group.name)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self.is_theirs(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self.is_theirs(request, obj)
+
+    def is_theirs(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether a group may be changed by this user."""
+        return obj is None or (
+            obj.name not in NAMES and grantable_groups(request.user).filter(pk=obj.pk).exists()
+        )
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        if db_field.name == "permissions":
+            return PermissionsField(
+                queryset=grantable(request.user),
+                label=pgettext_lazy("of an account", "Rights"),
+                required=False,
+                help_text=_("You can give the rights that you have yourself."),
+            )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj is not None and obj.name in NAMES:
+            context["rights_notice"] = _(
+                "This group comes with the installation and stays as it is. For other rights make a group of your own."
+            )
+            obj.name = shown_name(obj.name)  # it is only shown: nobody saves this form
+        elif obj is not None and not self.is_theirs(request, obj):
+            context["rights_notice"] = _(
+                "This group has rights that you have not got, so you cannot change it."
+            )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def register(accounts: Iterable[tuple[type[models.Model], type[admin.ModelAdmin]]]) -> None:
+    """In place of Django's own."""
+    for model, own in accounts:
+        admin.site.unregister(model)
+        admin.site.register(model, own)
+
+
+register([(User, AccountAdmin), (Group, OwnGroupAdmin)])

@@ -1,0 +1,178 @@
+"""Lists and choosers that find records: columns, filters, search that ignores accents."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import capfirst
+
+from records.core.models import Record, Status
+from records.editing.changelist.columns import (
+    Column,
+    Hanging,
+    PageFacts,
+    changed_column,
+    count_column,
+    day_column,
+    has_words_to_count,
+    language_columns,
+    status_column,
+    title_column,
+    title_order,
+)
+from records.editing.changelist.filters import MissingLanguage, MissingSource, year_filter
+from records.editing.changelist.related_counts import around
+from records.editing.changelist.search import matching
+from records.editing.forms.autocomplete import Choosing, give_known_records
+from records.editing.forms.form_fields import is_key
+
+EXACTLY = "__id__exact"
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A record to whose rows a list is narrowed, with the way back to the whole list."""
+
+    kind: str
+    record: models.Model
+    url: str
+
+
+class FoundList(ChangeList):
+    """A list whose rows know what their columns tell, and that says to what it is narrowed."""
+
+    model_admin: Any
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        PageFacts(self.model, self.model_admin.what_hangs()).add_to(self.result_list)
+
+    def narrowings(self) -> Iterator[Narrowing]:
+        """The records that hang together with all rows, as the numbers in other lists lead here."""
+        for parameter, values in self.filter_params.items():
+            owner = self._owner_model(parameter)
+            if owner is not None and is_key(values[-1]):
+                for record in owner._base_manager.filter(pk=values[-1]):
+                    kind = capfirst(str(owner._meta.verbose_name))
+                    yield Narrowing(kind, record, self.get_query_string(remove=[parameter]))
+
+    def _owner_model(self, parameter: str) -> type[models.Model] | None:
+        if not parameter.endswith(EXACTLY):
+            return None
+        try:
+            field: Any = get_fields_from_path(self.model, parameter.removesuffix(EXACTLY))[-1]
+        except FieldDoesNotExist:
+            return None
+        return field.related_model
+
+
+class Finding(Choosing):
+    """Mixin of admin classes.
+
+    `columns` are those that only this kind has, `days` the fields of its date, `hanging` what is counted of it, `kinds`
+    the fields by whose choices it is filtered. `choice_joins` are the relations that a choice is told apart by,
+    `choice_order` the order of choices where that of their names will not do.
+    """
+
+    model: type[models.Model]
+    get_search_fields: Any
+    columns: tuple[Any, ...] = ()
+    days: tuple[str, ...] = ()
+    hanging: tuple[Hanging, ...] = ()
+    kinds: tuple[Any, ...] = ()
+    narrowed_by: tuple[str, ...] = ()
+    choice_joins: tuple[str, ...] = ()
+    choice_order: tuple[Any, ...] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FoundList
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """What the record is called, what stands of it, what hangs on it, who changed it."""
+        is_record = issubclass(self.model, Record)
+        found: list[Any] = [title_column(self.model), status_column()] if is_record else ["__str__"]
+        found += [*self.columns]
+        found += [day_column(*self.days)] if self.days else []
+        found += language_columns() if has_words_to_count(self.model) else []
+        found += self.count_columns(request)
+        return [*found, changed_column()] if is_record else found
+
+    def get_sortable_by(self, request: HttpRequest) -> None:
+        """By every column that has an order; Django would look for these functions among others made anew."""
+
+    def what_hangs(self) -> tuple[Hanging, ...]:
+        """What is counted of each record."""
+        return self.hanging
+
+    def count_columns(self, request: HttpRequest) -> list[Column]:
+        """One for each kind that hangs on the records and that this user may see."""
+        return [count_column(self.model, one) for one in self.what_hangs() if self.may_see(request, one)]
+
+    def may_see(self, request: HttpRequest, hanging: Hanging) -> bool:
+        """Whether the list of what hangs on the records is open to this user."""
+        site: admin.AdminSite = self.admin_site
+        target = hanging.target(self.model)
+        return site.is_registered(target) and site.get_model_admin(target).has_view_permission(request)
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """By status, missing language and source, year, and what only this kind has."""
+        is_record = issubclass(self.model, Record)
+        found: list[Any] = ["status"] if is_record else []
+        found += [MissingLanguage] if has_words_to_count(self.model) else []
+        found += [MissingSource] if is_record else []
+        found += self.kinds
+        return [*found, year_filter(f"{self.days[0]}_earliest")] if self.days else found
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """As Django's; lists are also narrowed to what hangs on a record of `narrowed_by`."""
+        if lookup.removesuffix(EXACTLY) in self.narrowed_by:
+            return True
+        allowed: bool = super().lookup_allowed(lookup, value, request)
+        return allowed
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """Every word anywhere in `search_fields`, without accents; no row twice."""
+        return matching(queryset, self.get_search_fields(request), search_term), False
+
+    def order_of_choices(self, request: HttpRequest) -> Iterable[Any]:
+        """In which order choosers offer records: by default in that of their names."""
+        if self.choice_order or not issubclass(self.model, Record):
+            return self.choice_order
+        return [title_order(self.model)]
+
+    def label_of_choice(self, record: Any) -> str:
+        """What choosers show of a record: enough to tell it from another one of the same name."""
+        hidden = isinstance(record, Record) and record.status != Status.PUBLISHED
+        status = [record.get_status_display()] if hidden else []
+        facts = [str(fact) for fact in (*self.choice_facts(record), *status) if fact]
+        return " · ".join([self.name_of_choice(record), *facts])
+
+    def name_of_choice(self, record: Any) -> str:
+        """What a chooser shows first."""
+        return str(record)
+
+    def choice_facts(self, record: Any) -> Iterable[Any]:
+        """What a chooser shows beside the name; what is empty is left out."""
+        return ()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show the form; what its choosers hold is asked for at once. Above it, what hangs on the record."""
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        give_known_records([context["adminform"].form, *(form for one in formsets for form in one.forms)])
+        if context.get("original") and not context["is_popup"]:
+            inlined = {formset.model for formset in formsets}
+            elsewhere = [one for one in self.what_hangs() if one.target(self.model) not in inlined]
+            seen = [one for one in elsewhere if self.may_see(request, one)]
+            context["around"] = around(request, self.admin_site, context["original"], seen)
+        return super().render_change_form(request, context, *args, **kwargs)

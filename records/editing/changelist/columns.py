@@ -1,0 +1,259 @@
+"""The columns of the admin's lists that all kinds have: status, languages, day, what hangs on a record, last change.
+
+What they show is asked for the rows of a page at once (`PageFacts`), whatever the size of the archive.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Max
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.core.completeness import tallies, tally_name, word_fields
+from records.core.database.collation import in_order, plain_in_order
+from records.core.dates.formats import doubt, format_date_range, format_partial_date
+from records.core.dates.value import PartialDate
+from records.core.languages import TranslatedModel, language_codes
+from records.core.locale_formats import country_name, language_name
+from records.core.models.querysets import count_of
+
+Column = Callable[[Any], Any]
+EMPTY = "–"
+OPENING = 12  # words
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """What hangs on a record: a relation to its rows, or through them to the `of` that they join it with."""
+
+    relation: str
+    of: str = ""
+
+    def rows_of(self, model: type[models.Model]) -> Any:
+        """Django's relation from a kind to the rows."""
+        return model._meta.get_field(self.relation)
+
+    def target(self, model: type[models.Model]) -> type[models.Model]:
+        """The kind that is counted."""
+        rows: Any = self.rows_of(model).related_model
+        return rows._meta.get_field(self.of).related_model if self.of else rows
+
+    def lookup(self, model: type[models.Model]) -> str:
+        """By what the list of that kind is filtered."""
+        relation = self.rows_of(model)
+        if not self.of:
+            return f"{relation.field.name}__id__exact"
+        back = relation.related_model._meta.get_field(self.of).related_query_name()
+        return f"{back}__{relation.field.name}__id__exact"
+
+    def count(self, model: type[models.Model]) -> Any:
+        """Expression for how many there are."""
+        return count_of(model, self.relation, lambda rows: rows, distinct=self.of or "pk")
+
+    @property
+    def name(self) -> str:
+        """Under which name a row knows the count."""
+        return f"count_of_{self.relation}"
+
+
+class PageFacts:
+    """What the columns tell of the rows of a page, in one query for the counts and one for who changed them."""
+
+    def __init__(self, model: type[models.Model], hanging: Iterable[Hanging]) -> None:
+        self.model, self.hanging = model, tuple(hanging)
+
+    def add_to(self, rows: list[Any]) -> None:
+        """Give each row its facts, as attributes."""
+        facts = self._counted([row.pk for row in rows])
+        editors = self._editors([row.pk for row in rows])
+        for row in rows:
+            for name, value in facts.get(row.pk, {}).items():
+                setattr(row, name, value)
+            row.changed_by = editors.get(str(row.pk), "")
+
+    def _counted(self, keys: list[Any]) -> dict[Any, dict[str, Any]]:
+        wanted: dict[str, Any] = {one.name: one.count(self.model) for one in self.hanging}
+        if issubclass(self.model, TranslatedModel) and has_words_to_count(self.model):
+            wanted |= tallies(self.model)
+        if not wanted or not keys:
+            return {}
+        rows = self.model._base_manager.filter(pk__in=keys).order_by()
+        return {row.pop("pk"): row for row in rows.values("pk", **wanted)}
+
+    def _editors(self, keys: list[Any]) -> dict[str, str]:
+        kind = ContentType.objects.get_for_model(self.model)
+        of_page = LogEntry.objects.filter(
+            content_type=kind, object_id__in=[str(key) for key in keys]
+        ).order_by()
+        latest = of_page.values("object_id").annotate(last=Max("pk")).values("last")
+        entries = LogEntry.objects.filter(pk__in=latest).select_related("user").order_by()
+        return {entry.object_id or "": name_of(entry.user) for entry in entries}
+
+
+def name_of(user: Any) -> str:
+    """What the pages of the admin call a user."""
+    return str(user.get_short_name() or user.get_username())
+
+
+def has_words_to_count(model: type[models.Model]) -> bool:
+    """Whether a kind has words in several languages."""
+    return issubclass(model, TranslatedModel) and bool(word_fields(model))
+
+
+def called(name: str, column: Column, **display: Any) -> Column:
+    """A column under a name; `display` as in `admin.display`."""
+    column.__name__ = name
+    return admin.display(column, **display)
+
+
+def title_column(model: Any) -> Column:
+    """What a record is called, in the order of the page's language."""
+    name = model._meta.verbose_name
+    return called("title", lambda record: str(record), description=name, ordering=title_order(model))
+
+
+def title_order(model: Any) -> Any:
+    """Order by what records are called, as the page's language has it."""
+    field = model.title_field
+    return in_order(field) if field in model.translated_fields() else plain_in_order(field)
+
+
+def status_mark(record: Any) -> str:
+    """The status of a record, as word and shape."""
+    return format_html('<span class="vv-status {}">{}</span>', record.status, record.get_status_display())
+
+
+def status_column() -> Column:
+    return called(
+        "status", lambda record: status_mark(record), description=gettext_lazy("status"), ordering="status"
+    )
+
+
+def language_columns() -> list[Column]:
+    """A column a language: whether all that is written stands in it too."""
+    return [
+        called(
+            tally_name(code),
+            lambda row, code=code: completeness(getattr(row, "words", 0), getattr(row, tally_name(code), 0)),
+            description=capfirst(language_name(code)),
+        )
+        for code in language_codes()
+    ]
+
+
+def completeness(words: int, in_language: int) -> str:
+    """How many of the fields that have words have them in a language."""
+    if not words:
+        return EMPTY
+    if in_language >= words:
+        return format_html('<span class="complete">{}</span>', _("complete"))
+    if not in_language:
+        return format_html('<span class="incomplete missing">{}</span>', _("missing"))
+    said = _("%(count)s of %(total)s") % {"count": in_language, "total": words}
+    return format_html('<span class="incomplete">{}</span>', said)
+
+
+def day_column(start: str, end: str = "", description: Any = None) -> Column:
+    """A date, or one from `start` to `end`, in words."""
+
+    def day(row: Any) -> str:
+        first, last = getattr(row, start), getattr(row, end) if end else None
+        words = format_date_range(first, last, short=True)
+        uncertain = doubt(first) or doubt(last)
+        return format_html("{} <small>({})</small>", words, uncertain) if uncertain else words or EMPTY
+
+    return called("day", day, description=description or gettext_lazy("date"), ordering=f"{start}_earliest")
+
+
+def count_column(model: type[models.Model], hanging: Hanging) -> Column:
+    """How many of a kind hang on a row; the number leads to them."""
+    kind = capfirst(str(hanging.target(model)._meta.verbose_name_plural))
+
+    def count(row: Any) -> str:
+        number = getattr(row, hanging.name, 0)
+        label = _("%(kind)s of “%(record)s”: %(count)s") % {"kind": kind, "record": row, "count": number}
+        url = address_of(model, hanging, row)
+        return format_html('<a href="{}" aria-label="{}">{}</a>', url, label, number) if number else EMPTY
+
+    return called(hanging.name, count, description=kind)
+
+
+def count_columns_in_one(model: type[models.Model], hanging: Iterable[Hanging], description: Any) -> Column:
+    """As `count_column`, for all kinds that hang on a row."""
+
+    def counts(row: Any) -> str:
+        several = [(one, number) for one in hanging if (number := getattr(row, one.name, 0))]
+        links = [(address_of(model, one, row), phrase(one.target(model), number)) for one, number in several]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or EMPTY
+
+    return called("counts", counts, description=description)
+
+
+def phrase(model: type[models.Model], number: int) -> str:
+    """As in "3 events"."""
+    one, more = model._meta.verbose_name, model._meta.verbose_name_plural
+    return f"{number} {one if number == 1 else more}"
+
+
+def address_of(model: type[models.Model], hanging: Hanging, row: Any) -> str:
+    """The list of what hangs on a row."""
+    target = hanging.target(model)._meta
+    address = reverse(f"admin:{target.app_label}_{target.model_name}_changelist")
+    return f"{address}?{urlencode({hanging.lookup(model): row.pk})}"
+
+
+def changed_column() -> Column:
+    """When a record was changed last, and by whom."""
+
+    def changed(record: Any) -> str:
+        day = format_partial_date(PartialDate(record.updated_at.date().isoformat()), short=True)
+        return format_html("{} <small>{}</small>", day, getattr(record, "changed_by", ""))
+
+    return called("changed", changed, description=gettext_lazy("changed"), ordering="updated_at")
+
+
+def short_day(start: Any, end: Any = None) -> str:
+    """A date in few words, for choices."""
+    return format_date_range(start, end, short=True)
+
+
+def latest_first(path: str) -> Any:
+    """Order by a date: the latest first, those without one last."""
+    return F(f"{path}_earliest").desc(nulls_last=True)
+
+
+def opening_words(record: Any, field: str) -> str:
+    """How a text begins."""
+    return Truncator(str(record.localized(field))).words(OPENING, truncate="…")
+
+
+def opening_column(field: str) -> Column:
+    return called("opening", lambda row: opening_words(row, field), description=gettext_lazy("opening words"))
+
+
+def language_tag_column() -> Column:
+    """The name of a language in the page's language."""
+
+    def language(row: Any) -> str:
+        return capfirst(language_name(row.language))
+
+    return called("language", language, description=gettext_lazy("language"), ordering="language")
+
+
+def country_column() -> Column:
+    """The name of a country in the page's language."""
+
+    def country(row: Any) -> str:
+        return country_name(row.country) if row.country else EMPTY
+
+    return called("country", country, description=gettext_lazy("country"), ordering="country")

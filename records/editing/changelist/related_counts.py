@@ -1,0 +1,51 @@
+"""What hangs on the record of a form and is entered elsewhere: how many, where they are, where to enter another one."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib.admin import AdminSite
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from records.editing.changelist.columns import Hanging, address_of, phrase
+
+
+class Around(NamedTuple):
+    """The records of a kind that hang on another one; `list_url` and `add_url` may be empty."""
+
+    said: str
+    list_url: str
+    add_said: str
+    add_url: str
+
+
+def around(
+    request: HttpRequest, site: AdminSite, record: models.Model, hanging: Iterable[Hanging]
+) -> list[Around]:
+    """What hangs on a record, kind by kind; all are counted in one query."""
+    model, kinds = type(record), list(hanging)
+    if not kinds:
+        return []
+    rows = model._base_manager.filter(pk=record.pk).order_by()
+    counts = rows.values(**{one.name: one.count(model) for one in kinds}).get()
+    return [_around(request, site, record, one, counts[one.name]) for one in kinds]
+
+
+def _around(request: HttpRequest, site: AdminSite, record: models.Model, one: Hanging, count: int) -> Around:
+    target = one.target(type(record))
+    url = address_of(type(record), one, record) if count else ""
+    add_said = _("Add %(kind)s") % {"kind": target._meta.verbose_name}
+    return Around(phrase(target, count), url, add_said, _add_url(request, site, record, one))
+
+
+def _add_url(request: HttpRequest, site: AdminSite, record: models.Model, one: Hanging) -> str:
+    """The form of a new one that names the record already; empty for what is entered in another form."""
+    target: Any = one.target(type(record))
+    own = site.get_model_admin(target)
+    if one.of or not (own.has_module_permission(request) and own.has_add_permission(request)):
+        return ""
+    address = reverse(f"admin:{target._meta.app_label}_{target._meta.model_name}_add")
+    return f"{address}?{urlencode({one.rows_of(type(record)).field.name: record.pk})}"

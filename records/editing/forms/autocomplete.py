@@ -1,0 +1,172 @@
+"""Choosers that complete what is typed: what they offer, in which order, and how two of one name are told apart."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteMixin
+from django.db import models
+from django.db.models import Case, IntegerField, When
+from django.http import HttpRequest
+
+from records.core.database.constraints import Agreement
+from records.editing.changelist.search import nearness
+from records.editing.forms.form_fields import is_key
+
+OWNER = "owner"
+
+
+class ChooserMixin(AutocompleteMixin):
+    """Mixin of widgets: a chooser that shows its records as its list of choices does."""
+
+    known: dict[str, Any] | None = None
+    is_required: bool
+    allow_multiple_selected: bool
+    create_option: Any
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> list[Any]:
+        """The chosen records, and nothing for a chooser that may be empty."""
+        keys = [key for key in value if is_key(key)]
+        known = self.known if self.known is not None else records_of(self, keys)
+        found = [known[key] for key in dict.fromkeys(keys) if key in known]
+        options = [(record.pk, label_of(self.admin_site, record)) for record in found]
+        blank = [] if self.is_required or self.allow_multiple_selected else [("", "")]
+        return [
+            (None, [self.create_option(name, key, label, bool(key), place)], place)
+            for place, (key, label) in enumerate([*blank, *options])
+        ]
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        """With `data-owner`: the field of the same form that says whose records come first."""
+        attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs=extra_attrs)
+        agreement = agreement_of(self.field)
+        return {**attrs, "data-owner": agreement.own} if agreement else attrs
+
+    @property
+    def media(self) -> forms.Media:
+        own = forms.Media(
+            js=("admin/js/jquery.init.js", "admin/js/autocomplete.js", "js/editing/autocomplete.js")
+        )
+        return super().media + own
+
+
+class Chooser(ChooserMixin, forms.Select):
+    """Of one record."""
+
+
+class ManyChooser(ChooserMixin, forms.SelectMultiple):
+    """Of any number of records."""
+
+
+class Choosing:
+    """Mixin of admin classes: their choosers."""
+
+    admin_site: AdminSite
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return self._with_chooser(Chooser, "foreignkey", db_field, request, kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return self._with_chooser(ManyChooser, "manytomany", db_field, request, kwargs)
+
+    def _with_chooser(
+        self, chooser: Any, relation: str, db_field: Any, request: HttpRequest, kwargs: Any
+    ) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", chooser(db_field, self.admin_site, using=kwargs.get("using")))
+        return getattr(super(), f"formfield_for_{relation}")(db_field, request, **kwargs)
+
+
+class ChoosingRows(Choosing):
+    """Mixin of inlines: their choosers, and rows that ask at once for what they are joined with and called by."""
+
+    model: type[models.Model]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*joins_of(self.admin_site, self.model))
+
+
+def joins_of(site: AdminSite, model: type[models.Model]) -> Iterator[str]:
+    """The relations of a row, and those that tell their records apart."""
+    for field in model._meta.fields:
+        if field.is_relation:
+            yield field.name
+            yield from (f"{field.name}__{join}" for join in joins_to_tell_apart(site, field.related_model))
+
+
+def joins_to_tell_apart(site: AdminSite, model: Any) -> tuple[str, ...]:
+    """The relations that the label of a choice needs."""
+    return getattr(site.get_model_admin(model), "choice_joins", ()) if site.is_registered(model) else ()
+
+
+def label_of(site: AdminSite, record: models.Model) -> str:
+    """What choosers show of a record."""
+    model_admin: Any = site.get_model_admin(type(record))
+    return model_admin.label_of_choice(record) if hasattr(model_admin, "label_of_choice") else str(record)
+
+
+def records_of(widget: ChooserMixin, keys: Iterable[Any]) -> dict[str, Any]:
+    """Records that a chooser holds, by key."""
+    model: Any = widget.field.remote_field.model
+    joins = joins_to_tell_apart(widget.admin_site, model)
+    rows = model._default_manager.select_related(*joins).filter(pk__in=set(keys))
+    return {str(record.pk): record for record in rows}
+
+
+def give_known_records(shown: Iterable[forms.BaseForm]) -> None:
+    """Let all choosers of some forms know the records that they hold: one query a kind."""
+    choosers: dict[Any, list[tuple[ChooserMixin, list[str]]]] = defaultdict(list)
+    for form in shown:
+        for bound in form:
+            widget: Any = getattr(bound.field.widget, "widget", bound.field.widget)
+            if isinstance(widget, ChooserMixin):
+                choosers[widget.field.remote_field.model].append((widget, keys_in(bound)))
+    for found in choosers.values():
+        keys = {key for _widget, held in found for key in held}
+        known = records_of(found[0][0], keys) if keys else {}
+        for widget, _held in found:
+            widget.known = known
+
+
+def keys_in(bound: forms.BoundField) -> list[str]:
+    """The keys of the records that stand in a field."""
+    value = bound.value()
+    several = value if isinstance(value, (list, tuple)) else [value]
+    return [key for one in several if is_key(key := str(getattr(one, "pk", one)))]
+
+
+def agreement_of(field: Any) -> Agreement | None:
+    """The rule that ties what is chosen in a field to another field of the same record."""
+    agreements = getattr(field.model, "agreements", ())
+    return next((rule for rule in agreements if rule.relation == field.name), None)
+
+
+class Choices(AutocompleteJsonView):
+    """What a chooser offers: what hangs on `owner` first, then what is called what was typed."""
+
+    admin_site: AdminSite
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        found: models.QuerySet[Any] = super().get_queryset()
+        joins = joins_to_tell_apart(self.admin_site, found.model)
+        paths = self.model_admin.get_search_fields(self.request)
+        nearest = [nearness(paths, self.term)] if self.term.strip() else []
+        return found.select_related(*joins).order_by(*self._of_owner(), *nearest, *self._usual_order(), "pk")
+
+    def _of_owner(self) -> list[Any]:
+        rule, key = agreement_of(self.source_field), self.request.GET.get(OWNER, "")
+        if rule is None or not is_key(key):
+            return []
+        return [Case(When(**{rule.shared: int(key)}, then=0), default=1, output_field=IntegerField())]
+
+    def _usual_order(self) -> Iterable[Any]:
+        order = getattr(self.model_admin, "order_of_choices", self.model_admin.get_ordering)
+        return order(self.request) or self.model_admin.opts.ordering or ()
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        key = str(getattr(obj, to_field_name))
+        return {"id": key, "text": label_of(self.admin_site, obj)}

@@ -1,0 +1,240 @@
+"""Form fields and widgets of the admin: dates as people type them, images that a refused form keeps, texts."""
+
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminFileWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db.models.fields.files import FieldFile
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from records.core.dates.parse import date_in_words, typed_date
+from records.core.dates.value import PartialDate
+from records.core.dates.vocabulary import folded
+from records.core.languages import language_codes
+from records.core.locale_formats import countries, locale_of
+from records.core.text.clean import MAX_TEXT, TOO_LONG, clean_text, validate_slug
+from records.media.images import MAX_BYTES, MAX_PIXELS, CleanImage, ImageFormField, refusal
+from records.media.pending_uploads import find, keep
+from records.media.renditions import rendition
+
+
+class FramedInput(forms.Widget):
+    """Mixin: Django's own input within a template of the site's, `frame`."""
+
+    frame: str
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
+        own_input = super()._render(template_name, context, renderer)
+        return render_to_string(self.frame, {**context, "input": own_input})
+
+
+class DateInput(FramedInput, AdminTextInputWidget):
+    """A date in a line of text, and below it what it is read as, in words."""
+
+    frame = "editing/widgets/date_input.html"
+
+    class Media:
+        css = {"all": ("css/editing/inputs.css",)}
+        js = ("js/editing/dates.js",)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        words = ""
+        with suppress(ValidationError):
+            words = date_in_words(PartialDate(typed_date(str(value)))) if value else ""
+        return {**context, "words": words}
+
+    def format_value(self, value: Any) -> str | None:
+        return str(value) if value else None
+
+
+class TypedDateField(forms.CharField):
+    """A date as it was typed; its value is EDTF."""
+
+    widget = DateInput
+
+    def to_python(self, value: Any) -> str:
+        text = clean_text(str(super().to_python(value)))
+        return typed_date(text) if text else ""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another date was typed, not the same one in other words."""
+        try:
+            return str(initial or "") != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class TypedDayField(forms.DateField):
+    """A whole, certain day as it was typed; its value is a date."""
+
+    widget = DateInput
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        typed = PartialDate(typed_date(clean_text(str(value)).strip()))
+        if typed.precision != "day" or typed.uncertain or typed.approximate:
+            raise ValidationError(_("Write a whole day, such as 2021-10-12 or 12/10/2021."), code="day")
+        return typed.earliest
+
+
+class CountryField(forms.ChoiceField):
+    """A country, chosen by its name in the page's language; its value is the code."""
+
+    def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: [("", "---------"), *countries()], **kwargs)
+
+
+class LanguageField(forms.CharField):
+    """A language, by its name in any language of the site or by its tag; its value is the tag."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        return language_tags().get(folded(text), text)
+
+
+LANGUAGE = _("Its name or its code: Spanish or es, simplified Chinese or zh-Hans.")
+
+
+@cache
+def language_tags() -> dict[str, str]:
+    """The tags of languages by their names in the languages of the site."""
+    names = (locale_of(code).languages.items() for code in language_codes())
+    return {folded(name): str(tag).replace("_", "-") for pairs in names for tag, name in pairs}
+
+
+class CleanText(forms.CharField):
+    """Mixin: text is cleaned before anything looks at it (see `records.core.text.clean`)."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean_text(value) if isinstance(value, str) else value)
+
+
+def take_texts(field: forms.CharField) -> None:
+    """Make a field take what people paste: cleaned, never cut off by the browser, refused in plain words."""
+    # modeltranslation builds classes of its own for texts that may be null, so the class is known only here.
+    field.__class__ = field_class(CleanText, type(field))
+    if isinstance(field.widget, forms.Textarea) and field.max_length is None:
+        field.validators.append(MaxLengthValidator(MAX_TEXT))
+    field.error_messages["max_length"] = TOO_LONG
+    field.widget.attrs.pop("maxlength", None)  # with it a browser cuts off a pasted text and says nothing
+    if isinstance(field, forms.SlugField):
+        field.validators = [
+            validate_slug,
+            *(v for v in field.validators if isinstance(v, MaxLengthValidator)),
+        ]
+
+
+class PossibleChoices(forms.ModelChoiceField):
+    """Mixin: what is no key at all stands in no chooser; Django's would fail while it shows the refused form."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        if isinstance(data, (list, tuple)):
+            return [key for key in data if is_key(key)]
+        return data if is_key(data) else None
+
+    def prepare_value(self, value: Any) -> Any:
+        """As elsewhere; of what an address proposes for a new record, only what could be a key."""
+        keys = super().prepare_value(value)
+        if isinstance(keys, (list, tuple)):
+            return [key for key in keys if is_key(key)]
+        return keys if keys == "" or is_key(keys) else None
+
+
+def is_key(text: Any) -> bool:
+    """Whether a text could be a primary key."""
+    return len(str(text)) < 19 and str(text).isdecimal()
+
+
+mixed_classes: dict[tuple[Any, Any], Any] = {}
+
+
+def field_class(mixin: Any, own: Any) -> Any:
+    """The class of a field with a mixin; for classes that are known only once the field is there."""
+    if (mixin, own) not in mixed_classes:
+        mixed_classes[mixin, own] = type(own.__name__, (mixin, own), {})
+    return mixed_classes[mixin, own]
+
+
+class KeptImageField(ImageFormField):
+    """An image that a refused form keeps."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        if data is LOST:
+            raise ValidationError(
+                _("The image that was kept for you is no longer there. Choose it again."), code="lost"
+            )
+        return super().clean(data, initial)
+
+
+LOST = object()
+
+
+class ImageInput(FramedInput, AdminFileWidget):
+    """Chooser of an image: the present one, the one that was chosen before the form was refused, a new one."""
+
+    frame = "editing/widgets/image_input.html"
+    template_name = "django/forms/widgets/input.html"
+    clear_checkbox_label: Any = _("Remove this image")
+    token: str = ""
+    chosen: CleanImage | None = None
+
+    class Media:
+        css = {"all": ("css/editing/inputs.css",)}
+        js = ("js/editing/images.js",)
+
+    def __init__(self, owner: str, field: str, size: str) -> None:
+        super().__init__()
+        self.owner, self.field, self.size = owner, field, size
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """A chosen file; else the one that was kept; else what Django's widget says (False: remove it)."""
+        upload = super().value_from_datadict(data, files, name)
+        token = data.get(f"{name}-kept")
+        if upload or not token or data.get(f"{name}-drop"):
+            return upload
+        if self.chosen is None:
+            self.chosen = find(token, self.owner, self.field)
+        return self.chosen or LOST
+
+    def keep(self, image: CleanImage) -> None:
+        """Let the form that is shown again hold an image that it accepted."""
+        self.token, self.chosen = keep(image, self.owner, self.field), image
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        present = value if isinstance(value, FieldFile) and value else None
+        return {
+            **context,
+            "present": rendition(present, self.size),
+            "alt": alternative_text(present) if present else "",
+            "token": self.token,
+            "chosen": self.chosen if self.token else None,
+            "limits": {
+                "bytes": MAX_BYTES,
+                "pixels": MAX_PIXELS,
+                "too_large": refusal("too_large").messages[0],
+                "too_many_pixels": refusal("pixels").messages[0],
+            },
+        }
+
+
+def alternative_text(file: FieldFile) -> str:
+    """The words that stand for an image, where its record has some."""
+    names = (f"{file.field.name}_alt", "alt")
+    return next((text for name in names if (text := getattr(file.instance, name, None))), "")
+
+
+def keep_images(form: forms.BaseForm) -> None:
+    """Keep the images that a refused form accepted."""
+    for field in form.fields.values() if form.is_bound else ():
+        if isinstance(field, KeptImageField) and field.accepted:
+            field.widget.keep(field.accepted)

@@ -1,0 +1,399 @@
+"""Who changed what and when, for a record and what is entered with it; an older version restored, a deleted one too."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import get_content_type_for_model
+from django.contrib.admin.utils import quote, unquote
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from records.core.history import revisions
+from records.core.history.changes import (
+    ADDED,
+    REMOVED,
+    Changes,
+    Names,
+    Told,
+    compare,
+    person,
+    tell,
+    title_of,
+)
+from records.core.history.restore import NotRestoredError, Restoration
+from records.core.history.revisions import Row, Snapshot
+from records.core.locale_formats import format_moment
+from records.core.permissions import is_barred
+from records.core.publication.checks import told
+from records.editing.forms.form_fields import is_key
+from records.editing.publishing.actions import TRANSITIONS
+from records.editing.publishing.validation import public_faults
+
+PAGE = 20  # versions, or deleted records, on one page
+NOW = "now"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A version: who saved it when, what was done in a word, what it changed."""
+
+    version: Version
+    who: str
+    when: datetime
+    what: str = ""
+    told: Told | None = None
+    called: str = ""
+    restore_url: str = ""
+
+    @property
+    def moment(self) -> str:
+        """When, as the page's language writes it."""
+        return format_moment(self.when)
+
+
+class History:
+    """Mixin of admin classes."""
+
+    model: type[models.Model]
+    opts: Any
+    admin_site: admin.AdminSite
+    inlines: Any
+    get_object: Any
+    get_preserved_filters: Any
+    has_view_or_change_permission: Any
+    has_change_permission: Any
+    has_add_permission: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        links = [(inline, link_of(inline, self.model)) for inline in self.inlines]
+        for inline, _link in links:
+            revisions.register(inline.model)
+        revisions.register(
+            self.model, (link.remote_field.get_accessor_name() or "" for _inline, link in links)
+        )
+
+    # Keeping
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save; what was stored before and never kept is kept first."""
+        stored = self.model._base_manager.filter(pk=obj.pk).first() if change else None
+        # What it was entered with before it is moved elsewhere.
+        request.history_of = [(self.model, obj.pk), *revisions.owners_of(stored)] if stored else []  # type: ignore[attr-defined]
+        revisions.keep_found([*request.history_of, *revisions.owners_of(obj)])  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save what belongs to the record; then keep a version of it all."""
+        super().save_related(request, form, formsets, change)
+        record = form.instance
+        things = [*request.history_of, (self.model, record.pk), *revisions.owners_of(record)]  # type: ignore[attr-defined]
+        revisions.keep(things, request.user, "" if change else revisions.ADDED)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.keep_and_delete(request, [obj], lambda: super(History, self).delete_model(request, obj))
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        rows = list(queryset)
+        self.keep_and_delete(request, rows, lambda: super(History, self).delete_queryset(request, queryset))
+
+    def keep_and_delete(self, request: HttpRequest, rows: list[Any], delete: Any) -> None:
+        """Delete rows; what they last were is kept, and what they were entered with is from now on."""
+        owners = list(dict.fromkeys(owner for row in rows for owner in revisions.owners_of(row)))
+        revisions.keep_found(owners)
+        revisions.keep([(self.model, row.pk) for row in rows], request.user, revisions.DELETED, always=True)
+        delete()
+        revisions.keep(owners, request.user)
+
+    # Pages
+
+    def page_url(self, page: str, *args: Any) -> str:
+        """Address of a page of this kind in the admin."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With `<pk>/history/compare/`, `<pk>/history/<version>/restore/`, `recover/`, `recover/<version>/`."""
+        pages: dict[str, tuple[str, Any]] = {
+            "compare": ("<path:object_id>/history/compare/", self.compare_view),
+            "restore": ("<path:object_id>/history/<int:version_id>/restore/", self.restore_view),
+            "recoverlist": ("recover/", self.recover_list_view),
+            "recover": ("recover/<int:version_id>/", self.recover_view),
+        }
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path(address, self.admin_site.admin_view(view), name=f"{prefix}_{name}")
+            for name, (address, view) in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def history_page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
+        request.current_app = self.admin_site.name
+        whole = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "preserved_filters": self.get_preserved_filters(request),
+            **context,
+        }
+        return TemplateResponse(request, name, whole)
+
+    def record_of_history(self, request: HttpRequest, object_id: str) -> Any:
+        """The record whose history this user may see; else 404 or 403."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The versions of a record, the newest first, with what each changed."""
+        try:
+            record = self.record_of_history(request, object_id)
+        except Http404:
+            return self.leave_what_is_gone(request, unquote(object_id))
+        versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
+        page = Paginator(versions, PAGE).get_page(request.GET.get("p"))
+        return self.history_page(
+            request,
+            "admin/object_history.html",
+            title=_("History"),
+            object=record,
+            entries=self.entries(versions, page, self.may_restore(request, record)),
+            page=page,
+            compare_url=self.page_url("compare", quote(record.pk)),
+            now=NOW,
+            **(extra_context or {}),
+        )
+
+    def leave_what_is_gone(self, request: HttpRequest, key: str) -> HttpResponse:
+        """To where a deleted record is recovered, if it can be; else to the list."""
+        versions = revisions.versions_of(self.model, key) if is_key(key) else Version.objects.none()
+        version = versions.first() if self.may_recover(request) else None
+        if version is not None:
+            return HttpResponseRedirect(self.page_url("recover", version.pk))
+        messages.error(request, _("This record is not there any more."))
+        return HttpResponseRedirect(self.page_url("changelist"))
+
+    def entries(self, versions: Any, page: Page[Any], may_restore: bool) -> list[Entry]:
+        """The versions on a page; each is compared with the one before it, which may stand on the next page."""
+        first = (page.number - 1) * PAGE
+        snapshots = revisions.read(self.model, versions[first : first + PAGE + 1])
+        changes = [compare(before, after, self.model) for after, before in pairwise(snapshots)]
+        names = Names(changes)
+        found = []
+        for number, snapshot in enumerate(snapshots[:PAGE]):
+            changed = tell(changes[number], names, brief=True) if number < len(changes) else None
+            is_newest = first + number == 0
+            url = self.page_url("restore", quote(snapshot.pk), snapshot.version.pk)  # type: ignore[union-attr]
+            found.append(entry(snapshot, changed, restore_url=url if may_restore and not is_newest else ""))
+        return found
+
+    def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What differs between two versions, `?older=` and `?newer=`; the newer may be `now`."""
+        record = self.record_of_history(request, object_id)
+        keys = [request.GET.get(name, "") for name in ("older", "newer")]
+        versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
+        chosen = {str(one.pk): one for one in versions.filter(pk__in=filter(is_key, keys))}
+        snapshots = revisions.read(self.model, [chosen[key] for key in sorted(chosen, key=int)])
+        if NOW in keys:
+            snapshots += filter(None, [revisions.now(self.model, record.pk)])
+        if len(snapshots) < 2:
+            messages.error(request, _("Choose two different versions to compare."))
+            return HttpResponseRedirect(self.page_url("history", quote(record.pk)))
+        older, newer = snapshots
+        changes = compare(older, newer, self.model)
+        restore_url = ""
+        if self.may_restore(request, record):
+            restore_url = self.page_url("restore", quote(record.pk), older.version.pk)  # type: ignore[union-attr]
+        return self.history_page(
+            request,
+            "editing/history/compare.html",
+            title=_("Two versions compared"),
+            object=record,
+            older=entry(older, None, restore_url=restore_url),
+            newer=entry(newer, None) if newer.version else None,
+            told=tell(changes, Names([changes])),
+            history_url=self.page_url("history", quote(record.pk)),
+        )
+
+    # Restoring
+
+    def may_restore(self, request: HttpRequest, record: Any) -> bool:
+        """Whether this user may change all of a record, and publishes it if it is public."""
+        may_change = self.has_change_permission(request, record) and self.holds(request, "change", self.model)
+        return may_change and self.may_change_public(request, record)
+
+    def may_recover(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.holds(request, "add", self.model)
+
+    def may_change_public(self, request: HttpRequest, record: Any) -> bool:
+        """Whether this user publishes what the public would see changed: the record, or what it is a part of."""
+        return not is_barred(request.user, record)
+
+    def holds(self, request: HttpRequest, action: str, model: type[models.Model]) -> bool:
+        """Whether this user has a right over a kind; translators, who change a part of it, have not this one."""
+        codename = get_permission_codename(action, model._meta)
+        return bool(request.user.has_perm(f"{model._meta.app_label}.{codename}"))
+
+    def lacking_rights(self, request: HttpRequest, changes: Changes) -> list[str]:
+        """Which rows would have to change that this user may not change."""
+        needed = {ADDED: "add", REMOVED: "delete"}
+        kinds = {(change.part.model, needed.get(change.kind, "change")) for change in changes.rows}
+        lacking = {model for model, action in kinds if not self.holds(request, action, model)}
+        sentence = _("These would change too, and you may not change them: %(rows)s.")
+        return [sentence % {"rows": model._meta.verbose_name_plural} for model in lacking]
+
+    def restore_view(self, request: HttpRequest, object_id: str, version_id: int) -> HttpResponse:
+        """What restoring a version would change; sent back, it is restored."""
+        record = self.record_of_history(request, object_id)
+        if not self.may_restore(request, record):
+            raise PermissionDenied
+        versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
+        version = get_object_or_404(versions, pk=version_id)
+        back_url = self.page_url("history", quote(record.pk))
+        when = version.revision.date_created.isoformat()
+        comment = f"{history.RESTORED} {when}"
+        return self.bring_back(request, version, comment, back_url, "editing/history/restore.html", record)
+
+    def recover_list_view(self, request: HttpRequest) -> HttpResponse:
+        """The deleted records of this kind, those deleted last first."""
+        if not self.may_recover(request):
+            raise PermissionDenied
+        deleted = Version.objects.get_deleted(self.model).select_related("revision__user").order_by("-pk")
+        page = Paginator(deleted, PAGE).get_page(request.GET.get("p"))
+        entries = [
+            entry(one, None, restore_url=self.page_url("recover", one.version.pk))  # type: ignore[union-attr]
+            for one in revisions.read(self.model, page.object_list)
+        ]
+        title = _("Recover deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural}
+        return self.history_page(
+            request, "editing/history/recover_list.html", title=title, entries=entries, page=page
+        )
+
+    def recover_view(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        """What a deleted record was; sent back, it is there again."""
+        if not self.may_recover(request):
+            raise PermissionDenied
+        kind = get_content_type_for_model(self.model)
+        version = get_object_or_404(Version.objects.filter(content_type=kind), pk=version_id)
+        if self.model._base_manager.filter(pk=version.object_id).exists():
+            messages.info(request, _("This record is there already."))
+            return HttpResponseRedirect(self.page_url("change", quote(version.object_id)))
+        back_url = self.page_url("recoverlist")
+        return self.bring_back(
+            request, version, revisions.RECOVERED, back_url, "editing/history/recover.html"
+        )
+
+    def bring_back(
+        self,
+        request: HttpRequest,
+        version: Version,
+        comment: str,
+        back_url: str,
+        template: str,
+        record: Any = None,
+    ) -> HttpResponse:
+        """The page that tells what a version would change; sent back, the version restored."""
+        with transaction.atomic():
+            if record is not None:
+                self.model._base_manager.select_for_update().filter(pk=record.pk).first()
+            newest = revisions.versions_of(self.model, version.object_id).values_list("pk", flat=True)[0]
+            [snapshot] = revisions.read(self.model, [version])
+            restoration = Restoration(snapshot)
+            refused = [*restoration.hindrances(), *self.lacking_rights(request, restoration.changes)]
+            if request.method == "POST" and request.POST.get("seen") != str(newest):
+                refused.append(_("It was saved once more in the meantime. Look at this page again."))
+            elif request.method == "POST" and not refused:
+                try:
+                    restored = self.carry_out(request, restoration, comment)
+                except NotRestoredError as error:
+                    refused += error.sentences
+                else:
+                    return HttpResponseRedirect(self.page_url("change", quote(restored.pk)))
+        return self.history_page(
+            request,
+            template,
+            title=_("Restore this version") if record is not None else _("Recover what was deleted"),
+            object=record,
+            entry=entry(snapshot, None),
+            told=tell(restoration.changes, restoration.names),
+            refused=refused,
+            omissions=restoration.omissions(),
+            keeps_status=bool(restoration.kept),
+            seen=newest,
+            back_url=back_url,
+        )
+
+    def carry_out(self, request: HttpRequest, restoration: Restoration, comment: str) -> models.Model:
+        """Restore, and keep what came of it; raises `NotRestoredError` and changes nothing."""
+        thing = (self.model, restoration.key)
+        snapshots = filter(None, (restoration.present, restoration.version))
+        owners = [owner for one in snapshots for owner in revisions.owners_in(self.model, one.values)]
+        with transaction.atomic():
+            revisions.keep_found([thing, *owners])
+            stored = self.model._base_manager.get(pk=restoration.carry_out().pk)
+            if not self.may_change_public(request, stored):
+                raise NotRestoredError([_("It belongs to a published record, and you may not change those.")])
+            if faults := public_faults(stored):
+                raise NotRestoredError(told(fault) for fault in faults)
+            revisions.keep([thing], request.user, comment, always=True)
+            revisions.keep(owners, request.user)
+        self.log_change(request, stored, comment_in_words(comment))  # type: ignore[attr-defined]
+        sentence = _("“%(record)s” is restored.") if restoration.present else _("“%(record)s” is recovered.")
+        messages.success(request, sentence % {"record": stored})
+        return stored
+
+
+def link_of(inline: Any, owner: type[models.Model]) -> Any:
+    """The field by which the rows of an inline belong to their record."""
+    links = revisions.links_of(inline.model)
+    return next(
+        link for link in links if link.name == (inline.fk_name or link.name) and link.related_model == owner
+    )
+
+
+def entry(snapshot: Snapshot, changed: Told | None, restore_url: str = "") -> Entry:
+    """A version as pages name it."""
+    version = snapshot.version
+    assert version is not None  # noqa: S101 what is stored now has no entry
+    revision = version.revision
+    return Entry(
+        version,
+        person(revision.user),
+        revision.date_created,
+        comment_in_words(revision.comment),
+        changed,
+        title_of(snapshot.model, Row(snapshot.values, snapshot.title)),
+        restore_url,
+    )
+
+
+def comment_in_words(comment: str) -> str:
+    """What a revision says of itself; sentences of other programs stay as they are."""
+    name, _space, rest = comment.partition(" ")
+    if name == revisions.RESTORED and (when := parse_datetime(rest)):
+        return _("Restored as it was on %(when)s") % {"when": format_moment(when)}
+    words = {
+        revisions.FOUND: _("As it was found: saved before its history began, or by another program"),
+        revisions.ADDED: _("Entered"),
+        revisions.DELETED: _("Deleted"),
+        revisions.RECOVERED: _("Recovered"),
+        revisions.DIVIDED: _("Divided in two"),
+        revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
+        **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
+    }
+    return words.get(comment, comment)

@@ -1,0 +1,215 @@
+"""Publishing from the admin: the pages that tell what will happen, the buttons that lead there, the preview."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.core.models import Record, Status
+from records.core.permissions import may_publish
+from records.core.preview import PARAMETER, may_preview
+from records.core.publication.checks import gaps
+from records.editing.forms.form_fields import is_key
+from records.editing.history.change_rows import Row
+from records.editing.publishing.actions import TRANSITIONS, Transition
+
+AT_ONCE = 200  # records on one page that confirms a change
+
+
+class Publishing:
+    """Mixin of the admin classes of records."""
+
+    model: type[Record]
+    admin_site: admin.AdminSite
+    media: Any
+    get_object: Any
+    get_preserved_filters: Any
+    actions: Any = ("submit_selected", "publish_selected", "withdraw_selected", "return_selected")
+    delete_confirmation_template = "editing/publishing/delete_confirmation.html"
+    delete_selected_confirmation_template = "editing/publishing/delete_selected_confirmation.html"
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Whether this user publishes and withdraws records of this kind."""
+        return may_publish(request.user, self.model)
+
+    @admin.action(permissions=["change"], description=gettext_lazy("Send to review…"))
+    def submit_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        return self.confirm(request, "submit", queryset)
+
+    @admin.action(permissions=["publish"], description=gettext_lazy("Publish…"))
+    def publish_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        return self.confirm(request, "publish", queryset)
+
+    @admin.action(permissions=["publish"], description=gettext_lazy("Withdraw…"))
+    def withdraw_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        return self.confirm(request, "withdraw", queryset)
+
+    @admin.action(permissions=["publish"], description=gettext_lazy("Return to review…"))
+    def return_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        return self.confirm(request, "review", queryset)
+
+    def confirm(self, request: HttpRequest, name: str, queryset: models.QuerySet[Any]) -> Any:
+        """To the page that tells what will happen to these records; None, with a message, for too many."""
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: AT_ONCE + 1])
+        if len(keys) > AT_ONCE:
+            sentence = _("Choose at most %(count)s records at once.") % {"count": AT_ONCE}
+            messages.error(request, sentence)
+            return None
+        filters = [("_changelist_filters", request.GET.urlencode())] if request.GET else []
+        return HttpResponseRedirect(
+            f"{self.address(name)}?{urlencode([*(('pk', key) for key in keys), *filters])}"
+        )
+
+    def address(self, page: str, *args: Any) -> str:
+        """Address of a page of this kind in the admin."""
+        options = self.model._meta
+        return reverse(f"admin:{options.app_label}_{options.model_name}_{page}", args=args)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With `submit/`, `publish/`, `withdraw/` and `review/`, which take the records as `?pk=`."""
+        options = self.model._meta
+        own = [
+            path(
+                f"{name}/",
+                self.admin_site.admin_view(self.transition_view),
+                {"name": name},
+                name=f"{options.app_label}_{options.model_name}_{name}",
+            )
+            for name in TRANSITIONS
+        ]
+        return [*own, *super().get_urls()]
+
+    def transition_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        """What will happen to the records; sent back, it happens."""
+        kind = TRANSITIONS[name]
+        if not kind.is_open_to(request.user, self.model):
+            raise PermissionDenied
+        keys = [key for key in request.GET.getlist("pk") if is_key(key)][:AT_ONCE]
+        records = list(self.model._base_manager.filter(pk__in=keys).order_by("pk"))
+        if not records:
+            messages.error(request, _("These records are not there any more."))
+            return HttpResponseRedirect(self.way_back(request, []))
+        transition = kind(request, records)
+        if request.method == "POST":
+            transition.choose()
+            if transition.is_valid():
+                report(request, transition, *transition.carry_out())
+                return HttpResponseRedirect(self.way_back(request, records))
+        return self.confirmation(request, transition)
+
+    def confirmation(self, request: HttpRequest, transition: Transition) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": transition.heading,
+            "transition": transition,
+            "back_url": self.way_back(request, transition.records),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "editing/publishing/confirm.html", context)
+
+    def way_back(self, request: HttpRequest, records: list[Any]) -> str:
+        """The form of a single record, or the list as it was filtered."""
+        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.model._meta}
+        single = len(records) == 1 and not filters["preserved_filters"]
+        url = self.address("change", quote(records[0].pk)) if single else self.address("changelist")
+        return add_preserved_filters(filters, url)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form, with where to see the record and what can be done with it."""
+        record = self.get_object(request, unquote(object_id))
+        context = {**self.doors(request, record), **(extra_context or {})} if record else extra_context
+        return super().change_view(request, object_id, form_url, context)
+
+    def doors(self, request: HttpRequest, record: Record) -> dict[str, Any]:
+        """`stored_status`, `preview_url` of what is not public, `status_links` (`label`, `url`) that are open."""
+        is_hidden = record.status not in (Status.PUBLISHED, Status.WITHDRAWN)
+        preview_url = f"{record.get_absolute_url()}?{PARAMETER}=1"
+        links = [
+            {"label": f"{transition.heading}…", "url": f"{self.address(name)}?pk={record.pk}", "name": name}
+            for name, transition in TRANSITIONS.items()
+            if transition.is_open_to(request.user, record) and not transition.hindrance_of(record)
+        ]
+        return {
+            "stored_status": record.status,
+            "preview_url": preview_url if is_hidden and may_preview(request, self.model) else "",
+            "status_links": links,
+        }
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        """A form that was refused says above what the record is, not what it was to become."""
+        if "stored_status" in context:
+            obj.status = context["stored_status"]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def view_on_site(self, record: Record) -> str | None:
+        """Address of the public page, or of the notice that stands in its place."""
+        is_public = record.status in (Status.PUBLISHED, Status.WITHDRAWN)
+        return record.get_absolute_url() if is_public else None
+
+    def response_add(self, request: HttpRequest, obj: Record, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().response_add(request, obj, *args, **kwargs)
+        tell_gaps(request, obj)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
+        response = super().response_change(request, obj)
+        tell_gaps(request, obj)
+        return response
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's; what was once published stands among what is protected."""
+        deletable, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        kept = [self.never_deleted(record) for record in objs if record.published_at]
+        return deletable, counts, perms_needed, [*kept, *protected]
+
+    def never_deleted(self, record: Record) -> str:
+        """Why a record stays, and what can be done instead."""
+        sentence = _(
+            "It was published, and what was published is not deleted. Withdraw it: a notice takes its place."
+        )
+        if record.is_withdrawn:
+            sentence = _(
+                "It was published. The notice at its address tells readers what became of it, and stays."
+            )
+        kind, url = capfirst(str(record._meta.verbose_name)), self.address("change", quote(record.pk))
+        return format_html('{}: <a href="{}">{}</a>. {}', kind, url, record, sentence)
+
+
+def tell_gaps(request: HttpRequest, record: Record) -> None:
+    """Warn of what readers will miss; a draft is still being written."""
+    found = gaps(record) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
+    if found and "_popup" not in request.POST:
+        items = format_html_join("", "<li>{}</li>", ([gap] for gap in found))
+        messages.warning(
+            request, format_html("{}<ul>{}</ul>", _("It is saved. What readers will miss:"), items)
+        )
+
+
+def report(request: HttpRequest, transition: Transition, changed: list[Any], refused: list[Row]) -> None:
+    """Say what was done, and what was not."""
+    if changed:
+        names = format_html_join(
+            ", ", '<a href="{}">{}</a>', ((Row(one).change_url, str(one)) for one in changed)
+        )
+        messages.success(request, format_html("{}: {}", transition.done, names))
+    for row in refused:
+        why = " ".join([row.hindrance, *row.faults]).strip()
+        messages.error(
+            request, _("Nothing was done with “%(record)s”. %(why)s") % {"record": row.record, "why": why}
+        )

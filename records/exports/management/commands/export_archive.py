@@ -1,0 +1,105 @@
+"""manage.py export_archive"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from records.exports.build import SUMS, Made, count, make
+
+STEPS = 5
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the whole archive, all that the public sees and nothing else, into a folder: every table as CSV "
+        "(a zip file with a data dictionary and a Frictionless Data Package), every record as JSON Lines, an SQLite "
+        "file, JSON-LD and Turtle, the images, a README.txt and SHA256SUMS. The same records give the same bytes. "
+        "The folder is new, empty, or an earlier export, which is replaced only once the new one is complete. "
+        "Drafts, users and histories are in no file. load_records fills an empty site with it. "
+        "Exits with 1 if it could not be written."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, help="Where to write, such as archive-2026.")
+        parser.add_argument("--dry-run", action="store_true", help="Count the rows and write nothing.")
+
+    def handle(self, *args: Any, folder: Path, dry_run: bool, verbosity: int, **options: Any) -> None:
+        folder = folder.absolute()
+        refuse_other_things(folder)
+        if dry_run:
+            rows, changed_at = count()
+            self.tell_rows(rows)
+            self.stdout.write(
+                f"Day of the archive: {changed_at.date() if changed_at else 'none'}. Nothing written."
+            )
+            return
+        try:
+            made = self.write(folder, is_silent=verbosity == 0 or not sys.stderr.isatty())
+        except OSError as error:
+            raise CommandError(f"The archive could not be written: {error}") from error
+        if verbosity:
+            self.tell(folder, made)
+
+    def write(self, folder: Path, *, is_silent: bool) -> Made:
+        """Write aside, then put it in place."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        try:
+            with tqdm(total=STEPS, disable=is_silent) as bar:
+                made = make(aside, lambda step: (bar.set_description(step), bar.update())[0])
+            put_in_place(aside, folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        if made is None:  # it is made whatever was made before
+            raise CommandError("Nothing was made.")
+        return made
+
+    def tell(self, folder: Path, made: Made) -> None:
+        self.tell_rows(made.rows)
+        for name, file in made.files.items():
+            self.stdout.write(f"{file.sha256}  {file.bytes:>12,}  {name}")
+        for name in made.lost:
+            self.stderr.write(f"Left out, since its file is lost: {name}")
+        self.stdout.write(f"Written to {folder}.")
+
+    def tell_rows(self, rows: dict[str, int]) -> None:
+        for name, number in rows.items():
+            if number:
+                self.stdout.write(f"{name}: {number:,} rows")
+
+
+def refuse_other_things(folder: Path) -> None:
+    """CommandError unless a folder is new, empty, or holds an earlier export and nothing else."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is a file; name a folder.")
+    sums = folder / SUMS
+    lines = sums.read_text(errors="replace").splitlines() if sums.is_file() else []
+    known = {SUMS, *(line.split("  ", 1)[-1] for line in lines)}
+    other = sorted(path.name for path in folder.iterdir() if path.name not in known or not path.is_file())
+    if other:
+        raise CommandError(
+            f"{folder} holds something else ({', '.join(other[:3])}); name a new or empty folder."
+        )
+
+
+def put_in_place(made: Path, folder: Path) -> None:
+    """Let the folder be what was made; what it was before goes only once that is there."""
+    made.chmod(0o755)
+    if not folder.exists():
+        made.rename(folder)
+        return
+    before = made.with_name(f"{made.name}.before")
+    folder.rename(before)
+    try:
+        made.rename(folder)
+    except OSError:
+        before.rename(folder)
+        raise
+    shutil.rmtree(before)

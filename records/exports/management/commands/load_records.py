@@ -1,0 +1,100 @@
+"""manage.py load_records"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, transaction
+from tqdm import tqdm
+
+from records.exports.load import Loading, check_images, contents, keep_images
+from records.exports.read import Package, PackageError
+from records.exports.tables import tables
+
+NAMED = 3
+
+
+class Command(BaseCommand):
+    help = (
+        "Fills an empty site with an archive that export_archive wrote, or that was downloaded from the page on data: "
+        "the same records, addresses and notices of withdrawn records; an export of it has the same bytes. Users and "
+        "drafts are in no archive. Checksums are compared first; then all is written in one transaction, with the "
+        "search index, or nothing. On SQLite and PostgreSQL alike. Run migrate before it, make_renditions and "
+        "check_records after it. Exits with 1, and names file, line and reason, if the archive cannot be loaded."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "folder",
+            type=Path,
+            help="The folder with the downloaded files, or with datapackage.json; or the zip file of the tables.",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="Try all of it and keep nothing.")
+        parser.add_argument(
+            "--without-images", action="store_true", help="Load the records alone; pages show no images."
+        )
+
+    def handle(
+        self,
+        *args: Any,
+        folder: Path,
+        dry_run: bool,
+        without_images: bool,
+        verbosity: int,
+        **options: Any,
+    ) -> None:
+        self.is_silent = verbosity == 0 or not sys.stderr.isatty()
+        refuse_full_site()
+        try:
+            package = Package(folder)
+            try:
+                loading = self.load(package, dry_run=dry_run, without_images=without_images)
+            finally:
+                package.close()
+        except PackageError as error:
+            raise CommandError(f"{error} Nothing was loaded.") from error
+        if verbosity:
+            self.tell(loading, dry_run=dry_run)
+
+    def load(self, package: Package, *, dry_run: bool, without_images: bool) -> Loading:
+        """Compare all checksums, then write all rows or none."""
+        with tqdm(desc="checksums", unit="B", unit_scale=True, disable=self.is_silent) as bar:
+            for name in (*(table.name for table in tables()), "image"):
+                bar.update(package.check(name))
+        images = {} if without_images else check_images(package)
+        with tqdm(unit=" rows", disable=self.is_silent) as bar, transaction.atomic():
+
+            def progress(step: str, number: int) -> None:
+                bar.set_description(step)
+                bar.update(number)
+
+            loading = Loading(package, progress)
+            loading.run()
+            if dry_run:
+                transaction.set_rollback(True)
+            else:
+                keep_images(package, images)
+        return loading
+
+    def tell(self, loading: Loading, *, dry_run: bool) -> None:
+        for name, number in loading.counts.items():
+            if number:
+                self.stdout.write(f"{name}: {number:,} rows")
+        done = "Loaded. Next: manage.py make_renditions, manage.py check_records."
+        self.stdout.write("Nothing was kept: this was a trial." if dry_run else done)
+
+
+def refuse_full_site() -> None:
+    """CommandError unless the site is empty."""
+    try:
+        found = contents()
+    except DatabaseError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CommandError(f"The database cannot be used; run manage.py migrate first. {reason}") from error
+    if found:
+        told = ", ".join(f"{name}: {number:,} rows" for name, number in list(found.items())[:NAMED])
+        raise CommandError(
+            f"This site is not empty ({told}). An archive is loaded into an empty one only: "
+            "let DATABASE_URL name a new database, and run migrate."
+        )

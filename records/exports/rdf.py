@@ -1,0 +1,125 @@
+"""Everything as linked data in the words of schema.org: as JSON-LD, and the same as Turtle.
+
+Both are made of the nodes that stand in the pages. A record is told of once; elsewhere it is only named.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils.translation import override
+
+from records.core.models import record_models
+from records.exports.published import Published
+from records.serializers.base import absolute
+from records.serializers.json_csv import as_text
+from records.serializers.page_data import archive_node
+from records.serializers.schema_org import IN_FILE, Node, node
+
+SCHEMA = "https://schema.org/"
+NAMED = {"@type", "url", "name"}
+# What may not stand in an IRI.
+UNFIT = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+def nodes(published: Published) -> Iterator[Node]:
+    """The archive and every record, each once, in the site's first language where words have none."""
+    prefix = absolute("/id/")
+    with override(settings.LANGUAGE_CODE):
+        yield plain(archive_node(published.changed_at()), prefix)
+    for model in record_models():
+        manager: Any = model._default_manager
+        keys = published.keys[model]
+        for record in manager.published().for_page().order_by("pk").iterator(chunk_size=500):
+            if record.pk in keys:
+                with override(settings.LANGUAGE_CODE):
+                    yield plain(node(record), prefix)
+
+
+def plain(value: Any, prefix: str, name: str = "") -> Any:
+    """A node with fit addresses, in which other records are only named; `name`: of what it is the value."""
+    if isinstance(value, list):
+        return [plain(one, prefix, name) for one in value]
+    if isinstance(value, str):
+        is_address = name == "@id" or name in IN_FILE
+        return UNFIT.sub(lambda unfit: quote(unfit[0]), value) if is_address else value
+    if not isinstance(value, dict):
+        return value
+    own = str(value.get("@id", ""))
+    left_out = NAMED if name and own.startswith(prefix) and "#" not in own else set()
+    return {key: plain(inner, prefix, key) for key, inner in value.items() if key not in left_out}
+
+
+def write_linked(json_ld: Path, turtle: Path, published: Published) -> None:
+    """Write both files, a record at a time."""
+    with (
+        json_ld.open("w", encoding="utf-8", newline="\n") as one,
+        turtle.open("w", encoding="utf-8", newline="\n") as other,
+    ):
+        one.write(f'{{"@context":{as_text(IN_FILE)},"@graph":[')
+        other.write(f"@prefix schema: <{SCHEMA}> .\n")
+        before = "\n"
+        for each in nodes(published):
+            one.write(f"{before}{as_text(each)}")
+            other.write("".join(f"\n{statement}\n" for statement in statements(each)))
+            before = ",\n"
+        one.write("\n]}\n")
+
+
+# Turtle
+
+
+def statements(subject: Node) -> Iterator[str]:
+    """What a node says, and what it says of others that have an address."""
+    others: list[Node] = []
+    lines = _said(subject, others, "  ")
+    if lines:
+        yield f"{_iri(subject['@id'])}\n" + " ;\n".join(lines) + " ."
+    for other in others:
+        yield from statements(other)
+
+
+def _said(subject: Node, others: list[Node], indent: str) -> list[str]:
+    lines = []
+    for name, value in subject.items():
+        if name == "@id":
+            continue
+        values = value if isinstance(value, list) else [value]
+        if name == "@type":
+            terms = [_term(one) for one in values]
+        else:
+            terms = [_object(name, one, others, indent) for one in values]
+        if terms:
+            lines.append(f"{indent}{'a' if name == '@type' else _term(name)} {', '.join(terms)}")
+    return lines
+
+
+def _object(name: str, value: Any, others: list[Node], indent: str) -> str:
+    if not isinstance(value, dict):
+        return _iri(value) if name in IN_FILE and isinstance(value, str) else _literal(value)
+    if "@value" in value:
+        language = value.get("@language", "")
+        return f"{_literal(value['@value'])}{'@' if language else ''}{language}"
+    if "@id" in value:
+        others.append(value)
+        return _iri(value["@id"])
+    inner = " ;\n".join(_said(value, others, indent + "  "))
+    return f"[\n{inner}\n{indent}]" if inner else "[]"
+
+
+def _iri(address: str) -> str:
+    return f"<{address}>"
+
+
+def _term(name: str) -> str:
+    return f"schema:{name}" if LOCAL.fullmatch(name) else _iri(f"{SCHEMA}{name}")
+
+
+def _literal(value: Any) -> str:
+    """JSON writes texts, numbers and truth as Turtle does."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,296 @@
+"""The tables of the whole archive, found through what each kind says of itself in its app's `api.py`.
+
+A table is exported because rows of the API show it, and so is a column: what no row shows (a remark for editors)
+never leaves the site. Beside those stand what a record needs to be the same elsewhere: its number, its times, and
+the columns that tell rows apart.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from graphlib import TopologicalSorter
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.core.dates.fields import EDTFBound, EDTFField
+from records.core.languages import language_codes
+from records.core.models import FormerAddress, OtherName, Record, Tombstone
+from records.serializers.base import Column, all_rows
+
+GIVEN = ("uid", "slug")
+TIMES = ("published_at", "created_at", "updated_at")
+ID = "id"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a table. `value_type` is a Table Schema's; `format` says more: edtf, uri, language, image."""
+
+    name: str
+    value_type: str = "string"
+    format: str = ""
+    label: str | Promise = ""
+    help: str | Promise = ""
+    language: str = ""
+    is_required: bool = False
+    is_unique: bool = False
+    choices: tuple[tuple[str, str | Promise], ...] = ()
+    # The table whose key stands in the column.
+    leads_to: str = ""
+    # What keeps it in the database; None of what is computed.
+    column: Any = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it leads to rows of its own table, which may come later."""
+        return self.column is not None and self.leads_to == table_name(self.column.model)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one model; or, with a `relation`, which rows of two tables belong together."""
+
+    name: str
+    model: type[models.Model]
+    fields: tuple[Field, ...]
+    # The column by which other tables refer to its rows, where they do.
+    key: str = ""
+    # Fields of the model whose values make a row's id, where it has no number and no slug of its own.
+    key_fields: tuple[str, ...] = ()
+    relation: Any = None
+
+    @property
+    def label(self) -> str:
+        """What it holds, in the active language."""
+        names = self.model._meta.verbose_name_plural
+        if self.relation is not None:
+            facts = {"rows": names, "other": self.relation.verbose_name}
+        elif issubclass(self.model, OtherName):
+            owner: Any = self.model._meta.get_field(self.model.owner)
+            facts = {"rows": owner.related_model._meta.verbose_name_plural, "other": names}
+        else:
+            return capfirst(str(names))
+        return capfirst(_("%(rows)s: %(other)s") % facts)
+
+    @property
+    def is_record(self) -> bool:
+        return self.relation is None and issubclass(self.model, Record)
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+
+def table_name(model: type[models.Model]) -> str:
+    """The name of a kind of record is that of its rows; of others, the model's."""
+    if issubclass(model, Record):
+        return model.url_name
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+
+
+class Shown:
+    """What the rows of the API show: columns by model, and relations of many to many."""
+
+    def __init__(self) -> None:
+        self.columns: dict[type[models.Model], set[str]] = {}
+        self.relations: dict[tuple[type[models.Model], str], Any] = {}
+        self.owned: set[type[models.Model]] = set()
+        for rows in all_rows():
+            self.add(rows.model, rows.columns)
+
+    def add(self, model: type[models.Model], columns: Iterable[Column]) -> None:
+        names = self.columns.setdefault(model, set())
+        for column in columns:
+            field = _field_of(model, column.name)
+            if field is None:
+                continue
+            if field.one_to_many:
+                self.owned.add(field.related_model)
+                self.add(field.related_model, column.columns)
+                self.columns[field.related_model].add(field.field.name)
+            elif field.many_to_many:
+                self.relations[model, field.name] = field
+                self._add_other(field, column)
+            else:
+                names.add(field.name)
+                self._add_other(field, column)
+
+    def _add_other(self, field: Any, column: Column) -> None:
+        if field.is_relation and not issubclass(field.related_model, Record):
+            self.add(field.related_model, column.columns)
+
+
+def _field_of(model: type[models.Model], name: str) -> Any:
+    """The field of a column that is kept in the database, whoever computes the others."""
+    try:
+        field: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return None if getattr(field, "primary_key", False) else field
+
+
+@cache
+def tables() -> tuple[Table, ...]:
+    """Every table, those that others lead to before these."""
+    shown = Shown()
+    referred = {
+        field.related_model
+        for model, names in shown.columns.items()
+        for field in _fields(model, names)
+        if field.is_relation
+    } | {relation.related_model for relation in shown.relations.values()}
+    found = {model: _table(model, names, model in referred) for model, names in shown.columns.items()}
+    links = sorted((_link(relation) for relation in shown.relations.values()), key=lambda link: link.name)
+    return (*(found[model] for model in _in_order(found)), *links, _former_addresses(), _tombstones())
+
+
+@cache
+def cited_models() -> tuple[type[models.Model], ...]:
+    """The models whose rows are public because a public row names them, those that name others first."""
+    shown = Shown()
+    cited = [model for model in shown.columns if model not in shown.owned and not issubclass(model, Record)]
+    graph: dict[Any, list[Any]] = {model: [] for model in cited}
+    for (model, _name), relation in shown.relations.items():
+        if model in graph and relation.related_model in graph:
+            graph[relation.related_model].append(model)
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+def tables_of_models() -> list[Table]:
+    """Those of rows, not of relations."""
+    return [table for table in tables() if table.relation is None]
+
+
+def _in_order(found: dict[type[models.Model], Table]) -> Iterator[type[models.Model]]:
+    by_name = {table.name: model for model, table in found.items()}
+    graph = {
+        model: [by_name[field.leads_to] for field in table.fields if field.leads_to and not field.is_late]
+        for model, table in found.items()
+    }
+    return iter(TopologicalSorter(graph).static_order())
+
+
+def _fields(model: type[models.Model], names: Iterable[str]) -> list[Any]:
+    """Fields of a model in its order; the times of a record last."""
+    fields: list[Any] = [field for field in model._meta.concrete_fields if field.name in names]
+    return sorted(fields, key=lambda field: field.name in TIMES)
+
+
+def _table(model: type[models.Model], names: set[str], is_referred: bool) -> Table:
+    is_record = issubclass(model, Record)
+    unique = {field.name for field in model._meta.concrete_fields if field.unique}
+    apart = _telling_apart(model)
+    key_fields: tuple[str, ...] = ()
+    key = "uid" if is_record else "slug" if "slug" in unique else ""
+    if is_referred and not key:
+        key, key_fields = ID, apart
+    always = (*GIVEN, *TIMES) if is_record else ()
+    fields = [
+        replace(field, is_required=field.is_required or field.name in always)
+        for field in map(field_of, _fields(model, {*names, *apart, *always}))
+    ]
+    if key_fields:
+        label = gettext_lazy("what other tables call the row")
+        fields.insert(0, Field(ID, label=label, is_required=True, is_unique=True))
+    return Table(table_name(model), model, tuple(fields), key, key_fields)
+
+
+def _telling_apart(model: type[models.Model]) -> tuple[str, ...]:
+    """The fields of the model's first rule that says what may stand once only."""
+    rules = (rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint))
+    return next((tuple(rule.fields) for rule in rules if rule.fields), ())
+
+
+def field_of(field: Any) -> Field:
+    """A column for a field of a model."""
+    facts = _facts(field)
+    if field.is_relation:
+        facts["leads_to"] = table_name(field.related_model)
+    return Field(field.name, column=field, **facts)
+
+
+def _facts(field: Any) -> dict[str, Any]:
+    if isinstance(field, EDTFBound):
+        bounds = {
+            "earliest": gettext_lazy("first possible day"),
+            "latest": gettext_lazy("last possible day"),
+        }
+        return {"value_type": "date", "label": bounds[field.which]}
+    facts: dict[str, Any] = {
+        "label": _label(field),
+        "help": field.help_text,
+        "is_required": not (field.null or field.blank),
+        "is_unique": field.unique,
+        "choices": tuple(field.choices or ()),
+        "language": getattr(field, "language", "") or "",
+    }
+    return {**facts, **_type_of(field)}
+
+
+def _label(field: Any) -> str | Promise:
+    """What a field is called; of a relation that has no name of its own, what it leads to."""
+    field = getattr(field, "translated_field", field)  # that of a language adds the language
+    has_name = not field.is_relation or field._verbose_name
+    name: str | Promise = field.verbose_name if has_name else field.related_model._meta.verbose_name
+    return name
+
+
+def _type_of(field: Any) -> dict[str, str]:
+    if isinstance(field, EDTFField):
+        return {"format": "edtf"}
+    if isinstance(field, models.IntegerField):
+        return {"value_type": "integer"}
+    if isinstance(field, models.BooleanField):
+        return {"value_type": "boolean"}
+    if isinstance(field, models.DateTimeField):
+        return {"value_type": "datetime"}
+    if isinstance(field, models.DateField):
+        return {"value_type": "date"}
+    if isinstance(field, models.FileField):
+        return {"format": "image"}
+    if isinstance(field, models.URLField):
+        return {"format": "uri"}
+    return {"format": "language"} if field.name == "language" else {}
+
+
+def _link(relation: Any) -> Table:
+    """The table of a relation of many to many."""
+    own, other = table_name(relation.model), table_name(relation.related_model)
+    second = other if other != own else relation.name
+    fields = (
+        Field(own, label=relation.model._meta.verbose_name, is_required=True, leads_to=own),
+        Field(second, label=relation.related_model._meta.verbose_name, is_required=True, leads_to=other),
+    )
+    return Table(f"{own}_{relation.name}", relation.model, fields, relation=relation)
+
+
+def _former_addresses() -> Table:
+    return Table(
+        table_name(FormerAddress),
+        FormerAddress,
+        tuple(field_of(field) for field in _fields(FormerAddress, ("kind", "slug", "uid", "target_uid"))),
+    )
+
+
+def _tombstones() -> Table:
+    """What is left of withdrawn records: nothing of what they said."""
+    reason: Any = next(rows.model for rows in all_rows())._meta.get_field("withdrawal_reason")
+    reasons = (
+        Field(f"withdrawal_reason_{code}", label=reason.verbose_name, language=code)
+        for code in language_codes()
+    )
+    own = (field_of(field) for field in _fields(Tombstone, ("kind", "uid", "slug", "withdrawn_at")))
+    return Table(table_name(Tombstone), Tombstone, (*own, *reasons))
+
+
+def image_fields() -> list[tuple[Table, Field]]:
+    """The columns that name images."""
+    return [
+        (table, field) for table in tables_of_models() for field in table.fields if field.format == "image"
+    ]

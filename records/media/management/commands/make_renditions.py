@@ -1,0 +1,73 @@
+"""manage.py make_renditions"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Model
+from django.db.models.fields.files import FieldFile
+
+from records.media.images import SafeImageField
+from records.media.renditions import make_rendition, missing_copies
+
+
+def image_fields() -> Iterator[tuple[type[Model], SafeImageField]]:
+    """Every SafeImageField of every model, with the model whose table holds it."""
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, SafeImageField):
+                yield model, field
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the copies of images that pages show (thumbnails, portraits, logos and photos; in WebP and "
+        "in JPEG or PNG) wherever one is missing. Running it again makes nothing twice. "
+        "Exits with 1 if an original is lost or broken."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="Count what is missing and write nothing.")
+
+    def handle(self, *args: Any, dry_run: bool, verbosity: int, **options: Any) -> None:
+        self.dry_run, self.shows_progress = dry_run, verbosity > 0 and self.stdout.isatty()
+        broken = sum(self.make_all(model, field) for model, field in image_fields())
+        if broken:
+            raise CommandError(f"Originals lost or broken: {broken}. Pages show no image in their place.")
+
+    def make_all(self, model: type[Model], field: SafeImageField) -> int:
+        """Make the renditions of one field; how many originals could not be used."""
+        images = made = broken = 0
+        records = model._base_manager.exclude(**{field.name: ""}).only("pk", field.name)
+        for record in records.iterator(chunk_size=500):
+            images, file = images + 1, getattr(record, field.name)
+            try:
+                made += sum(self.make(file, size) for size in field.renditions)
+            except Exception as error:  # noqa: BLE001 whatever a storage raises, the others are still to be made
+                broken += 1
+                self.stderr.write(f"{field} of record {record.pk}, {file.name}: {self.reason(error)}")
+            self.show_progress(f"{field}: {images}")
+        done = "would be made" if self.dry_run else "made"
+        self.stdout.write(f"{field}: {images} images, {made} files {done}, {broken} originals lost or broken")
+        return broken
+
+    def make(self, file: FieldFile, size: str) -> int:
+        """Make, or only count, the missing files of one rendition."""
+        if not self.dry_run:
+            return make_rendition(file, size)
+        if not file.storage.exists(str(file.name)):
+            raise FileNotFoundError(file.name)
+        return len(missing_copies(file, size))
+
+    def show_progress(self, line: str) -> None:
+        """On a terminal, one line that is written over."""
+        if self.shows_progress:
+            self.stdout.write(f"{line}\r", ending="")
+            self.stdout.flush()
+
+    @staticmethod
+    def reason(error: Exception) -> str:
+        """An error in words."""
+        return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

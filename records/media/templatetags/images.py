@@ -1,0 +1,32 @@
+"""The tag that shows an image of the archive."""
+
+from django import template
+from django.db.models.fields.files import FieldFile
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from records.media.renditions import rendition
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(file: FieldFile | None, size: str, *, alt: str = "", loading: str = "lazy") -> SafeString | str:
+    """``{% picture person.portrait "thumb" alt=... %}``: an image in a named size, or nothing if none.
+
+    With ``as image`` a template can show something else then. ``loading="eager"`` suits what is seen first.
+    """
+    image = rendition(file, size)
+    if image is None:
+        return ""
+    return format_html(
+        '<picture><source type="image/webp" srcset="{}"{}>'
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="{}" decoding="async"></picture>',
+        image.srcset,
+        format_html(' sizes="{}"', image.sizes) if image.sizes else "",
+        image.url,
+        image.width,
+        image.height,
+        alt,
+        loading,
+    )

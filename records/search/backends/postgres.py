@@ -1,0 +1,84 @@
+"""PostgreSQL: a tsvector with GIN, written from the analysed text; no parser or dictionary of the server is asked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from records.search.analysis import GAP
+from records.search.backends.base import COLUMNS, TABLE, WEIGHTS, Columns, Engine, Row
+
+LETTERS = dict(zip(COLUMNS, "ABC", strict=True))
+LAST_POSITION = 16_000  # the server counts no further than 16 383; positions begin anew after this one
+MOST_POSITIONS = 200  # of one term, of 255
+MOST_BYTES = 700_000  # a tsvector holds one megabyte
+
+
+class PostgresEngine(Engine):
+    """tsvector and tsquery."""
+
+    all_of = " & "
+    any_of = " | "
+
+    def create(self) -> None:
+        self._run(f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, vector tsvector NOT NULL)")
+        self._run(f"CREATE INDEX {TABLE}_vector ON {TABLE} USING gin (vector)")
+
+    def write(self, rows: Iterable[Row]) -> None:
+        self._run_many(
+            f"INSERT INTO {TABLE} (rowid, vector) VALUES (%s, %s::tsvector)"  # noqa: S608
+            " ON CONFLICT (rowid) DO UPDATE SET vector = EXCLUDED.vector",
+            [(row.pk, vector(row)) for row in rows],
+        )
+
+    def term(self, term: str, columns: Columns = ()) -> str:
+        return f"'{term}'{_in(columns)}"
+
+    def prefix(self, start: str, columns: Columns = ()) -> str:
+        return f"'{start}':*{_letters(columns)}"
+
+    def phrase(self, terms: tuple[str, ...], columns: Columns = ()) -> str:
+        return f"({' <-> '.join(self.term(term, columns) for term in terms)})"
+
+    def without(self, wanted: str, unwanted: str) -> str:
+        return f"({wanted} & !{unwanted})"
+
+    def hits_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
+        most = max(WEIGHTS)
+        weights = ", ".join(str(weight / most) for weight in (0.0, *reversed(WEIGHTS)))
+        return (
+            f"SELECT rowid AS id, ts_rank('{{{weights}}}', vector, %s::tsquery) AS rank FROM {TABLE}"  # noqa: S608
+            f" WHERE vector @@ %s::tsquery LIMIT {limit:d}",
+            [expression, expression],
+        )
+
+    def ids_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
+        return f"SELECT rowid AS id FROM {TABLE} WHERE vector @@ %s::tsquery LIMIT {limit:d}", [expression]  # noqa: S608
+
+
+def _in(columns: Columns) -> str:
+    return f":{_letters(columns)}" if columns else ""
+
+
+def _letters(columns: Columns) -> str:
+    return "".join(LETTERS[column] for column in columns)
+
+
+def vector(row: Row) -> str:
+    """A document as a tsvector is written: each term with its places and the letter of its column."""
+    places: dict[str, list[str]] = {}
+    size = place = 0
+    for letter, terms in zip(LETTERS.values(), (row.names, row.words, row.body), strict=True):
+        for term in terms.split():
+            place += 1
+            if term == GAP:
+                continue
+            found = places.get(term)
+            if found is None:
+                size += len(term.encode()) + 8
+                if size > MOST_BYTES:
+                    break
+                places[term] = [f"{place % LAST_POSITION + 1}{letter}"]
+            elif len(found) < MOST_POSITIONS:
+                size += 2
+                found.append(f"{place % LAST_POSITION + 1}{letter}")
+    written = [f"'{term}':{','.join(found)}" for term, found in places.items()]
+    return " ".join([*written, *(f"'{term}':1" for term in row.values.split())])

@@ -1,0 +1,57 @@
+"""SQLite: a table of FTS5, whose text is the analysed one.
+
+The tokenizer takes every character that is not ASCII as a letter, so that a term is one token whatever its script.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from records.search.backends.base import COLUMNS, TABLE, WEIGHTS, Columns, Engine, Row
+
+
+class SqliteEngine(Engine):
+    """FTS5."""
+
+    all_of = " AND "
+    any_of = " OR "
+
+    def create(self) -> None:
+        self._run(
+            f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(COLUMNS)}, vals,"
+            " tokenize=\"ascii tokenchars '-_='\", prefix='2 3')"
+        )
+
+    def write(self, rows: Iterable[Row]) -> None:
+        kept = list(rows)
+        self.delete(row.pk for row in kept)
+        self._run_many(
+            f"INSERT INTO {TABLE} (rowid, {', '.join(COLUMNS)}, vals) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+            [tuple(row) for row in kept],
+        )
+
+    def term(self, term: str, columns: Columns = ()) -> str:
+        return f'{_in(columns)}"{term}"'
+
+    def prefix(self, start: str, columns: Columns = ()) -> str:
+        return f'{_in(columns)}"{start}" *'
+
+    def phrase(self, terms: tuple[str, ...], columns: Columns = ()) -> str:
+        return f'{_in(columns)}"{" ".join(terms)}"'
+
+    def without(self, wanted: str, unwanted: str) -> str:
+        return f"({wanted} NOT {unwanted})"
+
+    def hits_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
+        weights = ", ".join(map(str, (*WEIGHTS, 0.0)))
+        return (
+            f"SELECT rowid AS id, -bm25({TABLE}, {weights}) AS rank FROM {TABLE}"  # noqa: S608
+            f" WHERE {TABLE} MATCH %s LIMIT {limit:d}",
+            [expression],
+        )
+
+    def ids_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
+        return f"SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT {limit:d}", [expression]  # noqa: S608
+
+
+def _in(columns: Columns) -> str:
+    return f"{{{' '.join(columns)}}} : " if columns else ""

@@ -1,0 +1,205 @@
+"""Keeps the documents: writes those of records that the public sees, takes away all others.
+
+Everything here is done in the transaction of whoever asks for it.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils.text import capfirst
+from django.utils.translation import override
+
+from records.core.languages import language_codes
+from records.search.analysis import Text, analyse
+from records.search.backends import TABLE, Row, engine
+from records.search.base import Index, digest_of, folded_name, indexes
+from records.search.facets import EVERY, Value, term_of_value
+from records.search.models import SearchDocument, SearchValue, SearchWord
+
+CHUNK = 200
+MOST_TERMS = 40_000  # of one column of one record
+COLUMNS = ("uid", "slug", "day", "names", "values", "shown", "lent", "text")
+
+
+def refresh(kind: str, pks: Iterable[Any]) -> int:
+    """Make the documents of these records anew, or take them away where the public does not see the record."""
+    index, count = indexes()[kind], 0
+    for chunk in chunks(sorted(set(pks))):
+        with transaction.atomic():
+            # Whoever comes later waits here, and reads the records as the earlier one has left them.
+            before = SearchDocument.objects.select_for_update().filter(kind=kind, record__in=chunk)
+            kept = {row.record: row for row in before.only("record", "values").order_by("record")}
+            records = list(index.records().filter(pk__in=chunk))
+            remove([kept[pk] for pk in kept.keys() - {record.pk for record in records}])
+            write(index, records, kept)
+        count += len(records)
+    return count
+
+
+def chunks(pks: Iterable[Any]) -> Iterator[list[Any]]:
+    """So many at a time."""
+    left = iter(pks)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
+
+
+def remove(documents: Collection[SearchDocument]) -> None:
+    """Forget documents."""
+    if documents:
+        engine().delete(document.pk for document in documents)
+        SearchDocument.objects.filter(pk__in=[document.pk for document in documents]).delete()
+        _forget_values({term for document in documents for term in document.values.split()})
+
+
+def write(index: Index, records: Sequence[Any], kept: dict[Any, SearchDocument]) -> None:
+    """Keep the documents of records, in place of those that are kept of them."""
+    if not records:
+        return
+    old_terms = {term for record in records if record.pk in kept for term in kept[record.pk].values.split()}
+    entries = [Document(index, record) for record in records]
+    _keep_values({(value.facet, value.value): value for entry in entries for value in entry.values})
+    rows = SearchDocument.objects.bulk_create(
+        [entry.document for entry in entries],
+        update_conflicts=True,
+        unique_fields=["kind", "record"],
+        update_fields=COLUMNS,
+    )
+    engine().write(entry.row(row.pk) for entry, row in zip(entries, rows, strict=True))
+    _keep_words({word for entry in entries for word in entry.words})
+    _forget_values(old_terms - {term for entry in entries for term in entry.terms})
+
+
+class Document:
+    """A record as it is found."""
+
+    def __init__(self, index: Index, record: Any) -> None:
+        self.values = [*dict.fromkeys([Value("kind", index.kind, kind_labels(index)), *index.values(record)])]
+        self.terms = [value.term for value in self.values]
+        names = index.names(record)
+        self.columns = [
+            analyse(_texts(texts), MOST_TERMS) for texts in (names, index.words(record), index.body(record))
+        ]
+        self.words = {word for column in self.columns for word in column.words}
+        self.document = SearchDocument(
+            kind=index.kind,
+            record=record.pk,
+            uid=record.uid,
+            slug=record.slug,
+            day=index.day(record),
+            names="\n".join(dict.fromkeys(filter(None, (folded_name(name.value) for name in names)))),
+            values=" ".join(self.terms),
+            shown=index.shown(record),
+            lent=index.digest(record),
+            text=digest_of("\n".join(column.terms for column in self.columns)),
+        )
+
+    def row(self, pk: int) -> Row:
+        """What the engine keeps."""
+        names, words, body = (column.terms for column in self.columns)
+        return Row(pk, names, words, body, " ".join([EVERY, *self.terms]))
+
+
+def _texts(texts: Iterable[Text]) -> list[Text]:
+    return [text for text in dict.fromkeys(texts) if text.value]
+
+
+def kind_labels(index: Index) -> dict[str, str]:
+    """What the records of a kind are called, in each language."""
+    labels = {}
+    for code in language_codes():
+        with override(code):
+            labels[code] = capfirst(str(index.model._meta.verbose_name_plural))
+    return labels
+
+
+def _keep_values(values: dict[tuple[str, str], Value]) -> None:
+    """Remember what values are called; those that are known so are left alone, for others may be writing them."""
+    values_there = {value for _facet, value in values}
+    known = {(row.facet, row.value): row for row in SearchValue.objects.filter(value__in=values_there)}
+    rows = [row for key in sorted(values) if not _is_known(row := values[key].row(), known.get(key))]
+    SearchValue.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["facet", "value"], update_fields=["labels", "names"]
+    )
+
+
+def _is_known(row: SearchValue, known: SearchValue | None) -> bool:
+    return known is not None and (row.labels, row.names) == (known.labels, known.names)
+
+
+def _keep_words(words: set[tuple[str, str, str]]) -> None:
+    """Remember words that were never seen before."""
+    folded = sorted({word[1] for word in words})
+    known: set[tuple[str, str, str]] = set()
+    for chunk in chunks(folded):
+        known.update(SearchWord.objects.filter(folded__in=chunk).values_list("language", "folded", "term"))
+    rows = [
+        SearchWord(language=language, folded=word, term=term)
+        for language, word, term in sorted(words - known)
+    ]
+    SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+class Differences(NamedTuple):
+    """How the documents of a kind differ from what its records would make of them."""
+
+    same: int
+    other: int
+    missing: int
+    stale: int
+
+
+def differences(index: Index) -> Differences:
+    """What a new index of a kind would change."""
+    stored = dict(SearchDocument.objects.filter(kind=index.kind).values_list("record", "pk"))
+    pks = list(index.records().order_by("pk").values_list("pk", flat=True))
+    same = sum(_same(index, chunk) for chunk in chunks(pks))
+    missing = len(set(pks) - set(stored))
+    return Differences(same, len(pks) - missing - same, missing, len(set(stored) - set(pks)))
+
+
+def _same(index: Index, pks: list[Any]) -> int:
+    """How many documents stand in both tables as they would be made."""
+    stored = {row.record: row for row in SearchDocument.objects.filter(kind=index.kind, record__in=pks)}
+    kept = engine().kept([row.pk for row in stored.values()])
+    made = [Document(index, record) for record in index.records().filter(pk__in=pks)]
+    return sum(_is_same(one, stored.get(one.document.record), kept) for one in made)
+
+
+def _is_same(made: Document, stored: SearchDocument | None, kept: set[int]) -> bool:
+    return (
+        stored is not None
+        and stored.pk in kept
+        and all(getattr(stored, name) == getattr(made.document, name) for name in COLUMNS)
+    )
+
+
+def forget_unused() -> None:
+    """Forget words and values that no document has, and texts without a document."""
+    engine().delete(engine().kept() - set(SearchDocument.objects.values_list("pk", flat=True)))
+    values = SearchValue.objects.values_list("facet", "value")
+    _forget_values({term_of_value(facet, value) for facet, value in values})
+    words = SearchWord.objects.values_list("pk", "term").order_by("pk")
+    for chunk in chunks(words.iterator()):
+        counts = engine().counts([engine().term(term) for _pk, term in chunk], 1)
+        unused = [pk for (pk, _term), count in zip(chunk, counts, strict=True) if not count]
+        SearchWord.objects.filter(pk__in=unused).delete()
+
+
+def forget_lost_texts(using: str, **kwargs: Any) -> None:
+    """Signal `post_migrate`, also after `flush`: no texts stay where there are no documents."""
+    keeper = engine(using)
+    tables = set(keeper.connection.introspection.table_names())
+    if {TABLE, SearchDocument._meta.db_table} <= tables and not SearchDocument.objects.using(using).exists():
+        keeper.empty()
+
+
+def _forget_values(terms: set[str]) -> None:
+    """Forget values that no document has any more."""
+    for chunk in chunks(sorted(terms)):
+        counts = engine().counts([engine().term(term) for term in chunk], 1)
+        for term, count in zip(chunk, counts, strict=True):
+            if not count:
+                facet, value = term[1:].split("=", 1)
+                SearchValue.objects.filter(facet=facet, value=value).delete()

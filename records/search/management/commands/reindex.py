@@ -1,0 +1,84 @@
+"""manage.py reindex"""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from tqdm import tqdm
+
+from records.search.base import Index, indexes
+from records.search.indexing import Differences, chunks, differences, forget_unused, refresh
+from records.search.models import SearchDocument
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the search index anew from the records, a few at a time while the site serves: every record is found "
+        "as before until its document is replaced. Needed after an update that says so, or after rows were written "
+        "by other means than the site. Exits with 1 if a record could not be indexed."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kinds", nargs="*", help="Only these kinds, such as quotation (default: all).")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Count what would change and write nothing."
+        )
+
+    def handle(self, *args: Any, kinds: list[str], dry_run: bool, verbosity: int, **options: Any) -> None:
+        known = indexes()
+        if unknown := [kind for kind in kinds if kind not in known]:
+            raise CommandError(f"No such kind: {', '.join(unknown)}. There are: {', '.join(known)}.")
+        self.is_silent = verbosity == 0 or not sys.stderr.isatty()
+        chosen = [index for kind, index in known.items() if not kinds or kind in kinds]
+        if dry_run:
+            self.report(chosen)
+        else:
+            self.make(chosen, is_complete=not kinds)
+
+    def report(self, chosen: list[Index]) -> None:
+        """Say what would change."""
+        for index in chosen:
+            found = differences(index)
+            self.stdout.write(f"{index.kind}: {told(found)}")
+
+    def make(self, chosen: list[Index], *, is_complete: bool) -> None:
+        """Make all documents of these kinds, and forget those of records that the public no longer sees."""
+        failed: list[str] = []
+        for index in chosen:
+            pks = list(index.records().order_by("pk").values_list("pk", flat=True))
+            count = sum(self.refreshed(index, chunk, failed) for chunk in self.progress(index, pks))
+            stale = SearchDocument.objects.filter(kind=index.kind).exclude(record__in=pks)
+            refresh(index.kind, list(stale.values_list("record", flat=True)))
+            self.stdout.write(f"{index.kind}: {count} documents written")
+        if failed:
+            raise CommandError("\n".join(["Not indexed:", *failed]))
+        if is_complete:
+            forget_unused()
+
+    def progress(self, index: Index, pks: list[Any]) -> Iterator[list[Any]]:
+        """So many records at a time, with a bar on a terminal."""
+        with tqdm(total=len(pks), desc=index.kind, unit=" records", disable=self.is_silent) as bar:
+            for chunk in chunks(pks):
+                yield chunk
+                bar.update(len(chunk))
+
+    def refreshed(self, index: Index, chunk: list[Any], failed: list[str]) -> int:
+        """How many of some records were indexed; where one fails, the others are still tried."""
+        try:
+            return refresh(index.kind, chunk)
+        except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the others are still to be found
+            if len(chunk) == 1:
+                reason = "the database refused it" if isinstance(error, DatabaseError) else repr(error)
+                failed.append(f"{index.kind} {chunk[0]}: {reason}")
+                return 0
+            return sum(self.refreshed(index, [pk], failed) for pk in chunk)
+
+
+def told(found: Differences) -> str:
+    """What would change, in words."""
+    return (
+        f"{found.same} documents stand as they should, {found.other} would be replaced,"
+        f" {found.missing} added, {found.stale} removed"
+    )

@@ -1,0 +1,62 @@
+"""What the search keeps in tables of Django: found records, the values of facets, the words that texts are made of.
+
+Beside them stands `records_search_text`, the full-text table of each database (`records.search.backends`). All of it
+is made from the records and can be made again: dumps leave it out.
+"""
+
+from django.db import models
+
+
+class SearchDocument(models.Model):
+    """A published record as it is found: all that a page of results shows of it."""
+
+    kind = models.CharField(max_length=40)  # the kind's `url_name`
+    record = models.BigIntegerField()
+    uid = models.CharField(max_length=8)
+    slug = models.CharField(max_length=200)
+    day = models.DateField(null=True)
+    names = models.TextField(blank=True)  # folded, one a line
+    values = models.TextField(blank=True)  # "year=2021 speaker=alicia-barcena", as the index has them
+    shown = models.JSONField(default=dict)  # see `records.search.base.Index.shown`
+    lent = models.CharField(max_length=32, blank=True)  # changes when what other documents say of it changes
+    text = models.CharField(max_length=32, blank=True)  # changes when its words in the full-text table do
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(name="search_document_once", fields=["kind", "record"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uid}"
+
+
+class SearchValue(models.Model):
+    """A value of a facet, by what it is called."""
+
+    facet = models.CharField(max_length=20)
+    value = models.CharField(max_length=200)
+    labels = models.JSONField(default=dict)  # by language
+    names = models.TextField(blank=True)  # folded words of all it is called, each between spaces
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(name="search_value_once", fields=["facet", "value"])]
+
+    def __str__(self) -> str:
+        return f"{self.facet}={self.value}"
+
+
+class SearchWord(models.Model):
+    """A word that stands in some text: how it is written without accents, and how the index keeps it."""
+
+    language = models.CharField(max_length=12, blank=True)
+    folded = models.CharField(max_length=48, db_index=True)
+    term = models.CharField(max_length=48, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="search_word_once", fields=["folded", "language", "term"])
+        ]
+
+    def __str__(self) -> str:
+        return self.folded

@@ -1,0 +1,319 @@
+"""Did they say it? What the archive holds that comes near to words that someone is said to have said.
+
+Nothing is claimed that is not close: either the very words, or nearly so with what differs, or a whole sentence among
+other words; else it is not in this archive.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from records.core.languages import TextStatus
+from records.search.analysis import stop_words, tokens, word_list
+from records.search.backends import NAMES, Engine, engine
+from records.search.base import indexes
+from records.search.facets import term_of_value
+from records.search.models import SearchDocument
+from records.search.query import QUOTES, Vocabulary, Words, clean
+from records.search.quote_check.alignment import (
+    Alignment,
+    Names,
+    Piece,
+    Word,
+    shared_words,
+    words_of,
+)
+from records.search.results import Found
+from records.search.snippets import Marks
+
+MOST_LETTERS = 2000
+FEWEST_WORDS = 3
+MOST_WORDS = 60  # different ones that are looked up
+MOST_COUNTED = 2000
+MOST_CANDIDATES = 3000
+MOST_READ = 60
+MOST_COMPARED = 8
+MOST_MATCHES = 3
+QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]")
+ORDER = {"same": 0, "near": 1, "turned": 2, "part": 3}
+MOST_AROUND = 8  # words that tell who said the others
+AROUND_WORDS = " \t\n\r:,;.-–—" + QUOTES
+
+
+@dataclass(frozen=True)
+class Match:
+    """Words of the archive that come near, in the language in which they do."""
+
+    found: Found
+    language: str
+    alignment: Alignment
+
+    @property
+    def verdict(self) -> str:
+        return self.alignment.verdict
+
+    @property
+    def difference(self) -> int:
+        """How many words differ."""
+        return self.alignment.difference
+
+    @property
+    def turning(self) -> list[str]:
+        """Words that differ and change what is said."""
+        return self.alignment.turning
+
+    @property
+    def denying(self) -> list[str]:
+        """Words of the record that deny, in the same sentence, before those that were pasted."""
+        return self.alignment.denying
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        return self.alignment.pieces()
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether the record says more than what was compared."""
+        return any(piece.kind == "rest" for piece in self.pieces)
+
+    @property
+    def status(self) -> str:
+        """What the text is: original, official or unofficial translation."""
+        return str(self.found.facts.get("status", {}).get(self.language, ""))
+
+    @property
+    def status_label(self) -> str:
+        """As `status`, in words."""
+        return str(TextStatus(self.status).label) if self.status else ""
+
+    @property
+    def order(self) -> tuple[int, int, float, int]:
+        return ORDER[self.verdict], self.difference, -self.alignment.matched, self.found.document.pk
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was pasted, and what comes near to it, the nearest first."""
+
+    text: str
+    matches: list[Match]
+    is_short: bool = False
+    is_cut: bool = False
+    # Someone whom the text names, and to whom the archive does not give the words.
+    other_speaker: Found | None = None
+
+    @property
+    def match(self) -> Match | None:
+        """The nearest."""
+        return self.matches[0] if self.matches else None
+
+    @property
+    def verdict(self) -> str:
+        """`same`, `near`, `turned`, `part` (see `Alignment`); `short` where there is too little to compare; `none`."""
+        if self.is_short:
+            return "short"
+        return self.match.verdict if self.match else "none"
+
+
+def check(text: str) -> Checked:
+    """Compare words with those of the archive (at most six queries)."""
+    pasted = clean(text).strip()
+    shown = pasted[:MOST_LETTERS]
+    claim = quoted_part(shown)
+    is_cut = len(pasted) > MOST_LETTERS
+    if sum(1 for _token in tokens(claim, "")) < FEWEST_WORDS:
+        return Checked(shown, [], is_short=True, is_cut=is_cut)
+    matches = find_matches(claim)
+    return Checked(shown, matches, is_cut=is_cut, other_speaker=_other_speaker(shown, matches))
+
+
+def quoted_part(text: str) -> str:
+    """The words between quotation marks, where a text has some: what is around them says who spoke."""
+    parts = [part for part in QUOTED.findall(text) if len(list(tokens(part, ""))) > FEWEST_WORDS]
+    return max(parts, key=len, default=text)
+
+
+def said_part(text: str) -> str:
+    """The words without who is told to have said them: “X:”, “X said that”, “, said X”. A denial is left as it is."""
+    start, end = _end_of_head(text), _start_of_tail(text)
+    part = text[start:end].strip(AROUND_WORDS) if (start, end) != (0, len(text)) else text
+    return part if len(list(islice(tokens(part, ""), FEWEST_WORDS))) == FEWEST_WORDS else text
+
+
+def _end_of_head(text: str) -> int:
+    found = list(islice(tokens(text, ""), MOST_AROUND + 2))
+    for place, token in enumerate(found[:MOST_AROUND]):
+        if token.folded in word_list("negation"):
+            return 0
+        after = found[place + 1 : place + 2]
+        if token.folded in word_list("saying"):
+            is_linked = bool(after) and after[0].folded in word_list("linking")
+            return after[0].end if is_linked else token.end
+        if after and ":" in text[token.end : after[0].start]:
+            return token.end
+    return 0
+
+
+def _start_of_tail(text: str) -> int:
+    start = text.rfind(",")
+    tail = [token.folded for token in tokens(text[start:], "")] if start > 0 else []
+    is_told = any(word in word_list("saying") for word in tail[:MOST_AROUND])
+    is_short = len(tail) <= MOST_AROUND and not any(word in word_list("negation") for word in tail)
+    return start if is_told and is_short else len(text)
+
+
+def find_matches(claim: str) -> list[Match]:
+    """The records whose words come near, the nearest first."""
+    documents = _candidates(claim)
+    laid = Laid(list(dict.fromkeys([claim, said_part(claim)])), _names_of_topics(documents))
+    compared = [
+        (document, language, text) for document in documents for language, text in document.shown["texts"]
+    ]
+    nearest = sorted(compared, key=lambda one: -laid.shared(one[2], one[1]))[:MOST_COMPARED]
+    matches = [
+        Match(Found(document, Marks(frozenset())), language, alignment)
+        for document, language, text in nearest
+        if (alignment := laid.nearest(text, language))
+    ]
+    ordered = sorted(matches, key=lambda match: match.order)
+    return [match for match in ordered if match.verdict == ordered[0].verdict][:MOST_MATCHES]
+
+
+class Laid:
+    """What was pasted, whole and without who is told to have said it, laid beside texts; its words are cut once."""
+
+    def __init__(self, claims: list[str], names: Names) -> None:
+        self.claims, self.names = claims, names
+        self._cut: dict[tuple[str, str, bool], list[Word]] = {}
+
+    def words(self, text: str, language: str, *, by_name: bool = False) -> list[Word]:
+        """The words of a text; by name, each name of a topic is one."""
+        key = (text, language, by_name)
+        if key not in self._cut:
+            self._cut[key] = words_of(text, language, self.names if by_name else {})
+        return self._cut[key]
+
+    def shared(self, text: str, language: str) -> int:
+        """How many words that say something the claim and a text share."""
+        return shared_words(self.words(self.claims[0], language), self.words(text, language))
+
+    def nearest(self, text: str, language: str) -> Alignment | None:
+        """The claim beside a text, if they are close, as it comes nearer."""
+        found = [one for claim in self.claims if (one := self._aligned(claim, text, language))]
+        return min(found, key=lambda one: (ORDER[one.verdict], one.difference), default=None)
+
+    def _aligned(self, claim: str, text: str, language: str) -> Alignment | None:
+        """Word by word, else with each name as one thing."""
+        for by_name in (False, True) if self.names else (False,):
+            mine, theirs = (self.words(one, language, by_name=by_name) for one in (claim, text))
+            alignment = Alignment(claim, text, mine, theirs)
+            if alignment.verdict:
+                return alignment
+        return None
+
+
+def _candidates(claim: str) -> list[SearchDocument]:
+    """Documents that share the rarest words of the claim, those with most of its words first."""
+    keeper = engine()
+    said = keeper.either(
+        *(keeper.term(term_of_value("kind", k)) for k, index in indexes().items() if index.is_said)
+    )
+    each = [keeper.either(*(keeper.term(term) for term in terms)) for terms in _terms(claim)]
+    counts = keeper.counts([keeper.both(said, one) for one in each], MOST_COUNTED)
+    known = sorted((count, one) for count, one in zip(counts, each, strict=True) if count)
+    if not known:
+        return []
+    every = keeper.either(*(one for _count, one in known))
+    sql, values = keeper.hits_sql(keeper.both(said, _rarest(keeper, known), every), MOST_CANDIDATES)
+    with keeper.connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM ({sql}) AS h ORDER BY rank DESC, id LIMIT {MOST_READ:d}", values)  # noqa: S608
+        pks = [pk for (pk,) in cursor.fetchall()]
+    documents = SearchDocument.objects.in_bulk(pks)
+    return [documents[pk] for pk in pks if pk in documents]
+
+
+def _rarest(keeper: Engine, known: list[tuple[int, str]]) -> str:
+    """Any of so many of the rarest words as few documents have; where all are common, several together."""
+    if known[0][0] >= MOST_COUNTED:
+        return keeper.both(*(one for _count, one in known[:3]))
+    few: list[str] = []
+    sum_of_counts = 0
+    for count, one in known:
+        sum_of_counts += count
+        if few and sum_of_counts > MOST_CANDIDATES:
+            break
+        few.append(one)
+    return keeper.either(*few)
+
+
+def _terms(claim: str) -> list[list[str]]:
+    """What each word of the claim may be in the index (one query)."""
+    found = list({token.folded: token for token in tokens(claim, "")}.values())
+    telling = [token for token in found if token.folded not in stop_words()] or found
+    words = [Words((token.folded,), (claim[token.start : token.end],)) for token in telling[:MOST_WORDS]]
+    vocabulary = Vocabulary(words)
+    resolved = [vocabulary.terms_of(word) for word in words]
+    return [list(word.terms[0]) for word in resolved if isinstance(word, Words)]
+
+
+def _names_of_topics(documents: list[SearchDocument]) -> Names:
+    """Names that mean the same topic, with and without the word that begins or ends them (one query)."""
+    start = term_of_value("topic", "")
+    slugs = {
+        term.removeprefix(start)
+        for document in documents
+        for term in document.values.split()
+        if term.startswith(start)
+    }
+    named: Names = {}
+    topics: Any = SearchDocument.objects.filter(kind="topic", slug__in=slugs) if slugs else ()
+    for topic in topics:
+        lines = [tuple(line.split()) for line in topic.names.split("\n")]
+        for line in lines:
+            for name in (line, line[1:], line[:-1]):
+                if len(trimmed := _trimmed(name)) > 1:
+                    named.setdefault(trimmed, f"={topic.slug}")
+    return named
+
+
+def _trimmed(name: tuple[str, ...]) -> tuple[str, ...]:
+    """A name without words at either end that say little."""
+    telling = [place for place, word in enumerate(name) if word not in stop_words()]
+    return name[telling[0] : telling[-1] + 1] if telling else ()
+
+
+def _other_speaker(text: str, matches: list[Match]) -> Found | None:
+    """A person whom the text names beside the words, if the archive gives them to somebody else (two queries)."""
+    if not matches:
+        return None
+    folded = " ".join(token.folded for token in tokens(text, ""))
+    recorded = " ".join(token.folded for token in tokens(matches[0].alignment.record_text, ""))
+    speakers = {match.found.facts.get("speaker_slug") for match in matches}
+    named = [
+        person
+        for person in _people(text)
+        if any(f" {name} " in f" {folded} " and name not in recorded for name in person.names.split("\n"))
+    ]
+    if not named or any(person.slug in speakers for person in named):
+        return None
+    return Found(named[0], Marks(frozenset()))
+
+
+def _people(text: str) -> list[SearchDocument]:
+    """People with a word of the text in their names."""
+    keeper = engine()
+    words = list(
+        dict.fromkeys(token.folded for token in tokens(text, "") if token.folded not in stop_words())
+    )
+    if not words:
+        return []
+    named = keeper.either(*(keeper.term(word, NAMES) for word in words[: 2 * MOST_WORDS]))
+    sql, values = keeper.ids_sql(
+        keeper.both(keeper.term(term_of_value("kind", "person")), named), MOST_COUNTED
+    )
+    with keeper.connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        pks = [pk for (pk,) in cursor.fetchall()]
+    return list(SearchDocument.objects.filter(pk__in=pks[:500]).order_by("pk"))

@@ -1,0 +1,133 @@
+"""Calendars (iCalendar, RFC 5545): one event to keep, or a list with its filters to subscribe to.
+
+A day that no source states is not made up: what is known to the month or the year alone stands in the calendar as a
+note without a day, which no program shows on one.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from records.core.dates.value import PartialDate
+from records.core.models import Record
+from records.core.registry import entry
+from records.serializers.base import absolute
+from records.serializers.json_csv import Listing
+from records.serializers.negotiation import Format
+from records.serializers.schema_org import for_page
+
+REFRESH = "P1D"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a calendar says of a record. `remarks` are sentences."""
+
+    record: Record
+    name: str
+    start: PartialDate | None
+    end: PartialDate | None
+    place: str = ""
+    remarks: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+
+    @property
+    def first_day(self) -> date | None:
+        return _known_day(self.start)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day; the first one where it is not known, or where a wrong one would come before it."""
+        first, last = self.first_day, _known_day(self.end)
+        return max(first, last) if first and last else first
+
+    @property
+    def is_certain(self) -> bool:
+        return not any(day and (day.uncertain or day.approximate) for day in (self.start, self.end))
+
+
+class Calendar:
+    """How the records of one kind stand in calendars."""
+
+    def __init__(self, model: type[Record], occasion: Callable[[Any], Occasion]) -> None:
+        self.model, self.occasion = model, occasion
+
+
+def _known_day(value: PartialDate | None) -> date | None:
+    return value.earliest if value and value.precision == "day" else None
+
+
+def occasion_of(record: Record) -> Occasion | None:
+    found = entry("calendars", Calendar, type(record))
+    return found.occasion(record) if found else None
+
+
+def calendar(records: Iterable[Record], name: str, url: str) -> bytes:
+    """A calendar of records fetched with `for_page()`."""
+    import icalendar
+
+    whole = icalendar.Calendar()
+    whole.add("prodid", f"-//{settings.SITE_NAME}//{urlsplit(settings.SITE_URL).netloc}//")
+    whole.add("version", "2.0")
+    whole.add("calscale", "GREGORIAN")
+    whole.add("method", "PUBLISH")
+    whole.add("name", name)
+    whole.add("x-wr-calname", name)
+    whole.add("url", url)
+    # One day between looks, for the programs that know this and for those that know that.
+    whole.add("x-published-ttl", REFRESH)
+    whole["refresh-interval"] = icalendar.prop.vDuration(timedelta(days=1), params={"VALUE": "DURATION"})
+    for occasion in filter(None, map(occasion_of, records)):
+        whole.add_component(_component(occasion))
+    text: bytes = whole.to_ical()
+    return text
+
+
+def _component(occasion: Occasion) -> Any:
+    import icalendar
+
+    is_dated = occasion.first_day is not None
+    part: Any = icalendar.Event() if is_dated else icalendar.Journal()
+    record, language = occasion.record, {"language": get_language() or ""}
+    part.add("uid", f"{record.uid}@{urlsplit(settings.SITE_URL).netloc}")
+    part.add("dtstamp", record.updated_at)
+    part.add("created", record.created_at)
+    part.add("last-modified", record.updated_at)
+    part.add("summary", occasion.name, parameters=language)
+    part.add("description", "\n".join(occasion.remarks), parameters=language)
+    part.add("url", absolute(record.get_permanent_url()))
+    if occasion.categories:
+        part.add("categories", occasion.categories)
+    if occasion.first_day and occasion.last_day:
+        part.add("dtstart", occasion.first_day)
+        # The end of a span of days is the day after the last one.
+        part.add("dtend", occasion.last_day + timedelta(days=1))
+        part.add("status", "CONFIRMED" if occasion.is_certain else "TENTATIVE")
+        part.add("transp", "TRANSPARENT")
+        if occasion.place:
+            part.add("location", occasion.place, parameters=language)
+    return part
+
+
+def subscription_url(path: str) -> str:
+    """An address under which a calendar program subscribes, instead of keeping a file."""
+    return f"webcal://{urlsplit(settings.SITE_URL).netloc}{path}"
+
+
+def record_as_calendar(record: Record) -> bytes:
+    return calendar([record], record.title, absolute(record.get_absolute_url()))
+
+
+def list_as_calendar(listing: Listing) -> bytes:
+    return calendar(listing, f"{listing.title} – {settings.SITE_NAME}", listing.url)
+
+
+ICS = Format("ics", "text/calendar", "iCalendar", for_page, record_as_calendar, is_file=True)
+ICS_LIST = Format(
+    "ics", "text/calendar", "iCalendar", for_page, list_as_calendar, is_file=True, route="calendar"
+)

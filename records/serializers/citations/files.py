@@ -1,0 +1,212 @@
+"""Citations as files that reference managers read: BibTeX, RIS, CSL-JSON."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from records.core.dates.value import PartialDate
+from records.core.models import Record
+from records.serializers.citations.works import Author, Work, one_line, work_of
+from records.serializers.json_csv import Listing
+from records.serializers.negotiation import Format
+from records.serializers.schema_org import for_page
+
+# BibTeX counts braces even where they are escaped: they are written as commands.
+BRACES = {"{": ("\ue000", r"{\textbraceleft}"), "}": ("\ue001", r"{\textbraceright}")}
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+def remarks(work: Work) -> list[str]:
+    """What a reader of the citation must know: office, source, doubt, translation; sentences."""
+    found = [f"{work.genre}."]
+    if work.office:
+        found.append(_("The speaker was then {office}.").format(office=work.office))
+    if work.quoted_in:
+        found.append(_source(work, work.quoted_in))
+    if work.when and (work.when.uncertain or work.when.approximate):
+        found.append(_("The date is inferred.") if work.when.uncertain else _("The date is approximate."))
+    if work.title.is_unofficial:
+        found.append(_("The text is an unofficial translation."))
+    if work.original:
+        found.append(_("Original title: {title}.").format(title=work.original))
+    return [one_line(sentence) for sentence in found]
+
+
+def _source(work: Work, source: Work) -> str:
+    parts = [str(source.title), source.author.name if source.author else "", str(source.when or "")]
+    if work.locator:
+        parts.append(_("paragraph %(number)s") % {"number": work.locator})
+    named = ", ".join(part for part in parts if part)
+    return (_("Reported in {source}.") if work.is_reported else _("Quoted in {source}.")).format(source=named)
+
+
+def date_parts(value: PartialDate | None) -> list[int]:
+    """Year, month, day, as far as they are known."""
+    if value is None or value.earliest is None or value.precision == "interval":
+        return [value.earliest.year] if value and value.earliest else []
+    known = {"year": 1, "month": 2, "day": 3}[value.precision]
+    return [value.earliest.year, value.earliest.month, value.earliest.day][:known]
+
+
+# BibTeX
+
+
+def bibtex(works: Iterable[Work]) -> str:
+    """Entries of a `.bib` file."""
+    from pybtex.database import BibliographyData
+
+    text = BibliographyData({work.record.uid: _bibtex_entry(work) for work in works}).to_string("bibtex")
+    for private, command in BRACES.values():
+        text = text.replace(private, command)
+    return text
+
+
+def _bibtex_entry(work: Work) -> Any:
+    from pybtex.database import Entry, Person
+
+    year, month, day = [*date_parts(work.when), None, None, None][:3]
+    fields = {
+        "title": f"{{{_bibtex_text(work.title)}}}",
+        "howpublished": _bibtex_text(work.occasion),
+        "publisher": _bibtex_text(settings.SITE_NAME) if work.is_in_archive else "",
+        "year": str(year or ""),
+        "month": MONTHS[month - 1] if month else "",
+        "day": str(day or ""),
+        "note": _bibtex_text(" ".join(remarks(work))),
+        "url": work.url,
+        "urldate": work.accessed.isoformat(),
+        "langid": work.title.language,
+    }
+    people = [Person(_bibtex_name(work.author))] if work.author else []
+    known = {name: value for name, value in fields.items() if value}
+    return Entry("misc", fields=known, persons={"author": people} if people else {})
+
+
+def _bibtex_text(text: object) -> str:
+    return one_line(text).translate({ord(brace): private for brace, (private, _command) in BRACES.items()})
+
+
+def _bibtex_name(author: Author) -> str:
+    """Family name, given names; braces keep the order of a body's name, and of one that begins with the family name."""
+    if author.family and author.given and not author.is_family_first:
+        return f"{_bibtex_text(author.family)}, {_bibtex_text(author.given)}"
+    return f"{{{_bibtex_text(author.name)}}}"
+
+
+# RIS
+
+
+def ris(works: Iterable[Work]) -> str:
+    """References of a `.ris` file."""
+    import rispy
+
+    text: str = rispy.dumps([_ris_entry(work) for work in works])
+    # The library numbers the references on lines of their own, which the format does not know.
+    return "".join(line for line in text.splitlines(keepends=True) if not line.rstrip().rstrip(".").isdigit())
+
+
+def _ris_entry(work: Work) -> dict[str, Any]:
+    parts = date_parts(work.when)
+    fields = {
+        "type_of_reference": work.ris_type,
+        "authors": [_ris_name(work.author)] if work.author else [],
+        "title": one_line(work.title),
+        "secondary_title": one_line(work.occasion),
+        "year": str(parts[0]) if parts else "",
+        "date": "/".join(f"{part:02}" for part in parts),
+        "publisher": settings.SITE_NAME if work.is_in_archive else "",
+        "notes": remarks(work),
+        "language": work.title.language,
+        "urls": [work.url],
+        "access_date": work.accessed.strftime("%Y/%m/%d"),
+        "accession_number": work.record.uid,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _ris_name(author: Author) -> str:
+    return one_line(author.index)
+
+
+# CSL-JSON
+
+
+def csl(work: Work) -> dict[str, Any]:
+    """A work as CSL-JSON has it."""
+    parts = date_parts(work.when)
+    issued: dict[str, Any] = {"date-parts": [parts]} if parts else {}
+    if parts and work.when and (work.when.uncertain or work.when.approximate):
+        issued["circa"] = True
+    day = work.accessed
+    fields = {
+        "id": work.record.uid,
+        "type": work.csl_type,
+        "title": one_line(work.title),
+        "author": [_csl_name(work.author)] if work.author else [],
+        "issued": issued,
+        "event-title": one_line(work.occasion),
+        "genre": work.genre,
+        "language": work.title.language,
+        "archive": settings.SITE_NAME,
+        "archive_location": work.record.uid,
+        "note": " ".join(remarks(work)),
+        "URL": work.url,
+        "accessed": {"date-parts": [[day.year, day.month, day.day]]},
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _csl_name(author: Author) -> dict[str, str]:
+    if author.family and author.given and not author.is_family_first:
+        return {"family": author.family, "given": author.given}
+    return {"literal": author.name}
+
+
+def csl_json(works: Iterable[Work]) -> str:
+    return json.dumps([csl(work) for work in works], ensure_ascii=False, indent=1)
+
+
+# Formats of pages
+
+
+def _of_one(write: Callable[[Iterable[Work]], str]) -> Callable[[Record], bytes]:
+    def written(record: Record) -> bytes:
+        return write(filter(None, [work_of(record)])).encode()
+
+    return written
+
+
+def _of_many(
+    write: Callable[[Iterable[Work]], str], between: str = "\n"
+) -> Callable[[Listing], Iterator[bytes]]:
+    def written(listing: Listing) -> Iterator[bytes]:
+        for number, record in enumerate(listing):
+            work = work_of(record)
+            if work:
+                yield f"{between if number else ''}{write([work])}".encode()
+
+    return written
+
+
+def _list_as_csl(listing: Listing) -> Iterator[bytes]:
+    yield b"["
+    for number, work in enumerate(filter(None, map(work_of, listing))):
+        yield f"{',' if number else ''}\n{json.dumps(csl(work), ensure_ascii=False)}".encode()
+    yield b"\n]\n"
+
+
+BIBTEX, RIS = "application/x-bibtex", "application/x-research-info-systems"
+CSL_JSON = "application/vnd.citationstyles.csl+json"
+CITATION_FORMATS = (
+    Format("bib", BIBTEX, "BibTeX", for_page, _of_one(bibtex), is_file=True),
+    Format("ris", RIS, "RIS", for_page, _of_one(ris), is_file=True),
+    Format("csljson", CSL_JSON, "CSL-JSON", for_page, _of_one(csl_json), suffix="csl.json", is_file=True),
+)
+CITATION_LIST_FORMATS = (
+    Format("bib", BIBTEX, "BibTeX", for_page, _of_many(bibtex), is_file=True),
+    Format("ris", RIS, "RIS", for_page, _of_many(ris), is_file=True),
+    Format("csljson", CSL_JSON, "CSL-JSON", for_page, _list_as_csl, suffix="csl.json", is_file=True),
+)

@@ -1,0 +1,92 @@
+"""Atom feeds: each list with its filters, what came to the archive last first.
+
+A kind says in its app's `feeds.py` what an entry is called and what it tells, with `Feed`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from records.core.languages import LocalizedText
+from records.core.models import Record
+from records.core.registry import entry
+from records.serializers.base import absolute, permanent_url
+from records.serializers.json_csv import Listing
+from records.serializers.negotiation import Format
+from records.serializers.schema_org import for_page
+from records.site.templatetags.records import dressed
+
+ENTRIES = 50
+
+
+class Feed:
+    """The entries of one kind of record: a title in plain words, and what is told below it."""
+
+    def __init__(
+        self, model: type[Record], title: Callable[[Any], str], lines: Callable[[Any], list[Any]]
+    ) -> None:
+        self.model, self.title, self.lines = model, title, lines
+
+
+def newest_in_archive(records: Any) -> QuerySet[Any]:
+    """Records by the time they were published here, the latest first."""
+    found: QuerySet[Any] = records.order_by("-published_at", "-pk")
+    return found
+
+
+def list_as_atom(listing: Listing) -> bytes:
+    """The newest records of a list as an Atom feed."""
+    language = get_language() or settings.LANGUAGE_CODE
+    feed = Atom1Feed(
+        title=f"{listing.title} – {settings.SITE_NAME}",
+        link=listing.url,
+        description="",
+        subtitle=_("New in the archive, with their sources."),
+        language=language,
+        author_name=settings.SITE_NAME,
+        feed_url=listing.own_url,
+        feed_guid=listing.own_url,
+    )
+    feed_of_kind = entry("feeds", Feed, listing.model)
+    for record in listing:
+        if feed_of_kind:
+            _add(feed, record, feed_of_kind)
+    return feed.writeString("utf-8").encode()
+
+
+def _add(feed: Atom1Feed, record: Record, kind: Feed) -> None:
+    lines = ((line,) for line in kind.lines(record) if line)
+    feed.add_item(
+        title=kind.title(record),
+        link=absolute(record.get_absolute_url()),
+        description=format_html_join("", "<p>{}</p>", lines),
+        unique_id=permanent_url(record),
+        pubdate=record.published_at,
+        updateddate=record.updated_at,
+    )
+
+
+def told_words(found: LocalizedText) -> SafeString:
+    """Words with their language, and what they are where they are a translation of the archive."""
+    if not found.is_unofficial:
+        return dressed(found)
+    return format_html("{} {}", dressed(found), _("[Unofficial translation.]"))
+
+
+ATOM = Format(
+    "atom",
+    "application/atom+xml",
+    "Atom",
+    for_page,
+    list_as_atom,
+    route="feed",
+    order=newest_in_archive,
+    limit=ENTRIES,
+)

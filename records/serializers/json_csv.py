@@ -1,0 +1,119 @@
+"""Records as data: JSON of one or many, CSV of many. What they say are the rows of `records.serializers.base`."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from records.core.models import Record
+from records.serializers.base import Column, Rows, rows_of
+from records.serializers.negotiation import Format
+
+# A list is given whole up to here; the whole archive is for downloads.
+LIMIT = 10_000
+# Excel reads a CSV as UTF-8 only where it begins so; every other reader skips it.
+BYTE_ORDER_MARK = "\ufeff"
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+CHUNK = 500
+
+
+@dataclass
+class Listing:
+    """A list with its filters, in its order: the keys of those that match (at most `LIMIT`), fetched piece by piece."""
+
+    model: type[Record]
+    keys: Sequence[int]
+    fetch: Callable[[Any], QuerySet[Any]]
+    total: int
+    # The page of the list, and the address of this form of it.
+    url: str
+    own_url: str
+    title: str
+
+    def __iter__(self) -> Iterator[Any]:
+        manager: Any = self.model.objects
+        for start in range(0, len(self.keys), CHUNK):
+            piece = self.keys[start : start + CHUNK]
+            found = self.fetch(manager.published()).in_bulk(piece)
+            yield from (found[key] for key in piece if key in found)
+
+    @property
+    def rows(self) -> Rows:
+        return rows_of(self.model)
+
+
+def with_rows(records: Any) -> QuerySet[Any]:
+    """Records with all that their rows say."""
+    return rows_of(records.model).fetch(records)
+
+
+def as_text(value: Any) -> str:
+    """A value as JSON, in letters rather than escapes."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def record_as_json(record: Record) -> bytes:
+    return json.dumps(rows_of(type(record)).row(record), ensure_ascii=False, indent=1).encode()
+
+
+def list_as_json(listing: Listing) -> Iterator[bytes]:
+    """`{"url", "type", "total", "limit", "records": [...]}`, in pieces."""
+    head = {"url": listing.url, "type": listing.rows.name, "total": listing.total, "limit": LIMIT}
+    yield f'{as_text(head)[:-1]},"records":['.encode()
+    before = "\n"
+    for record in listing:
+        yield f"{before}{as_text(listing.rows.row(record))}".encode()
+        before = ",\n"
+    yield b"\n]}\n"
+
+
+def list_as_csv(listing: Listing) -> Iterator[bytes]:
+    """One record a line, under the names of the columns."""
+    cells = csv_cells(listing.rows.columns)
+    yield BYTE_ORDER_MARK.encode() + csv_line([name for name, _cell in cells])
+    for record in listing:
+        row = listing.rows.row(record)
+        yield csv_line([harmless(cell(row)) for _name, cell in cells])
+
+
+def csv_line(cells: list[Any]) -> bytes:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().encode()
+
+
+def harmless(cell: Any) -> Any:
+    """A cell that no spreadsheet runs: an apostrophe stands before what looks like a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def csv_cells(columns: tuple[Column, ...]) -> list[tuple[str, Any]]:
+    """The columns of a table, each with what finds its cell in a row.
+
+    A nested object has a column for each of its own (`speaker_id`); of several records their numbers stand in one
+    cell, with spaces between; what else is nested several times stands there as JSON.
+    """
+    return [cell for column in columns for cell in _cells_of(column)]
+
+
+def _cells_of(column: Column) -> Iterator[tuple[str, Any]]:
+    name = column.name
+    if column.value_type == "object":
+        for inner, find in csv_cells(column.columns):
+            yield f"{name}_{inner}", lambda row, find=find: find(row[name]) if row[name] else None
+    elif column.value_type == "array" and column.leads_to:
+        yield name, lambda row: " ".join(reference["id"] for reference in row[name])
+    elif column.value_type == "array":
+        yield name, lambda row: as_text(row[name]) if row[name] else ""
+    else:
+        yield name, lambda row: row[name]
+
+
+JSON = Format("json", "application/json", "JSON", with_rows, record_as_json)
+JSON_LIST = Format("json", "application/json", "JSON", with_rows, list_as_json)
+CSV_LIST = Format("csv", "text/csv", "CSV", with_rows, list_as_csv, is_file=True)

@@ -1,0 +1,241 @@
+"""What a page tells machines in its head: other forms of it, previews, citations, structured data."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db.models import Model
+from django.template import Context
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from records.core.dates.formats import machine_date
+from records.core.languages import language_codes
+from records.core.locale_formats import locale_of
+from records.core.models import Record, record_models
+from records.serializers.base import absolute
+from records.serializers.citations.works import Work, one_line, work_of
+from records.serializers.schema_org import (
+    Node,
+    breadcrumbs,
+    item_list,
+    node,
+    said,
+    script,
+    tagged,
+)
+
+DESCRIPTION_LENGTH = 200
+# Fields that say in a sentence what a record is, the first that has words.
+TELLING = ("text", "summary", "description", "biography")
+
+
+class Tag(NamedTuple):
+    """A `meta` element: which attribute names it, its name and content."""
+
+    attribute: str
+    name: str
+    content: str
+
+
+class Picture(NamedTuple):
+    """The picture of a page for previews, at a path of this site."""
+
+    path: str
+    alt: str
+    width: int = 1200
+    height: int = 630
+
+    @property
+    def url(self) -> str:
+        return absolute(self.path)
+
+
+class PageData:
+    """Of the page whose template is being rendered, from its context. Asks the database for nothing more."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @cached_property
+    def record(self) -> Record | None:
+        found = self.context.get("record")
+        return found if isinstance(found, Record) else None
+
+    @cached_property
+    def title(self) -> str:
+        if self.record:
+            return self.record.title
+        view = self.context.get("view")
+        return str(self.context.get("here") or getattr(view, "title", "") or settings.SITE_NAME)
+
+    @cached_property
+    def description(self) -> str:
+        """The first words of a record about itself."""
+        if self.record is None:
+            return ""
+        translated = self.record.translated_fields()
+        found = (str(self.record.localized(field)) for field in TELLING if field in translated)
+        return one_line(Truncator(next(filter(None, found), "")).chars(DESCRIPTION_LENGTH))
+
+    @property
+    def alternates(self) -> list[dict[str, Any]]:
+        """Other forms of the page: `url`, `media_type`, `label`."""
+        return [*(self.context.get("formats") or []), *(self.context.get("embeds") or [])]
+
+    @property
+    def picture(self) -> Picture:
+        own: Picture | None = self.context.get("picture")
+        return own or Picture(staticfiles_storage.url("img/card.png"), settings.SITE_NAME)
+
+    def tags(self) -> Iterator[Tag]:
+        """Open Graph for previews, Highwire and Dublin Core for reference managers."""
+        yield from self._open_graph()
+        work = work_of(self.record) if isinstance(self.record, Model) else None
+        if work:
+            yield from highwire(work)
+            yield from dublin_core(work)
+
+    def _open_graph(self) -> Iterator[Tag]:
+        facts = {
+            "og:site_name": settings.SITE_NAME,
+            "og:type": "article" if self.record else "website",
+            "og:title": self.title,
+            "og:description": self.description,
+            "og:url": self.context["canonical_url"],
+            "og:image": self.picture.url,
+            "og:image:width": str(self.picture.width),
+            "og:image:height": str(self.picture.height),
+            "og:image:alt": self.picture.alt,
+            "og:locale": str(locale_of()),
+        }
+        yield from (Tag("property", name, content) for name, content in facts.items() if content)
+        for code in language_codes():
+            if code != get_language():
+                yield Tag("property", "og:locale:alternate", str(locale_of(code)))
+        yield Tag("name", "twitter:card", "summary_large_image")
+
+    @property
+    def structured(self) -> SafeString:
+        """The page, the way back from it and what it is about, as JSON-LD."""
+        return script([self._page(), *filter(None, [self._about()]), *(self.context.get("structured") or [])])
+
+    def _page(self) -> Node:
+        address = self.context["canonical_url"]
+        listed = self.context.get("page_obj")
+        return said(
+            {
+                "@type": "CollectionPage" if listed is not None else "WebPage",
+                "@id": address,
+                "url": address,
+                "name": self.title,
+                "inLanguage": get_language(),
+                "isPartOf": {"@type": "WebSite", "@id": f"{settings.SITE_URL}/", "name": settings.SITE_NAME},
+                "breadcrumb": breadcrumbs(self._trail()) if self.title != settings.SITE_NAME else None,
+                "mainEntity": self._main(listed),
+            }
+        )
+
+    def _about(self) -> Node | None:
+        return node(self.record) if self.record else None
+
+    def _main(self, listed: Any) -> Node | None:
+        if self.record:
+            return {"@id": absolute(self.record.get_permanent_url())}
+        return item_list(listed.object_list, listed.start_index()) if listed is not None else None
+
+    def _trail(self) -> Iterable[tuple[str, str]]:
+        yield _("Home"), reverse("home")
+        for step in self.context.get("trail") or []:
+            yield str(step["label"]), step["url"]
+        yield self.title, ""
+
+
+def highwire(work: Work) -> Iterator[Tag]:
+    """Highwire Press tags."""
+    facts = {
+        "citation_title": one_line(work.title),
+        "citation_author": work.author.index if work.author else "",
+        "citation_publication_date": machine_date(work.when).replace("-", "/"),
+        "citation_conference_title": work.occasion,
+        "citation_publisher": settings.SITE_NAME if work.is_in_archive else _publisher(work),
+        "citation_language": work.title.language,
+        "citation_public_url": work.permanent_url,
+    }
+    return (Tag("name", name, content) for name, content in facts.items() if content)
+
+
+def dublin_core(work: Work) -> Iterator[Tag]:
+    """Dublin Core tags; here an inferred date can say what it is."""
+    source = work.quoted_in
+    facts = {
+        "DC.title": one_line(work.title),
+        "DC.creator": work.author.index if work.author else "",
+        "DC.date": str(work.when or ""),
+        "DC.type": work.genre,
+        "DC.language": work.title.language,
+        "DC.identifier": work.permanent_url,
+        "DC.publisher": settings.SITE_NAME if work.is_in_archive else _publisher(work),
+        "DC.source": source.url if source else "" if work.is_in_archive else work.url,
+    }
+    return (Tag("name", name, content) for name, content in facts.items() if content)
+
+
+def _publisher(work: Work) -> str:
+    return work.author.name if work.author else ""
+
+
+def website() -> Node:
+    """The site, and how it is searched."""
+    return said(
+        {
+            "@type": "WebSite",
+            "@id": f"{settings.SITE_URL}/",
+            "url": f"{settings.SITE_URL}/",
+            "name": settings.SITE_NAME,
+            "inLanguage": list(language_codes()),
+        }
+    )
+
+
+def dataset() -> Node:
+    """The archive as data: every list as a file."""
+    files = [
+        {
+            "@type": "DataDownload",
+            "name": f"{model._meta.verbose_name_plural} ({label})",
+            "encodingFormat": media_type,
+            "contentUrl": absolute(f"{reverse(f'{model.url_name}-list')}?format={name}"),
+        }
+        for model in record_models()
+        for name, label, media_type in (("csv", "CSV", "text/csv"), ("json", "JSON", "application/json"))
+    ]
+    return {**archive_node(), "distribution": files}
+
+
+def archive_node(changed_at: datetime | None = None) -> Node:
+    """The archive as data, without its files."""
+    about = _(
+        "Events of high-level forums, who took part, and the words spoken there, each with its speaker, office,"
+        " day and source."
+    )
+    return said(
+        {
+            "@type": "Dataset",
+            "@id": f"{settings.SITE_URL}/#dataset",
+            "name": tagged(settings.SITE_NAME, get_language() or ""),
+            "description": about,
+            "url": absolute(reverse("data")),
+            "license": absolute(f"{reverse('about')}#rights"),
+            "isAccessibleForFree": True,
+            "inLanguage": list(language_codes()),
+            "creator": {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"},
+            "dateModified": changed_at.date().isoformat() if changed_at else "",
+        }
+    )

@@ -1,0 +1,105 @@
+"""Sitemaps for search engines: an index, and one for each kind of record, every page with its twins.
+
+An app names its kinds in its `sitemaps.py`, with `RecordSitemap`.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from records.core.models import Record, record_models
+from records.core.registry import entries
+from records.serializers.base import absolute
+
+XML = "application/xml; charset=utf-8"
+
+
+class Site(NamedTuple):
+    """What Django's sitemaps ask of a site."""
+
+    domain: str
+
+
+class OurSitemap(Sitemap):
+    """Pages in every language of the site, each naming the others."""
+
+    i18n = True
+    alternates = True
+    # A page and its twins each: some 1 MB.
+    limit = 2000
+
+    def urls(self, page: int | str) -> list[dict[str, Any]]:
+        """What a page of the sitemap lists, under the site's own address."""
+        address = urlsplit(settings.SITE_URL)
+        return self.get_urls(page=page, site=Site(address.netloc), protocol=address.scheme)  # type: ignore[arg-type]
+
+
+class RecordSitemap(OurSitemap):
+    """The pages of one kind of record."""
+
+    def __init__(self, model: type[Record]) -> None:
+        self.model = model
+
+    def items(self) -> QuerySet[Any]:
+        manager: Any = self.model.objects
+        records: QuerySet[Any] = manager.published().order_by("pk").only("slug", "updated_at")
+        return records
+
+    def lastmod(self, record: Record) -> datetime:
+        return record.updated_at
+
+
+class PageSitemap(OurSitemap):
+    """The pages that are no records: the front page, the pictures, about, every list."""
+
+    def items(self) -> list[str]:
+        return [
+            "home",
+            "explore",
+            "about",
+            "data",
+            "api-docs",
+            *(f"{model.url_name}-list" for model in record_models()),
+        ]
+
+    def location(self, name: str) -> str:
+        return reverse(name)
+
+
+def sitemaps() -> dict[str, OurSitemap]:
+    """Every sitemap by the name in its address."""
+    kinds = entries("sitemaps", RecordSitemap).values()
+    return {"pages": PageSitemap(), **{kind.model.url_name: kind for kind in kinds}}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """`/sitemap.xml`: where the others are."""
+    addresses = [
+        absolute(reverse("sitemap", args=[name])) + (f"?page={page}" if page > 1 else "")
+        for name, sitemap in sitemaps().items()
+        for page in range(1, sitemap.paginator.num_pages + 1)
+    ]
+    return render(request, "serializers/sitemap_index.xml", {"addresses": addresses}, content_type=XML)
+
+
+@require_safe
+def section(request: HttpRequest, name: str) -> HttpResponse:
+    """`/sitemap-<kind>.xml`: the pages of one kind."""
+    found = sitemaps().get(name)
+    if found is None:
+        raise Http404
+    try:
+        urls = found.urls(request.GET.get("page", "1"))
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404 from error
+    return render(request, "serializers/sitemap.xml", {"urls": urls}, content_type=XML)

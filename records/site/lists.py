@@ -1,0 +1,194 @@
+"""The one base of all lists: filters, counts, order, pages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.generic import ListView
+
+from records.core.models import Record
+from records.serializers.base import absolute
+from records.serializers.feeds import ATOM
+from records.serializers.json_csv import CSV_LIST, JSON_LIST, LIMIT, Listing
+from records.serializers.negotiation import Format, InFormats, file_response
+from records.serializers.schema_org import JSON_LD_LIST
+from records.site.context import canonical_query
+from records.site.filters import Facet, Selection
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order that a reader may choose."""
+
+    label: str | Promise
+    apply: Callable[[Any], QuerySet[Any]]
+
+
+class RecordList(InFormats, ListView):
+    """A list of one kind. A kind says what: `model`, `template_name`, `facets`, `sorts` (the first is the default)."""
+
+    formats: ClassVar[Sequence[Format]] = (CSV_LIST, JSON_LIST, JSON_LD_LIST, ATOM)
+
+    # Any: each kind's manager has querysets of its own, which ListView's types do not know.
+    model: Any
+    paginate_by = PAGE_SIZE
+    facets: ClassVar[Sequence[Facet]] = ()
+    sorts: ClassVar[dict[str, Sort]]
+
+    @cached_property
+    def selection(self) -> Selection:
+        return Selection(self.facets, self.request.GET, self.model.objects.published())
+
+    @property
+    def asked_sort(self) -> str:
+        return self.request.GET.get("sort", "")
+
+    @property
+    def sort(self) -> str:
+        return self.asked_sort if self.asked_sort in self.sorts else next(iter(self.sorts))
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.sorts[self.sort].apply(self.for_list())
+
+    def for_list(self) -> Any:
+        """The matching records with all that a row shows."""
+        matching: Any = self.selection.matching()
+        return matching.for_list()
+
+    @property
+    def title(self) -> str:
+        """What the list is of."""
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    def listing(self, form: Format) -> Listing:
+        """The whole list, for its other forms. One that asks for what the list does not know is not found."""
+        if self.bad_values():
+            raise Http404(" ".join(self.bad_values()))
+        limit = form.limit or LIMIT
+        records = form.order(self.selection.matching()) if form.order else self.get_queryset()
+        keys = list(records.values_list("pk", flat=True)[: limit + 1])
+        total = len(keys) if len(keys) <= limit else self.selection.matching().count()
+        query = canonical_query(self.request, "page")
+        return Listing(
+            model=self.model,
+            keys=keys[:limit],
+            fetch=form.fetch,
+            total=total,
+            url=absolute(f"{reverse(f'{self.model.url_name}-list')}{query}"),
+            own_url=absolute(f"{self.request.path}{query}"),
+            title=self.title,
+        )
+
+    def in_format(self, form: Format) -> HttpResponseBase:
+        return file_response(form, form.write(self.listing(form)), self.model.url_name)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        count = context["paginator"].count
+        return {
+            **context,
+            "count": count,
+            "total": count if not self.chips() else self.model.objects.published().count(),
+            "facets": self.facet_forms(),
+            "chips": self.chips(),
+            "clear_url": self.request.path,
+            "sorts": self.sort_forms(),
+            "bad_values": self.bad_values(),
+            "empty_hints": [] if count else self.empty_hints(),
+            "page_links": list(self.page_links(context["page_obj"])),
+            "formats": self.format_links(),
+            "format_limit": LIMIT,
+        }
+
+    def facet_forms(self) -> list[dict[str, Any]]:
+        """Facets for the form: `name`, `label`, `choices`."""
+        return [
+            {"name": facet.name, "label": facet.label, "choices": self.selection.choices[facet.name]}
+            for facet in self.facets
+            if facet.is_offered or self.selection.asked[facet.name]
+        ]
+
+    def sort_forms(self) -> list[dict[str, Any]]:
+        """Orders for the form: `value`, `label`, `selected`."""
+        return [
+            {"value": value, "label": sort.label, "selected": value == self.sort}
+            for value, sort in self.sorts.items()
+        ]
+
+    def chips(self) -> list[dict[str, Any]]:
+        """Active filters: `facet_label`, `label`, and `remove_url` that drops this one alone."""
+        return [
+            {
+                "facet_label": facet.label,
+                "label": choice.label,
+                "remove_url": self.url_without(facet.name, choice.value),
+            }
+            for facet in self.facets
+            for choice in self.selection.choices[facet.name]
+            if choice.selected
+        ]
+
+    def empty_hints(self) -> list[dict[str, Any]]:
+        """For a list without rows: each active filter alone, with what it does find: `label`, `count`, `url`."""
+        alone = [
+            (facet, choice, Selection([facet], self.request.GET, self.selection.records))
+            for facet in self.facets
+            for choice in self.selection.choices[facet.name]
+            if choice.selected
+        ]
+        hints = [
+            {
+                "label": f"{facet.label}: {choice.label}",
+                "count": next(c.count for c in selection.choices[facet.name] if c.value == choice.value),
+                "url": f"?{facet.name}={choice.value}",
+            }
+            for facet, choice, selection in alone[:2]
+        ]
+        return [hint for hint in hints if hint["count"]]
+
+    def bad_values(self) -> list[str]:
+        """Sentences about what the address asks and the list does not know."""
+        sentences = list(self.selection.unknown)
+        if self.asked_sort and self.asked_sort not in self.sorts:
+            sentences.append(_("“%(value)s” is not an order of this list.") % {"value": self.asked_sort[:80]})
+        return sentences
+
+    def page_links(self, page: Any) -> Any:
+        """Pages for the pager: `number` (None for a gap), `url`, `is_current`."""
+        for number in page.paginator.get_elided_page_range(page.number):
+            is_gap = not isinstance(number, int)
+            yield {
+                "number": None if is_gap else number,
+                "url": "" if is_gap else self.url_of_page(number),
+                "is_current": number == page.number,
+            }
+
+    def url_of_page(self, number: int) -> str:
+        query = self.request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    def url_without(self, name: str, value: str) -> str:
+        """The list's address without one value of a filter, from its first page."""
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        query.setlist(name, [other for other in query.getlist(name) if other != value])
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+
+@cache
+def list_view(model: type[Record]) -> type[RecordList] | None:
+    """The list of a kind, found among the views of its app; None for a kind without a list."""
+    views = import_module(f"{model._meta.app_config.name}.views")
+    found = (one for one in vars(views).values() if isinstance(one, type) and issubclass(one, RecordList))
+    return next((view for view in found if getattr(view, "model", None) is model), None)

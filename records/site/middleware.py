@@ -1,0 +1,80 @@
+"""What every request passes: bad input is refused before a view sees it, and the browser is told what it may do."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from records.site.views import bad_request, body_too_large, uri_too_long
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Longer than any form of the site makes; proxies commonly refuse at the same length.
+MAX_QUERY_LENGTH = 8192
+NUL = re.compile(rb"%00|\x00")
+# A form of the admin with several photos; nothing else on the site takes more than some words.
+MAX_ADMIN_BODY = 64 * 1024 * 1024
+MAX_BODY = 1024 * 1024
+
+
+class BadInputMiddleware:
+    """Answers 414 to an endless query string, 400 to a NUL byte or broken UTF-8 in one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+        if len(query) > MAX_QUERY_LENGTH:
+            return uri_too_long(_without_query(request))
+        if NUL.search(query) or "\x00" in request.path_info or not _is_utf8(query):
+            return bad_request(_without_query(request))
+        return self.get_response(request)
+
+
+def _without_query(request: HttpRequest) -> HttpRequest:
+    """The request without what could not be read, so that no link of the answer repeats it."""
+    request.META["QUERY_STRING"] = ""
+    return request
+
+
+def _is_utf8(query: bytes) -> bool:
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class BodySizeMiddleware:
+    """Answers 413 to a body larger than any form of the site sends, and to one of untold length: neither is read.
+
+    No more than the length that was told is ever read (Django sees to that), so a lie about it gains nothing.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        limit = MAX_ADMIN_BODY if request.path_info.startswith(reverse("admin:index")) else MAX_BODY
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_untold = "HTTP_TRANSFER_ENCODING" in request.META
+        if is_untold or not (length.isascii() and length.isdigit()) or int(length[:20]) > limit:
+            return body_too_large(request, limit)
+        return self.get_response(request)
+
+
+class PermissionsPolicyMiddleware:
+    """Tells the browser that no page asks for camera, microphone, place or payment."""
+
+    POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        return response

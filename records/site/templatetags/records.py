@@ -1,0 +1,137 @@
+"""How a record's words, dates and places are dressed in HTML; which words, the models say."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from records.core.dates.formats import (
+    doubt,
+    format_date_range,
+    format_partial_date,
+    machine_date,
+)
+from records.core.dates.value import PartialDate
+from records.core.languages import LocalizedText, TextStatus, TranslatedModel
+from records.core.locale_formats import country_name, format_list, language_name
+
+register = template.Library()
+
+
+def dressed(found: LocalizedText) -> SafeString:
+    """Words, with their language marked where it is not the page's."""
+    if not found or found.language == get_language():
+        return format_html("{}", found.value)
+    return format_html('<span lang="{}">{}</span>', found.language, found.value)
+
+
+def with_notice(found: LocalizedText) -> SafeString:
+    """Words; those of another language than the page's are marked as such and say so."""
+    if not found.is_fallback or not found:
+        return dressed(found)
+    notice = _("only in %(language)s") % {"language": language_name(found.language)}
+    return format_html('{} <small class="quiet">({})</small>', dressed(found), notice)
+
+
+@register.simple_tag
+def localized(record: TranslatedModel, field: str) -> SafeString:
+    """A field in the page's language; another language's words are marked as such and say so."""
+    return with_notice(record.localized(field))
+
+
+@register.simple_tag
+def words(record: TranslatedModel, field: str) -> SafeString:
+    """As `passage`, without the notice: for places whose page gives it once for all."""
+    return dressed(record.localized(field))
+
+
+@register.simple_tag
+def text(record: TranslatedModel, field: str) -> str:
+    """A field as plain text, for titles and attributes."""
+    return str(record.localized(field))
+
+
+@register.filter
+def passage_of(record: TranslatedModel, field: str) -> LocalizedText:
+    """A field with its language and what it is, for places that say more than `passage` does."""
+    return record.localized(field)
+
+
+@register.filter
+def is_foreign(language: str) -> bool:
+    """Whether a language is not that of the page."""
+    return bool(language) and language != get_language()
+
+
+@register.filter(name="dressed")
+def dressed_filter(found: LocalizedText) -> SafeString:
+    """A passage, with its language marked where it is not the page's."""
+    return dressed(found)
+
+
+@register.filter
+def status_label(found: LocalizedText) -> str:
+    """What a passage is, as its label says: as published, official or unofficial translation."""
+    return str(TextStatus(found.status).label) if found.status else ""
+
+
+@register.simple_tag
+def day(value: PartialDate | None, short: bool = False) -> SafeString:
+    """A partial date as <time>; what is inferred is said beside it with `doubt_of`."""
+    if value is None:
+        return SafeString()
+    return _time(machine_date(value), format_partial_date(value, short=short))
+
+
+@register.simple_tag
+def days(
+    start: PartialDate | None, end: PartialDate | None, short: bool = False, year: bool = True
+) -> SafeString:
+    """A range of dates as <time> of its first day."""
+    return _time(machine_date(start), format_date_range(start, end, short=short, year=year))
+
+
+def _time(machine: str, shown: str) -> SafeString:
+    return (
+        format_html('<time datetime="{}">{}</time>', machine, shown) if machine else format_html("{}", shown)
+    )
+
+
+@register.filter
+def doubt_of(value: PartialDate | None) -> str:
+    """“inferred” or “approximate” beside a date that is so; else nothing."""
+    return doubt(value) or ""
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name in the page's language."""
+    return country_name(code) if code else ""
+
+
+@register.filter
+def language_label(code: str) -> str:
+    """A language's name in the page's language, as it is written within a sentence."""
+    return language_name(code)
+
+
+@register.filter
+def as_list(items: Any) -> str:
+    """Items as the page's language lists them: a, b and c."""
+    return format_list(items)
+
+
+@register.simple_tag
+def full_name(person: Any) -> SafeString:
+    """A person's name, the family name in bold."""
+    before, family, after = person.name_parts
+    return format_html("{}<b>{}</b>{}", before, family, after) if family else format_html("{}", person.name)
+
+
+@register.simple_tag
+def other_names(names: Any) -> SafeString:
+    """Names in other languages, each marked with its own."""
+    return format_html_join(", ", '<span lang="{}">{}</span>', ((name.language, name.name) for name in names))

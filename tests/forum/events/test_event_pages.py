@@ -1,0 +1,346 @@
+"""The pages of events: what a visitor reads there, and what stays hidden."""
+
+import re
+
+import pytest
+from django.utils.html import strip_tags
+
+from records.core.models import Status
+from tests.factories import (
+    ArticleFactory,
+    EditionFactory,
+    EditorialNoteFactory,
+    EventFactory,
+    OfficeFactory,
+    OrganizationFactory,
+    OrganizerFactory,
+    ParagraphFactory,
+    ParticipationFactory,
+    PersonFactory,
+    PhotoFactory,
+    QuotationFactory,
+    SeriesFactory,
+    SessionFactory,
+    SourceFactory,
+    TopicFactory,
+    at_once,
+)
+
+pytestmark = pytest.mark.django_db
+
+DRAFT = {"status": Status.DRAFT, "slug": "secret"}
+
+
+def read(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def words_of(html: str) -> str:
+    """What a page says, without its markup, in single spaces."""
+    return " ".join(strip_tags(html.replace("</dt>", " ")).split())
+
+
+def section(html: str, name: str) -> str:
+    """The words of the section with this id on its heading."""
+    found = re.search(rf'<section class="sec"[^>]* aria-labelledby="{name}">(.*?)</section>', html, re.DOTALL)
+    assert found, name
+    return words_of(found[1])
+
+
+def sections(html: str) -> list[str]:
+    return re.findall(r'<section class="sec"[^>]* aria-labelledby="([\w-]+)">', html)
+
+
+def joint_event(**fields):
+    event = EventFactory(slug="joint", name_en="II Academic Forum and VI Think Tanks Forum", **fields)
+    for order, (ordinal, name) in enumerate([(2, "Academic Forum"), (6, "Think Tanks Forum")], 1):
+        EditionFactory(event=event, series=SeriesFactory(name_en=name), ordinal=ordinal, order=order)
+    return event
+
+
+def everything_for(event, number: int) -> None:
+    """Give an event this many of each thing that its page shows."""
+    for place in at_once(number):
+        organization = OrganizationFactory(parent=OrganizationFactory())
+        session = SessionFactory(event=event, order=place)
+        office = OfficeFactory(organization=organization)
+        series = SeriesFactory()
+        EditionFactory(event=event, series=series)
+        EditionFactory(series=series)
+        OrganizerFactory(event=event, organization=organization)
+        ParticipationFactory(event=event, session=session, person=office.person, office=office)
+        ParticipationFactory(event=event)
+        article = ArticleFactory(publisher=organization)
+        article.events.add(event)
+        PhotoFactory(event=None, article=article)
+        paragraph = ParagraphFactory(article=article)
+        for kind in ("direct", "reported"):
+            QuotationFactory(
+                event=event,
+                session=session,
+                speaker=office.person,
+                office=office,
+                kind=kind,
+                article=article,
+                paragraph=paragraph,
+            )
+        event.topics.add(TopicFactory())
+        event.sources.add(SourceFactory())
+        note = EditorialNoteFactory(field="start")
+        note.sources.add(SourceFactory())
+        event.notes.add(note)
+
+
+@pytest.mark.parametrize("number", [1, 50])
+def test_an_event_asks_as_little_of_the_database_however_much_it_holds(
+    client, number, django_assert_max_num_queries
+):
+    event = EventFactory()
+    everything_for(event, number)
+    with django_assert_max_num_queries(14):
+        html = read(client, event.get_absolute_url())
+    assert html.count('<figure class="q">') == html.count('<figure class="rep">') == number
+
+
+@pytest.mark.parametrize("number", [1, 50])
+def test_the_list_asks_as_little_of_the_database_however_many_events_there_are(
+    client, number, django_assert_max_num_queries
+):
+    for _number in at_once(number):
+        event = EventFactory()
+        EditionFactory(event=event)
+        OrganizerFactory(event=event)
+        QuotationFactory(event=event)
+        event.topics.add(TopicFactory())
+    address = f"/en/events/?year=2021&series={event.editions.get().series.slug}&organizer=nobody&sort=nothing"
+    with django_assert_max_num_queries(8):
+        assert len(client.get("/en/events/").context["page_obj"]) == number
+    with django_assert_max_num_queries(8):
+        assert len(client.get(address).context["page_obj"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        (
+            "/en/events/",
+            "II High-Level CELAC-China Academic Forum held jointly with the VI China-LAC Think Tanks Forum",
+        ),
+        (
+            "/es/eventos/",
+            "II Foro Académico de Alto Nivel CELAC-China {} VI Foro de Think Tanks China-América Latina y el Caribe",
+        ),
+    ],
+)
+def test_a_joint_event_bears_the_names_of_both_forums(client, archive, address, title):
+    html = read(client, f"{address}celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/")
+    heading = re.search(r'<h1 class="editions">(.*?)</h1>', html)[1]
+    jointly = words_of(re.search(r"<i>(.*?)</i>", heading)[1])
+    assert words_of(heading) == title.format(jointly)
+    assert re.findall(r'<span class="num">(\w+)</span>', heading) == ["II", "VI"]
+
+
+def test_what_no_source_states_is_said_and_what_is_inferred_leads_to_its_note(client, archive):
+    html = read(client, "/en/events/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/")
+    facts = re.search(r'<dl class="facts across">(.*?)</dl>', html, re.DOTALL)[1]
+    said = words_of(facts)
+    assert "Date 11–12 October 2021 12 October is inferred: see note" in said
+    assert "Place Not stated by the source" in said
+    assert "Mode Not stated by the source" in said
+    assert re.search(r'12 October is inferred: \s*<a href="#n-event-dates">', facts)
+    assert 'id="n-event-dates"' in html
+    assert '<a href="/id/emjh0z78">emjh0z78</a>' in facts
+
+
+def test_all_six_quotations_and_twelve_statements_stand_in_source_order(client, archive):
+    html = read(client, "/en/events/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/")
+    quotations, reported = section(html, "quotations"), section(html, "reported")
+    assert re.findall(r"Quotation (\d) Source, paragraph (\d+)", quotations) == [
+        *zip("123456", ["2", "5", "7", "9", "14", "16"], strict=True)
+    ]
+    assert "With 32 member countries, CELAC is a common space" in quotations
+    assert len(re.findall(r"Statement \d+ Source", reported)) == 12
+
+
+def test_the_spanish_page_says_that_the_words_are_an_unofficial_translation(client, archive):
+    spanish = read(client, "/es/eventos/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/")
+    english = read(client, "/en/events/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/")
+    assert spanish.count('<p class="note">') == 1
+    assert english.count('<p class="note">') == 0
+    assert "Con 32 países miembros" in section(spanish, "quotations")
+
+
+def test_coverage_tells_who_is_heard_and_who_is_only_named(client):
+    event = EventFactory(end="2021-10-11")
+    opening, closing = (
+        SessionFactory(event=event, name_en="Opening"),
+        SessionFactory(event=event, name_en="Closing"),
+    )
+    heard, silent = PersonFactory(name="Ana Voz"), PersonFactory(name="Li Qi")
+    for person, session in [(heard, closing), (silent, closing), (silent, opening)]:
+        ParticipationFactory(event=event, session=session, person=person)
+    QuotationFactory(event=event, session=closing, speaker=heard)
+    QuotationFactory.create_batch(2, event=event, session=closing, speaker=heard, kind="reported")
+    event.sources.add(SourceFactory(language="es"), SourceFactory(language="en"))
+    said = section(read(client, event.get_absolute_url()), "coverage")
+    assert "1 quotation, 2 reported statements Words of 1 person: Ana Voz" in said
+    assert "Named without words Li Qi" in said
+    assert "Sessions with words Closing Sessions without words Opening" in said
+    assert re.search(r"2 sources, in (English and Spanish|Spanish and English)\.", said)
+    assert (
+        "Stated by no source Where it was held, whether it was held in person or online and who organized it."
+        in said
+    )
+
+
+def test_a_sparse_event_says_what_is_missing(client):
+    html = read(client, EventFactory(start="2010?").get_absolute_url())
+    assert sections(html) == ["sessions", "quotations", "coverage"]
+    assert "No sessions recorded yet." in section(html, "sessions")
+    assert "No quotations recorded yet." in section(html, "quotations")
+    assert "No source that was read gives words" in section(html, "coverage")
+    assert "2010 is inferred" in words_of(html)
+
+
+def test_the_jump_list_leads_to_every_section_that_there_is(client, archive):
+    html = read(client, "/en/events/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/")
+    jump = re.search(r'<ul class="jump"[^>]*>(.*?)</ul>', html, re.DOTALL)[1]
+    assert sorted(re.findall(r'href="#([\w-]+)"', jump)) == sorted(sections(html))
+
+
+def test_bodies_stand_by_role_in_the_singular_or_the_plural(client):
+    event = EventFactory()
+    for acronym, role in [
+        ("AA", "supporter"),
+        ("BB", "co-organizer"),
+        ("CC", "co-organizer"),
+        ("DD", "host"),
+    ]:
+        OrganizerFactory(event=event, organization=OrganizationFactory(acronym_en=acronym), role=role)
+    html = read(client, event.get_absolute_url())
+    found = re.findall(r"<h3>([^<]+)</h3>|<span class=\"acro\">(\w+)</span>", html)
+    assert [heading or acronym for heading, acronym in found] == [
+        *["Co-organizers", "BB", "CC", "Host", "DD", "With the support of", "AA"]
+    ]
+    assert "BB, CC, DD and 1 more" in words_of(read(client, "/en/events/"))
+
+
+def test_people_of_no_session_have_a_place_of_their_own(client):
+    event = EventFactory()
+    session = SessionFactory(event=event)
+    ParticipationFactory(event=event, session=session, person__name="In Session")
+    office = OfficeFactory(title_en="Rector", organization=OrganizationFactory(acronym_en="UNI"))
+    ParticipationFactory(
+        event=event,
+        person=office.person,
+        office=office,
+        affiliation_en="the rector",
+        remark_en="By video.",
+        role="chair",
+    )
+    html = read(client, event.get_absolute_url())
+    assert "In Session" in section(html, "sessions")
+    assert f"{office.person.name} Rector, UNI As printed: the rector By video. Chair" in section(
+        html, "people"
+    )
+
+
+def test_a_text_of_one_language_says_so_on_the_pages_of_the_other(client):
+    event = EventFactory(name_en=None, name_es="Encuentro", description_es="Una reunión.")
+    html = read(client, event.get_absolute_url())
+    assert '<span lang="es">Encuentro</span> <small class="quiet">(only in Spanish)</small>' in html
+    assert '<span aria-current="page"><span lang="es">Encuentro</span></span>' in html
+    assert '<span lang="es">Una reunión.</span> <small class="quiet">(only in Spanish)</small>' in html
+
+
+def test_an_editors_text_is_text(client):
+    event = EventFactory(name_en="<b>Forum</b>", description_en="<script>x</script>", city_en="<i>City</i>")
+    SessionFactory(event=event, name_en="<u>Session</u>")
+    html = read(client, event.get_absolute_url()) + read(client, "/en/events/")
+    assert "<b>Forum" not in html
+    assert "<script>x" not in html
+    assert "<i>City" not in html
+    assert "<u>Session" not in html
+
+
+def test_nothing_unpublished_shows(client):
+    event = joint_event()
+    hidden = {
+        "organization": OrganizationFactory(name_en="Secret body", **DRAFT),
+        "person": PersonFactory(name="Secret person", **DRAFT),
+        "series": SeriesFactory(name_en="Secret series", **DRAFT),
+        "topic": TopicFactory(name_en="Secret topic", **DRAFT),
+        "article": ArticleFactory(headline_en="Secret article", **DRAFT),
+    }
+    office = OfficeFactory(person__name="Seen", organization=hidden["organization"], title_en="Rector")
+    OrganizerFactory(event=event, organization=hidden["organization"])
+    OrganizerFactory(
+        event=event, organization=OrganizationFactory(name_en="Part", parent=hidden["organization"])
+    )
+    ParticipationFactory(event=event, person=hidden["person"])
+    ParticipationFactory(event=event, person=office.person, office=office)
+    EditionFactory(event=event, series=hidden["series"], ordinal=9)
+    EditionFactory(
+        event=EventFactory(name_en="Secret event", **DRAFT), series=event.editions.first().series, ordinal=77
+    )
+    event.topics.add(hidden["topic"])
+    hidden["article"].events.add(event)
+    PhotoFactory(event=event, article=hidden["article"])
+    QuotationFactory(event=event, text_en="Secret words", speaker=hidden["person"])
+    QuotationFactory(event=event, text_en="Secret words", article=hidden["article"])
+    QuotationFactory(event=event, text_en="Secret words", **DRAFT)
+    html = read(client, event.get_absolute_url()) + read(client, "/en/events/")
+    assert "ecret" not in html
+    assert "LXXVII" not in html
+    assert "Rector" in html
+
+
+def test_a_joint_event_with_one_series_unpublished_keeps_its_whole_name(client):
+    event = joint_event()
+    series = event.editions.last().series
+    series.status = Status.DRAFT
+    series.save()
+    html = read(client, event.get_absolute_url())
+    assert words_of(re.search(r"<h1.*?</h1>", html)[0]) == "II Academic Forum and VI Think Tanks Forum"
+
+
+def test_the_list_is_grouped_by_year_only_in_order_of_time(client):
+    for start in ("2019-05-01", "2021-03-02", "2021-01-01", ""):
+        EventFactory(start=start, end=start)
+    html = read(client, "/en/events/")
+    years = [words_of(year) for year in re.findall(r'<h3 class="year".*?</h3>', html, re.DOTALL)]
+    assert years == ["2021 2 events", "2019 1 event", "Year not stated 1 event"]
+    assert '<time datetime="2021-03-02">2 Mar</time>' in html
+    by_quotations = read(client, "/en/events/?sort=quotations")
+    assert 'class="year"' not in by_quotations
+    assert '<time datetime="2021-03-02">2 Mar 2021</time>' in by_quotations
+
+
+def test_a_row_leads_to_the_words_and_says_where_nothing_is_known(client):
+    event = EventFactory(slug="forum", name_en="Forum", end="2021-10-12?")
+    QuotationFactory(event=event)
+    QuotationFactory(event=event, kind="reported")
+    html = read(client, "/en/events/")
+    assert '<a href="/en/events/forum/#quotations">1 quotation</a>' in html
+    row = words_of(re.search(r"<li>\s*<div class=\"body\">.*?</li>", html, re.DOTALL)[0])
+    assert row == "Forum Place not stated 11–12 Oct last day inferred 1 quotation"
+
+
+def test_the_strip_marks_this_edition_and_stays_bounded(client):
+    series = SeriesFactory()
+    for number in range(1, 61):
+        edition = EditionFactory(event=EventFactory(start=f"{1960 + number}"), series=series, ordinal=number)
+        middle = edition.event if number == 30 else locals().get("middle")
+    html = read(client, middle.get_absolute_url())
+    strip = re.search(r'<ol class="strip".*?</ol>', html, re.DOTALL)[0]
+    assert re.findall(r'aria-current="true"><b>(\w+)</b> (\d+)', strip) == [("XXX", "1990")]
+    assert strip.count("<li>") == 24
+
+
+def test_breadcrumbs_lead_to_the_events_of_the_year(client):
+    event = EventFactory(name_en="Forum")
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', read(client, event.get_absolute_url()), re.DOTALL)[0]
+    assert words_of(crumbs) == "Home Events 2021 Forum"
+    assert '<a href="/en/events/?year=2021">2021</a>' in crumbs

@@ -1,0 +1,175 @@
+"""The front page: true counts, one quotation a day, and nothing that is not published."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils.html import strip_tags
+
+from forum.explore import home
+from records.core.models import Status
+from tests.factories import (
+    ArticleFactory,
+    EditionFactory,
+    EventFactory,
+    OrganizationFactory,
+    OrganizerFactory,
+    PersonFactory,
+    QuotationFactory,
+    SeriesFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+DRAFT = {"status": Status.DRAFT, "slug": "secret"}
+
+
+def read(client, address: str = "/en/") -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def section(html: str, name: str) -> str:
+    found = re.search(rf'<section class="[^"]*" aria-labelledby="{name}">(.*?)</section>', html, re.DOTALL)
+    assert found, name
+    return " ".join(strip_tags(found[1]).split())
+
+
+@pytest.fixture
+def on_day(monkeypatch):
+    """Makes today a day so many days after the first of 2026."""
+    return lambda days: monkeypatch.setattr(
+        home.timezone, "localdate", lambda: date(2026, 1, 1) + timedelta(days=days)
+    )
+
+
+@pytest.mark.parametrize("number", [1, 50])
+def test_the_front_page_asks_as_little_of_the_database_however_much_there_is(
+    client, number, django_assert_max_num_queries
+):
+    for year, event in enumerate(EventFactory.create_batch(number)):
+        event.start = str(1970 + year)
+        event.save()
+        EditionFactory(event=event)
+        OrganizerFactory(event=event)
+        QuotationFactory(event=event).topics.add(TopicFactory())
+    with django_assert_max_num_queries(14):
+        html = read(client)
+    assert html.count('<div class="body">') == min(number, 5)
+
+
+def test_an_empty_archive_has_a_sensible_front_page(client):
+    html = read(client)
+    assert section(html, "numbers") == "The archive today Nothing has been published yet."
+    assert re.findall(r'<section class="[^"]*" aria-labelledby="([\w-]+)">', html) == ["numbers"]
+
+
+def test_the_archive_today_counts_what_is_published(client):
+    event = EventFactory(start="2019")
+    EventFactory(start="2021")
+    EventFactory(start="1990", **DRAFT)
+    OrganizationFactory(**DRAFT)
+    QuotationFactory(event=event)
+    QuotationFactory.create_batch(2, event=event, kind="reported")
+    ArticleFactory()
+    SeriesFactory()
+    assert section(read(client), "numbers") == (
+        "The archive today The archive holds 2 events, 1 series, 3 people, 1 quotation, 2 reported statements"
+        " and 1 article. Its events are of the years 2019 to 2021."
+    )
+
+
+def test_every_year_has_a_column_and_one_without_events_leads_nowhere(client):
+    EventFactory(start="2019")
+    EventFactory.create_batch(2, start="2021")
+    html = read(client)
+    assert (
+        section(html, "by-year")
+        == "By year 2019, 1 event 2020, 0 events 2021, 2 events See the archive in pictures"
+    )
+    bars = re.search(r'<ul class="bars".*?</ul>', html, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', bars) == ["/en/events/?year=2019", "/en/events/?year=2021"]
+    assert bars.count("<circle") == 3
+
+
+def test_topics_and_organizations_stand_by_how_much_they_hold(client):
+    few, many, reported = (TopicFactory(name_en=name) for name in ("Few", "Many", "Reported only"))
+    for topic in (few, many, many):
+        QuotationFactory().topics.add(topic)
+    QuotationFactory(kind="reported").topics.add(reported)
+    body = OrganizationFactory(acronym_en="BODY")
+    event = EventFactory()
+    for role in ("host", "organizer"):
+        OrganizerFactory(organization=body, event=event, role=role)
+    OrganizerFactory(organization=body, event=EventFactory(**DRAFT))
+    html = read(client)
+    assert section(html, "by-topic") == "By topic Many 2 quotations Few 1 quotation"
+    assert section(html, "by-organization") == "By organization BODY 1 event"
+
+
+def test_the_words_of_the_day_take_turns(client, on_day):
+    quotations = QuotationFactory.create_batch(3)
+    QuotationFactory(text_en="Long. " * 100)
+    QuotationFactory(kind="reported")
+    seen = []
+    for days in range(6):
+        on_day(days)
+        context = client.get("/en/").context
+        assert context["another"] not in (None, context["quotation"])
+        seen.append(context["quotation"])
+    assert sorted(seen[:3], key=lambda quotation: quotation.pk) == quotations
+    assert seen[:3] == seen[3:]
+
+
+def test_long_words_take_turns_where_short_ones_are_too_few(client, on_day):
+    quotations = {QuotationFactory(text_en="Long. " * 100), QuotationFactory()}
+    seen = set()
+    for days in range(2):
+        on_day(days)
+        seen.add(client.get("/en/").context["quotation"])
+    assert seen == quotations
+
+
+def test_the_words_of_the_day_are_the_same_in_every_language_and_say_what_they_are(client, on_day):
+    for number in range(4):
+        QuotationFactory(text_es=f"Palabras {number} " * 40, text_status_es="unofficial")
+    on_day(1)
+    english, spanish = client.get("/en/"), client.get("/es/")
+    assert english.context["quotation"] == spanish.context["quotation"]
+    assert 'class="tag"' not in english.content.decode()
+    assert spanish.content.decode().count('class="tag"') == 1
+
+
+def test_the_words_of_the_day_lead_to_their_page_and_to_another(client):
+    QuotationFactory.create_batch(2)
+    response = client.get("/en/")
+    band = re.search(r'<section class="band".*?</section>', response.content.decode(), re.DOTALL)[0]
+    for name in ("quotation", "another"):
+        assert f'<a href="/en/quotations/{response.context[name].slug}/">' in band
+
+
+def test_one_quotation_alone_offers_no_other(client):
+    QuotationFactory()
+    assert client.get("/en/").context["another"] is None
+
+
+def test_nothing_unpublished_shows(client):
+    QuotationFactory(text_en="Secret words", speaker=PersonFactory(name="Secret", **DRAFT))
+    event = EventFactory(name_en="Seen")
+    EventFactory(name_en="Secret", **DRAFT)
+    EditionFactory(event=event, series=SeriesFactory(name_en="Secret", **DRAFT))
+    OrganizerFactory(event=event, organization=OrganizationFactory(name_en="Secret", **DRAFT))
+    QuotationFactory(event=event).topics.add(TopicFactory(name_en="Secret", **DRAFT))
+    html = read(client)
+    assert "Seen" in html
+    assert "ecret" not in html
+
+
+def test_the_latest_events_come_first(client):
+    for year in range(2010, 2017):
+        EventFactory(start=str(year), name_en=f"Forum {year}")
+    html = read(client)
+    assert re.findall(r"Forum (\d+)</span>", html) == ["2016", "2015", "2014", "2013", "2012"]
+    assert "All 7 events" in section(html, "latest")

@@ -1,0 +1,295 @@
+"""Pages of quotations and reported statements: the exact words, what they are, who, where, and what stays unseen."""
+
+import pytest
+from django.utils.html import escape
+
+from forum.models import Quotation
+from records.core.models import Status
+from tests import factories
+from tests.factories import at_once
+from tests.reading import blockquotes, elements, main_text, plain, section
+
+pytestmark = pytest.mark.django_db
+
+UNPUBLISHED = [Status.DRAFT, Status.REVIEW, Status.WITHDRAWN]
+
+
+def page_of(client, quotation, language="en"):
+    return client.get({"en": "/en/quotations/", "es": "/es/citas/"}[language] + f"{quotation.slug}/")
+
+
+def slugs(answer):
+    return [quotation.slug for quotation in answer.context["page_obj"]]
+
+
+@pytest.fixture
+def quotation():
+    article = factories.ArticleFactory(slug="item")
+    paragraph = factories.ParagraphFactory(article=article, number=7, text_en="“Trust is slow,” she said.")
+    return factories.QuotationFactory(
+        slug="trust",
+        text_en="Trust is slow",
+        article=article,
+        paragraph=paragraph,
+        attribution_en="she said.",
+    )
+
+
+# The six quotations of the article
+
+
+def test_the_six_quotations_stand_verbatim_in_english(client, archive):
+    direct = Quotation.objects.direct()
+    assert direct.count() == 6
+    for quotation in direct:
+        answer = page_of(client, quotation)
+        assert blockquotes(answer) == [("en", quotation.text_en)]
+        assert "Unofficial translation" not in elements(answer.content.decode(), "figcaption")[0]
+
+
+def test_in_spanish_they_are_labelled_as_translations_with_a_way_to_what_was_published(client, archive):
+    for quotation in Quotation.objects.direct():
+        answer = page_of(client, quotation, "es")
+        assert blockquotes(answer) == [("es", quotation.text_es)]
+        caption = answer.content.decode().split("<figcaption>")[1].split("</figcaption>")[0]
+        assert 'class="tag"' in caption
+        assert f'href="{quotation.article.url_es}"' in caption
+        assert 'href="#languages"' in caption
+        assert escape(quotation.text_en) in section(answer, "languages")
+
+
+def test_the_heading_tells_who_and_which_of_how_many(client, archive):
+    heading = elements(client.get("/en/quotations/pending-task-integration/").content.decode(), "h1")
+    assert heading == ["Alicia Bárcena, quotation 3 of 6"]
+
+
+def test_the_list_counts_and_shows_every_quotation_verbatim(client, archive):
+    answer = client.get("/en/quotations/")
+    assert "18 records: 6 quotations, 12 reported statements" in main_text(answer)
+    words = Quotation.objects.direct().order_by("paragraph__number").values_list("text_en", flat=True)
+    assert blockquotes(answer) == [("en", text) for text in words]
+
+
+def test_a_day_that_is_inferred_leads_to_the_note_about_it(client, archive):
+    facts = section(client.get("/en/quotations/own-compass/"), "where")
+    event = Quotation.objects.get(slug="own-compass").event
+    assert f'<a href="{event.get_absolute_url()}#n-event-dates">Inferred</a>' in facts
+
+
+# One page
+
+
+def test_where_the_words_come_from(client, quotation):
+    answer = page_of(client, quotation)
+    facts = section(answer, "where")
+    assert '<a href="/en/articles/item/#p7">news item, paragraph 7</a>' in facts
+    assert '<q lang="en">she said.</q>' in facts
+    assert f'<a href="/id/{quotation.uid}">{quotation.uid}</a>' in facts
+    assert "The source names the speaker" in facts
+
+
+def test_the_context_marks_the_words_with_their_printed_marks(client, quotation):
+    assert elements(section(page_of(client, quotation), "context"), "mark") == ["“Trust is slow,”"]
+
+
+def test_an_empty_side_says_so(client, quotation):
+    sides = plain(section(page_of(client, quotation), "languages"))
+    assert "Español Missing The archive has no text in this language." in sides
+    assert "Language spoken: not stated by the source" in sides
+
+
+def test_words_without_a_translation_stand_in_their_own_language_with_a_notice(client, quotation):
+    answer = page_of(client, quotation, "es")
+    assert blockquotes(answer) == [("en", "Trust is slow")]
+    assert '<span class="tag soft">' in answer.content.decode().split("<figcaption>")[1]
+
+
+def test_the_publisher_is_named_beside_its_own_words(client, quotation):
+    publisher = factories.OrganizationFactory(name_en="Commission", acronym_en="TC")
+    quotation.article.publisher = publisher
+    quotation.article.save()
+    assert "As published by TC" in section(page_of(client, quotation), "languages")
+
+
+def test_a_reported_statement_is_never_shown_as_the_speaker_s_own_words(client):
+    statement = factories.QuotationFactory(kind="reported", certainty="implied", text_en="trust matters")
+    answer = page_of(client, statement)
+    caption = elements(answer.content.decode(), "figcaption")[0]
+    assert "blockquote" not in answer.content.decode()
+    assert caption.startswith("Reported statement Attribution implied")
+    assert "reported statement 1 of 1" in elements(answer.content.decode(), "h1")[0]
+    listed = client.get("/en/quotations/")
+    assert "blockquote" not in listed.content.decode()
+    assert "Reported statement Attribution implied" in main_text(listed)
+
+
+def test_the_turn_leads_to_words_of_the_same_kind_at_the_same_event(client):
+    event, article = factories.EventFactory(), factories.ArticleFactory()
+    for number, kind in enumerate(["direct", "reported", "direct"], 1):
+        paragraph = factories.ParagraphFactory(article=article, number=number)
+        factories.QuotationFactory(
+            slug=f"words-{number}", kind=kind, event=event, article=article, paragraph=paragraph
+        )
+    answer = client.get("/en/quotations/words-1/").content.decode()
+    assert 'href="/en/quotations/words-3/" rel="next"' in answer
+    assert 'rel="prev"' not in answer
+    assert 'class="turn"' not in client.get("/en/quotations/words-2/").content.decode()
+
+
+def test_the_citation_holds_words_place_and_permanent_link(client, quotation):
+    cite = plain(section(page_of(client, quotation), "cite"))
+    assert f"{quotation.speaker.name}, “Trust is slow”." in cite
+    assert f"http://testserver/id/{quotation.uid}" in cite
+
+
+def test_a_citation_says_that_its_day_is_inferred(client, quotation):
+    quotation.said_on = "2021-10-12?"
+    quotation.save()
+    assert "12 October 2021 (inferred)." in plain(section(page_of(client, quotation), "cite"))
+
+
+def test_notes_and_sources_are_shown_each_with_its_anchor(client, quotation):
+    note = factories.EditorialNoteFactory(slug="slow", text_en="Slow is meant.")
+    note.sources.add(factories.SourceFactory(title="Un estudio", language="es", url="https://example.org/e"))
+    quotation.notes.add(note)
+    quotation.sources.add(factories.SourceFactory(title="The item", accessed_on="2026-08-01"))
+    answer = page_of(client, quotation)
+    assert 'id="n-slow"' in section(answer, "notes")
+    assert 'rel="external" hreflang="es" lang="es">Un estudio</a>' in section(answer, "notes")
+    assert "A publisher · no date printed · in English · read on 1 August 2026" in plain(
+        section(answer, "sources")
+    )
+
+
+def test_an_editor_s_text_is_text(client):
+    words = factories.QuotationFactory(text_en="<script>alert(1)</script>", attribution_en="<b>she</b>")
+    html = page_of(client, words).content.decode()
+    assert "<script>alert" not in html
+    assert "<b>she" not in html
+
+
+# The list
+
+
+def test_the_list_is_grouped_by_event_and_numbered_within_it(client):
+    early = factories.EventFactory(name_en="Early", start="2019-01-01")
+    late = factories.EventFactory(name_en="Late", start="2021-01-01")
+    for event in (early, late, late):
+        factories.QuotationFactory(event=event)
+    answer = client.get("/en/quotations/")
+    assert [heading.split()[0] for heading in elements(answer.content.decode(), "h3")] == ["Late", "Early"]
+    assert [quotation.number for quotation in answer.context["page_obj"]] == [1, 2, 1]
+
+
+def test_a_filtered_list_says_of_how_many(client):
+    for kind in ("direct", "reported", "reported"):
+        factories.QuotationFactory(kind=kind)
+    answer = client.get("/en/quotations/?kind=reported")
+    assert "2 of 3 records: 2 reported statements" in main_text(answer)
+    assert [quotation.kind for quotation in answer.context["page_obj"]] == ["reported", "reported"]
+
+
+def test_the_list_is_sorted_as_asked(client):
+    old = factories.QuotationFactory(
+        slug="old", said_on="2010", speaker=factories.PersonFactory(sort_name="Zea")
+    )
+    new = factories.QuotationFactory(
+        slug="new", said_on="2020", speaker=factories.PersonFactory(sort_name="Ávila")
+    )
+    assert slugs(client.get("/en/quotations/?sort=newest")) == [new.slug, old.slug]
+    assert slugs(client.get("/en/quotations/?sort=speaker")) == [new.slug, old.slug]
+
+
+def test_no_words_yet(client):
+    assert "Nothing has been recorded here yet." in main_text(client.get("/en/quotations/"))
+
+
+# What the public does not see
+
+
+@pytest.mark.parametrize("status", UNPUBLISHED)
+@pytest.mark.parametrize("relation", ["speaker", "event", "article"])
+def test_words_of_what_is_not_published_are_not_shown(client, quotation, relation, status):
+    related = getattr(quotation, relation)
+    related.status = status
+    related.save()
+    assert page_of(client, quotation).status_code == 404
+    assert slugs(client.get("/en/quotations/")) == []
+
+
+def test_an_unpublished_topic_publisher_or_body_does_not_show(client, quotation):
+    hidden = factories.OrganizationFactory(name_en="Hidden body", status=Status.DRAFT)
+    office = factories.OfficeFactory(person=quotation.speaker, organization=hidden, title_en="Director")
+    quotation.topics.add(factories.TopicFactory(name_en="Hidden topic", status=Status.DRAFT))
+    quotation.office = office
+    quotation.save()
+    quotation.article.publisher = hidden
+    quotation.article.save()
+    for answer in (page_of(client, quotation), client.get("/en/quotations/")):
+        assert "Director" in main_text(answer)
+        assert "Hidden" not in answer.content.decode()
+
+
+def test_unpublished_words_are_no_neighbours_of_a_turn(client):
+    event = factories.EventFactory()
+    shown = factories.QuotationFactory(event=event)
+    factories.QuotationFactory(event=event, status=Status.DRAFT)
+    answer = page_of(client, shown)
+    assert elements(answer.content.decode(), "h1") == [f"{shown.speaker.name}, quotation 1 of 1"]
+
+
+# Addresses
+
+
+def test_withdrawn_words_leave_a_notice(client):
+    words = factories.QuotationFactory(status=Status.WITHDRAWN, withdrawal_reason_en="Misattributed.")
+    answer = page_of(client, words)
+    assert answer.status_code == 410
+    assert "Misattributed." in main_text(answer)
+    assert words.text_en not in answer.content.decode()
+
+
+def test_renamed_words_are_found_at_their_new_address(client, quotation):
+    quotation.slug = "slow-trust"
+    quotation.save()
+    answer = client.get("/es/citas/trust/")
+    assert (answer.status_code, answer["Location"]) == (301, "/es/citas/slow-trust/")
+
+
+def test_unknown_words_are_not_found(client):
+    assert client.get("/en/quotations/nothing/").status_code == 404
+
+
+# Queries
+
+
+@pytest.mark.parametrize("many", [1, 50])
+@pytest.mark.parametrize("query", ["", "?sort=speaker", "?kind=direct&kind=nothing"])
+def test_the_list_takes_a_bounded_number_of_queries(client, many, query, django_assert_max_num_queries):
+    for number in at_once(many):
+        person = factories.PersonFactory()
+        words = factories.QuotationFactory(
+            speaker=person, office=factories.OfficeFactory(person=person), text_en=f"Words {number}"
+        )
+        words.topics.add(factories.TopicFactory())
+        factories.EditionFactory(event=words.event)
+    with django_assert_max_num_queries(8):
+        assert len(client.get(f"/en/quotations/{query}").context["page_obj"]) == many
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_a_page_takes_a_bounded_number_of_queries(client, quotation, many, django_assert_max_num_queries):
+    quotation.said_on = "2021-10-11?"
+    quotation.session = factories.SessionFactory(event=quotation.event)
+    quotation.office = factories.OfficeFactory(
+        person=quotation.speaker, organization=factories.OrganizationFactory()
+    )
+    quotation.save()
+    for _number in at_once(many):
+        quotation.topics.add(factories.TopicFactory())
+        quotation.sources.add(factories.SourceFactory())
+        quotation.notes.add(note := factories.EditorialNoteFactory(field="attribution"))
+        note.sources.add(factories.SourceFactory())
+        factories.QuotationFactory(event=quotation.event)
+    with django_assert_max_num_queries(14):
+        assert page_of(client, quotation, "es").status_code == 200

@@ -1,0 +1,322 @@
+"""Did they say it? Near words are told with what differs; what is not close is never claimed."""
+
+import time
+from html import unescape
+
+import pytest
+
+from records.core.models import Status
+from records.search import check
+from tests import factories
+from tests.reading import main_text, section
+
+pytestmark = pytest.mark.django_db
+SPACE = "With 32 member countries, CELAC is a common space for aligning priorities"
+ESPACIO = "Con 32 países miembros, la CELAC es un espacio común para alinear prioridades"
+
+
+def slug(checked):
+    return checked.match.found.document.slug if checked.match else None
+
+
+def difference(checked):
+    """(words of the claim alone, words of the record alone)."""
+    kinds = {"claimed": [], "recorded": []}
+    for piece in checked.match.pieces:
+        kinds.get(piece.kind, []).append(piece.words)
+    return kinds["claimed"], kinds["recorded"]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "record", "language"),
+    [
+        (SPACE, "celac-common-space", "en"),
+        (SPACE.upper(), "celac-common-space", "en"),
+        (ESPACIO, "celac-common-space", "es"),
+        ("con 32 paises miembros la celac es un espacio comun", "celac-common-space", "es"),
+        ("“China has a long\N{NON-BREAKING HYPHEN}term vision and clarity”", "china-long-term-vision", "en"),
+        ("China\N{NO-BREAK SPACE}has a long-term vision", "china-long-term-vision", "en"),
+        ("the digital economy", None, "en"),
+    ],
+)
+def test_the_very_words_are_found_however_they_are_typed(archive, pasted, record, language):
+    checked = check(pasted)
+    assert checked.verdict == "same"
+    assert checked.match.language == language
+    assert checked.match.difference == 0
+    assert record in (slug(checked), None)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "record", "claimed", "recorded"),
+    [
+        (
+            "The COVID-19 crisis has widened global asymmetries between rich and developing countries",
+            "covid-asymmetries",
+            ["widened", "rich"],
+            ["deepened", "developed"],
+        ),
+        (
+            "Con 33 países miembros, la CELAC es un espacio común para coordinar un diálogo franco con toda la región",
+            "celac-common-space",
+            ["33", "franco"],
+            ["32", "alinear prioridades y", "abierto"],
+        ),
+        (
+            "we believe it is very important to study and fully understand the Belt and Road Initiative",
+            "belt-and-road-study",
+            ["Belt and Road Initiative"],
+            ["One Road One Route Initiative"],
+        ),
+        (
+            "It is very important to study and fully understand the Belt and Road",
+            "belt-and-road-study",
+            ["Belt and Road"],
+            ["One Road One Route Initiative"],
+        ),
+        (
+            "Es imperativo mejorar la infraestructura digital de la region",
+            "digital-infrastructure",
+            ["mejorar", "de"],
+            ["que mejoremos", "en"],
+        ),
+    ],
+)
+def test_a_paraphrase_of_a_few_words_is_near(archive, pasted, record, claimed, recorded):
+    checked = check(pasted)
+    assert (checked.verdict, slug(checked)) == ("near", record)
+    assert difference(checked) == (claimed, recorded) or (
+        sorted(" ".join(claimed).split()),
+        sorted(" ".join(recorded).split()),
+    ) == tuple(sorted(" ".join(words).split()) for words in difference(checked))
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "The sea belongs to everyone",
+        "El mar es de todos",
+        "Cooperation between China and Latin America must respect the environment",
+        "Cooperation between China and Latin America and the Caribbean must respect human rights above all else",
+        "Latin America and the Caribbean needs vaccines from China and the United States to grow again",
+        "The region must break with China and abandon the multilateral order",
+        "China will pay for the digital infrastructure of the whole region next year",
+        "CELAC should be dissolved because it has no common space for dialogue with the region",
+        "La CEPAL pide a China que retire sus inversiones de América Latina y el Caribe",
+        "China and the United States are entering a new era of cooperation",
+        "The pandemic has widened the gap between rich and poor countries",
+        "We must study the Belt and Road Initiative",
+        "Sectors such as oil and gas are new, interesting areas for the green industrialization",
+        "China and LAC can collaborate to foster dirty, coal-based development",
+        "América Latina y el Caribe debe evitar relaciones con los actores del sistema internacional",
+        "China has achieved advances in technological innovation but has not overcome poverty",
+        "digital economy climate change vaccines biodiversity cooperation region China CELAC",
+        "priorities aligning for space common a is CELAC countries member 32 with",
+        "the the the the the the the the the",
+        "de la que el en y a los del se las por un para con no una su al lo",
+    ],
+)
+def test_what_is_not_close_is_not_claimed(archive, pasted):
+    checked = check(pasted)
+    assert checked.verdict == "none"
+    assert checked.matches == []
+
+
+@pytest.mark.parametrize(
+    ("pasted", "turning"),
+    [
+        ("China and CELAC are not entering a new era of cooperation", ["not"]),
+        ("China has no long-term vision and clarity as to its horizons and goals", ["no"]),
+        ("China no tiene una visión de largo plazo y claridad en cuanto a sus horizontes", ["no"]),
+        ("China and CELAC are never entering a new era of cooperation", ["never"]),
+        ("China and CELAC aren’t entering a new era of cooperation", ["arent"]),
+        ("China lacks a long-term vision and clarity as to its horizons and goals", ["lacks"]),
+        ("China carece de una visión de largo plazo y claridad en cuanto a sus horizontes", ["carece"]),
+    ],
+)
+def test_a_denial_is_never_the_same_thing(archive, pasted, turning):
+    checked = check(pasted)
+    assert checked.verdict == "turned"
+    assert checked.match.turning == turning
+
+
+def test_another_number_is_told(archive):
+    checked = check(SPACE.replace("32", "35"))
+    assert (checked.verdict, checked.match.turning) == ("near", ["35", "32"])
+    checked = check("the 96.2 million households in the region that still have very limited internet access")
+    assert (checked.verdict, checked.match.turning) == ("near", ["96.2", "66.2"])
+    assert difference(checked) == (["96.2"], ["66.2"])
+
+
+@pytest.mark.parametrize(
+    ("pasted", "claimed", "recorded"),
+    [
+        ("Brazil has a long-term vision and clarity as to its horizons and goals", "Brazil", "China"),
+        ("China and CELAC are entering a new era of confrontation", "confrontation", "cooperation"),
+    ],
+)
+def test_other_words_at_either_end_stand_beside_those_of_the_record(archive, pasted, claimed, recorded):
+    assert difference(check(pasted)) == ([claimed], [recorded])
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Xi Jinping: China has a long-term vision and clarity as to its horizons and goals",
+        "“China has a long-term vision and clarity as to its horizons and goals”, said Xi Jinping",
+        "«China tiene una visión de largo plazo y claridad en cuanto a sus horizontes y metas», dijo 习近平",
+    ],
+)
+def test_another_speaker_is_told(archive, pasted):
+    checked = check(pasted)
+    assert checked.verdict in {"same", "near"}
+    assert checked.match.found.facts["speaker"] == "Alicia Bárcena"
+    assert checked.other_speaker.title == "Xi Jinping"
+
+
+def test_the_right_speaker_is_no_difference(archive):
+    checked = check(f"“{SPACE}”, said Alicia Bárcena")
+    assert (checked.verdict, checked.other_speaker) == ("same", None)
+
+
+def test_a_sentence_among_other_words_is_a_part(archive):
+    checked = check(
+        "Everybody who was there knows that it is imperative that we improve digital infrastructure in the region"
+    )
+    assert (checked.verdict, slug(checked)) == ("part", "digital-infrastructure")
+    assert difference(checked) == (["Everybody who was there knows that"], [])
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Alicia Bárcena said that it is imperative that we improve digital infrastructure in the region",
+        "Alicia Bárcena: It is imperative that we improve digital infrastructure in the region",
+        "It is imperative that we improve digital infrastructure in the region, said ECLAC’s Executive Secretary",
+        "Bárcena dijo que es imperativo que mejoremos la infraestructura digital en la región",
+        "Es imperativo que mejoremos la infraestructura digital en la región, afirmó la secretaria ejecutiva.",
+    ],
+)
+def test_who_is_told_to_have_said_it_is_no_difference(archive, pasted):
+    checked = check(pasted)
+    assert (checked.verdict, slug(checked)) == ("same", "digital-infrastructure")
+    assert difference(checked) == ([], [])
+
+
+def test_a_denial_before_who_said_it_is_no_mere_telling(archive):
+    pasted = "Nobody said that China has a long-term vision and clarity as to its horizons and goals"
+    assert check(pasted).verdict == "turned"
+
+
+def test_words_out_of_a_denial_are_told(client):
+    factories.QuotationFactory(
+        text_en="It is not true that the ocean belongs to its coastal states. We share it."
+    )
+    shown = client.get("/en/check/", {"q": "The ocean belongs to its coastal states"})
+    assert shown.context["checked"].verdict == "same"
+    assert "a word that denies stands before them in the same sentence: not. Read it whole." in main_text(
+        shown
+    )
+    shown = client.get("/en/check/", {"q": "We share it"})
+    assert "a word that denies" not in main_text(shown)
+
+
+@pytest.mark.parametrize("pasted", ["", "CELAC", "climate change", "??!", "王"])
+def test_too_little_to_compare_is_said(archive, pasted):
+    assert check(pasted).verdict == "short"
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN])
+def test_only_what_the_public_sees_is_compared(status):
+    quotation = factories.QuotationFactory(text_en="The anchovy returns to the northern coast.")
+    pasted = "The anchovy returns to the northern coast"
+    assert check(pasted).verdict == "same"
+    quotation.status = status
+    quotation.save()
+    assert check(pasted).verdict == "none"
+
+
+def test_the_nearest_of_several_stands_first():
+    texts = [
+        "The ocean connects our peoples and our ports",
+        "The ocean connects our peoples and our harbours",
+        "The ocean divides our peoples",
+    ]
+    quotations = [factories.QuotationFactory(text_en=text) for text in texts]
+    checked = check(texts[1])
+    assert slug(checked) == quotations[1].slug
+    assert len(checked.matches) == 1
+
+
+# The page
+
+
+def test_the_page_shows_whose_words_they_are_and_where_they_stand(client, archive):
+    shown = client.get("/en/check/", {"q": SPACE.replace("32", "33")})
+    text = main_text(shown)
+    assert "Close, but not the same: 1 word differs" in text
+    assert "The nearest words in this archive are by Alicia Bárcena." in text
+    assert "Executive Secretary, ECLAC" in text
+    assert "[not in the record: 33] [in the record: 32]" in text
+    assert "The text in English As published" in section(shown, "where") or "As published" in text
+    assert '#p16"' in section(shown, "where")
+    assert (
+        '<span class="rest">and coordinating open dialogue with the entire region</span>'
+        in shown.content.decode()
+    )
+
+
+def test_the_page_tells_machines_of_itself_not_of_the_words_that_it_found(client, archive):
+    html = client.get("/en/check/", {"q": SPACE}).content.decode()
+    assert '<meta property="og:title" content="Did they say it?">' in html
+    assert '"@type":"Quotation"' not in html
+
+
+def test_a_translation_says_that_it_is_one(client, archive):
+    text = main_text(client.get("/en/check/", {"q": ESPACIO}))
+    assert "These words are in the archive" in text
+    assert "The text in Spanish Unofficial translation" in text
+    assert "To cite, use the original." in text
+
+
+def test_a_reported_statement_says_that_it_is_one(client, archive):
+    text = main_text(client.get("/en/check/", {"q": "China and CELAC are entering a new era of cooperation"}))
+    assert "These words are in the archive, as a reported statement" in text
+
+
+def test_the_page_is_honest_about_what_it_does_not_hold(client, archive):
+    text = main_text(client.get("/en/check/", {"q": "The sea belongs to everyone"}))
+    assert "Not in this archive" in text
+    assert "6 quotations and 12 reported statements from 1 article" in text
+    assert "does not prove that something was not said" in text
+
+
+def test_markup_is_text_and_what_was_pasted_comes_back(client, archive):
+    pasted = f"</textarea><script>alert(1)</script> {SPACE}"
+    html = client.get("/en/check/", {"q": pasted}).content.decode()
+    assert "<script>alert" not in html
+    assert pasted in unescape(html)
+
+
+@pytest.mark.parametrize(
+    "pasted", ["", "short one", SPACE, f"Xi Jinping: {SPACE} never", "The sea belongs to us"]
+)
+def test_the_page_takes_few_queries(client, archive, django_assert_max_num_queries, pasted):
+    with django_assert_max_num_queries(10):
+        assert client.get("/es/check/", {"q": pasted}).status_code in {200, 404}
+    with django_assert_max_num_queries(10):
+        assert client.get("/en/check/", {"q": pasted}).status_code == 200
+
+
+def test_a_long_text_is_cut_and_takes_no_longer(archive):
+    check(SPACE)
+    began = time.perf_counter()
+    for pasted in (
+        SPACE * 40,
+        "the " * 3000,
+        "celac " * 2000,
+        "x" * 10_000,
+        " ".join(f"w{n}" for n in range(3000)),
+    ):
+        assert check(pasted).is_cut
+    assert time.perf_counter() - began < 5

@@ -1,0 +1,349 @@
+"""Dates as people type them, in each language, and in the forms of the admin."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import override, pgettext
+
+from forum.models import Event
+from people.models import Office
+from records.core.dates import parse
+from records.core.dates.formats import format_date_range, format_partial_date
+from records.core.dates.parse import date_in_words, typed_date
+from records.core.dates.value import PartialDate
+from records.core.dates.vocabulary import meanings
+from records.core.models import Source
+from tests.admin_forms import faults, rows, standing
+from tests.factories import EventFactory, OrganizationFactory, PersonFactory
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+ADD_EVENT = "admin:forum_event_add"
+
+
+def about_in(language):
+    """The words of a language's catalogue before an approximate date."""
+    with override(language):
+        return pgettext(
+            "typed dates: words before an approximate date, separated by |",
+            "about|around|approximately|circa|ca|c",
+        ).split("|")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("2010", "2010"),
+        ("2014-11", "2014-11"),
+        (" 2021-10-12? ", "2021-10-12?"),
+        ("2014/..", "2014/.."),
+        ("199x", "199X"),
+        ("October 2014?", "2014-10?"),
+        ("oct. 2014", "2014-10"),
+        ("Oct 2014", "2014-10"),
+        ("Sept 2014", "2014-09"),
+        ("SEPTEMBER 2014", "2014-09"),
+        ("septiembre de 2014", "2014-09"),
+        ("octubre de 2014?", "2014-10?"),
+        ("¿octubre de 2014?", "2014-10?"),
+        ("12 October 2021", "2021-10-12"),
+        ("12th October, 2021", "2021-10-12"),
+        ("Tuesday 12 October 2021", "2021-10-12"),
+        ("martes 12 de octubre de 2021", "2021-10-12"),
+        ("October 12, 2021", "2021-10-12"),
+        ("12 de octubre de 2021", "2021-10-12"),
+        ("12/10/2021", "2021-10-12"),
+        ("1/2/2021", "2021-02-01"),
+        ("12.10.2021", "2021-10-12"),
+        ("12-10-2021", "2021-10-12"),
+        ("12-oct-2021", "2021-10-12"),
+        ("oct-2021", "2021-10"),
+        ("2021/10/12", "2021-10-12"),
+        ("10/2021", "2021-10"),
+        ("11-12/10/2021", "2021-10-11/2021-10-12"),
+        ("30/9-2/10/2021", "2021-09-30/2021-10-02"),
+        ("11/10/2021 - 12/10/2021", "2021-10-11/2021-10-12"),
+        ("2021-10-11 – 2021-10-12", "2021-10-11/2021-10-12"),
+        ("2014-11 - 2015-02", "2014-11/2015-02"),
+        ("11–12 October 2021", "2021-10-11/2021-10-12"),
+        ("11 & 12 October 2021", "2021-10-11/2021-10-12"),
+        ("October 11-12, 2021", "2021-10-11/2021-10-12"),
+        ("11 y 12 de octubre de 2021", "2021-10-11/2021-10-12"),
+        ("30 September - 2 October 2021", "2021-09-30/2021-10-02"),
+        ("30 September 2020 - 2 October 2021", "2020-09-30/2021-10-02"),
+        ("October-November 2014", "2014-10/2014-11"),
+        ("11-11/10/2021", "2021-10-11"),
+        ("2014-2016", "2014/2016"),
+        ("2014 / 2016", "2014/2016"),
+        ("2014?-2016", "2014?/2016"),
+        ("2014 - c. 2016", "2014/2016~"),
+        ("about 2010-2012", "2010~/2012~"),
+        ("11-12 October 2021?", "2021-10-11?/2021-10-12?"),
+        ("c. 2010", "2010~"),
+        ("about 2010", "2010~"),
+        ("c. 2010?", "2010%"),
+        ("perhaps May 2010", "2010-05?"),
+        ("since 2010", "2010/.."),
+        ("since October 2014?", "2014-10?/.."),
+        ("desde 2010", "2010/.."),
+        ("until 2015", "../2015"),
+        ("hasta febrero de 2015", "../2015-02"),
+        ("from 2010 to 2015", "2010/2015"),
+        ("desde 2010 hasta 2015", "2010/2015"),
+        ("１２／１０／２０２１", "2021-10-12"),
+        ("12\N{NO-BREAK SPACE}October\N{NO-BREAK SPACE}2021", "2021-10-12"),
+    ],
+)
+def test_a_date_is_read_whatever_the_language_of_the_page(language, text, edtf):
+    with override(language):
+        assert typed_date(text) == edtf
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_its_own_small_words(language):
+    assert [typed_date(f"{word} 2010") for word in about_in(language)] == ["2010~"] * len(about_in(language))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("31/2/2021", "Its day is read as 31, but February 2021 has no such day."),
+        ("2021-02-31", "Its day is read as 31, but February 2021 has no such day."),
+        ("29 February 2021", "Its day is read as 29, but February 2021 has no such day."),
+        ("13/14/2021", "Its month is read as 14, and there is none; among numbers the day stands first."),
+        ("10/13/2021", "Its month is read as 13, and there is none; among numbers the day stands first."),
+        ("2014-16", "Its month is read as 16, and there is none; among numbers the day stands first."),
+        ("00/10/2021", "There is no day, month or year 0."),
+        ("12/10/21", "Its year is missing, or does not have four digits."),
+        ("5 May", "Its year is missing, or does not have four digits."),
+        ("2010–11", "Its year is missing, or does not have four digits."),
+        ("12345", "Its year is missing, or does not have four digits."),
+        ("30-2/10/2021", "It begins on 30 October 2021 and would end before, on 2 October 2021."),
+        ("2010 2011", "It is read neither as one date nor as a first and a last one."),
+        ("2010-2011-2012", "It is read neither as one date nor as a first and a last one."),
+        ("11, 12 October 2021", "It is read neither as one date nor as a first and a last one."),
+        ("11 - 10/2021", "It is read neither as one date nor as a first and a last one."),
+        ("spring 2014", "“spring” is not a word of a date."),
+        ("2014 😀", "“😀” is not a word of a date."),
+        ("<b>2014</b>", "“<” is not a word of a date."),
+        ("1" * 500, "It is too long."),
+    ],
+)
+def test_what_is_no_date_is_told_with_the_reason_and_examples(text, reason):
+    with pytest.raises(ValidationError) as refusal:
+        typed_date(text)
+    [sentence] = refusal.value.messages
+    assert sentence.startswith(f"“{text[:120]}")
+    assert f" {reason} Write for example: 12 October 2021;" in sentence
+
+
+def days():
+    """Days of many kinds: each month, ends of months, a leap day, a year before 1900."""
+    return [date(1848, 2, 29), *(date(2021, 1, 1) + timedelta(days=17 * number) for number in range(22))]
+
+
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("written_in", LANGUAGES)
+@pytest.mark.parametrize("read_in", LANGUAGES)
+def test_every_date_that_is_shown_is_read_back(written_in, read_in, short):
+    texts = [form.format(day) for day in days() for form in ("{:%Y-%m-%d}", "{:%Y-%m}", "{:%Y}")]
+    texts += [f"{text}/.." for text in texts] + [f"../{text}" for text in texts]
+    shown = {text: format_partial_date(PartialDate(text), written_in, short=short) for text in texts}
+    with override(read_in):
+        assert {text: typed_date(words) for text, words in shown.items()} == {text: text for text in texts}
+
+
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("written_in", LANGUAGES)
+@pytest.mark.parametrize("read_in", LANGUAGES)
+def test_every_range_that_is_shown_is_read_back(written_in, read_in, short):
+    spans = (1, 2, 40, 500)
+    pairs = [
+        (form.format(day), form.format(day + timedelta(days=span)))
+        for day in days()
+        for span in spans
+        for form in ("{:%Y-%m-%d}", "{:%Y-%m}", "{:%Y}")
+    ]
+    expected = {pair: pair[0] if pair[0] == pair[1] else "/".join(pair) for pair in pairs}
+    shown = {pair: format_date_range(*map(PartialDate, pair), written_in, short=short) for pair in pairs}
+    with override(read_in):
+        assert {pair: typed_date(words) for pair, words in shown.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("2014年11月", "2014-11"),
+        ("2014年11月3日", "2014-11-03"),
+        ("2025年3月31日–4月5日", "2025-03-31/2025-04-05"),
+        ("2014年10月–11月", "2014-10/2014-11"),
+    ],
+)
+def test_a_language_without_words_here_is_read_as_the_cldr_writes_it(text, edtf):
+    with override("zh-hans"):
+        assert typed_date(text) == edtf
+
+
+def test_a_word_means_what_it_means_in_the_language_of_the_page():
+    # Croatian and Polish call October and November by the same name.
+    assert (meanings("hr")["listopad"], meanings("pl")["listopad"]) == (10, 11)
+
+
+def test_doubt_is_told_in_words():
+    assert date_in_words(PartialDate("2014-10?")) == "October 2014 (inferred)"
+    assert date_in_words(PartialDate("2014-10")) == "October 2014"
+
+
+# The forms of the admin
+
+
+@pytest.fixture
+def add_event(admin_client):
+    """Sends the empty form of an event with these values; the answer."""
+
+    def add(**values):
+        url = reverse(ADD_EVENT)
+        return admin_client.post(url, {**standing(admin_client.get(url)), "name_en": "Forum", **values})
+
+    return add
+
+
+def test_a_range_in_the_first_field_fills_both(add_event):
+    answer = add_event(start="11-12/10/2021")
+    assert answer.status_code == 302, faults(answer)
+    event = Event.objects.get()
+    assert (str(event.start), str(event.end)) == ("2021-10-11", "2021-10-12")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kept"),
+    [
+        ("October 2014?", "", ("2014-10?", "")),
+        ("11 October 2021", "12 de octubre de 2021", ("2021-10-11", "2021-10-12")),
+        ("since 2010", "", ("2010/..", "")),
+    ],
+)
+def test_dates_are_kept_as_edtf(add_event, start, end, kept):
+    answer = add_event(start=start, end=end)
+    assert answer.status_code == 302, faults(answer)
+    event = Event.objects.get()
+    assert (str(event.start or ""), str(event.end or "")) == kept
+
+
+@pytest.mark.django_db
+def test_a_range_fills_both_ends_of_an_office_in_its_row(admin_client):
+    person, body = PersonFactory(), OrganizationFactory()
+    url = reverse("admin:people_person_change", args=[person.pk])
+    row = {"title_en": "Secretary", "organization": body.pk, "start": "2014-2016", "person": person.pk}
+    answer = admin_client.post(url, {**standing(admin_client.get(url)), **rows("offices", row)})
+    assert answer.status_code == 302, faults(answer)
+    office = Office.objects.get()
+    assert (str(office.start), str(office.end)) == ("2014", "2016")
+
+
+def test_a_refused_date_keeps_every_word_and_is_told_beside_its_field(add_event):
+    answer = add_event(start="31/2/2021", end="12 October 2021", city_en="Santiago")
+    [sentence] = faults(answer)["start"]
+    assert "February 2021 has no such day" in sentence
+    page = answer.content.decode()
+    assert 'value="31/2/2021"' in page
+    assert 'value="12 October 2021"' in page
+    assert 'value="Santiago"' in page
+    assert Event.objects.count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.django_db
+def test_the_form_shows_a_date_in_the_words_of_the_page(admin_client, language):
+    event = EventFactory(start="2014-10", end=None)
+    url = reverse("admin:forum_event_change", args=[event.pk])
+    page = admin_client.get(url, headers={"accept-language": language}).content.decode()
+    assert f'date-words" aria-live="polite">{format_partial_date(event.start, language)}</div>' in page
+
+
+@pytest.mark.django_db
+def test_the_same_date_in_other_words_is_no_change(admin_client):
+    event = EventFactory(start="2021-10-12", end=None)
+    url = reverse("admin:forum_event_change", args=[event.pk])
+    sent = {**standing(admin_client.get(url)), "start": "12 October 2021", "name_en": ""}
+    answer = admin_client.post(url, sent)
+    assert "start" not in answer.context["adminform"].form.changed_data
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("12 de octubre de 2021", date(2021, 10, 12)), ("2021-10-12", date(2021, 10, 12)), ("", None)],
+)
+@pytest.mark.django_db
+def test_a_day_is_typed_like_every_date(admin_client, typed, kept):
+    url = reverse("admin:records_source_add")
+    source = {
+        "title": "Report",
+        "publisher": "ECLAC",
+        "slug": "report",
+        "language": "es",
+        "accessed_on": typed,
+    }
+    answer = admin_client.post(url, {**standing(admin_client.get(url)), **source})
+    assert answer.status_code == 302, faults(answer)
+    assert Source.objects.get().accessed_on == kept
+
+
+@pytest.mark.parametrize("typed", ["2021-10", "2021-10-12?", "11-12/10/2021"])
+@pytest.mark.django_db
+def test_what_is_no_certain_day_is_no_day(admin_client, typed):
+    url = reverse("admin:records_source_add")
+    source = {
+        "title": "Report",
+        "publisher": "ECLAC",
+        "slug": "report",
+        "language": "es",
+        "accessed_on": typed,
+    }
+    answer = admin_client.post(url, {**standing(admin_client.get(url)), **source})
+    assert faults(answer) == {"accessed_on": ["Write a whole day, such as 2021-10-12 or 12/10/2021."]}
+
+
+# The words that a form asks for while a date is typed
+
+WORDS = "/admin/date/"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("11-12/10/2021", {"edtf": "2021-10-11/2021-10-12", "words": "11–12 October 2021"}),
+        ("c. 2010", {"edtf": "2010~", "words": "2010 (approximate)"}),
+        ("  ", {"edtf": "", "words": ""}),
+    ],
+)
+def test_the_site_says_what_a_date_is_read_as(admin_client, text, said):
+    assert admin_client.get(WORDS, {"text": text}).json() == said
+
+
+def test_the_site_says_why_a_date_is_not_read(admin_client):
+    said = admin_client.get(WORDS, {"text": "31/2/2021"}).json()
+    assert list(said) == ["error"]
+    assert "February 2021 has no such day" in said["error"]
+
+
+@pytest.mark.django_db
+def test_only_editors_ask_for_words(client, django_user_model):
+    assert client.get(WORDS, {"text": "2010"}).status_code == 302
+    client.force_login(django_user_model.objects.create_user("reader"))
+    assert client.get(WORDS, {"text": "2010"}).status_code == 302
+
+
+def test_words_are_asked_for_by_get_alone(admin_client):
+    assert admin_client.post(WORDS, {"text": "2010"}).status_code == 405
+
+
+def test_examples_of_a_refusal_can_be_read():
+    for language in LANGUAGES:
+        with override(language):
+            examples = parse._examples().partition(": ")[2].rstrip(".").split("; ")
+            for example in examples:
+                typed_date(example.partition(" (")[0])

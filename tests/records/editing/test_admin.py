@@ -1,0 +1,145 @@
+"""The admin of every model opens: its list, an empty form, and the form of a record; in every language."""
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.urls import reverse
+
+from forum.models import Article, EventName, Paragraph, Quotation, SeriesName, TopicName
+from organizations.models import OrganizationName
+from people.models import PersonName
+from records.core.models import FormerAddress, Record, Status
+from tests import factories
+from tests.admin_forms import faults, standing
+
+pytestmark = pytest.mark.django_db
+
+APPS = ("records", "organizations", "people", "forum")
+# Nobody has rights over rows that are made from records: the tables of the search.
+MODELS = [
+    model
+    for app in APPS
+    for model in apps.get_app_config(app).get_models()
+    if model._meta.default_permissions
+]
+OWN_FACTORIES = {
+    factory._meta.model: factory
+    for factory in vars(factories).values()
+    if isinstance(factory, type) and issubclass(factory, factories.DjangoModelFactory) and factory._meta.model
+}
+OWNERS = {
+    EventName: factories.EventFactory,
+    OrganizationName: factories.OrganizationFactory,
+    PersonName: factories.PersonFactory,
+    SeriesName: factories.SeriesFactory,
+    TopicName: factories.TopicFactory,
+}
+
+
+def make(model):
+    """A record of a model, without a fault that would refuse its form."""
+    if model in (Article, Paragraph):
+        paragraph = factories.ParagraphFactory(number=1)
+        return paragraph if model is Paragraph else paragraph.article
+    if model is Quotation:
+        return factories.QuotationFactory(article=make(Article))
+    if model in OWNERS:
+        return model.objects.create(name="Other", language="en", **{model.owner: OWNERS[model]()})
+    if model is FormerAddress:
+        return FormerAddress.objects.create(kind="people.person", slug="old", target_uid="p0000000")
+    return OWN_FACTORIES[model]()
+
+
+def address(model, page: str, *args) -> str:
+    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_{page}", args=args)
+
+
+def label(model) -> str:
+    return model._meta.label
+
+
+def test_every_model_is_registered():
+    assert [model for model in MODELS if model not in admin.site._registry] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_list_form_and_search_open(admin_client, model):
+    record = make(model)
+    for url in (
+        address(model, "changelist"),
+        f"{address(model, 'changelist')}?q=words",
+        address(model, "add"),
+        address(model, "change", record.pk),
+        address(model, "delete", record.pk),
+    ):
+        assert admin_client.get(url).status_code == 200, url
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_saving_a_form_unchanged_keeps_the_record(admin_client, model):
+    record = make(model)
+    before = model.objects.filter(pk=record.pk).values().get()
+    url = address(model, "change", record.pk)
+    answer = admin_client.post(url, standing(admin_client.get(url)))
+    assert answer.status_code == 302, faults(answer)
+    after = model.objects.filter(pk=record.pk).values().get()
+    assert {**after, "updated_at": ""} == {**before, "updated_at": ""}
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if issubclass(model, Record)], ids=label)
+def test_the_form_of_a_record_holds_every_column(admin_client, model):
+    answer = admin_client.get(address(model, "add"))
+    shown = set(answer.context["adminform"].form.fields)
+    columns = (
+        field for field in model._meta.get_fields() if getattr(field, "editable", False) and field.concrete
+    )
+    translated = set(model.translated_fields())
+    assert {field.name for field in columns} - shown - translated - {"id"} == set()
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if issubclass(model, Record)], ids=label)
+def test_only_a_published_record_links_to_its_page(admin_client, model):
+    record = make(model)
+    url = address(model, "change", record.pk)
+    public, preview = f'"{record.get_absolute_url()}"', f"{record.get_absolute_url()}?preview=1"
+    answer = admin_client.get(url)
+    assert (answer.context["absolute_url"], answer.context["preview_url"]) == (record.get_absolute_url(), "")
+    model.objects.filter(pk=record.pk).update(status=Status.DRAFT)
+    answer = admin_client.get(url)
+    assert (answer.context["absolute_url"], answer.context["preview_url"]) == (None, preview)
+    assert public not in answer.content.decode()
+
+
+def test_search_looks_through_every_language(admin_client):
+    body = factories.OrganizationFactory(
+        name_en="Commission", name_es="Comisión", acronym_en="ECLAC", acronym_es="CEPAL"
+    )
+    for word in ("Commission", "Comisión", "ECLAC", "CEPAL", body.uid):
+        answer = admin_client.get(f"{address(type(body), 'changelist')}?q={word}")
+        assert list(answer.context["cl"].queryset) == [body]
+
+
+def test_choosers_find_people_by_any_name(admin_client):
+    person = factories.PersonFactory(name="Wang Chao")
+    PersonName.objects.create(person=person, name="王超", language="zh-Hans", kind="native-script")
+    query = {"app_label": "forum", "model_name": "quotation", "field_name": "speaker", "term": "王"}
+    found = admin_client.get(reverse("admin:autocomplete"), query).json()["results"]
+    assert found == [{"id": str(person.pk), "text": "Wang Chao"}]
+
+
+def test_parts_are_not_in_the_index(admin_client):
+    index = admin_client.get(reverse("admin:index")).content.decode()
+    assert reverse("admin:forum_event_changelist") in index
+    assert reverse("admin:forum_organizer_changelist") not in index
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_admin_speaks_the_browsers_language(admin_client, language):
+    page = admin_client.get(reverse("admin:index"), headers={"accept-language": language}).content.decode()
+    assert f'<html lang="{language}"' in page
+
+
+def test_a_stranger_is_asked_to_log_in(client):
+    answer = client.get(reverse("admin:forum_event_changelist"))
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("admin:login"))

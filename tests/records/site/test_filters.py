@@ -1,0 +1,166 @@
+"""Facets: every count is what its click shows."""
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forum.filters import EVENT_FACETS
+from forum.models import Event, Quotation
+from organizations.models import Organization
+from records.core.models import Status
+from records.site.filters import Selection
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def events():
+    """Five events over three years, in two series, two countries and with two organizers."""
+    series = [
+        factories.SeriesFactory(slug=slug, name_es=name) for slug, name in (("a", "Serie A"), ("b", None))
+    ]
+    bodies = [factories.OrganizationFactory(slug=slug) for slug in ("eclac", "celac")]
+    made = [
+        factories.EventFactory(slug=f"e{number}", start=f"{year}-05", country=country)
+        for number, (year, country) in enumerate(
+            [(2019, "CL"), (2019, "CN"), (2021, "CN"), (2021, ""), (2022, "CL")]
+        )
+    ]
+    for number, event in enumerate(made):
+        factories.EditionFactory(event=event, series=series[number % 2], ordinal=number + 1)
+        factories.OrganizerFactory(event=event, organization=bodies[0])
+        if number > 2:
+            factories.OrganizerFactory(event=event, organization=bodies[1], role="host")
+            factories.OrganizerFactory(event=event, organization=bodies[1], role="sponsor")
+    return made
+
+
+def slugs(answer) -> list[str]:
+    return [event.slug for event in answer.context["page_obj"]]
+
+
+def counts(answer, name) -> dict[str, int]:
+    facet = next(facet for facet in answer.context["facets"] if facet["name"] == name)
+    return {choice.value: choice.count for choice in facet["choices"]}
+
+
+def test_values_of_one_facet_widen_and_facets_narrow(client, events):
+    assert slugs(client.get("/en/events/?year=2019&year=2022&sort=oldest")) == ["e0", "e1", "e4"]
+    assert slugs(client.get("/en/events/?year=2019&year=2022&country=CL&sort=oldest")) == ["e0", "e4"]
+    assert slugs(client.get("/en/events/?organizer=eclac&organizer=celac&year=2021&sort=oldest")) == [
+        "e2",
+        "e3",
+    ]
+
+
+def test_an_event_with_two_roles_of_one_organizer_counts_once(client, events):
+    answer = client.get("/en/events/")
+    assert counts(answer, "organizer") == {"eclac": 5, "celac": 2}
+    assert counts(answer, "year") == {"2022": 1, "2021": 2, "2019": 2}
+
+
+def test_a_facets_own_choice_is_left_out_of_its_counts(client, events):
+    answer = client.get("/en/events/?year=2021")
+    assert counts(answer, "year") == {"2022": 1, "2021": 2, "2019": 2}
+    assert counts(answer, "organizer") == {"eclac": 2, "celac": 1}
+    assert counts(answer, "country") == {"CN": 1, "CL": 0}
+
+
+@given(
+    chosen=st.fixed_dictionaries(
+        {
+            "year": st.lists(st.sampled_from(["2019", "2021", "2022"]), unique=True),
+            "series": st.lists(st.sampled_from(["a", "b"]), unique=True),
+            "organizer": st.lists(st.sampled_from(["eclac", "celac"]), unique=True),
+            "country": st.lists(st.sampled_from(["CL", "CN"]), unique=True),
+        }
+    )
+)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_count_is_what_its_click_shows(events, chosen):
+    for name, choices in selection(chosen).choices.items():
+        for choice in choices:
+            shown = selection({**chosen, name: [choice.value]}).matching().count()
+            assert shown == choice.count, (chosen, name, choice)
+
+
+def selection(chosen) -> Selection:
+    asked = QueryDict(mutable=True)
+    for name, values in chosen.items():
+        asked.setlist(name, values)
+    return Selection(EVENT_FACETS, asked, Event.objects.published())
+
+
+def test_a_chip_drops_one_value_and_keeps_the_rest(client, events):
+    answer = client.get("/en/events/?year=2021&year=2019&country=CN&page=1")
+    urls = [chip["remove_url"] for chip in answer.context["chips"]]
+    assert urls == [
+        "/en/events/?year=2019&country=CN",
+        "/en/events/?year=2021&country=CN",
+        "/en/events/?year=2021&year=2019",
+    ]
+    assert answer.context["clear_url"] == "/en/events/"
+
+
+def test_labels_are_in_the_pages_language_or_stand_in(client, events):
+    answer = client.get("/es/eventos/")
+    facet = next(facet for facet in answer.context["facets"] if facet["name"] == "series")
+    other = events[1].editions.get().series.name_en
+    assert sorted(choice.label for choice in facet["choices"]) == sorted(["Serie A", other])
+
+
+def test_a_body_is_offered_under_its_acronym_else_its_name(client, events):
+    Organization.objects.filter(slug="eclac").update(name_en="Economic Commission", acronym_en="ECLAC")
+    Organization.objects.filter(slug="celac").update(name_en="Community", acronym_en=None, acronym_es=None)
+    answer = client.get("/en/events/?organizer=eclac")
+    facet = next(facet for facet in answer.context["facets"] if facet["name"] == "organizer")
+    assert [choice.label for choice in facet["choices"]] == ["ECLAC", "Community"]
+    assert [chip["label"] for chip in answer.context["chips"]] == ["ECLAC"]
+
+
+def test_what_is_not_published_is_no_choice(client, events):
+    factories.EventFactory(start="1999", status=Status.DRAFT)
+    factories.OrganizerFactory(
+        event=events[0], organization__status=Status.DRAFT, organization__slug="hidden"
+    )
+    answer = client.get("/en/events/")
+    assert "1999" not in counts(answer, "year")
+    assert "hidden" not in counts(answer, "organizer")
+    assert client.get("/en/events/?organizer=hidden").context["bad_values"] != []
+
+
+def test_nothing_found_names_what_each_filter_finds_alone(client, events):
+    answer = client.get("/en/events/?organizer=celac&year=2019")
+    assert answer.context["count"] == 0
+    assert {(hint["url"], hint["count"]) for hint in answer.context["empty_hints"]} == {
+        ("?organizer=celac", 2),
+        ("?year=2019", 2),
+    }
+
+
+def test_an_unknown_value_is_left_aside_and_told(client, events):
+    answer = client.get("/en/events/?year=2021&series=nothing")
+    assert answer.context["bad_values"] == ["“nothing” is not known here as a value of “Series”."]
+    assert answer.context["count"] == 2
+
+
+def test_words_are_found_by_the_language_they_were_published_in(client):
+    factories.QuotationFactory(slug="one", text_es="Una", text_status_es="unofficial")
+    factories.QuotationFactory(
+        slug="two", text_en=None, text_status_en=None, text_es="Dos", text_status_es="original"
+    )
+    answer = client.get("/en/quotations/?language=es")
+    assert [quotation.slug for quotation in answer.context["page_obj"]] == ["two"]
+    assert counts(answer, "language") == {"en": 1, "es": 1}
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_pages_hold_fifty(client, many):
+    factories.EventFactory.create_batch(many)
+    assert len(client.get("/en/events/").context["page_obj"]) == many
+    factories.EventFactory.create_batch(51 - many)
+    assert len(client.get("/en/events/?page=2").context["page_obj"]) == 1
+    assert Event.objects.count() == 51
+    assert not Quotation.objects.exists()

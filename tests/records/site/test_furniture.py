@@ -1,0 +1,163 @@
+"""What stands around every page: document, menu, language switch, filters, drawn bars, error pages."""
+
+import posixpath
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
+from django.test import override_settings
+from django.utils.translation import override
+
+from records.site.templatetags.ui import bars, folded, long_date
+
+TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
+STYLES = sorted(Path(settings.BASE_DIR, "static").rglob("*.css"))
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@dataclass
+class Choice:
+    value: str
+    selected: bool = False
+    label: str = ""
+    count: int = 1
+
+
+@dataclass
+class Item:
+    label: str
+    count: int
+    url: str = "?"
+    count_label: str = ""
+
+
+def choices_of(parts) -> tuple[list[str], list[str]]:
+    return [choice.value for choice in parts["shown"]], [choice.value for choice in parts["rest"]]
+
+
+def test_eight_choices_stay_in_view_and_every_selected_one():
+    choices = [Choice(str(number), selected=number == 10) for number in range(12)]
+    assert choices_of(folded(choices)) == ([*"01234567", "10"], ["8", "9", "11"])
+
+
+def test_a_short_list_of_choices_is_not_folded():
+    assert choices_of(folded([Choice("a"), Choice("b")])) == (["a", "b"], [])
+
+
+def test_a_bar_has_a_dot_for_each_record():
+    drawn = bars([Item("2020", 0), Item("2021", 3)])
+    assert [column["centres"] for column in drawn["columns"]] == [[], [9, 27, 45]]
+    assert drawn["per_dot"] == 1
+    assert render_to_string("components/bars.html", drawn).count("<a ") == 1
+
+
+def test_a_tall_bar_says_how_many_records_a_dot_stands_for():
+    years = [Item("2021", 25), Item("2022", 1, count_label="1 event")]
+    html = render_to_string("components/bars.html", bars(years))
+    assert html.count("<circle") == 9 + 1
+    assert html.count("<a ") == 2
+    assert "3 records" in html
+    assert '2022<span class="vh">, 1 event</span>' in html
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "9 October 2021"), ("es", "9 de octubre de 2021")])
+def test_a_moment_is_shown_as_its_day(language, day):
+    with override(language):
+        assert long_date(datetime(2021, 10, 9, 12, tzinfo=UTC)) == day
+
+
+def test_no_bars_for_no_items():
+    assert bars([]) == {"columns": [], "per_dot": 1}
+
+
+@pytest.mark.parametrize(("reading", "sentence"), [("en", "only in Spanish"), ("es", "español")])
+def test_a_text_of_another_language_says_so(reading, sentence):
+    with override(reading):
+        html = render_to_string("components/only_in.html", {"text_language": "es", "url": "/es/x/"})
+    assert sentence in html
+    assert '<a href="/es/x/" hreflang="es">' in html
+
+
+def test_the_order_keeps_the_filters_and_the_filters_keep_the_order():
+    facet = {"name": "year", "label": "Year", "choices": [Choice("2021", selected=True), Choice("2022")]}
+    sorts = [{"value": "newest", "selected": False}, {"value": "oldest", "selected": True}]
+    context = {"facets": [facet], "sorts": sorts}
+    hidden = re.compile(r'<input type="hidden" name="(\w+)" value="(\w+)">')
+    assert hidden.findall(render_to_string("components/sort.html", context)) == [("year", "2021")]
+    assert hidden.findall(render_to_string("components/facets.html", context)) == [("sort", "oldest")]
+
+
+def test_what_a_reader_typed_is_text():
+    sentence = "<script>x</script> is not a year."
+    html = render_to_string("components/bad_values.html", {"bad_values": [sentence]})
+    assert "&lt;script&gt;x&lt;/script&gt; is not a year." in html
+    assert "<script>" not in html
+
+
+def test_the_menu_marks_the_section_and_the_list_itself(rf):
+    template = Template('{% load ui %}{% nav_link "event-list" "Events" %}')
+
+    def link_on(path):
+        return template.render(Context({"request": rf.get(path)}))
+
+    with override(LANGUAGES[0]):
+        address = re.search(r'href="([^"]+)"', link_on("/"))[1]
+        assert "aria-current" not in link_on("/")
+        assert 'aria-current="page"' in link_on(address)
+        assert 'aria-current="true"' in link_on(f"{address}a-forum/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_its_language_and_names_its_twins(client, language):
+    with override(language):
+        address = Template('{% url "about" %}').render(Context())
+    html = client.get(address).content.decode()
+    alternates = dict(re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)">', html))
+    assert f'<html lang="{language}">' in html
+    assert list(alternates) == [*LANGUAGES, "x-default"]
+    assert alternates[language] == settings.SITE_URL + address
+    assert f'<link rel="canonical" href="{settings.SITE_URL}{address}">' in html
+    assert alternates["x-default"] == alternates[LANGUAGES[0]]
+
+
+@pytest.mark.django_db
+def test_the_about_page_gives_an_address_only_where_there_is_one(client):
+    assert "mailto:" not in client.get("/en/about/").content.decode()
+    with override_settings(CONTACT_EMAIL="editors@example.org"):
+        assert '<a href="mailto:editors@example.org">' in client.get("/en/about/").content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_missing_page_is_a_page_of_its_language_and_asks_the_database_nothing(client, language):
+    response = client.get(f"/{language}/no-such-page/")
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert f'<html lang="{language}">' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert 'rel="canonical"' not in html
+
+
+def test_the_last_page_needs_nothing_and_speaks_every_language():
+    html = get_template("500.html").render()
+    assert re.findall(r'<section lang="(\w+)">', html) == LANGUAGES
+    for name in re.findall(rf'{settings.STATIC_URL}([\w/.]+)"', html):
+        assert finders.find(name), name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_needs_inline_code(path):
+    markup = path.read_text()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", markup)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_styles_ask_only_for_files_of_this_site(path):
+    for address in re.findall(r"url\(\"?([^\")]+)", path.read_text()):
+        assert finders.find(posixpath.normpath(f"css/{address}")), address
