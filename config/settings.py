@@ -35,7 +35,14 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 check_demands(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL)
 
 INSTALLED_APPS = [
-    "records",  # before all that its commands stand in for
+    "records.core",  # before all that its commands stand in for
+    "records.media",
+    "records.search",
+    "records.serializers",
+    "records.site",
+    "records.exports",
+    "records.api",
+    "records.editing",
     "modeltranslation",
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",

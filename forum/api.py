@@ -1,18 +1,7 @@
 """The rows of events, series, articles, quotations and topics."""
 
-from forum.models import (
-    Article,
-    Edition,
-    Event,
-    Organizer,
-    Paragraph,
-    Participation,
-    Photo,
-    Quotation,
-    Series,
-    Session,
-    Topic,
-)
+from forum.events.models import Edition, Event, Organizer, Participation, Series, Session, Topic
+from forum.quotations.models import Article, Paragraph, Photo, Quotation
 from people.api import OFFICE
 from records.serializers.base import (
     Rows,

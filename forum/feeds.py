@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from forum.models import Article, Event, Quotation, Series, Topic
+from forum.events.models import Event, Series, Topic
 from forum.quotations.citations import occasion_of, office_held
+from forum.quotations.models import Article, Quotation
 from records.core.dates.formats import doubt, format_date_range, format_partial_date
 from records.core.dates.value import PartialDate
 from records.serializers.feeds import Feed, told_words

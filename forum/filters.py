@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forum.models import Article, Event, Quotation, Topic
+from forum.events.models import Event, Topic
+from forum.quotations.models import Article, Quotation
 from organizations.filters import OrganizationFacet
 from people.filters import OfficeFacet
 from records.core.languages import TextStatus

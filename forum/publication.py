@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from forum.models import Article, Event, Participation, Quotation
+from forum.events.models import Event, Participation
 from forum.quotations import rules
+from forum.quotations.models import Article, Quotation
 from organizations.models import Organization
 from people.models import Person
 from records.core.locale_formats import format_list

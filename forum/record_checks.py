@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Count, Max, Min, Model
 from django.utils.translation import gettext as _
 
-from forum.models import Article, Participation, Photo, Quotation, Topic
+from forum.events.models import Participation, Topic
 from forum.quotations import rules
+from forum.quotations.models import Article, Photo, Quotation
 from records.core.data_checks.records import circles
 from records.core.data_checks.registry import Problem, each, error, record_check, warning
 from records.core.models import Status

@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.models import Article, Event, Organizer, Participation, Quotation, Series, Session, Topic
+from forum.events.models import Event, Organizer, Participation, Series, Session, Topic
+from forum.quotations.models import Article, Quotation
 from people.schema_org import role as office_role
 from records.serializers.base import absolute, permanent_url
 from records.serializers.schema_org import (

@@ -8,16 +8,8 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forum.models import (
-    Article,
-    Edition,
-    Event,
-    Organizer,
-    Participation,
-    Quotation,
-    Series,
-    Topic,
-)
+from forum.events.models import Edition, Event, Organizer, Participation, Series, Topic
+from forum.quotations.models import Article, Quotation
 from organizations.search import organization_value
 from people.search import is_body_shown, office_line, office_names, office_value
 from records.core.dates.formats import format_date_range, format_partial_date

@@ -1,6 +1,7 @@
 """Sitemaps of events, series, articles, quotations and topics."""
 
-from forum.models import Article, Event, Quotation, Series, Topic
+from forum.events.models import Event, Series, Topic
+from forum.quotations.models import Article, Quotation
 from records.serializers.sitemaps import RecordSitemap
 
 EVENTS = RecordSitemap(Event)

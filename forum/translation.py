@@ -2,7 +2,8 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from forum.models import Article, Event, Paragraph, Participation, Photo, Quotation, Series, Session, Topic
+from forum.events.models import Event, Participation, Series, Session, Topic
+from forum.quotations.models import Article, Paragraph, Photo, Quotation
 from records.core.translation import RecordTranslation
 
 

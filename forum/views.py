@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from forum import filters
 from forum.events.coverage import Coverage
+from forum.events.models import Event, Series, Topic
 from forum.events.programme import (
     date_doubts,
     event_trail,
@@ -27,7 +28,6 @@ from forum.events.topic_pages import extract_of_words, topic_groups
 from forum.explore.data import PICTURE_CSV, PICTURES
 from forum.explore.home import home_context
 from forum.explore.svg import explore_context
-from forum.models import Article, Event, Quotation, Series, Topic
 from forum.quotations.context import (
     marked_paragraphs,
     neighbours,
@@ -39,6 +39,7 @@ from forum.quotations.context import (
     words_trail,
 )
 from forum.quotations.embeds import discovery, frame, picture_tag
+from forum.quotations.models import Article, Quotation
 from forum.quotations.quote_check import checked_context
 from records.core.database.collation import in_order, plain_in_order
 from records.core.dates.formats import doubt

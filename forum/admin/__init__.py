@@ -1,6 +1,6 @@
-"""Admin of events and of what was said at them: a module a noun."""
+"""What Django's admin finds here, by subject."""
 
-from forum.events.admin import events, participations, series, topics
-from forum.quotations.admin import articles, photos, quotations
+from forum.events import admin as events
+from forum.quotations import admin as quotations
 
-__all__ = ["articles", "events", "participations", "photos", "quotations", "series", "topics"]
+__all__ = ["events", "quotations"]

@@ -1,0 +1,1 @@
+"""Events, series, sessions, organizers, participants, topics."""

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from forum.events.models import Event
 from forum.events.programme import date_doubts
-from forum.models import Event
 from records.core.dates.formats import format_date_range
 from records.core.locale_formats import country_name
 from records.serializers.base import absolute

@@ -7,7 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forum.models import Event, Participation, Quotation, Session
+from forum.events.models import Event, Participation, Session
+from forum.quotations.models import Quotation
 from people.models import Person
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import language_name

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from forum.models import Edition, Event, Series
+from forum.events.models import Edition, Event, Series
 from records.core.languages import LocalizedText
 
 

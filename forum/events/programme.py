@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from forum.models import Event, Organizer, Participation, Photo, Quotation, Session
+from forum.events.models import Event, Organizer, Participation, Session
+from forum.quotations.models import Photo, Quotation
 from people.models import Office, Person
 from records.core.dates.formats import format_date_range
 from records.core.dates.value import PartialDate

@@ -7,8 +7,8 @@ from typing import Any, Self
 from django.db.models import F
 from django.urls import reverse
 
+from forum.events.models import Edition, Event
 from forum.events.roman import roman
-from forum.models import Edition, Event
 from records.core.dates.value import PartialDate
 
 STRIP_LENGTH = 24

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from forum.models import Quotation, Topic
+from forum.events.models import Topic
 from forum.quotations.context import numbered_in_events
+from forum.quotations.models import Quotation
 from records.site.preview_list import Extract, address, extract
 
 

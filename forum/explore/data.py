@@ -14,8 +14,9 @@ from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, override
 
+from forum.events.models import Edition, Event, Organizer, Series, Topic
 from forum.events.roman import roman
-from forum.models import Edition, Event, Organizer, Quotation, Series, Topic
+from forum.quotations.models import Quotation
 from organizations.models import Organization
 from records.core.dates.formats import doubt, format_date_range
 from records.core.dates.value import PartialDate

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext, ngettext_lazy, override
 
-from forum.models import Article, Event, Quotation, Series, Topic
+from forum.events.models import Event, Series, Topic
+from forum.quotations.models import Article, Quotation
 from organizations.models import Organization
 from people.models import Person
 from records.core.database.collation import in_order

@@ -14,8 +14,8 @@ from unicodedata import east_asian_width
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from forum.events.models import Series, Topic
 from forum.explore.data import Cell, Held, Pair, Partners, SeriesByYear, TopicsByYear, TopicYear
-from forum.models import Series, Topic
 from organizations.models import Organization
 from records.core.languages import LocalizedText
 from records.site.preview_list import address

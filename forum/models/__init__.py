@@ -1,12 +1,18 @@
-"""Events and what was said at them."""
+"""Models of the forum app, by subject: events, and above them quotations."""
 
-from forum.events.models.events import Event, EventName, Organizer, Session
-from forum.events.models.participations import Participation
-from forum.events.models.series import Edition, Series, SeriesName
-from forum.events.models.topics import Topic, TopicName
-from forum.quotations.models.articles import Article, Paragraph
-from forum.quotations.models.photos import Photo
-from forum.quotations.models.quotations import Quotation
+from forum.events.models import (
+    Edition,
+    Event,
+    EventName,
+    Organizer,
+    Participation,
+    Series,
+    SeriesName,
+    Session,
+    Topic,
+    TopicName,
+)
+from forum.quotations.models import Article, Paragraph, Photo, Quotation
 
 __all__ = [
     "Article",

@@ -1,0 +1,1 @@
+"""Articles, paragraphs, quotations, and all that compares words."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from forum.models import Article, Event, Paragraph, Session
+from forum.events.models import Event, Session
+from forum.quotations.models import Article, Paragraph
 from forum.quotations.rules import held_between
 from people.models import Office, Person
 

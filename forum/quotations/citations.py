@@ -1,6 +1,7 @@
 """How quotations and articles are cited: what a citation of each is made of."""
 
-from forum.models import Article, Event, Quotation, Session
+from forum.events.models import Event, Session
+from forum.quotations.models import Article, Quotation
 from people.models import Office, Person
 from records.core.languages import LocalizedText, TextStatus
 from records.serializers.base import permanent_url

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from forum.models import Paragraph
+from forum.quotations.models import Paragraph
 from forum.quotations.verbatim import Piece, differences, near_words, occurrences
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from forum.models import Article, Event, Paragraph, Quotation
+from forum.events.models import Event
+from forum.quotations.models import Article, Paragraph, Quotation
 from records.core.dates.formats import format_date_range
 from records.core.languages import LocalizedText, TextStatus, language_codes
 from records.core.models import EditorialNote

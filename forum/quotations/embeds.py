@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from forum.explore.charts import card_of, picture_text
-from forum.models import Quotation
+from forum.quotations.models import Quotation
 from records.core.languages import language_codes
 from records.core.models import find_record
 from records.serializers.base import absolute

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from forum.models import Quotation
-from records.search import Checked, check
+from forum.quotations.models import Quotation
+from records.search.quote_check import Checked, check
 from records.search.quote_check.check import Match
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.models import Article, Paragraph, Quotation
+from forum.quotations.models import Article, Paragraph, Quotation
 from forum.quotations.verbatim import occurrences
 from records.core.languages import language_codes
 

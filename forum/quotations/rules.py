@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.models import Article, Participation, Photo, Quotation
+from forum.events.models import Participation
+from forum.quotations.models import Article, Photo, Quotation
 from forum.quotations.verbatim import first_difference
 from people.models import Office
 from records.core.languages import TextStatus, language_codes

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.models import Quotation
+from forum.quotations.models import Quotation
 from records.core.languages import language_codes
 from records.core.models import FormerAddress, Status
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.events.headings import TitleLine, title_lines
+from forum.events.models import Event, Series
 from forum.events.programme import organizers_in_order
 from forum.events.series_timeline import StripEdition, strip_of
-from forum.models import Event, Series
 from organizations.models import Organization
 from records.core.languages import LocalizedText, TranslatedModel
 from records.core.locale_formats import country_name, format_list

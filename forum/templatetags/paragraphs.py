@@ -5,8 +5,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from forum.models import Article, Paragraph
 from forum.quotations.context import MarkedParagraph, Segment
+from forum.quotations.models import Article, Paragraph
 from forum.templatetags.forum import short_name
 from records.core.locale_formats import language_name
 from records.site.templatetags.records import day

@@ -1,4 +1,4 @@
-"""What the admin of every kind shares, and the admin of the ground's own models."""
+"""What the admin of every kind shares."""
 
 from records.editing.base import (
     EVIDENCE,
@@ -29,7 +29,5 @@ __all__ = [
     "TabularInline",
     "TranslatedAdmin",
     "TranslatedPartAdmin",
-    "accounts",
     "in_every_language",
-    "own",
 ]

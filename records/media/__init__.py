@@ -1,0 +1,1 @@
+"""Images: cleaned, kept, rendered."""

@@ -22,6 +22,7 @@ class SearchDocument(models.Model):
     text = models.CharField(max_length=32, blank=True)  # changes when its words in the full-text table do
 
     class Meta:
+        db_table = "records_searchdocument"
         default_permissions = ()
         constraints = [models.UniqueConstraint(name="search_document_once", fields=["kind", "record"])]
 
@@ -38,6 +39,7 @@ class SearchValue(models.Model):
     names = models.TextField(blank=True)  # folded words of all it is called, each between spaces
 
     class Meta:
+        db_table = "records_searchvalue"
         default_permissions = ()
         constraints = [models.UniqueConstraint(name="search_value_once", fields=["facet", "value"])]
 
@@ -53,6 +55,7 @@ class SearchWord(models.Model):
     term = models.CharField(max_length=48, db_index=True)
 
     class Meta:
+        db_table = "records_searchword"
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(name="search_word_once", fields=["folded", "language", "term"])

@@ -1,0 +1,1 @@
+"""Pages: lists, details, filters, errors."""

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from forum.models import Event, Quotation
 from records.core.models import Status
-from records.search import check, search, suggest
 from records.search.facets import facets
+from records.search.quote_check import check
+from records.search.results import search
 from records.search.signal_handlers import batch_indexing, changed
+from records.search.suggestions import suggest
 from tests import factories
 from tests.factories import at_once
 from tests.reading import elements, main_text, plain

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from forum.events.admin.participations import ParticipationFormSet, ParticipationInline
 from forum.events.admin.series import EditionInline
-from forum.models import Event, EventName, Organizer, Session
+from forum.events.models import Event, EventName, Organizer, Session
 from forum.quotations.admin.photos import PhotoInline
 from organizations.admin import body_fields
 from records.editing.changelist.columns import latest_first, short_day

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from forum.models import Participation
+from forum.events.models import Participation
 from forum.quotations import autofill, rules
 from records.editing.options import (
     NumberedRows,

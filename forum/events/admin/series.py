@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from forum.models import Edition, Series, SeriesName
+from forum.events.models import Edition, Series, SeriesName
 from organizations.admin import body_fields
 from records.editing.options import (
     EVIDENCE,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from forum.models import Topic, TopicName
+from forum.events.models import Topic, TopicName
 from records.editing.options import (
     EVIDENCE,
     Hanging,

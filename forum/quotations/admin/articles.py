@@ -13,10 +13,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forum.models import Article, Paragraph, Quotation
 from forum.quotations.admin.paragraph_inline import TEXTS, ParagraphForm, ParagraphFormSet
 from forum.quotations.admin.photos import PhotoInline
 from forum.quotations.admin.text_import import PREFIX, Pasting, pasted_field
+from forum.quotations.models import Article, Paragraph, Quotation
 from organizations.admin import body_fields
 from records.core.history import revisions
 from records.core.languages import language_codes

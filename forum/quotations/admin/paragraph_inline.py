@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.models import Paragraph, Quotation
+from forum.quotations.models import Paragraph, Quotation
 from forum.quotations.requote import Followed, follow
 from forum.quotations.text_import import BLANK_LINES
 from records.core.languages import language_codes

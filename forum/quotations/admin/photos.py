@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from forum.models import Photo
+from forum.quotations.models import Photo
 from records.editing.options import StackedInline, TranslatedAdmin, in_every_language
 
 FIELDS = ("image", "caption", "text_status", "alt", "credit", "url", "order", "slug")

@@ -10,9 +10,9 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.models import Article, Paragraph, Quotation
 from forum.quotations import autofill
 from forum.quotations.comparison import Comparison, comparisons
+from forum.quotations.models import Article, Paragraph, Quotation
 from forum.quotations.verbatim import without_marks
 from records.core.dates.parse import date_in_words
 from records.core.dates.value import PartialDate

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forum.models import Article, Event, Paragraph, Quotation, Session
+from forum.events.models import Event, Session
 from forum.quotations import autofill
 from forum.quotations.admin.quotation_forms import (
     TAKE_EXACT,
@@ -23,6 +23,7 @@ from forum.quotations.admin.quotation_forms import (
 )
 from forum.quotations.admin.splitting import Splitting
 from forum.quotations.comparison import comparisons
+from forum.quotations.models import Article, Paragraph, Quotation
 from people.models import Person
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.dates.value import PartialDate

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.models import Quotation
 from forum.quotations.comparison import Comparison, comparisons
+from forum.quotations.models import Quotation
 from forum.quotations.splitting import left_out, proposed_cut, split
 from forum.quotations.verbatim import first_difference
 from records.core.history import revisions

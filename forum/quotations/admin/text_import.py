@@ -16,8 +16,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum.models import Article, Quotation
 from forum.quotations.admin.paragraph_inline import TEXTS
+from forum.quotations.models import Article, Quotation
 from forum.quotations.text_import import MAX_PARAGRAPHS, aligned, looks_broken, paragraphs_of
 from forum.quotations.verbatim import Piece, differences
 from records.core.locale_formats import format_list, language_name

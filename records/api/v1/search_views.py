@@ -14,11 +14,12 @@ from records.api.v1.kinds import kind_of
 from records.api.v1.problems import ProblemError
 from records.api.v1.views import data, paged, rows_by_key
 from records.core.languages import language_codes
-from records.search import Checked, SearchResults, check, search, suggest
 from records.search.facets import facets
+from records.search.quote_check import Checked, check
 from records.search.quote_check.check import Match
-from records.search.results import Found, Hit
+from records.search.results import Found, Hit, SearchResults, search
 from records.search.spelling import suggestion
+from records.search.suggestions import suggest
 from records.search.views import bad_values
 from records.serializers.base import absolute
 

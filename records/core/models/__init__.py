@@ -1,0 +1,26 @@
+"""Models that every kind of record shares: identifier, address, status, sources, notes, other names."""
+
+from records.core.models.addresses import FormerAddress, Tombstone
+from records.core.models.downloads import ArchiveFiles
+from records.core.models.evidence import EditorialNote, Source
+from records.core.models.lookup import find_record, find_records, record_models
+from records.core.models.names import OtherName
+from records.core.models.record import Record
+from records.core.status import Status
+from records.core.validators import validate_country, validate_language_tag
+
+__all__ = [
+    "ArchiveFiles",
+    "EditorialNote",
+    "FormerAddress",
+    "OtherName",
+    "Record",
+    "Source",
+    "Status",
+    "Tombstone",
+    "find_record",
+    "find_records",
+    "record_models",
+    "validate_country",
+    "validate_language_tag",
+]

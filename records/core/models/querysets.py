@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from records.core.models.addresses import FormerAddress
 from records.core.preview import visible
 
 ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
@@ -66,8 +67,6 @@ class RecordManager(models.Manager.from_queryset(RecordQuerySet)):
         try:
             return self.get(slug=slug)
         except self.model.DoesNotExist:
-            from records.core.models import FormerAddress
-
             return FormerAddress.objects.target_or_raise(self.model, slug)
 
 

@@ -1,8 +1,8 @@
 """A record that somebody else saved meanwhile: the second is told who saved what, and loses nothing.
 
 A form tells which version of its record it was filled with. Sent after a newer one was saved, it is merged with that
-(`records.editing.conflicts.merge`) and shown once more: what only the others changed stands in it already, what both changed is
-as it was typed, with what the others saved beside it. Sent once more, it is saved.
+(`records.editing.conflicts.merge`) and shown once more: what only the others changed stands in it already, what both
+changed is as it was typed, with what the others saved beside it. Sent once more, it is saved.
 """
 
 from collections.abc import Callable

@@ -266,7 +266,7 @@ class History:
         version = get_object_or_404(versions, pk=version_id)
         back_url = self.page_url("history", quote(record.pk))
         when = version.revision.date_created.isoformat()
-        comment = f"{history.RESTORED} {when}"
+        comment = f"{revisions.RESTORED} {when}"
         return self.bring_back(request, version, comment, back_url, "editing/history/restore.html", record)
 
     def recover_list_view(self, request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import ImageDraw, ImageFont
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
+FONTS = Path(__file__).resolve().parent / "fonts"
 REGULAR, BOLD, CHINESE = "source-serif-4-regular", "source-serif-4-semibold", "noto-serif-sc-regular"
 MOST_LETTERS = 1500
 ABSENT = "\uffff"

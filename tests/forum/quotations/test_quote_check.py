@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from records.core.models import Status
-from records.search import check
+from records.search.quote_check import check
 from tests import factories
 from tests.reading import main_text, section
 

@@ -147,7 +147,7 @@ def test_words_that_were_tampered_with_are_refused(editing, change):
 
 def test_words_of_the_day_before_are_refused(editing, monkeypatch):
     asked = send_late(editing, ADD, name="Wang Chao")
-    monkeypatch.setattr(kept_words, "MAX_AGE", -1)
+    monkeypatch.setattr(form_recovery, "MAX_AGE", -1)
     log_in(editing, asked)
     assert TOLD not in editing.get(ADD).content.decode()
 

@@ -285,7 +285,7 @@ def test_what_is_kept_for_longer_than_a_day_is_removed(refused, admin_client, dr
     [old] = files()
     token = tokens(refused)["portrait-kept"]
     owner = signing.loads(token, salt=pending_uploads.SALT)["owner"]
-    monkeypatch.setattr(kept_images, "LIFETIME", timedelta(seconds=-1))
+    monkeypatch.setattr(pending_uploads, "LIFETIME", timedelta(seconds=-1))
     assert pending_uploads.find(token, owner) is None
     send(admin_client, ADD_PERSON, name="Wang", slug="😀", portrait=upload(draw(colour="blue")))
     assert len(files()) == 1

@@ -32,7 +32,7 @@ def editor(db):
 
 @pytest.fixture(autouse=True)
 def mail_is_sent_at_once(monkeypatch):
-    monkeypatch.setattr(logins, "in_background", lambda work: work())
+    monkeypatch.setattr(auth_views, "in_background", lambda work: work())
 
 
 def attempt(client, name="editor", password=WRONG, **headers):

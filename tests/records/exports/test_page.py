@@ -29,7 +29,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 def started(media, monkeypatch):
     """How often the files were to be made beside a request; in these tests, that is all."""
     calls = []
-    monkeypatch.setattr(keeping, "start", lambda: calls.append(1))
+    monkeypatch.setattr(cache, "start", lambda: calls.append(1))
     return calls
 
 

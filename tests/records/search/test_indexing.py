@@ -18,11 +18,12 @@ from records.core.dates.fields import EDTFField
 from records.core.fixtures.loader import FixtureError
 from records.core.history.revisions import versions_of
 from records.core.models import Status
-from records.search import indexing, search
+from records.search import indexing
 from records.search.backends import engine
 from records.search.base import indexes
 from records.search.indexing import differences
 from records.search.models import SearchDocument, SearchValue, SearchWord
+from records.search.results import search
 from records.search.signal_handlers import batch_indexing, changed, followed
 from tests import factories
 from tests.admin_forms import standing

@@ -163,7 +163,7 @@ def test_many_records_cost_as_many_queries_as_few(client):
 
 
 def test_pieces_are_fetched_in_order_and_none_is_lost(client, monkeypatch):
-    monkeypatch.setattr(data, "CHUNK", 3)
+    monkeypatch.setattr(json_csv, "CHUNK", 3)
     people = factories.PersonFactory.create_batch(10)
     found = json.loads(body(client.get("/en/people/?format=json")))
     assert [row["id"] for row in found["records"]] == [person.uid for person in people]

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.commands.dumpdata import Command as DumpData
 
 MADE_FROM_RECORDS = (
-    "records.searchdocument",
-    "records.searchvalue",
-    "records.searchword",
+    "search.searchdocument",
+    "search.searchvalue",
+    "search.searchword",
     "records.archivefiles",
 )
 

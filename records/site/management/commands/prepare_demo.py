@@ -19,8 +19,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, transaction
 from django.urls import reverse
 
-from records.core.models import SearchDocument, record_models
+from records.core.models import record_models
 from records.exports import cache
+from records.search.models import SearchDocument
 
 FIXTURES = ("article_2021", "forum_history")
 # One login for each group that comes with the installation; demos of before have a single one.

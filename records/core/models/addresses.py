@@ -1,0 +1,163 @@
+"""Former addresses and tombstones: where the links of the past lead."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
+
+from records.core.languages import language_codes
+from records.core.status import Status
+
+if TYPE_CHECKING:  # Record itself keeps former addresses
+    from records.core.models.record import Record
+
+
+class FormerAddressManager(models.Manager["FormerAddress"]):
+    """Where the links of the past lead."""
+
+    def follow(self, record: "Record", old_slug: str | None) -> None:
+        """Remember the slug under which a record was published until now; free the one that it takes back."""
+        kind = record._meta.label_lower
+        if old_slug and old_slug != record.slug and record.published_at:
+            self.update_or_create(kind=kind, slug=old_slug, defaults={"target_uid": record.uid})
+            self.filter(kind=kind, slug=record.slug, target_uid=record.uid).delete()
+
+    def is_taken(self, record: "Record") -> bool:
+        """Whether the record's slug is the former slug of another record."""
+        former = self.filter(kind=record._meta.label_lower, slug=record.slug)
+        return former.exclude(target_uid=record.uid).exists()
+
+    def targets(self, model: "type[Record]", slug: str) -> list[Any]:
+        """The records of this kind to which a former slug leads: several where one was split."""
+        return self._leading(model, self.filter(kind=model._meta.label_lower, slug=slug))
+
+    def target(self, model: "type[Record]", slug: str) -> Any:
+        """The record of this kind to which a former slug leads; None where there is none, or more than one."""
+        found = self.targets(model, slug)
+        return found[0] if len(found) == 1 else None
+
+    def target_or_raise(self, model: "type[Record]", slug: str) -> Any:
+        """As `target`, but raises the kind's DoesNotExist."""
+        record = self.target(model, slug)
+        if record is None or record.pk is None:  # a notice is no record to refer to
+            raise model.DoesNotExist(f"{model._meta.label} matching slug {slug!r} does not exist.")
+        return record
+
+    def successors(self, model: "type[Record]", uid: str) -> list[Any]:
+        """The records of this kind that came of the one with this identifier, which was merged or split."""
+        return self._leading(model, self.filter(uid=uid))
+
+    def _leading(self, model: "type[Record]", former: models.QuerySet["FormerAddress"]) -> list[Any]:
+        """Where former addresses lead: records as they were entered, then those that are withdrawn."""
+        uids = former.values("target_uid")
+        found = list(model._base_manager.filter(uid__in=uids).order_by("pk"))
+        shown = [record for record in found if not record.is_withdrawn]
+        gone = [record for record in found if record.is_withdrawn]
+        gone += Tombstone.objects.records(model, uid__in=uids)
+        return [*shown, *sorted(gone, key=lambda record: record.uid)]
+
+    def supersede(self, record: "Record", successors: "Collection[Record]") -> None:
+        """Let identifier and slug of a record, and all that led to it, lead to those that came of it."""
+        kind, targets = record._meta.label_lower, [one.uid for one in successors]
+        leading_here = self.filter(target_uid=record.uid)
+        before = set(leading_here.values_list("slug", "uid"))
+        leading_here.delete()
+        own = {("", record.uid), *([(record.slug, None)] if record.published_at else [])}
+        self.bulk_create(
+            FormerAddress(kind=kind, slug=slug, uid=uid, target_uid=target)
+            for slug, uid in sorted(before | own, key=str)
+            for target in targets
+        )
+
+
+class FormerAddress(models.Model):
+    """A slug that a published record bore, or the identifier of a record merged into another or split into several.
+
+    A record that was split has one for each that came of it: its address leads to them all.
+    """
+
+    kind = models.CharField(_("kind"), max_length=60)
+    slug = models.SlugField(_("former slug"), max_length=200, blank=True)
+    uid = models.CharField(_("former record number"), max_length=8, null=True, blank=True)
+    target_uid = models.CharField(_("leads to record number"), max_length=8, db_index=True)
+
+    objects = FormerAddressManager()
+
+    class Meta:
+        ordering = ["kind", "slug", "uid"]
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(
+                name="former_slug_unique", fields=["kind", "slug", "target_uid"], condition=~Q(slug="")
+            ),
+            models.UniqueConstraint(name="former_uid_unique", fields=["uid", "target_uid"]),
+            models.CheckConstraint(
+                name="former_slug_or_uid",
+                condition=Q(slug="", uid__isnull=False) | (~Q(slug="") & Q(uid__isnull=True)),
+                violation_error_message=_("A former address is either a slug or a record number."),
+            ),
+            models.CheckConstraint(
+                name="former_leads_elsewhere", condition=Q(uid__isnull=True) | ~Q(uid=models.F("target_uid"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug or self.uid} → {self.target_uid}"
+
+
+class TombstoneManager(models.Manager["Tombstone"]):
+    """The notices of records of which this site never had more."""
+
+    def records(self, model: "type[Record]", **which: Any) -> list[Any]:
+        """The withdrawn records of a kind, each with its notice alone."""
+        return [stone.as_record(model) for stone in self.filter(kind=model._meta.label_lower, **which)]
+
+    def record(self, model: "type[Record]", **which: Any) -> Any:
+        """As `records`, the one; None where there is none."""
+        return next(iter(self.records(model, **which)), None)
+
+    def is_taken(self, record: "Record") -> bool:
+        """Whether the notice of another record stands at a record's slug."""
+        return self.filter(kind=record._meta.label_lower, slug=record.slug).exclude(uid=record.uid).exists()
+
+    def get_by_natural_key(self, uid: str) -> "Tombstone":
+        return self.get(uid=uid)
+
+
+class Tombstone(models.Model):
+    """The notice of a record that was withdrawn before the archive was loaded into this site.
+
+    An export says of a withdrawn record that it was withdrawn, when and why, and nothing else.
+    """
+
+    kind = models.CharField(_("kind"), max_length=60)
+    uid = models.CharField(_("record number"), max_length=8, unique=True)
+    slug = models.SlugField(_("slug"), max_length=200)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"))
+    reasons = models.JSONField(_("reason for withdrawal"), default=dict, blank=True)  # by language
+
+    objects = TombstoneManager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["kind", "uid"]
+        verbose_name = _("withdrawn record")
+        verbose_name_plural = _("withdrawn records")
+        constraints = [models.UniqueConstraint(name="tombstone_slug_once", fields=["kind", "slug"])]
+
+    def __str__(self) -> str:
+        return self.uid
+
+    def natural_key(self) -> tuple[str]:
+        return (self.uid,)
+
+    def as_record(self, model: "type[Record]") -> "Record":
+        """The record as its notice tells of it; it is not stored."""
+        record = model(uid=self.uid, slug=self.slug, status=Status.WITHDRAWN, withdrawn_at=self.withdrawn_at)
+        for code in language_codes():
+            setattr(record, build_localized_fieldname("withdrawal_reason", code), self.reasons.get(code))
+        return record

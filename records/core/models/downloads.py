@@ -1,0 +1,25 @@
+"""The files of the whole archive that are kept for downloading."""
+
+from django.db import models
+
+
+class ArchiveFiles(models.Model):
+    """The files of the whole archive that are kept for downloading; one row, see `records.exports.cache`."""
+
+    # Of the records when the files were compared with them: of all, and of those that are public no longer.
+    state = models.CharField(max_length=64, blank=True)
+    hidden = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)  # of what the files say
+    changed_at = models.DateTimeField(null=True)  # the newest change of a published record
+    files = models.JSONField(default=list)
+    tables = models.JSONField(default=dict)  # rows by table
+    older = models.JSONField(default=list)  # names in the storage of the files before these
+    made_at = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    making_since = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.fingerprint

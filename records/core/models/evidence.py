@@ -1,0 +1,79 @@
+"""Sources and editorial notes: what records rest on, and what the editors say beside them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
+from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
+from records.core.models.querysets import SlugManager
+from records.core.slugs import Slugged
+from records.core.validators import validate_language_tag
+
+
+class Source(Slugged, EDTFModel):
+    """A publication that records rest on; any record cites any number of them."""
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    title = models.CharField(
+        _("title"), max_length=500, help_text=_("As printed, in the language of the source.")
+    )
+    publisher = models.CharField(_("publisher"), max_length=300)
+    date = EDTFField(_("date"), help_text=_("As printed on the source; blank when it shows none."))
+    date_earliest = EDTFBound("date", "earliest")
+    date_latest = EDTFBound("date", "latest")
+    language = models.CharField(_("language"), max_length=12, validators=[validate_language_tag])
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
+    remark = models.CharField(_("remark"), max_length=500, blank=True, help_text=_("For editors; not shown."))
+
+    objects = SlugManager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class EditorialNote(Slugged, TranslatedModel):
+    """What the editors say beside records, never inside them: about a whole record, or about one of its fields."""
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    field = models.CharField(
+        _("field"),
+        max_length=60,
+        blank=True,
+        help_text=_("The field it is about; blank for the whole record."),
+    )
+    label = models.CharField(_("label"), max_length=120)
+    text = models.TextField(_("text"))
+    sources = models.ManyToManyField(Source, related_name="notes", blank=True, verbose_name=_("sources"))
+
+    objects = SlugManager()
+
+    class Meta:
+        default_permissions = PERMISSIONS
+        ordering = ["pk"]
+        verbose_name = _("editorial note")
+        verbose_name_plural = _("editorial notes")
+        constraints = [
+            models.CheckConstraint(
+                name="editorial_note_has_words",
+                condition=any_language_filled("text"),
+                violation_error_message=_("A note needs a text in at least one language."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def slug_name(self) -> str:
+        return str(self.localized("label"))

@@ -1,0 +1,48 @@
+"""Other names of a record: acronyms, former names, names in another script."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from records.core.validators import validate_language_tag
+
+
+class OtherNameManager(models.Manager["OtherName"]):
+    """Finds an other name by its owner's slug, its text, language and kind."""
+
+    def get_by_natural_key(self, slug: str, name: str, language: str, kind: str) -> Any:
+        owner = {f"{self.model.owner}__slug": slug}
+        return self.get(name=name, language=language, kind=kind, **owner)
+
+
+class OtherName(models.Model):
+    """Abstract: a name beside the main one, in any language or script; `owner` names the foreign key."""
+
+    owner: ClassVar[str]
+
+    class Kind(models.TextChoices):
+        AS_PRINTED = "as-printed", _("As printed in a source")
+        ALSO = "also", _("Also known as")
+        FORMER = "former", _("Former name")
+        ACRONYM = "acronym", _("Acronym")
+        NATIVE_SCRIPT = "native-script", _("Native script")
+        TRANSLATION = "translation", _("Translation")
+
+    name = models.CharField(_("name"), max_length=300)
+    language = models.CharField(_("language"), max_length=12, validators=[validate_language_tag])
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.ALSO)
+
+    objects = OtherNameManager()
+
+    class Meta:
+        abstract = True
+        ordering = ["kind", "language", "name"]
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (*getattr(self, self.owner).natural_key(), self.name, self.language, self.kind)

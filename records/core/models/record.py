@@ -1,0 +1,161 @@
+"""The abstract public record: identifier, address, status, sources and notes."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from records.core.dates.fields import EDTFModel
+from records.core.languages import PERMISSIONS, TranslatedModel
+from records.core.models.addresses import FormerAddress, Tombstone
+from records.core.models.evidence import EditorialNote, Source
+from records.core.models.querysets import RecordManager
+from records.core.preview import visible_statuses
+from records.core.slugs import free_slug
+from records.core.status import Status
+from records.core.uids import UidField, new_uid
+
+
+class Record(EDTFModel, TranslatedModel):
+    """Abstract: a public record of any kind, at `/<language>/<kind>/<slug>/` and for good at `/id/<uid>`."""
+
+    _stored_slug: str | None = None
+
+    uid_letter: ClassVar[str]
+    url_name: ClassVar[str]
+    title_field: ClassVar[str] = "name"
+    # What a published record cannot be without, where that is not its title.
+    text_field: ClassVar[str] = ""
+    # Relations to the rows that are entered with it, and that say nothing without it.
+    inline_relations: ClassVar[tuple[str, ...]] = ()
+
+    uid = UidField(_("record number"))
+    slug = models.SlugField(_("slug"), max_length=200, unique=True, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, db_index=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
+    sources = models.ManyToManyField(
+        Source, related_name="%(app_label)s_%(class)s_records", blank=True, verbose_name=_("sources")
+    )
+    notes = models.ManyToManyField(
+        EditorialNote,
+        related_name="%(app_label)s_%(class)s_records",
+        blank=True,
+        verbose_name=_("editorial notes"),
+    )
+
+    objects = RecordManager()
+
+    class Meta:
+        abstract = True
+        default_permissions = (*PERMISSIONS, "publish")
+        # As they were entered, so that dumps of many-to-many relations are the same on every database; the
+        # order of slugs would be that of each database's collation.
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_status", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_published_on_a_day",
+                condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_withdrawn_on_a_day",
+                condition=~Q(status=Status.WITHDRAWN) | Q(withdrawn_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.slug or self.uid
+
+    @property
+    def title(self) -> str:
+        """What the record is called, in the page's language or the next one."""
+        return str(self.localized(self.title_field))
+
+    def title_in(self, language: str) -> str:
+        """What the record is called in exactly this language; empty where it has no name there."""
+        return self.in_language(self.title_field, language).value
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any
+    ) -> Self:
+        record = super().from_db(db, field_names, values, **kwargs)
+        record._stored_slug = record.__dict__.get("slug")
+        return record
+
+    def is_evident(self) -> bool:
+        """Whether it says where what it tells is printed."""
+        return self.sources.exists()
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the page being made shows the record: it is published, or the page is a preview."""
+        return self.status in visible_statuses()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == Status.WITHDRAWN
+
+    def get_absolute_url(self) -> str:
+        """Address of the record's page in the active language."""
+        return reverse(f"{self.url_name}-detail", args=[self.slug])
+
+    def get_permanent_url(self) -> str:
+        """Address that outlives every renaming."""
+        return reverse("permanent-link", args=[self.uid])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug and (FormerAddress.objects.is_taken(self) or Tombstone.objects.is_taken(self)):
+            raise ValidationError(
+                {"slug": _("This slug once led to another record, whose links must keep working.")}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; fills in slug and days of publication and withdrawal, and keeps a former slug leading here."""
+        was_public = self.published_at is not None
+        self._fill_in()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "published_at", "withdrawn_at", "updated_at"}
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+            FormerAddress.objects.follow(self, self._stored_slug if was_public else None)
+        self._stored_slug = self.slug
+
+    def _fill_in(self) -> None:
+        now = timezone.now()
+        self.updated_at = now
+        self.slug = self.slug or self._free_slug()
+        if self.is_published and not self.published_at:
+            self.published_at = now
+        if self.is_withdrawn and not self.withdrawn_at:
+            self.withdrawn_at = now
+        if not self.is_withdrawn:
+            self.withdrawn_at = None
+
+    def _free_slug(self) -> str:
+        self.uid = self.uid or new_uid(self.uid_letter)
+        former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
+        withdrawn = Tombstone.objects.filter(kind=self._meta.label_lower)
+        with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
+            return free_slug(self.title, self.uid, type(self)._base_manager.all(), former, withdrawn)

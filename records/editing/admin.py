@@ -1,0 +1,6 @@
+"""What Django's admin finds here: accounts, sources and notes."""
+
+from records.editing import sources
+from records.editing.accounts import admin as accounts
+
+__all__ = ["accounts", "sources"]

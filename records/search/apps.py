@@ -1,0 +1,17 @@
+"""Search over all kinds of records."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class SearchConfig(AppConfig):
+    name = "records.search"
+
+    def ready(self) -> None:
+        # Models are loaded only now.
+        from records.search import indexing, signal_handlers
+
+        signal_handlers.follow()
+        post_migrate.connect(
+            indexing.forget_lost_texts, sender=self, dispatch_uid="records.search.forget_lost_texts"
+        )

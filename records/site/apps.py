@@ -1,0 +1,7 @@
+"""Pages: lists, details, filters, errors."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "records.site"
