@@ -243,7 +243,7 @@ class Office(EDTFModel, TranslatedModel):
 
     def __str__(self) -> str:
         body = f", {self.organization.short_name}" if self.organization else ""
-        return f"{self.passage('title')}{body}"
+        return f"{self.localized('title')}{body}"
 
     def natural_key(self) -> tuple[str, ...]:
         return (*self.person.natural_key(), self.post, str(self.start or ""))
@@ -258,7 +258,7 @@ class Office(EDTFModel, TranslatedModel):
     def usual_post(self) -> str:
         """What the post is called where the editor does not say: the body's slug and the title."""
         body = f"{self.organization.slug} " if self.organization else ""
-        return slugify(f"{body}{self.passage('title')}")[:120]
+        return slugify(f"{body}{self.localized('title')}")[:120]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; the post has its usual name unless the editor named it."""

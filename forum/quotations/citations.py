@@ -30,7 +30,7 @@ def office_held(office: Office | None) -> str:
 
 def occasion_of(event: Event, session: Session | None) -> str:
     name = str(event.localized("name"))
-    return f"{session.passage('name')}, {name}" if session else name
+    return f"{session.localized('name')}, {name}" if session else name
 
 
 def article_work(article: Article) -> Work:

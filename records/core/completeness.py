@@ -40,7 +40,7 @@ def word_fields(model: type[TranslatedModel]) -> tuple[str, ...]:
 @cache
 def parts(model: type[TranslatedModel]) -> tuple[Part, ...]:
     """The kinds of rows with words that are entered with a record."""
-    relations: list[Any] = [model._meta.get_field(name) for name in getattr(model, "own_rows", ())]
+    relations: list[Any] = [model._meta.get_field(name) for name in getattr(model, "inline_relations", ())]
     found = [relation for relation in relations if issubclass(relation.related_model, TranslatedModel)]
     return tuple(Part(relation.related_model, relation.field.name) for relation in found)
 

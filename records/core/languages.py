@@ -1,6 +1,6 @@
 """Which words a page shows when a field exists in several languages, and what those words are.
 
-The models, and every form in which they leave the site, ask `passage()`; no other code picks a language.
+The models, and every form in which they leave the site, ask `localized()`; no other code picks a language.
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def any_language_filled(field: str) -> Q:
 class LocalizedText:
     """Words in one language, with what they are.
 
-    `stand_in` is true when the page's language has no such words and these are another language's.
+    `is_fallback` is true when the page's language has no such words and these are another language's.
     """
 
     value: str
@@ -109,8 +109,8 @@ class TranslatedModel(models.Model):
         """A field in the page's language, else in the first language that has it."""
         first, *others = language_fallbacks()
         own = self.in_language(field, first)
-        stand_ins = (self.in_language(field, code) for code in others)
-        found = own or next((localized for localized in stand_ins if localized), own)
+        fallbacks = (self.in_language(field, code) for code in others)
+        found = own or next((localized for localized in fallbacks if localized), own)
         return LocalizedText(found.value, found.language, found.status, is_fallback=found.language != first)
 
     def localizations(self, field: str) -> list[LocalizedText]:

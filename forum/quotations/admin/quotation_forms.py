@@ -53,7 +53,7 @@ def _in_order(paragraphs: Any) -> Any:
 
 def opening(paragraph: Paragraph) -> str:
     """The number and the first words of a paragraph."""
-    return f"{paragraph.number} · {Truncator(str(paragraph.passage('text'))).chars(OPENING)}"
+    return f"{paragraph.number} · {Truncator(str(paragraph.localized('text'))).chars(OPENING)}"
 
 
 class QuotationForm(forms.ModelForm):

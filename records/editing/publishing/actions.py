@@ -106,7 +106,7 @@ class Transition:
     @property
     def explanation(self) -> str:
         """Template of what the page says above the records."""
-        return f"admin/publish/_{self.name}.html"
+        return f"editing/publishing/_{self.name}.html"
 
     @property
     def button(self) -> str:

@@ -44,7 +44,7 @@ def localized(record: TranslatedModel, field: str) -> SafeString:
 
 @register.simple_tag
 def words(record: TranslatedModel, field: str) -> SafeString:
-    """As `passage`, without the notice: for places whose page gives it once for all."""
+    """As `localized`, without the notice: for places whose page gives it once for all."""
     return dressed(record.localized(field))
 
 
@@ -55,8 +55,8 @@ def text(record: TranslatedModel, field: str) -> str:
 
 
 @register.filter
-def passage_of(record: TranslatedModel, field: str) -> LocalizedText:
-    """A field with its language and what it is, for places that say more than `passage` does."""
+def localized_of(record: TranslatedModel, field: str) -> LocalizedText:
+    """A field with its language and what it is, for places that say more than `localized` does."""
     return record.localized(field)
 
 

@@ -49,7 +49,7 @@ FORM_PARTS = {
     ),
     *("present", "problem", "seen_version", "value", "widget"),
 }
-FORMS = re.compile(r"templates/(admin/|records/\w+_input\.html)")
+FORMS = re.compile(r"templates/(admin|editing)/")
 # Fields that are not translated, though a field of another model bears the same name.
 NOT_TRANSLATED = {
     "speaker": {"name"},  # a person's name is one, in the order of the person's own language
@@ -107,7 +107,7 @@ def test_a_bare_translated_field_is_found(template):
 
 def test_what_tags_dress_is_not_bare():
     assert (
-        bare('{% passage quotation "text" %}{{ quotation.speaker.name }}{% if event.city %}x{% endif %}')
+        bare('{% localized quotation "text" %}{{ quotation.speaker.name }}{% if event.city %}x{% endif %}')
         == []
     )
 
