@@ -4,7 +4,7 @@ import re
 import secrets
 import sys
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -87,11 +87,3 @@ def one_of(name: str, value: str, known: Sequence[str]) -> str:
     if value not in known:
         refuse(f"{name} is {value!r}. It must be one of {', '.join(known)}.")
     return value
-
-
-def language_pairs(codes: Sequence[str], known: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The LANGUAGES setting from codes; a code without a catalogue stops the start."""
-    unknown = [code for code in codes if code not in known]
-    if unknown or not codes:
-        refuse(f"LANGUAGES is {','.join(codes)!r}. Known languages: {', '.join(known)}.")
-    return [(code, known[code]) for code in codes]

@@ -8,16 +8,9 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
-from config.checks import (
-    check_demands,
-    development_key,
-    language_pairs,
-    one_of,
-    service,
-    whole_number,
-)
+from config.checks import check_demands, development_key, one_of, service, whole_number
+from records.core.language_table import LANGUAGES as LANGUAGE_TABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -162,10 +155,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_TLS", False), EMAIL.get("EMA
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"{SITE_NAME} <{CONTACT_EMAIL or 'webmaster@localhost'}>")
 
-# Languages. A third one is a line here, a migration and a catalogue.
-LANGUAGES = language_pairs(
-    env.list("LANGUAGES", default=["en", "es"]), known={"en": _("English"), "es": _("Spanish")}
-)
+# Columns, constraints and catalogues hang on the languages: they are a table in code, not the environment's.
+LANGUAGES = [(language.code, language.name) for language in LANGUAGE_TABLE]
 LANGUAGE_CODE = LANGUAGES[0][0]
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code, _name in LANGUAGES)
@@ -173,19 +164,6 @@ MODELTRANSLATION_CUSTOM_FIELDS = ()
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 SERIALIZATION_MODULES = {"json": "records.core.fixtures.loader"}
-# How dates, lists and names of countries are written: UN usage in each language.
-FORMAT_LOCALES = {"en": "en_GB", "es": "es_419"}
-# Short months where the CLDR's are not those of UN usage ("Sept", "oct" without its full stop).
-SHORT_MONTHS = {
-    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-    "es": ["ene.", "feb.", "mar.", "abr.", "may.", "jun.", "jul.", "ago.", "sept.", "oct.", "nov.", "dic."],
-}
-# Letters that are letters of their own in a language, each sorted after the letter it is built on.
-COLLATION_LETTERS = {"es": "ñ"}
-# The ink of each language, as `site.css` has it for bands, for the pictures of words; "" for any other language.
-INKS = {"en": "#1f2f8c", "es": "#8f0f3a", "": "#0b5345"}
-# Languages whose quotations open with a drawn chevron; those of any other open with a drawn drop.
-CHEVRON_LANGUAGES = ["es"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

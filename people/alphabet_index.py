@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from people.models import Person
 from records.core.database.collation import AFTER_EVERY_LETTER, sort_key
+from records.core.language_table import find_language
 
 
 @dataclass
@@ -39,5 +40,5 @@ def _key(name: str) -> str:
 
 
 def _alphabet() -> list[str]:
-    letters = [*string.ascii_uppercase, *settings.COLLATION_LETTERS.get(_language(), "").upper()]
+    letters = [*string.ascii_uppercase, *find_language(_language()).own_letters.upper()]
     return sorted(letters, key=_key)

@@ -1,6 +1,6 @@
 """Lists and names of countries as a language writes them, from the Unicode CLDR.
 
-`settings.FORMAT_LOCALES` says which locale stands for a language; one that it omits stands for itself.
+The table of languages says which locale stands for a language; one that it omits stands for itself.
 """
 
 import re
@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from records.core.database.collation import sort_key
+from records.core.language_table import find_language
 
 # Codes of two letters in the CLDR that ISO 3166-1 does not give to a country or territory.
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
@@ -33,7 +34,7 @@ def language_or_active(language: str | None) -> str:
 def locale_of(language: str | None = None) -> Locale:
     """CLDR locale of a language (default: the page's)."""
     code = language_or_active(language)
-    return parse_locale(settings.FORMAT_LOCALES.get(code, code), sep="-" if "-" in code else "_")
+    return parse_locale(find_language(code).locale or code, sep="-" if "-" in code else "_")
 
 
 def format_list(items: Iterable[object], language: str | None = None) -> str:

@@ -283,7 +283,7 @@ def _check_head(place: str, head: list[str], fields: tuple[Field, ...]) -> None:
     if unknown:
         raise PackageError(
             f"{place}: this site has no column “{unknown[0][:80]}”. "
-            "If it ends in a language, add that language to LANGUAGES."
+            "If it ends in a language, add that language to the site (docs/adding-a-language.md)."
         )
     if len(set(head)) != len(head):
         raise PackageError(f"{place}: a column stands twice.")

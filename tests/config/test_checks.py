@@ -45,7 +45,6 @@ def test_a_sound_environment_starts():
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS contains '*'"),
         ("SITE_URL", "archive.example.org", "SITE_URL is"),
         ("SITE_URL", "https://archive.example.org/path", "SITE_URL is"),
-        ("LANGUAGES", "en,xx", "LANGUAGES is"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
         ("CACHE_URL", "nonsense", "CACHE_URL"),
         ("EMAIL_URL", "nonsense", "EMAIL_URL"),

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Collate
 from django.utils.translation import get_language
 
+from records.core.language_table import find_language
 from records.core.languages import language_codes, localized_expression
 
 AFTER_EVERY_LETTER = "\uffff"
@@ -26,7 +27,7 @@ def collation_name(language: str) -> str:
 @lru_cache(maxsize=20_000)
 def sort_key(text: str, language: str) -> str:
     """Key of a text for a language: folded to plain letters, save those that the language counts as its own."""
-    own_letters = settings.COLLATION_LETTERS.get(language, "")
+    own_letters = find_language(language).own_letters
     return "".join(_folded(letter, own_letters) for letter in unicodedata.normalize("NFC", text.casefold()))
 
 

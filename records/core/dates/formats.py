@@ -2,7 +2,7 @@
 
 Order and words come from the Unicode CLDR, through Babel. Ranges are put together here: the CLDR has no
 interval with whole month names in English, and none without "de" between short months in American Spanish.
-`settings.SHORT_MONTHS` replaces the short months of a language. A date never says itself that it is
+The table of languages replaces the short months of some. A date never says itself that it is
 uncertain: `doubt()` says it beside.
 """
 
@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from babel.dates import format_date, tokenize_pattern, untokenize_pattern
-from django.conf import settings
 from django.utils.translation import gettext, override, pgettext
 
 from records.core.dates.value import PartialDate
+from records.core.language_table import find_language
 from records.core.locale_formats import language_or_active, locale_of
 
 Token = tuple[str, str | tuple[str, int]]  # as Babel cuts a pattern
@@ -136,7 +136,7 @@ def _written(point: Point, style: Style, year: bool = True, days: str = "") -> s
 
 def _in_place(token: Token, point: Point, style: Style, days: str) -> Token:
     """A part of a CLDR pattern, or the text that we put in its place."""
-    short_months = settings.SHORT_MONTHS.get(style.language)
+    short_months = find_language(style.language).short_months
     if days and token == ("field", ("d", 1)):
         return "chars", days
     if short_months and token in (("field", ("M", 3)), ("field", ("L", 3))):

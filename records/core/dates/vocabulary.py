@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import tokenize_pattern
-from django.conf import settings
 from django.utils.translation import gettext, override, pgettext
 
+from records.core.language_table import find_language
 from records.core.languages import language_codes
 from records.core.locale_formats import language_or_active, locale_of
 
@@ -54,7 +54,7 @@ def _meanings(first: str) -> dict[str, Meaning]:
 def _months(language: str) -> Iterator[tuple[str, int]]:
     months = locale_of(language).months
     named = [months[context][width] for context in months for width in ("wide", "abbreviated")]
-    named.append(dict(enumerate(settings.SHORT_MONTHS.get(language, ()), start=1)))
+    named.append(dict(enumerate(find_language(language).short_months, start=1)))
     for names in named:
         for number, name in names.items():
             name = folded(name).rstrip(".")

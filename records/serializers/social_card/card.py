@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw
 
+from records.core.language_table import ANIL, GRANA, find_language
 from records.media.images import encoded
 from records.media.storage import store_once
 from records.serializers.social_card.text_layout import (
@@ -67,7 +68,7 @@ class Card:
 
 def ink_of(language: str) -> str:
     """The ground of the words of a language."""
-    return settings.INKS.get(language, settings.INKS[""])
+    return find_language(language).ink.band[0]
 
 
 def picture_of(card: Card) -> bytes:
@@ -125,11 +126,10 @@ def _one_line(text: str, kind: Type, room: float) -> str:
 def _brand(image: Image.Image, canvas: ImageDraw.ImageDraw) -> float:
     """The archive's mark in both inks, and its name; the room they take."""
     kind, name = Type(27), drawable(settings.SITE_NAME)
-    inks = list(settings.INKS.values())
     taken = max(width(name, kind), 62 * 1.6)
     left, y = WIDTH - MARGIN - taken, HEIGHT - FOOT + 34
-    _shapes(image, [(DROP, 0.0), (DROP, 15.4)], (left, y), 1.6, inks[0])
-    _shapes(image, [(CLOSING_CHEVRON, 36.0), (CLOSING_CHEVRON, 47.4)], (left, y), 1.6, inks[1 % len(inks)])
+    _shapes(image, [(DROP, 0.0), (DROP, 15.4)], (left, y), 1.6, ANIL.band[0])
+    _shapes(image, [(CLOSING_CHEVRON, 36.0), (CLOSING_CHEVRON, 47.4)], (left, y), 1.6, GRANA.band[0])
     draw(canvas, (left, y + 48 + 34), name, kind, INK)
     return taken
 
@@ -139,7 +139,7 @@ def _open(image: Image.Image, card: Card, place: Point, size: float) -> None:
     colour = _mixed(PAPER, ink_of(card.language), 0.62)
     if not card.is_direct:
         _ring(image, place, size * 0.62, colour)
-    elif card.language in settings.CHEVRON_LANGUAGES:
+    elif find_language(card.language).opening_mark == "chevron":
         _shapes(image, [(OPENING_CHEVRON, 0.0), (OPENING_CHEVRON, 11.4)], place, size / 30, colour)
     else:
         _shapes(image, [(DROP, 0.0), (DROP, 15.4)], place, size / 30, colour)

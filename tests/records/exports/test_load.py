@@ -461,4 +461,4 @@ def test_where_nothing_is_nothing_is_loaded(tmp_path, place):
 
 def test_a_language_that_the_site_has_not_is_told(small):
     rewrite(small, "topic", lambda rows: rows[0].append("name_xx"))
-    assert "add that language to LANGUAGES" in refusal(small)
+    assert "add that language to the site" in refusal(small)
