@@ -4,10 +4,13 @@ import re
 import subprocess
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db.models import CheckConstraint
 from django.utils.translation import trans_real
 
-from tests.conftest import ROOT
+from records.core.language_table import LANGUAGES, Language
+from tests.conftest import OUR_APPS, ROOT
 
 GUIDES = {"en": ROOT / "docs" / "editors.md", "es": ROOT / "docs" / "es" / "editores.md"}
 LANGUAGE_OF_THE_CODE = "en"
@@ -39,6 +42,40 @@ def test_every_command_of_the_documents_exists():
     for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
         for target in re.findall(r"`make ([a-z-]+)", document.read_text()):
             assert re.search(rf"^{target}:", makefile, re.M), (document.name, target)
+
+
+LANGUAGE_GUIDE = (ROOT / "docs" / "adding-a-language.md").read_text()
+
+
+def test_the_files_of_a_new_language_are_there_for_the_others():
+    named = {name.rstrip("/") for name in re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", LANGUAGE_GUIDE)} - {
+        "events"
+    }
+    word_lists = re.findall(r"`(\w+\.pt\.txt)`", LANGUAGE_GUIDE)
+    assert len(named) > 15
+    for language in LANGUAGES[1:]:  # the guide of the first one stands above the others
+        for name in named | {f"records/search/word_lists/{name}" for name in word_lists}:
+            own = re.sub(r"\bpt\b", language.code, name)
+            assert (ROOT / own).exists(), own
+    lists = {path.name.split(".")[0] for path in (ROOT / "records/search/word_lists").glob("*.txt")}
+    assert sorted(lists) == sorted(name.split(".")[0] for name in word_lists)
+
+
+def test_what_a_new_language_takes_is_counted():
+    """Columns, constraints, and what an entry of the table has beside code and name."""
+    code = LANGUAGES[0].code
+    models = [model for model in apps.get_models() if model._meta.app_label in OUR_APPS]
+    columns = [field for model in models for field in model._meta.fields if field.name.endswith(f"_{code}")]
+    constraints = [
+        rule
+        for model in models
+        for rule in model._meta.constraints
+        if isinstance(rule, CheckConstraint) and f"_{code}__" in str(rule.condition)
+    ]
+    told = re.search(r"(\d+) columns in all, all of them empty, and (\d+)\s+constraints", LANGUAGE_GUIDE)
+    assert told and [int(number) for number in told.groups()] == [len(columns), len(constraints)]
+    fields = [name for name in Language.__dataclass_fields__ if name not in ("code", "name")]
+    assert re.findall(r"^\| `(\w+)` \|", LANGUAGE_GUIDE, re.M) == fields
 
 
 def test_both_readmes_tell_the_same():
