@@ -85,6 +85,6 @@ def test_a_language_that_the_site_has_not_has_the_defaults():
 
 
 def test_guillemets_open_with_a_chevron():
-    assert {language.code: language.opening_mark for language in LANGUAGES} == {"en": "drop", "es": "chevron"}
+    assert [find_language(code).opening_mark for code in ("en", "es")] == ["drop", "chevron"]
     assert all(len(language.quotation_marks) == 2 for language in LANGUAGES)
     assert all(len(language.short_months) in (0, 12) for language in LANGUAGES)
