@@ -10,7 +10,8 @@ chromium := command -v chromium || command -v chromium-browser || command -v goo
 on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
 	if [ -n "$$server" ] && ! $$server 2>/dev/null; then scripts/lacking "there is no PostgreSQL server" "$(2)"; \
 	else set -x; $$server $(python) $(1); fi
-public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.example.org DATABASE_URL=sqlite://:memory:
+public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.example.org DATABASE_URL=sqlite://:memory: \
+	CONTACT_EMAIL=archive@example.org EMAIL_URL=smtp+tls://mail.example.org:587
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
 .DEFAULT_GOAL := help
