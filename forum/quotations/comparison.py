@@ -5,9 +5,10 @@ from functools import cached_property
 from typing import Any
 
 from forum.quotations.models import Paragraph
-from forum.quotations.verbatim import Piece, differences, near_words, occurrences
+from forum.quotations.verbatim import differences, near_words, occurrences
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name
+from records.core.text.diff import Piece
 
 AROUND = 30  # characters shown on either side of words that stand more than once
 

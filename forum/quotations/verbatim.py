@@ -1,10 +1,9 @@
 """Whether words stand in a text, letter by letter, and where they first differ."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from difflib import SequenceMatcher
-from typing import NamedTuple
+
+from records.core.text.diff import Piece, common_start, compared, matching_blocks
+from records.core.text.folding import fold_with_places
 
 SHOWN_WORDS = 3
 
@@ -14,18 +13,12 @@ def first_difference(words: str, text: str, place: int | None = None) -> tuple[s
 
     The text is compared from `place` on, else from where most of the words stand.
     """
-    if place is None or not _common_start(words, text[place:]):
+    if place is None or not common_start(words, text[place:]):
         place = _best_start(words, text)
     there = text[place:]
-    length = _common_start(words, there)
+    length = common_start(words, there)
     start = words.rfind(" ", 0, length) + 1
     return _few_words(words[start:]), _few_words(there[start:])
-
-
-def _common_start(words: str, text: str) -> int:
-    """How many characters are the same from the beginning on."""
-    pairs = zip(words, text, strict=False)
-    return next((n for n, (one, other) in enumerate(pairs) if one != other), min(len(words), len(text)))
 
 
 def _best_start(words: str, text: str) -> int:
@@ -43,37 +36,9 @@ def _few_words(text: str) -> str:
 
 # Words that differ only in what the eye passes over ------------------------------------------------------------------
 
-LOOKALIKES = {
-    **dict.fromkeys("“”„‟«»″", '"'),
-    **dict.fromkeys("‘’‚‛‹›′ʼ´`", "'"),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
-    "…": "...",
-}
 MARKS = {"“": "”", "«": "»", "„": "“", '"': '"', "‘": "’", "'": "'", "‹": "›"}
 MANY_WORDS = 3000
 TOKEN = re.compile(r"\s+|[{0}]|[^\s{0}]+".format(re.escape("“”„«»\"'‘’.,;:!?…()[]–—-¿¡")))
-
-
-def folded(text: str) -> tuple[str, list[int]]:
-    """A text without what the eye passes over, and for each of its letters where it stands in the text.
-
-    Quotation marks, apostrophes and dashes are the plain ones, a run of spaces is one, and combining characters are
-    joined with their letters.
-    """
-    letters: list[str] = []
-    places: list[int] = []
-    start = 0
-    while start < len(text):
-        end = start + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        letter = text[start:end]
-        plain = " " if letter.isspace() else unicodedata.normalize("NFC", LOOKALIKES.get(letter, letter))
-        if plain != " " or letters[-1:] != [" "]:
-            letters.extend(plain)
-            places.extend([start] * len(plain))
-        start = end
-    return "".join(letters), [*places, len(text)]
 
 
 def near_words(words: str, text: str) -> str:
@@ -81,7 +46,7 @@ def near_words(words: str, text: str) -> str:
 
     Marks around the words may be missing in the text, and where they stand more than once, all must be the same there.
     """
-    ours, (theirs, places) = folded(words.strip())[0], folded(text)
+    ours, (theirs, places) = fold_with_places(words.strip())[0], fold_with_places(text)
     for sought in (ours, ours.strip("\"' ")):
         start = theirs.find(sought) if sought.strip() else -1
         found = set()
@@ -112,13 +77,6 @@ def occurrences(words: str, text: str) -> list[int]:
     return found
 
 
-class Piece(NamedTuple):
-    """A stretch of a comparison: `same` in both, only `ours`, or only `theirs`."""
-
-    kind: str
-    words: str
-
-
 def differences(words: str, text: str) -> list[Piece]:
     """Word for word what differs between words and that part of a text in which most of them stand.
 
@@ -127,24 +85,11 @@ def differences(words: str, text: str) -> list[Piece]:
     ours, theirs = TOKEN.findall(words), TOKEN.findall(text)
     if max(len(ours), len(theirs)) > 2 * MANY_WORDS:
         return []
-    anchor = max(
-        SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks(),
-        key=lambda block: block.size,
-    )
+    anchor = max(matching_blocks(ours, theirs), key=lambda block: block.size)
     if not any(not token.isspace() for token in ours[anchor.a : anchor.a + anchor.size]):
         return [Piece("ours", words)]
     begin = max(0, anchor.b - anchor.a)
-    pieces = list(_pieces(ours, theirs[begin : anchor.b - anchor.a + len(ours)]))
+    there = theirs[begin : anchor.b - anchor.a + len(ours)]
+    pieces = list(compared(ours, there, ("same", "ours", "theirs")))
     # After the last of our words the text only goes on.
     return pieces[:-1] if [piece.kind for piece in pieces[-2:]] == ["same", "theirs"] else pieces
-
-
-def _pieces(ours: list[str], theirs: list[str]) -> Iterator[Piece]:
-    for name, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        if name == "equal":
-            yield Piece("same", "".join(ours[a:b]))
-            continue
-        if a < b:
-            yield Piece("ours", "".join(ours[a:b]))
-        if c < d:
-            yield Piece("theirs", "".join(theirs[c:d]))

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 import Stemmer
 
 from records.core.languages import language_codes
+from records.core.text.folding import fold
+from records.core.text.lookalikes import WORD_APOSTROPHES, WORD_HYPHENS
 
 LONGEST_TERM = 48
 # Stands between two texts in the index, so that no phrase runs from one into the other. For private use in Unicode.
@@ -27,16 +29,10 @@ WORD_LISTS = Path(__file__).parent / "word_lists"
 
 HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
-APOSTROPHES = "'\u2018\u2019\u02bc\u2032\uff07"
-HYPHENS = "-\u2010\u2011"
-# Letters that Unicode does not take apart.
-ONE_FOR_ONE = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
-)
 UNSEEN_MARKS = re.compile(f"[{UNSEEN}]")
-ANY_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+ANY_APOSTROPHE = re.compile(f"[{WORD_APOSTROPHES}]")
 # ECLAC's and ECLAC are one word; no other language of such letters ends words so.
-POSSESSIVE = re.compile(f"[{APOSTROPHES}][sS]\\Z")
+POSSESSIVE = re.compile(f"[{WORD_APOSTROPHES}][sS]\\Z")
 
 
 class Text(NamedTuple):
@@ -66,16 +62,7 @@ def _marks() -> str:
 
 
 LETTER = rf"(?:[^\W_{HAN}]|[{_marks()}{UNSEEN}])"
-WORD = re.compile(rf"(?P<han>[{HAN}]+)|{LETTER}+(?:[{APOSTROPHES}]{LETTER}+)*")
-
-
-def fold(text: str) -> str:
-    """Letters and digits alone, without accents or case."""
-    lowered = text.casefold()
-    if lowered.isascii() and lowered.isalnum():
-        return lowered
-    plain = unicodedata.normalize("NFKD", lowered.translate(ONE_FOR_ONE))
-    return "".join(letter for letter in plain.casefold() if letter.isalnum())
+WORD = re.compile(rf"(?P<han>[{HAN}]+)|{LETTER}+(?:[{WORD_APOSTROPHES}]{LETTER}+)*")
 
 
 @lru_cache(maxsize=100_000)
@@ -84,7 +71,7 @@ def term_of(word: str, language: str) -> str:
     plain = UNSEEN_MARKS.sub("", unicodedata.normalize("NFKC", word.casefold()))
     plain = ANY_APOSTROPHE.sub("'", POSSESSIVE.sub("", plain))
     stemmer = _stemmer(language)
-    return fold(stemmer.stemWord(plain) if stemmer else plain)[:LONGEST_TERM]
+    return fold(stemmer.stemWord(plain) if stemmer else plain, "word")[:LONGEST_TERM]
 
 
 _of_thread = threading.local()
@@ -107,7 +94,7 @@ def tokens(text: str, language: str) -> Iterator[Token]:
     for match in WORD.finditer(text):
         if match["han"]:
             yield from _pairs(match[0], match.start())
-        elif folded := fold(POSSESSIVE.sub("", match[0]))[:LONGEST_TERM]:
+        elif folded := fold(POSSESSIVE.sub("", match[0]), "word")[:LONGEST_TERM]:
             term = term_of(match[0], language)
             yield Token(folded, term or folded, match.start(), match.end())
 
@@ -115,7 +102,7 @@ def tokens(text: str, language: str) -> Iterator[Token]:
 def _pairs(run: str, start: int) -> Iterator[Token]:
     for place in range(max(len(run) - 1, 1)):
         # Some signs of the script are no letters, such as the dot between names: they are no words either.
-        if pair := fold(run[place : place + 2]):
+        if pair := fold(run[place : place + 2], "word"):
             yield Token(pair, pair, start + place, min(start + place + 2, start + len(run)))
 
 
@@ -123,16 +110,18 @@ def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Toke
     """What a text writes with hyphens, each as one word; of a text in pairs, the last character, which begins none."""
     run: list[Token] = []
     for token in [*found, None]:
-        if token and _ends_a_run(token, text) and (last := fold(text[token.end - 1])):
+        if token and _ends_a_run(token, text) and (last := fold(text[token.end - 1], "word")):
             yield Token(last, last, token.end - 1, token.end)
-        is_joined = run and token and text[run[-1].end : token.start] in HYPHENS and token.start > run[-1].end
+        is_joined = (
+            run and token and text[run[-1].end : token.start] in WORD_HYPHENS and token.start > run[-1].end
+        )
         if token and (is_joined or not run):
             run.append(token)
             continue
         if len(run) > 1:
             start, end = run[0].start, run[-1].end
-            word = re.sub(f"[{HYPHENS}]", "", text[start:end])
-            if folded := fold(word)[:LONGEST_TERM]:
+            word = re.sub(f"[{WORD_HYPHENS}]", "", text[start:end])
+            if folded := fold(word, "word")[:LONGEST_TERM]:
                 yield Token(folded, term_of(word, language) or folded, start, end)
         run = [token] if token else []
 
@@ -173,7 +162,7 @@ def analyse(texts: Iterable[Text], most: int) -> Analysed:
 
 def alternatives(word: str) -> dict[str, set[str]]:
     """What a word that is asked for may be in the index, by language: with its accents as typed, and without."""
-    folded = fold(POSSESSIVE.sub("", word))[:LONGEST_TERM]
+    folded = fold(POSSESSIVE.sub("", word), "word")[:LONGEST_TERM]
     found = {code: {term_of(word, code), term_of(folded, code)} - {""} for code in language_codes()}
     return {**found, "": {folded}}
 
@@ -187,7 +176,9 @@ def stop_words() -> frozenset[str]:
 def word_list(name: str) -> frozenset[str]:
     """The words of a list, of all languages of the site, folded; a language may have none."""
     files = (WORD_LISTS / f"{name}.{code.split('-')[0]}.txt" for code in language_codes())
-    return frozenset(fold(word) for file in files if file.exists() for word in file.read_text().split())
+    return frozenset(
+        fold(word, "word") for file in files if file.exists() for word in file.read_text().split()
+    )
 
 
 def is_han(word: str) -> bool:

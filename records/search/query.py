@@ -19,7 +19,8 @@ from django.db import connection
 from django.db.models import Q
 
 from records.core.languages import language_codes
-from records.search.analysis import alternatives, fold, is_han, stop_words, term_of, tokens
+from records.core.text.folding import fold
+from records.search.analysis import alternatives, is_han, stop_words, term_of, tokens
 from records.search.facets import SearchFacet, facets, term_of_value
 from records.search.models import SearchValue, SearchWord
 
@@ -175,7 +176,7 @@ def clean(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[tuple[bool, Words | Filter | None]]:
     """(is not wanted, what) for each piece of a query; what is None for OR."""
-    known = {word: facet.name for facet in facets() for word in map(fold, facet.words())}
+    known = {fold(word, "word"): facet.name for facet in facets() for word in facet.words()}
     negate = False
     for match in PART.finditer(text):
         if match["bar"] or match["word"] == "OR":
@@ -190,7 +191,7 @@ def _pieces(text: str) -> Iterator[tuple[bool, Words | Filter | None]]:
 
 def _piece(match: re.Match[str], known: dict[str, str]) -> Words | Filter | None:
     asked = match["phrase"] if match["phrase"] is not None else match["word"]
-    facet = known.get(fold(match["field"] or ""))
+    facet = known.get(fold(match["field"] or "", "word"))
     if facet:
         return Filter(facet, asked.strip(), span=match.span())
     if match["phrase"] is not None:

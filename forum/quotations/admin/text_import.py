@@ -19,9 +19,10 @@ from django.utils.translation import ngettext
 from forum.quotations.admin.paragraph_inline import TEXTS
 from forum.quotations.models import Article, Quotation
 from forum.quotations.text_import import MAX_PARAGRAPHS, aligned, looks_broken, paragraphs_of
-from forum.quotations.verbatim import Piece, differences
+from forum.quotations.verbatim import differences
 from records.core.locale_formats import format_list, language_name
 from records.core.text.clean import MAX_TEXT, TOO_LONG
+from records.core.text.diff import Piece
 
 PREFIX = "paragraphs"
 AGREED = "pasted_agreed"

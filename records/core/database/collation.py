@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from records.core.language_table import find_language
 from records.core.languages import language_codes, localized_expression
+from records.core.text.folding import fold
 
 AFTER_EVERY_LETTER = "\uffff"
 
@@ -32,10 +33,9 @@ def sort_key(text: str, language: str) -> str:
 
 
 def _folded(letter: str, own_letters: str) -> str:
-    base = unicodedata.normalize("NFKD", letter)
     if letter in own_letters:
-        return base[0] + AFTER_EVERY_LETTER
-    return "".join(mark for mark in base if not unicodedata.combining(mark))
+        return unicodedata.normalize("NFKD", letter)[0] + AFTER_EVERY_LETTER
+    return fold(letter, "order")
 
 
 def add_to_sqlite(sender: Any, connection: Any, **kwargs: Any) -> None:

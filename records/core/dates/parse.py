@@ -29,9 +29,9 @@ from records.core.dates.vocabulary import (
     SINCE,
     UNTIL,
     Meaning,
-    folded,
     meanings,
 )
+from records.core.text.folding import fold
 
 MAX_TYPED = 120
 DASHES = re.compile(r"\s*[–—―−]\s*")
@@ -137,7 +137,7 @@ def _examples() -> str:
 
 def _sides(text: str) -> list[Side]:
     """The dates between which the text has a hyphen or a word such as "to"."""
-    plain = DASHES.sub(" – ", HYPHENS.sub("-", folded(text)))
+    plain = DASHES.sub(" – ", HYPHENS.sub("-", fold(text, "date")))
     plain = NUMERIC.sub(lambda match: " ".join(number for number in match.groups() if number), plain)
     words, sides = meanings(), [Side()]
     for token in TOKEN.findall(plain):

@@ -5,7 +5,6 @@ other words are the catalogues'. All are folded: accents, capitals and full stop
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -16,20 +15,13 @@ from django.utils.translation import gettext, override, pgettext
 from records.core.language_table import find_language
 from records.core.languages import language_codes
 from records.core.locale_formats import language_or_active, locale_of
+from records.core.text.folding import fold
 
 Meaning = str | int  # the number of a month, or one of the kinds below
 ABOUT, INFERRED, SINCE, UNTIL, JOIN, FILLER = "~", "?", "since", "until", "join", "filler"
 WORD = re.compile(r"[^\W\d_]+")
 PLACEHOLDER = re.compile(r"\{\w+\}")
 SKELETONS = ("yMMMM", "yMMMMd", "yMMM", "yMMMd", "MMMMd", "y")
-
-
-def folded(text: str) -> str:
-    """A text as words are compared in it: no accents, no capitals, one form of each character."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(
-        letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter)
-    )
 
 
 def meanings(language: str | None = None) -> dict[str, Meaning]:
@@ -47,7 +39,7 @@ def _meanings(first: str) -> dict[str, Meaning]:
             *_particles(locale_of(language)),
         ]
         for word, meaning in words:
-            found.setdefault(folded(word), meaning)
+            found.setdefault(fold(word, "date"), meaning)
     return found
 
 
@@ -57,7 +49,7 @@ def _months(language: str) -> Iterator[tuple[str, int]]:
     named.append(dict(enumerate(find_language(language).short_months, start=1)))
     for names in named:
         for number, name in names.items():
-            name = folded(name).rstrip(".")
+            name = fold(name, "date").rstrip(".")
             if WORD.fullmatch(name):
                 yield name, number
 

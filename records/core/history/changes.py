@@ -30,7 +30,7 @@ from records.core.history.revisions import (
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import country_name, language_name
 from records.core.models import validate_country, validate_language_tag
-from records.core.text.diff import Segment, differences, extract
+from records.core.text.diff import Piece, differences, extract
 
 # What a record fills in by itself; nobody changes it.
 OWN = {"uid", "created_at", "updated_at", "published_at", "withdrawn_at"}
@@ -233,7 +233,7 @@ class ToldField:
     language: str
     before: str
     after: str
-    segments: list[Segment] = field(default_factory=list)
+    segments: list[Piece] = field(default_factory=list)
     came: list[str] = field(default_factory=list)
     went: list[str] = field(default_factory=list)
 

@@ -1,9 +1,10 @@
-"""What differs between two texts, word by word."""
+"""What differs between two texts, word by word: for history, for words in their paragraph, and for the search."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Sequence
+from difflib import Match, SequenceMatcher
+from itertools import takewhile
+from typing import NamedTuple
 
 SAME, OUT, IN = "same", "out", "in"
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -13,48 +14,58 @@ MAX_PRODUCT = 64_000_000
 CONTEXT = 5  # words that an extract shows on each side of what differs
 
 
-@dataclass(frozen=True)
-class Segment:
-    """A stretch of text that both have, that the first has (`out`), or that the second has (`in`)."""
+class Piece(NamedTuple):
+    """A stretch of text that both have, or that one of them has; the kind is one of the names that the caller gives."""
 
     kind: str
-    text: str
+    words: str
 
 
-def differences(before: str, after: str) -> list[Segment]:
-    """Both texts in one: stretches that stayed, went and came."""
+def matching_blocks(old: Sequence[str], new: Sequence[str]) -> list[Match]:
+    """Return the stretches that both have, in order, the last of them empty (as difflib does)."""
+    return SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+
+
+def compared(
+    old: Sequence[str], new: Sequence[str], kinds: tuple[str, str, str], *, skips_frequent: bool = False
+) -> Iterator[Piece]:
+    """Yield what both have, what the old text alone has, and what the new one alone has, named by `kinds`.
+
+    With `skips_frequent`, spaces and words that stand everywhere are no reason to think two stretches the same.
+    """
+    both, only_old, only_new = kinds
+    matcher = SequenceMatcher(str.isspace if skips_frequent else None, old, new, autojunk=skips_frequent)
+    for name, a, b, c, d in matcher.get_opcodes():
+        parts = [(both, old[a:b])] if name == "equal" else [(only_old, old[a:b]), (only_new, new[c:d])]
+        yield from (Piece(kind, "".join(tokens)) for kind, tokens in parts if tokens)
+
+
+def common_start(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many items both begin with."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def common_ends(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """Return how many items both begin with, and how many of the rest both end with."""
+    start = common_start(one, other)
+    return start, common_start(one[start:][::-1], other[start:][::-1])
+
+
+def differences(before: str, after: str) -> list[Piece]:
+    """Return both texts in one: stretches that stayed, went and came."""
     for pattern in (WORDS, SENTENCES):
         first, second = pattern.findall(before), pattern.findall(after)
-        head = _shared(first, second)
-        tail = _shared(first[head:][::-1], second[head:][::-1])
+        head, tail = common_ends(first, second)
         old, new = first[head : len(first) - tail], second[head : len(second) - tail]
         if len(old) * len(new) <= MAX_PRODUCT:
-            middle = _compared(old, new)
-            return _joined(
-                [(SAME, "".join(first[:head])), *middle, (SAME, "".join(first[len(first) - tail :]))]
-            )
-    return _joined([(OUT, before), (IN, after)])
+            middle = compared(old, new, (SAME, OUT, IN), skips_frequent=True)
+            start, end = "".join(first[:head]), "".join(first[len(first) - tail :])
+            return _joined([Piece(SAME, start), *middle, Piece(SAME, end)])
+    return _joined([Piece(OUT, before), Piece(IN, after)])
 
 
-def _shared(first: Sequence[str], second: Sequence[str]) -> int:
-    """How many of the first items are the same."""
-    pairs = zip(first, second, strict=False)
-    return next(
-        (count for count, (one, other) in enumerate(pairs) if one != other), min(len(first), len(second))
-    )
-
-
-def _compared(old: list[str], new: list[str]) -> list[tuple[str, str]]:
-    found = []
-    matcher = SequenceMatcher(str.isspace, old, new)  # spaces alone are no reason to think words the same
-    for name, start, end, new_start, new_end in matcher.get_opcodes():
-        same = name == "equal"
-        found += [(SAME, "".join(old[start:end]))] if same else []
-        found += [] if same else [(OUT, "".join(old[start:end])), (IN, "".join(new[new_start:new_end]))]
-    return found
-
-
-def _joined(pieces: list[tuple[str, str]]) -> list[Segment]:
+def _joined(pieces: list[Piece]) -> list[Piece]:
     """Neighbours of one kind in one stretch; a space between two changed words counts as changed with them."""
     found: list[tuple[str, str, str]] = []  # what both have, or what went and what came
     for kind, text in pieces:
@@ -71,17 +82,15 @@ def _joined(pieces: list[tuple[str, str]]) -> list[Segment]:
             out, come = found[-1][1:]
             found[-1] = ("", out + text, come) if kind == OUT else ("", out, come + text)
     parts = [part for same, out, come in found for part in ((SAME, same), (OUT, out), (IN, come))]
-    return [Segment(kind, text) for kind, text in parts if text]
+    return [Piece(kind, text) for kind, text in parts if text]
 
 
-def extract(segments: list[Segment]) -> list[Segment]:
+def extract(pieces: list[Piece]) -> list[Piece]:
     """The same, with only a few words on each side of what differs."""
-    last = len(segments) - 1
+    last = len(pieces) - 1
     return [
-        Segment(SAME, _shortened(segment.text, number > 0, number < last))
-        if segment.kind == SAME
-        else segment
-        for number, segment in enumerate(segments)
+        Piece(SAME, _shortened(piece.words, number > 0, number < last)) if piece.kind == SAME else piece
+        for number, piece in enumerate(pieces)
     ]
 
 

@@ -8,7 +8,7 @@ from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.db import models
 from django.db.models import Case, IntegerField, Q, When
 
-from records.core.text.unaccent import fold
+from records.core.text.folding import fold
 
 # What is longer is somebody's paste: the beginning tells enough, and the database has its limits.
 MAX_TERM = 300
@@ -19,7 +19,7 @@ WORDS = re.compile(r'"([^"]+)"|([^\s"]+)')
 
 def words_of(term: str) -> list[str]:
     """The words of a search, folded, each once; what stands between quotation marks is one."""
-    folded = fold(term[:MAX_TERM].replace("\0", " "))
+    folded = fold(term[:MAX_TERM].replace("\0", " "), "lookup")
     found = (phrase.strip() or word for phrase, word in WORDS.findall(folded))
     return list(dict.fromkeys(word for word in found if word))[:MAX_WORDS]
 
@@ -52,7 +52,7 @@ def _has(model: type[models.Model], path: str, word: str) -> Q:
 def nearness(paths: Iterable[str], term: str) -> Case:
     """Expression that orders what was found: named exactly so, then what begins so, then the rest."""
     own = [path for path in paths if "__" not in path and not path.startswith("=")]
-    folded = fold(term[:MAX_TERM].replace("\0", " ")).strip()
+    folded = fold(term[:MAX_TERM].replace("\0", " "), "lookup").strip()
     exactly, begins = Q(pk__in=[]), Q(pk__in=[])
     for path in own:
         exactly |= Q(**{f"{path}__folded": folded})

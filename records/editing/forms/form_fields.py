@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.dates.value import PartialDate
-from records.core.dates.vocabulary import folded
 from records.core.languages import language_codes
 from records.core.locale_formats import countries, locale_of
 from records.core.text.clean import MAX_TEXT, TOO_LONG, clean_text, validate_slug
+from records.core.text.folding import fold
 from records.media.images import MAX_BYTES, MAX_PIXELS, CleanImage, ImageFormField, refusal
 from records.media.pending_uploads import find, keep
 from records.media.renditions import rendition
@@ -98,7 +98,7 @@ class LanguageField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value))
-        return language_tags().get(folded(text), text)
+        return language_tags().get(fold(text, "date"), text)
 
 
 LANGUAGE = _("Its name or its code: Spanish or es, simplified Chinese or zh-Hans.")
@@ -108,7 +108,7 @@ LANGUAGE = _("Its name or its code: Spanish or es, simplified Chinese or zh-Hans
 def language_tags() -> dict[str, str]:
     """The tags of languages by their names in the languages of the site."""
     names = (locale_of(code).languages.items() for code in language_codes())
-    return {folded(name): str(tag).replace("_", "-") for pairs in names for tag, name in pairs}
+    return {fold(name, "date"): str(tag).replace("_", "-") for pairs in names for tag, name in pairs}
 
 
 class CleanText(forms.CharField):

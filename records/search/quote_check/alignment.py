@@ -8,11 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import takewhile
-from typing import NamedTuple
 
+from records.core.text.diff import Piece, common_ends, matching_blocks
 from records.search.analysis import stop_words, tokens, word_list
 
 LITTLE = 0.25  # what a word weighs that says little
@@ -39,13 +37,6 @@ class Word:
     @property
     def says_something(self) -> bool:
         return self.weight >= 1
-
-
-class Piece(NamedTuple):
-    """A stretch of the comparison: `same`, `claimed` alone, `recorded` alone, or `rest` of the record."""
-
-    kind: str
-    words: str
 
 
 Names = dict[tuple[str, ...], str]
@@ -121,13 +112,9 @@ class Alignment:
     def blocks(self) -> list[tuple[int, int, int]]:
         """(place in the claim, place in the record, length) of what is the same, without stray little words."""
         first, last = self._stretch()
-        matcher = SequenceMatcher(
-            None,
-            [word.term for word in self.claim],
-            [word.term for word in self.record[first:last]],
-            autojunk=False,
-        )
-        found = [(a, b + first, size) for a, b, size in matcher.get_matching_blocks() if size]
+        claim = [word.term for word in self.claim]
+        record = [word.term for word in self.record[first:last]]
+        found = [(a, b + first, size) for a, b, size in matching_blocks(claim, record) if size]
         while len(found) > 1 and self._is_stray(found[0], found[1]):
             found.pop(0)
         while len(found) > 1 and self._is_stray(found[-1], found[-2]):
@@ -301,7 +288,10 @@ class Alignment:
         return list(dict.fromkeys(found))
 
     def pieces(self) -> list[Piece]:
-        """The record's words with the claim's beside them where they differ, and how the record goes on."""
+        """The record's words with the claim's beside them where they differ, and how the record goes on.
+
+        Kinds: `same`, `claimed` alone, `recorded` alone, or `rest` of the record.
+        """
         if not self.blocks:
             return []
         runs: list[tuple[str, list[Word]]] = []
@@ -339,8 +329,7 @@ class Alignment:
 
 def _compared(mine: list[Word], theirs: list[Word]) -> list[tuple[str, list[Word], list[Word]]]:
     """What stands between two blocks: words that both begin or end with are the same."""
-    first = _alike(mine, theirs)
-    last = _alike(mine[first:][::-1], theirs[first:][::-1])
+    first, last = common_ends([word.folded for word in mine], [word.folded for word in theirs])
     rest = mine[first : len(mine) - last], theirs[first : len(theirs) - last]
     return [
         *(("same", [one], [other]) for one, other in zip(mine[:first], theirs[:first], strict=True)),
@@ -350,12 +339,6 @@ def _compared(mine: list[Word], theirs: list[Word]) -> list[tuple[str, list[Word
             for one, other in zip(mine[len(mine) - last :], theirs[len(theirs) - last :], strict=True)
         ),
     ]
-
-
-def _alike(mine: list[Word], theirs: list[Word]) -> int:
-    """How many words both begin with."""
-    pairs = zip(mine, theirs, strict=False)
-    return sum(1 for _pair in takewhile(lambda pair: pair[0].folded == pair[1].folded, pairs))
 
 
 def _turning(words: list[Word]) -> list[str]:

@@ -11,20 +11,14 @@ from itertools import islice
 from typing import Any
 
 from records.core.languages import TextStatus
+from records.core.text.diff import Piece
 from records.search.analysis import stop_words, tokens, word_list
 from records.search.backends import NAMES, Engine, engine
 from records.search.base import indexes
 from records.search.facets import term_of_value
 from records.search.models import SearchDocument
 from records.search.query import QUOTES, Vocabulary, Words, clean
-from records.search.quote_check.alignment import (
-    Alignment,
-    Names,
-    Piece,
-    Word,
-    shared_words,
-    words_of,
-)
+from records.search.quote_check.alignment import Alignment, Names, Word, shared_words, words_of
 from records.search.results import Found
 from records.search.snippets import Marks
 

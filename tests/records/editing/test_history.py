@@ -382,7 +382,7 @@ def test_versions_of_another_record_are_not_shown(publisher):
 def test_what_differs_between_two_texts(before, after, marked):
     def mark(segments):
         text = "".join(
-            {"same": "{}", "out": "[{}|]", "in": "[|{}]"}[one.kind].format(one.text) for one in segments
+            {"same": "{}", "out": "[{}|]", "in": "[|{}]"}[one.kind].format(one.words) for one in segments
         )
         return text.replace("|][|", "|")
 
@@ -392,15 +392,15 @@ def test_what_differs_between_two_texts(before, after, marked):
 def test_an_extract_shows_few_words_around_what_differs():
     before = " ".join(f"w{number}" for number in range(40))
     found = extract(differences(before, before.replace("w20", "x")))
-    assert [one.text for one in found] == ["… w15 w16 w17 w18 w19 ", "w20", "x", " w21 w22 w23 w24 w25 …"]
+    assert [one.words for one in found] == ["… w15 w16 w17 w18 w19 ", "w20", "x", " w21 w22 w23 w24 w25 …"]
 
 
 def test_long_texts_are_compared_in_time():
     before = " ".join(f"word{number % 997}." for number in range(20_000))
     after = before.replace("word500.", "changed, word501.")
     pieces = differences(before, after)
-    assert "".join(one.text for one in pieces if one.kind != "in") == before
-    assert "".join(one.text for one in pieces if one.kind != "out") == after
+    assert "".join(one.words for one in pieces if one.kind != "in") == before
+    assert "".join(one.words for one in pieces if one.kind != "out") == after
 
 
 # Restoring

@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from records.search.analysis import Text, all_tokens, alternatives, analyse, fold, tokens
+from records.core.text.folding import fold
+from records.search.analysis import Text, all_tokens, alternatives, analyse, tokens
 from records.search.query import Filter, Words, parse
 from records.search.spelling import distance, one_edit_away
 
@@ -75,7 +76,7 @@ def test_every_token_knows_its_place():
         "Ruta",
         "王超",
     ]
-    assert [fold(text[token.start : token.end]) for token in tokens(text, "es")][-1] == "si"
+    assert [fold(text[token.start : token.end], "word") for token in tokens(text, "es")][-1] == "si"
 
 
 def test_no_phrase_runs_from_one_text_into_the_next_and_there_is_an_end():
