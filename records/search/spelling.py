@@ -1,18 +1,22 @@
-"""What a reader may have meant who typed a word that stands in no text."""
+"""What a reader may have meant who typed a word that stands in no text, in any script.
+
+A letter more, less, other or two in each other's place are one error (optimal string alignment, of rapidfuzz).
+"""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils.translation import get_language
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from records.search.backends import engine
 from records.search.models import SearchWord
 from records.search.query import Filter, Query, Words, starting_with
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST = 4  # letters of a word whose spelling is doubted
 KNOWN_START = 3  # letters that are taken to be right where more than one is wrong
 LONG = 6  # letters of a word in which two may be wrong
@@ -60,29 +64,43 @@ def _near(strange: list[Words]) -> dict[str, list[Near]]:
     words = {one.folded[0] for one in strange}
     condition = Q()
     for word in words:
-        condition |= Q(folded__in=one_edit_away(word)) | starting_with("folded", word[:KNOWN_START])
+        condition |= _like(word)
+    rows = SearchWord.objects.annotate(length=Length("folded")).filter(condition)
     candidates: dict[str, Near] = {}
-    for language, folded, term in SearchWord.objects.filter(condition).values_list(
-        "language", "folded", "term"
-    )[:MOST_READ]:
+    for language, folded, term in rows.values_list("language", "folded", "term")[:MOST_READ]:
         near = candidates.setdefault(folded, Near(folded, set(), set()))
         near.terms.add(term)
         near.languages.add(language)
-    return {word: _nearest(word, candidates.values()) for word in words}
+    return {word: _nearest(word, candidates) for word in words}
 
 
-def _nearest(word: str, candidates: Iterable[Near]) -> list[Near]:
+def _most_errors(word: str) -> int:
+    return 1 if len(word) < LONG else 2
+
+
+def _like(word: str) -> Q:
+    """Return the condition of what may be near a word: it begins as the word does, or has its one error there."""
+    start, rest = word[:KNOWN_START], word[KNOWN_START:]
+    swapped = f"{start[:-1]}{rest[0]}{start[-1]}{rest[1:]}"
+    begins = starting_with("folded", start) & _about_as_long(word, _most_errors(word))
+    return begins | Q(folded__endswith=rest) & _about_as_long(word, 1) | Q(folded=swapped)
+
+
+def _about_as_long(word: str, most: int) -> Q:
+    return Q(length__range=(len(word) - most, len(word) + most))
+
+
+def _nearest(word: str, candidates: dict[str, Near]) -> list[Near]:
     """The nearest first, those of the page's language before others."""
-    most = 1 if len(word) < LONG else 2
     own = get_language()
+    names = [name for name in candidates if name.isalpha()]
+    found = process.extract(word, names, scorer=OSA.distance, score_cutoff=_most_errors(word), limit=None)
     near = [
-        (far, other.folded[:1] != word[:1], own not in other.languages, other.folded, other)
-        for other in candidates
-        if other.folded.isalpha()
-        and abs(len(other.folded) - len(word)) <= most
-        and (far := distance(word, other.folded)) <= most
+        (far, name[:1] != word[:1], own not in candidates[name].languages, name)
+        for name, far, _place in found
+        if far <= 1 or name.startswith(word[:KNOWN_START])
     ]
-    return [other for *_order, other in sorted(near, key=lambda one: one[:4])]
+    return [candidates[name] for *_order, name in sorted(near)]
 
 
 def _so_many_th(near: list[Near], place: int) -> Near:
@@ -110,26 +128,3 @@ def _written(text: str, chosen: dict[Words, Near]) -> str:
         pattern = rf"(?<!\w){re.escape(words.typed[0])}(?!\w)"
         text = re.sub(pattern, lambda _match, new=near.folded: new, text, count=1)
     return text
-
-
-def one_edit_away(word: str) -> set[str]:
-    """Everything that one letter more, less, other or misplaced makes of a word."""
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    less = {left + right[1:] for left, right in cuts if right}
-    misplaced = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
-    other = {left + letter + right[1:] for left, right in cuts if right for letter in LETTERS}
-    more = {left + letter + right for left, right in cuts for letter in LETTERS}
-    return (less | misplaced | other | more) - {word}
-
-
-def distance(one: str, other: str) -> int:
-    """How many letters differ: more, less, other, or two changed places (optimal string alignment)."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        older, before, row = before, row, [i] + [0] * len(other)
-        for j, there in enumerate(other, 1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
-                row[j] = min(row[j], older[j - 2] + 1)
-    return row[-1]

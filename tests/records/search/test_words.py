@@ -3,11 +3,13 @@
 import unicodedata
 
 import pytest
+from rapidfuzz.distance import OSA
 
 from records.core.text.folding import fold
 from records.search.analysis import Text, all_tokens, alternatives, analyse, tokens
+from records.search.models import SearchWord
 from records.search.query import Filter, Words, parse
-from records.search.spelling import distance, one_edit_away
+from records.search.spelling import SHORTEST, _near
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -165,6 +167,41 @@ def test_a_words_options_are_words():
     assert all(isinstance(option, Words) for part in parse("a1 OR b2").parts for option in part.options)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "written", "is_near"),
+    [
+        ("vacines", "vaccines", True),  # a letter less
+        ("vaccinse", "vaccines", True),  # two letters in each other's place
+        ("abrcena", "barcena", True),
+        ("bacrena", "barcena", True),
+        ("xarcena", "barcena", True),  # another letter, even the first
+        ("arcena", "barcena", True),
+        ("brarcena", "barcena", True),
+        ("barzenna", "barcena", True),  # two errors, after a beginning that is right
+        ("parzena", "barcena", False),
+        ("mars", "mas", True),
+        ("maxr", "mar", True),
+        ("mxrx", "mar", False),  # two errors in a short word
+        ("βοτάνη", "ποταμη", False),
+        ("θάλασα", "θαλασσα", True),  # Greek
+        ("αθλασσα", "θαλασσα", True),
+        ("κάλασσα", "θαλασσα", True),
+        ("мир", "мыр", False),  # too short to be doubted
+        ("торовля", "торговля", True),  # Cyrillic
+        ("дорговля", "торговля", True),
+        ("отрговля", "торговля", True),
+    ],
+)
+def test_a_word_is_near_what_differs_in_a_letter_or_two_in_any_script(typed, written, is_near):
+    SearchWord.objects.create(language="", folded=written, term=written)
+    SearchWord.objects.create(language="", folded="elsewhere", term="elsewher")
+    query = parse(typed)
+    strange = [words for words in query.wanted if len(words.folded[0]) >= SHORTEST]
+    near = {word: [one.folded for one in found] for word, found in _near(strange).items()} if strange else {}
+    assert any(written in found for found in near.values()) == is_near
+
+
 @pytest.mark.parametrize(
     ("one", "other", "far"),
     [
@@ -176,5 +213,4 @@ def test_a_words_options_are_words():
     ],
 )
 def test_how_far_words_are_from_each_other(one, other, far):
-    assert distance(one, other) == distance(other, one) == far
-    assert (other in one_edit_away(one)) == (far == 1)
+    assert OSA.distance(one, other) == OSA.distance(other, one) == far
