@@ -59,10 +59,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "records.site.middleware.PermissionsPolicyMiddleware",
     "compression_middleware.middleware.CompressionMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    # The API answers HEAD as GET is answered, and adds its headers to 304 too: around what compares ETags.
     "records.api.v1.middleware.ApiMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "records.site.middleware.BodySizeMiddleware",
     "records.site.middleware.BadInputMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,16 +3,13 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from django.utils.translation import activate, get_language_from_request, ngettext
 from django.utils.translation import gettext as _
 
 from records.api.v1 import problems
 from records.api.v1.throttling import Allowance, allowance
-from records.core.languages import language_codes
 
 PREFIX = "/api/"
-DATA = "application/json"
 METHODS = "GET, HEAD, OPTIONS"
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -58,8 +55,7 @@ class ApiMiddleware:
         """HEAD is answered as GET is; the server sends no body."""
         method, request.method = request.method, "GET"
         try:
-            response = as_problem(request, self.get_response(request))
-            return kept_response(request, response) if response["Content-Type"] == DATA else response
+            return as_problem(request, self.get_response(request))
         finally:
             request.method = method
 
@@ -89,12 +85,3 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 414:  # told as any other address that is not as described
         return problems.problem(request, 400, _("The address is longer than the API reads."))
     return problems.problem(request, response.status_code)
-
-
-def kept_response(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-    """Data that whoever keeps it asks for again: 304 if nothing has changed."""
-    set_response_etag(response)
-    patch_cache_control(response, public=True, no_cache=True)
-    response.headers.setdefault("Content-Language", ", ".join(language_codes()))
-    conditional = get_conditional_response(request, etag=response["ETag"], response=response)
-    return conditional if conditional is not None else response

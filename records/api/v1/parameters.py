@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
+from ninja.pagination import CursorPagination
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, create_model
 
-from records.api.v1.cursors import PATTERN as CURSOR
-from records.api.v1.cursors import number_in
 from records.api.v1.kinds import Kind
 from records.core.languages import language_codes
 from records.search.facets import facets as search_facets
@@ -20,7 +19,25 @@ LONGEST_VALUE = 200
 LONGEST_QUERY = 1000
 NO_NUL = r"^[^\x00]*$"
 
+# A cursor is django-ninja's: the base64 of `p=` and the key of the record after which the page begins. With as many
+# digits as the largest key has, each three of them are four signs: the pattern tells exactly what a cursor is.
+CURSOR_DIGITS = 19
+CURSOR_TOLD = "The next page: `next_cursor` as the answer before gave it. Any other text is refused (422)."
+CURSOR = "^cD0[0-5w-z](([MN][DTjz]|O[DT])[AEIMQUYcgk][0-5w-z]){6}$"
+
 Value = Annotated[str, StringConstraints(max_length=LONGEST_VALUE, pattern=NO_NUL)]
+
+
+def cursor_after(number: int) -> str:
+    """Return the cursor of the page that begins after the record with this key."""
+    return CursorPagination.Cursor(p=f"{number:0{CURSOR_DIGITS}}").encode_as_param()
+
+
+def number_in(cursor: str) -> int:
+    """Return the key of the record after which a page begins, from a cursor that has the pattern."""
+    return int(CursorPagination.Cursor.from_encoded_param(cursor).p or 0)
+
+
 Cursor = Annotated[str, StringConstraints(pattern=CURSOR), AfterValidator(number_in)]
 
 
@@ -110,7 +127,7 @@ def _filter(where: str) -> Any:
 def _pages(usual: int) -> dict[str, Any]:
     return {
         "limit": (int, Field(usual, ge=1, le=MOST_RECORDS, description="At most so many records.")),
-        "cursor": (Cursor | None, Field(None, description="The next page, as the answer before gave it.")),
+        "cursor": (Cursor | None, Field(None, description=CURSOR_TOLD)),
     }
 
 

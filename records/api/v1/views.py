@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from records.api.v1.cursors import cursor_after
 from records.api.v1.kinds import Kind, fetched, kinds, told
+from records.api.v1.parameters import cursor_after
 from records.api.v1.problems import ProblemError
 from records.core.languages import language_codes
 from records.core.models import FormerAddress, Record, find_records
@@ -21,12 +21,13 @@ from records.site.filters import Selection, selected_values
 
 
 def data(content: Any, language: str | None = None) -> HttpResponse:
-    """Content as JSON, in letters rather than escapes."""
+    """Return content as JSON, in letters rather than escapes; whoever keeps it asks whether it has changed."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    answer = HttpResponse(text, content_type="application/json")
-    if language:
-        answer.headers["Content-Language"] = language
-    return answer
+    headers = {
+        "Cache-Control": "public, no-cache",
+        "Content-Language": language or ", ".join(language_codes()),
+    }
+    return HttpResponse(text, content_type="application/json", headers=headers)
 
 
 def index() -> HttpResponse:
