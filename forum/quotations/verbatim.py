@@ -48,11 +48,8 @@ def near_words(words: str, text: str) -> str:
     """
     ours, (theirs, places) = fold_with_places(words.strip())[0], fold_with_places(text)
     for sought in (ours, ours.strip("\"' ")):
-        start = theirs.find(sought) if sought.strip() else -1
-        found = set()
-        while start >= 0:
-            found.add(text[places[start] : places[start + len(sought)]].strip())
-            start = theirs.find(sought, start + 1)
+        starts = occurrences(sought, theirs) if sought.strip() else []
+        found = {text[places[start] : places[start + len(sought)]].strip() for start in starts}
         if found:
             return found.pop() if len(found) == 1 else ""
     return ""
@@ -70,11 +67,7 @@ def without_marks(words: str) -> str:
 
 def occurrences(words: str, text: str) -> list[int]:
     """Every place in the text at which the words begin."""
-    found, start = [], text.find(words) if words else -1
-    while start >= 0:
-        found.append(start)
-        start = text.find(words, start + 1)
-    return found
+    return [found.start() for found in re.finditer(f"(?={re.escape(words)})", text)] if words else []
 
 
 def differences(words: str, text: str) -> list[Piece]:

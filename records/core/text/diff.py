@@ -1,9 +1,10 @@
 """What differs between two texts, word by word: for history, for words in their paragraph, and for the search."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import Match, SequenceMatcher
 from itertools import takewhile
+from operator import itemgetter
 from typing import NamedTuple
 
 SAME, OUT, IN = "same", "out", "in"
@@ -65,24 +66,16 @@ def differences(before: str, after: str) -> list[Piece]:
     return _joined([Piece(OUT, before), Piece(IN, after)])
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Neighbours of one kind in one stretch; a space between two changed words counts as changed with them."""
-    found: list[tuple[str, str, str]] = []  # what both have, or what went and what came
-    for kind, text in pieces:
-        changed = found and not found[-1][0] and found[-1][1] + found[-1][2]
-        if not text:
-            continue
-        if kind == SAME and (not changed or not text.isspace()):
-            found.append((text, "", ""))
-        elif kind == SAME:
-            found[-1] = ("", found[-1][1] + text, found[-1][2] + text)
-        else:
-            if not changed:
-                found.append(("", "", ""))
-            out, come = found[-1][1:]
-            found[-1] = ("", out + text, come) if kind == OUT else ("", out, come + text)
-    parts = [part for same, out, come in found for part in ((SAME, same), (OUT, out), (IN, come))]
-    return [Piece(kind, text) for kind, text in parts if text]
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return neighbours of one kind as one; a space between two changed words counts as changed with them."""
+    runs: list[dict[str, str]] = []
+    for kind, words in filter(itemgetter(1), pieces):
+        after_change = bool(runs) and SAME not in runs[-1]
+        if not after_change or (kind == SAME and not words.isspace()):
+            runs.append({})
+        for one in (OUT, IN) if kind == SAME and after_change and words.isspace() else (kind,):
+            runs[-1][one] = runs[-1].get(one, "") + words
+    return [Piece(kind, run[kind]) for run in runs for kind in (SAME, OUT, IN) if kind in run]
 
 
 def extract(pieces: list[Piece]) -> list[Piece]:

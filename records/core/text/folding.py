@@ -66,10 +66,13 @@ STEPS: dict[Rules, tuple[Step, ...]] = {
     "order": (ALL_TAKEN_APART, _without_accents),
     "printed": (_printed_letter, COMPOSED),
 }
+WITH_CASE = ("order", "printed")
 
 
 def fold(text: str, rules: Rules) -> str:
     """Return a text as it is compared by one row of the table; for "order" and "printed", one letter with its marks."""
+    if text.isascii() and text.isalnum():  # most words by far: nothing but their case is ever ignored
+        return text if rules in WITH_CASE else text.lower()
     for step in STEPS[rules]:
         text = step(text)
     return text
