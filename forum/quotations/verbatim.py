@@ -67,7 +67,11 @@ def without_marks(words: str) -> str:
 
 def occurrences(words: str, text: str) -> list[int]:
     """Every place in the text at which the words begin."""
-    return [found.start() for found in re.finditer(f"(?={re.escape(words)})", text)] if words else []
+    found, start = [], text.find(words) if words else -1
+    while start >= 0:
+        found.append(start)
+        start = text.find(words, start + 1)
+    return found
 
 
 def differences(words: str, text: str) -> list[Piece]:
