@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, router
+from django.db import connections, models, router
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,12 @@ from records.core.data_checks.registry import (
     record_check,
     warning,
 )
-from records.core.database.constraints import AgreementModel, existing_triggers, triggers
+from records.core.database.constraints import (
+    AgreementModel,
+    definition,
+    standing_triggers,
+    triggers,
+)
 from records.core.languages import TranslatedModel
 from records.core.models import FormerAddress, Record, Status, find_records
 from records.core.publication.checks import missing_languages
@@ -60,14 +65,28 @@ def no_slug_is_the_former_one_of_another(model: type[Record]) -> Iterator[Proble
         yield error(record, _("Its slug once led to another record, whose links must keep working."))
 
 
-@record_check(AgreementModel)
-def triggers_stand(model: type[AgreementModel]) -> Iterator[Problem]:
-    """The database itself keeps the rules across tables; `migrate` makes the triggers again."""
-    standing = existing_triggers(router.db_for_read(model))
-    for trigger in triggers():
-        if trigger.name.startswith(f"agree_{model._meta.db_table}_") and trigger.name not in standing:
-            message = _("The database lacks the trigger %(name)s; manage.py migrate makes it again.")
-            yield error_of_kind(model, message % {"name": trigger.name})
+@record_check(models.Model)
+def triggers_stand(model: type[models.Model]) -> Iterator[Problem]:
+    """The database itself keeps the rules across tables: its triggers are those that the rules ask for."""
+    using, table = router.db_for_read(model), model._meta.db_table
+    standing = {one.name: one.definition for one in standing_triggers(using) if one.table == table}
+    wanted = {
+        trigger.name: definition(trigger, connections[using].vendor)
+        for trigger in triggers()
+        if trigger.table == table
+    }
+    for name in sorted(wanted.keys() | standing.keys()):
+        if wanted.get(name) != standing.get(name):
+            message = _trigger_message(is_wanted=name in wanted, is_standing=name in standing)
+            yield error_of_kind(model, message % {"name": name})
+
+
+def _trigger_message(*, is_wanted: bool, is_standing: bool) -> str:
+    if not is_standing:
+        return _("The database lacks the trigger %(name)s; manage.py migrate makes it again.")
+    if is_wanted:
+        return _("The trigger %(name)s is not the one of its rule; manage.py migrate replaces it.")
+    return _("No rule asks for the trigger %(name)s; manage.py migrate removes it.")
 
 
 @record_check(AgreementModel)

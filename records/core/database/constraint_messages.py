@@ -3,18 +3,16 @@
 import re
 from typing import Any
 
-from django.apps import apps
 from django.db import DatabaseError
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 from django.utils.translation import gettext as _
 
-from records.core.database.constraints import Agreement, AgreementModel
+from records.core.database.constraints import triggers
 
 NAMED = re.compile(
     r"(?:constraint failed: |constraint \")(?P<name>\w+)"
 )  # SQLite's words, PostgreSQL's words
 UNIQUE_COLUMNS = re.compile(r"UNIQUE constraint failed: (?P<columns>.+)")  # SQLite names no rule here
-AGREEMENT = re.compile(r"agree_(?P<table>\w+)_(?P<number>\d+)_[iup]")
 
 
 def reason(error: DatabaseError | ValueError, record: Model) -> str:
@@ -44,9 +42,10 @@ def _column(record: Model, name: str) -> str:
 
 
 def _named_reason(record: Model, name: str) -> str:
-    if agreement := AGREEMENT.fullmatch(name):
-        rule = _agreement(agreement["table"], int(agreement["number"]))
-        return f"{rule.relation}: {rule.message}"
+    # The rule may be one of another kind, broken by a change of what its rows lead to.
+    for trigger in triggers():
+        if trigger.name == name:
+            return f"{trigger.rule.relation}: {trigger.rule.message}"
     for constraint in record._meta.constraints:
         if constraint.name == name and isinstance(constraint, CheckConstraint | UniqueConstraint):
             return _message(constraint)
@@ -54,12 +53,6 @@ def _named_reason(record: Model, name: str) -> str:
         field.name for field in record._meta.concrete_fields if field.unique and f"_{field.column}_" in name
     }
     return _taken(unique) if unique else ""
-
-
-def _agreement(table: str, number: int) -> Agreement:
-    """The rule of a table; it may have been broken by a change of what its rows lead to."""
-    models = (model for model in apps.get_models() if issubclass(model, AgreementModel))
-    return next(model for model in models if model._meta.db_table == table).agreements[number]
 
 
 def _message(constraint: CheckConstraint | UniqueConstraint) -> str:

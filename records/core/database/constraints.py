@@ -1,18 +1,24 @@
 """Rules across two tables, kept by the database itself.
 
 A check constraint sees one row. "The office of a participation is an office of that person" needs two, so it
-becomes triggers, written alike for SQLite and PostgreSQL. They are dropped before a migration and made after it:
-SQLite refuses to rename a table while a trigger names it.
+becomes triggers, written alike for SQLite and PostgreSQL. They are named by table and relation, and `migrate` replaces
+every one that is not what the rules ask for. They are dropped before a migration and made after it: SQLite refuses
+to rename a table while a trigger names it, and a function of PostgreSQL would go on naming the old one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.apps import apps
+from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
-from django.db import connections, models
+from django.db import connections, models, transaction
+from django.db.backends.utils import truncate_name
 from django.utils.functional import Promise
+
+PREFIX = "agree_"
+LONGEST_NAME = 61  # PostgreSQL cuts names off at 63 bytes; each trigger adds two
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,14 @@ class AgreementModel(models.Model):
         if broken:
             raise ValidationError(broken)
 
+    @classmethod
+    def check(cls, **kwargs: Any) -> list[CheckMessage]:
+        """Return Django's own messages, and an error where two agreements share a relation, and so a trigger's name."""
+        relations = [rule.relation for rule in cls.agreements]
+        twice = {relation for relation in relations if relations.count(relation) > 1}
+        shared = [Error(f"Two agreements of the relation {name!r}.", obj=cls) for name in sorted(twice)]
+        return [*super().check(**kwargs), *shared]
+
 
 @dataclass(frozen=True)
 class Trigger:
@@ -53,19 +67,31 @@ class Trigger:
     table: str
     event: str
     condition: str
+    tables: frozenset[str]
+    rule: Agreement
+
+
+class StandingTrigger(NamedTuple):
+    """A trigger of ours in a database; `definition` is comparable with what `definition()` returns."""
+
+    name: str
+    table: str
+    definition: str
 
 
 def triggers() -> Iterator[Trigger]:
     """Every trigger that the agreements of the installed models ask for."""
     for model in apps.get_models():
-        for number, rule in enumerate(getattr(model, "agreements", ())):
-            yield from _triggers_of(model, rule, f"agree_{model._meta.db_table}_{number}")
+        for rule in getattr(model, "agreements", ()):
+            yield from _triggers_of(model, rule)
 
 
-def _triggers_of(model: type[models.Model], rule: Agreement, name: str) -> Iterator[Trigger]:
+def _triggers_of(model: type[models.Model], rule: Agreement) -> Iterator[Trigger]:
     relation = _foreign_key(model, rule.relation)
     parent = relation.remote_field.model
     child_table, parent_table = model._meta.db_table, parent._meta.db_table
+    name = truncate_name(f"{PREFIX}{child_table}_{rule.relation}", LONGEST_NAME)
+    tables = frozenset({child_table, parent_table})
     link, own = relation.column, _foreign_key(model, rule.own).column
     shared = _foreign_key(parent, rule.shared).column
     # Names of our own tables and columns, from the models: nothing that a person sent.
@@ -77,52 +103,80 @@ def _triggers_of(model: type[models.Model], rule: Agreement, name: str) -> Itera
         f'EXISTS (SELECT 1 FROM "{child_table}" c'  # noqa: S608
         f' WHERE c."{link}" = NEW."id" AND c."{own}" <> NEW."{shared}")'
     )
-    yield Trigger(f"{name}_i", child_table, "INSERT", of_child)
-    yield Trigger(f"{name}_u", child_table, f'UPDATE OF "{link}", "{own}"', of_child)
-    yield Trigger(f"{name}_p", parent_table, f'UPDATE OF "{shared}"', of_parent)
+    columns = ", ".join(f'"{column}"' for column in dict.fromkeys((link, own)))
+    yield Trigger(f"{name}_i", child_table, "INSERT", of_child, tables, rule)
+    yield Trigger(f"{name}_u", child_table, f"UPDATE OF {columns}", of_child, tables, rule)
+    yield Trigger(f"{name}_p", parent_table, f'UPDATE OF "{shared}"', of_parent, tables, rule)
 
 
 def _foreign_key(model: type[models.Model], name: str) -> models.ForeignKey[Any, Any]:
     return cast("models.ForeignKey[Any, Any]", model._meta.get_field(name))
 
 
-def existing_triggers(using: str) -> set[str]:
-    """Names of our triggers that stand in a database."""
+def standing_triggers(using: str) -> list[StandingTrigger]:
+    """Our triggers in a database, by name; one that is disabled has a definition that no rule asks for."""
     connection = connections[using]
     query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'agree_%%'"
+        "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
         if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'agree_%%'"
+        else "SELECT t.tgname, c.relname, CASE t.tgenabled WHEN 'D' THEN 'DISABLED ' ELSE '' END"
+        " || replace(pg_get_triggerdef(t.oid, true), '\"', '') || p.prosrc"
+        " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid) ORDER BY t.tgname, c.relname"
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, [])
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute(query)
+        return [StandingTrigger(*row) for row in cursor.fetchall() if row[0].startswith(PREFIX)]
 
 
-def drop_triggers(using: str, **kwargs: Any) -> None:
-    """Signal `pre_migrate`: take the triggers away (SQLite only; PostgreSQL keeps them in order by itself)."""
-    connection = connections[using]
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        for name in existing_triggers(using):
-            cursor.execute(f'DROP TRIGGER "{name}"')
+def drop_triggers(using: str, plan: Sequence[Any] = (), **kwargs: Any) -> None:
+    """Signal `pre_migrate`: take the triggers away, unless there is nothing to migrate."""
+    if plan:
+        _drop(using, standing_triggers(using))
 
 
 def create_triggers(using: str, **kwargs: Any) -> None:
-    """Signal `post_migrate`: make the triggers whose tables stand."""
+    """Signal `post_migrate`: make, replace and take away, so that those stand which the rules ask for."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
-    standing = existing_triggers(using)
+    wanted = [trigger for trigger in triggers() if trigger.tables <= tables]
+    definitions = {trigger.name: definition(trigger, connection.vendor) for trigger in wanted}
+    standing = standing_triggers(using)
+    right = {one.name for one in standing if one.definition == definitions.get(one.name)}
+    with transaction.atomic(using):
+        _drop(using, [one for one in standing if one.definition != definitions.get(one.name)])
+        with connection.cursor() as cursor:
+            for trigger in wanted:
+                if trigger.name not in right:
+                    for statement in _statements(trigger, connection.vendor):
+                        cursor.execute(statement)
+
+
+def _drop(using: str, standing: Sequence[StandingTrigger]) -> None:
+    connection = connections[using]
+    is_sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        for trigger in triggers():
-            if trigger.name not in standing and _tables_of(trigger) <= tables:
-                for statement in _statements(trigger, connection.vendor):
-                    cursor.execute(statement)
+        for name, table, _definition in standing:
+            cursor.execute(f'DROP TRIGGER "{name}"' if is_sqlite else f'DROP TRIGGER "{name}" ON "{table}"')
+        if not is_sqlite:
+            for name in _unused_functions(cursor):
+                cursor.execute(f'DROP FUNCTION "{name}"()')
 
 
-def _tables_of(trigger: Trigger) -> set[str]:
-    return {trigger.table, trigger.condition.split('FROM "')[1].split('"')[0]}
+def _unused_functions(cursor: Any) -> list[str]:
+    """Functions of ours that no trigger calls, such as those of a table that was dropped (PostgreSQL)."""
+    cursor.execute(
+        "SELECT proname FROM pg_proc p WHERE prorettype = 'trigger'::regtype AND pg_function_is_visible(p.oid)"
+        " AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgfoid = p.oid)"
+    )
+    return [name for (name,) in cursor.fetchall() if name.startswith(PREFIX)]
+
+
+def definition(trigger: Trigger, vendor: str) -> str:
+    """What `standing_triggers` tells of a trigger as it should be: SQLite keeps the statement, PostgreSQL its parts."""
+    if vendor == "sqlite":
+        return _statements(trigger, vendor)[0]
+    return _head(trigger).replace('"', "") + _body(trigger)
 
 
 def _statements(trigger: Trigger, vendor: str) -> list[str]:
@@ -131,10 +185,21 @@ def _statements(trigger: Trigger, vendor: str) -> list[str]:
             f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}" WHEN {trigger.condition}'
             f" BEGIN SELECT RAISE(ABORT, 'constraint failed: {trigger.name}'); END"
         ]
-    return [
-        f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN'
-        f" IF {trigger.condition} THEN RAISE EXCEPTION 'constraint failed: {trigger.name}'"
-        " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
+    function = f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql'
+    return [f"{function} AS $${_body(trigger)}$$", _head(trigger)]
+
+
+def _head(trigger: Trigger) -> str:
+    """The statement that makes a trigger (PostgreSQL), in the words in which the server tells it."""
+    return (
         f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}"'
-        f' FOR EACH ROW EXECUTE FUNCTION "{trigger.name}"()',
-    ]
+        f' FOR EACH ROW EXECUTE FUNCTION "{trigger.name}"()'
+    )
+
+
+def _body(trigger: Trigger) -> str:
+    """The text of the function that a trigger calls (PostgreSQL)."""
+    return (
+        f" BEGIN IF {trigger.condition} THEN RAISE EXCEPTION 'constraint failed: {trigger.name}'"
+        " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END "
+    )

@@ -8,7 +8,6 @@ from django.db.models import ProtectedError, RestrictedError
 from forum.models import Edition, Event, Paragraph, Participation, Photo, Quotation, Session
 from organizations.models import Organization
 from people.models import Office, Person
-from records.core.database.constraints import existing_triggers, triggers
 from records.core.models import FormerAddress, Source, Status
 from tests import factories
 
@@ -19,11 +18,6 @@ def refused(write) -> str:
     with transaction.atomic(), pytest.raises(IntegrityError) as caught:
         write()
     return str(caught.value)
-
-
-def test_every_agreement_has_its_triggers():
-    assert existing_triggers("default") == {trigger.name for trigger in triggers()}
-    assert len(existing_triggers("default")) == 15
 
 
 def test_an_event_cannot_end_before_it_begins():
