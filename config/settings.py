@@ -147,6 +147,10 @@ API_REQUESTS_PER_MINUTE = whole_number(
     "API_REQUESTS_PER_MINUTE", env.str("API_REQUESTS_PER_MINUTE", default="3000")
 )
 
+# The search index follows every record that is saved or deleted. Off, as it may be while very many rows are written,
+# nothing is indexed until `manage.py reindex`.
+SEARCH_AUTO_UPDATE = True
+
 # Mail: printed on standard output unless EMAIL_URL names a server.
 EMAIL = service("EMAIL_URL", env.email_url, "EMAIL_BACKEND", "consolemail://")
 EMAIL_BACKEND, EMAIL_FILE_PATH = EMAIL["EMAIL_BACKEND"], EMAIL["EMAIL_FILE_PATH"] or None

@@ -23,19 +23,39 @@ MOST_TERMS = 40_000  # of one column of one record
 COLUMNS = ("uid", "slug", "day", "names", "values", "shown", "lent", "text")
 
 
-def refresh(kind: str, pks: Iterable[Any]) -> int:
-    """Make the documents of these records anew, or take them away where the public does not see the record."""
-    index, count = indexes()[kind], 0
+class Refreshed(NamedTuple):
+    """What became of documents: how many were written, and the records of which others now take something else."""
+
+    written: int
+    lending: set[Any]
+
+
+def refresh(kind: str, pks: Iterable[Any], *, is_forced: bool = False) -> Refreshed:
+    """Make the documents of these records anew, and take away those of records that the public does not see.
+
+    A document that would be as it stands is not written, unless `is_forced`.
+    """
+    index, written, lending = indexes()[kind], 0, set()
     for chunk in chunks(sorted(set(pks))):
         with transaction.atomic():
             # Whoever comes later waits here, and reads the records as the earlier one has left them.
             before = SearchDocument.objects.select_for_update().filter(kind=kind, record__in=chunk)
-            kept = {row.record: row for row in before.only("record", "values").order_by("record")}
-            records = list(index.records().filter(pk__in=chunk))
-            remove([kept[pk] for pk in kept.keys() - {record.pk for record in records}])
-            write(index, records, kept)
-        count += len(records)
-    return count
+            kept = {row.record: row for row in before.order_by("record")}
+            made = [Document(index, record) for record in index.records().filter(pk__in=chunk)]
+            lost = kept.keys() - {one.document.record for one in made}
+            remove([kept[pk] for pk in lost])
+            keep_labels(made)
+            different = made if is_forced else _different(made, kept)
+            write(different, kept)
+        written += len(different)
+        lending |= lost | {one.document.record for one in different if one.lends_other_than(kept)}
+    return Refreshed(written, lending)
+
+
+def _different(made: list["Document"], kept: dict[Any, SearchDocument]) -> list["Document"]:
+    """The documents that do not stand in both tables as they would be made."""
+    with_texts = engine().kept([row.pk for row in kept.values()])
+    return [one for one in made if not _is_same(one, kept.get(one.document.record), with_texts)]
 
 
 def chunks(pks: Iterable[Any]) -> Iterator[list[Any]]:
@@ -53,22 +73,27 @@ def remove(documents: Collection[SearchDocument]) -> None:
         _forget_values({term for document in documents for term in document.values.split()})
 
 
-def write(index: Index, records: Sequence[Any], kept: dict[Any, SearchDocument]) -> None:
-    """Keep the documents of records, in place of those that are kept of them."""
-    if not records:
+def keep_labels(made: Collection["Document"]) -> None:
+    """Keep what the values and words of documents are called, which may change where the documents do not."""
+    _keep_values({(value.facet, value.value): value for one in made for value in one.values})
+    _keep_words({word for one in made for word in one.words})
+
+
+def write(made: Sequence["Document"], kept: dict[Any, SearchDocument]) -> None:
+    """Keep documents, in place of those that are kept of the same records."""
+    if not made:
         return
-    old_terms = {term for record in records if record.pk in kept for term in kept[record.pk].values.split()}
-    entries = [Document(index, record) for record in records]
-    _keep_values({(value.facet, value.value): value for entry in entries for value in entry.values})
+    old_terms = {
+        term for one in made if (row := kept.get(one.document.record)) for term in row.values.split()
+    }
     rows = SearchDocument.objects.bulk_create(
-        [entry.document for entry in entries],
+        [one.document for one in made],
         update_conflicts=True,
         unique_fields=["kind", "record"],
         update_fields=COLUMNS,
     )
-    engine().write(entry.row(row.pk) for entry, row in zip(entries, rows, strict=True))
-    _keep_words({word for entry in entries for word in entry.words})
-    _forget_values(old_terms - {term for entry in entries for term in entry.terms})
+    engine().write(one.row(row.pk) for one, row in zip(made, rows, strict=True))
+    _forget_values(old_terms - {term for one in made for term in one.terms})
 
 
 class Document:
@@ -94,6 +119,11 @@ class Document:
             lent=index.digest(record),
             text=digest_of("\n".join(column.terms for column in self.columns)),
         )
+
+    def lends_other_than(self, kept: dict[Any, SearchDocument]) -> bool:
+        """Whether others now take something else from the record than when it was last indexed."""
+        row = kept.get(self.document.record)
+        return row is None or row.lent != self.document.lent
 
     def row(self, pk: int) -> Row:
         """What the engine keeps."""

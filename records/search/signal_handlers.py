@@ -1,22 +1,24 @@
 """The index follows the records: whatever is saved or deleted, in whichever way, its documents change with it.
 
-Signals tell of every row that is written. A row of a record changes that record's document; a row of anything that
-documents take something from changes theirs, as the `follows` of each kind say. Where many rows are written at once,
-`collected()` makes each document once, at the end.
+Signals tell of every row that is written, unless `settings.SEARCH_AUTO_UPDATE` is off. A row of a record changes that
+record's document, and those of others only where what they take from it (`Index.lends`) has changed; a row of anything
+else that documents take something from changes theirs, as the `follows` of each kind say. Where many rows are written
+at once, `collected()` makes each document once, at the end. A document that would be as it stands is not written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, wraps
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from records.search.base import Index, index_of, indexes
 from records.search.indexing import chunks, refresh
-from records.search.models import SearchDocument
 
 Affected = dict[str, set[Any]]
 
@@ -60,43 +62,47 @@ def batch_indexing() -> Iterator[None]:
     _refresh(waiting.documents)
 
 
+def automatic(handler: Callable[..., None]) -> Callable[..., None]:
+    """Let a handler of a signal do nothing where `settings.SEARCH_AUTO_UPDATE` is off."""
+
+    @wraps(handler)
+    def handle(**kwargs: Any) -> None:
+        if settings.SEARCH_AUTO_UPDATE:
+            handler(**kwargs)
+
+    return handle
+
+
 def changed(rows: models.QuerySet[Any]) -> None:
     """Tell of rows that were changed by a statement that sends no signal, such as `update()`."""
     _mark(documents_of(rows.model, set(rows.values_list("pk", flat=True))))
 
 
+@automatic
 def before_save(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """Signal: who took something from a row that may now be joined to others."""
     if instance.pk is not None and any(link.is_its_own for link in links_to(sender)):
         instance._search_before = _takers(sender, {instance.pk}, only_its_own=True)
 
 
+@automatic
 def before_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """Signal: who took something from a row that will not be there."""
     instance._search_before = _takers(sender, {instance.pk})
 
 
+@automatic
 def after_save(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """Signal: a row was written."""
     _mark(instance.__dict__.pop("_search_before", {}))
-    waiting, index = _collected.get(), index_of(sender)
-    if waiting is not None:
-        if index or links_to(sender):
-            waiting.rows.setdefault(sender, set()).add(instance.pk)
-    elif index:
-        _refresh_record(index, instance)
+    waiting = _collected.get()
+    if waiting is None:
+        _refresh(documents_of(sender, {instance.pk}))
     else:
-        _refresh(_takers(sender, {instance.pk}))
+        waiting.rows.setdefault(sender, set()).add(instance.pk)
 
 
-def _refresh_record(index: Index, record: Any) -> None:
-    """Make a record's document anew; those of others only where what they take from it has changed."""
-    lent = _lent(index, record.pk)
-    _refresh({index.kind: {record.pk}})
-    if lent != _lent(index, record.pk):
-        _refresh(_takers(type(record), {record.pk}))
-
-
+@automatic
 def after_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """Signal: a row was deleted."""
     affected: Affected = instance.__dict__.pop("_search_before", {})
@@ -104,6 +110,7 @@ def after_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> No
     _mark(_both(affected, {index.kind: {instance.pk}} if index else {}))
 
 
+@automatic
 def after_relation(
     sender: Any,
     instance: Any,
@@ -127,19 +134,14 @@ def after_relation(
         instance._search_cleared = owners
     elif reverse and action == "post_clear":
         owners = instance.__dict__.pop("_search_cleared", set())
-    affected: Affected = {}
-    index = index_of(field.model)
-    if index:
-        _add(affected, {index.kind: set(owners)})
-    _add(affected, _takers(field.model, owners))
     if action != "pre_clear":
-        _mark(affected)
+        _mark(documents_of(field.model, set(owners)))
 
 
 def documents_of(model: type[models.Model], pks: set[Any]) -> Affected:
-    """The documents that rows of a model change."""
+    """The documents that rows of a model change first: records' own, or those that take something from the rows."""
     index = index_of(model)
-    return _both(_takers(model, pks), {index.kind: pks} if index else {})
+    return {index.kind: pks} if index else _takers(model, pks)
 
 
 class Link(NamedTuple):
@@ -201,12 +203,6 @@ def _takers(model: type[models.Model], pks: set[Any], *, only_its_own: bool = Fa
     return affected
 
 
-def _lent(index: Index, pk: Any) -> str:
-    return (
-        SearchDocument.objects.filter(kind=index.kind, record=pk).values_list("lent", flat=True).first() or ""
-    )
-
-
 def _both(one: Affected, other: Affected) -> Affected:
     affected: Affected = {}
     _add(affected, one)
@@ -228,6 +224,27 @@ def _mark(affected: Affected) -> None:
 
 
 def _refresh(affected: Affected) -> None:
-    for kind in indexes():
-        if affected.get(kind):
-            refresh(kind, affected[kind])
+    """Make documents anew, and then those of others that take from their records what has changed.
+
+    Each is made once: no row is written in between.
+    """
+    made: Affected = {}
+    left = _both(affected, {})
+    while left:
+        kind = next(kind for kind in _in_order() if kind in left)
+        pks = left.pop(kind) - made.setdefault(kind, set())
+        made[kind] |= pks
+        _add(left, _takers(indexes()[kind].model, refresh(kind, pks).lending))
+
+
+@cache
+def _in_order() -> list[str]:
+    """Every kind, each after those that it takes from: two who save at once lock documents in one order."""
+    takes: dict[str, set[str]] = {kind: set() for kind in indexes()}
+    for kind, index in indexes().items():
+        for link in links_to(index.model):
+            takes[link.taker.kind] |= {kind} - {link.taker.kind}
+    try:
+        return list(TopologicalSorter(takes).static_order())
+    except CycleError:  # kinds that take from each other have no such order
+        return list(takes)

@@ -180,13 +180,16 @@ def test_what_is_undone_is_not_found(quotation, block):
 
 def test_many_rows_make_each_document_once(quotation, monkeypatch):
     made = []
-    monkeypatch.setattr("records.search.indexing.write", lambda index, records, kept: made.extend(records))
+    monkeypatch.setattr("records.search.indexing.write", lambda documents, kept: made.extend(documents))
+    quotation.text_en, quotation.speaker.name, quotation.event.theme_en = "Patience.", "Ana Ñuñez", "Trust"
     with batch_indexing():
-        quotation.save()
-        quotation.speaker.save()
-        quotation.event.save()
+        for record in (quotation, quotation.speaker, quotation.event, quotation.speaker):
+            record.save()
         assert made == []
-    assert sorted(map(repr, made)) == sorted(map(repr, [quotation, quotation.speaker, quotation.event]))
+    records = [quotation.speaker, quotation.event, quotation]
+    assert [(one.document.kind, one.document.record) for one in made] == [
+        (record.url_name, record.pk) for record in records
+    ]
 
 
 def test_rows_written_without_signals_are_told(quotation):

@@ -67,7 +67,7 @@ class Command(BaseCommand):
     def refreshed(self, index: Index, chunk: list[Any], failed: list[str]) -> int:
         """How many of some records were indexed; where one fails, the others are still tried."""
         try:
-            return refresh(index.kind, chunk)
+            return refresh(index.kind, chunk, is_forced=True).written
         except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the others are still to be found
             if len(chunk) == 1:
                 reason = "the database refused it" if isinstance(error, DatabaseError) else repr(error)
