@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django import VERSION
 
 from config.checks import check_demands, development_key, one_of, service, whole_number
 from records.core.language_table import LANGUAGES as LANGUAGE_TABLE
@@ -51,6 +52,19 @@ INSTALLED_APPS = [
     "people",
     "forum",
     "config",
+]
+
+# Tasks, such as mails and exports, run within the request, or from a queue in the database by `manage.py db_worker`.
+TASK_FRAMEWORK = "django.tasks" if VERSION >= (6, 0) else "django_tasks"  # Django's own, or its backport
+TASKS_BACKENDS = {
+    "immediate": f"{TASK_FRAMEWORK}.backends.immediate.ImmediateBackend",
+    "database": "django_tasks_db.DatabaseBackend",
+}
+TASKS_BACKEND = one_of("TASKS_BACKEND", env.str("TASKS_BACKEND", default="immediate"), list(TASKS_BACKENDS))
+TASKS = {"default": {"BACKEND": TASKS_BACKENDS[TASKS_BACKEND]}}
+INSTALLED_APPS += [
+    *(["django_tasks"] if VERSION < (6, 0) else []),
+    *(["django_tasks_db"] if TASKS_BACKEND == "database" else []),
 ]
 
 MIDDLEWARE = [

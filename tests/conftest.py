@@ -34,9 +34,9 @@ def quick_passwords():
 
 @pytest.fixture(scope="session", autouse=True)
 def no_files_beside():
-    """No thread makes the files of the archive while tests run: what needs them makes them."""
+    """Publication makes no files of the archive while tests run: what needs them makes them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("records.exports.cache.start", lambda: None)
+        patch.setattr("records.exports.tasks.request_downloads", lambda: None)
         yield
 
 

@@ -23,5 +23,7 @@ class CoreConfig(AppConfig):
         pre_migrate.connect(constraints.drop_triggers, sender=self, dispatch_uid="records.constraints.drop")
         post_migrate.connect(collation.add_to_postgresql, dispatch_uid="records.collation.add")
         post_migrate.connect(unaccent.add_to_postgresql, dispatch_uid="records.unaccent.add")
-        post_migrate.connect(constraints.create_triggers, sender=self, dispatch_uid="records.constraints.create")
+        post_migrate.connect(
+            constraints.create_triggers, sender=self, dispatch_uid="records.constraints.create"
+        )
         post_migrate.connect(groups.create_groups, dispatch_uid="records.groups.create")

@@ -4,13 +4,11 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import override
 
-from records.core.languages import language_codes
 from records.exports.datapackage import (
     Written,
     checksum,
@@ -35,7 +33,6 @@ class Made:
     """What was made: `rows` by table, `files` by name. `lost`: images whose files are no more."""
 
     changed_at: datetime | None
-    fingerprint: str
     rows: dict[str, int]
     files: dict[str, Written]
     lost: list[str]
@@ -44,15 +41,16 @@ class Made:
 Progress = Callable[[str], None]
 
 
-def make(folder: Path, progress: Progress = lambda step: None, unless: str = "") -> Made | None:
-    """Make every file; None where the tables say what they said at the fingerprint `unless`."""
+def silent(step: str) -> None:
+    """Tell nobody how far it is."""
+
+
+def make(folder: Path, progress: Progress = silent) -> Made:
+    """Make every file. OSError if one cannot be written."""
     with one_state(), override(settings.LANGUAGE_CODE), tempfile.TemporaryDirectory() as aside:
         progress("tables")
         published = Published()
         tables = write_tables(Path(aside), published)
-        fingerprint = fingerprint_of(tables)
-        if fingerprint == unless:
-            return None
         write_package(folder / file_name(PACKAGE), Path(aside), tables, published)
         progress("SQLite")
         write_sqlite(folder / file_name(SQLITE), Path(aside))
@@ -65,7 +63,7 @@ def make(folder: Path, progress: Progress = lambda step: None, unless: str = "")
         lost = [name for name, storage in published.images() if not storage.exists(name)]
         changed_at = published.changed_at()
     files = _finish(folder, changed_at)
-    return Made(changed_at, fingerprint, {name: one.rows for name, one in tables.items()}, files, lost)
+    return Made(changed_at, {name: one.rows for name, one in tables.items()}, files, lost)
 
 
 def count() -> tuple[dict[str, int], datetime | None]:
@@ -74,13 +72,6 @@ def count() -> tuple[dict[str, int], datetime | None]:
         published = Published()
         tables = write_tables(Path(aside), published)
         return {name: one.rows for name, one in tables.items()}, published.changed_at()
-
-
-def fingerprint_of(tables: dict[str, Written]) -> str:
-    """Changes with what the public sees, and with what the site is called."""
-    site = f"{settings.SITE_URL} {settings.SITE_NAME} {language_codes()}"
-    told = "\n".join([site, *(f"{name} {one.sha256}" for name, one in tables.items())])
-    return sha256(told.encode()).hexdigest()
 
 
 def _finish(folder: Path, changed_at: datetime | None) -> dict[str, Written]:

@@ -1,42 +1,32 @@
-"""The files of the archive, kept for downloading: made once for each state of it, beside the requests.
+"""The files of the archive, kept for downloading.
 
-Whoever asks gets the files that are kept. Where the records have changed since, one thread of one process makes new
-ones meanwhile; the database says who. Files are kept in the storage under the names of their content, and those of the
-last state stay as long as somebody may still be fetching them.
+They are made by `manage.py export_archive --downloads`, by `make demo`, and by a task after publication
+(`records.exports.tasks`). A page only reads what is there. Files are kept in the storage under the names of their
+content, and those of the last state stay as long as somebody may still be fetching them.
 """
 
-import logging
 import tempfile
-import threading
-from datetime import timedelta
+import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import connections
-from django.db.models import Count, Max, Q, Sum, Value
+from django.db.models import Count, Max, Sum, Value
 from django.utils import timezone
 
 from records.core.history import revisions
-from records.core.models import ArchiveFiles, Status, record_models
-from records.exports.build import Made, make
-
-logger = logging.getLogger(__name__)
+from records.core.models import Status, record_models
+from records.exports.build import Made, Progress, make, silent
+from records.exports.models import ArchiveFiles
 
 ONLY = 1  # the one row
 FOLDER = "downloads"
-# After changes, files are not made more often than this.
-SHORTEST = timedelta(minutes=10)
-# Even where nothing seems to have changed, files are compared with the records once in this time.
-LONGEST = timedelta(days=1)
-# Whoever has not ended by then was stopped.
-STUCK = timedelta(minutes=15)
 
 
 def kept() -> ArchiveFiles:
-    """The files that are kept; without any, a row that says nothing."""
+    """Return the files that are kept; without any, a row that says nothing."""
     return ArchiveFiles.objects.filter(pk=ONLY).first() or ArchiveFiles(pk=ONLY)
 
 
@@ -75,53 +65,32 @@ def fit(files: ArchiveFiles, now: State) -> bool:
     return bool(files.files) and files.hidden == now.hidden
 
 
-def renew(files: ArchiveFiles, now: State) -> None:
-    """See to it that new files are made if those that are kept may be of another state."""
-    if fit(files, now) and files.compared_at is not None:
-        age = timezone.now() - files.compared_at
-        if age < SHORTEST or (age < LONGEST and files.state == now.whole):
-            return
-    if claim():
-        start()
+def make_files(progress: Progress = silent) -> Made:
+    """Make and keep new files. OSError if they cannot be written; those of before stay then."""
+    found, before, made_at, begun = kept(), state(), timezone.now(), time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        made = make(Path(folder), progress)
+        files = _keep(Path(folder), made)
+    places = {file["place"] for file in files}
+    last = {file["place"] for file in found.files}
+    values = {
+        "state": before.whole,
+        "hidden": before.hidden,
+        "changed_at": made.changed_at,
+        "files": files,
+        "tables": made.rows,
+        "older": sorted(last - places),
+        "made_at": made_at,
+        "seconds": time.monotonic() - begun,
+    }
+    ArchiveFiles.objects.update_or_create(pk=ONLY, defaults=values)
+    for place in set(found.older) - places - last:
+        default_storage.delete(place)
+    return made
 
 
-def claim() -> bool:
-    """Whether nobody else is making files: then it is ours to make them."""
-    ArchiveFiles.objects.bulk_create([ArchiveFiles(pk=ONLY)], ignore_conflicts=True)
-    now = timezone.now()
-    is_free = Q(making_since=None) | Q(making_since__lt=now - STUCK)
-    return bool(ArchiveFiles.objects.filter(is_free, pk=ONLY).update(making_since=now))
-
-
-def start() -> None:
-    """Make the files beside the request, which does not wait for them."""
-    threading.Thread(target=_make_apart, name="archive-files", daemon=True).start()
-
-
-def _make_apart() -> None:
-    try:
-        make_now()
-    except Exception:
-        logger.exception("The files of the archive could not be made.")
-    finally:
-        connections.close_all()
-
-
-def make_now() -> None:
-    """Make and keep new files, if they are any different; to be called by whoever made the claim."""
-    found, before = kept(), state()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            is_due = found.made_at is None or timezone.now() - found.made_at > LONGEST
-            made = make(Path(folder), unless="" if is_due else found.fingerprint)
-            changes = _keep(Path(folder), made, found) if made else {}
-        changes |= {"state": before.whole, "hidden": before.hidden, "compared_at": timezone.now()}
-        ArchiveFiles.objects.filter(pk=ONLY).update(**changes)
-    finally:
-        ArchiveFiles.objects.filter(pk=ONLY).update(making_since=None)
-
-
-def _keep(folder: Path, made: Made, before: ArchiveFiles) -> dict[str, Any]:
+def _keep(folder: Path, made: Made) -> list[dict[str, Any]]:
+    """Put the files into the storage; say of each its name, its place there, bytes and SHA-256."""
     files = []
     for name, file in made.files.items():
         place = f"{FOLDER}/{file.sha256[:20]}/{name}"
@@ -129,15 +98,4 @@ def _keep(folder: Path, made: Made, before: ArchiveFiles) -> dict[str, Any]:
             with (folder / name).open("rb") as content:
                 place = default_storage.save(place, File(content))
         files.append({"name": name, "place": place, "bytes": file.bytes, "sha256": file.sha256})
-    places = {file["place"] for file in files}
-    last = {file["place"] for file in before.files}
-    for place in set(before.older) - places - last:
-        default_storage.delete(place)
-    return {
-        "fingerprint": made.fingerprint,
-        "changed_at": made.changed_at,
-        "files": files,
-        "tables": made.rows,
-        "older": sorted(last - places),
-        "made_at": timezone.now(),
-    }
+    return files

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from records.core.models import ArchiveFiles
 from records.exports import cache
 from records.exports.build import README, SUMS
 from records.exports.metadata import (
@@ -28,6 +27,7 @@ from records.exports.metadata import (
     label_of,
     stem,
 )
+from records.exports.models import ArchiveFiles
 from records.serializers.base import absolute
 from records.serializers.page_data import archive_node
 from records.serializers.schema_org import Node, said
@@ -50,19 +50,20 @@ FORMATS: dict[str, str | Promise] = {
     README: gettext_lazy("Text"),
     SUMS: gettext_lazy("Text"),
 }
-WAIT = "60"  # seconds until it is worth asking again
+WAIT = "600"  # seconds until it is worth asking again
 
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """The whole archive: its files, what they hold, whose it is, how it is cited."""
+    """The whole archive: its files, how old they are, what they hold, whose it is, how it is cited."""
     files, now = cache.kept(), cache.state()
-    cache.renew(files, now)
     is_fit = cache.fit(files, now)
     listed = [listed_file(file) for file in files.files] if is_fit else []
     context = {
         "files": listed,
         "changed_at": files.changed_at if is_fit else None,
+        "made_at": files.made_at,
+        "is_current": files.state == now.whole,
         "tables": dictionary(files.tables if is_fit else {}, of_relations=False),
         "relations": dictionary(files.tables if is_fit else {}, of_relations=True),
         "citation": citation(files.changed_at if is_fit else None),
@@ -130,11 +131,10 @@ def media_type(name: str) -> str:
 @require_safe
 def download(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file of the archive; 304 if the visitor has it, 503 while there is none that may be given."""
-    files, now = cache.kept(), cache.state()
-    cache.renew(files, now)
     if name not in known_names():
         raise Http404
-    if not cache.fit(files, now):
+    files = cache.kept()
+    if not cache.fit(files, cache.state()):
         return come_back()
     file = next((one for one in files.files if one["name"] == name), None)
     if file is None:
@@ -178,8 +178,8 @@ def content(file: dict[str, Any]) -> HttpResponseBase:
 
 
 def come_back() -> HttpResponse:
-    """503: the file is being made."""
-    sentence = _("The file is being made. Ask again in a minute.")
+    """503: there is no file, or none that may be given since something in it was withdrawn."""
+    sentence = _("This file is not there at the moment. Ask again later.")
     response = HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = WAIT
     response["Cache-Control"] = "no-store"

@@ -1,4 +1,4 @@
-"""Renditions: the small copies of a kept image that pages show, made once: on first need, or by a command.
+"""Renditions: the small copies of a kept image that pages show, made once: after it is saved, or by a command.
 
 A rendition's name is made of its original's name, which is made of its content and its pixels. So a page
 knows every address, width and height by arithmetic, without opening a file, and a changed original has new
@@ -10,10 +10,12 @@ import math
 import re
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps
 
+from records.core.tasks import task
 from records.media.images import decoded_image, encoded, refusal
 from records.media.storage import store_once
 
@@ -70,7 +72,7 @@ class Copy:
 
 @dataclass(frozen=True)
 class Rendition:
-    """What <picture> needs: the image every browser reads, its pixels, and the WebP candidates."""
+    """What <picture> needs: the image every browser reads, its pixels, and the WebP candidates, if any."""
 
     url: str
     width: int
@@ -131,19 +133,41 @@ def _original(storage: Storage, name: str, widest: Copy) -> Image.Image:
 
 
 def rendition(file: FieldFile | None, size: str) -> Rendition | None:
-    """A named size of an image, made if need be; None where there is no image or it cannot be had."""
+    """Return a named size of an image; None where there is no image or it is lost.
+
+    Nothing is made here: until all copies of this size are there, the original stands in its place.
+    """
     if not file:
         return None
     if size not in SIZES:
         raise KeyError(size)
     try:
-        make_rendition(file, size)
-        *webp, plain = copies(str(file.name), size)
-        candidates = [(file.storage.url(copy.name), copy.width) for copy in webp]
-        url = file.storage.url(plain.name)
+        return _shown(file, [] if missing_copies(file, size) else copies(str(file.name), size))
     except Exception as error:  # noqa: BLE001 whatever a storage raises, a picture does not fail a page
         logger.warning("No %s of %s: %s", size, file.name, error)
         return None
-    several = len(candidates) > 1
+
+
+def _shown(file: FieldFile, made: list[Copy]) -> Rendition | None:
+    """What a page shows of an image: its copies, else the original, if that is there."""
+    if made:
+        *webp, plain = made
+    else:
+        name = str(file.name)
+        _stem, width, height, _suffix = name_parts(name)
+        webp, plain = [], Copy(name, width, height)
+        if not file.storage.exists(name):
+            return None
+    several = len(webp) > 1
+    candidates = [(file.storage.url(copy.name), copy.width) for copy in webp]
     srcset = ", ".join(f"{address} {width}w" if several else address for address, width in candidates)
-    return Rendition(url, plain.width, plain.height, srcset)
+    return Rendition(file.storage.url(plain.name), plain.width, plain.height, srcset)
+
+
+@task()
+def make_copies(model: str, field: str, name: str) -> None:
+    """Make what is missing of all sizes of an image: of a model ("people.person"), a field, a name in its storage."""
+    kind = apps.get_model(model)
+    file = getattr(kind(**{field: name}), field)
+    for size in kind._meta.get_field(field).renditions:
+        make_rendition(file, size)

@@ -1,7 +1,6 @@
 """Models that every kind of record shares: identifier, address, status, sources, notes, other names."""
 
 from records.core.models.addresses import FormerAddress, Tombstone
-from records.core.models.downloads import ArchiveFiles
 from records.core.models.evidence import EditorialNote, Source
 from records.core.models.lookup import find_record, find_records, record_models
 from records.core.models.names import OtherName
@@ -10,7 +9,6 @@ from records.core.status import Status
 from records.core.validators import validate_country, validate_language_tag
 
 __all__ = [
-    "ArchiveFiles",
     "EditorialNote",
     "FormerAddress",
     "OtherName",

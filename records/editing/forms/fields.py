@@ -1,10 +1,12 @@
 """Form fields that take what people type: dates, images, texts in every language."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
@@ -28,7 +30,7 @@ from records.editing.forms.form_fields import (
     take_texts,
 )
 from records.media.images import SafeImageField
-from records.media.renditions import make_rendition
+from records.media.renditions import make_copies
 
 ENDS = ("start", "end")
 SLUG = gettext_lazy("The end of its address. Leave it blank, and it is made of the name.")
@@ -73,13 +75,14 @@ class Fields:
         """Save what belongs to the record; once all of it is saved, make the copies that pages show."""
         super().save_related(request, form, formsets, change)
         for part in (form, *(row for formset in formsets for row in formset.forms)):
-            for file, size in new_images(part):
-                make_later(file, size)
+            for file in new_images(part):
+                make_later(file)
 
 
-def make_later(file: Any, size: str) -> None:
-    """Make a copy of an image once it is saved; one that cannot be made now is made when a page shows it."""
-    transaction.on_commit(lambda: make_rendition(file, size), robust=True)
+def make_later(file: FieldFile) -> None:
+    """Have the copies of an image made once it is saved; until then pages show the image itself."""
+    image = (file.instance._meta.label_lower, file.field.name, str(file.name))
+    transaction.on_commit(partial(make_copies.enqueue, *image), robust=True)
 
 
 class RangeInStart(forms.ModelForm):
@@ -118,10 +121,10 @@ def form_field_of(db_field: Any, request: HttpRequest) -> dict[str, Any]:
     return {}
 
 
-def new_images(form: Any) -> Iterator[tuple[Any, str]]:
-    """The images that a form has just saved, each with the sizes that pages show."""
+def new_images(form: Any) -> Iterator[FieldFile]:
+    """The images that a form has just saved."""
     is_saved = form.instance.pk is not None and form.is_valid()  # a row that was just deleted has no key
     for name in form.changed_data if is_saved else ():
         file = getattr(form.instance, name, None) if isinstance(form.fields[name], KeptImageField) else None
         if file and file._committed:
-            yield from ((file, size) for size in form.instance._meta.get_field(name).renditions)
+            yield file

@@ -19,11 +19,13 @@ def picture(file: FieldFile | None, size: str, *, alt: str = "", loading: str = 
     image = rendition(file, size)
     if image is None:
         return ""
+    sizes = format_html(' sizes="{}"', image.sizes) if image.sizes else ""
+    webp = (
+        format_html('<source type="image/webp" srcset="{}"{}>', image.srcset, sizes) if image.srcset else ""
+    )
     return format_html(
-        '<picture><source type="image/webp" srcset="{}"{}>'
-        '<img src="{}" width="{}" height="{}" alt="{}" loading="{}" decoding="async"></picture>',
-        image.srcset,
-        format_html(' sizes="{}"', image.sizes) if image.sizes else "",
+        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" loading="{}" decoding="async"></picture>',
+        webp,
         image.url,
         image.width,
         image.height,

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('records', '0005_search_in_its_own_app'),
+        ('records', '0006_tables_move_to_their_apps'),
     ]
 
     operations = [

@@ -176,6 +176,7 @@ def with_portrait(client, draw) -> Person:
 
 def test_the_form_shows_the_present_image_and_offers_to_remove_it(admin_client, draw):
     person = with_portrait(admin_client, draw)
+    renditions.make_rendition(person.portrait, "portrait")
     page = admin_client.get(change(person)).content.decode()
     shown = renditions.rendition(person.portrait, "portrait")
     assert re.search(rf'<img src="{shown.url}"\s+width="352"\s+height="440"\s+alt="A portrait"', page)

@@ -1,14 +1,22 @@
 """Logging in and out: limits, passwords, a new one by e-mail, languages."""
 
 import re
+import threading
 from datetime import timedelta
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings as project
 from django.contrib.auth import get_user_model
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from records.editing.accounts import auth_views
 from tests.config.test_checks import SOUND, run_python
@@ -28,11 +36,6 @@ def editor(db):
     return get_user_model().objects.create_user(
         "editor", "editor@example.org", PASSWORD, is_staff=True, is_superuser=True
     )
-
-
-@pytest.fixture(autouse=True)
-def mail_is_sent_at_once(monkeypatch):
-    monkeypatch.setattr(auth_views, "in_background", lambda work: work())
 
 
 def attempt(client, name="editor", password=WRONG, **headers):
@@ -238,17 +241,82 @@ class TestReset:
         assert attempt(client, password="serpentine 1836 b").status_code == 302
 
 
-def test_mail_is_sent_in_the_background_in_the_readers_language(monkeypatch):
-    from threading import Event
+@pytest.mark.parametrize("email", ["editor@example.org", "nobody@example.org"])
+def test_whether_there_is_an_account_is_looked_up_after_the_answer(client, mailoutbox, monkeypatch, email):
+    """Up to its end the answer asks the same of the database, and sends nothing: its time tells nothing."""
+    before = []
+    close = auth_views.MailingRedirect.close
+    monkeypatch.setattr(
+        auth_views.MailingRedirect, "close", lambda answer: (before.append(len(asked)), close(answer))
+    )
+    with CaptureQueriesContext(connection) as asked:
+        client.post(RESET, {"email": email})
+    [number] = before
+    table = get_user_model()._meta.db_table
+    assert not any(table in query["sql"] for query in asked.captured_queries[:number])
+    assert any(table in query["sql"] for query in asked.captured_queries[number:])
 
-    from django.utils.translation import get_language, override
 
-    monkeypatch.undo()
-    sent, languages = Event(), []
-    with override("es"):
-        auth_views.in_background(lambda: (languages.append(get_language()), sent.set()))
-    assert sent.wait(10)
-    assert languages == ["es"]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_mail_is_in_the_readers_language(client, mailoutbox, language):
+    client.post(RESET, {"email": "editor@example.org"}, headers={"accept-language": language})
+    with override(language):
+        subject = gettext("%(site_title)s: a new password") % {"site_title": "Viva Voz"}
+    assert mailoutbox[0].subject == subject
+    assert subject.endswith("a new password") == (language == "en")
+
+
+def test_the_task_is_the_same_for_every_address(client, mailoutbox, settings):
+    """With a queue nothing but the typed address and the language goes into it."""
+    settings.TASKS = {"default": {"BACKEND": f"{settings.TASK_FRAMEWORK}.backends.dummy.DummyBackend"}}
+    for email in ("editor@example.org", "nobody@example.org"):
+        client.post(RESET, {"email": email})
+    results = auth_views.mail_password_link.get_backend().results
+    assert [result.args for result in results] == [
+        ["editor@example.org", "en"],
+        ["nobody@example.org", "en"],
+    ]
+    assert mailoutbox == []
+    auth_views.mail_password_link.call(*results[0].args)
+    assert len(mailoutbox) == 1
+
+
+def test_a_mail_server_that_fails_fails_no_answer(client, monkeypatch, caplog):
+    def fail(*_args):
+        raise OSError("no route")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail)
+    assert client.post(RESET, {"email": "editor@example.org"}).status_code == 302
+    assert "no route" in caplog.text
+
+
+class SlowMail(BaseEmailBackend):
+    """A mail server that takes a mail when it is let."""
+
+    may_end, began = threading.Event(), threading.Event()
+
+    def send_messages(self, email_messages):
+        self.began.set()
+        self.may_end.wait(20)
+        return len(email_messages)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_the_mail_server(live_server, editor, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.SlowMail"
+    settings.ALLOWED_HOSTS = ["*"]
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+    page = opener.open(f"{live_server.url}{RESET}").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
+    data = urlencode({"email": "editor@example.org", "csrfmiddlewaretoken": token}).encode()
+    request = Request(live_server.url + RESET, data)  # noqa: S310 the test's own server
+    try:
+        with opener.open(request, timeout=15) as answer:
+            assert answer.url.endswith(f"{RESET}done/")
+        assert SlowMail.began.wait(10)
+        assert not SlowMail.may_end.is_set()
+    finally:
+        SlowMail.may_end.set()
 
 
 @pytest.mark.parametrize(

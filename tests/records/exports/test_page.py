@@ -1,36 +1,53 @@
-"""The page of the archive as data, and its files: made once for each state, given whole or not at all."""
+"""The page of the archive as data, and its files: made after publication, by no page, given whole or not at all."""
 
 import gzip
 import hashlib
 import json
 import re
-from datetime import timedelta
+import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from forum.models import Event
 from records.core.history import revisions
-from records.core.models import ArchiveFiles, Source, Status, record_models
-from records.exports import cache
+from records.core.models import Source, Status, record_models
+from records.exports import cache, tasks
+from records.exports.models import ArchiveFiles
 from records.site.templatetags.ui import long_date
 from tests import factories
 from tests.archive_files import add_everything, contents, export
 
+# Before tests put another in its place.
+request_downloads = tasks.request_downloads
 pytestmark = pytest.mark.django_db
 PAGE = "/en/data/"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 @pytest.fixture(autouse=True)
-def started(media, monkeypatch):
-    """How often the files were to be made beside a request; in these tests, that is all."""
-    calls = []
-    monkeypatch.setattr(cache, "start", lambda: calls.append(1))
-    return calls
+def folder_of_files(media):
+    return media
+
+
+@pytest.fixture
+def publication(monkeypatch):
+    """Publication requests files here, as it does outside of tests."""
+    monkeypatch.setattr(tasks, "request_downloads", request_downloads)
+
+
+@pytest.fixture
+def queue(settings, publication):
+    """The tasks that wait for a worker."""
+    settings.TASKS = {"default": {"BACKEND": f"{settings.TASK_FRAMEWORK}.backends.dummy.DummyBackend"}}
+    return tasks.make_downloads.get_backend().results
 
 
 def page_in(language: str) -> str:
@@ -39,13 +56,16 @@ def page_in(language: str) -> str:
 
 
 def made() -> None:
-    """Make the files, as a request starts it."""
-    ArchiveFiles.objects.get_or_create(pk=cache.ONLY)
-    cache.make_now()
+    """Make the files."""
+    cache.make_files()
 
 
-def age(**times) -> None:
-    ArchiveFiles.objects.update(**{name: timezone.now() - timedelta(**much) for name, much in times.items()})
+def set_row(**values) -> None:
+    ArchiveFiles.objects.update(**values)
+
+
+def ago(**much):
+    return timezone.now() - timedelta(**much)
 
 
 def body(answer) -> bytes:
@@ -61,13 +81,50 @@ def structured(page) -> dict:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_before_there_are_files_the_page_says_so(client, started, language):
+def test_before_there_are_files_the_page_says_so(client, language):
     page = client.get(page_in(language))
     assert page.status_code == 200
     assert page.context["files"] == []
     assert f'<html lang="{language}">' in page.content.decode()
     assert "distribution" not in structured(page)
-    assert started == [1]
+    with override(language):
+        assert gettext(
+            "There are no files at the moment. They are made after publication: look again later."
+        ) in (page.content.decode())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_when_they_were_made_and_whether_the_archive_has_changed(client, language):
+    event = factories.EventFactory()
+    made()
+    set_row(made_at=datetime(2026, 3, 9, 7, 5, tzinfo=UTC))
+    with override(language):
+        told = gettext("The files were made on %(day)s at %(hour)s UTC.") % {
+            "day": long_date(datetime(2026, 3, 9, tzinfo=UTC)),
+            "hour": "07:05",
+        }
+        changed = gettext("The archive has changed since then; the next files hold the changes.")
+    page = client.get(page_in(language)).content.decode()
+    assert told in page
+    assert changed not in page
+    event.save()
+    page = client.get(page_in(language)).content.decode()
+    assert told in page
+    assert changed in page
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_a_visit_writes_nothing_and_starts_nothing(client, queue, files, is_made):
+    event = factories.EventFactory()
+    if is_made:
+        made()
+    event.save()
+    threads, names = threading.active_count(), files()
+    with CaptureQueriesContext(connection) as asked:
+        for path in (page_in("en"), page_in("es"), "/en/data/viva-voz.ttl", "/en/data/README.txt"):
+            client.get(path).close()
+    assert {query["sql"].split()[0].lstrip("(") for query in asked.captured_queries} == {"SELECT"}
+    assert (threading.active_count(), files(), list(queue)) == (threads, names, [])
 
 
 def test_every_file_is_listed_with_size_checksum_and_what_it_is(client, tmp_path):
@@ -165,10 +222,9 @@ def test_who_has_a_file_is_not_sent_it_again(client):
     assert client.head("/en/data/viva-voz.ttl")["Content-Length"] == first["Content-Length"]
 
 
-def test_before_it_is_made_a_file_is_asked_for_again_later(client, started):
+def test_before_it_is_made_a_file_is_asked_for_again_later(client):
     answer = client.get("/en/data/viva-voz-csv.zip")
-    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-    assert started == [1]
+    assert (answer.status_code, answer["Retry-After"]) == (503, "600")
 
 
 @pytest.mark.parametrize("name", ["other.zip", "..%2Fsettings.py", "viva-voz-images.zip", "viva-voz", "%00"])
@@ -189,48 +245,116 @@ def test_a_file_that_the_storage_has_lost_is_no_error(client):
 # When they are made
 
 
-def test_one_alone_makes_them(client, started):
-    for _ in range(3):
-        client.get(PAGE)
-    assert started == [1]
-    age(making_since={"hours": 2})  # whoever made them was stopped
-    client.get(PAGE)
-    assert started == [1, 1]
+def test_publication_makes_them_once_it_is_committed(client, publication, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.EventFactory(name_en="Forum of the Wind")
+    assert b"Forum of the Wind" in body(client.get("/en/data/viva-voz.ttl"))
+    assert client.get(PAGE).context["is_current"]
 
 
-def test_they_are_made_anew_after_changes_alone(client, started):
+def test_a_draft_makes_none(publication, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        factories.EventFactory(status=Status.DRAFT)
+    assert request_downloads not in callbacks
+    assert cache.kept().files == []
+
+
+def test_twenty_publications_are_one_task_for_a_worker(queue, django_capture_on_commit_callbacks):
+    for _ in range(20):
+        with django_capture_on_commit_callbacks(execute=True):
+            factories.EventFactory()
+    [waiting] = queue
+    assert waiting.task.run_after - timezone.now() < tasks.PAUSE
+    assert waiting.task.run_after > timezone.now()
+    tasks.make_downloads.call()
+    assert cache.kept().state == cache.state().whole
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.EventFactory()
+    assert len(queue) == 2
+
+
+def test_a_task_that_was_lost_with_its_queue_is_enqueued_again(queue):
+    request_downloads()
+    request_downloads()
+    assert len(queue) == 1
+    set_row(requested_at=ago(hours=2))
+    request_downloads()
+    assert len(queue) == 2
+
+
+def test_what_is_published_while_they_are_made_requests_others(queue, monkeypatch):
+    factories.EventFactory()
+    request_downloads()
+    make = cache.make
+
+    def publish_meanwhile(*args):
+        request_downloads()
+        return make(*args)
+
+    monkeypatch.setattr(keeping, "make", publish_meanwhile)
+    tasks.make_downloads.call()
+    assert len(queue) == 2
+    assert ArchiveFiles.objects.get().requested_at
+
+
+def test_twenty_publications_are_one_export_for_an_editor(
+    publication, monkeypatch, django_capture_on_commit_callbacks
+):
+    """Without a worker: both in one action and in one after the other."""
+    exports = []
+    make = cache.make
+    monkeypatch.setattr(keeping, "make", lambda *args: (exports.append(1), make(*args))[1])
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.EventFactory.create_batch(10)
+    assert cache.kept().state == cache.state().whole
+    for _ in range(10):
+        with django_capture_on_commit_callbacks(execute=True):
+            factories.EventFactory()
+    assert len(exports) == 1
+    set_row(made_at=ago(minutes=2))
+    request_downloads()
+    assert len(exports) == 2
+    assert cache.kept().state == cache.state().whole
+
+
+def test_without_a_worker_no_editor_waits_for_a_long_export(publication, client):
+    factories.EventFactory()
+    made()
+    set_row(made_at=ago(days=1), seconds=tasks.QUICK + 1)
+    factories.EventFactory(name_en="Forum of the Wind")
+    request_downloads()
+    page = client.get(PAGE)
+    assert (len(page.context["files"]) > 0, page.context["is_current"]) == (True, False)
+    call_command("export_archive", "--downloads", verbosity=0)
+    assert client.get(PAGE).context["is_current"]
+    assert b"Forum of the Wind" in body(client.get("/en/data/viva-voz.ttl"))
+
+
+def test_a_withdrawal_waits_for_no_pause(publication, client):
     event = factories.EventFactory()
     made()
-    age(compared_at={"hours": 1})
-    client.get(PAGE)
-    assert started == []
+    event.status = Status.WITHDRAWN
     event.save()
-    client.get(PAGE)
-    assert started == [1]
-    made()
-    client.get(PAGE)
-    assert started == [1]
+    request_downloads()
+    assert client.get("/en/data/viva-voz.ttl").status_code == 200
 
 
-def test_a_change_of_what_is_no_record_is_seen_in_its_history(client, started):
+def test_an_export_that_fails_fails_no_publication(
+    publication, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(keeping, "make", lambda *_: 1 / 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.EventFactory()
+    assert Event.objects.count() == 1
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_change_of_what_is_no_record_is_seen_in_its_history(client):
     source = factories.SourceFactory()
     made()
-    age(compared_at={"hours": 1})
+    assert client.get(PAGE).context["is_current"]
     revisions.keep([(Source, source.pk)])
-    client.get(PAGE)
-    assert started == [1]
-
-
-def test_not_more_often_than_every_ten_minutes_and_at_least_once_a_day(client, started):
-    event = factories.EventFactory()
-    made()
-    event.save()
-    client.get(PAGE)
-    assert started == []
-    made()
-    age(compared_at={"days": 2})
-    client.get(PAGE)
-    assert started == [1]
+    assert not client.get(PAGE).context["is_current"]
 
 
 def test_meanwhile_the_files_of_before_are_given(client):
@@ -245,7 +369,7 @@ def test_meanwhile_the_files_of_before_are_given(client):
 
 
 @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.REVIEW])
-def test_what_is_public_no_longer_is_given_to_nobody(client, started, status):
+def test_what_is_public_no_longer_is_given_to_nobody(client, status):
     event = factories.EventFactory(name_en="Wrongly told")
     made()
     assert b"Wrongly told" in body(client.get("/en/data/viva-voz.ttl"))
@@ -253,7 +377,6 @@ def test_what_is_public_no_longer_is_given_to_nobody(client, started, status):
     event.save()
     assert client.get("/en/data/viva-voz.ttl").status_code == 503
     assert client.get(PAGE).context["files"] == []
-    assert started == [1]
     made()
     assert b"Wrongly told" not in body(client.get("/en/data/viva-voz.ttl"))
 
@@ -270,22 +393,25 @@ def test_the_files_of_the_state_before_the_last_are_deleted(media):
 def test_the_same_state_is_made_once(monkeypatch):
     factories.EventFactory()
     made()
-    first = cache.kept()
-    monkeypatch.setattr("records.exports.build.write_linked", lambda *_: 1 / 0)
-    made()
-    assert cache.kept().files == first.files
-    assert cache.kept().compared_at > first.compared_at
+    monkeypatch.setattr(keeping, "make", lambda *_: pytest.fail("made again"))
+    tasks.make_downloads.call()
 
 
-def test_whoever_fails_leaves_what_there_was_and_lets_others_try(client, started, monkeypatch):
+def test_whoever_fails_leaves_what_there_was_and_lets_others_try(client, monkeypatch):
     factories.EventFactory()
     made()
     before = body(client.get("/en/data/viva-voz.ttl"))
     factories.EventFactory()
-    assert cache.claim()
     with monkeypatch.context() as patch:
         patch.setattr("records.exports.build.write_linked", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            cache.make_now()
+            made()
     assert body(client.get("/en/data/viva-voz.ttl")) == before
-    assert cache.claim()
+    tasks.make_downloads.call()
+    assert body(client.get("/en/data/viva-voz.ttl")) != before
+
+
+def test_the_command_makes_either_a_folder_or_the_downloads(tmp_path):
+    for arguments in ([], [str(tmp_path / "x"), "--downloads"]):
+        with pytest.raises(CommandError):
+            call_command("export_archive", *arguments)

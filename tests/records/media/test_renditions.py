@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.management import CommandError, call_command
 from django.template import Context, Template
@@ -13,7 +14,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from people.models import Person
 from records.media import renditions
-from records.media.renditions import SIZES, Box, rendition
+from records.media.renditions import SIZES, Box, make_copies, make_rendition, rendition
 
 
 @pytest.fixture
@@ -27,6 +28,12 @@ def saves(monkeypatch):
 
     monkeypatch.setattr(FileSystemStorage, "_save", counted)
     return names
+
+
+def made(file, size):
+    """A rendition as pages have it once its files are made."""
+    make_rendition(file, size)
+    return rendition(file, size)
 
 
 def show(file, size="thumb", options='alt="A face"'):
@@ -57,7 +64,7 @@ def image_at(media, name: str) -> Image.Image:
     ],
 )
 def test_the_files_have_the_sizes_that_the_page_states(keep, draw, media, size, original, expected):
-    image = rendition(keep(draw(size=original)), size)
+    image = made(keep(draw(size=original)), size)
     assert (image.width, image.height) == expected
     assert image_at(media, image.url.removeprefix("/media/")).size == expected
     assert image_at(media, image.srcset.split(", ")[-1].split()[0].removeprefix("/media/")).size == expected
@@ -65,13 +72,13 @@ def test_the_files_have_the_sizes_that_the_page_states(keep, draw, media, size, 
 
 def test_a_photo_has_two_widths_in_webp_and_one_in_jpeg(keep, draw, media, files):
     photo = keep(draw(size=(1600, 900)))
-    image = rendition(photo, "photo")
+    image = made(photo, "photo")
     assert re.sub(r"\S*/", "", image.srcset) == re.sub(
         r"portraits/(\S+)\.jpg", r"\1.photo-480x270.webp 480w, \1.photo-960x540.webp 960w", photo.name
     )
     assert image.sizes == "(max-width: 960px) 100vw, 960px"
-    made = [name for name in files() if name.startswith("renditions/")]
-    assert [(image_at(media, name).format, image_at(media, name).size) for name in made] == [
+    written = [name for name in files() if name.startswith("renditions/")]
+    assert [(image_at(media, name).format, image_at(media, name).size) for name in written] == [
         ("WEBP", (480, 270)),
         ("JPEG", (960, 540)),
         ("WEBP", (960, 540)),
@@ -79,7 +86,7 @@ def test_a_photo_has_two_widths_in_webp_and_one_in_jpeg(keep, draw, media, files
 
 
 def test_a_small_photo_is_not_made_twice(keep, draw, files):
-    image = rendition(keep(draw(size=(300, 150))), "photo")
+    image = made(keep(draw(size=(300, 150))), "photo")
     assert image.srcset.endswith(".photo-300x150.webp")
     assert "," not in image.srcset
     assert image.sizes == ""
@@ -91,15 +98,15 @@ def test_a_large_photograph_loses_no_detail(keep, media):
     squares = Image.effect_noise((80, 100), 100).resize((1600, 2000), Image.Resampling.NEAREST)
     buffer = io.BytesIO()
     squares.save(buffer, "JPEG")
-    image = image_at(
-        media, rendition(keep(buffer.getvalue()), "portrait").url.removeprefix("/media/")
-    ).convert("L")
+    image = image_at(media, made(keep(buffer.getvalue()), "portrait").url.removeprefix("/media/")).convert(
+        "L"
+    )
     ideal = squares.resize((352, 440), Image.Resampling.LANCZOS)
     assert ImageStat.Stat(ImageChops.difference(image, ideal)).mean[0] < 4
 
 
 def test_a_transparent_logo_stays_transparent_in_both_types(keep, draw, media):
-    image = rendition(keep(draw("PNG", (400, 400), "RGBA", (200, 0, 0, 90))), "logo")
+    image = made(keep(draw("PNG", (400, 400), "RGBA", (200, 0, 0, 90))), "logo")
     plain, webp = (image_at(media, url.removeprefix("/media/")) for url in (image.url, image.srcset))
     assert (plain.format, plain.mode, plain.getpixel((0, 0))[3]) == ("PNG", "RGBA", 90)
     assert (webp.format, webp.mode, webp.getpixel((0, 0))[3]) == ("WEBP", "RGBA", 90)
@@ -110,7 +117,7 @@ def test_a_crop_favours_the_upper_part(keep, media):
     tall.paste("red", (0, 0, 200, 500))
     buffer = io.BytesIO()
     tall.save(buffer, "PNG")
-    thumb = image_at(media, rendition(keep(buffer.getvalue()), "thumb").url.removeprefix("/media/"))
+    thumb = image_at(media, made(keep(buffer.getvalue()), "thumb").url.removeprefix("/media/"))
     assert thumb.getpixel((48, 48)) == (255, 0, 0)
 
 
@@ -118,21 +125,21 @@ def test_made_once(keep, draw, saves):
     portrait = keep(draw())
     assert keep(draw()) == portrait
     assert len(saves) == 1
-    first = rendition(portrait, "thumb")
+    first = made(portrait, "thumb")
     assert len(saves) == 3
-    assert rendition(portrait, "thumb") == first
+    assert made(portrait, "thumb") == first
     assert len(saves) == 3
 
 
 def test_a_page_that_finds_them_made_does_not_open_the_original(keep, draw, media):
     portrait = keep(draw())
-    first = rendition(portrait, "thumb")
+    first = made(portrait, "thumb")
     (media / portrait.name).unlink()
     assert rendition(portrait, "thumb") == first
 
 
 def test_a_new_original_has_new_renditions(keep, draw):
-    assert rendition(keep(draw()), "thumb").url != rendition(keep(draw(colour="blue")), "thumb").url
+    assert made(keep(draw()), "thumb").url != made(keep(draw(colour="blue")), "thumb").url
 
 
 def test_many_at_once_make_one(keep, draw, monkeypatch, files):
@@ -144,18 +151,46 @@ def test_many_at_once_make_one(keep, draw, monkeypatch, files):
 
     monkeypatch.setattr(renditions, "_original", wait_for_all)
     with ThreadPoolExecutor(6) as pool:
-        made = set(pool.map(lambda _: rendition(portrait, "thumb"), range(6)))
-    assert None not in made
-    assert len(made) == 1
+        shown = set(pool.map(lambda _: made(portrait, "thumb"), range(6)))
+    assert None not in shown
+    assert len(shown) == 1
     assert len(files()) == 3
 
 
-@pytest.mark.parametrize("content", [None, b"", b"<svg/>", b"\xff\xd8\xff\xe0 cut"])
-def test_a_lost_or_broken_original_is_no_image_and_no_error(keep, draw, media, content):
+def test_a_lost_original_is_no_image_and_no_error(keep, draw, media):
     portrait = keep(draw())
-    (media / portrait.name).unlink() if content is None else (media / portrait.name).write_bytes(content)
+    (media / portrait.name).unlink()
     assert rendition(portrait, "thumb") is None
     assert show(portrait) == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg/>", b"\xff\xd8\xff\xe0 cut"])
+def test_a_broken_original_is_told_to_whoever_makes_copies_and_no_error_of_a_page(keep, draw, media, content):
+    portrait = keep(draw())
+    (media / portrait.name).write_bytes(content)
+    with pytest.raises(ValidationError):
+        make_rendition(portrait, "thumb")
+    assert show(portrait).startswith(f'<picture><img src="/media/{portrait.name}"')
+
+
+def test_a_page_makes_nothing_and_shows_the_original_until_all_copies_are_made(keep, draw, files):
+    photo = keep(draw(size=(1600, 900)))
+    original = f'<picture><img src="/media/{photo.name}" width="1600" height="900" alt="A face" '
+    assert show(photo, "photo").startswith(original)
+    assert files() == [photo.name]
+    make_rendition(photo, "photo")
+    assert ".photo-960x540.jpg" in show(photo, "photo")
+    widest = next(name for name in files() if name.endswith(".photo-960x540.webp"))
+    photo.storage.delete(widest)
+    assert show(photo, "photo").startswith(original)
+
+
+def test_the_task_makes_every_size_that_pages_show(keep, draw, media, files):
+    portrait = keep(draw(size=(800, 1000)))
+    make_copies.enqueue("people.person", "portrait", portrait.name)
+    assert len(files()) == 5
+    assert rendition(portrait, "thumb").srcset
+    assert rendition(portrait, "portrait").srcset
 
 
 @pytest.mark.parametrize(
@@ -178,11 +213,13 @@ def test_no_image(media):
 
 def test_an_unknown_size_is_the_programmers_error(keep, draw):
     with pytest.raises(KeyError):
-        rendition(keep(draw()), "poster")
+        made(keep(draw()), "poster")
 
 
 def test_the_markup(keep, draw):
     portrait = keep(draw(size=(800, 1000)))
+    for size in ("thumb", "photo"):
+        make_rendition(portrait, size)
     stem = f"/media/renditions/1/{portrait.name.removesuffix('.jpg')}"
     assert show(portrait) == (
         f'<picture><source type="image/webp" srcset="{stem}.thumb-96x96.webp">'
@@ -216,7 +253,7 @@ def test_another_storage_than_a_folder(settings, keep, draw):
         **settings.STORAGES,
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     }
-    image = rendition(keep(draw()), "thumb")
+    image = made(keep(draw()), "thumb")
     assert storages["default"].exists(image.url.removeprefix("/media/"))
 
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from records.media.renditions import rendition
+from records.media.renditions import make_rendition, rendition
 from records.media.views import media_urls
 
 
@@ -26,6 +26,7 @@ def test_an_image_is_served_so_that_it_cannot_run(client, portrait, media):
 
 
 def test_renditions_are_served_with_their_type(client, portrait):
+    make_rendition(portrait, "thumb")
     image = rendition(portrait, "thumb")
     assert client.get(image.url)["Content-Type"] == "image/jpeg"
     assert client.get(image.srcset)["Content-Type"] == "image/webp"

@@ -12,9 +12,9 @@ from django.utils.translation import override
 
 from forum.models import Article, Event, Quotation
 from records.core.models import Status, record_models
+from records.serializers import json_csv
 from tests import factories
 from tests.records.serializers.test_base import FACTORIES
-from records.serializers import json_csv
 
 pytestmark = pytest.mark.django_db
 

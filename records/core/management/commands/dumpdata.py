@@ -8,7 +8,7 @@ MADE_FROM_RECORDS = (
     "search.searchdocument",
     "search.searchvalue",
     "search.searchword",
-    "records.archivefiles",
+    "exports.archivefiles",
 )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from records.exports.build import SUMS, Made, count, make
+from records.exports import cache
+from records.exports.build import SUMS, Made, Progress, count, make
 
 STEPS = 5
 
@@ -21,16 +22,21 @@ class Command(BaseCommand):
         "file, JSON-LD and Turtle, the images, a README.txt and SHA256SUMS. The same records give the same bytes. "
         "The folder is new, empty, or an earlier export, which is replaced only once the new one is complete. "
         "Drafts, users and histories are in no file. load_records fills an empty site with it. "
+        "With --downloads, makes the files that the site itself offers; a site without a worker for its tasks does "
+        "so once a day. "
         "Exits with 1 if it could not be written."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="Where to write, such as archive-2026.")
+        where = parser.add_mutually_exclusive_group(required=True)
+        where.add_argument("folder", type=Path, nargs="?", help="Where to write, such as archive-2026.")
+        where.add_argument("--downloads", action="store_true", help="Make the files that /data/ offers.")
         parser.add_argument("--dry-run", action="store_true", help="Count the rows and write nothing.")
 
-    def handle(self, *args: Any, folder: Path, dry_run: bool, verbosity: int, **options: Any) -> None:
-        folder = folder.absolute()
-        refuse_other_things(folder)
+    def handle(self, *args: Any, folder: Path | None, dry_run: bool, verbosity: int, **options: Any) -> None:
+        folder = folder.absolute() if folder else None
+        if folder:
+            refuse_other_things(folder)
         if dry_run:
             rows, changed_at = count()
             self.tell_rows(rows)
@@ -39,33 +45,33 @@ class Command(BaseCommand):
             )
             return
         try:
-            made = self.write(folder, is_silent=verbosity == 0 or not sys.stderr.isatty())
+            with tqdm(total=STEPS, disable=verbosity == 0 or not sys.stderr.isatty()) as bar:
+                made = self.write(folder, lambda step: (bar.set_description(step), bar.update())[0])
         except OSError as error:
             raise CommandError(f"The archive could not be written: {error}") from error
         if verbosity:
-            self.tell(folder, made)
+            self.tell(folder or "the storage: /data/ offers it", made)
 
-    def write(self, folder: Path, *, is_silent: bool) -> Made:
-        """Write aside, then put it in place."""
+    def write(self, folder: Path | None, progress: Progress) -> Made:
+        """Write aside, then put it in place: the folder, or the files for downloading."""
+        if folder is None:
+            return cache.make_files(progress)
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         try:
-            with tqdm(total=STEPS, disable=is_silent) as bar:
-                made = make(aside, lambda step: (bar.set_description(step), bar.update())[0])
+            made = make(aside, progress)
             put_in_place(aside, folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-        if made is None:  # it is made whatever was made before
-            raise CommandError("Nothing was made.")
         return made
 
-    def tell(self, folder: Path, made: Made) -> None:
+    def tell(self, place: Path | str, made: Made) -> None:
         self.tell_rows(made.rows)
         for name, file in made.files.items():
             self.stdout.write(f"{file.sha256}  {file.bytes:>12,}  {name}")
         for name in made.lost:
             self.stderr.write(f"Left out, since its file is lost: {name}")
-        self.stdout.write(f"Written to {folder}.")
+        self.stdout.write(f"Written to {place}.")
 
     def tell_rows(self, rows: dict[str, int]) -> None:
         for name, number in rows.items():

@@ -20,7 +20,7 @@ from django.db import OperationalError, transaction
 from django.urls import reverse
 
 from records.core.models import record_models
-from records.exports import cache
+from records.exports.tasks import make_downloads
 from records.search.models import SearchDocument
 
 FIXTURES = ("article_2021", "forum_history")
@@ -53,6 +53,7 @@ class Command(BaseCommand):
         elif not SearchDocument.objects.exists():
             self.stdout.write("Making the search index ...")
             call_command("reindex", verbosity=0, stdout=StringIO())
+        self.make_files()
         self.collect_static_files()
         self.stdout.write(f"\nLook at   http://127.0.0.1:{port}/   (Ctrl-C stops the server)")
         self.stdout.write(f"Admin     http://127.0.0.1:{port}{reverse('admin:index')}")
@@ -72,11 +73,13 @@ class Command(BaseCommand):
         with transaction.atomic():
             call_command("loaddata", *FIXTURES, verbosity=0)
             self.make_users()
+
+    def make_files(self) -> None:
+        """Make what pages show and offer and what is not there yet: small images, and the files for downloading."""
         try:
             call_command("make_renditions", verbosity=0, stdout=StringIO())
-            if cache.claim():
-                cache.make_now()
-        except (CommandError, OSError) as error:  # the site goes without, and tries again
+            make_downloads.call()
+        except (CommandError, OSError) as error:  # the site goes without
             self.stderr.write(str(error))
 
     def make_users(self) -> None:

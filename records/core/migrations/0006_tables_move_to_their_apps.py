@@ -1,4 +1,4 @@
-"""The tables of the search stay in the database; `search.0001_initial` takes them over."""
+"""Tables of the search and of downloads stay in the database; `search.0001` and `exports.0001` take them over."""
 
 from django.db import migrations
 
@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0004_archive'),
+        ('records', '0005_archive_files'),
     ]
 
     operations = [
@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
                 migrations.DeleteModel(name='SearchDocument'),
                 migrations.DeleteModel(name='SearchValue'),
                 migrations.DeleteModel(name='SearchWord'),
+                migrations.DeleteModel(name='ArchiveFiles'),
             ],
         ),
     ]

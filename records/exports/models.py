@@ -6,20 +6,20 @@ from django.db import models
 class ArchiveFiles(models.Model):
     """The files of the whole archive that are kept for downloading; one row, see `records.exports.cache`."""
 
-    # Of the records when the files were compared with them: of all, and of those that are public no longer.
+    # Of the records when the files were made: of all, and of those that are public no longer.
     state = models.CharField(max_length=64, blank=True)
     hidden = models.CharField(max_length=64, blank=True)
-    fingerprint = models.CharField(max_length=64, blank=True)  # of what the files say
     changed_at = models.DateTimeField(null=True)  # the newest change of a published record
     files = models.JSONField(default=list)
     tables = models.JSONField(default=dict)  # rows by table
     older = models.JSONField(default=list)  # names in the storage of the files before these
     made_at = models.DateTimeField(null=True)
-    compared_at = models.DateTimeField(null=True)
-    making_since = models.DateTimeField(null=True)
+    seconds = models.FloatField(default=0)  # that making them took
+    requested_at = models.DateTimeField(null=True)  # while a task that will make new ones waits
 
     class Meta:
+        db_table = "records_archivefiles"
         default_permissions = ()
 
     def __str__(self) -> str:
-        return self.fingerprint
+        return f"{self.made_at}"

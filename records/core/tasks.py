@@ -1,0 +1,10 @@
+"""Django's task framework: from 6.0 on its own, before that its backport. How tasks run, the settings say."""
+
+from django import VERSION
+
+if VERSION >= (6, 0):
+    from django.tasks import task
+else:
+    from django_tasks import task
+
+__all__ = ["task"]
