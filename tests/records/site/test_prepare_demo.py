@@ -90,6 +90,7 @@ def test_a_second_start_keeps_what_was_changed(copy_of_the_project, capsys):
     assert prepare(capsys).splitlines()[-8:] == first.splitlines()[-8:]
     assert Event.objects.get(pk=kept.pk).theme_en == "Changed by an editor"
     assert Event.objects.get(pk=gone.pk).status == "withdrawn"
+    assert Client().get("/en/data/").context["is_current"]
 
 
 def test_a_database_with_users_is_left_alone(capsys):
