@@ -122,7 +122,7 @@ def test_a_visit_writes_nothing_and_starts_nothing(client, queue, files, is_made
     threads, names = threading.active_count(), files()
     with CaptureQueriesContext(connection) as asked:
         for path in (page_in("en"), page_in("es"), "/en/data/viva-voz.ttl", "/en/data/README.txt"):
-            client.get(path).close()
+            body(client.get(path))
     assert {query["sql"].split()[0].lstrip("(") for query in asked.captured_queries} == {"SELECT"}
     assert (threading.active_count(), files(), list(queue)) == (threads, names, [])
 
