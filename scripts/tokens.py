@@ -32,11 +32,11 @@ def token(name: str, colour: Colour) -> str:
     return f"--{name}: var(--light, {light}) var(--dark, {dark});"
 
 
-def language_rules(language: Language, localized: str, page: str) -> Iterator[str]:
+def language_rules(language: Language, selector: str, page: str) -> Iterator[str]:
     """Yield what holds for passages and for pages in a language, by their selectors."""
     ink, (opening, closing) = language.ink, language.quotation_marks
     yield (
-        f"{passage} {{ --own: var(--{ink.name}); --tint: var(--{ink.name}-tint);"
+        f"{selector} {{ --own: var(--{ink.name}); --tint: var(--{ink.name}-tint);"
         f' --open: var(--{language.opening_mark}); --opening: "{opening}"; --closing: "{closing}"; }}'
     )
     yield f"{page} {{ --band: var(--{ink.name}-band); --share: {ink.share}; }}"

@@ -36,7 +36,7 @@ class Written:
             self.documents += [(one.document.kind, one.document.record) for one in made]
             write(made, kept)
 
-        monkeypatch.setattr(index, "write", counted)
+        monkeypatch.setattr(indexing, "write", counted)
         self.queries = CaptureQueriesContext(connection)
 
     def __enter__(self):
@@ -90,8 +90,8 @@ def most_taken(index):
     """The record of a kind from which the most others take something."""
     from records.search.signal_handlers import _takers
 
-    records = indexing.records().order_by("pk")
-    return max(records, key=lambda record: sum(map(len, _takers(indexing.model, {record.pk}).values())))
+    records = index.records().order_by("pk")
+    return max(records, key=lambda record: sum(map(len, _takers(index.model, {record.pk}).values())))
 
 
 def test_an_unchanged_save_in_the_admin_writes_no_document(archive, admin_client, written):
@@ -99,7 +99,7 @@ def test_an_unchanged_save_in_the_admin_writes_no_document(archive, admin_client
     for index in indexes().values():
         with written:
             save_in_admin(admin_client, most_taken(index))
-        assert written.is_nothing(), indexing.kind
+        assert written.is_nothing(), index.kind
 
 
 def test_an_unchanged_save_writes_no_document(archive, written):

@@ -291,7 +291,7 @@ def test_what_is_published_while_they_are_made_requests_others(queue, monkeypatc
         request_downloads()
         return make(*args)
 
-    monkeypatch.setattr(keeping, "make", publish_meanwhile)
+    monkeypatch.setattr(cache, "make", publish_meanwhile)
     tasks.make_downloads.call()
     assert len(queue) == 2
     assert ArchiveFiles.objects.get().requested_at
@@ -303,7 +303,7 @@ def test_twenty_publications_are_one_export_for_an_editor(
     """Without a worker: both in one action and in one after the other."""
     exports = []
     make = cache.make
-    monkeypatch.setattr(keeping, "make", lambda *args: (exports.append(1), make(*args))[1])
+    monkeypatch.setattr(cache, "make", lambda *args: (exports.append(1), make(*args))[1])
     with django_capture_on_commit_callbacks(execute=True):
         factories.EventFactory.create_batch(10)
     assert cache.kept().state == cache.state().whole
@@ -342,7 +342,7 @@ def test_a_withdrawal_waits_for_no_pause(publication, client):
 def test_an_export_that_fails_fails_no_publication(
     publication, monkeypatch, caplog, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(keeping, "make", lambda *_: 1 / 0)
+    monkeypatch.setattr(cache, "make", lambda *_: 1 / 0)
     with django_capture_on_commit_callbacks(execute=True):
         factories.EventFactory()
     assert Event.objects.count() == 1
@@ -393,7 +393,7 @@ def test_the_files_of_the_state_before_the_last_are_deleted(media):
 def test_the_same_state_is_made_once(monkeypatch):
     factories.EventFactory()
     made()
-    monkeypatch.setattr(keeping, "make", lambda *_: pytest.fail("made again"))
+    monkeypatch.setattr(cache, "make", lambda *_: pytest.fail("made again"))
     tasks.make_downloads.call()
 
 
