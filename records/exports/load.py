@@ -1,32 +1,37 @@
-"""Fills an empty site with an exported archive: all of it, in one transaction, or nothing."""
+"""Fills an empty site with an exported archive: all of it, in one transaction, or nothing.
+
+What is checked here is what an archive promises: numbers, ids, computed days, names of images. All else is the
+loader's, as it is for fixtures.
+"""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.core.validators import ProhibitNullCharactersValidator
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, models
 from django.utils.translation import override
 
-from records.core.database.constraint_messages import reason
+from records.core.dates.fields import EDTFBound
+from records.core.dates.value import PartialDate
+from records.core.fixtures.entries import Entry, FixtureError, MissingRecordError, RepeatedEntryError
+from records.core.fixtures.loader import Loader
 from records.core.languages import language_codes
 from records.core.models import Record, Status, Tombstone, record_models
 from records.core.uids import PATTERN
 from records.exports.read import Package, PackageError
-from records.exports.tables import ID, Field, Table, tables, tables_of_models
+from records.exports.tables import ID, Field, Table, table_name, tables, tables_of_models
 from records.media.images import decoded_image
 from records.media.renditions import KEPT_NAME
 from records.media.storage import store_once
 from records.search.base import indexes
 from records.search.indexing import chunks, refresh
 
-CHUNK = 500
-no_null_characters = ProhibitNullCharactersValidator()
 Progress = Callable[[str, int], None]
-Placed = tuple[str, Any]
+Row = dict[str, str]
 
 
 def contents() -> dict[str, int]:
@@ -35,194 +40,118 @@ def contents() -> dict[str, int]:
     return {name: number for name, number in counted.items() if number}
 
 
-class Loading:
-    """One archive on its way into an empty database. To be run within a transaction."""
-
-    def __init__(self, package: Package, progress: Progress) -> None:
-        self.package, self.progress = package, progress
-        # Primary keys of the rows that are written, by model and the key that others name them by.
-        self.keys: dict[type[models.Model], dict[str, Any]] = {}
-        self.counts: dict[str, int] = {}
-
-    def run(self) -> None:
-        """Write every row, and index the records."""
-        with override(settings.LANGUAGE_CODE):
-            for table in tables():
-                written = self._join(table) if table.relation is not None else self._write(table)
-                self.counts[table.name] = written
-                self.progress(table.name, written)
-            self._check_late_rules()
-            self._index()
-
-    def _write(self, table: Table) -> int:
-        count, waiting, late = 0, [], []
-        known = self.keys.setdefault(table.model, {})
-        for place, row in self.package.rows(table.name, table.fields):
-            made = self._made(table, place, row)
-            links = {
-                field: row[field.name] for field in table.fields if field.is_late and row.get(field.name)
-            }
-            if links:
-                late.append((place, made, links))
-            if table.key and row[table.key] in known:
-                raise PackageError(f"{place}: “{row[table.key][:200]}” stands twice.")
-            waiting.append((place, made))
-            if table.key:
-                known[row[table.key]] = None
-            if len(waiting) >= CHUNK:
-                count += self._store(table, waiting)
-                waiting = []
-        count += self._store(table, waiting)
-        self._store_late(table, late)
-        return count
-
-    def _store(self, table: Table, waiting: list[Placed]) -> int:
-        """Write rows at once; where the database refuses one, find out which."""
-        rows = [row for _place, row in waiting]
+def load(package: Package, progress: Progress) -> dict[str, int]:
+    """Write every row, index the records, and return the number of rows by table. To be run within a transaction."""
+    counts = {}
+    loader = Loader(only_known=True)
+    with override(settings.LANGUAGE_CODE):
         try:
-            with transaction.atomic():
-                table.model._base_manager.bulk_create(rows)
-        except (DatabaseError, ValueError):
-            self._store_singly(table, waiting)
-            raise
-        for row in rows:
-            if table.key:
-                self.keys[table.model][self._key(table, row)] = row.pk
-        return len(rows)
+            for table in tables():
+                counts[table.name] = loader.create(entries(package, table))
+                progress(table.name, counts[table.name])
+            loader.save_deferred_fields()
+        except FixtureError as error:
+            raise PackageError(_sentence(error)) from error
+        _check_late_rules()
+        _index(progress)
+    return counts
 
-    def _store_singly(self, table: Table, waiting: list[Placed]) -> None:
-        for place, row in waiting:
-            row.pk, row._state.adding = None, True
-            try:
-                with transaction.atomic():
-                    table.model._base_manager.bulk_create([row])
-            except (DatabaseError, ValueError) as error:
-                raise PackageError(f"{place}: {reason(error, row)}") from error
 
-    def _key(self, table: Table, row: Any) -> str:
-        """By what others name a row."""
-        return str(row._archive_id if table.key == ID else getattr(row, table.key))
+def _sentence(error: FixtureError) -> str:
+    """Say with file, line and column what the loader refuses."""
+    place = f"{error.place}, {error.field}" if error.field else error.place
+    if isinstance(error, MissingRecordError):
+        return f"{place}: the table “{table_name(error.model)}” has no “{error.key[0][:200]}”."
+    if isinstance(error, RepeatedEntryError):
+        return f"{place}: “{', '.join(error.key)[:200]}” stands twice."
+    return f"{place}: {error.reason}"
 
-    def _store_late(self, table: Table, waiting: list[tuple[str, Any, dict[Field, str]]]) -> None:
-        """Links to rows of the same table, once all of them are there."""
-        for place, row, links in waiting:
-            for field, key in links.items():
-                setattr(row, field.column.attname, self._linked(place, field, key))
-            try:
-                with transaction.atomic():
-                    values = {field.column.attname: getattr(row, field.column.attname) for field in links}
-                    table.model._base_manager.filter(pk=row.pk).update(**values)
-            except DatabaseError as error:
-                raise PackageError(f"{place}: {reason(error, row)}") from error
 
-    def _made(self, table: Table, place: str, row: dict[str, str]) -> Any:
-        """A row as the model has it, not stored yet."""
-        if table.model is Tombstone:
-            return self._tombstone(table, place, row)
-        values: dict[str, Any] = {"status": Status.PUBLISHED} if table.is_record else {}
-        for field in table.fields:
-            if field.name != ID and not field.is_late and field.name in row:
-                values[field.column.attname] = self._value(place, field, row[field.name])
-        made: Any = table.model(**values)
-        self._check(table, place, row, made)
-        return made
+def _check_late_rules() -> None:
+    """Rules that the database would else ask for at the end of the transaction."""
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        raise PackageError(f"The archive contradicts itself. {error}") from error
 
-    def _tombstone(self, table: Table, place: str, row: dict[str, str]) -> Tombstone:
-        own = {field.name: field for field in table.fields if field.column is not None}
-        values = {name: self._value(place, field, row[name]) for name, field in own.items()}
-        kinds = {model._meta.label_lower: model for model in record_models()}
-        if values["kind"] not in kinds:
-            raise PackageError(f"{place}: there is no kind of record “{values['kind'][:80]}”.")
-        _check_uid(place, kinds[values["kind"]], values["uid"])
-        reasons = {code: row.get(f"withdrawal_reason_{code}") for code in language_codes()}
-        for text in reasons.values():
-            _clean(place, "withdrawal_reason", no_null_characters, text or "")
-        return Tombstone(**values, reasons={code: text for code, text in reasons.items() if text})
 
-    def _value(self, place: str, field: Field, text: str) -> Any:
-        if field.leads_to:
-            return self._linked(place, field, text) if text else self._nothing(place, field)
-        column = field.column
-        if text == "":
-            return self._nothing(place, field)
-        if field.format == "image":
-            return _image_name(place, field, text)
-        _clean(place, field.name, no_null_characters, text)
-        return _clean(place, field.name, lambda value: column.clean(value, None), text)
+def _index(progress: Progress) -> None:
+    for index in indexes().values():
+        for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True)):
+            refresh(index.kind, chunk)
+            progress("search", len(chunk))
 
-    def _nothing(self, place: str, field: Field) -> Any:
+
+# Rows to entries
+
+
+def entries(package: Package, table: Table) -> Iterator[Entry]:
+    """Yield an entry for each row of a table."""
+    for place, row in package.rows(table.name, table.fields):
+        if table.relation is not None:
+            yield _link(table, place, row)
+        elif table.model is Tombstone:
+            yield Entry(place, Tombstone, _tombstone(table, place, row))
+        else:
+            _check(table, place, row)
+            status = {"status": Status.PUBLISHED} if table.is_record else {}
+            key = (row[table.key],) if table.key else ()
+            yield Entry(place, table.model, {**status, **_values(table, place, row)}, key=key)
+
+
+def _link(table: Table, place: str, row: Row) -> Entry:
+    """The row that joins two others."""
+    relation = table.relation
+    names = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+    keys = tuple(row[field.name] for field in table.fields)
+    values = {name: [key] for name, key in zip(names, keys, strict=True)}
+    return Entry(place, relation.remote_field.through, values, key=keys)
+
+
+def _values(table: Table, place: str, row: Row) -> dict[str, Any]:
+    given = [field for field in table.fields if field.column is not None and field.name in row]
+    return {field.name: _value(place, field, row[field.name]) for field in given if not _is_computed(field)}
+
+
+def _value(place: str, field: Field, text: str) -> Any:
+    if text == "":
         if field.is_required:
             raise PackageError(f"{place}, {field.name}: it must not be empty.")
-        return None if field.column.null else field.column.to_python("")
-
-    def _linked(self, place: str, field: Field, key: str) -> Any:
-        known = self.keys[field.column.related_model]
-        if known.get(key) is None:
-            raise PackageError(f"{place}, {field.name}: the table “{field.leads_to}” has no “{key[:200]}”.")
-        return known[key]
-
-    def _check(self, table: Table, place: str, row: dict[str, str], made: Any) -> None:
-        """What is computed must be what stands there, or the next export would say something else."""
-        if table.is_record:
-            _check_uid(place, table.model, made.uid)
-        for field in table.fields:
-            if field.value_type == "date" and field.column is not None and not field.column.serialize:
-                computed = getattr(made, field.name)
-                if field.name in row and row[field.name] != (str(computed) if computed else ""):
-                    raise PackageError(f"{place}, {field.name}: it does not follow from the date beside it.")
-        if table.key == ID:
-            parts = (row.get(name, "") for name in table.key_fields)
-            if row[ID] != "/".join(parts):
-                raise PackageError(f"{place}, {ID}: it does not name this row.")
-            made._archive_id = row[ID]
-
-    def _join(self, table: Table) -> int:
-        """Write which rows belong together."""
-        relation = table.relation
-        own, other = table.fields
-        through: Any = relation.remote_field.through
-        names = f"{relation.m2m_field_name()}_id", f"{relation.m2m_reverse_field_name()}_id"
-        models_of = (table.model, relation.related_model)
-        seen: set[tuple[Any, ...]] = set()
-        rows = []
-        for place, row in self.package.rows(table.name, table.fields):
-            pair = tuple(
-                self._end(place, field, model, row[field.name])
-                for field, model in zip((own, other), models_of, strict=True)
-            )
-            if pair in seen:
-                raise PackageError(f"{place}: it stands twice.")
-            seen.add(pair)
-            rows.append(through(**dict(zip(names, pair, strict=True))))
-        through._base_manager.bulk_create(rows, batch_size=CHUNK)
-        return len(rows)
-
-    def _end(self, place: str, field: Field, model: type[models.Model], key: str) -> Any:
-        found = self.keys[model].get(key)
-        if found is None:
-            raise PackageError(f"{place}, {field.name}: the table “{field.leads_to}” has no “{key[:200]}”.")
-        return found
-
-    def _check_late_rules(self) -> None:
-        """Rules that the database would else ask for at the end of the transaction."""
-        try:
-            connection.check_constraints()
-        except IntegrityError as error:
-            raise PackageError(f"The archive contradicts itself. {error}") from error
-
-    def _index(self) -> None:
-        for index in indexes().values():
-            for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True)):
-                refresh(index.kind, chunk)
-                self.progress("search", len(chunk))
+        return None if field.column.null else ""
+    if field.format == "image":
+        _check_image_name(place, field, text)
+    return [text] if field.leads_to else text
 
 
-def _clean(place: str, name: str, clean: Callable[[Any], Any], text: str) -> Any:
-    try:
-        return clean(text)
-    except (ValidationError, ValueError, OverflowError) as error:
-        told = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        raise PackageError(f"{place}, {name}: {told}") from error
+def _tombstone(table: Table, place: str, row: Row) -> dict[str, Any]:
+    values = _values(table, place, row)
+    kinds = {model._meta.label_lower: model for model in record_models()}
+    if values["kind"] not in kinds:
+        raise PackageError(f"{place}: there is no kind of record “{values['kind'][:80]}”.")
+    _check_uid(place, kinds[values["kind"]], values["uid"])
+    reasons = {code: row.get(f"withdrawal_reason_{code}", "") for code in language_codes()}
+    if any("\x00" in text for text in reasons.values()):  # unseen by the validators of JSON
+        raise PackageError(f"{place}, withdrawal_reason: Null characters are not allowed.")
+    return {**values, "reasons": {code: text for code, text in reasons.items() if text}}
+
+
+def _check(table: Table, place: str, row: Row) -> None:
+    """What is computed must be what stands there, or the next export would say something else."""
+    if table.is_record:
+        _check_uid(place, table.model, row["uid"])
+    for field in filter(_is_computed, table.fields):
+        source = row.get(field.column.source, "")
+        with suppress(ValidationError):  # a date that cannot be read is refused by its own field
+            day = str(getattr(PartialDate(source), field.column.which) or "") if source else ""
+            if row.get(field.name, day) != day:
+                raise PackageError(f"{place}, {field.name}: it does not follow from the date beside it.")
+    if table.key == ID and row[ID] != "/".join(row.get(name, "") for name in table.key_fields):
+        raise PackageError(f"{place}, {ID}: it does not name this row.")
+
+
+def _is_computed(field: Field) -> bool:
+    """Whether it is a bound of a partial date."""
+    return isinstance(field.column, EDTFBound)
 
 
 def _check_uid(place: str, model: type[models.Model], uid: str) -> None:
@@ -231,12 +160,11 @@ def _check_uid(place: str, model: type[models.Model], uid: str) -> None:
         raise PackageError(f"{place}, uid: “{uid[:80]}” is no record number of this kind.")
 
 
-def _image_name(place: str, field: Field, name: str) -> str:
-    """The name of an image, if it is one that its column can have."""
+def _check_image_name(place: str, field: Field, name: str) -> None:
+    """`PackageError` for a name that no image of its column can have."""
     folder = f"{field.column.upload_to}/"
     if not (name.startswith(folder) and KEPT_NAME.fullmatch(name)):
         raise PackageError(f"{place}, {field.name}: “{name[:200]}” is no name of an image of the archive.")
-    return name
 
 
 # Images

@@ -1,9 +1,16 @@
-"""manage.py loaddata: as it was; the search index is made once, at the end, in the same transaction."""
+"""manage.py loaddata: JSON fixtures are checked by the archive's loader, and the search index is made once, at the end.
 
+Other formats are read by Django alone. All is one transaction.
+"""
+
+from pathlib import Path
 from typing import Any
 
+from django.db import router
 from modeltranslation.management.commands.loaddata import Command as LoadData
 
+from records.core.fixtures.entries import Entry, read_entries
+from records.core.fixtures.loader import Loader
 from records.search.signal_handlers import batch_indexing
 
 
@@ -12,3 +19,31 @@ class Command(LoadData):
         """Within the transaction that `handle()` opens."""
         with batch_indexing():
             super().loaddata(fixture_labels)
+
+    def load_label(self, fixture_label: str) -> None:
+        """Load the files of a label, as Django's command does; a record that is refused is a `FixtureError`."""
+        for path, _directory, _name in self.find_fixtures(fixture_label):
+            _stem, serialization_format, compression = self.parse_name(Path(path).name)
+            if serialization_format == "json":
+                open_file, mode = self.compression_formats[compression]
+                with open_file(path, mode) as file:
+                    self.load_json(file, path)
+            else:
+                super().load_label(path)
+
+    def load_json(self, file: Any, path: str) -> None:
+        loader = Loader(self.using)
+        self.fixture_count += 1
+        for entry in read_entries(file, path, ignore_unknown=self.ignore):
+            self.fixture_object_count += 1
+            if self.is_wanted(entry):
+                self.models.add(entry.model)
+                loader.save(entry)
+                self.loaded_object_count += 1
+        self.objs_with_deferred_fields.append(loader)  # Django saves these once all files are read
+
+    def is_wanted(self, entry: Entry) -> bool:
+        """Whether neither the options nor the routing of databases leave a model out."""
+        if entry.model in self.excluded_models or entry.model._meta.app_config in self.excluded_apps:
+            return False
+        return router.allow_migrate_model(self.using, entry.model)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
-from records.exports.load import Loading, check_images, contents, keep_images
+from records.exports.load import check_images, contents, keep_images, load
 from records.exports.read import Package, PackageError
 from records.exports.tables import tables
 
@@ -49,15 +49,15 @@ class Command(BaseCommand):
         try:
             package = Package(folder)
             try:
-                loading = self.load(package, dry_run=dry_run, without_images=without_images)
+                counts = self.load(package, dry_run=dry_run, without_images=without_images)
             finally:
                 package.close()
         except PackageError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
         if verbosity:
-            self.tell(loading, dry_run=dry_run)
+            self.tell(counts, dry_run=dry_run)
 
-    def load(self, package: Package, *, dry_run: bool, without_images: bool) -> Loading:
+    def load(self, package: Package, *, dry_run: bool, without_images: bool) -> dict[str, int]:
         """Compare all checksums, then write all rows or none."""
         with tqdm(desc="checksums", unit="B", unit_scale=True, disable=self.is_silent) as bar:
             for name in (*(table.name for table in tables()), "image"):
@@ -69,16 +69,15 @@ class Command(BaseCommand):
                 bar.set_description(step)
                 bar.update(number)
 
-            loading = Loading(package, progress)
-            loading.run()
+            counts = load(package, progress)
             if dry_run:
                 transaction.set_rollback(True)
             else:
                 keep_images(package, images)
-        return loading
+        return counts
 
-    def tell(self, loading: Loading, *, dry_run: bool) -> None:
-        for name, number in loading.counts.items():
+    def tell(self, counts: dict[str, int], *, dry_run: bool) -> None:
+        for name, number in counts.items():
             if number:
                 self.stdout.write(f"{name}: {number:,} rows")
         done = "Loaded. Next: manage.py make_renditions, manage.py check_records."
