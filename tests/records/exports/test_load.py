@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
-from django.test import Client
+from django.db import OperationalError, transaction
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -82,21 +82,35 @@ def test_every_page_is_the_same(archive, media, tmp_path):
     assert contents(export(tmp_path / "two")) == contents(folder)
 
 
+def export_once(folder: Path, add_rows) -> Path:
+    """An export of rows that are in the database no longer."""
+    with override_settings(MEDIA_ROOT=folder / "media"), transaction.atomic():
+        add_rows()
+        export(folder / "taken")
+        transaction.set_rollback(True)
+    return folder / "taken"
+
+
 @pytest.fixture
 def everything(media):
     add_everything()
 
 
+@pytest.fixture(scope="module")
+def exported(django_db_setup, django_db_blocker, tmp_path_factory):
+    """An export of everything, made once; the tests have copies of it."""
+    with django_db_blocker.unblock():
+        return export_once(tmp_path_factory.mktemp("everything"), add_everything)
+
+
 @pytest.fixture
-def taken(everything, tmp_path):
-    """An export of everything; the site is empty after it."""
-    folder = export(tmp_path / "taken")
-    empty_the_site()
-    return folder
+def taken(exported, media, tmp_path):
+    """A copy of the export of everything, and an empty site."""
+    return shutil.copytree(exported, tmp_path / "taken")
 
 
 def test_images_are_kept_and_found_in_the_index(taken, media):
-    shutil.rmtree(media)
+    assert not media.exists()  # the export was made with another
     load(taken)
     person = Person.objects.get(slug="speaker")
     assert person.portrait.storage.exists(person.portrait.name)
@@ -165,7 +179,7 @@ def test_an_unpacked_archive_and_its_zip_alone_are_read_too(taken, media, tmp_pa
 
 
 def test_a_trial_keeps_nothing(taken, media, capsys):
-    shutil.rmtree(media)
+    assert not media.exists()  # the export was made with another
     call_command("load_records", str(taken), dry_run=True)
     assert Event.objects.count() == 0
     assert not media.exists() or list(media.rglob("*.jpg")) == []
@@ -199,22 +213,32 @@ def test_records_can_be_loaded_without_their_images(taken, media):
 # Damaged, or made to do harm
 
 
-@pytest.fixture
-def small(media, tmp_path):
-    """An unpacked archive of an event, its session, a person and words; the site is empty after it."""
+def add_few() -> None:
+    """An event, its session, a person and words."""
     office = factories.OfficeFactory(post="envoy", person__slug="someone")
     session = factories.SessionFactory(slug="opening", event__slug="forum")
     office.person.portrait.save("portrait", picture())
     factories.ParticipationFactory(event=session.event, session=session, person=office.person, office=office)
     factories.QuotationFactory(slug="words", speaker=office.person, event=session.event, session=session)
     factories.QuotationFactory(slug="other", speaker=factories.PersonFactory(), event=session.event)
-    folder = export(tmp_path / "export")
-    opened = tmp_path / "small"
+
+
+@pytest.fixture(scope="module")
+def unpacked(django_db_setup, django_db_blocker, tmp_path_factory):
+    """An unpacked archive of few rows, made once; the tests damage copies of it."""
+    folder = tmp_path_factory.mktemp("few")
+    with django_db_blocker.unblock():
+        exported = export_once(folder, add_few)
     for end in ("csv", "images"):
-        with zipfile.ZipFile(folder / f"viva-voz-{end}.zip") as archive:
-            archive.extractall(opened)
-    empty_the_site()
-    return opened
+        with zipfile.ZipFile(exported / f"viva-voz-{end}.zip") as archive:
+            archive.extractall(folder / "small")
+    return folder / "small"
+
+
+@pytest.fixture
+def small(unpacked, media, tmp_path):
+    """A copy of the unpacked archive, and an empty site."""
+    return shutil.copytree(unpacked, tmp_path / "small")
 
 
 def rewrite(folder: Path, name: str, change) -> None:

@@ -40,7 +40,8 @@ class Command(LoadData):
                 self.models.add(entry.model)
                 loader.save(entry)
                 self.loaded_object_count += 1
-        self.objs_with_deferred_fields.append(loader)  # Django saves these once all files are read
+        # Once all files are read, Django calls `save_deferred_fields()` of everything in this list.
+        self.objs_with_deferred_fields.append(loader)  # type: ignore[arg-type]
 
     def is_wanted(self, entry: Entry) -> bool:
         """Whether neither the options nor the routing of databases leave a model out."""
