@@ -205,12 +205,8 @@ class Package:
         for place, row in self.rows("image", IMAGE_FIELDS):
             name = row["name"]
             is_known = KEPT_NAME.fullmatch(name) and not name.startswith("/") and "//" not in name
-            if not (
-                is_known
-                and row["bytes"].isascii()
-                and row["bytes"].isdigit()
-                and SHA256.fullmatch(row["sha256"])
-            ):
+            is_size = re.fullmatch("[0-9]+", row["bytes"])
+            if not (is_known and is_size and SHA256.fullmatch(row["sha256"])):
                 raise PackageError(f"{place}: it does not tell of an image as the archive keeps it.")
             size = int(row["bytes"][:12])
             if size > MAX_BYTES * 10:
@@ -245,11 +241,8 @@ def _check_sum(folder: Path, path: Path) -> None:
     sums = folder / SUMS
     if not sums.is_file() or sums.stat().st_size > PIECE:
         return
-    told = {
-        line.split("  ", 1)[1]: line.split("  ", 1)[0]
-        for line in sums.read_text(errors="replace").splitlines()
-        if "  " in line
-    }
+    lines = [line.partition("  ") for line in sums.read_text(errors="replace").splitlines()]
+    told = {name: digest for digest, separator, name in lines if separator}
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if told.get(path.name, found) != found:
@@ -258,21 +251,18 @@ def _check_sum(folder: Path, path: Path) -> None:
 
 def _rows(reader: Any, told: str, fields: tuple[Field, ...]) -> Iterator[tuple[str, dict[str, str]]]:
     head: list[str] = []
-    while True:
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise PackageError(f"{told}, line {reader.line_num}: it is not CSV. {error}") from error
-        if row is None:
-            break
-        place = f"{told}, line {reader.line_num}"
-        if not head:
-            head = row
-            _check_head(place, head, fields)
-        elif len(row) != len(head):
-            raise PackageError(f"{place}: it has {len(row)} cells under {len(head)} columns.")
-        else:
-            yield place, dict(zip(head, row, strict=True))
+    try:
+        for row in reader:
+            place = f"{told}, line {reader.line_num}"
+            if not head:
+                head = row
+                _check_head(place, head, fields)
+            elif len(row) != len(head):
+                raise PackageError(f"{place}: it has {len(row)} cells under {len(head)} columns.")
+            else:
+                yield place, dict(zip(head, row, strict=True))
+    except csv.Error as error:
+        raise PackageError(f"{told}, line {reader.line_num}: it is not CSV. {error}") from error
     if not head:
         raise PackageError(f"{told}: it has no line of columns.")
 

@@ -298,6 +298,15 @@ def test_a_field_without_a_default_may_be_left_out_of_a_record_that_exists_only(
     assert refusal(path) == ", record 1 (records.source new): title: This field cannot be null."
 
 
+def test_an_entry_may_refer_to_one_further_below_in_place_of_what_it_referred_to(tmp_path):
+    before = factories.TopicFactory(slug="before")
+    factories.TopicFactory(slug="whales", parent=before)
+    child = {"slug": "whales", "parent": ["animals"]}
+    path = write(tmp_path / "a.json", ("forum.topic", child), ("forum.topic", {**TOPIC, "slug": "animals"}))
+    load(path)
+    assert Topic.objects.get(slug="whales").parent.slug == "animals"
+
+
 def test_an_entry_without_the_fields_of_its_key_is_refused(tmp_path):
     path = write(tmp_path / "new.json", ("forum.paragraph", {"number": 1}))
     assert refusal(path) == ", record 1 (forum.paragraph 1): article: This field cannot be null."
