@@ -255,6 +255,7 @@ def write(path, *rows):
 
 
 TOPIC = {
+    "uid": "t1234567",
     "slug": "whales",
     "name_en": "Whales",
     "status": "published",
@@ -267,8 +268,14 @@ def test_a_new_record_has_defaults_where_its_entry_leaves_fields_out(tmp_path):
     topic = Topic.objects.get()
     assert (topic.name_en, topic.name_es, topic.parent) == ("Whales", None, None)
     assert topic.kind == Topic._meta.get_field("kind").get_default()
-    assert re.fullmatch(f"{Topic.uid_letter}\\w{{7}}", topic.uid)
     assert topic.sources.count() == 0
+
+
+def test_a_new_record_is_given_no_number_of_its_own(tmp_path):
+    """It would be another one on every site."""
+    fields = {name: value for name, value in TOPIC.items() if name != "uid"}
+    path = write(tmp_path / "topic.json", ("forum.topic", fields))
+    assert refusal(path) == ", record 1 (forum.topic whales): uid: This field cannot be null."
 
 
 def test_loading_leaves_a_record_as_it_is_where_its_entry_leaves_fields_out(tmp_path):
