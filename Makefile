@@ -1,4 +1,5 @@
 # Viva Voz. Two commands from a fresh clone: `make demo` and `make test`. `make help` lists the others.
+# Tests are of two tiers (CONTRIBUTING.md): `make test-fast` leaves out those marked as slow, `make test` leaves out none.
 PORT ?=
 python := .venv/bin/python
 # The checks see this code, not the settings or the database of this copy.
@@ -15,7 +16,7 @@ public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.e
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next audit benchmark lock clean environment
+.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next audit benchmark lock clean environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +27,9 @@ demo: ## the site on http://127.0.0.1:8000/ (PORT=8080 for another port) and a d
 
 test: lint check-site test-sqlite test-postgres test-browser test-next audit ## everything that CI runs
 	@echo "make test: all that could run here has passed."
+
+test-fast: environment ## the quick tests alone, to run before each commit: no browser, SQLite, at most 90 seconds
+	DATABASE_URL=sqlite://:memory: $(python) $(pytest) -m "not browser and not slow" -p no:playwright --ignore tests/browser
 
 environment:
 	@scripts/environment .venv requirements-dev.txt

@@ -4,17 +4,37 @@ A file that a record has is not sent again, as no browser would.
 """
 
 from typing import Any
+from unittest import mock
 
 from django.db.models.fields.files import FieldFile
+from django.template.response import SimpleTemplateResponse
+from django.test import Client
+
+
+def unrendered(client: Client, url: str) -> dict[str, Any]:
+    """What the template of a page is given. The page itself, which nobody looks at, is not rendered."""
+    with mock.patch.object(SimpleTemplateResponse, "rendered_content", ""):
+        answer: Any = client.get(url)
+    assert answer.status_code == 200, (url, answer)
+    return answer.context_data
+
+
+def form_data(client: Client, url: str) -> dict[str, Any]:
+    """The values that a form of the admin holds, to be sent back with changes."""
+    return values_of(unrendered(client, url))
 
 
 def standing(answer: Any) -> dict[str, Any]:
     """The values that a form page of the admin holds, under the names in which a browser sends them."""
-    forms = [answer.context["adminform"].form]
-    for inline in answer.context["inline_admin_formsets"]:
+    return values_of(answer.context)
+
+
+def values_of(context: Any) -> dict[str, Any]:
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
     values = {field.html_name: field.value() for form in forms for field in form}
-    if seen := answer.context.get("seen_version"):
+    if seen := context.get("seen_version"):
         values[seen["name"]] = seen["value"]
     return {
         name: sent(value)

@@ -1,5 +1,7 @@
 """What every test can ask for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,9 +28,35 @@ stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_passwords():
-    """Passwords are hashed at once: the real hasher takes its time on purpose, at each login of each test."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+def quick_settings():
+    """Passwords are hashed at once: the real hasher takes its time on purpose, at each login of each test.
+
+    WhiteNoise does not walk the files that `make demo` collects, which it otherwise does for each client.
+    """
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True
+    ):
+        yield
+
+
+@contextmanager
+def search_auto_update(is_on: bool) -> Iterator[None]:
+    """The search index follows the records, or does not: then a save writes nothing but the record.
+
+    To be replaced by `override_settings(SEARCH_AUTO_UPDATE=is_on)`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if not is_on:
+            patch.setattr("records.search.signal_handlers._takers", lambda *_args, **_options: {})
+            patch.setattr("records.search.signal_handlers._lent", lambda *_args: "")
+            patch.setattr("records.search.signal_handlers._refresh", lambda _affected: None)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def search_index(request):
+    """The search index is kept for those tests alone that are marked as `indexed`."""
+    with search_auto_update(request.node.get_closest_marker("indexed") is not None):
         yield
 
 
@@ -49,11 +77,12 @@ def site_language():
 
 @pytest.fixture
 def archive(db):
-    """The archive as `make demo` loads it: the article of 2021 and the history of its forums."""
+    """The archive as `make demo` loads it: the article of 2021 and the history of its forums, with its index."""
     if stored_rows:
         write_rows()
     else:
-        call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+        with search_auto_update(True):
+            call_command("loaddata", "article_2021", "forum_history", verbosity=0)
         stored_rows.update(read_rows())
 
 

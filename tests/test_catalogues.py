@@ -64,6 +64,7 @@ class TestEveryMessage:
             compiled = read_mo(file)
         assert contents(compiled) == contents(catalogue(language)), "run make messages"
 
+    @pytest.mark.slow
     def test_stands_in_the_code_and_the_codes_stand_here(self, language, tmp_path):
         if shutil.which("xgettext") is None:
             reason = "SKIPPED: whether catalogues are up to date, because there is no gettext"

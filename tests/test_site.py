@@ -16,7 +16,7 @@ from tests.crawl import Page, internal, is_static_file, walk
 from tests.html import validate
 
 # No test of its own asks the database, but the fixture does: without a mark, none is made for this file alone.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LIMIT = 60 * 1024
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

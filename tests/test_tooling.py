@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-next.txt"]
@@ -55,3 +56,10 @@ def test_a_port_in_use_is_one_clear_line():
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "٣"])
 def test_what_is_no_port_is_one_clear_line(port):
     assert start_demo(port).stderr == f"Viva Voz: PORT is {port!r}, but a port is a number from 1 to 65535.\n"
+
+
+def test_no_client_of_a_test_walks_the_collected_files(settings, tmp_path):
+    """After `make demo` there are a thousand of them, and each test has its client."""
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "collected.css").write_text("a {}")
+    assert WhiteNoiseMiddleware(lambda request: request).files == {}

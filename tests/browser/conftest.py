@@ -25,10 +25,11 @@ QUIET = [
 
 
 def pytest_collection_modifyitems(items):
-    """Whatever lives here needs Chromium."""
+    """Whatever lives here needs Chromium, and the site as it runs, with its search index."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.indexed)
 
 
 @pytest.fixture(scope="session")

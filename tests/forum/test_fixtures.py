@@ -29,7 +29,7 @@ FACTS = ROOT.parent / "shared" / "data" / "facts.yaml"
 EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
 ARTICLE = "cooperation-china-lac-opportunity-2021-10-13"
 OWN_APPS = ("records", "organizations", "people", "forum")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
 
 
 def entries(fixture):

@@ -14,7 +14,7 @@ from records.core.publication.checks import faults as faults_of
 from records.core.publication.checks import gaps
 from records.media.images import encoded
 from tests import factories
-from tests.admin_forms import faults, rows, standing
+from tests.admin_forms import faults, form_data, rows, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def enter(admin_client):
     def enter(kind, record=None, **values):
         page, args = ("change", [record.pk]) if record else ("add", [])
         url = reverse(f"admin:{kind}_{page}", args=args)
-        return admin_client.post(url, {**standing(admin_client.get(url)), **values})
+        return admin_client.post(url, {**form_data(admin_client, url), **values})
 
     return enter
 

@@ -21,7 +21,7 @@ from tests import factories
 from tests.factories import at_once
 from tests.reading import elements, main_text, plain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 STUDY = "Studying the Belt and Road Initiative"
 ASYMMETRIES = "The crisis and the case for cooperation"
 
@@ -329,6 +329,7 @@ CHOSEN = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60,
     deadline=None,
@@ -435,6 +436,7 @@ def test_whatever_is_asked_gets_an_answer_as_soon_as_any_other(archive):
     assert hostile < 3 * ordinary
 
 
+@pytest.mark.slow
 def test_whatever_is_compared_gets_an_answer_as_soon_as_any_other(archive):
     usual = "China and CELAC are entering another era of cooperation, said the Executive Secretary. " * 4
     times = [(took(lambda text=text: check(text)), took(lambda: check(usual))) for text in HOSTILE]

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from people.models import Office, Person
 from tests import factories
-from tests.admin_forms import faults, rows, standing
+from tests.admin_forms import faults, form_data, rows
 
 pytestmark = pytest.mark.django_db
 ADD = "admin:people_person_add"
@@ -17,7 +17,7 @@ def enter(admin_client):
     """Fill in the empty form of a person and send it."""
     url = reverse(ADD)
     return lambda **values: admin_client.post(
-        url, {**standing(admin_client.get(url)), "name": "Wang Chao", **values}
+        url, {**form_data(admin_client, url), "name": "Wang Chao", **values}
     )
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from forum.models import Event, Participation, Quotation
 from records.core.models import Status
 from tests import factories
-from tests.admin_forms import faults, rows, standing
+from tests.admin_forms import faults, form_data, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def enter(admin_client):
     def enter(kind, record=None, **values):
         page, args = ("change", [record.pk]) if record else ("add", [])
         url = reverse(f"admin:{kind}_{page}", args=args)
-        return admin_client.post(url, {**standing(admin_client.get(url)), **values})
+        return admin_client.post(url, {**form_data(admin_client, url), **values})
 
     return enter
 

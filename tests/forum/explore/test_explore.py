@@ -367,6 +367,7 @@ def test_names_are_escaped_in_the_drawings(client):
 # Properties
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_number_of_the_demo_is_what_its_link_shows(client, archive, language):
     checked = check_every_number(client, language)
@@ -387,6 +388,7 @@ EVENTS = st.lists(
 WORDS = st.lists(st.tuples(YEARS, st.booleans(), st.sets(st.integers(0, 2))), max_size=6)
 
 
+@pytest.mark.slow
 @given(events=EVENTS, words=WORDS, hidden=st.integers(0, 7))
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_number_of_any_archive_is_what_its_link_shows(client, events, words, hidden):
@@ -477,6 +479,7 @@ def test_the_page_asks_as_little_of_the_database_however_much_there_is(
             assert rows(client, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("years", "per_cell"), [(30, 1), (32, 4)])
 def test_a_thousand_events_weigh_no_more_than_a_page_may(client, years, per_cell):
     from tests.test_site import shared_weight
@@ -559,6 +562,7 @@ def test_bad_addresses_are_no_errors_of_the_server(client):
     assert client.post("/en/explore/series.csv").status_code == 405
 
 
+@pytest.mark.slow
 def test_crowded_and_empty_pages_are_valid_html(client, tmp_path):
     (tmp_path / "empty.html").write_text(explore(client).content.decode())
     fill(12, 3)

@@ -114,6 +114,7 @@ def test_a_paragraph_missing_in_the_page_s_language_is_read_and_marked_in_the_ot
 TEXT = st.text(alphabet="ab “”‘’,.", min_size=1, max_size=40)
 
 
+@pytest.mark.slow
 @given(TEXT, st.lists(st.tuples(st.integers(0, 40), st.integers(1, 40), st.booleans()), max_size=6))
 @example("abab", [(0, 4, True), (2, 2, True), (1, 2, False)])
 def test_no_letter_is_lost_whatever_overlaps(text, picks):
@@ -128,6 +129,7 @@ def test_no_letter_is_lost_whatever_overlaps(text, picks):
     assert marked == len({place for (start, end), _words in spans for place in range(start, end)})
 
 
+@pytest.mark.slow
 @given(TEXT, st.data())
 def test_any_words_of_a_paragraph_are_marked_in_it(text, data):
     from forum.models import Article

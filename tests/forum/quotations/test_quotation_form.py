@@ -12,7 +12,7 @@ from forum.quotations.comparison import Comparison
 from forum.quotations.verbatim import differences, near_words, occurrences, without_marks
 from records.core.models import Status
 from tests import factories
-from tests.admin_forms import faults, standing
+from tests.admin_forms import faults, form_data, standing
 from tests.factories import at_once
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def enter(admin_client):
 
     def enter(quotation=None, address=ADD, **values):
         url = reverse("admin:forum_quotation_change", args=[quotation.pk]) if quotation else address
-        return admin_client.post(url, {**standing(admin_client.get(url)), **values})
+        return admin_client.post(url, {**form_data(admin_client, url), **values})
 
     return enter
 
@@ -169,7 +169,7 @@ def test_what_was_emptied_stays_so(enter, paragraph, speaker):
 def test_a_chooser_left_blank_is_not_changed(enter, admin_client, paragraph):
     quotation = quoted(paragraph)
     url = reverse("admin:forum_quotation_change", args=[quotation.pk])
-    answer = admin_client.post(url, {**standing(admin_client.get(url)), "slug": "not a slug!"})
+    answer = admin_client.post(url, {**form_data(admin_client, url), "slug": "not a slug!"})
     assert answer.context["adminform"].form.changed_data == ["slug"]
 
 

@@ -10,7 +10,7 @@ from records.search.quote_check import check
 from tests import factories
 from tests.reading import main_text, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 SPACE = "With 32 member countries, CELAC is a common space for aligning priorities"
 ESPACIO = "Con 32 países miembros, la CELAC es un espacio común para alinear prioridades"
 

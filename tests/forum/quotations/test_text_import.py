@@ -11,7 +11,7 @@ from forum.models import Article, Paragraph, Quotation
 from forum.quotations.text_import import MAX_PARAGRAPHS, aligned, looks_broken, paragraphs_of
 from records.core.models import Status
 from tests import factories
-from tests.admin_forms import faults, rows, standing
+from tests.admin_forms import faults, form_data, rows, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def save(admin_client):
 
     def save(article=None, **values):
         url = reverse("admin:forum_article_change", args=[article.pk]) if article else ADD
-        return admin_client.post(url, {**standing(admin_client.get(url)), **values})
+        return admin_client.post(url, {**form_data(admin_client, url), **values})
 
     return save
 
@@ -160,6 +160,7 @@ def test_an_article_in_spanish_alone(save):
     assert (texts("es"), texts("en")) == (["Uno.", "Dos.", "Tres."], ["", "", ""])
 
 
+@pytest.mark.indexed
 @pytest.mark.parametrize("count", [1, 200])
 def test_few_and_many_paragraphs(save, admin_client, django_assert_max_num_queries, count):
     answer = save(**NEW, pasted_en="\n\n".join(f"Paragraph {n}." for n in range(count)))
@@ -513,7 +514,7 @@ def translator(client):
 
 def translate(translator, article, **values):
     url = reverse("admin:forum_article_change", args=[article.pk])
-    return translator.post(url, {**standing(translator.get(url)), **values})
+    return translator.post(url, {**form_data(translator, url), **values})
 
 
 def test_who_translates_pastes_the_translation_and_no_original(translator):

@@ -33,6 +33,7 @@ def test_it_is_openapi_of_the_version_that_it_says(client, db):
     assert len(names) == len(set(names)) == 2 * len(kinds()) + 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parameters", [{}, {"lang": "es"}, {"fields": "id,sources"}])
 def test_the_whole_archive_is_as_described(client, archive, parameters):
     openapi = ask(client, DESCRIPTION)
@@ -128,6 +129,7 @@ def test_every_page_leads_to_it(client, db):
     assert 'href="/es/api/"' in client.get("/es/temas/").content.decode()
 
 
+@pytest.mark.slow
 def test_it_is_valid_html(client, archive, tmp_path):
     for language in LANGUAGES:
         (tmp_path / f"{language}.html").write_bytes(client.get(f"/{language}/api/").content)

@@ -37,6 +37,8 @@ def shared_connection(some_records):
         signal.connect(close_old_connections)
 
 
+@pytest.mark.indexed
+@pytest.mark.slow
 def test_schemathesis_finds_nothing(shared_connection):
     def in_this_test(environ, start_response):
         connections["default"] = shared_connection

@@ -12,7 +12,7 @@ from records.serializers.base import rows_of
 from tests import factories
 from tests.records.api.test_views import ROOT, ask, problem, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 SAID = "With 32 member countries, CELAC is a common space for aligning priorities"
 

@@ -189,6 +189,7 @@ def test_fields_that_are_not_asked_for_are_not_fetched(client, django_assert_num
 # Filters
 
 
+@pytest.mark.slow
 def test_every_filter_means_what_it_means_on_the_page(client, archive):
     tried = 0
     for kind in kinds():
@@ -479,6 +480,8 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.indexed
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [kind.name for kind in kinds()] + ["search"])
 def test_hostile_values_are_told_and_break_nothing(client, address):
     factories.QuotationFactory()

@@ -16,7 +16,7 @@ from records.core.dates.parse import date_in_words, typed_date
 from records.core.dates.value import PartialDate
 from records.core.dates.vocabulary import meanings
 from records.core.models import Source
-from tests.admin_forms import faults, rows, standing
+from tests.admin_forms import faults, form_data, rows
 from tests.factories import EventFactory, OrganizationFactory, PersonFactory
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -156,6 +156,7 @@ def test_every_date_that_is_shown_is_read_back(written_in, read_in, short):
         assert {text: typed_date(words) for text, words in shown.items()} == {text: text for text in texts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("short", [False, True])
 @pytest.mark.parametrize("written_in", LANGUAGES)
 @pytest.mark.parametrize("read_in", LANGUAGES)
@@ -206,7 +207,7 @@ def add_event(admin_client):
 
     def add(**values):
         url = reverse(ADD_EVENT)
-        return admin_client.post(url, {**standing(admin_client.get(url)), "name_en": "Forum", **values})
+        return admin_client.post(url, {**form_data(admin_client, url), "name_en": "Forum", **values})
 
     return add
 
@@ -238,7 +239,7 @@ def test_a_range_fills_both_ends_of_an_office_in_its_row(admin_client):
     person, body = PersonFactory(), OrganizationFactory()
     url = reverse("admin:people_person_change", args=[person.pk])
     row = {"title_en": "Secretary", "organization": body.pk, "start": "2014-2016", "person": person.pk}
-    answer = admin_client.post(url, {**standing(admin_client.get(url)), **rows("offices", row)})
+    answer = admin_client.post(url, {**form_data(admin_client, url), **rows("offices", row)})
     assert answer.status_code == 302, faults(answer)
     office = Office.objects.get()
     assert (str(office.start), str(office.end)) == ("2014", "2016")
@@ -268,7 +269,7 @@ def test_the_form_shows_a_date_in_the_words_of_the_page(admin_client, language):
 def test_the_same_date_in_other_words_is_no_change(admin_client):
     event = EventFactory(start="2021-10-12", end=None)
     url = reverse("admin:forum_event_change", args=[event.pk])
-    sent = {**standing(admin_client.get(url)), "start": "12 October 2021", "name_en": ""}
+    sent = {**form_data(admin_client, url), "start": "12 October 2021", "name_en": ""}
     answer = admin_client.post(url, sent)
     assert "start" not in answer.context["adminform"].form.changed_data
 
@@ -287,7 +288,7 @@ def test_a_day_is_typed_like_every_date(admin_client, typed, kept):
         "language": "es",
         "accessed_on": typed,
     }
-    answer = admin_client.post(url, {**standing(admin_client.get(url)), **source})
+    answer = admin_client.post(url, {**form_data(admin_client, url), **source})
     assert answer.status_code == 302, faults(answer)
     assert Source.objects.get().accessed_on == kept
 
@@ -303,7 +304,7 @@ def test_what_is_no_certain_day_is_no_day(admin_client, typed):
         "language": "es",
         "accessed_on": typed,
     }
-    answer = admin_client.post(url, {**standing(admin_client.get(url)), **source})
+    answer = admin_client.post(url, {**form_data(admin_client, url), **source})
     assert faults(answer) == {"accessed_on": ["Write a whole day, such as 2021-10-12 or 12/10/2021."]}
 
 

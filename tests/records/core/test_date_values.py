@@ -87,6 +87,7 @@ def test_values_are_frozen_and_equal_by_text():
         PartialDate("2014").text = "2015"
 
 
+@pytest.mark.slow
 @given(st.dates(), st.sampled_from([4, 7, 10]), st.sampled_from(["", "?", "~", "%"]))
 def test_the_quick_reading_agrees_with_the_library(day, length, mark):
     from edtf import parse_edtf
@@ -98,6 +99,7 @@ def test_the_quick_reading_agrees_with_the_library(day, length, mark):
     assert value.earliest <= day <= value.latest
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40) | st.text("0123456789-/.X?~%", max_size=33))
 def test_any_text_is_read_or_refused(text):
     try:

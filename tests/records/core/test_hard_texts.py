@@ -10,8 +10,11 @@ from django.urls import reverse
 from organizations.models import Organization
 from people.models import Person
 from records.core.text.clean import MAX_TEXT, clean_text
-from tests.admin_forms import faults, standing
+from tests.admin_forms import faults, form_data
 from tests.factories import PersonFactory
+
+# Hard texts reach the search index too.
+pytestmark = pytest.mark.indexed
 
 ADD_PERSON = "/admin/people/person/add/"
 EVENT = "admin:forum_event_add"
@@ -20,7 +23,7 @@ RLO = "\N{RIGHT-TO-LEFT OVERRIDE}"
 
 def send(client, url=ADD_PERSON, **values):
     """Send the form at an address with these values; the answer."""
-    return client.post(url, {**standing(client.get(url)), **values})
+    return client.post(url, {**form_data(client, url), **values})
 
 
 @pytest.mark.parametrize(
@@ -78,6 +81,7 @@ def test_every_text_of_a_form_is_cleaned(admin_client):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -110,7 +114,7 @@ def test_an_override_is_refused_beside_its_field_and_the_words_stay(admin_client
 @pytest.mark.django_db
 def test_broken_bytes_are_refused_beside_their_field(admin_client):
     url = reverse("admin:people_person_add")
-    values = standing(admin_client.get(url))
+    values = form_data(admin_client, url)
     body = "&".join(f"{name}={value}" for name, value in values.items() if name != "name")
     sent = f"{body}&name=Wang+%ED%A0%80Chao"
     answer = admin_client.post(url, sent, content_type="application/x-www-form-urlencoded")
@@ -131,6 +135,7 @@ def test_a_long_paste_into_a_line_is_refused_and_kept(admin_client):
     assert "maxlength" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_long_paste_into_a_text_is_kept_and_shown_fast(admin_client, client):
     words = ("La confianza es la base. " * 4_000).strip()
@@ -183,6 +188,7 @@ HARD = ["\0", "2010\0", "😀", RLO, "\ufffd", "x" * 100_000, "9" * 5_000]
 FIELDS = ("start", "country", "kind", "website_en", "topics", "status", "slug", "editions-0-ordinal")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HARD, ids=lambda text: ascii(text[:8]))
 @pytest.mark.django_db
 def test_no_field_fails_on_a_hard_text(admin_client, text):

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from records.core.groups import NAMES, shown_name
 from records.editing.accounts.admin import ACTIONS
 from tests import factories
-from tests.admin_forms import faults, standing
+from tests.admin_forms import faults, form_data
 from tests.reading import plain
 
 pytestmark = pytest.mark.django_db
@@ -59,12 +59,12 @@ def beyond():
 
 def save(client, thing, **changes):
     """Send the form of an account as it stands, with changes, also of what it does not offer."""
-    form = standing(client.get(page(thing)))
+    form = form_data(client, page(thing))
     return client.post(page(thing), {**form, **changes})
 
 
 def test_an_administrator_enters_an_editor_who_can_log_in(client):
-    form = standing(client.get(ADD))
+    form = form_data(client, ADD)
     assert form["is_staff"] is True
     editors = Group.objects.get(name="Editors")
     entered = {"username": "ana", "password1": PASSWORD, "password2": PASSWORD, "groups": [editors.pk]}
@@ -101,7 +101,7 @@ def test_nobody_puts_others_into_a_group_with_more_rights(client, is_new):
     operators, editor = beyond(), member("editor", "Editors")
     if is_new:
         entered = {"username": "ana", "password1": PASSWORD, "password2": PASSWORD, "groups": [operators.pk]}
-        answer = client.post(ADD, {**standing(client.get(ADD)), **entered})
+        answer = client.post(ADD, {**form_data(client, ADD), **entered})
     else:
         answer = save(client, editor, groups=[operators.pk])
     assert list(faults(answer)) == ["groups"]

@@ -11,7 +11,7 @@ from organizations.models import OrganizationName
 from people.models import PersonName
 from records.core.models import FormerAddress, Record, Status
 from tests import factories
-from tests.admin_forms import faults, standing
+from tests.admin_forms import faults, form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,7 @@ def test_saving_a_form_unchanged_keeps_the_record(admin_client, model):
     record = make(model)
     before = model.objects.filter(pk=record.pk).values().get()
     url = address(model, "change", record.pk)
-    answer = admin_client.post(url, standing(admin_client.get(url)))
+    answer = admin_client.post(url, form_data(admin_client, url))
     assert answer.status_code == 302, faults(answer)
     after = model.objects.filter(pk=record.pk).values().get()
     assert {**after, "updated_at": ""} == {**before, "updated_at": ""}

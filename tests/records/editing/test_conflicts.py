@@ -16,7 +16,7 @@ from organizations.models import Organization
 from records.core.history import revisions
 from records.core.models import Source, Status
 from tests import factories
-from tests.admin_forms import faults, rows, standing
+from tests.admin_forms import faults, form_data, rows, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def address(record):
 
 def opened(client, record):
     """What stands in a form, as it will be sent."""
-    return standing(client.get(address(record)))
+    return form_data(client, address(record))
 
 
 def save(client, record, values):
@@ -472,7 +472,7 @@ def test_words_kept_after_a_logout_are_compared_with_what_was_saved_meanwhile(an
 def test_a_form_in_a_window_of_its_own_is_compared_too(ana, luis):
     source = factories.SourceFactory(title="Report")
     url = f"{address(source)}?_popup=1"
-    mine = standing(luis.get(url))
+    mine = form_data(luis, url)
     save(ana, source, {**opened(ana, source), "title": "The report"})
     answer = luis.post(url, {**mine, "_popup": "1", "title": "A report"})
     assert "became The report" in told(answer)["title"][0]

@@ -21,7 +21,7 @@ from records.core.locale_formats import format_moment
 from records.core.models import EditorialNote, FormerAddress, Source, Status
 from records.core.text.diff import differences, extract
 from tests import factories
-from tests.admin_forms import faults, rows, standing
+from tests.admin_forms import faults, form_data, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def address(page, record, *args):
 def change(client, record, **values):
     """Send the form of a record with some values changed."""
     url = address("change", record)
-    answer = client.post(url, {**standing(client.get(url)), **values})
+    answer = client.post(url, {**form_data(client, url), **values})
     assert answer.status_code == 302, faults(answer)
 
 
@@ -189,13 +189,13 @@ def test_what_was_entered_is_told_in_the_language_of_the_reader(admin_client):
 
 def test_a_new_record_begins_its_history(publisher):
     url = reverse("admin:forum_topic_add")
-    assert publisher.post(url, {**standing(publisher.get(url)), "name_en": "Trade"}).status_code == 302
+    assert publisher.post(url, {**form_data(publisher, url), "name_en": "Trade"}).status_code == 302
     assert told(publisher, Topic.objects.get()) == [("Publisher", "Entered", [])]
 
 
 def test_a_record_made_in_a_popup_begins_its_history(publisher):
     url = f"{reverse('admin:forum_topic_add')}?_popup=1"
-    publisher.post(url, {**standing(publisher.get(url)), "name_en": "Trade", "_popup": "1"})
+    publisher.post(url, {**form_data(publisher, url), "name_en": "Trade", "_popup": "1"})
     assert told(publisher, Topic.objects.get()) == [("Publisher", "Entered", [])]
 
 
@@ -210,7 +210,7 @@ def test_to_save_a_form_unchanged_is_no_new_version(publisher):
 def test_a_refused_form_keeps_nothing(publisher):
     topic = factories.TopicFactory()
     url = address("change", topic)
-    assert publisher.post(url, {**standing(publisher.get(url)), "name_en": ""}).status_code == 200
+    assert publisher.post(url, {**form_data(publisher, url), "name_en": ""}).status_code == 200
     assert not Revision.objects.exists()
 
 

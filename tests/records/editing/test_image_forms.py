@@ -19,7 +19,7 @@ from people.models import Person
 from records.media import images, pending_uploads, renditions, uploads
 from records.media.images import MAX_BYTES
 from records.media.uploads import BoundedUploadHandler
-from tests.admin_forms import faults, rows, standing
+from tests.admin_forms import faults, form_data, rows, standing
 from tests.factories import EventFactory, PersonFactory
 from tests.records.media.test_images import png
 
@@ -42,7 +42,7 @@ def upload(data: bytes, name="photo.jpg"):
 
 def send(client, url, **values):
     """Send the form at an address with these values; the answer."""
-    return client.post(url, {**standing(client.get(url)), **values})
+    return client.post(url, {**form_data(client, url), **values})
 
 
 def moving() -> bytes:

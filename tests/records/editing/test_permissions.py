@@ -1,4 +1,8 @@
-"""Every right from the wrong group as well as from the right one, over every model that the admin knows."""
+"""Every right from the wrong group as well as from the right one, over every model that the admin knows.
+
+Rights over a row are asked of every model for everybody. Pages are asked for by an editor and by a visitor, those of
+one model by everybody; those of the other models by the others too, which is slow.
+"""
 
 import json
 from functools import cache
@@ -7,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import quote
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.management import call_command
 from django.db.models import URLField
 from django.db.models.signals import post_migrate
@@ -36,9 +40,15 @@ from records.core.models import (
     Status,
     record_models,
 )
-from records.core.permissions import Access, access_level, original_languages, owner_fields
+from records.core.permissions import (
+    Access,
+    access_level,
+    may_publish,
+    original_languages,
+    owner_fields,
+)
 from tests import factories
-from tests.admin_forms import faults, rows, standing
+from tests.admin_forms import faults, form_data, rows, standing, unrendered
 from tests.records.editing.test_admin import address, label, make
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +57,8 @@ GROUPS = tuple(NAMES)
 OUTSIDERS = ("visitor", "reader", "staff")
 # Superusers, who may everything, play in the other tests.
 EVERYBODY = (*GROUPS, *OUTSIDERS)
+NEAREST = ("Editors", "visitor")
+OTHERS = tuple(who for who in EVERYBODY if who not in NEAREST)
 REGISTERED = sorted(admin.site._registry, key=label)
 ACCOUNTS = [User, Group]
 MODELS = [model for model in REGISTERED if model not in ACCOUNTS]
@@ -54,6 +66,23 @@ RECORDS = [model for model in MODELS if issubclass(model, Record)]
 PARTS = [model for model in MODELS if owner_fields(model)]
 EVIDENCE = [EditorialNote, Source]
 TRANSITIONS = ("publish", "withdraw", "review")
+
+
+def each(models, nearest, others):
+    """Parameters `model` and `people`: each model by those nearest, and by the others."""
+    first = [pytest.param(model, nearest, id=label(model)) for model in models]
+    marks = {model: () if model is Event else pytest.mark.slow for model in models}
+    return first + [
+        pytest.param(model, others, id=f"{label(model)}-others", marks=marks[model]) for model in models
+    ]
+
+
+def by_model(models):
+    return pytest.mark.parametrize(("model", "people"), each(models, NEAREST, OTHERS))
+
+
+def by_group(models):
+    return pytest.mark.parametrize(("model", "people"), each(models, GROUPS[:1], GROUPS[1:]))
 
 
 @pytest.fixture
@@ -107,75 +136,144 @@ def expected(who, may):
     return 200 if may else 403
 
 
-def answers(login, model, url, may):
+def answers(login, people, model, url, may):
     """To whom a page opens; what differs from what is expected."""
-    found = {who: login(who).get(url).status_code for who in EVERYBODY}
-    wanted = {who: expected(who, may(who, model)) for who in EVERYBODY}
+    found = {who: login(who).get(url).status_code for who in people}
+    wanted = {who: expected(who, may(who, model)) for who in people}
     return {who: code for who, code in found.items() if code != wanted[who]}
+
+
+# Rights over a row, without a page
+
+
+@pytest.fixture
+def request_of(login, rf):
+    """A request by somebody."""
+
+    def request_of(who):
+        request = rf.get("/")
+        login(who)
+        request.user = AnonymousUser() if who == "visitor" else User.objects.get(username=who)
+        return request
+
+    return request_of
+
+
+def rights(request, model, row):
+    """What somebody may do with a row, as the views of the admin ask it."""
+    own = admin.site._registry[model]
+    return {
+        "enter": admin.site.has_permission(request),
+        "view": own.has_view_permission(request, row),
+        "add": own.has_add_permission(request),
+        "change": own.has_change_permission(request, row),
+        "delete": own.has_delete_permission(request, row),
+    }
+
+
+def translates(who, model):
+    return who == "Translators" and "translate" in model._meta.default_permissions
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=label)
+def test_rights_over_a_draft(request_of, model):
+    row = made(model)
+    hide_all()
+    for who in EVERYBODY:
+        request, writer = request_of(who), writes(who, model)
+        row = model._base_manager.get(pk=row.pk)
+        assert rights(request, model, row) == {
+            "enter": who not in ("visitor", "reader"),
+            "view": looks(who, model),
+            **dict.fromkeys(("add", "change", "delete"), writer),
+        }, who
+        if model in MODELS:
+            right = Access.CHANGE if writer else Access.TRANSLATE if translates(who, model) else Access.VIEW
+            assert access_level(request.user, model, row) == right, who
+
+
+@pytest.mark.parametrize("status", [Status.PUBLISHED, Status.WITHDRAWN])
+@pytest.mark.parametrize("model", [*RECORDS, *PARTS, *EVIDENCE], ids=label)
+def test_rights_over_what_readers_see(request_of, model, status):
+    row = in_public(model, status)
+    for who in EVERYBODY:
+        request, row = request_of(who), model._base_manager.get(pk=row.pk)
+        may = rights(request, model, row)
+        assert (may["view"], may["change"], may["delete"]) == (looks(who, model), *[publishes(who)] * 2), who
+        right = Access.CHANGE if publishes(who) else Access.VIEW
+        assert access_level(request.user, model, row) == right, who
+        assert may_publish(request.user, model) == (model in RECORDS and publishes(who)), who
+
+
+def in_public(model, status):
+    """A row that readers see."""
+    row = cited(make(model))
+    for kind in record_models():
+        kind._base_manager.update(status=status, withdrawn_at="2022-01-01T00:00Z", withdrawal_reason_en="No.")
+    return row
 
 
 # The pages of every model
 
 
 @pytest.mark.parametrize("view", ["changelist", "change", "history"])
-@pytest.mark.parametrize("model", REGISTERED, ids=label)
-def test_who_looks(login, model, view):
+@by_model(REGISTERED)
+def test_who_looks(login, model, people, view):
     row = made(model)
     url = address(model, view, *(() if view == "changelist" else (quote(row.pk),)))
-    assert answers(login, model, url, looks) == {}
+    assert answers(login, people, model, url, looks) == {}
 
 
 @pytest.mark.parametrize("view", ["add", "delete"])
-@pytest.mark.parametrize("model", REGISTERED, ids=label)
-def test_who_writes(login, model, view):
+@by_model(REGISTERED)
+def test_who_writes(login, model, people, view):
     row = made(model)
     hide_all()
     url = address(model, view, *(() if view == "add" else (quote(row.pk),)))
-    assert answers(login, model, url, writes) == {}
+    assert answers(login, people, model, url, writes) == {}
 
 
-@pytest.mark.parametrize("model", MODELS, ids=label)
-def test_who_saves_a_draft(login, model):
+@by_model(MODELS)
+def test_who_saves_a_draft(login, model, people):
     row = make(model)
     hide_all()
     url = address(model, "change", row.pk)
-    sent = standing(login("superuser").get(url))
-    for who in EVERYBODY:
+    sent = form_data(login("superuser"), url)
+    for who in people:
         is_saved = login(who).post(url, sent).status_code == 302
-        translates = who == "Translators" and "translate" in model._meta.default_permissions
-        assert is_saved == (writes(who, model) or translates), who
+        assert is_saved == (writes(who, model) or translates(who, model)), who
 
 
-@pytest.mark.parametrize("model", MODELS, ids=label)
-def test_who_deletes_a_draft(login, model):
+@by_model(MODELS)
+def test_who_deletes_a_draft(login, model, people):
     row = make(model)
     hide_all()
     row.refresh_from_db()
-    for who in sorted(EVERYBODY, key=lambda who: writes(who, model)):
+    for who in sorted(people, key=lambda who: writes(who, model)):
         login(who).post(address(model, "delete", row.pk), {"post": "yes"})
         assert model._base_manager.filter(pk=row.pk).exists() == (not writes(who, model)), who
         if writes(who, model):
             row.save(force_insert=True)
 
 
-@pytest.mark.parametrize("model", MODELS, ids=label)
-def test_who_deletes_from_the_list(login, model):
+@by_model(MODELS)
+def test_who_deletes_from_the_list(login, model, people):
     row = make(model)
     hide_all()
     row.refresh_from_db()
     values = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    for who in sorted(EVERYBODY, key=lambda who: writes(who, model)):
+    for who in sorted(people, key=lambda who: writes(who, model)):
         login(who).post(address(model, "changelist"), values)
         assert model._base_manager.filter(pk=row.pk).exists() == (not writes(who, model)), who
         if writes(who, model):
             row.save(force_insert=True)
 
 
-@pytest.mark.parametrize("model", MODELS, ids=label)
-def test_which_actions_a_list_offers(login, model):
+@by_group(MODELS)
+def test_which_actions_a_list_offers(login, model, people):
     make(model)
-    for who in GROUPS:
-        form = login(who).get(address(model, "changelist")).context["action_form"]
+    for who in people:
+        form = unrendered(login(who), address(model, "changelist"))["action_form"]
         offered = {name for name, _label in form.fields["action"].choices if name} if form else set()
         to_publish = {"publish_selected", "withdraw_selected", "return_selected"}
         assert offered & to_publish == (to_publish if model in RECORDS and publishes(who) else set()), who
@@ -183,26 +281,26 @@ def test_which_actions_a_list_offers(login, model):
 
 
 @pytest.mark.parametrize("name", TRANSITIONS)
-@pytest.mark.parametrize("model", RECORDS, ids=label)
-def test_who_changes_what_is_public(login, model, name):
+@by_model(RECORDS)
+def test_who_changes_what_is_public(login, model, people, name):
     record = make(model)
     if name == "publish":
         hide_all()
     url, before = f"{address(model, name)}?pk={record.pk}", model.objects.get(pk=record.pk).status
-    assert answers(login, model, url, lambda who, _model: publishes(who)) == {}
-    for who in EVERYBODY:
+    assert answers(login, people, model, url, lambda who, _model: publishes(who)) == {}
+    for who in people:
         model._base_manager.filter(pk=record.pk).update(status=before)
         login(who).post(url, {"withdrawal_reason_en": "It never was."})
         assert (model.objects.get(pk=record.pk).status != before) == publishes(who), who
 
 
-@pytest.mark.parametrize("model", RECORDS, ids=label)
-def test_who_sends_drafts_to_review(login, model):
+@by_model(RECORDS)
+def test_who_sends_drafts_to_review(login, model, people):
     record = make(model)
     hide_all()
     url, action = f"{address(model, 'submit')}?pk={record.pk}", {"action": "submit_selected"}
-    assert answers(login, model, url, writes) == {}
-    for who in EVERYBODY:
+    assert answers(login, people, model, url, writes) == {}
+    for who in people:
         listed = login(who).post(address(model, "changelist"), {**action, "_selected_action": [record.pk]})
         assert (listed.status_code == 302 and listed["Location"].endswith(url)) == writes(who, model), who
         login(who).post(url)
@@ -211,10 +309,10 @@ def test_who_sends_drafts_to_review(login, model):
 
 
 @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "return_selected"])
-@pytest.mark.parametrize("model", RECORDS, ids=label)
-def test_who_has_the_actions_of_publishing(login, model, action):
+@by_model(RECORDS)
+def test_who_has_the_actions_of_publishing(login, model, people, action):
     record = make(model)
-    for who in EVERYBODY:
+    for who in people:
         answer = login(who).post(
             address(model, "changelist"), {"action": action, "_selected_action": [record.pk]}
         )
@@ -231,15 +329,16 @@ def choosers():
                 yield owner, name
 
 
+@pytest.mark.parametrize("people", [NEAREST, pytest.param(OTHERS, marks=pytest.mark.slow)], ids=" ".join)
 @pytest.mark.parametrize(
     ("model", "name"), sorted(set(choosers()), key=str), ids=lambda value: getattr(value, "__name__", value)
 )
-def test_who_is_told_by_choosers(login, model, name):
+def test_who_is_told_by_choosers(login, model, name, people):
     """They name drafts, so they answer those alone who may see them."""
     row = make(model._meta.get_field(name).related_model)
     hide_all()
     query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": name}
-    for who in EVERYBODY:
+    for who in people:
         answer = login(who).get(reverse("admin:autocomplete"), query)
         assert answer.status_code == expected(who, looks(who, model)), who
         found = (
@@ -248,12 +347,12 @@ def test_who_is_told_by_choosers(login, model, name):
         assert (str(row.pk) in found) == looks(who, model), who
 
 
-@pytest.mark.parametrize("model", RECORDS, ids=label)
-def test_who_sees_the_preview(login, model):
+@by_model(RECORDS)
+def test_who_sees_the_preview(login, model, people):
     record = make(model)
     hide_all()
     url = model.objects.get(pk=record.pk).get_absolute_url()
-    for who in EVERYBODY:
+    for who in people:
         client = login(who)
         for at in (url, f"{url}?preview=1"):
             assert client.get(at).status_code == (200 if looks(who, model) else 404), who
@@ -286,19 +385,17 @@ def test_the_desk_leads_only_to_what_one_may_see(login, who):
 # What readers see
 
 
-@pytest.mark.parametrize("model", [*RECORDS, *PARTS, *EVIDENCE], ids=label)
+@by_group([*RECORDS, *PARTS, *EVIDENCE])
 @pytest.mark.parametrize("status", [Status.PUBLISHED, Status.WITHDRAWN])
-def test_what_readers_see_is_changed_by_those_who_publish(login, model, status):
-    row = cited(make(model))
-    for kind in record_models():
-        kind._base_manager.update(status=status, withdrawn_at="2022-01-01T00:00Z", withdrawal_reason_en="No.")
+def test_what_readers_see_is_changed_by_those_who_publish(login, model, people, status):
+    row = in_public(model, status)
     url = address(model, "change", row.pk)
-    sent = standing(login("superuser").get(url))
-    for who in GROUPS:
+    sent = form_data(login("superuser"), url)
+    for who in people:
         client = login(who)
-        form = client.get(url)
-        assert form.context["has_change_permission"] == publishes(who), who
-        assert bool(form.context["rights_notice"]) == (not publishes(who)), who
+        form = unrendered(client, url)
+        assert form["has_change_permission"] == publishes(who), who
+        assert bool(form["rights_notice"]) == (not publishes(who)), who
         assert (client.post(url, sent).status_code == 302) == publishes(who), who
         may_delete = client.get(address(model, "delete", row.pk)).status_code == 200
         assert may_delete == publishes(who), who
@@ -346,7 +443,7 @@ def test_editors_publish_by_no_form(login, view, status):
 def test_no_part_is_added_to_what_readers_see_but_by_publishers(login, who):
     person = factories.PersonFactory()
     url = address(Office, "add")
-    sent = {**standing(login(who).get(url)), "person": person.pk, "title_en": "Minister"}
+    sent = {**form_data(login(who), url), "person": person.pk, "title_en": "Minister"}
     answer = login(who).post(url, sent)
     assert Office.objects.exists() == publishes(who)
     if who == "Editors":
@@ -375,7 +472,7 @@ def test_an_editor_enters_a_draft_about_what_is_public(login):
     answer = login("Editors").post(
         url,
         {
-            **standing(login("Editors").get(url)),
+            **form_data(login("Editors"), url),
             "name_en": "Forum",
             **rows("editions", {"series": series.pk, "ordinal": 3, "order": 1}),
             **rows("organizers", {"organization": body.pk, "role": "organizer", "order": 1}),
@@ -468,7 +565,7 @@ def test_what_translators_forge_is_ignored(login, model):
     url = address(model, "change", row.pk)
     before = columns_of(model)
     translated = {name for field in model.translated_fields() for name in get_translation_fields(field)}
-    whole = {**dict.fromkeys(translated, ""), **standing(login("superuser").get(url))}
+    whole = {**dict.fromkeys(translated, ""), **form_data(login("superuser"), url)}
     answer = login("Translators").post(
         url, {name: forged(model, name, value) for name, value in whole.items()}
     )
@@ -520,7 +617,7 @@ def meeting():
 def test_translators_write_in_rows_and_change_nothing_else_of_them(login):
     event = meeting()
     url = address(Event, "change", event.pk)
-    whole = standing(login("superuser").get(url))
+    whole = form_data(login("superuser"), url)
     answer = login("Translators").post(
         url,
         {
@@ -559,7 +656,7 @@ def test_translators_write_in_rows_and_change_nothing_else_of_them(login):
 def test_translators_add_and_delete_no_rows(login, forged_row):
     event = meeting()
     url = address(Event, "change", event.pk)
-    sent = standing(login("superuser").get(url))
+    sent = form_data(login("superuser"), url)
     for prefix in ("sessions", "participations", "organizers", "editions", "photos"):
         if forged_row == "deleted":
             sent[f"{prefix}-0-DELETE"] = "on"
@@ -593,7 +690,7 @@ def test_words_as_published_are_not_the_translators(login):
         address(Paragraph, "change", words.paragraph.pk): {"text_en": "forged", "text_es": "Habló."},
     }
     for url, changes in forms.items():
-        sent = {**standing(login("superuser").get(url)), **changes}
+        sent = {**form_data(login("superuser"), url), **changes}
         if "paragraphs-0-text_en" in sent:
             sent |= {"paragraphs-0-text_en": "forged", "paragraphs-0-text_es": "Ella habló."}
         answer = login("Translators").post(url, sent)
@@ -608,7 +705,7 @@ def test_words_as_published_are_not_the_translators(login):
 def test_in_rows_too_words_as_published_stay(login):
     words = quoted()
     url = address(Article, "change", words.article.pk)
-    sent = standing(login("superuser").get(url))
+    sent = form_data(login("superuser"), url)
     sent |= {"paragraphs-0-text_en": "forged", "paragraphs-0-text_es": "Ella habló."}
     assert login("Translators").post(url, sent).status_code == 302
     paragraph = Paragraph.objects.get()
@@ -619,7 +716,7 @@ def test_translators_neither_part_nor_count_paragraphs(login):
     words = quoted()
     Paragraph.objects.update(number=3)
     url = address(Article, "change", words.article.pk)
-    sent = {**standing(login("superuser").get(url)), "paragraphs-0-number": 1}
+    sent = {**form_data(login("superuser"), url), "paragraphs-0-number": 1}
     login("Translators").post(url, {**sent, "paragraphs-0-text_es": "Ella habló.\n\nMucho."})
     paragraph = Paragraph.objects.get()
     assert (paragraph.number, paragraph.text_en) == (3, "She spoke of a common space.")

@@ -13,7 +13,7 @@ from forum.models import Article, Event, Quotation, Topic
 from records.core.history.revisions import FOUND
 from records.core.models import Status
 from tests import factories
-from tests.admin_forms import standing
+from tests.admin_forms import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -476,7 +476,7 @@ def test_a_record_that_was_public_keeps_its_old_address(admin_client, client, st
     event = factories.EventFactory(slug="old")
     Event.objects.update(status=status)
     url = reverse("admin:forum_event_change", args=[event.pk])
-    assert admin_client.post(url, {**standing(admin_client.get(url)), "slug": "new"}).status_code == 302
+    assert admin_client.post(url, {**form_data(admin_client, url), "slug": "new"}).status_code == 302
     admin_client.post(page("publish", event))
     moved = client.get("/en/events/old/")
     assert (moved.status_code, moved["Location"]) == (301, "/en/events/new/")
@@ -485,7 +485,7 @@ def test_a_record_that_was_public_keeps_its_old_address(admin_client, client, st
 def test_a_draft_leaves_no_address_behind(admin_client, client):
     event = factories.EventFactory(slug="old", status=Status.DRAFT)
     url = reverse("admin:forum_event_change", args=[event.pk])
-    admin_client.post(url, {**standing(admin_client.get(url)), "slug": "new", "status": Status.PUBLISHED})
+    admin_client.post(url, {**form_data(admin_client, url), "slug": "new", "status": Status.PUBLISHED})
     assert client.get("/en/events/old/").status_code == 404
 
 
@@ -499,6 +499,8 @@ def test_of_many_records_those_that_stay_come_first(admin_client):
     assert page.index(f">{wrong[1]}</a>") < page.index(">Fine</a>")
 
 
+@pytest.mark.indexed
+@pytest.mark.slow
 def test_the_page_of_two_hundred_records_asks_little_of_each(admin_client, django_assert_max_num_queries):
     events = factories.EventFactory.create_batch(200, status=Status.DRAFT)
     query = "&".join(f"pk={event.pk}" for event in events)

@@ -29,7 +29,7 @@ from tests import factories
 from tests.archive_files import add_everything, contents, empty_the_site, export, picture
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
 LANGUAGES = [code for code, _name in site_settings.LANGUAGES]
 
 

@@ -26,9 +26,9 @@ from records.search.models import SearchDocument, SearchValue, SearchWord
 from records.search.results import search
 from records.search.signal_handlers import batch_indexing, changed, followed
 from tests import factories
-from tests.admin_forms import standing
+from tests.admin_forms import form_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 def found(text, **filters):
@@ -263,6 +263,7 @@ def written_anew(row):
     return taken
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", followed(), ids=lambda model: model.__name__)
 def test_other_words_in_any_row_are_followed(archive, model):
     for row in model._base_manager.order_by("pk")[:2]:
@@ -296,6 +297,7 @@ def taken_away(row):
         row.save()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", followed(), ids=lambda model: model.__name__)
 def test_rows_put_elsewhere_and_taken_away_are_followed(archive, model):
     rows = list(model._base_manager.order_by("pk"))
@@ -325,7 +327,7 @@ def test_each_step_of_a_record_in_the_admin_is_followed(admin_client):
     assert found("whaling") == []
     admin_client.post(transition("publish", topic))
     assert found("whaling") == [("topic", "Whaling")]
-    form = standing(admin_client.get(admin_page("change", topic)))
+    form = form_data(admin_client, admin_page("change", topic))
     admin_client.post(admin_page("change", topic), {**form, "name_en": "Sealing"})
     assert (found("whaling"), found("sealing")) == ([], [("topic", "Sealing")])
     restoring = admin_page("restore", topic, versions_of(Topic, topic.pk).last().pk)

@@ -68,6 +68,7 @@ def test_a_facets_own_choice_is_left_out_of_its_counts(client, events):
     assert counts(answer, "country") == {"CN": 1, "CL": 0}
 
 
+@pytest.mark.slow
 @given(
     chosen=st.fixed_dictionaries(
         {

@@ -13,7 +13,7 @@ from forum.models import Event
 from records.site.management.commands import prepare_demo
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 @pytest.fixture(autouse=True)
