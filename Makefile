@@ -4,8 +4,8 @@ PORT ?=
 python := .venv/bin/python
 # The checks see this code, not the settings or the database of this copy.
 check := DEBUG=on DATABASE_URL=sqlite://:memory: $(python)
-pytest := -m pytest -n auto --dist loadfile
-browser := -m pytest -n auto --dist worksteal -m browser
+pytest := -m pytest -n auto --dist worksteal
+browser := $(pytest) -m browser
 chromium := command -v chromium || command -v chromium-browser || command -v google-chrome
 # $(call on_postgres,ARGUMENTS,WHAT): Python on PostgreSQL, that of DATABASE_URL, else a throw-away one.
 on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \

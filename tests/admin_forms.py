@@ -3,6 +3,7 @@
 A file that a record has is not sent again, as no browser would.
 """
 
+from contextlib import AbstractContextManager
 from typing import Any
 from unittest import mock
 
@@ -11,9 +12,14 @@ from django.template.response import SimpleTemplateResponse
 from django.test import Client
 
 
+def not_rendered() -> AbstractContextManager[Any]:
+    """Pages of the admin are answered without a text, where nobody looks at it."""
+    return mock.patch.object(SimpleTemplateResponse, "rendered_content", "")
+
+
 def unrendered(client: Client, url: str) -> dict[str, Any]:
-    """What the template of a page is given. The page itself, which nobody looks at, is not rendered."""
-    with mock.patch.object(SimpleTemplateResponse, "rendered_content", ""):
+    """What the template of a page is given; the page itself is not rendered."""
+    with not_rendered():
         answer: Any = client.get(url)
     assert answer.status_code == 200, (url, answer)
     return answer.context_data

@@ -27,6 +27,11 @@ hypothesis_settings.load_profile("untimed")
 stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
 
 
+def pytest_collection_modifyitems(items):
+    """The walk through the site comes first: begun early, it is not taken over by another process, to walk again."""
+    items.sort(key=lambda item: item.path.name != "test_site.py")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings():
     """Passwords are hashed at once: the real hasher takes its time on purpose, at each login of each test.
@@ -41,10 +46,12 @@ def quick_settings():
 
 @contextmanager
 def search_auto_update(is_on: bool) -> Iterator[None]:
-    """The search index follows the records, or does not: then a save writes nothing but the record.
-
-    To be replaced by `override_settings(SEARCH_AUTO_UPDATE=is_on)`.
-    """
+    """The search index follows the records, or does not: then a save writes nothing but the record."""
+    if hasattr(settings, "SEARCH_AUTO_UPDATE"):
+        with override_settings(SEARCH_AUTO_UPDATE=is_on):
+            yield
+        return
+    # Until there is that setting:
     with pytest.MonkeyPatch.context() as patch:
         if not is_on:
             patch.setattr("records.search.signal_handlers._takers", lambda *_args, **_options: {})

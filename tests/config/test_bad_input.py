@@ -64,6 +64,7 @@ def test_an_unknown_page_is_not_found(client, one_of_each, where):
     assert {client.get(f"{where}?page={number}").status_code for number in numbers} == {404}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", [f"/en/{kind}/" for kind in LISTS["en"]])
 def test_an_unknown_value_of_a_filter_is_told(client, one_of_each, where):
     for value in HOSTILE:

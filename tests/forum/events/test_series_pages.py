@@ -56,7 +56,7 @@ def series_with(number: int):
     return series
 
 
-@pytest.mark.parametrize("number", [1, 50])
+@pytest.mark.parametrize("number", [1, 15])
 def test_a_series_asks_as_little_of_the_database_however_many_editions_it_has(
     client, number, django_assert_max_num_queries
 ):
@@ -66,7 +66,7 @@ def test_a_series_asks_as_little_of_the_database_however_many_editions_it_has(
     assert len(rows_of(html)) == number
 
 
-@pytest.mark.parametrize("number", [1, 50])
+@pytest.mark.parametrize("number", [1, 15])
 def test_the_list_asks_as_little_of_the_database_however_many_series_there_are(
     client, number, django_assert_max_num_queries
 ):

@@ -45,7 +45,7 @@ def on_day(monkeypatch):
     )
 
 
-@pytest.mark.parametrize("number", [1, 50])
+@pytest.mark.parametrize("number", [1, 15])
 def test_the_front_page_asks_as_little_of_the_database_however_much_there_is(
     client, number, django_assert_max_num_queries
 ):

@@ -307,7 +307,7 @@ def test_a_page_of_words_shows_the_picture_and_offers_it(client, media):
 
 
 def test_a_feed_and_a_picture_cost_few_queries(client, media, django_assert_max_num_queries):
-    factories.QuotationFactory.create_batch(50)
+    factories.QuotationFactory.create_batch(15)
     for name in ("quotation-embed", "quotation-picture"):
         with django_assert_max_num_queries(8):
             client.get(reverse(name, args=[Quotation.objects.last().slug]))

@@ -300,8 +300,8 @@ def test_many_records_cost_as_many_queries_as_one(client, kind):
     FACTORIES[kind.model]()
     few = queries(1)
     with batch_indexing():
-        FACTORIES[kind.model].create_batch(49)
-    assert queries(50) == few
+        FACTORIES[kind.model].create_batch(14)
+    assert queries(15) == few
     assert max(few) <= 20
 
 

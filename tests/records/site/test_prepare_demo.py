@@ -29,6 +29,14 @@ def copy_of_the_project(settings, tmp_path):
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def little_to_fill(request, monkeypatch):
+    """One fixture, and no files of the archive, but for tests that look at the whole demo: those marked as slow."""
+    if request.node.get_closest_marker("slow") is None:
+        monkeypatch.setattr(prepare_demo, "FIXTURES", ("article_2021",))
+        monkeypatch.setattr(prepare_demo.keeping, "claim", lambda: False)
+
+
 def prepare(capsys, port=8000):
     call_command("prepare_demo", port=port)
     return capsys.readouterr().out
@@ -38,6 +46,7 @@ def logins(root):
     return dict(line.split() for line in (root / ".demo-login").read_text().splitlines())
 
 
+@pytest.mark.slow
 def test_a_new_database_is_filled_and_its_logins_work(copy_of_the_project, capsys):
     said = prepare(capsys, port=9000)
     assert Event.objects.published().exists()
@@ -82,6 +91,7 @@ def test_the_logins_are_for_their_owner_only(copy_of_the_project, capsys):
     assert stat.S_IMODE((copy_of_the_project / ".demo-login").stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_a_second_start_keeps_what_was_changed(copy_of_the_project, capsys):
     first = prepare(capsys)
     kept, gone = Event.objects.order_by("pk")[:2]
