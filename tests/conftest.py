@@ -23,6 +23,13 @@ OUR_APPS = ("records", "organizations", "people", "forum")
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
+FOLLOWING = {name: getattr(following, name, None) for name in ("_takers", "_lent", "_refresh")}
+STILL = {
+    "_takers": lambda *_args, **_options: {},
+    "_lent": lambda *_args: "",
+    "_refresh": lambda _affected: None,
+}
+
 # The archive as rows of the database: the fixtures are read once a process, which takes seconds, and copied after.
 stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
 
@@ -52,11 +59,10 @@ def search_auto_update(is_on: bool) -> Iterator[None]:
             yield
         return
     # Until there is that setting:
+    handlers = STILL if not is_on else FOLLOWING
     with pytest.MonkeyPatch.context() as patch:
-        if not is_on:
-            patch.setattr("records.search.signal_handlers._takers", lambda *_args, **_options: {})
-            patch.setattr("records.search.signal_handlers._lent", lambda *_args: "")
-            patch.setattr("records.search.signal_handlers._refresh", lambda _affected: None)
+        for name, handler in handlers.items():
+            patch.setattr(following, name, handler)
         yield
 
 
