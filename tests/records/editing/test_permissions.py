@@ -1,7 +1,7 @@
 """Every right from the wrong group as well as from the right one, over every model that the admin knows.
 
 Rights over a row are asked of every model for everybody. Pages are asked for by an editor and by a visitor, those of
-one model by everybody; those of the other models by the others too, which is slow.
+one model by everybody; those of the other models by everybody too, which is slow.
 """
 
 import json
@@ -69,26 +69,27 @@ EVIDENCE = [EditorialNote, Source]
 TRANSITIONS = ("publish", "withdraw", "review")
 
 
-def each(models, nearest, others):
-    """Parameters `model` and `people`: each model by those nearest, and by the others."""
-    first = [pytest.param(model, nearest, id=label(model)) for model in models]
+def all_but_one_slow(models, people, suffix=""):
+    """Each model with these people; all models but one are left to `make test`."""
     marks = {model: () if model is Event else pytest.mark.slow for model in models}
-    return first + [
-        pytest.param(model, others, id=f"{label(model)}-others", marks=marks[model]) for model in models
-    ]
+    return [pytest.param(model, people, id=label(model) + suffix, marks=marks[model]) for model in models]
 
 
 def by_page(models):
-    """As `by_model`; the pages are rendered in the second case alone, so that it has the editors too."""
-    return pytest.mark.parametrize(("model", "people"), each(models, NEAREST, ("Editors", *OTHERS)))
+    """Each model's page for those nearest to the border, and for all that see it, rendered."""
+    nearest = [pytest.param(model, NEAREST, id=label(model)) for model in models]
+    others = tuple(who for who in EVERYBODY if who != "visitor")
+    return pytest.mark.parametrize(
+        ("model", "people"), nearest + all_but_one_slow(models, others, suffix="-others")
+    )
 
 
 def by_model(models):
-    return pytest.mark.parametrize(("model", "people"), each(models, NEAREST, OTHERS))
+    return pytest.mark.parametrize(("model", "people"), all_but_one_slow(models, EVERYBODY))
 
 
 def by_group(models):
-    return pytest.mark.parametrize(("model", "people"), each(models, GROUPS[:1], GROUPS[1:]))
+    return pytest.mark.parametrize(("model", "people"), all_but_one_slow(models, GROUPS))
 
 
 @pytest.fixture

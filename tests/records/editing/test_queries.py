@@ -9,6 +9,7 @@ from django.urls import reverse
 from records.core.models import Record
 from tests.large_archive import ROWS, fill, first_of
 
+pytestmark = pytest.mark.slow
 LIST, FORM, CHOOSER, DESK = 15, 40, 8, 15
 REGISTERED = list(admin.site._registry)
 

@@ -27,7 +27,7 @@ from tests.archive_files import add_everything, contents, export
 
 # Before tests put another in its place.
 request_downloads = tasks.request_downloads
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGE = "/en/data/"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
