@@ -58,6 +58,7 @@ def test_an_unknown_slug_is_not_found_in_the_pages_language(client, where):
     assert f'<html lang="{where[1:3]}"' in answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", PAGES)
 def test_an_unknown_page_is_not_found(client, one_of_each, where):
     numbers = ["0", "-1", "2", "x", "1.5", "99999999999999999999", "%20", "last2"]

@@ -111,6 +111,7 @@ def test_an_edition_tells_what_is_doubtful_of_its_dates_and_place(client):
     ]
 
 
+@pytest.mark.slow
 def test_a_long_series_shows_its_latest_editions_and_where_the_others_are(client):
     series = SeriesFactory(slug="long")
     for number in range(1, 53):

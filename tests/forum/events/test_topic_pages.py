@@ -106,6 +106,7 @@ def test_topics_are_filtered_by_kind(client, topic):
 # One page
 
 
+@pytest.mark.slow
 def test_a_long_list_is_cut_with_a_link_to_all_of_it(client, topic):
     say(topic, many=EXTRACT_SIZE + 1)
     say(topic, many=EXTRACT_SIZE + 2, kind="reported")

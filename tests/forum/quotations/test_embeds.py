@@ -252,6 +252,7 @@ def test_a_picture_is_made_once_and_anew_when_the_words_change(client, media):
     assert len(list(media.rglob("*.png"))) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     ["Yes", "word " * 40, "A sentence of words. " * 80, "x" * 3000, "王超在论坛上说。" * 60, "\u202e🙂\x07"],

@@ -160,6 +160,7 @@ def test_an_article_in_spanish_alone(save):
     assert (texts("es"), texts("en")) == (["Uno.", "Dos.", "Tres."], ["", "", ""])
 
 
+@pytest.mark.slow
 @pytest.mark.indexed
 @pytest.mark.parametrize("count", [1, 200])
 def test_few_and_many_paragraphs(save, admin_client, django_assert_max_num_queries, count):

@@ -518,6 +518,7 @@ def test_a_parameter_said_twice_is_taken_as_said_last(client):
     assert len(ask(client, "events?limit=3&limit=2")["results"]) == 2
 
 
+@pytest.mark.slow
 def test_every_block_of_letters_passes(client):
     factories.PersonFactory()
     blocks = [

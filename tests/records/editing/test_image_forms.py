@@ -59,6 +59,7 @@ def tokens(answer) -> dict[str, str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [

@@ -28,7 +28,7 @@ from records.serializers.base import rows_of
 from tests import factories
 from tests.archive_files import SECRET, add_everything, contents, export, picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Columns that are not exported: kept for editors, told otherwise (a withdrawn record by its notice), or made anew.
 NOT_EXPORTED = {"id", "status", "withdrawn_at", "remark", "reasons"}
 
@@ -180,7 +180,6 @@ def test_the_data_package_is_valid(files, tmp_path):
     assert all(field.title for resource in package.resources for field in resource.schema.fields)
 
 
-@pytest.mark.slow
 def test_a_wrong_reference_would_be_found(files, tmp_path):
     folder = unpacked(files / "testarchive-csv.zip", tmp_path / "open")
     path = folder / "data" / "quotation_topics.csv"
@@ -254,7 +253,6 @@ def test_images_go_along_with_their_checksums(files, tmp_path):
 # The same bytes
 
 
-@pytest.mark.slow
 def test_the_same_archive_gives_the_same_bytes_whatever_drafts_there_are(everything, tmp_path):
     before = contents(export(tmp_path / "one"))
     factories.EventFactory(status=Status.DRAFT)
@@ -341,7 +339,6 @@ def test_an_image_that_is_lost_is_told_and_left_out(media, tmp_path, capsys):
     assert [row["portrait"] for row in table(tmp_path / "x", "person")] == [person.portrait.name]
 
 
-@pytest.mark.slow
 def test_many_records_cost_as_many_queries_as_few(media, tmp_path):
     def queries(name):
         with CaptureQueriesContext(connection) as asked:

@@ -52,6 +52,7 @@ def addresses():
                 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize(("model", "is_list", "form"), list(addresses()))
 def test_every_form_is_given_by_name_and_by_media_type(client, model, is_list, form, language):

@@ -13,7 +13,7 @@ from forum.models import Event
 from records.site.management.commands import prepare_demo
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -29,12 +29,11 @@ def copy_of_the_project(settings, tmp_path):
     return tmp_path
 
 
-@pytest.fixture(autouse=True)
-def little_to_fill(request, monkeypatch):
-    """One fixture, and no files of the archive, but for tests that look at the whole demo: those marked as slow."""
-    if request.node.get_closest_marker("slow") is None:
-        monkeypatch.setattr(prepare_demo, "FIXTURES", ("article_2021",))
-        monkeypatch.setattr(prepare_demo.keeping, "claim", lambda: False)
+@pytest.fixture
+def little_to_fill(monkeypatch):
+    """One fixture, and no files of the archive: for tests that do not look at them."""
+    monkeypatch.setattr(prepare_demo, "FIXTURES", ("article_2021",))
+    monkeypatch.setattr(prepare_demo.keeping, "claim", lambda: False)
 
 
 def prepare(capsys, port=8000):
@@ -46,7 +45,6 @@ def logins(root):
     return dict(line.split() for line in (root / ".demo-login").read_text().splitlines())
 
 
-@pytest.mark.slow
 def test_a_new_database_is_filled_and_its_logins_work(copy_of_the_project, capsys):
     said = prepare(capsys, port=9000)
     assert Event.objects.published().exists()
@@ -64,6 +62,7 @@ def test_a_new_database_is_filled_and_its_logins_work(copy_of_the_project, capsy
         assert client.get("/admin/").status_code == 200, name
 
 
+@pytest.mark.usefixtures("little_to_fill")
 def test_every_login_has_an_address_for_a_new_password(copy_of_the_project, capsys):
     prepare(capsys)
     addresses = get_user_model().objects.values_list("email", flat=True)
@@ -71,12 +70,14 @@ def test_every_login_has_an_address_for_a_new_password(copy_of_the_project, caps
     assert all(address.endswith("@example.org") for address in addresses)
 
 
+@pytest.mark.usefixtures("little_to_fill")
 def test_a_login_of_before_still_works(copy_of_the_project, capsys):
     (copy_of_the_project / ".demo-login").write_text("demo from-before\n")
     get_user_model().objects.create_superuser("demo", password="from-before")
     assert re.search(r"^ +demo +from-before$", prepare(capsys), re.M)
 
 
+@pytest.mark.usefixtures("little_to_fill")
 def test_a_new_database_keeps_the_logins_of_before_in_their_file(copy_of_the_project, capsys):
     (copy_of_the_project / ".demo-login").write_text("demo from-before\n")
     said = prepare(capsys)
@@ -85,13 +86,13 @@ def test_a_new_database_keeps_the_logins_of_before_in_their_file(copy_of_the_pro
     assert "translator" in said
 
 
+@pytest.mark.usefixtures("little_to_fill")
 def test_the_logins_are_for_their_owner_only(copy_of_the_project, capsys):
     (copy_of_the_project / ".demo-login").touch(0o644)
     prepare(capsys)
     assert stat.S_IMODE((copy_of_the_project / ".demo-login").stat().st_mode) == 0o600
 
 
-@pytest.mark.slow
 def test_a_second_start_keeps_what_was_changed(copy_of_the_project, capsys):
     first = prepare(capsys)
     kept, gone = Event.objects.order_by("pk")[:2]
@@ -111,6 +112,7 @@ def test_a_database_with_users_is_left_alone(capsys):
     assert "this database has its own logins" in said
 
 
+@pytest.mark.usefixtures("little_to_fill")
 def test_a_changed_password_is_not_printed(copy_of_the_project, capsys):
     prepare(capsys)
     editor = get_user_model().objects.get(username="editor")
@@ -138,6 +140,7 @@ def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path):
     assert told.stderr.count("\n") == 1
 
 
+@pytest.mark.usefixtures("little_to_fill")
 def test_static_files_are_collected_when_they_change(copy_of_the_project, capsys):
     batch_indexing = copy_of_the_project / "staticfiles/site.css"
     assert "Collecting" in prepare(capsys)
