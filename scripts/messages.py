@@ -29,7 +29,7 @@ from django.utils.translation import to_locale  # noqa: E402
 class Extract(makemessages.Command):
     """Django's own, without guesses at the translation of a new string."""
 
-    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching", "--sort-output"]
 
 
 def main() -> int:
@@ -37,7 +37,7 @@ def main() -> int:
     locales = sorted(
         {to_locale(code) for code, _name in settings.LANGUAGES} | {p.name for p in ROOT.glob("locale/*")}
     )
-    style = {"no_obsolete": True, "no_wrap": True, "add_location": "file"}
+    style = {"no_obsolete": True, "no_wrap": True, "no_location": True}
     call_command(Extract(), locale=locales, ignore_patterns=IGNORED, verbosity=0, **style)
     missing = sum(finish(locale) for locale in locales)
     return 1 if missing else 0

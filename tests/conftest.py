@@ -1,7 +1,5 @@
 """What every test can ask for."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,18 +15,11 @@ from hypothesis import settings as hypothesis_settings
 from records.search.backends import TABLE as SEARCH_TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
-OUR_APPS = ("records", "organizations", "people", "forum")
+OUR_APPS = ("records", "search", "exports", "organizations", "people", "forum")
 
 # How long an example takes says something of the machine, not of the code.
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
-
-FOLLOWING = {name: getattr(following, name, None) for name in ("_takers", "_lent", "_refresh")}
-STILL = {
-    "_takers": lambda *_args, **_options: {},
-    "_lent": lambda *_args: "",
-    "_refresh": lambda _affected: None,
-}
 
 # The archive as rows of the database: the fixtures are read once a process, which takes seconds, and copied after.
 stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
@@ -51,25 +42,10 @@ def quick_settings():
         yield
 
 
-@contextmanager
-def search_auto_update(is_on: bool) -> Iterator[None]:
-    """The search index follows the records, or does not: then a save writes nothing but the record."""
-    if hasattr(settings, "SEARCH_AUTO_UPDATE"):
-        with override_settings(SEARCH_AUTO_UPDATE=is_on):
-            yield
-        return
-    # Until there is that setting:
-    handlers = STILL if not is_on else FOLLOWING
-    with pytest.MonkeyPatch.context() as patch:
-        for name, handler in handlers.items():
-            patch.setattr(following, name, handler)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def search_index(request):
     """The search index is kept for those tests alone that are marked as `indexed`."""
-    with search_auto_update(request.node.get_closest_marker("indexed") is not None):
+    with override_settings(SEARCH_AUTO_UPDATE=request.node.get_closest_marker("indexed") is not None):
         yield
 
 
@@ -94,7 +70,7 @@ def archive(db):
     if stored_rows:
         write_rows()
     else:
-        with search_auto_update(True):
+        with override_settings(SEARCH_AUTO_UPDATE=True):
             call_command("loaddata", "article_2021", "forum_history", verbosity=0)
         stored_rows.update(read_rows())
 

@@ -171,9 +171,9 @@ def _dot(is_filled: bool, uncertain: int) -> str:
     return " ".join(name for name, holds in (("dot", True), ("on", is_filled), ("maybe", uncertain)) if holds)
 
 
-def _with_look(title: str, any_language_filled: bool, uncertain: int = 0) -> str:
+def _with_look(title: str, has_words: bool, uncertain: int = 0) -> str:
     """What a mark says, with what its look says."""
-    filled = _("with quotations") if any_language_filled else ""
+    filled = _("with quotations") if has_words else ""
     return ", ".join(filter(None, (title, filled, _("year uncertain") if uncertain else "")))
 
 
@@ -296,26 +296,24 @@ def _tie_says(first: Cell, second: Cell, events: list[Held]) -> tuple[str, str]:
 def _event_mark(event: Held, lanes: Sequence[int], grid: Grid) -> Mark:
     """The only event of its year in these series."""
     year = event.year or 0
-    look = _dot(event.any_language_filled, event.is_uncertain)
+    look = _dot(event.has_words, event.is_uncertain)
     pairs = pairwise(lane for lane in grid.lanes if lane in event.ordinals)
     ties = tuple(path(grid.tie(year, pair), "tie") for pair in pairs if set(pair) <= set(lanes))
     points = [(grid.point(year, lane), event.numeral(lane)) for lane in lanes]
     circles = tuple(circle(x, y, grid.radius, look) for (x, y), _numeral in points)
-    ink = "serif inv" if event.any_language_filled else "serif"
+    ink = "serif inv" if event.has_words else "serif"
     labels = tuple(inside(x, y, grid.radius, numeral, ink) for (x, y), numeral in points if numeral)
-    return Mark(
-        event.url, _with_look(event.dated_title, event.any_language_filled), (*ties, *circles), labels
-    )
+    return Mark(event.url, _with_look(event.dated_title, event.has_words), (*ties, *circles), labels)
 
 
 def _cell_mark(cell: Cell, x: float, y: float, radius: float) -> Mark:
     """Several events of a year in a series, or all of the year, by their number."""
     side = radius * 0.88
-    look = _dot(cell.any_language_filled, cell.uncertain)
+    look = _dot(cell.has_words, cell.uncertain)
     name = _lane_name(cell.series)
     counted = ngettext("%(number)s event", "%(number)s events", cell.count) % {"number": cell.count}
-    label = inside(x, y, side, str(cell.count), "inv" if cell.any_language_filled else "")
-    title = _with_look(f"{name}, {cell.year}: {counted}", cell.any_language_filled, cell.uncertain)
+    label = inside(x, y, side, str(cell.count), "inv" if cell.has_words else "")
+    title = _with_look(f"{name}, {cell.year}: {counted}", cell.has_words, cell.uncertain)
     return Mark(cell.list_url, title, (square(x, y, side, look),), (label,))
 
 
