@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from PIL import Image
 
 from people.models import PersonName
@@ -219,6 +220,7 @@ def test_a_portrait_has_words_for_it_and_its_credit(client, person, settings, tm
     Image.new("RGB", (400, 500), "navy").save(buffer, "JPEG")
     person.portrait_credit = "Photo: A. Photographer"
     person.portrait.save("portrait.jpg", ContentFile(buffer.getvalue()))
+    call_command("make_renditions", verbosity=0)
     page = page_of(client, person)
     assert re.search(r'<img src="/media/[^"]+" width="352" height="440" alt="Portrait of Wang Chao"', page)
     assert "Photo: A. Photographer" in page

@@ -95,7 +95,7 @@ def test_every_agreement_has_its_triggers_named_by_table_and_relation():
 
 def test_migrate_runs_both_steps_once(monkeypatch):
     receivers = [
-        [kept for kept in signal.receivers if kept[0][0] == f"records.core.database.constraints.{step}"]
+        [kept for kept in signal.receivers if kept[0][0] == f"records.constraints.{step}"]
         for signal, step in ((pre_migrate, "drop"), (post_migrate, "create"))
     ]
     assert [len(kept) for kept in receivers] == [1, 1]

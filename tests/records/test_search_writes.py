@@ -19,7 +19,7 @@ from records.search.signal_handlers import batch_indexing, changed, followed
 from tests import factories
 from tests.admin_forms import standing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 INDEX_TABLES = (SearchDocument._meta.db_table, TABLE)
 

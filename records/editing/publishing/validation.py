@@ -69,7 +69,7 @@ class Refusing:
         faults = [placed(fault, formsets) for fault in public_faults(stored)]
         if faults:
             parts = (form, *(row for formset in formsets for row in formset.forms))
-            raise RefusedError(faults, [file for part in parts for file, _size in new_images(part)])
+            raise RefusedError(faults, [file for part in parts for file in new_images(part)])
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
