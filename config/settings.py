@@ -153,7 +153,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]
-AXES_CLIENT_IP_CALLABLE = "records.editing.accounts.auth_views.client_address"
+AXES_CLIENT_IP_CALLABLE = "records.site.requests.client_address"
 AXES_LOCKOUT_CALLABLE = "records.editing.accounts.auth_views.locked_out"
 
 # So much may be asked of the API from one address.
@@ -241,7 +241,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "records.site.views.csrf_failure"
+CSRF_FAILURE_VIEW = "records.editing.site.csrf_failure"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

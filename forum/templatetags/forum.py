@@ -19,7 +19,7 @@ from organizations.models import Organization
 from records.core.languages import LocalizedText, TranslatedModel
 from records.core.locale_formats import country_name, format_list
 from records.core.models import EditorialNote, Record
-from records.site.templatetags.records import dressed, with_notice
+from records.site.templatetags.records import with_notice
 
 register = template.Library()
 
@@ -54,7 +54,7 @@ def _line(line: TitleLine) -> SafeString:
 def crumb(record: TranslatedModel, field: str = "name") -> SafeString:
     """The first words of a record's name, for the end of its breadcrumb."""
     name = record.localized(field)
-    return dressed(replace(name, value=Truncator(name.value).words(CRUMB_WORDS)))
+    return replace(name, value=Truncator(name.value).words(CRUMB_WORDS)).as_html()
 
 
 @register.simple_tag
@@ -70,13 +70,13 @@ def event_place(event: Event) -> SafeString:
 def short_name(organization: Organization) -> SafeString:
     """A body's acronym in the page's language, else its name."""
     acronym = organization.localized("acronym")
-    return dressed(acronym) if acronym else with_notice(organization.localized("name"))
+    return acronym.as_html() if acronym else with_notice(organization.localized("name"))
 
 
 @register.filter
 def acronym(organization: Organization) -> SafeString:
     """A body's acronym, if it has one."""
-    return dressed(organization.localized("acronym"))
+    return organization.localized("acronym").as_html()
 
 
 @register.simple_tag

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
@@ -83,6 +85,12 @@ class LocalizedText:
     @property
     def is_unofficial(self) -> bool:
         return self.status == TextStatus.UNOFFICIAL
+
+    def as_html(self) -> SafeString:
+        """Return the text escaped, with its language marked where it is not the page's."""
+        if not self or self.language == get_language():
+            return format_html("{}", self.value)
+        return format_html('<span lang="{}">{}</span>', self.language, self.value)
 
 
 class TranslatedModel(models.Model):

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
 from records.editing.form_recovery import Words, keep, keeps_words, seal, sent_words, unseal
+from records.site.views import forbidden
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -119,6 +120,11 @@ def in_another_language(request: HttpRequest, sealed: str) -> HttpResponse:
     response = asked_to_log_in(request, sealed, {})
     response.cookies.update(set_language(request).cookies)
     return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form that was not sent from its own page, or after its session ended."""
+    return out_of_date(request) or forbidden(request)
 
 
 def out_of_date(request: HttpRequest) -> HttpResponse | None:

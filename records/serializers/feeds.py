@@ -21,7 +21,6 @@ from records.serializers.base import absolute, permanent_url
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 from records.serializers.schema_org import for_page
-from records.site.templatetags.records import dressed
 
 ENTRIES = 50
 
@@ -76,8 +75,8 @@ def _add(feed: Atom1Feed, record: Record, kind: Feed) -> None:
 def told_words(found: LocalizedText) -> SafeString:
     """Words with their language, and what they are where they are a translation of the archive."""
     if not found.is_unofficial:
-        return dressed(found)
-    return format_html("{} {}", dressed(found), _("[Unofficial translation.]"))
+        return found.as_html()
+    return format_html("{} {}", found.as_html(), _("[Unofficial translation.]"))
 
 
 ATOM = Format(

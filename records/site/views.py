@@ -227,13 +227,6 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "403.html", status=403)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form that was not sent from its own page, or after its session ended."""
-    from records.editing.site import out_of_date
-
-    return out_of_date(request) or forbidden(request)
-
-
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing stands at this address."""
     return render(request, "404.html", status=404)

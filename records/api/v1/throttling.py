@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from records.editing.accounts.auth_views import client_address
+from records.site.requests import client_address
 
 MINUTE = 60
 

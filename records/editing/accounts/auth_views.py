@@ -1,7 +1,6 @@
 """Logging in: what limits attempts, and a new password by e-mail for whoever forgot theirs."""
 
 from functools import partial
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,17 +16,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from records.core.tasks import task
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Who asks: behind a proxy the address that it saw, the last one it names; otherwise the connection's."""
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1] if settings.BEHIND_PROXY else ""
-    for text in (seen, request.META.get("REMOTE_ADDR", "")):
-        try:
-            return str(ip_address(text.strip()))
-        except ValueError:
-            continue
-    return None
+from records.site.requests import client_address
 
 
 def locked_out(request: HttpRequest, refused: HttpResponse, credentials: Any = None) -> HttpResponse:

@@ -23,7 +23,6 @@ from records.core.languages import LocalizedText
 from records.core.locale_formats import locale_of
 from records.core.models import Record
 from records.serializers.citations.works import Work, work_of
-from records.site.templatetags.records import dressed
 
 # Words without a title are cited by their beginning.
 TITLE_WORDS = 20
@@ -57,7 +56,7 @@ def citations_of(record: Record) -> list[Citation]:
 def apa(work: Work) -> SafeString:
     """Author (date). *Title* [what it is; office]. Occasion. In source (date, para.). Archive. Address."""
     about = _joined("; ", [work.genre, _then(work), _translated(work)])
-    title = format_html("<i>{}</i> [{}].", dressed(_short(work)), about)
+    title = format_html("<i>{}</i> [{}].", _short(work).as_html(), about)
     day = f"({_with_doubt(_apa_date(work.when), work.when)})."
     head = [work.author.with_initials, day, title] if work.author else [title, day]
     archive = f"{settings.SITE_NAME}." if work.is_in_archive else ""
@@ -141,7 +140,7 @@ def _translated(work: Work) -> SafeString | str:
         return ""
     if work.original is None:
         return _("unofficial translation")
-    return format_html(_("unofficial translation of “{title}”"), title=_inner(dressed(work.original)))
+    return format_html(_("unofficial translation of “{title}”"), title=_inner(work.original.as_html()))
 
 
 def _unofficial(work: Work) -> SafeString | str:
@@ -150,7 +149,7 @@ def _unofficial(work: Work) -> SafeString | str:
         return ""
     if work.original is None:
         return _("[Unofficial translation.]")
-    return format_html(_("[Unofficial translation of “{title}”.]"), title=_inner(dressed(work.original)))
+    return format_html(_("[Unofficial translation of “{title}”.]"), title=_inner(work.original.as_html()))
 
 
 def _record(work: Work) -> str:
@@ -161,19 +160,19 @@ def _title(work: Work) -> SafeString:
     """“Title.” with the full stop where the language puts it; a reported statement has no marks."""
     title = _short(work)
     if work.is_reported:
-        return format_html("{}" if title.value.endswith(CLOSED) else "{}.", dressed(title))
+        return format_html("{}" if title.value.endswith(CLOSED) else "{}.", title.as_html())
     if title.value.endswith(CLOSED):
         pattern = pgettext("title with an end of its own, last in its sentence", "“{title}”")
     else:
         pattern = pgettext("title, last in its sentence", "“{title}.”")
-    return format_html(pattern, title=_inner(dressed(title)))
+    return format_html(pattern, title=_inner(title.as_html()))
 
 
 def _apa_source(work: Work) -> SafeString | str:
     source = work.quoted_in
     if source is None:
         return ""
-    title = format_html("<i>{}</i>", dressed(source.title))
+    title = format_html("<i>{}</i>", source.title.as_html())
     place = _with_doubt(_apa_date(source.when), source.when)
     if work.locator:
         place = _joined(", ", [place, pgettext("APA", "para. {number}").format(number=work.locator)])
@@ -186,7 +185,7 @@ def _quoted_in(work: Work, date_of: Callable[[PartialDate | None], str], paragra
     if source is None:
         return ""
     pattern = pgettext("title, before more of its sentence", "“{title},”")
-    title = format_html(pattern, title=_inner(dressed(source.title)))
+    title = format_html(pattern, title=_inner(source.title.as_html()))
     locator = paragraph.format(number=work.locator) if work.locator else ""
     rest = _joined(", ", [_name(source), _with_doubt(date_of(source.when), source.when), locator])
     sentence = _("Reported in {source}.") if work.is_reported else _("Quoted in {source}.")

@@ -1,4 +1,4 @@
-"""How a record's words, dates and places are dressed in HTML; which words, the models say."""
+"""A record's texts, dates and places in HTML; the models choose which texts."""
 
 from typing import Any
 
@@ -21,19 +21,12 @@ from records.core.locale_formats import country_name, format_list, language_name
 register = template.Library()
 
 
-def dressed(found: LocalizedText) -> SafeString:
-    """Words, with their language marked where it is not the page's."""
-    if not found or found.language == get_language():
-        return format_html("{}", found.value)
-    return format_html('<span lang="{}">{}</span>', found.language, found.value)
-
-
 def with_notice(found: LocalizedText) -> SafeString:
     """Words; those of another language than the page's are marked as such and say so."""
     if not found.is_fallback or not found:
-        return dressed(found)
+        return found.as_html()
     notice = _("only in %(language)s") % {"language": language_name(found.language)}
-    return format_html('{} <small class="quiet">({})</small>', dressed(found), notice)
+    return format_html('{} <small class="quiet">({})</small>', found.as_html(), notice)
 
 
 @register.simple_tag
@@ -45,7 +38,7 @@ def localized(record: TranslatedModel, field: str) -> SafeString:
 @register.simple_tag
 def words(record: TranslatedModel, field: str) -> SafeString:
     """As `localized`, without the notice: for places whose page gives it once for all."""
-    return dressed(record.localized(field))
+    return record.localized(field).as_html()
 
 
 @register.simple_tag
@@ -64,12 +57,6 @@ def localized_of(record: TranslatedModel, field: str) -> LocalizedText:
 def is_foreign(language: str) -> bool:
     """Whether a language is not that of the page."""
     return bool(language) and language != get_language()
-
-
-@register.filter(name="dressed")
-def dressed_filter(found: LocalizedText) -> SafeString:
-    """A passage, with its language marked where it is not the page's."""
-    return dressed(found)
 
 
 @register.filter

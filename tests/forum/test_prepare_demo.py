@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from forum.management.commands import prepare_demo
 from forum.models import Event
-from records.site.management.commands import prepare_demo
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
