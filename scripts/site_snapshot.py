@@ -18,7 +18,6 @@ from urllib.parse import quote, unquote, urldefrag, urlencode, urljoin, urlsplit
 
 SITE = "http://testserver"
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
-LANGUAGES = ("en", "es")
 FORMATS = ("json", "jsonld", "csv", "bib", "ris", "csljson", "ics", "popolo", "atom", "xml")
 STARTS = """
     / /en/ /es/ /robots.txt /sitemap.xml /popolo.json /.well-known/security.txt /healthz /readyz
@@ -77,12 +76,13 @@ def take_snapshot(directory: Path, checkout: Path) -> int:
         crawl.run(follow=True)
         crawl.add(*forms_of_pages(crawl.answers), *api_lists(crawl.answers), *oembeds(crawl.answers))
         crawl.run(follow=False)
-        for path in ("/", "/id/" + next(iter(uids())), "/en/events/", "/api/v1/docs"):
-            for name, value in (
-                ("Accept-Language", "es"),
-                ("Accept", "application/json"),
-                ("Accept", "image/png"),
-            ):
+        headers = (
+            ("Accept-Language", languages()[-1]),
+            ("Accept", "application/json"),
+            ("Accept", "image/png"),
+        )
+        for path in ("/", f"/id/{uids()[0]}", "/en/events/", "/api/v1/docs"):
+            for name, value in headers:
                 crawl.ask(path, name, value)
         crawl.state = "after edits: "
         crawl.add(*edit_records())
@@ -208,23 +208,40 @@ def links(address: str, body: bytes, answer: dict[str, Any]) -> Iterator[str]:
 
 def asked_for() -> Iterator[str]:
     """Searches, quotations to check, permanent links, and what must be refused."""
+    searches = [*addresses_of("search"), "/api/v1/search"]
+    suggestions = [*addresses_of("search-suggestions"), "/api/v1/suggest"]
     for text in ("", "x" * 300, *(text.strip() for text in QUERIES.split("|"))):
-        q = urlencode({"q": text})
-        yield from (f"/en/search/?{q}", f"/es/buscar/?{q}", f"/api/v1/search?{q}", f"/api/v1/suggest?{q}")
-        yield from (f"/en/search/suggestions/?{q}", f"/es/buscar/sugerencias/?{q}")
+        yield from (f"{path}?{urlencode({'q': text})}" for path in (*searches, *suggestions))
     for kind in ("event", "quotation", "person", "organization", "article", "topic", "series", "nothing"):
-        for path in ("/en/search/", "/es/buscar/", "/api/v1/search"):
-            yield f"{path}?q=china&kind={kind}"
+        yield from (f"{path}?q=china&kind={kind}" for path in searches)
     for text in SAYINGS:
-        q = urlencode({"q": text})
-        yield from (f"/en/check/?{q}", f"/es/verificar/?{q}", f"/api/v1/check?{q}")
+        yield from (f"{path}?{urlencode({'q': text})}" for path in (*addresses_of("check"), "/api/v1/check"))
     yield from (f"/id/{uid}" for uid in uids())
     yield from ERRORS.split()
     yield f"/en/search/?q={'y' * 5000}"
 
 
+def languages() -> list[str]:
+    """Return the codes of the site's languages, the default one first."""
+    from django.conf import settings
+
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def addresses_of(name: str) -> list[str]:
+    """Return the address of a view that takes no argument, in each language."""
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    addresses = []
+    for code in languages():
+        with override(code):
+            addresses.append(reverse(name))
+    return addresses
+
+
 def uids() -> list[str]:
-    """The identifiers of all records, in the order of their letters."""
+    """Return the identifiers of all records, sorted."""
     from django.apps import apps
 
     kinds = [model for model in apps.get_models() if hasattr(model, "get_permanent_url")]
@@ -279,14 +296,15 @@ def api_lists(answers: dict[str, Any]) -> Iterator[str]:
         if found and f"/api/v1/{found[1]}" in kinds:
             yield f"/api/v1/{found[1]}?{found[2]}"
     for kind in sorted(kinds):
-        yield from (f"{kind}?language={code}" for code in LANGUAGES)
-        yield from (f"{kind}?limit=1", f"{kind}?limit=2&language=es", f"{kind}/")
+        yield from (f"{kind}?language={code}" for code in languages())
+        yield from (f"{kind}?limit=1", f"{kind}?limit=2&language={languages()[-1]}", f"{kind}/")
 
 
 def oembeds(answers: dict[str, Any]) -> Iterator[str]:
     """What frames and previews ask about each quotation's page."""
+    lists = addresses_of("quotation-list")
     for page in pages(answers):
-        if re.fullmatch(r"/(en/quotations|es/citas)/[^/]+/", page):
+        if any(re.fullmatch(f"{path}[^/]+/", page) for path in lists):
             url = quote(SITE + page, safe="")
             for query in ("", "&maxwidth=300&maxheight=200", "&format=xml"):
                 yield f"/oembed?url={url}{query}"
@@ -299,7 +317,8 @@ def edit_records() -> list[str]:
     models = {model.__name__: model for model in apps.get_models()}
     event = models["Event"].objects.order_by("slug")[1]
     event.status = "withdrawn"
-    event.withdrawal_reason_en, event.withdrawal_reason_es = "It was another one.", "Era otro."
+    for code, reason in zip(languages(), ("It was another one.", "Era otro."), strict=False):
+        setattr(event, f"withdrawal_reason_{code}", reason)
     event.save()
     person = models["Person"].objects.order_by("slug")[0]
     old, person.slug = person.slug, "another-name"

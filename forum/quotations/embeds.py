@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from forum.explore.charts import card_of, picture_text
 from forum.quotations.models import Quotation
+from forum.quotations.social_card import card_alt_text, quotation_card
 from records.core.languages import language_codes
 from records.core.models import find_record
 from records.serializers.base import absolute
 from records.serializers.page_data import Picture
-from records.serializers.social_card.card import picture_of
+from records.serializers.social_card.card import card_image
 
 WIDTH, HEIGHT = 640, 220
 NARROWEST, LOWEST = 200, 120
@@ -51,7 +51,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture of a quotation, in the language of the address."""
-    response = HttpResponse(picture_of(card_of(published(slug))), content_type="image/png")
+    response = HttpResponse(card_image(quotation_card(published(slug))), content_type="image/png")
     # A picture is compressed already.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response["Cache-Control"] = f"public, max-age={DAY}"
@@ -61,7 +61,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def picture_tag(quotation: Quotation) -> Picture:
-    return Picture(reverse("quotation-picture", args=[quotation.slug]), picture_text(quotation))
+    return Picture(reverse("quotation-picture", args=[quotation.slug]), card_alt_text(quotation))
 
 
 def frame(quotation: Quotation, width: int = WIDTH, highest: int = HIGHEST) -> SafeString:

@@ -1,7 +1,7 @@
-"""Words drawn into a picture: which font has a letter, where lines break, what size fits, what is cut.
+"""Text drawn into an image: choice of fonts, line breaks, font size, and cutting of what does not fit.
 
-The fonts are kept beside this file (`records/fonts/`): Latin, Greek and Cyrillic letters, and some four thousand
-Chinese characters. A letter that neither has is left out rather than drawn as an empty box.
+The fonts stand in `fonts/` beside this file: Latin, Greek and Cyrillic letters, and some four thousand Chinese
+characters. A letter that neither font has is left out rather than drawn as an empty box.
 """
 
 import re
@@ -16,7 +16,7 @@ from PIL import ImageDraw, ImageFont
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 REGULAR, BOLD, CHINESE = "source-serif-4-regular", "source-serif-4-semibold", "noto-serif-sc-regular"
-MOST_LETTERS = 1500
+MAX_LETTERS = 1500
 ABSENT = "\uffff"
 # A line may break at a space, and beside every character of a script that has none.
 PIECES = re.compile(
@@ -26,19 +26,19 @@ SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[”’»\"]?(?=\s|$)|(?<=[。
 
 
 @dataclass(frozen=True)
-class Type:
-    """A weight at a size."""
+class FontStyle:
+    """A weight of the font at a size in pixels."""
 
     size: int
     is_bold: bool = False
 
     @property
     def leading(self) -> int:
-        """From one line to the next."""
+        """Distance from one baseline to the next, in pixels."""
         return round(self.size * 1.3)
 
     def font(self, place: int) -> ImageFont.FreeTypeFont:
-        """The font of Latin letters (0) or of Chinese ones (1)."""
+        """Return the font of Latin letters (0) or of Chinese ones (1)."""
         return _font(CHINESE if place else BOLD if self.is_bold else REGULAR, self.size)
 
 
@@ -48,54 +48,56 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 @cache
-def _absent_mark(name: str) -> bytes:
+def _absent_glyph(name: str) -> bytes:
     return bytes(_font(name, 20).getmask(ABSENT))
 
 
 @lru_cache(maxsize=8192)
-def _has(name: str, letter: str) -> bool:
-    """Whether a font has a letter: otherwise it draws the box of a letter that nobody has."""
-    return letter.isspace() or bytes(_font(name, 20).getmask(letter)) != _absent_mark(name)
+def _has_glyph(name: str, letter: str) -> bool:
+    """Tell if a font has a letter: for one that it lacks, it draws the same box as for ABSENT."""
+    return letter.isspace() or bytes(_font(name, 20).getmask(letter)) != _absent_glyph(name)
 
 
-def drawable(text: str) -> str:
-    """A text as it can be drawn: composed, on one line, without letters that no font has."""
+def drawable_text(text: str) -> str:
+    """Return a text composed (NFC), on one line, and without letters that no font has."""
     composed = " ".join(unicodedata.normalize("NFC", text).split())
     return "".join(letter for letter in composed if _font_of(letter) is not None).strip()
 
 
 def _font_of(letter: str) -> int | None:
-    """Which of the two fonts draws a letter."""
+    """Return 0 or 1, the font that has a letter; None if neither has it."""
     if unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cs", "Cn"):
         return None
-    return next((place for place, name in enumerate((REGULAR, CHINESE)) if _has(name, letter)), None)
+    return next((place for place, name in enumerate((REGULAR, CHINESE)) if _has_glyph(name, letter)), None)
 
 
-def runs(text: str, kind: Type) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
-    """Stretches of a text, each with the font that draws it."""
+def font_runs(text: str, style: FontStyle) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
+    """Yield the stretches of a text, each with the font that draws it."""
     for place, letters in groupby(text, key=lambda letter: _font_of(letter) or 0):
-        yield "".join(letters), kind.font(place)
+        yield "".join(letters), style.font(place)
 
 
 @lru_cache(maxsize=8192)
-def width(text: str, kind: Type) -> float:
-    return sum(font.getlength(letters) for letters, font in runs(text, kind))
+def text_width(text: str, style: FontStyle) -> float:
+    return sum(font.getlength(letters) for letters, font in font_runs(text, style))
 
 
-def draw(canvas: ImageDraw.ImageDraw, place: tuple[float, float], text: str, kind: Type, colour: str) -> None:
-    """Draw one line; `place` is the left end of its base line."""
+def draw_text(
+    canvas: ImageDraw.ImageDraw, place: tuple[float, float], text: str, style: FontStyle, colour: str
+) -> None:
+    """Draw one line; `place` is the left end of its baseline."""
     x, y = place
-    for letters, font in runs(text, kind):
+    for letters, font in font_runs(text, style):
         canvas.text((x, y), letters, font=font, fill=colour, anchor="ls")
         x += font.getlength(letters)
 
 
-def lines_of(text: str, kind: Type, room: float) -> list[str]:
-    """A text broken into lines that fit a width."""
+def break_lines(text: str, style: FontStyle, room: float) -> list[str]:
+    """Break a text into lines that fit a width in pixels."""
     lines, line, used = [], "", 0.0
     for piece in PIECES.findall(text):
-        for part in _parts(piece, kind, room):
-            wide = width(part, kind)
+        for part in _split_word(piece, style, room):
+            wide = text_width(part, style)
             if line and used + wide > room and not part.isspace():
                 lines.append(line.rstrip())
                 line, used = "", 0.0
@@ -104,13 +106,13 @@ def lines_of(text: str, kind: Type, room: float) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _parts(piece: str, kind: Type, room: float) -> list[str]:
-    """A word, or the pieces of one that is longer than a line."""
-    if width(piece, kind) <= room:
+def _split_word(piece: str, style: FontStyle, room: float) -> list[str]:
+    """Return a word, or the pieces of one that is longer than a line."""
+    if text_width(piece, style) <= room:
         return [piece]
     parts, part = [], ""
     for letter in piece:
-        if part and width(part + letter, kind) > room:
+        if part and text_width(part + letter, style) > room:
             parts.append(part)
             part = ""
         part += letter
@@ -118,36 +120,39 @@ def _parts(piece: str, kind: Type, room: float) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """A text set in a box: its lines, in which type; whether the end was left out."""
+class FittedText:
+    """Lines that fit a box, and their style. `is_cut`: the end of the text was left out."""
 
     lines: list[str]
-    type: Type
+    style: FontStyle
     is_cut: bool = False
 
 
-def fitted(text: str, sizes: range, room: tuple[int, int]) -> Setting:
-    """A text in the largest size in which it fits a box; else in the smallest one, cut at the end of a sentence."""
-    # A picture holds a page at most: what lies far beyond it is not even measured.
-    text, (wide, high) = text[:MOST_LETTERS], room
+def fit_text(text: str, sizes: range, room: tuple[int, int]) -> FittedText:
+    """Set a text in the largest of the sizes in which it fits a box; else in the last one, cut after a sentence.
+
+    `room`: width and height of the box in pixels.
+    """
+    # To measure more than an image can hold would only cost time.
+    text, (wide, high) = text[:MAX_LETTERS], room
     for size in sizes:
-        kind = Type(size)
-        lines = lines_of(text, kind, wide)
-        if len(lines) * kind.leading <= high:
-            return Setting(lines, kind)
-    return _cut(text, Type(sizes[-1]), room)
+        style = FontStyle(size)
+        lines = break_lines(text, style, wide)
+        if len(lines) * style.leading <= high:
+            return FittedText(lines, style)
+    return _cut_text(text, FontStyle(sizes[-1]), room)
 
 
-def _cut(text: str, kind: Type, room: tuple[int, int]) -> Setting:
-    """As many whole sentences as fit; where not even one does, as many words."""
+def _cut_text(text: str, style: FontStyle, room: tuple[int, int]) -> FittedText:
+    """Keep as many whole sentences as fit; where not even one fits, as many words."""
     wide, high = room
-    most = high // kind.leading
+    max_lines = high // style.leading
     ends = [match.end() for match in SENTENCE_END.finditer(text)]
     for end in reversed(ends):
-        lines = lines_of(f"{text[:end]} […]", kind, wide)
-        if len(lines) <= most:
-            return Setting(lines, kind, is_cut=True)
-    lines = lines_of(text, kind, wide)[:most]
-    while lines and width(f"{lines[-1]} […]", kind) > wide and " " in lines[-1]:
+        lines = break_lines(f"{text[:end]} […]", style, wide)
+        if len(lines) <= max_lines:
+            return FittedText(lines, style, is_cut=True)
+    lines = break_lines(text, style, wide)[:max_lines]
+    while lines and text_width(f"{lines[-1]} […]", style) > wide and " " in lines[-1]:
         lines[-1] = lines[-1].rsplit(" ", 1)[0]
-    return Setting([*lines[:-1], f"{lines[-1]} […]"], kind, is_cut=True)
+    return FittedText([*lines[:-1], f"{lines[-1]} […]"], style, is_cut=True)

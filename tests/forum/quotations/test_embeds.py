@@ -11,12 +11,18 @@ from django.urls import reverse
 from django.utils.translation import override
 from PIL import Image
 
-from forum.explore.charts import card_of
 from forum.models import Quotation
 from forum.quotations.context import sides
+from forum.quotations.social_card import quotation_card
 from records.core.models import FormerAddress, Status
-from records.serializers.social_card.card import ink_of, picture_of
-from records.serializers.social_card.text_layout import Type, drawable, fitted, lines_of, width
+from records.serializers.social_card.card import card_image, ink_of
+from records.serializers.social_card.text_layout import (
+    FontStyle,
+    break_lines,
+    drawable_text,
+    fit_text,
+    text_width,
+)
 from records.serializers.text_fragments import link_to_words
 from tests import factories
 
@@ -258,43 +264,43 @@ def test_a_picture_is_made_once_and_anew_when_the_words_change(client, media):
     ["Yes", "word " * 40, "A sentence of words. " * 80, "x" * 3000, "王超在论坛上说。" * 60, "\u202e🙂\x07"],
 )
 def test_words_of_any_length_and_letters_are_drawn(media, words):
-    card = card_of(factories.QuotationFactory())
-    assert Image.open(io.BytesIO(picture_of(replace(card, words=words)))).size == (1200, 630)
+    card = quotation_card(factories.QuotationFactory())
+    assert Image.open(io.BytesIO(card_image(replace(card, text=words)))).size == (1200, 630)
 
 
 def test_words_take_the_largest_size_that_fits():
     room = (1000, 300)
-    assert fitted("Short words", range(60, 24, -2), room).type.size == 60
-    long = fitted("word " * 60, range(60, 24, -2), room)
-    assert 26 < long.type.size < 60 and not long.is_cut
-    assert len(long.lines) * long.type.leading <= 300
-    assert max(width(line, long.type) for line in long.lines) <= 1000
+    assert fit_text("Short words", range(60, 24, -2), room).style.size == 60
+    long = fit_text("word " * 60, range(60, 24, -2), room)
+    assert 26 < long.style.size < 60 and not long.is_cut
+    assert len(long.lines) * long.style.leading <= 300
+    assert max(text_width(line, long.style) for line in long.lines) <= 1000
 
 
 def test_words_that_do_not_fit_are_cut_at_a_sentence_and_say_so():
     text = " ".join(f"Sentence number {number} has some words." for number in range(60))
-    cut = fitted(text, range(30, 24, -2), (1000, 300))
+    cut = fit_text(text, range(30, 24, -2), (1000, 300))
     assert cut.is_cut
     assert cut.lines[-1].endswith(". […]")
     assert text.startswith(" ".join(cut.lines).removesuffix(" […]"))
-    assert len(cut.lines) * cut.type.leading <= 300
+    assert len(cut.lines) * cut.style.leading <= 300
 
 
 def test_words_without_a_sentence_are_cut_at_a_word():
-    cut = fitted("palabra " * 400, range(30, 24, -2), (1000, 300))
+    cut = fit_text("palabra " * 400, range(30, 24, -2), (1000, 300))
     assert cut.is_cut
     assert set(" ".join(cut.lines).removesuffix(" […]").split()) == {"palabra"}
 
 
 def test_a_word_longer_than_a_line_is_parted():
-    lines = lines_of("x" * 400, Type(30), 500)
+    lines = break_lines("x" * 400, FontStyle(30), 500)
     assert "".join(lines) == "x" * 400
-    assert max(width(line, Type(30)) for line in lines) <= 500
+    assert max(text_width(line, FontStyle(30)) for line in lines) <= 500
 
 
 def test_letters_that_no_font_has_are_left_out_and_names_of_china_are_kept():
-    assert drawable("Wang Chao 王超 🙂\u202e ع") == "Wang Chao 王超"
-    assert drawable("Ba\u0301rcena") == "Bárcena"
+    assert drawable_text("Wang Chao 王超 🙂\u202e ع") == "Wang Chao 王超"
+    assert drawable_text("Ba\u0301rcena") == "Bárcena"
 
 
 def test_a_page_of_words_shows_the_picture_and_offers_it(client, media):
