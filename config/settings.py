@@ -30,6 +30,7 @@ check_demands(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL)
 
 INSTALLED_APPS = [
     "records.core",  # before all that its commands stand in for
+    "modeltranslation",  # before what asks the registry: declarations name translated fields
     "records.media",
     "records.search",
     "records.serializers",
@@ -37,7 +38,6 @@ INSTALLED_APPS = [
     "records.exports",
     "records.api",
     "records.editing",
-    "modeltranslation",
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

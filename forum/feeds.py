@@ -7,6 +7,7 @@ from forum.quotations.citations import occasion_of, office_held
 from forum.quotations.models import Article, Quotation
 from records.core.dates.formats import doubt, format_date_range, format_partial_date
 from records.core.dates.value import PartialDate
+from records.core.registry import register
 from records.serializers.feeds import Feed, told_words
 
 
@@ -45,16 +46,20 @@ def article_lines(article: Article) -> list[object]:
     return [day, told_words(article.localized("summary"))]
 
 
-EVENTS = Feed(Event, title=lambda event: event.title, lines=event_lines)
-SERIES = Feed(
-    Series,
-    title=lambda series: series.title,
-    lines=lambda series: [told_words(series.localized("description"))],
+register(Feed(Event, title=lambda event: event.title, lines=event_lines))
+register(
+    Feed(
+        Series,
+        title=lambda series: series.title,
+        lines=lambda series: [told_words(series.localized("description"))],
+    )
 )
-ARTICLES = Feed(Article, title=lambda article: article.title, lines=article_lines)
-QUOTATIONS = Feed(Quotation, title=quotation_title, lines=quotation_lines)
-TOPICS = Feed(
-    Topic,
-    title=lambda topic: topic.title,
-    lines=lambda topic: [topic.get_kind_display(), told_words(topic.localized("description"))],
+register(Feed(Article, title=lambda article: article.title, lines=article_lines))
+register(Feed(Quotation, title=quotation_title, lines=quotation_lines))
+register(
+    Feed(
+        Topic,
+        title=lambda topic: topic.title,
+        lines=lambda topic: [topic.get_kind_display(), told_words(topic.localized("description"))],
+    )
 )

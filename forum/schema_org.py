@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from forum.events.models import Event, Organizer, Participation, Series, Session, Topic
 from forum.quotations.models import Article, Quotation
 from people.schema_org import role as office_role
+from records.core.registry import register
 from records.serializers.base import absolute, permanent_url
 from records.serializers.schema_org import (
     Node,
@@ -187,8 +188,8 @@ def topic_set() -> Node:
     return {"@type": "DefinedTermSet", "url": absolute(reverse("topic-list")), "name": _("Topics")}
 
 
-EVENTS = Things(Event, lambda event: "Event", event_facts)
-SERIES = Things(Series, lambda series: "EventSeries", series_facts)
-ARTICLES = Things(Article, article_type, article_facts)
-QUOTATIONS = Things(Quotation, lambda quotation: "Quotation", quotation_facts)
-TOPICS = Things(Topic, lambda topic: "DefinedTerm", topic_facts)
+register(Things(Event, lambda event: "Event", event_facts))
+register(Things(Series, lambda series: "EventSeries", series_facts))
+register(Things(Article, article_type, article_facts))
+register(Things(Quotation, lambda quotation: "Quotation", quotation_facts))
+register(Things(Topic, lambda topic: "DefinedTerm", topic_facts))

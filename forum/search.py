@@ -15,6 +15,7 @@ from people.search import is_body_shown, office_line, office_names, office_value
 from records.core.dates.formats import format_date_range, format_partial_date
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import country_name
+from records.core.registry import register
 from records.search.analysis import Text
 from records.search.base import (
     Index,
@@ -27,21 +28,24 @@ from records.search.base import (
 )
 from records.search.facets import SearchFacet, Value
 
-KIND = SearchFacet("kind", _("Kind"), pgettext_lazy("filter of a search", "kind"), 10)
-YEAR = SearchFacet("year", _("Year"), pgettext_lazy("filter of a search", "year"), 20, is_year=True)
-SERIES_FACET = SearchFacet(
-    "series", pgettext_lazy("one of them", "Series"), pgettext_lazy("filter of a search", "series"), 30
-)
-SPEAKER = SearchFacet("speaker", _("Speaker"), pgettext_lazy("filter of a search", "speaker"), 40)
-OFFICE = SearchFacet("office", _("Office held that day"), pgettext_lazy("filter of a search", "office"), 50)
-TOPIC = SearchFacet("topic", _("Topic"), pgettext_lazy("filter of a search", "topic"), 70)
-LANGUAGE = SearchFacet(
-    "language", _("Language of publication"), pgettext_lazy("filter of a search", "language"), 90
+register(
+    SearchFacet("kind", _("Kind"), pgettext_lazy("filter of a search", "kind"), 10),
+    SearchFacet("year", _("Year"), pgettext_lazy("filter of a search", "year"), 20, is_year=True),
+    SearchFacet(
+        "series", pgettext_lazy("one of them", "Series"), pgettext_lazy("filter of a search", "series"), 30
+    ),
+    SearchFacet("speaker", _("Speaker"), pgettext_lazy("filter of a search", "speaker"), 40),
+    SearchFacet("office", _("Office held that day"), pgettext_lazy("filter of a search", "office"), 50),
+    SearchFacet("topic", _("Topic"), pgettext_lazy("filter of a search", "topic"), 70),
+    SearchFacet(
+        "language", _("Language of publication"), pgettext_lazy("filter of a search", "language"), 90
+    ),
 )
 
 
 class TopicIndex(Index):
     model = Topic
+    rank = 50
     follows = ("other_names",)
 
     def records(self) -> QuerySet[Any]:
@@ -56,6 +60,7 @@ class TopicIndex(Index):
 
 class ArticleIndex(Index):
     model = Article
+    rank = 40
     follows = ("paragraphs", "photos", "publisher__other_names")
     is_suggested = False
 
@@ -101,6 +106,7 @@ class ArticleIndex(Index):
 
 class SeriesIndex(Index):
     model = Series
+    rank = 30
     follows = ("other_names", "framework__other_names")
 
     def records(self) -> QuerySet[Any]:
@@ -121,6 +127,7 @@ class EventIndex(Index):
     """An event is found by its names, its series' names, its topics, the bodies behind it, and who took part."""
 
     model = Event
+    rank = 20
     follows = (
         "other_names",
         "editions__series__other_names",
@@ -199,6 +206,7 @@ class QuotationIndex(Index):
     """Words are found in both languages, by who spoke them, in which office, and by the names of their topics."""
 
     model = Quotation
+    rank = 10
     follows = (
         "speaker__other_names",
         "office__organization__other_names",
@@ -292,8 +300,4 @@ def all_names(person: Any) -> list[str]:
     return [person.name, *(name.name for name in person.other_names.all())]
 
 
-TOPICS = TopicIndex()
-ARTICLES = ArticleIndex()
-SERIES = SeriesIndex()
-EVENTS = EventIndex()
-QUOTATIONS = QuotationIndex()
+register(TopicIndex(), ArticleIndex(), SeriesIndex(), EventIndex(), QuotationIndex())

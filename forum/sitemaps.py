@@ -2,10 +2,11 @@
 
 from forum.events.models import Event, Series, Topic
 from forum.quotations.models import Article, Quotation
+from records.core.registry import register
 from records.serializers.sitemaps import RecordSitemap
 
-EVENTS = RecordSitemap(Event)
-SERIES = RecordSitemap(Series)
-ARTICLES = RecordSitemap(Article)
-QUOTATIONS = RecordSitemap(Quotation)
-TOPICS = RecordSitemap(Topic)
+register(RecordSitemap(Event))
+register(RecordSitemap(Series))
+register(RecordSitemap(Article))
+register(RecordSitemap(Quotation))
+register(RecordSitemap(Topic, rank=1))

@@ -1,6 +1,7 @@
 """Organizations in the words of Popolo."""
 
 from organizations.models import Organization
+from records.core.registry import register
 from records.serializers.popolo import Kind, Node, known_day, of_record, other_names
 
 
@@ -22,4 +23,4 @@ def organization(body: Organization) -> Node:
     }
 
 
-ORGANIZATIONS = Kind(Organization, "organizations", organization)
+register(Kind(Organization, "organizations", organization))

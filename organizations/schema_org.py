@@ -1,6 +1,7 @@
 """What an organization is in schema.org's words."""
 
 from organizations.models import Organization
+from records.core.registry import register
 from records.media.renditions import rendition
 from records.serializers.base import absolute
 from records.serializers.schema_org import Node, Things, day, evidence, names, reference, words
@@ -27,4 +28,4 @@ def facts(body: Organization) -> Node:
     }
 
 
-ORGANIZATIONS = Things(Organization, lambda body: TYPES.get(body.kind, "Organization"), facts)
+register(Things(Organization, lambda body: TYPES.get(body.kind, "Organization"), facts))

@@ -8,20 +8,22 @@ from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
 from records.core.locale_formats import country_name
+from records.core.registry import register
 from records.search.analysis import Text
 from records.search.base import Index, country_values, other_names, record_value, translated
 from records.search.facets import SearchFacet, Value
 
-ORGANIZATION = SearchFacet(
-    "organization", _("Organization"), pgettext_lazy("filter of a search", "organization"), 60
+register(
+    SearchFacet("organization", _("Organization"), pgettext_lazy("filter of a search", "organization"), 60),
+    SearchFacet("country", _("Country"), pgettext_lazy("filter of a search", "country"), 80),
 )
-COUNTRY = SearchFacet("country", _("Country"), pgettext_lazy("filter of a search", "country"), 80)
 
 
 class OrganizationIndex(Index):
     """Names and acronyms of all languages lead to a body."""
 
     model = Organization
+    rank = 70
     follows = ("other_names", "parent")
     template = "organizations/organization_result.html"
     list_class = "orgs"
@@ -55,4 +57,4 @@ def organization_value(organization: Organization) -> Value:
     )
 
 
-ORGANIZATIONS = OrganizationIndex()
+register(OrganizationIndex())

@@ -1,6 +1,7 @@
 """Sitemap of organizations."""
 
 from organizations.models import Organization
+from records.core.registry import register
 from records.serializers.sitemaps import RecordSitemap
 
-ORGANIZATIONS = RecordSitemap(Organization)
+register(RecordSitemap(Organization))

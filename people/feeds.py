@@ -1,6 +1,7 @@
 """What an entry of the feed of people tells."""
 
 from people.models import Person
+from records.core.registry import register
 from records.serializers.feeds import Feed, told_words
 
 
@@ -11,4 +12,4 @@ def lines(person: Person) -> list[object]:
     ]
 
 
-PEOPLE = Feed(Person, title=lambda person: person.name, lines=lines)
+register(Feed(Person, title=lambda person: person.name, lines=lines))

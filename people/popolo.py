@@ -1,6 +1,7 @@
 """People and their memberships in the words of Popolo."""
 
 from people.models import Office, Person
+from records.core.registry import register
 from records.serializers.popolo import Kind, Node, known_day, of_record
 
 
@@ -33,4 +34,4 @@ def membership(office: Office, one: Person) -> Node:
     }
 
 
-PEOPLE = Kind(Person, "persons", person)
+register(Kind(Person, "persons", person))

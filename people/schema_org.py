@@ -1,6 +1,7 @@
 """What a person is in schema.org's words, with the offices held."""
 
 from people.models import Office, Person
+from records.core.registry import register
 from records.media.renditions import rendition
 from records.serializers.base import absolute
 from records.serializers.schema_org import (
@@ -44,4 +45,4 @@ def facts(person: Person) -> Node:
     }
 
 
-PEOPLE = Things(Person, lambda person: "Person", facts)
+register(Things(Person, lambda person: "Person", facts))

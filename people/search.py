@@ -8,6 +8,7 @@ from django.utils.translation import override
 from organizations.search import organization_value
 from people.models import Office, Person
 from records.core.languages import language_codes
+from records.core.registry import register
 from records.search.analysis import Text
 from records.search.base import Index, country_values, other_names, translated
 from records.search.facets import Value
@@ -17,6 +18,7 @@ class PersonIndex(Index):
     """Names in every script lead to a person; so do the offices held."""
 
     model = Person
+    rank = 60
     follows = ("other_names", "offices__organization__other_names")
     template = "people/person_result.html"
     list_class = "who"
@@ -80,4 +82,4 @@ def office_value(office: Office) -> Value:
     return Value("office", office.post, named, tuple(text.value for text in office_names(office)))
 
 
-PEOPLE = PersonIndex()
+register(PersonIndex())

@@ -1,6 +1,7 @@
 """Sitemap of people."""
 
 from people.models import Person
+from records.core.registry import register
 from records.serializers.sitemaps import RecordSitemap
 
-PEOPLE = RecordSitemap(Person)
+register(RecordSitemap(Person))

@@ -6,6 +6,7 @@ from forum.events.models import Event
 from forum.events.programme import date_doubts
 from records.core.dates.formats import format_date_range
 from records.core.locale_formats import country_name
+from records.core.registry import register
 from records.serializers.base import absolute
 from records.serializers.calendars import Calendar, Occasion
 
@@ -50,4 +51,4 @@ def unknown_days(event: Event) -> str:
     return ""
 
 
-EVENTS = Calendar(Event, event_occasion)
+register(Calendar(Event, event_occasion))

@@ -4,6 +4,7 @@ from forum.events.models import Event, Session
 from forum.quotations.models import Article, Quotation
 from people.models import Office, Person
 from records.core.languages import LocalizedText, TextStatus
+from records.core.registry import register
 from records.serializers.base import permanent_url
 from records.serializers.citations.works import Author, Citations, Work
 
@@ -95,5 +96,5 @@ def quotation_work(quotation: Quotation) -> Work:
     )
 
 
-ARTICLES = Citations(Article, article_work)
-QUOTATIONS = Citations(Quotation, quotation_work)
+register(Citations(Article, article_work))
+register(Citations(Quotation, quotation_work))

@@ -1,39 +1,57 @@
-"""What an app's room says of a kind of record: found by the app's name, so that no list need be kept elsewhere.
+"""The registry of what apps declare of their models: how records are serialized, searched, filtered, published.
 
-QUOTATIONS = Rows(Quotation, ...)       # in forum/api.py
-entry("api", Rows, Quotation)           # finds it
+Declarations are made as in Django's admin, in modules of the names in `MODULES`, and found by their class:
+
+    register(Serializer(Person, ...), Feed(Person, ...))  # people/serializers.py
+    registry.get(Serializer, Person)
+    registry.all(Serializer)
 """
 
 from functools import cache
 from importlib import import_module
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import models
 from django.utils.module_loading import module_has_submodule
 
+MODULES = ("api", "calendars", "citations", "feeds", "filters", "popolo", "schema_org", "search", "sitemaps")
 
-class Entry(Protocol):
-    """What a room holds for one kind of record."""
-
-    model: Any
+DeclarationT = TypeVar("DeclarationT")
+_declarations: list[Any] = []
 
 
-EntryT = TypeVar("EntryT", bound=Entry)
+def register(*declarations: Any) -> None:
+    """Add declarations. One that is looked up by model has a `model`; one with a place in an order, a `rank`."""
+    _declarations.extend(declarations)
+    all.cache_clear()
+    _by_model.cache_clear()
 
 
 @cache
-def entries(room: str, kind: type[EntryT]) -> dict[type[models.Model], EntryT]:
-    """What all apps' rooms of this name hold of one sort, by model, in the order of the apps."""
-    modules = [
-        import_module(f"{app.name}.{room}")
-        for app in apps.get_app_configs()
-        if app.module is not None and module_has_submodule(app.module, room)
-    ]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, kind)]
-    return {value.model: value for value in found}
+def autodiscover() -> None:
+    """Import the modules of all apps, and of the packages that an app names as its `subjects`, in their order."""
+    for app in apps.get_app_configs():
+        for package in (app.module, *map(import_module, getattr(app, "subjects", ()))):
+            for name in MODULES:
+                if package is not None and module_has_submodule(package, name):
+                    import_module(f"{package.__name__}.{name}")
 
 
-def entry(room: str, kind: type[EntryT], model: type[models.Model]) -> EntryT | None:
-    """What the rooms of this name hold of one sort for a model."""
-    return entries(room, kind).get(model)
+@cache
+def all(kind: type[DeclarationT]) -> tuple[DeclarationT, ...]:
+    """Return every declaration of a class by rank, and of equal rank in the order of the apps."""
+    autodiscover()
+    found = (one for one in _declarations if isinstance(one, kind))
+    return tuple(sorted(found, key=lambda one: getattr(one, "rank", 0)))
+
+
+@cache
+def _by_model(kind: type[Any]) -> dict[type[models.Model], Any]:
+    return {one.model: one for one in all(kind)}
+
+
+def get(kind: type[DeclarationT], model: type[models.Model]) -> DeclarationT | None:
+    """Return the declaration of a class for a model; None where there is none."""
+    found: DeclarationT | None = _by_model(kind).get(model)
+    return found

@@ -4,7 +4,7 @@ class TopicIndex(Index):
     model = Topic
     follows = ("other_names",)
 
-TOPICS = TopicIndex()
+register(TopicIndex())
 """
 
 import hashlib
@@ -16,11 +16,11 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import override
 
+from records.core import registry
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import country_name, language_name
-from records.core.registry import entries
 from records.search.analysis import Text, tokens
-from records.search.facets import ROOM, Value
+from records.search.facets import Value
 
 LONGEST_NAME = 300
 
@@ -39,6 +39,8 @@ class Index:
     is_suggested: ClassVar[bool] = True
     # Whether its texts are words that someone said, with which a reader may compare others.
     is_said: ClassVar[bool] = False
+    # Its place among the kinds on a page of results.
+    rank: ClassVar[int] = 100
 
     @property
     def kind(self) -> str:
@@ -110,12 +112,12 @@ def digest_of(text: str) -> str:
 
 def indexes() -> dict[str, Index]:
     """Every kind that is searched, by its name, in the order in which results stand."""
-    return {index.kind: index for index in reversed(list(entries(ROOM, Index).values()))}
+    return {index.kind: index for index in registry.all(Index)}
 
 
 def index_of(model: Any) -> Index | None:
     """How records of a model are found."""
-    return entries(ROOM, Index).get(model)
+    return registry.get(Index, model)
 
 
 # What rooms say with

@@ -11,13 +11,12 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 
+from records.core import registry
 from records.core.database.collation import sort_key
 from records.core.languages import language_codes
-from records.core.registry import entries
 from records.search.analysis import tokens
 from records.search.models import SearchValue
 
-ROOM = "search"
 EVERY = "="  # a value that all documents have
 NONE = "=="
 
@@ -34,11 +33,6 @@ class SearchFacet:
     word: str | Promise
     rank: int
     is_year: bool = False
-
-    @property
-    def model(self) -> str:
-        """What tells it from others of its room."""
-        return self.name
 
     def words(self) -> set[str]:
         """What a query may call it: its parameter, and a word of each language of the site."""
@@ -73,8 +67,7 @@ class Value:
 
 def facets() -> list[SearchFacet]:
     """All facets, in the order of the page."""
-    found: Any = entries(ROOM, SearchFacet)
-    return sorted(found.values(), key=lambda facet: facet.rank)
+    return list(registry.all(SearchFacet))
 
 
 def term_of_value(facet: str, value: str) -> str:

@@ -22,10 +22,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from modeltranslation.utils import build_localized_fieldname
 
+from records.core import registry
 from records.core.dates.fields import EDTFField, PartialDate
 from records.core.languages import TextStatus, TranslatedModel, language_codes
 from records.core.models import EditorialNote, Record, Source
-from records.core.registry import entries, entry
 
 CHUNK = 500  # records in memory at a time
 
@@ -97,7 +97,7 @@ class Rows:
 
 def rows_of(model: type[models.Model]) -> Rows:
     """The rows of a kind of record."""
-    found = entry("api", Rows, model)
+    found = registry.get(Rows, model)
     if found is None:
         raise LookupError(f"No api.py says which columns a row of {model._meta.label} has.")
     return found
@@ -105,7 +105,7 @@ def rows_of(model: type[models.Model]) -> Rows:
 
 def all_rows() -> list[Rows]:
     """The rows of every kind of record, in the order of the apps."""
-    return list(entries("api", Rows).values())
+    return list(registry.all(Rows))
 
 
 # Columns

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import get_language
 
+from records.core import registry
 from records.core.dates.value import PartialDate
 from records.core.models import Record
-from records.core.registry import entry
 from records.serializers.base import absolute
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
@@ -63,7 +63,7 @@ def _known_day(value: PartialDate | None) -> date | None:
 
 
 def occasion_of(record: Record) -> Occasion | None:
-    found = entry("calendars", Calendar, type(record))
+    found = registry.get(Calendar, type(record))
     return found.occasion(record) if found else None
 
 

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from records.core import registry
 from records.core.languages import LocalizedText
 from records.core.models import Record
-from records.core.registry import entry
 from records.serializers.base import absolute, permanent_url
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
@@ -53,7 +53,7 @@ def list_as_atom(listing: Listing) -> bytes:
         feed_url=listing.own_url,
         feed_guid=listing.own_url,
     )
-    feed_of_kind = entry("feeds", Feed, listing.model)
+    feed_of_kind = registry.get(Feed, listing.model)
     for record in listing:
         if feed_of_kind:
             _add(feed, record, feed_of_kind)

@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from records.core import registry
 from records.core.dates.value import PartialDate
 from records.core.languages import TranslatedModel, language_codes
 from records.core.models import Record
-from records.core.registry import entries, entry
 from records.serializers.base import absolute, permanent_url
 from records.serializers.json_csv import LIMIT, as_text
 from records.serializers.negotiation import Format, file_response
@@ -78,7 +78,7 @@ def other_names(record: TranslatedModel, field: str) -> list[Node]:
 
 
 def record_as_popolo(record: Record) -> bytes:
-    kind = entry("popolo", Kind, type(record))
+    kind = registry.get(Kind, type(record))
     if kind is None:
         raise LookupError(f"No popolo.py says what {record._meta.label} is.")
     return json.dumps(kind.node(record), ensure_ascii=False, indent=1).encode()
@@ -103,7 +103,7 @@ def pieces() -> Iterator[bytes]:
     """The parts of the whole file, one record after the other."""
     yield b"{"
     beside: list[Node] = []
-    for kind in entries("popolo", Kind).values():
+    for kind in registry.all(Kind):
         yield f'"{kind.name}":['.encode()
         for number, record in enumerate(_published(kind.model)):
             node = kind.node(record)

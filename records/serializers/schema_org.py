@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from records.core import registry
 from records.core.dates.formats import doubt, format_partial_date, machine_date
 from records.core.dates.value import PartialDate
 from records.core.languages import TextStatus, TranslatedModel
 from records.core.models import Record
-from records.core.registry import entry
 from records.serializers.base import absolute, permanent_url
 from records.serializers.json_csv import Listing, as_text
 from records.serializers.negotiation import Format
@@ -52,7 +52,7 @@ class Things:
 
 def things_of(model: type[models.Model]) -> Things:
     """What the records of a kind are in schema.org's words."""
-    found = entry("schema_org", Things, model)
+    found = registry.get(Things, model)
     if found is None:
         raise LookupError(f"No schema_org.py says what {model._meta.label} is.")
     return found

@@ -16,8 +16,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from records.core import registry
 from records.core.models import Record, record_models
-from records.core.registry import entries
 from records.serializers.base import absolute
 
 XML = "application/xml; charset=utf-8"
@@ -46,8 +46,8 @@ class OurSitemap(Sitemap):
 class RecordSitemap(OurSitemap):
     """The pages of one kind of record."""
 
-    def __init__(self, model: type[Record]) -> None:
-        self.model = model
+    def __init__(self, model: type[Record], rank: int = 0) -> None:
+        self.model, self.rank = model, rank
 
     def items(self) -> QuerySet[Any]:
         manager: Any = self.model.objects
@@ -77,7 +77,7 @@ class PageSitemap(OurSitemap):
 
 def sitemaps() -> dict[str, OurSitemap]:
     """Every sitemap by the name in its address."""
-    kinds = entries("sitemaps", RecordSitemap).values()
+    kinds = registry.all(RecordSitemap)
     return {"pages": PageSitemap(), **{kind.model.url_name: kind for kind in kinds}}
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from records.core import registry
 from records.core.dates.value import PartialDate
 from records.core.languages import LocalizedText
 from records.core.models import Record
-from records.core.registry import entry
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Citations:
 
 def work_of(record: models.Model) -> Work | None:
     """What a citation of a record fetched with `for_page()` is made of; None where its kind is not cited."""
-    found = entry("citations", Citations, type(record))
+    found = registry.get(Citations, type(record))
     return found.work(record) if found else None
 
 
