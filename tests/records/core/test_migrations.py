@@ -1,0 +1,40 @@
+"""Migrations that move tables between apps keep every row."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+# The state before search and exports were apps of their own.
+ONE_APP = [("records", "0004_archive"), ("search", None), ("exports", None)]
+
+
+def migrate_to(targets):
+    """Migrate the test's database and return its models in that state."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+    return executor.loader.project_state(
+        [target for target in targets if target[1]] or executor.loader.graph.leaf_nodes()
+    ).apps
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_tables_of_search_and_downloads_keep_their_rows():
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    before = migrate_to(ONE_APP)
+    try:
+        document = before.get_model("records", "SearchDocument")
+        document.objects.create(
+            kind="event", record=1, uid="e0000001", slug="forum", shown={"title": "Forum"}
+        )
+        before.get_model("records", "SearchValue").objects.create(facet="year", value="2021")
+        before.get_model("records", "SearchWord").objects.create(folded="forum", term="forum")
+        before.get_model("records", "ArchiveFiles").objects.create(
+            state="s", fingerprint="f", files=["a.zip"]
+        )
+    finally:
+        after = migrate_to(latest)
+    assert after.get_model("search", "SearchDocument").objects.get().uid == "e0000001"
+    assert after.get_model("search", "SearchValue").objects.get().value == "2021"
+    assert after.get_model("search", "SearchWord").objects.get().term == "forum"
+    assert after.get_model("exports", "ArchiveFiles").objects.get().files == ["a.zip"]
