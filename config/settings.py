@@ -1,4 +1,4 @@
-"""One settings file, varied by the environment. Every variable is listed in `docs/architecture.md`.
+"""One settings file, varied by the environment. Every variable is listed in `docs/architecture/operations.md`.
 
 With DEBUG off, a missing or weak value stops the start with one clear line (`config.checks`).
 """

@@ -20,7 +20,7 @@ SERVER = (
     " --workers-kill-timeout 1 --log-level error"
 ).split()
 ENVIRONMENT = """\
-# Settings of this copy of Viva Voz, written by `make demo`, in no commit. docs/architecture.md lists them.
+# Settings of this copy of Viva Voz, written by `make demo`, in no commit. docs/architecture/operations.md lists them.
 SECRET_KEY={key}
 ALLOWED_HOSTS=127.0.0.1,localhost,[::1]
 SITE_URL=http://127.0.0.1:8000

@@ -2,12 +2,17 @@
 
 import re
 import subprocess
+from pkgutil import iter_modules, resolve_name
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import get_commands
+from django.db.backends.signals import connection_created
 from django.db.models import CheckConstraint
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import trans_real
+from django_tasks_db.management import commands as db_commands
 
 from records.core.language_table import LANGUAGES, Language
 from tests.conftest import OUR_APPS, ROOT
@@ -15,33 +20,97 @@ from tests.conftest import OUR_APPS, ROOT
 GUIDES = {"en": ROOT / "docs" / "editors.md", "es": ROOT / "docs" / "es" / "editores.md"}
 LANGUAGE_OF_THE_CODE = "en"
 PLACEHOLDER = re.compile(r"%\\\(\w+\\\)[sd]")  # as `re.escape` leaves it
+TOY = "toy/"  # what the guide to a new kind builds
 SETTINGS = (ROOT / "config" / "settings.py").read_text()
+
+
+DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
+ARCHITECTURE = ROOT / "docs" / "architecture"
+OPERATIONS = (ARCHITECTURE / "operations.md").read_text()
+# A changelog names what once was.
+CURRENT = [document for document in DOCUMENTS if document.name != "CHANGELOG.md"]
+
+
+def in_table(text, heading):
+    """The first cells of the table under a heading."""
+    section = text.split(f"## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^\| (`.*?) \|", section, re.M)
 
 
 def test_every_setting_is_documented():
     asked = set(re.findall(r'(?:env\.\w+|service)\(\s*"([A-Z_]+)"', SETTINGS))
-    table = (ROOT / "docs" / "architecture.md").read_text().split("## Settings")[1]
-    told = {
-        name
-        for line in re.findall(r"^\| (`.*?) \|", table, re.M)
-        for name in re.findall(r"`([A-Z_]+)`", line)
-    }
-    assert asked == told
+    names = [name for cell in in_table(OPERATIONS, "Settings") for name in re.findall(r"`([A-Z_]+)`", cell)]
+    assert sorted(names) == sorted(asked)
 
 
-@pytest.mark.parametrize(
-    "document", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md")), ids=lambda p: p.name
-)
+def anchors(document):
+    """The anchors of the headings of a document, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.M)
+    return [re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
 def test_links_between_documents_lead_somewhere(document):
-    for target in re.findall(r"\]\(([^)#]+)", document.read_text()):
-        assert target.startswith("http") or (document.parent / target).exists(), target
+    for target, anchor in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", document.read_text()):
+        if not target.startswith("http"):
+            found = document.parent / target if target else document
+            assert found.exists(), target
+            assert not anchor or anchor in anchors(found), f"{target}#{anchor}"
 
 
 def test_every_command_of_the_documents_exists():
     makefile = (ROOT / "Makefile").read_text()
-    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
-        for target in re.findall(r"`make ([a-z-]+)", document.read_text()):
+    commands = {*get_commands(), *(command.name for command in iter_modules(db_commands.__path__))}
+    for document in DOCUMENTS:
+        text = document.read_text()
+        for target in re.findall(r"`make\s([a-z-]+)", text):
             assert re.search(rf"^{target}:", makefile, re.M), (document.name, target)
+        assert set(re.findall(r"manage\.py\s(\w+)", text)) <= commands, document.name
+    ours = {name for name, app in get_commands().items() if app.startswith("records.")} - {
+        "prepare_demo",
+        "dumpdata",
+    }
+    assert ours <= {cell.split()[1].strip("`") for cell in in_table(OPERATIONS, "Commands")}
+
+
+@pytest.mark.parametrize("document", CURRENT, ids=lambda p: p.name)
+def test_every_file_and_module_of_the_documents_exists(document):
+    text = document.read_text()
+    places = "|".join(sorted(path.name for path in ROOT.iterdir() if path.is_dir()))
+    for name in re.findall(rf"`((?:{places})/[\w./-]*)`", text):
+        is_made = re.search(r"\bpt\b", name) or name.startswith(("media/", TOY))
+        assert is_made or (ROOT / name).exists(), name
+    for name in re.findall(r"`((?:config|forum|people|organizations|records)(?:\.\w+)+)(?:\(\))?`", text):
+        assert resolve_name(name), name
+
+
+def test_the_overview_names_every_package():
+    table = in_table((ARCHITECTURE / "overview.md").read_text(), "The packages")
+    named = {cell.strip("`").rstrip("/") for cell in table}
+    packages = {
+        path.parent.relative_to(ROOT).as_posix()
+        for app in ("forum", "records")
+        for path in ROOT.glob(f"{app}/*/__init__.py")
+        if path.parent.name not in ("admin", "management", "migrations", "models", "templatetags")
+    }
+    assert packages <= named
+    assert {name for name in named if name.startswith(("forum/", "records/"))} == packages
+
+
+def test_every_signal_handler_is_listed():
+    listed = re.findall(r"^\| `(\w+)` \| `(records\.[\w.]+)` \|", OPERATIONS, re.M)
+    signals = {
+        "connection_created": connection_created,
+        "pre_migrate": pre_migrate,
+        "post_migrate": post_migrate,
+    }
+    found = [
+        (name, f"{handler.__module__}.{handler.__qualname__}")
+        for name, signal in signals.items()
+        for handler in (receiver[1]() for receiver in signal.receivers)
+        if handler and handler.__module__.split(".")[0] in (*OUR_APPS, "config")
+    ]
+    assert sorted(listed) == sorted(found)
 
 
 LANGUAGE_GUIDE = (ROOT / "docs" / "adding-a-language.md").read_text()
