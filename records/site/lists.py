@@ -35,12 +35,13 @@ class Sort:
 
 
 class RecordList(InFormats, ListView):
-    """A list of one kind. A kind says what: `model`, `template_name`, `facets`, `sorts` (the first is the default)."""
+    """A list of one kind: `model`, `facets`, `sorts` (the first is the default), and a template if it has its own."""
 
     formats: ClassVar[Sequence[Format]] = (CSV_LIST, JSON_LIST, JSON_LD_LIST, ATOM)
 
     # Any: each kind's manager has querysets of its own, which ListView's types do not know.
     model: Any
+    template_name = "base/list.html"
     paginate_by = PAGE_SIZE
     facets: ClassVar[Sequence[Facet]] = ()
     sorts: ClassVar[dict[str, Sort]]

@@ -1,0 +1,65 @@
+"""Documents that events adopt."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Organization
+from records.core.dates.fields import EDTFBound, EDTFField
+from records.core.languages import any_language_filled
+from records.core.models import Record, Status
+from records.core.models.querysets import RecordManager, RecordQuerySet
+
+
+class DocumentQuerySet(RecordQuerySet["Document"]):
+    """Documents with what their pages show."""
+
+    def for_list(self) -> "DocumentQuerySet":
+        return self.select_related("publisher")
+
+    def for_page(self) -> "DocumentQuerySet":
+        return self.for_list().with_evidence()
+
+
+class DocumentManager(RecordManager.from_queryset(DocumentQuerySet)):
+    """Documents, with the methods of their queryset."""
+
+
+class Document(Record):
+    """A declaration, a plan or another text that an organization published."""
+
+    class Kind(models.TextChoices):
+        DECLARATION = "declaration", "Declaration"
+        PLAN = "plan", _("Plan")
+
+    uid_letter = "d"
+    url_name = "document"
+
+    name = models.CharField(_("name"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DECLARATION)
+    adopted = EDTFField("adopted")
+    adopted_earliest = EDTFBound("adopted", "earliest")
+    adopted_latest = EDTFBound("adopted", "latest")
+    publisher = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        related_name="documents",
+        null=True,
+        blank=True,
+        verbose_name=_("publisher"),
+    )
+    description = models.TextField(_("description"), blank=True)
+
+    objects = DocumentManager()
+
+    class Meta(Record.Meta):
+        verbose_name = "document"
+        verbose_name_plural = "documents"
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="document_published_with_name",
+                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
+                violation_error_message="A published document needs a name in at least one language.",
+            ),
+        ]

@@ -1,0 +1,4 @@
+from records.serializers.sitemaps import RecordSitemap
+from tests.toy.models import Document
+
+DOCUMENTS = RecordSitemap(Document)
