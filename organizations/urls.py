@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from organizations import views
+from organizations import pages
 from records.site.addresses import of_kind
 
-urlpatterns = [of_kind(_("organizations/"), views.OrganizationList, views.OrganizationDetail)]
+urlpatterns = [of_kind(_("organizations/"), pages.OrganizationList, pages.OrganizationDetail)]

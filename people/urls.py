@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from people import views
+from people import pages
 from records.site.addresses import of_kind
 
-urlpatterns = [of_kind(_("people/"), views.PersonList, views.PersonDetail)]
+urlpatterns = [of_kind(_("people/"), pages.PersonList, pages.PersonDetail)]

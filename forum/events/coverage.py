@@ -3,12 +3,13 @@
 A reader must see that silence is the sources', not the speakers'.
 """
 
+from typing import Any
+
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forum.events.models import Event, Participation, Session
-from forum.quotations.models import Quotation
 from people.models import Person
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import language_name
@@ -19,7 +20,7 @@ class Coverage:
 
     def __init__(self, event: Event) -> None:
         self.event = event
-        self.words: list[Quotation] = list(event.quotations.all())
+        self.words: list[Any] = list(event.quotations.all())
         self.participations: list[Participation] = list(event.participations.all())
 
     @cached_property

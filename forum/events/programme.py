@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from forum.events.models import Event, Organizer, Participation, Session
-from forum.quotations.models import Photo, Quotation
 from people.models import Office, Person
 from records.core.dates.formats import format_date_range
 from records.core.dates.value import PartialDate
@@ -53,7 +52,7 @@ class SpokenBlock:
     speaker: Person
     office: Office | None
     session: Session | None
-    quotations: list[Quotation]
+    quotations: list[Any]
 
 
 def organizers_in_order(event: Event) -> list[Organizer]:
@@ -83,7 +82,7 @@ def people_of_no_session(event: Event) -> list[Participation]:
     return [one for one in event.participations.all() if one.session_id is None]
 
 
-def spoken_blocks(quotations: Iterable[Quotation]) -> list[SpokenBlock]:
+def spoken_blocks(quotations: Iterable[Any]) -> list[SpokenBlock]:
     """Words in source order, cut where speaker, office or session changes."""
     by_turn = groupby(quotations, key=lambda words: (words.speaker_id, words.office_id, words.session_id))
     blocks = [list(words) for _turn, words in by_turn]
@@ -104,12 +103,6 @@ def _doubt_about(value: PartialDate | None) -> str:
     if value.uncertain and value.approximate:
         return _("%(date)s is inferred and approximate") % day
     return _("%(date)s is inferred") % day if value.uncertain else _("%(date)s is approximate") % day
-
-
-def photos_of(event: Event) -> QuerySet[Photo]:
-    """Photographs of an event and of the articles about it."""
-    theirs = Q(event=event) | Q(article__in=event.articles.all())
-    return Photo.objects.filter(theirs).select_related("article__publisher")
 
 
 def event_trail(event: Event) -> list[dict[str, str]]:

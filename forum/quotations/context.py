@@ -1,8 +1,7 @@
 """Reading the words where they stand: their number within the event, their paragraph, their neighbours."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -63,48 +62,16 @@ class Side:
     is_at_words: bool = False
 
 
-def numbered(quotations: Iterable[Quotation]) -> list[Quotation]:
-    """Give each quotation its `number` and `total` within its event and kind.
-
-    `quotations` are all of an event in source order; for some of them, ask `numbered_in_events`.
-    """
-    found = list(quotations)
-    return _numbered(found, [(quotation.pk, quotation.event_id, quotation.kind) for quotation in found])
-
-
-def numbered_in_events(quotations: Iterable[Quotation]) -> list[Quotation]:
-    """As `numbered`, for quotations picked from their events (one query)."""
-    found = list(quotations)
-    events = {quotation.event_id for quotation in found}
-    everything = Quotation.objects.published().filter(event__in=events).in_source_order()
-    return _numbered(found, everything.values_list("pk", "event_id", "kind"))
-
-
-def _numbered(quotations: list[Quotation], rows: Iterable[tuple[int, int, str]]) -> list[Quotation]:
-    totals: Counter[tuple[int, str]] = Counter()
-    numbers = {}
-    for pk, event, kind in rows:
-        totals[event, kind] += 1
-        numbers[pk] = totals[event, kind]
-    for quotation in quotations:
-        quotation.number = numbers[quotation.pk]
-        quotation.total = totals[quotation.event_id, quotation.kind]
-    return quotations
-
-
 def turn_of(quotation: Quotation) -> Turn:
-    """The quotation's place among those of its kind at its event, with the ones before and after (two queries)."""
-    peers = (
-        Quotation.objects.published().filter(event=quotation.event_id, kind=quotation.kind).in_source_order()
-    )
-    order = list(peers.values_list("pk", flat=True))
-    place = order.index(quotation.pk)
-    around = peers.in_bulk([*order[max(place - 1, 0) : place], *order[place + 1 : place + 2]])
+    """Return its place among those of its kind at its event, with the ones before and after (two queries)."""
+    peers = Quotation.objects.published().filter(event=quotation.event_id, kind=quotation.kind)
+    order = list(peers.in_source_order().values_list("pk", flat=True))
+    index = order.index(quotation.pk)
+    around = peers.in_bulk(order[max(index - 1, 0) : index + 2])
     for pk, peer in around.items():
         peer.number = order.index(pk) + 1
-    previous = around.get(order[place - 1]) if place else None
-    following = around.get(order[place + 1]) if place + 1 < len(order) else None
-    return Turn(place + 1, len(order), previous, following)
+    by_number = {peer.number: peer for peer in around.values()}
+    return Turn(index + 1, len(order), by_number.get(index), by_number.get(index + 2))
 
 
 def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
@@ -121,7 +88,7 @@ def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
 
 def marked_paragraphs(article: Article) -> list[MarkedParagraph]:
     """Every paragraph of an article fetched with `for_page()`, its quotations numbered and marked (one query)."""
-    said = numbered_in_events(article.quotations.all())
+    said = Quotation.objects.numbered(article.quotations.all())
     return [
         marked(paragraph, article, [words for words in said if words.paragraph_id == paragraph.pk])
         for paragraph in article.paragraphs.all()

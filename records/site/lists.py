@@ -189,7 +189,6 @@ class RecordList(InFormats, ListView):
 
 @cache
 def list_view(model: type[Record]) -> type[RecordList] | None:
-    """The list of a kind, found among the views of its app; None for a kind without a list."""
-    views = import_module(f"{model._meta.app_config.name}.views")
-    found = (one for one in vars(views).values() if isinstance(one, type) and issubclass(one, RecordList))
-    return next((view for view in found if getattr(view, "model", None) is model), None)
+    """Return the list page of a kind, among those that the addresses of its app name; None for a kind without one."""
+    import_module(f"{model._meta.app_config.name}.urls")
+    return next((view for view in RecordList.__subclasses__() if view.model is model), None)

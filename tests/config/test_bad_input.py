@@ -134,7 +134,7 @@ def test_a_fault_of_ours_is_told_in_both_languages_without_a_database(client, mo
     def fail(*args, **kwargs):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("forum.views.EventList.get", fail)
+    monkeypatch.setattr("forum.events.pages.EventList.get", fail)
     client.raise_request_exception = False
     answer = client.get("/es/eventos/")
     shown = answer.content.decode()

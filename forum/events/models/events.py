@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from forum.events.models.series import Edition
@@ -14,7 +13,7 @@ from records.core.database.collation import in_order
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.models import OtherName, Record, Status, validate_country
-from records.core.models.querysets import RecordManager, RecordQuerySet
+from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
 from records.core.preview import visible
 from records.core.slugs import Slugged
 
@@ -34,33 +33,24 @@ class EventQuerySet(RecordQuerySet["Event"]):
 
     def with_people(self) -> "EventQuerySet":
         """Events with who took part, in which office and session."""
-        from forum.events.models.participations import Participation
-
-        return self.prefetch_related(
-            Prefetch("participations", Participation.objects.published().with_people())
-        )
+        participations = other_end(Event, "participations").published().with_people()
+        return self.prefetch_related(Prefetch("participations", participations))
 
     def with_quotations(self) -> "EventQuerySet":
-        """Events with the words spoken there, in the order of the source."""
-        from forum.quotations.models.quotations import Quotation
-
-        words = Quotation.objects.published().in_source_order().for_row()
-        return self.prefetch_related(Prefetch("quotations", words))
+        """Events with their numbered quotations, in the order of the source."""
+        quotations = other_end(Event, "quotations").published().with_numbers().in_source_order().for_row()
+        return self.prefetch_related(Prefetch("quotations", quotations))
 
     def with_quotation_count(self) -> "EventQuerySet":
         """Events with `quotation_count`: direct quotations that the public sees."""
-        from forum.quotations.models.quotations import Quotation
-
-        counted = Quotation.objects.published().direct().filter(event=OuterRef("pk")).order_by()
-        counts = counted.values("event").annotate(n=Count("pk")).values("n")
-        return self.annotate(quotation_count=Coalesce(Subquery(counts), 0))
+        count = count_of(Event, "quotations", lambda quotations: quotations.published().direct())
+        return self.annotate(quotation_count=count)
 
     def for_list(self) -> "EventQuerySet":
         return self.with_series().with_organizers().with_quotation_count()
 
     def for_page(self) -> "EventQuerySet":
-        from forum.quotations.models.articles import Article
-
+        articles = other_end(Event, "articles").published().select_related("publisher")
         return (
             self.with_series()
             .with_organizers()
@@ -71,7 +61,7 @@ class EventQuerySet(RecordQuerySet["Event"]):
                 "sessions",
                 "other_names",
                 Prefetch("topics", Topic.objects.published().order_by(in_order("name"))),
-                Prefetch("articles", Article.objects.published().select_related("publisher")),
+                Prefetch("articles", articles),
             )
         )
 

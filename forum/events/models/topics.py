@@ -2,15 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, Q, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from records.core.database.collation import in_order
 from records.core.languages import any_language_filled
 from records.core.models import OtherName, Record, Status
-from records.core.models.querysets import RecordManager, RecordQuerySet
+from records.core.models.querysets import RecordManager, RecordQuerySet, count_of
 
 
 class TopicQuerySet(RecordQuerySet["Topic"]):
@@ -18,7 +17,12 @@ class TopicQuerySet(RecordQuerySet["Topic"]):
 
     def for_list(self) -> "TopicQuerySet":
         """With `quotation_count` and `reported_count` of what the public sees."""
-        return self.annotate(quotation_count=_count_of("direct"), reported_count=_count_of("reported"))
+        return self.annotate(
+            quotation_count=count_of(Topic, "quotations", lambda quotations: quotations.published().direct()),
+            reported_count=count_of(
+                Topic, "quotations", lambda quotations: quotations.published().reported()
+            ),
+        )
 
     def for_page(self) -> "TopicQuerySet":
         return self.for_list().select_related("parent").prefetch_related("other_names").with_evidence()
@@ -29,18 +33,9 @@ class TopicQuerySet(RecordQuerySet["Topic"]):
 
     def spoken_of_with(self, topic: "Topic") -> "TopicQuerySet":
         """Published topics of the quotations that also have this topic, in order of name."""
-        from forum.quotations.models.quotations import Quotation
-
-        words = Quotation.objects.published().filter(topics=topic).values("pk")
-        together = self.published().filter(quotations__in=words).exclude(pk=topic.pk).values("pk")
+        quotations = topic.quotations.published().values("pk")
+        together = self.published().filter(quotations__in=quotations).exclude(pk=topic.pk).values("pk")
         return self.filter(pk__in=together).order_by(in_order("name"))
-
-
-def _count_of(kind: str) -> Coalesce:
-    from forum.quotations.models.quotations import Quotation
-
-    words = Quotation.objects.published().filter(topics=OuterRef("pk"), kind=kind).order_by()
-    return Coalesce(Subquery(words.values("topics").annotate(n=Count("pk", distinct=True)).values("n")), 0)
 
 
 class TopicManager(RecordManager.from_queryset(TopicQuerySet)):

@@ -15,7 +15,7 @@ from records.core.languages import (
     language_codes,
 )
 from records.core.models import Record, Status
-from records.core.models.querysets import RecordManager, RecordQuerySet, count_of
+from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
 
 
 class ArticleQuerySet(RecordQuerySet["Article"]):
@@ -33,12 +33,15 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
         )
 
     def for_page(self) -> "ArticleQuerySet":
-        from forum.quotations.models.quotations import Quotation
-
-        words = Quotation.objects.published().in_source_order().select_related("speaker", "paragraph")
+        quotations = other_end(Article, "quotations").published().in_source_order()
+        quotations = quotations.select_related("speaker", "paragraph")
         return (
             self.select_related("publisher")
-            .prefetch_related("paragraphs", "photos", Prefetch("quotations", words))
+            .prefetch_related(
+                "paragraphs",
+                "photos",
+                Prefetch("quotations", quotations.select_related("speaker", "paragraph")),
+            )
             .prefetch_related(Prefetch("events", Event.objects.published().with_series()))
             .with_evidence()
         )

@@ -12,6 +12,19 @@ from records.core.slugs import Slugged
 from records.media.images import SafeImageField
 
 
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Photographs with what pages show."""
+
+    def of_event(self, event: Event) -> "PhotoQuerySet":
+        """Return photographs of an event and of the articles about it, with article and publisher."""
+        shown = Q(event=event) | Q(article__in=event.articles.all())
+        return self.filter(shown).select_related("article__publisher")
+
+
+class PhotoManager(SlugManager.from_queryset(PhotoQuerySet)):
+    """Finds a photograph by its slug."""
+
+
 class Photo(Slugged, TranslatedModel):
     """A photograph; one whose file is not ours to show has a caption and a link, no file."""
 
@@ -30,7 +43,7 @@ class Photo(Slugged, TranslatedModel):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=1)
 
-    objects = SlugManager()
+    objects = PhotoManager()
 
     class Meta:
         default_permissions = PERMISSIONS

@@ -1,9 +1,11 @@
 """The words: who spoke them, in which office, where, and where they are printed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,8 @@ from records.core.models.querysets import RecordManager, RecordQuerySet
 from records.core.preview import visible
 
 TITLE_WORDS = 8
+# The order of the quotations of one event, as the source prints them.
+IN_EVENT = ("article_id", F("paragraph__number").asc(nulls_last=True), F("place").asc(nulls_last=True), "pk")
 
 
 class QuotationQuerySet(RecordQuerySet["Quotation"]):
@@ -46,15 +50,25 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
         return self.filter(kind=Quotation.Kind.REPORTED)
 
     def in_source_order(self) -> "QuotationQuerySet":
-        """The latest event first, its words as the source prints them; those without a paragraph last."""
-        return self.order_by(
-            F("event__start_earliest").desc(nulls_last=True),
-            "event_id",
-            "article_id",
-            F("paragraph__number").asc(nulls_last=True),
-            F("place").asc(nulls_last=True),
-            "pk",
+        """Order by event, the latest first, then as the source prints them; those without a paragraph last."""
+        return self.order_by(F("event__start_earliest").desc(nulls_last=True), "event_id", *IN_EVENT)
+
+    def with_numbers(self) -> "QuotationQuerySet":
+        """Annotate `number` and `total`: the place among those of this queryset of its event and kind."""
+        peers: list[Any] = [F("event_id"), F("kind")]
+        return self.annotate(
+            number=Window(RowNumber(), partition_by=peers, order_by=list(IN_EVENT)),
+            total=Window(Count("pk"), partition_by=peers),
         )
+
+    def numbered(self, quotations: Iterable["Quotation"]) -> list["Quotation"]:
+        """Give quotations, whichever are picked, their `number` and `total` among all published (one query)."""
+        found = list(quotations)
+        peers = self.published().filter(event__in={quotation.event_id for quotation in found})
+        numbers = {pk: facts for pk, *facts in peers.with_numbers().values_list("pk", "number", "total")}
+        for quotation in found:
+            quotation.number, quotation.total = numbers[quotation.pk]
+        return found
 
     def newest_first(self) -> "QuotationQuerySet":
         """Words by the day they were said, the latest first, those without a day last."""
@@ -96,7 +110,7 @@ class Quotation(AgreementModel, Record):
     title_field = "label"
     text_field = "text"
 
-    # Its place among those of its kind at its event, where `forum.quotations.context` has counted.
+    # Its place among those of its kind at its event, where the queryset has counted.
     number: int | None = None
     total: int | None = None
 

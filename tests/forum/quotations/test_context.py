@@ -10,8 +10,6 @@ from forum.quotations.context import (
     marked_paragraphs,
     neighbours,
     note_on_day,
-    numbered,
-    numbered_in_events,
     segments_of,
     sides,
     turn_of,
@@ -168,14 +166,14 @@ IN_ORDER = [("words-1", 1, 3), ("words-2", 1, 2), ("words-3", 2, 3), ("words-4",
 
 
 def test_quotations_are_numbered_within_their_kind(spoken, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert places(numbered(spoken)) == IN_ORDER
+    with django_assert_num_queries(1):
+        assert places(spoken[0].event.quotations.with_numbers().in_source_order()) == IN_ORDER
 
 
 def test_quotations_picked_from_events_have_the_same_numbers(spoken, django_assert_num_queries):
     QuotationFactory()  # of another event, which changes nothing
     with django_assert_num_queries(1):
-        assert places(numbered_in_events([spoken[4], spoken[1]])) == [IN_ORDER[4], IN_ORDER[1]]
+        assert places(Quotation.objects.numbered([spoken[4], spoken[1]])) == [IN_ORDER[4], IN_ORDER[1]]
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ def test_a_preview_that_fails_leaves_nothing_visible(login, meeting, monkeypatch
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("forum.views.event_trail", fail)
+        patch.setattr("forum.events.pages.event_trail", fail)
         with pytest.raises(RuntimeError):
             client.get("/en/events/forum/")
     assert list(Event.objects.published()) == []

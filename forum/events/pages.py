@@ -1,0 +1,176 @@
+"""Pages of events, series and topics."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from forum.events.coverage import Coverage
+from forum.events.models import Event, Series, Topic
+from forum.events.programme import (
+    date_doubts,
+    event_trail,
+    people_of_no_session,
+    role_groups,
+    session_blocks,
+    spoken_blocks,
+)
+from forum.events.series_timeline import strips
+from forum.filters import EVENT_FACETS, SERIES_FACETS, TOPIC_FACETS
+from records.core.database.collation import in_order
+from records.core.models.querysets import other_end
+from records.core.preview import visible
+from records.serializers.calendars import ICS, ICS_LIST, subscription_url
+from records.site.details import RecordDetail
+from records.site.lists import PAGE_SIZE, RecordList, Sort
+from records.site.preview_list import EXTRACT_SIZE, Extract, address, extract
+
+
+class EventList(RecordList):
+    model = Event
+    template_name = "forum/events/event_list.html"
+    formats = (*RecordList.formats, ICS_LIST)
+    facets = EVENT_FACETS
+    sorts = {
+        "newest": Sort(_("Newest first"), lambda events: events.newest_first()),
+        "oldest": Sort(
+            _("Oldest first"), lambda events: events.order_by(F("start_earliest").asc(nulls_last=True), "pk")
+        ),
+        "quotations": Sort(
+            _("Most quotations"),
+            lambda events: events.order_by(
+                "-quotation_count", F("start_earliest").desc(nulls_last=True), "-pk"
+            ),
+        ),
+    }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        calendar = next(form["url"] for form in context["formats"] if form["name"] == ICS_LIST.name)
+        return {
+            **context,
+            "is_by_date": self.sort in ("newest", "oldest"),
+            "calendar_url": subscription_url(calendar),
+        }
+
+
+class EventDetail(RecordDetail):
+    model = Event
+    template_name = "forum/events/event_detail.html"
+    formats = (*RecordDetail.formats, ICS)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        event = self.object
+        quotations = event.quotations.all()
+        return {
+            **super().get_context_data(**kwargs),
+            "trail": event_trail(event),
+            "coverage": Coverage(event),
+            "date_doubts": date_doubts(event),
+            "role_groups": role_groups(event),
+            "session_blocks": session_blocks(event),
+            "people_of_no_session": people_of_no_session(event),
+            "quotation_blocks": spoken_blocks(one for one in quotations if one.is_direct),
+            "reported_blocks": spoken_blocks(one for one in quotations if not one.is_direct),
+            "photos": other_end(Event, "photos").of_event(event),
+            "strips": strips(event),
+        }
+
+
+class SeriesList(RecordList):
+    model = Series
+    template_name = "forum/events/series_list.html"
+    facets = SERIES_FACETS
+    sorts = {
+        "name": Sort(_("By name"), lambda series: series.order_by(in_order("name"), "pk")),
+        "editions": Sort(
+            _("Most editions"),
+            lambda series: series.alias(
+                n=Count("editions", filter=visible("editions__event"), distinct=True)
+            ).order_by("-n", in_order("name"), "pk"),
+        ),
+    }
+
+
+class SeriesDetail(RecordDetail):
+    model = Series
+    template_name = "forum/events/series_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        events = Event.objects.published().filter(editions__series=self.object)
+        return {
+            **super().get_context_data(**kwargs),
+            "trail": [{"label": _("Series"), "url": reverse("series-list")}],
+            "events": events.for_list().prefetch_related("notes").newest_first()[:PAGE_SIZE],
+        }
+
+
+class TopicGroup(NamedTuple):
+    """Topics of the kinds that a list shows under one heading."""
+
+    label: str | Promise
+    topics: list[Topic]
+
+
+class TopicList(RecordList):
+    model = Topic
+    template_name = "forum/events/topic_list.html"
+    facets = TOPIC_FACETS
+    sorts = {
+        "name": Sort(_("By name"), lambda topics: topics.by_kind(in_order("name"))),
+        "quotations": Sort(
+            _("Most quotations"), lambda topics: topics.by_kind("-quotation_count", in_order("name"))
+        ),
+    }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "groups": topic_groups(context["page_obj"])}
+
+
+def topic_groups(topics: Iterable[Topic]) -> list[TopicGroup]:
+    """Topics ordered with `by_kind()`, in their two groups; a group without topics is left out."""
+    groups = groupby(topics, key=lambda topic: topic.is_theme)
+    labels = {True: _("Themes"), False: _("Agendas, agreements, initiatives and plans")}
+    return [TopicGroup(labels[is_theme], list(found)) for is_theme, found in groups]
+
+
+class TopicDetail(RecordDetail):
+    model = Topic
+    template_name = "forum/events/topic_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        topic = self.object
+        quotations, reported = quotation_extracts(topic)
+        events = Event.objects.published().filter(topics=topic).newest_first()
+        return {
+            **super().get_context_data(**kwargs),
+            "quotations": quotations,
+            "reported": reported,
+            "near": Topic.objects.spoken_of_with(topic)[:EXTRACT_SIZE],
+            "events": extract(events, address("event-list", topic=topic.slug)),
+            "other_languages": [
+                name for name in topic.localizations("name") if name.language != get_language()
+            ],
+            "broader": topic.parent if topic.parent and topic.parent.is_visible else None,
+            "narrower": topic.children.published().order_by(in_order("name")),
+            "trail": [{"label": _("Topics"), "url": reverse("topic-list")}],
+            "here": topic.title,
+        }
+
+
+def quotation_extracts(topic: Topic) -> list[Extract]:
+    """Return the first direct and the first reported quotations of a topic of `for_page()` (three queries)."""
+    quotations = topic.quotations.published().for_row().in_source_order()
+    counts = {"direct": topic.quotation_count, "reported": topic.reported_count}  # type: ignore[attr-defined]
+    extracts = [
+        extract(quotations.filter(kind=kind), address("quotation-list", topic=topic.slug, kind=kind), count)
+        for kind, count in counts.items()
+    ]
+    other_end(Topic, "quotations").numbered(row for one in extracts for row in one.rows)
+    return extracts

@@ -1,0 +1,121 @@
+"""Pages of articles and quotations, and the quotation check."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from forum.filters import ARTICLE_FACETS, QUOTATION_FACETS
+from forum.quotations.context import (
+    marked_paragraphs,
+    neighbours,
+    note_on_day,
+    sides,
+    turn_of,
+    words_trail,
+)
+from forum.quotations.embeds import discovery, frame, picture_tag
+from forum.quotations.models import Article, Quotation
+from forum.quotations.quote_check import checked_context
+from records.core.database.collation import plain_in_order
+from records.core.dates.formats import doubt
+from records.search.quote_check.check import MOST_LETTERS
+from records.serializers.citations.files import CITATION_FORMATS, CITATION_LIST_FORMATS
+from records.site.details import RecordDetail
+from records.site.lists import RecordList, Sort
+
+
+class QuotationList(RecordList):
+    model = Quotation
+    template_name = "forum/quotations/quotation_list.html"
+    formats = (*RecordList.formats, *CITATION_LIST_FORMATS)
+    facets = QUOTATION_FACETS
+    sorts = {
+        "spoken": Sort(_("As spoken"), lambda words: words.in_source_order()),
+        "newest": Sort(_("Newest first"), lambda words: words.newest_first()),
+        "speaker": Sort(
+            _("By speaker"), lambda words: words.order_by(plain_in_order("speaker__sort_name"), "pk")
+        ),
+    }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["page_obj"].object_list = Quotation.objects.numbered(context["page_obj"])
+        return {**context, "kind_counts": self.kind_counts()}
+
+    def kind_counts(self) -> dict[str, int]:
+        """How many of the list are of each kind; the facet counts what could be chosen, also where it is not."""
+        choices = self.selection.choices["kind"]
+        chosen = [choice for choice in choices if choice.selected] or choices
+        return {choice.value: choice.count for choice in chosen}
+
+
+class QuotationDetail(RecordDetail):
+    model = Quotation
+    template_name = "forum/quotations/quotation_detail.html"
+    formats = (*RecordDetail.formats, *CITATION_FORMATS)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        quotation, turn = self.object, turn_of(self.object)
+        name = _("Quotation %(number)s") if quotation.is_direct else _("Statement %(number)s")
+        is_doubtful = bool(doubt(quotation.said_on))
+        return {
+            **super().get_context_data(**kwargs),
+            "turn": turn,
+            "sides": sides(quotation),
+            "context": neighbours(quotation),
+            "day_note": note_on_day(quotation.event) if is_doubtful else None,
+            "trail": words_trail(quotation),
+            "picture": picture_tag(quotation),
+            "embeds": [discovery(quotation)],
+            "frame": frame(quotation),
+            "here": name % {"number": turn.number},
+        }
+
+
+class ArticleList(RecordList):
+    model = Article
+    template_name = "forum/quotations/article_list.html"
+    formats = (*RecordList.formats, *CITATION_LIST_FORMATS)
+    facets = ARTICLE_FACETS
+    sorts = {
+        "newest": Sort(_("Newest first"), lambda articles: articles.newest_first()),
+        "oldest": Sort(
+            _("Oldest first"),
+            lambda articles: articles.order_by(F("published_on_earliest").asc(nulls_last=True)),
+        ),
+    }
+
+
+class ArticleDetail(RecordDetail):
+    model = Article
+    template_name = "forum/quotations/article_detail.html"
+    formats = (*RecordDetail.formats, *CITATION_FORMATS)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        article = self.object
+        kinds = Counter(words.kind for words in article.quotations.all())
+        return {
+            **super().get_context_data(**kwargs),
+            "paragraphs": marked_paragraphs(article),
+            "quotation_count": kinds[Quotation.Kind.DIRECT],
+            "reported_count": kinds[Quotation.Kind.REPORTED],
+            "events": article.events.all(),
+            "published_pages": article.localizations("url"),
+            "originals": article.original_languages,
+            "trail": [{"label": _("Articles"), "url": reverse("article-list")}],
+        }
+
+
+class Check(TemplateView):
+    """Did they say it? Words that someone is said to have said, beside those of the archive."""
+
+    template_name = "forum/quotations/check.html"
+    title = _("Did they say it?")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        text = self.request.GET.get("q", "")
+        return {**super().get_context_data(**kwargs), "q": text[:MOST_LETTERS], **checked_context(text)}

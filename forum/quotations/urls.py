@@ -1,0 +1,23 @@
+"""Addresses of articles and quotations, and of the quotation check, in the page's language."""
+
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from forum.quotations import embeds, pages
+from records.site.addresses import of_kind
+
+of_a_quotation = [
+    path(_("embed/"), embeds.embed, name="quotation-embed"),
+    path(_("picture.png"), embeds.picture, name="quotation-picture"),
+]
+
+urlpatterns = [
+    path(_("check/"), pages.Check.as_view(), name="check"),
+    of_kind(
+        _("quotations/"),
+        pages.QuotationList,
+        pages.QuotationDetail,
+        path("<slug:slug>/", include(of_a_quotation)),
+    ),
+    of_kind(_("articles/"), pages.ArticleList, pages.ArticleDetail),
+]
