@@ -1,48 +1,60 @@
-"""Text as searches compare it: in Python, and the same in the database."""
+"""Text as it is compared: the table of who ignores what, held against random text."""
+
+import unicodedata
 
 import pytest
-from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from organizations.models import Organization
-from records.core.text.folding import fold
-from tests import factories
+from records.core.text.diff import common_ends, differences
+from records.core.text.folding import STEPS, fold, fold_with_places
 
-FOLDED = {
-    "Alicia Bárcena": "alicia barcena",
-    "MÉXICO": "mexico",
-    "Ñandú": "nandu",
-    "B\u0061\u0301rcena": "barcena",
-    "王超": "王超",
-    "ＥＣＬＡＣ": "eclac",
-    "CELAC\u2019s \u201cwords\u201d": 'celac\'s "words"',
-    "Côte d´Ivoire": "cote d'ivoire",
-    "2021–2022": "2021-2022",
-    "a\u00a0b": "a b",
-    "Łódź, Ærø, Straße": "lodz, aero, strasse",
-    "co\u00adop\u200bera": "coopera",
-    "Ελλάς": "ελλας",
-    "ÉÀ%_\\'": "ea%_\\'",
-    "👩\u200d🔬 مرحبا": "👩🔬 مرحبا",
-    "": "",
-}
-
-
-@pytest.mark.parametrize(("text", "folded"), FOLDED.items())
-def test_accents_case_and_the_look_of_marks_are_left_out(text, folded):
-    assert fold(text, "lookup") == folded
+# What a difference is of, two texts that differ in nothing else, and the rules that ignore it.
+TABLE = [
+    ("case", "Ñ", "ñ", {"lookup", "word", "date"}),
+    ("accents", "ñ", "n", {"lookup", "word", "date", "order"}),
+    ("composition", "ñ", "n\u0303", {"lookup", "word", "date", "order", "printed"}),
+    ("width", "ａ", "a", {"lookup", "word", "date", "order"}),
+    ("letters that Unicode does not take apart", "ø", "o", {"lookup", "word"}),
+    ("quotation marks", "“", '"', {"lookup", "word", "printed"}),
+    ("guillemets, single", "‹", "'", {"word", "printed"}),
+    ("apostrophes", "’", "'", {"lookup", "word", "printed"}),
+    ("dashes", "—", "-", {"lookup", "word", "printed"}),
+    ("which space", "\u00a0", " ", {"lookup", "word", "date", "order", "printed"}),
+    ("what is unseen", "\u00ad", "", {"lookup", "word"}),
+    ("what is neither letter nor digit", "!", "", {"word"}),
+]
+MARKS = st.sampled_from("“”„«»″‘’‹›′ʼ´`‐‑‒–—―−…'\"- \u00a0\u0301\u00adøłæœßẞþðİ™")
+TEXTS = st.text(st.one_of(MARKS, st.characters(exclude_categories=["Cs"])), max_size=30)
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("text", FOLDED)
-def test_the_database_says_the_same(text):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT viva_folded(%s), viva_folded(NULL)", [text])
-        assert cursor.fetchone() == (fold(text, "lookup"), None)
+@pytest.mark.parametrize(("what", "one", "other", "rules"), TABLE)
+def test_who_ignores_what(what, one, other, rules):
+    assert {name for name in STEPS if fold(one, name) == fold(other, name)} == rules
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("asked", ["academia", "ACADÉMIA", "50% ", "c_de"])
-def test_any_text_is_looked_up_folded(asked):
-    body = factories.OrganizationFactory(name_en="Academia 50% c_de")
-    factories.OrganizationFactory(name_en="Other 50 code")
-    assert list(Organization.objects.filter(name_en__folded__contains=fold(asked, "lookup"))) == [body]
+@settings(deadline=None)
+@given(TEXTS)
+def test_every_letter_of_a_folded_text_knows_its_place(text):
+    folded, places = fold_with_places(text)
+    assert len(places) == len(folded) + 1
+    assert places == sorted(places) and places[-1] == len(text)
+    assert "  " not in folded
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_case_and_composition_make_no_difference_to_the_index(text):
+    word = fold(text, "word")
+    assert word == fold(unicodedata.normalize("NFD", text), "word")
+    assert not word or word.isalnum()
+
+
+@settings(deadline=None)
+@given(TEXTS, TEXTS)
+def test_differences_leave_nothing_out(before, after):
+    pieces = differences(before, after)
+    assert "".join(one.words for one in pieces if one.kind != "in") == before
+    assert "".join(one.words for one in pieces if one.kind != "out") == after
+    start, end = common_ends(before, after)
+    assert before[:start] == after[:start] and start + end <= min(len(before), len(after))

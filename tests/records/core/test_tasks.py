@@ -20,7 +20,7 @@ def test_a_worker_makes_files_and_sends_mails():
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": str(ROOT),
     }
-    program = [sys.executable, "-m", "tests.records.worker_program"]
+    program = [sys.executable, "-m", "tests.records.core.worker_program"]
     told = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
 
