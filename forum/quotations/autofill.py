@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from forum.events.models import Event, Session
 from forum.quotations.models import Article, Paragraph
-from forum.quotations.rules import held_between
 from people.models import Office, Person
+from people.publication import may_be_held
 
 
 def event_of(article: Article | None) -> Event | None:
@@ -50,10 +50,10 @@ def office_of(
     if speaker is None:
         return None
     taken = Office.objects.filter(person=speaker, participations__event=event).distinct() if event else []
-    held = [one for one in taken if held_between(one, first, last)]
+    held = [one for one in taken if may_be_held(one, first, last)]
     if not held and (first or last):
         offices = Office.objects.filter(person=speaker).select_related("organization")
-        held = [one for one in offices if held_between(one, first, last)]
+        held = [one for one in offices if may_be_held(one, first, last)]
     return held[0] if len(held) == 1 else None
 
 

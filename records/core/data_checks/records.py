@@ -1,6 +1,7 @@
-"""What must be true of every record, whatever its kind."""
+"""Rules of every record that is stored, whatever its kind."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,14 +9,7 @@ from django.db import connections, models, router
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from records.core.data_checks.registry import (
-    Problem,
-    each,
-    error,
-    error_of_kind,
-    record_check,
-    warning,
-)
+from records.core.data_checks.registry import Problem, each, kind_check, problem
 from records.core.database.constraints import (
     AgreementModel,
     definition,
@@ -26,46 +20,52 @@ from records.core.languages import TranslatedModel
 from records.core.models import FormerAddress, Record, Status, find_records
 from records.core.publication.checks import missing_languages
 from records.core.publication.together import links_to_records
+from records.core.rules import Finding, Rows, error, rule, warning
 
 
-@record_check(models.Model)
-def values_are_valid(model: type[models.Model]) -> Iterator[Problem]:
+@rule(models.Model, data_check=True)
+def values_are_valid(row: models.Model) -> Iterator[Finding]:
     """Every value is one that its field allows. Relations are left to the database, files to `make_renditions`."""
+    try:
+        row.clean_fields(exclude=_unchecked_fields(type(row)) | _blank_fields(row))
+    except ValidationError as refused:
+        for field, messages in refused.message_dict.items():
+            yield error(field, f"{field}: {' '.join(messages)}")
+
+
+@cache
+def _unchecked_fields(model: type[models.Model]) -> set[str]:
     fields = model._meta.concrete_fields
-    left_out = {field.name for field in fields if field.is_relation or isinstance(field, models.FileField)}
+    unchecked = {field.name for field in fields if field.is_relation or isinstance(field, models.FileField)}
     if issubclass(model, TranslatedModel):
-        left_out |= set(model.translated_fields())  # stand-ins for the fields of a language
-    for record in each(model._base_manager.all()):
-        try:
-            record.clean_fields(exclude=left_out | _blank_fields(record))
-        except ValidationError as refused:
-            for field, messages in refused.message_dict.items():
-                yield error(record, f"{field}: {' '.join(messages)}")
+        unchecked |= set(model.translated_fields())  # stand-ins for the fields of a language
+    return unchecked
 
 
-def _blank_fields(record: models.Model) -> set[str]:
-    """Fields without a value: which of them a published record needs, its constraints say."""
-    fields = record._meta.concrete_fields
-    return {field.name for field in fields if field.value_from_object(record) in field.empty_values}
+def _blank_fields(row: models.Model) -> set[str]:
+    """Return the fields without a value: constraints say which of them a published record needs."""
+    fields = row._meta.concrete_fields
+    return {field.name for field in fields if field.value_from_object(row) in field.empty_values}
 
 
-@record_check(FormerAddress)
-def former_addresses_lead_somewhere(model: type[FormerAddress]) -> Iterator[Problem]:
-    for address in each(model.objects.all()):
-        if not find_records(address.target_uid):
-            target = {"uid": address.target_uid}
-            yield error(address, _("It leads to record %(uid)s, which does not exist.") % target)
+@rule(FormerAddress, data_check=True)
+def former_address_leads_somewhere(address: FormerAddress) -> Iterator[Finding]:
+    if not find_records(address.target_uid):
+        target = {"uid": address.target_uid}
+        yield error("target_uid", _("It leads to record %(uid)s, which does not exist.") % target)
 
 
-@record_check(Record)
-def no_slug_is_the_former_one_of_another(model: type[Record]) -> Iterator[Problem]:
-    former = FormerAddress.objects.filter(kind=model._meta.label_lower, slug=OuterRef("slug"))
-    taken = Exists(former.exclude(target_uid=OuterRef("uid")))
-    for record in each(model._base_manager.filter(taken)):
-        yield error(record, _("Its slug once led to another record, whose links must keep working."))
+def _with_taken_slug(rows: Rows) -> Rows:
+    former = FormerAddress.objects.filter(kind=rows.model._meta.label_lower, slug=OuterRef("slug"))
+    return rows.filter(Exists(former.exclude(target_uid=OuterRef("uid"))))
 
 
-@record_check(models.Model)
+@rule(Record, data_check=True, rows=_with_taken_slug)
+def slug_is_no_former_one_of_another(record: Record) -> Iterator[Finding]:
+    yield error("slug", _("Its slug once led to another record, whose links must keep working."))
+
+
+@kind_check(models.Model)
 def triggers_stand(model: type[models.Model]) -> Iterator[Problem]:
     """The database itself keeps the rules across tables: its triggers are those that the rules ask for."""
     using, table = router.db_for_read(model), model._meta.db_table
@@ -78,7 +78,7 @@ def triggers_stand(model: type[models.Model]) -> Iterator[Problem]:
     for name in sorted(wanted.keys() | standing.keys()):
         if wanted.get(name) != standing.get(name):
             message = _trigger_message(is_wanted=name in wanted, is_standing=name in standing)
-            yield error_of_kind(model, message % {"name": name})
+            yield problem(model, error("", message % {"name": name}))
 
 
 def _trigger_message(*, is_wanted: bool, is_standing: bool) -> str:
@@ -89,29 +89,29 @@ def _trigger_message(*, is_wanted: bool, is_standing: bool) -> str:
     return _("No rule asks for the trigger %(name)s; manage.py migrate removes it.")
 
 
-@record_check(AgreementModel)
+@kind_check(AgreementModel)
 def agreements_hold(model: type[AgreementModel]) -> Iterator[Problem]:
-    for rule in model.agreements:
-        related = {f"{rule.relation}__isnull": False}
-        agreed = {f"{rule.relation}__{rule.shared}": F(rule.own)}
+    for agreement in model.agreements:
+        related = {f"{agreement.relation}__isnull": False}
+        agreed = {f"{agreement.relation}__{agreement.shared}": F(agreement.own)}
         for record in each(model._base_manager.filter(**related).exclude(**agreed)):
-            yield error(record, f"{rule.relation}: {rule.message}")
+            yield problem(record, error(agreement.relation, f"{agreement.relation}: {agreement.message}"))
 
 
-@record_check(TranslatedModel)
-def texts_stand_in_every_language(model: type[TranslatedModel]) -> Iterator[Problem]:
-    """What stands in one language and lacks another; drafts are still being written."""
-    is_record = issubclass(model, Record)
-    rows: Any = model._base_manager.filter(**{"status": Status.PUBLISHED} if is_record else {})
-    for record in each(rows):
-        for field in model.translated_fields():
-            missing = missing_languages(record, field)
-            if missing:
-                facts = {"field": field, "languages": missing}
-                yield warning(record, _("%(field)s: It is missing in %(languages)s.") % facts)
+def _no_drafts(rows: Rows) -> Rows:
+    return rows.filter(status=Status.PUBLISHED) if issubclass(rows.model, Record) else rows
 
 
-@record_check(models.Model)
+@rule(TranslatedModel, data_check=True, rows=_no_drafts)
+def texts_are_in_every_language(row: TranslatedModel) -> Iterator[Finding]:
+    """Drafts are still being written."""
+    for field in row.translated_fields():
+        if missing := missing_languages(row, field):
+            facts = {"field": field, "languages": missing}
+            yield warning(_("%(field)s: It is missing in %(languages)s.") % facts)
+
+
+@kind_check(models.Model)
 def published_records_rest_on_published_ones(model: type[models.Model]) -> Iterator[Problem]:
     """The public does not see what a published record is joined with, and may miss it."""
     links = [field.name for field in links_to_records(model)]
@@ -120,9 +120,8 @@ def published_records_rest_on_published_ones(model: type[models.Model]) -> Itera
         others = [Q(**{f"{other}__status": Status.PUBLISHED}) for other in links if other != link]
         seen = Q(status=Status.PUBLISHED) if issubclass(model, Record) else _any_of(others)
         for record in each(model._base_manager.filter(hidden & seen).distinct()):
-            yield warning(
-                record, _("%(field)s: It is joined with a record that is not published.") % {"field": link}
-            )
+            message = _("%(field)s: It is joined with a record that is not published.")
+            yield problem(record, warning(message % {"field": link}))
 
 
 def _any_of(conditions: list[Q]) -> Q:
@@ -132,19 +131,22 @@ def _any_of(conditions: list[Q]) -> Q:
     return combined
 
 
-def circles(model: type[models.Model]) -> Iterator[Problem]:
-    """Records that are above themselves. Of a tree of `parent`s, only the keys are read into memory."""
-    above = dict(model._base_manager.filter(parent__isnull=False).values_list("pk", "parent_id"))
-    caught = {pk for pk in above if _leads_back(above, pk)}
-    for record in each(model._base_manager.filter(pk__in=caught)):
-        yield error(record, _("parent: The record is above itself."))
+@kind_check(Record)
+def parents_form_a_tree(model: type[Record]) -> Iterator[Problem]:
+    """Of the records of a kind that has a `parent`, only the keys are read into memory."""
+    if all(field.name != "parent" for field in model._meta.concrete_fields):
+        return
+    parents = dict(model._base_manager.filter(parent__isnull=False).values_list("pk", "parent_id"))
+    circular = {pk for pk in parents if _leads_back(parents, pk)}
+    for record in each(model._base_manager.filter(pk__in=circular)):
+        yield problem(record, error("parent", _("parent: The record is above itself.")))
 
 
-def _leads_back(above: dict[Any, Any], start: Any) -> bool:
-    seen, pk = set(), above.get(start)
+def _leads_back(parents: dict[Any, Any], start: Any) -> bool:
+    seen, pk = set(), parents.get(start)
     while pk is not None and pk not in seen:
         if pk == start:
             return True
         seen.add(pk)
-        pk = above.get(pk)
+        pk = parents.get(pk)
     return False

@@ -1,44 +1,36 @@
-"""What is wrong with the records of a database: the checks of all apps, asked one after the other.
+"""What is wrong with the records of a database: the rules for data checks, asked of every row that is stored.
 
-An app keeps its checks in its room `record_checks.py`. A check is asked for each kind that it is meant for:
+A rule of `records.core.rules` is asked row by row. What only a query over a whole kind can tell is a check of its own:
 
-    @record_check(Quotation)
-    def office_was_held_that_day(model: type[Quotation]) -> Iterator[Problem]:
-        for quotation in each(model.objects.filter(...)):
-            yield error(quotation, _("..."))
+    @kind_check(Organization)
+    def parents_form_a_tree(model: type[Organization]) -> Iterator[Problem]:
+        for organization in each(model.objects.filter(...)):
+            yield problem(organization, error("parent", _("...")))
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from enum import StrEnum
-from importlib import import_module
 from time import monotonic
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.db import models
 from django.urls import NoReverseMatch, reverse
-from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
+
+from records.core.groups import holds_records
+from records.core.rules import Finding, RegisteredT, Rule, Severity, register, registered
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
-ROOM = "record_checks"
 CHUNK = 500  # rows in memory at a time
-
-
-class Severity(StrEnum):
-    """An error is false or broken. A warning may be meant: a text that one language lacks, for example."""
-
-    ERROR = "error"
-    WARNING = "warning"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of one record (or of the whole kind: `pk` is None), told in a sentence."""
+    """A sentence about one record, or about a whole kind: then `pk` is None."""
 
     severity: Severity
     kind: str
@@ -62,46 +54,18 @@ class Problem:
             return None
 
 
-def error(record: models.Model, message: str) -> Problem:
-    """A fault that must be mended."""
-    return _problem(Severity.ERROR, record, message)
+def problem(row: models.Model | type[models.Model], finding: Finding, prefix: str = "") -> Problem:
+    """Return a finding as the problem of a row, or of a whole kind; `prefix` begins its sentence."""
+    kind, pk, shown = row._meta.label_lower, None, ""
+    if isinstance(row, models.Model):
+        key = row.natural_key() if hasattr(row, "natural_key") else (row.pk,)
+        pk, shown = row.pk, ", ".join(str(part) for part in key if part != "")
+    return Problem(finding.severity, kind, shown, pk, f"{prefix}{finding.message}")
 
 
-def warning(record: models.Model, message: str) -> Problem:
-    """A fault that may be meant."""
-    return _problem(Severity.WARNING, record, message)
-
-
-def error_of_kind(model: type[models.Model], message: str) -> Problem:
-    """A fault of a whole kind."""
-    return Problem(Severity.ERROR, model._meta.label_lower, "", None, message)
-
-
-def _problem(severity: Severity, record: models.Model, message: str) -> Problem:
-    key = record.natural_key() if hasattr(record, "natural_key") else (record.pk,)
-    shown = ", ".join(str(part) for part in key if part != "")
-    return Problem(severity, record._meta.label_lower, shown, record.pk, str(message))
-
-
-Check = Callable[[Any], Iterable[Problem]]
-
-
-class _Registered(NamedTuple):
-    base: type[models.Model]
-    check: Check
-
-
-_registered: list[_Registered] = []
-
-
-def record_check(base: type[models.Model]) -> Callable[[Check], Check]:
-    """Register a check for a model and for all that inherit from it."""
-
-    def register(check: Check) -> Check:
-        _registered.append(_Registered(base, check))
-        return check
-
-    return register
+def kind_check(model: type[models.Model]) -> Callable[[RegisteredT], RegisteredT]:
+    """Register a check for a model and for all that inherit from it: a function of the model."""
+    return register("data_check", model)
 
 
 class OutOfTime(Exception):  # noqa: N818 no error: there is more to check than time
@@ -130,22 +94,15 @@ def each(rows: models.QuerySet[ModelT]) -> Iterator[ModelT]:
 
 
 def checked_models(labels: Collection[str] = ()) -> list[type[models.Model]]:
-    """Kinds of the apps that have checks; of these, those in the named apps or of the named kinds.
+    """Return the models of the apps with records; of these, those in the named apps or with the named labels.
 
     `LookupError` for a label that names neither.
     """
-    with_checks = [model for app in apps.get_app_configs() if _has_room(app) for model in app.get_models()]
+    checked = [model for app in apps.get_app_configs() if holds_records(app) for model in app.get_models()]
     wanted = {model for label in labels for model in _models_named(label)}
-    if not wanted <= set(with_checks):
+    if not wanted <= set(checked):
         raise LookupError(_("There are no checks of %(labels)s.") % {"labels": ", ".join(labels)})
-    return [model for model in with_checks if model in wanted or not wanted]
-
-
-def _has_room(app: AppConfig) -> bool:
-    if not module_has_submodule(app.module, ROOM):
-        return False
-    import_module(f"{app.name}.{ROOM}")
-    return True
+    return [model for model in checked if model in wanted or not wanted]
 
 
 def _models_named(label: str) -> list[type[models.Model]]:
@@ -153,7 +110,10 @@ def _models_named(label: str) -> list[type[models.Model]]:
 
 
 def problems_of(model: type[models.Model]) -> Iterator[Problem]:
-    """Everything that is wrong with the records of a kind."""
-    for base, check in _registered:
-        if issubclass(model, base):
+    """Yield everything that is wrong with the records of a kind."""
+    for check in registered("data_check", model):
+        if not isinstance(check, Rule):
             yield from check(model)
+            continue
+        for row in each(check.rows(model._base_manager.all())):
+            yield from (problem(row, finding, check.prefix) for finding in check.find(row))

@@ -1,4 +1,4 @@
-"""What must hold of every record in public, whatever its kind, and what it may lack."""
+"""Rules of every record in public, whatever its kind."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,36 +11,28 @@ from django.utils.translation import ngettext
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import format_list
 from records.core.models import Record
-from records.core.publication.checks import (
-    REASON,
-    Fault,
-    column,
-    fault_check,
-    gap_check,
-    label,
-    missing_languages,
-    no_words,
-)
+from records.core.publication.checks import REASON, column, label, missing_languages, no_words
 from records.core.publication.together import joined_records
+from records.core.rules import Finding, Severity, error, rule, warning
 
 NAMED = 5  # so many records are named in a sentence
 
 
-@fault_check(Record)
-def there_are_words(record: Record) -> Iterator[Fault]:
+@rule(Record, publication=True)
+def record_has_text(record: Record) -> Iterator[Finding]:
     """In at least one language; the sentence is that of the kind's own constraint."""
     field = record.text_field or record.title_field
     is_translated = field in record.translated_fields()
     if not (record.localizations(field) if is_translated else getattr(record, field)):
-        yield Fault(column(field) if is_translated else field, no_words(type(record)))
+        yield error(column(field) if is_translated else field, no_words(type(record)))
 
 
-@gap_check(Record)
-def languages_are_missing(record: Record) -> Iterator[str]:
+@rule(Record, publication=True, only=Severity.WARNING)
+def record_is_in_every_language(record: Record) -> Iterator[Finding]:
     for field in written_fields(record):
         if field != REASON and (missing := missing_languages(record, field)):
             facts = {"field": label(record, field), "languages": missing}
-            yield _("%(field)s: It is missing in %(languages)s.") % facts
+            yield warning(_("%(field)s: It is missing in %(languages)s.") % facts)
     for relation in record.inline_relations:
         yield from _languages_missing_in_parts(list(getattr(record, relation).all()))
 
@@ -52,7 +44,7 @@ def written_fields(record: TranslatedModel | type[TranslatedModel]) -> list[str]
     return [field.name for field in fields if isinstance(field, texts) and not field.choices]
 
 
-def _languages_missing_in_parts(parts: list[Any]) -> Iterator[str]:
+def _languages_missing_in_parts(parts: list[Any]) -> Iterator[Finding]:
     for field in written_fields(parts[0]) if parts and isinstance(parts[0], TranslatedModel) else ():
         lack = [missing for part in parts if (missing := missing_languages(part, field))]
         if lack:
@@ -62,28 +54,27 @@ def _languages_missing_in_parts(parts: list[Any]) -> Iterator[str]:
                 "languages": format_list(dict.fromkeys(lack)),
                 "count": len(lack),
             }
-            yield (
-                ngettext(
-                    "%(parts)s, %(field)s: One is missing in %(languages)s.",
-                    "%(parts)s, %(field)s: %(count)s are missing in %(languages)s.",
-                    len(lack),
-                )
-                % facts
+            message = ngettext(
+                "%(parts)s, %(field)s: One is missing in %(languages)s.",
+                "%(parts)s, %(field)s: %(count)s are missing in %(languages)s.",
+                len(lack),
             )
+            yield warning(message % facts)
 
 
-@gap_check(Record)
-def no_source_is_named(record: Record) -> Iterator[str]:
+@rule(Record, publication=True, only=Severity.WARNING)
+def record_names_a_source(record: Record) -> Iterator[Finding]:
     if not record.is_evident():
-        yield _("It names no source.")
+        yield warning(_("It names no source."))
 
 
-@gap_check(Record)
-def others_are_not_published(record: Record) -> Iterator[str]:
+@rule(Record, publication=True, only=Severity.WARNING)
+def joined_records_are_published(record: Record) -> Iterator[Finding]:
     hidden = [other for other in joined_records(record) if not other.is_published]
     if hidden:
         names = [f"“{other}”" for other in hidden[:NAMED]]
         more = len(hidden) - len(names)
         others = ngettext("%(n)s other", "%(n)s others", more) % {"n": more}
         facts = {"names": format_list([*names, others] if more else names)}
-        yield _("It is joined with what is not published, which pages leave out: %(names)s.") % facts
+        message = _("It is joined with what is not published, which pages leave out: %(names)s.")
+        yield warning(message % facts)

@@ -11,20 +11,19 @@ from typing import Any
 from django.db import models
 
 from records.core.models import Record, record_models
-from records.core.publication.checks import asked, register
+from records.core.rules import RegisteredT, register, registered
 
 SHOWN = 200
-RecordRule = Callable[[Any], Iterable[Record]]
 
 
-def companion_rule(base: type[models.Model]) -> Callable[[RecordRule], RecordRule]:
-    """Register which records hang on one of this kind: they are offered when it is published."""
-    return register("companions", base)
+def publish_together(model: type[models.Model]) -> Callable[[RegisteredT], RegisteredT]:
+    """Register which records are offered to be published along with one of this kind."""
+    return register("publish_together", model)
 
 
-def dependent_rule(base: type[models.Model]) -> Callable[[RecordRule], RecordRule]:
+def unpublish_with(model: type[models.Model]) -> Callable[[RegisteredT], RegisteredT]:
     """Register which published records no page shows any more once one of this kind is not public."""
-    return register("dependents", base)
+    return register("unpublish_with", model)
 
 
 def joined_records(record: Record) -> list[Record]:
@@ -85,7 +84,9 @@ def hidden_companions(records: list[Record]) -> list[Record]:
     found: dict[tuple[type[Record], Any], Record] = {(type(record), record.pk): record for record in records}
     read_joined(records)
     waiting = [
-        other for record in records for other in (*asked("companions", record), *joined_records(record))
+        other
+        for record in records
+        for other in (*_others("publish_together", record), *joined_records(record))
     ]
     while waiting:
         hidden = {(type(other), other.pk): other for other in waiting if not other.is_published}
@@ -99,9 +100,13 @@ def hidden_companions(records: list[Record]) -> list[Record]:
     return sorted(list(found.values())[len(records) :], key=lambda other: (ranks[type(other)], other.pk))
 
 
+def _others(use: str, record: Record) -> Iterator[Record]:
+    return (other for find in registered(use, type(record)) for other in find(record))
+
+
 def dependents(record: Record) -> list[Record]:
     """The published records that no page shows any more once this one is not public."""
-    return list(asked("dependents", record))
+    return list(_others("unpublish_with", record))
 
 
 def shown_with(record: Record) -> list[Record]:

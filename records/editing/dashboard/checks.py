@@ -24,11 +24,11 @@ from django.views.decorators.http import require_safe
 from records.core.data_checks.registry import (
     OutOfTime,
     Problem,
-    Severity,
     checked_models,
     problems_of,
     within,
 )
+from records.core.rules import Severity
 from records.editing.forms.autocomplete import joins_of
 
 SECONDS = 10

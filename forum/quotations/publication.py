@@ -1,0 +1,233 @@
+"""Rules of articles, photographs and quotations, and what is published or withdrawn along with others."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Model, Prefetch, Q
+from django.utils.translation import gettext as _
+from modeltranslation.utils import build_localized_fieldname
+
+from forum.events.models import Event, Participation
+from forum.events.publication import days_of
+from forum.quotations.models import Article, Paragraph, Photo, Quotation
+from forum.quotations.verbatim import first_difference
+from organizations.models import Organization
+from people.models import Person
+from people.publication import not_held
+from records.core.languages import TextStatus, language_codes
+from records.core.locale_formats import format_list, language_name
+from records.core.models import FormerAddress, Record, Status
+from records.core.publication.checks import ALL, missing_texts
+from records.core.publication.together import publish_together, unpublish_with
+from records.core.rules import Finding, Rows, Severity, error, rule, warning
+
+PUBLISHED = {"status": Status.PUBLISHED}
+# The field whose text `text_status` describes.
+TEXT_FIELDS: dict[type[Model], str] = {Article: "headline", Photo: "caption", Quotation: "text"}
+
+
+# Articles and photographs
+
+
+@rule(Photo, publication=True)
+def photograph_is_described(photo: Photo) -> Iterator[Finding]:
+    if photo.image:
+        message = _("Say in %(language)s what the photograph shows, for those who do not see it.")
+        yield from missing_texts(photo, "alt", message)
+
+
+@rule(Article, publication=True)
+def article_has_paragraphs(article: Article) -> Iterator[Finding]:
+    if not article.paragraphs.exists():
+        yield error(ALL, _("An article is published with its text: enter its paragraphs below."))
+
+
+def _with_numbers(articles: Rows) -> Rows:
+    return articles.prefetch_related(Prefetch("paragraphs", Paragraph.objects.only("number", "article")))
+
+
+@rule(Article, publication=True, data_check=True, rows=_with_numbers)
+def paragraphs_are_numbered_from_one(article: Article) -> Iterator[Finding]:
+    numbers = [paragraph.number for paragraph in article.paragraphs.all()]
+    if numbers and (min(numbers), max(numbers)) != (1, len(numbers)):
+        facts = {"count": len(numbers), "first": min(numbers), "last": max(numbers)}
+        yield error(ALL, _("Its %(count)s paragraphs are numbered from %(first)s to %(last)s.") % facts)
+
+
+@rule(Article, publication=True, only=Severity.WARNING)
+def article_has_a_day(article: Article) -> Iterator[Finding]:
+    if article.published_on is None:
+        yield warning(_("It does not say when the article was published."))
+
+
+# Quotations
+
+
+def _in_paragraph(quotations: Rows) -> Rows:
+    return quotations.filter(paragraph__isnull=False).select_related("paragraph")
+
+
+@rule(Quotation, publication=True, data_check=True, rows=_in_paragraph)
+def text_stands_in_its_paragraph(quotation: Quotation) -> Iterator[Finding]:
+    """Letter by letter, at the place that is recorded, in every language that has both."""
+    paragraph: Any = quotation.paragraph
+    for language in language_codes() if paragraph else ():
+        text = paragraph.in_language("text", language).value
+        words = quotation.in_language("text", language).value
+        if text and words:
+            place = quotation.place_in(language)
+            yield from _place_in(language, words, text, place, paragraph.number)
+
+
+def _place_in(language: str, words: str, text: str, place: int | None, number: int) -> Iterator[Finding]:
+    found, count = text.find(words), text.count(words)
+    facts = {"language": language_name(language), "number": number, "place": place, "found": found}
+    words_field, place_field = (build_localized_fieldname(name, language) for name in ("text", "place"))
+    if count == 0:
+        ours, theirs = first_difference(words, text, place)
+        message = _(
+            "%(language)s: The words differ from paragraph %(number)s: “%(ours)s” here, “%(theirs)s” there."
+        )
+        yield error(words_field, message % {**facts, "ours": ours, "theirs": theirs})
+    elif place is None and count == 1:
+        message = _(
+            "%(language)s: No place is recorded; the words stand in paragraph %(number)s at %(found)s."
+        )
+        yield warning(message % facts)
+    elif place is None:
+        message = _(
+            "%(language)s: The words stand in paragraph %(number)s more than once, and no place is recorded."
+        )
+        yield error(place_field, message % facts)
+    elif not text.startswith(words, place):
+        message = _("%(language)s: The words stand in paragraph %(number)s at %(found)s, not at %(place)s.")
+        yield error(place_field, message % facts)
+
+
+@rule(Quotation, publication=True)
+def quotation_has_a_source(quotation: Quotation) -> Iterator[Finding]:
+    if not quotation.is_evident():
+        yield error("article", _("Choose the article in which the words stand, or a source below."))
+
+
+@rule(Quotation, data_check=True, rows=lambda rows: rows.filter(**PUBLISHED, article=None, sources=None))
+def published_quotation_has_a_source(quotation: Quotation) -> Iterator[Finding]:
+    yield error("", _("It is published with neither an article nor a source."))
+
+
+def _with_office(quotations: Rows) -> Rows:
+    return quotations.filter(office__isnull=False).select_related("office__organization")
+
+
+@rule(Quotation, publication=True, data_check=True, rows=_with_office, prefix="office: ")
+def office_was_held_that_day(quotation: Quotation) -> Iterator[Finding]:
+    if message := not_held(quotation.office, quotation.said_on_earliest, quotation.said_on_latest):
+        yield error("office", message)
+
+
+@rule(Quotation, publication=True)
+def quotation_was_not_divided(quotation: Quotation) -> Iterator[Finding]:
+    """The quotations into which it was divided say its words already."""
+    parts = FormerAddress.objects.successors(Quotation, quotation.uid)
+    public = [part for part in parts if part.is_published]
+    if public:
+        names = format_list([f"“{part}”" for part in public])
+        message = _("It was divided, and its words are public in %(names)s. Withdraw those first.")
+        yield error("status", message % {"names": names})
+
+
+@rule(Quotation, publication=True, only=Severity.WARNING)
+def quotation_has_a_day_and_an_office(quotation: Quotation) -> Iterator[Finding]:
+    if quotation.said_on is None:
+        yield warning(_("It does not say when the words were said."))
+    if quotation.office is None:
+        yield warning(_("It does not say in which office the words were said."))
+
+
+@rule(Article, publication=True, data_check=True, prefix="text_status: ")
+@rule(Photo, publication=True, data_check=True, prefix="text_status: ")
+@rule(Quotation, publication=True, data_check=True, prefix="text_status: ")
+def text_has_a_status(row: Article | Photo | Quotation) -> Iterator[Finding]:
+    """Original or translation, in every language with a text; one of them is the original."""
+    texts = {code: _value(row, TEXT_FIELDS[type(row)], code) for code in language_codes()}
+    statuses = {code: _value(row, "text_status", code) for code in language_codes()}
+    for code in language_codes():
+        field, facts = build_localized_fieldname("text_status", code), {"language": language_name(code)}
+        if texts[code] and not statuses[code]:
+            yield error(field, _("What the text is in %(language)s is not said.") % facts)
+        if statuses[code] and not texts[code]:
+            yield error(field, _("There is no text in %(language)s.") % facts)
+    if any(texts.values()) and TextStatus.ORIGINAL not in statuses.values():
+        yield warning(_("No language is the original."))
+
+
+def _value(row: Model, field: str, language: str) -> str:
+    return getattr(row, build_localized_fieldname(field, language)) or ""
+
+
+@rule(Event, publication=True, only=Severity.WARNING)
+@rule(Quotation, publication=True, only=Severity.WARNING)
+def topics_are_chosen(record: Event | Quotation) -> Iterator[Finding]:
+    if not record.topics.exists():
+        yield warning(_("It has no topics."))
+
+
+# What published records already rest on
+
+
+@rule(Article, publication=True)
+def published_quotations_still_stand(article: Article) -> Iterator[Finding]:
+    """A paragraph is not changed under the words that readers already see in it."""
+    for quotation in _in_paragraph(article.quotations.filter(**PUBLISHED)):
+        for found in text_stands_in_its_paragraph(quotation):
+            if found.severity == Severity.ERROR:
+                field = found.field.replace("place_", "text_")
+                yield error(field, _under_published(quotation, found.message), quotation.paragraph)
+
+
+@rule(Person, publication=True)
+def offices_fit_what_is_published(person: Person) -> Iterator[Finding]:
+    """An office is not moved away from the days on which readers already see it held."""
+    for quotation in _with_office(person.quotations.filter(**PUBLISHED)):
+        for found in office_was_held_that_day(quotation):
+            yield error("start", _under_published(quotation, found.message), quotation.office)
+    took_part: Any = person.participations.filter(office__isnull=False, event__status=Status.PUBLISHED)
+    for one in took_part.select_related("office__organization", "event", "session", "person"):
+        if message := not_held(one.office, *days_of(one)):
+            yield error("start", _under_published(one, message), one.office)
+
+
+def _under_published(record: Quotation | Participation, message: str) -> str:
+    if isinstance(record, Participation):
+        facts = {"event": record.event, "fault": message}
+        return _("The published event “%(event)s” names this office. %(fault)s") % facts
+    sentence = _(
+        "The published quotation “%(title)s” rests on this. %(fault)s"
+        " To correct both, return the quotation to review first, and publish it again afterwards."
+    )
+    return sentence % {"title": record, "fault": message}
+
+
+# Published and withdrawn along with others
+
+
+@publish_together(Event)
+def entered_with_an_event(event: Event) -> Iterator[Record]:
+    """Its articles, its quotations, and the organizations of the offices in which people took part."""
+    yield from event.articles.all()
+    yield from event.quotations.all()
+    in_office = Q(offices__participations__event=event) | Q(offices__quotations__event=event)
+    yield from Organization.objects.filter(in_office).distinct()
+
+
+@publish_together(Article)
+def quoted_from_an_article(article: Article) -> Iterator[Record]:
+    yield from article.quotations.all()
+
+
+@unpublish_with(Article)
+@unpublish_with(Event)
+@unpublish_with(Person)
+def quotations_of(record: Any) -> Iterator[Record]:
+    """No page shows quotations whose event, speaker or article is not public."""
+    yield from record.quotations.filter(**PUBLISHED)
