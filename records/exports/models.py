@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from records.core.models import DerivedModel
 
-class ArchiveFiles(models.Model):
+
+class ArchiveFiles(DerivedModel):
     """The files of the whole archive that are kept for downloading; one row, see `records.exports.cache`."""
 
     # Of the records when the files were made: of all, and of those that are public no longer.

@@ -6,8 +6,10 @@ is made from the records and can be made again: dumps leave it out.
 
 from django.db import models
 
+from records.core.models import DerivedModel
 
-class SearchDocument(models.Model):
+
+class SearchDocument(DerivedModel):
     """A published record as it is found: all that a page of results shows of it."""
 
     kind = models.CharField(max_length=40)  # the kind's `url_name`
@@ -30,7 +32,7 @@ class SearchDocument(models.Model):
         return f"{self.kind} {self.uid}"
 
 
-class SearchValue(models.Model):
+class SearchValue(DerivedModel):
     """A value of a facet, by what it is called."""
 
     facet = models.CharField(max_length=20)
@@ -47,7 +49,7 @@ class SearchValue(models.Model):
         return f"{self.facet}={self.value}"
 
 
-class SearchWord(models.Model):
+class SearchWord(DerivedModel):
     """A word that stands in some text: how it is written without accents, and how the index keeps it."""
 
     language = models.CharField(max_length=12, blank=True)

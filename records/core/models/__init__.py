@@ -1,6 +1,7 @@
 """Models that every kind of record shares: identifier, address, status, sources, notes, other names."""
 
 from records.core.models.addresses import FormerAddress, Tombstone
+from records.core.models.derived import DerivedModel
 from records.core.models.evidence import EditorialNote, Source
 from records.core.models.lookup import find_record, find_records, record_models
 from records.core.models.names import OtherName
@@ -9,6 +10,7 @@ from records.core.status import Status
 from records.core.validators import validate_country, validate_language_tag
 
 __all__ = [
+    "DerivedModel",
     "EditorialNote",
     "FormerAddress",
     "OtherName",

@@ -1,19 +1,15 @@
-"""manage.py dumpdata: as Django's, without the tables of what is made from the records: search and downloads."""
+"""manage.py dumpdata: as Django's, without what is made from the records."""
 
 from typing import Any
 
+from django.apps import apps
 from django.core.management.commands.dumpdata import Command as DumpData
 
-MADE_FROM_RECORDS = (
-    "search.searchdocument",
-    "search.searchvalue",
-    "search.searchword",
-    "exports.archivefiles",
-)
+from records.core.models import DerivedModel
 
 
 class Command(DumpData):
     def handle(self, *app_labels: str, **options: Any) -> None:
-        """Leave out what the site makes again."""
-        options["exclude"] = [*options["exclude"], *MADE_FROM_RECORDS]
+        derived = [model._meta.label for model in apps.get_models() if issubclass(model, DerivedModel)]
+        options["exclude"] = [*options["exclude"], *derived]
         super().handle(*app_labels, **options)
