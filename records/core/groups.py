@@ -1,4 +1,4 @@
-"""The groups that come with the installation: what each may do with the records and parts of every app.
+"""The groups that come with the installation, with their permissions over the records and parts of every app.
 
 They are renewed after every migration, so that a new kind of record has its editors at once. Nothing is ever taken
 away from them, and groups that administrators make themselves are left alone.
@@ -32,12 +32,12 @@ ACTIONS = {
 
 
 def shown_name(name: str) -> str:
-    """A group's name in the page's language; one that administrators made has the name that they gave it."""
+    """Return a group's name in the page's language; groups of administrators keep the name that they gave them."""
     return str(NAMES.get(name, name))
 
 
 def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_signal: Any) -> None:
-    """Give each group its rights over the models of an app. Called after every migration, app by app."""
+    """Signal `post_migrate`: give each group its permissions over the models of an app."""
     try:
         group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     except LookupError:  # the tables of auth are not there yet
@@ -54,7 +54,7 @@ def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_s
 
 
 def codenames_of(group: str, app_config: AppConfig) -> set[str]:
-    """The permissions of an app that a group has."""
+    """Return the permissions of an app that a group has."""
     return {
         get_permission_codename(action, model._meta)
         for model in app_config.get_models()
@@ -63,18 +63,18 @@ def codenames_of(group: str, app_config: AppConfig) -> set[str]:
 
 
 def actions_on(group: str, model: type[models.Model]) -> set[str]:
-    """What a group may do with rows of a model."""
+    """Return the actions that a group may take on rows of a model."""
     if model._meta.label in ("auth.User", "auth.Group"):
         return WRITING if group == "Administrators" else set()
     if not holds_records(model._meta.app_config):
         return set()
-    # Where the links of the past lead is seen by readers at once.
+    # Readers see at once where the links of the past lead.
     is_writer = ACTIONS[group] >= WRITING and "publish" not in ACTIONS[group]
     return LOOKING if model is FormerAddress and is_writer else ACTIONS[group]
 
 
 def holds_records(app_config: AppConfig | None) -> bool:
-    """Whether an app is one of the archive's: the ground, or one with records."""
+    """Return whether an app holds records, or is this one, with their sources and notes."""
     return app_config is not None and (
         app_config.label == FormerAddress._meta.app_label
         or any(issubclass(model, Record) for model in app_config.get_models())

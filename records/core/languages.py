@@ -1,4 +1,4 @@
-"""Which words a page shows when a field exists in several languages, and what those words are.
+"""Fields in several languages: the text that a page shows, and its status.
 
 The models, and every form in which they leave the site, ask `localized()`; no other code picks a language.
 """
@@ -23,7 +23,7 @@ PERMISSIONS = ("add", "change", "delete", "view", "translate")
 
 
 class TextStatus(models.TextChoices):
-    """What a text of another author is, in one language; an empty value means that it is missing."""
+    """Status of another author's text in one language; empty where there is no text."""
 
     ORIGINAL = "original", _("As published")
     OFFICIAL = "official", _("Official translation")
@@ -32,12 +32,12 @@ class TextStatus(models.TextChoices):
 
 @cache
 def language_codes() -> tuple[str, ...]:
-    """Codes of the site's languages, the default one first."""
+    """Return the codes of the site's languages, the default one first."""
     return tuple(code for code, _name in settings.LANGUAGES)
 
 
 def language_fallbacks() -> tuple[str, ...]:
-    """Languages in the order in which a page takes them: its own, then the others."""
+    """Return the languages in the order in which a page takes them: its own, then the others."""
     own = get_language()
     return (
         (own, *(code for code in language_codes() if code != own))
@@ -47,7 +47,7 @@ def language_fallbacks() -> tuple[str, ...]:
 
 
 def localized_expression(path: str) -> Coalesce | F:
-    """Expression for a translated field (or a path that ends in one) in the page's language, else in the next one."""
+    """Return an expression for a translated field (or a path to one) in the page's language, else in the next one."""
     columns = [build_localized_fieldname(path, code) for code in language_fallbacks()]
     if len(columns) == 1:
         return F(columns[0])
@@ -56,7 +56,7 @@ def localized_expression(path: str) -> Coalesce | F:
 
 
 def any_language_filled(field: str) -> Q:
-    """Condition for a constraint: the translated field has a text in at least one language."""
+    """Return a condition for a constraint: the translated field has a text in at least one language."""
     condition = Q()
     for code in language_codes():
         column = build_localized_fieldname(field, code)
@@ -94,27 +94,27 @@ class LocalizedText:
 
 
 class TranslatedModel(models.Model):
-    """Abstract: a model with translated fields, and the answers about their languages."""
+    """Abstract: a model with translated fields."""
 
     class Meta:
         abstract = True
 
     @classmethod
     def translated_fields(cls) -> tuple[str, ...]:
-        """Names of the translated fields, without a language."""
+        """Return the names of the translated fields, without a language."""
         return tuple(getattr(translator.get_options_for_model(cls), "fields", ()))
 
     def text_status_in(self, language: str) -> str:
-        """What the texts of this record are in a language; empty where they are the archive's own words."""
+        """Return the `TextStatus` of this record in a language; empty where the words are the archive's own."""
         return ""
 
     def in_language(self, field: str, language: str) -> LocalizedText:
-        """A field in exactly this language; empty when it is missing."""
+        """Return a field in exactly this language; empty when it is missing."""
         value = getattr(self, build_localized_fieldname(field, language)) or ""
         return LocalizedText(value, language, self.text_status_in(language), is_fallback=False)
 
     def localized(self, field: str) -> LocalizedText:
-        """A field in the page's language, else in the first language that has it."""
+        """Return a field in the page's language, else in the first language that has it."""
         first, *others = language_fallbacks()
         own = self.in_language(field, first)
         fallbacks = (self.in_language(field, code) for code in others)
@@ -122,7 +122,7 @@ class TranslatedModel(models.Model):
         return LocalizedText(found.value, found.language, found.status, is_fallback=found.language != first)
 
     def localizations(self, field: str) -> list[LocalizedText]:
-        """A field in every language that has it, the page's language first."""
+        """Return a field in every language that has it, the page's language first."""
         return [localized for code in language_fallbacks() if (localized := self.in_language(field, code))]
 
     def normalize_empty_texts(self) -> None:

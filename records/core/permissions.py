@@ -1,4 +1,4 @@
-"""Who may do what: look, translate, write, publish.
+"""Permissions over records: view, translate, change, publish.
 
 What readers see is changed by those alone who may publish it. A record is seen by readers once it is published, and
 as a notice once it is withdrawn; its parts are seen with it, sources and notes with all records that cite them.
@@ -24,7 +24,7 @@ NAMED = 5  # so many people are named in a sentence
 
 
 class Access(IntEnum):
-    """How far somebody may go with a row; each includes those before it."""
+    """Levels of access to a row; each includes those before it."""
 
     VIEW = 0
     TRANSLATE = 1
@@ -32,22 +32,22 @@ class Access(IntEnum):
 
 
 def permission(action: str, thing: Any) -> str:
-    """Full name of a permission over a kind, given as a model or as a row of it."""
+    """Return the full name of a permission over a kind, given as a model or as a row of it."""
     return f"{thing._meta.app_label}.{get_permission_codename(action, thing._meta)}"
 
 
 def may_publish(user: Any, thing: Any) -> bool:
-    """Whether a user publishes and withdraws records of a kind, given as a model or as a record of it."""
+    """Return whether a user may publish and withdraw records of a kind, given as a model or as a record of it."""
     return bool(user.has_perm(permission("publish", thing)))
 
 
 def only_translates(user: Any, model: type[models.Model]) -> bool:
-    """Whether a user may change nothing of a kind but its translations."""
+    """Return whether a user may change translations of a kind and nothing else."""
     return user.has_perm(permission("translate", model)) and not user.has_perm(permission("change", model))
 
 
 def access_level(user: Any, model: type[models.Model], row: models.Model | None = None) -> Access:
-    """What a user may do with rows of a model: with one of them, or with those that belong to the record `row`."""
+    """Return a user's access to rows of a model: to one of them, or to those that belong to the record `row`."""
     if row is not None and is_barred(user, row):
         return Access.VIEW
     if user.has_perm(permission("change", model)):
@@ -56,19 +56,19 @@ def access_level(user: Any, model: type[models.Model], row: models.Model | None 
 
 
 def is_barred(user: Any, row: models.Model) -> bool:
-    """Whether readers see the row, and the user may not change what they see."""
+    """Return whether readers see the row, and the user may not change what they see."""
     return blocking_record(user, row) is not None
 
 
 def blocking_record(user: Any, row: models.Model) -> Record | None:
-    """The record in public that keeps a user from changing a row."""
+    """Return the record in public that keeps a user from changing a row, or None."""
     if user.is_superuser:
         return None
     return next((record for record in public_records(row) if not may_publish(user, record)), None)
 
 
 def public_records(row: models.Model) -> list[Record]:
-    """The records in public that show a row, as they were when first asked; of those that cite it, one a kind."""
+    """Return the records in public that show a row, as first read; of those that cite it, one of each kind."""
     known: list[Record] | None = row.__dict__.get("_public_records")
     if known is None:
         known = [record for record in _shown_by(row) if record.status in IN_PUBLIC]
@@ -96,7 +96,7 @@ def _citing(row: Source | EditorialNote) -> Iterator[Record]:
 
 @cache
 def owner_fields(model: type[models.Model]) -> tuple[str, ...]:
-    """The fields in which a part names the records that it belongs to."""
+    """Return the fields in which a part names the records that it belongs to."""
     if issubclass(model, OtherName):
         return (model.owner,)
     return tuple(
@@ -113,20 +113,20 @@ def owner_fields(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def is_open(row: models.Model, name: str) -> bool:
-    """Whether those who translate may change a field: one of a language in which the text is nobody's original."""
+    """Return whether translators may change a field: one of a language in which the text is nobody's original."""
     field: Any = row._meta.get_field(name)
     return hasattr(field, "translated_field") and field.language not in original_languages(row)
 
 
 def original_languages(row: models.Model) -> list[str]:
-    """The languages in which a row holds another author's own words."""
+    """Return the languages in which a row holds another author's own words."""
     if not isinstance(row, TranslatedModel):
         return []
     return [code for code in language_codes() if row.text_status_in(code) == TextStatus.ORIGINAL]
 
 
 def publishers(model: type[models.Model]) -> list[str]:
-    """Names of those who publish records of a kind."""
+    """Return names of users who publish records of a kind, one more than a sentence names."""
     users = get_user_model()._default_manager.with_perm(
         permission("publish", model),
         include_superusers=False,
@@ -137,7 +137,7 @@ def publishers(model: type[models.Model]) -> list[str]:
 
 
 def whom_to_ask(model: type[models.Model]) -> str:
-    """A sentence that names those who publish records of a kind."""
+    """Return a sentence that names the users who publish records of a kind."""
     names = publishers(model)
     if not names:
         return _("Nobody publishes here yet: ask an administrator.")
@@ -148,7 +148,7 @@ def whom_to_ask(model: type[models.Model]) -> str:
 
 
 def why_barred(record: Record, row: models.Model | None = None) -> str:
-    """Why somebody may not change a row that readers see with a record, and what to do."""
+    """Return why a user may not change a row that readers see with a record, and what to do."""
     facts = {"record": record, "status": record.get_status_display()}
     if row is None or row == record:
         first = (

@@ -1,4 +1,4 @@
-"""Which records a page shows: those that are published, and in an editor's preview also those that are not yet.
+"""Visibility of records: pages show those that are published, and an editor's preview also those that are not yet.
 
 Every queryset of a public page asks `visible()`, and every template `record.is_visible`. A preview widens what they
 answer for one response alone; whoever may not see it gets what the public gets.
@@ -34,7 +34,7 @@ def visible(relation: str = "") -> Q:
 
 
 def is_previewing() -> bool:
-    """Whether the page being made is an editor's preview."""
+    """Return whether the page being made is an editor's preview."""
     return visible_statuses() != PUBLIC
 
 
@@ -57,7 +57,7 @@ def editor(request: HttpRequest) -> Any:
 
 
 def may_preview(request: HttpRequest, model: type[Model]) -> bool:
-    """Whether an editor asks who may see records of this kind that are not published."""
+    """Return whether a user asks who may see unpublished records of this kind."""
     user, options = editor(request), model._meta
     codenames = (get_permission_codename(action, options) for action in ("view", "change"))
     return user is not None and any(user.has_perm(f"{options.app_label}.{name}") for name in codenames)

@@ -1,4 +1,4 @@
-"""Addresses made of what things are called, where an editor writes none."""
+"""Slugs made from names, where an editor writes none."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ STEM = 100  # characters, so that a number still fits behind
 
 
 def free_slug(name: str, otherwise: str, *among: models.QuerySet[Any]) -> str:
-    """The slug of a name that none of these has; of a name without Latin letters, `otherwise`."""
+    """Return a slug for a name that none of these rows has; of a name without Latin letters, `otherwise`."""
     stem = slugify(name)[:STEM].strip("-") or otherwise
     taken = {
         slug for rows in among for slug in rows.filter(slug__startswith=stem).values_list("slug", flat=True)
@@ -21,7 +21,7 @@ def free_slug(name: str, otherwise: str, *among: models.QuerySet[Any]) -> str:
 
 
 class Slugged(models.Model):
-    """Abstract: has a `slug`, which is made of its name unless somebody wrote one."""
+    """Abstract: has a `slug`, made from its name unless somebody wrote one."""
 
     slug: Any
 
@@ -29,11 +29,11 @@ class Slugged(models.Model):
         abstract = True
 
     def slug_name(self) -> str:
-        """What its slug is made of."""
+        """Return the name from which the slug is made."""
         return str(self)
 
     def slug_rivals(self) -> models.QuerySet[Any]:
-        """What may not have the same slug."""
+        """Return the rows that may not have the same slug."""
         return type(self)._base_manager.all()
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -1,11 +1,11 @@
-"""Status of a record: who sees it."""
+"""Status of a record."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Who sees a record. A withdrawn one leaves a notice at its address."""
+    """Visibility of a record: readers see a published one, and a notice at the address of a withdrawn one."""
 
     DRAFT = "draft", _("Draft")
     REVIEW = "review", _("In review")

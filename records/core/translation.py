@@ -1,4 +1,4 @@
-"""Which fields of the ground are kept in every language."""
+"""Translated fields of every record, and of notes."""
 
 from modeltranslation.translator import TranslationOptions, register
 
@@ -6,7 +6,7 @@ from records.core.models import EditorialNote
 
 
 class RecordTranslation(TranslationOptions):
-    """Every record's; each kind adds its own."""
+    """Fields of every record; each kind adds its own."""
 
     fields: tuple[str, ...] = ("withdrawal_reason",)
 

@@ -13,7 +13,7 @@ PATTERN = re.compile(f"[a-z][{ALPHABET}]{{{LENGTH}}}")
 
 
 def new_uid(letter: str) -> str:
-    """A new identifier; with 32**7 of them a kind, chance repeats are left to the unique constraint."""
+    """Return a new identifier; with 32**7 of them a kind, chance repeats are left to the unique constraint."""
     return letter + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 

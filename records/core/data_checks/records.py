@@ -67,7 +67,7 @@ def slug_is_no_former_one_of_another(record: Record) -> Iterator[Finding]:
 
 @kind_check(models.Model)
 def triggers_stand(model: type[models.Model]) -> Iterator[Problem]:
-    """The database itself keeps the rules across tables: its triggers are those that the rules ask for."""
+    """The triggers of the database are those that the rules across tables ask for."""
     using, table = router.db_for_read(model), model._meta.db_table
     standing = {one.name: one.definition for one in standing_triggers(using) if one.table == table}
     wanted = {
@@ -133,7 +133,7 @@ def _any_of(conditions: list[Q]) -> Q:
 
 @kind_check(Record)
 def parents_form_a_tree(model: type[Record]) -> Iterator[Problem]:
-    """Of the records of a kind that has a `parent`, only the keys are read into memory."""
+    """Only the keys of records that have a `parent` are read into memory."""
     if all(field.name != "parent" for field in model._meta.concrete_fields):
         return
     parents = dict(model._base_manager.filter(parent__isnull=False).values_list("pk", "parent_id"))

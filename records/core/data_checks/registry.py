@@ -1,4 +1,4 @@
-"""What is wrong with the records of a database: the rules for data checks, asked of every row that is stored.
+"""Problems of the records of a database: every stored row is asked the rules for data checks.
 
 A rule of `records.core.rules` is asked row by row. What only a query over a whole kind can tell is a check of its own:
 
@@ -40,12 +40,12 @@ class Problem:
 
     @property
     def record(self) -> str:
-        """Kind and key, as a fixture names them."""
+        """Return kind and key, as a fixture names them."""
         return f"{self.kind} {self.key}".strip()
 
     @property
     def admin_path(self) -> str | None:
-        """Where an editor can mend it; None where the admin has no page for it."""
+        """Return the address at which an editor can mend it; None where the admin has no page for it."""
         if self.pk is None:
             return None
         try:
@@ -69,7 +69,7 @@ def kind_check(model: type[models.Model]) -> Callable[[RegisteredT], RegisteredT
 
 
 class OutOfTime(Exception):  # noqa: N818 no error: there is more to check than time
-    """The time that was given to the checks is over."""
+    """The time for the checks is over."""
 
 
 _deadline: ContextVar[float] = ContextVar("deadline of the checks", default=float("inf"))
@@ -77,7 +77,7 @@ _deadline: ContextVar[float] = ContextVar("deadline of the checks", default=floa
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Checks asked here raise `OutOfTime` once so many seconds are over."""
+    """Let checks within this context raise `OutOfTime` once so many seconds are over."""
     token = _deadline.set(monotonic() + seconds)
     try:
         yield
@@ -86,7 +86,7 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def each(rows: models.QuerySet[ModelT]) -> Iterator[ModelT]:
-    """The rows of a query, a chunk at a time, the first one first."""
+    """Yield the rows of a query in the order of their keys, reading a chunk at a time."""
     for row in rows.order_by("pk").iterator(chunk_size=CHUNK):
         if monotonic() > _deadline.get():
             raise OutOfTime

@@ -1,4 +1,4 @@
-"""Order of names as a reader of a language expects it: accents and case ignored, letters such as ñ in their place.
+"""Order of names in each language: accents and case ignored, letters such as ñ in their place.
 
 One collation a language, `viva_<language>`: a Python function on SQLite, ICU on PostgreSQL.
 """
@@ -21,13 +21,13 @@ AFTER_EVERY_LETTER = "\uffff"
 
 
 def collation_name(language: str) -> str:
-    """Name of a language's collation in the database."""
+    """Return the name of a language's collation in the database."""
     return f"viva_{language.replace('-', '_')}"
 
 
 @lru_cache(maxsize=20_000)
 def sort_key(text: str, language: str) -> str:
-    """Key of a text for a language: folded to plain letters, save those that the language counts as its own."""
+    """Return a text folded to plain letters, except those that the language counts as its own."""
     own_letters = find_language(language).own_letters
     return "".join(_folded(letter, own_letters) for letter in unicodedata.normalize("NFC", text.casefold()))
 
@@ -39,7 +39,7 @@ def _folded(letter: str, own_letters: str) -> str:
 
 
 def add_to_sqlite(sender: Any, connection: Any, **kwargs: Any) -> None:
-    """Signal `connection_created`: give SQLite the collations."""
+    """Signal `connection_created`: add the collations to SQLite."""
     if connection.vendor != "sqlite":
         return
     for language in language_codes():
@@ -55,7 +55,7 @@ def _comparison(language: str) -> Any:
 
 
 def add_to_postgresql(using: str, **kwargs: Any) -> None:
-    """Signal `post_migrate`: give PostgreSQL the collations."""
+    """Signal `post_migrate`: add the collations to PostgreSQL."""
     connection = connections[using]
     if connection.vendor != "postgresql":
         return
@@ -68,15 +68,15 @@ def add_to_postgresql(using: str, **kwargs: Any) -> None:
 
 
 def collated(text: Any) -> Collate:
-    """Expression that orders by another one's text, as the page's language does."""
+    """Return an expression that orders by another expression, in the order of the page's language."""
     return Collate(text, collation_name(get_language() or settings.LANGUAGE_CODE))
 
 
 def in_order(path: str) -> Collate:
-    """Expression that orders by a translated field, as the page's language does."""
+    """Return an expression that orders by a translated field, in the order of the page's language."""
     return collated(localized_expression(path))
 
 
 def plain_in_order(path: str) -> Collate:
-    """Expression that orders by a field that is not translated, as the page's language does."""
+    """Return an expression that orders by a field without translations, in the order of the page's language."""
     return collated(F(path))

@@ -1,4 +1,4 @@
-"""What a database refused, in a sentence: the rule that a record broke, named as the models name it."""
+"""Sentences for what a database refuses: the message of the rule that a record broke, as the models have it."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ UNIQUE_COLUMNS = re.compile(r"UNIQUE constraint failed: (?P<columns>.+)")  # SQL
 
 
 def reason(error: DatabaseError | ValueError, record: Model) -> str:
-    """The sentence of the broken constraint or agreement; the database's own words where no rule of ours has one."""
+    """Return the sentence of the broken constraint or agreement; without one, the database's own words."""
     words = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     columns = UNIQUE_COLUMNS.search(words)
     if columns:
@@ -56,7 +56,7 @@ def _named_reason(record: Model, name: str) -> str:
 
 
 def _message(constraint: CheckConstraint | UniqueConstraint) -> str:
-    """The constraint's own sentence, with its name: the sentence of some is Django's, and says little."""
+    """Return the constraint's own sentence, with its name: the sentence of some is Django's, and says little."""
     return f"{constraint.get_violation_error_message()} ({constraint.name})"
 
 

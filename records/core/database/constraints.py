@@ -1,4 +1,4 @@
-"""Rules across two tables, kept by the database itself.
+"""Rules across two tables, enforced by the database itself.
 
 A check constraint sees one row. "The office of a participation is an office of that person" needs two, so it
 becomes triggers, written alike for SQLite and PostgreSQL. They are named by table and relation, and `migrate` replaces
@@ -23,7 +23,7 @@ LONGEST_NAME = 61  # PostgreSQL cuts names off at 63 bytes; each trigger adds tw
 
 @dataclass(frozen=True)
 class Agreement:
-    """`record.<relation>.<shared>` must be `record.<own>`; broken, it is told at the field `relation`."""
+    """`record.<relation>.<shared>` must be `record.<own>`; otherwise `message` stands at the field `relation`."""
 
     relation: str
     shared: str
@@ -31,13 +31,13 @@ class Agreement:
     message: str | Promise
 
     def is_broken(self, record: models.Model) -> bool:
-        """Whether a record in memory breaks the rule."""
+        """Return whether a record in memory breaks the rule."""
         other = getattr(record, self.relation)
         return other is not None and getattr(other, f"{self.shared}_id") != getattr(record, f"{self.own}_id")
 
 
 class AgreementModel(models.Model):
-    """Abstract: a model with `agreements`, told in forms by `clean()` and enforced by triggers."""
+    """Abstract: a model with `agreements`, validated in forms by `clean()` and enforced by triggers."""
 
     agreements: tuple[Agreement, ...] = ()
 
@@ -80,7 +80,7 @@ class StandingTrigger(NamedTuple):
 
 
 def triggers() -> Iterator[Trigger]:
-    """Every trigger that the agreements of the installed models ask for."""
+    """Yield every trigger that the agreements of the installed models ask for."""
     for model in apps.get_models():
         for rule in getattr(model, "agreements", ()):
             yield from _triggers_of(model, rule)
@@ -114,7 +114,7 @@ def _foreign_key(model: type[models.Model], name: str) -> models.ForeignKey[Any,
 
 
 def standing_triggers(using: str) -> list[StandingTrigger]:
-    """Our triggers in a database, by name; one that is disabled has a definition that no rule asks for."""
+    """Return our triggers in a database, by name; a disabled one has a definition that no rule asks for."""
     connection = connections[using]
     query = (
         "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
@@ -130,13 +130,13 @@ def standing_triggers(using: str) -> list[StandingTrigger]:
 
 
 def drop_triggers(using: str, plan: Sequence[Any] = (), **kwargs: Any) -> None:
-    """Signal `pre_migrate`: take the triggers away, unless there is nothing to migrate."""
+    """Signal `pre_migrate`: drop the triggers, unless there is nothing to migrate."""
     if plan:
         _drop(using, standing_triggers(using))
 
 
 def create_triggers(using: str, **kwargs: Any) -> None:
-    """Signal `post_migrate`: make, replace and take away, so that those stand which the rules ask for."""
+    """Signal `post_migrate`: create, replace and drop triggers until they are those that the rules ask for."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     wanted = [trigger for trigger in triggers() if trigger.tables <= tables]
@@ -164,7 +164,7 @@ def _drop(using: str, standing: Sequence[StandingTrigger]) -> None:
 
 
 def _unused_functions(cursor: Any) -> list[str]:
-    """Functions of ours that no trigger calls, such as those of a table that was dropped (PostgreSQL)."""
+    """Return our functions that no trigger calls, such as those of a table that was dropped (PostgreSQL)."""
     cursor.execute(
         "SELECT proname FROM pg_proc p WHERE prorettype = 'trigger'::regtype AND pg_function_is_visible(p.oid)"
         " AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgfoid = p.oid)"
@@ -173,7 +173,7 @@ def _unused_functions(cursor: Any) -> list[str]:
 
 
 def definition(trigger: Trigger, vendor: str) -> str:
-    """What `standing_triggers` tells of a trigger as it should be: SQLite keeps the statement, PostgreSQL its parts."""
+    """Return a trigger as `standing_triggers` would: SQLite keeps the statement, PostgreSQL its parts."""
     if vendor == "sqlite":
         return _statements(trigger, vendor)[0]
     return _head(trigger).replace('"', "") + _body(trigger)
@@ -190,7 +190,7 @@ def _statements(trigger: Trigger, vendor: str) -> list[str]:
 
 
 def _head(trigger: Trigger) -> str:
-    """The statement that makes a trigger (PostgreSQL), in the words in which the server tells it."""
+    """Return the statement that creates a trigger (PostgreSQL), as the server writes it."""
     return (
         f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}"'
         f' FOR EACH ROW EXECUTE FUNCTION "{trigger.name}"()'
@@ -198,7 +198,7 @@ def _head(trigger: Trigger) -> str:
 
 
 def _body(trigger: Trigger) -> str:
-    """The text of the function that a trigger calls (PostgreSQL)."""
+    """Return the body of the function that a trigger calls (PostgreSQL)."""
     return (
         f" BEGIN IF {trigger.condition} THEN RAISE EXCEPTION 'constraint failed: {trigger.name}'"
         " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END "

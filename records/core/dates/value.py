@@ -71,7 +71,7 @@ class PartialDate:
 # 8192 texts are some 2 MB: every date of a large archive, so that a list page parses nothing twice.
 @lru_cache(maxsize=8192)
 def _bounds(text: str) -> Bounds:
-    """Days of an expression; `ValueError` where it is none."""
+    """Return the days of an expression; `ValueError` where it is none."""
     if len(text) > MAX_LENGTH or not EXPRESSION.fullmatch(text):
         raise ValueError(text)
     plain = PLAIN.fullmatch(text)
@@ -79,7 +79,7 @@ def _bounds(text: str) -> Bounds:
 
 
 def _plain_bounds(year: int, month: int | None = None, day: int | None = None) -> Bounds:
-    """Days of a plain year, month or day, without the edtf library: few dates need its 0.6 s of import."""
+    """Return the days of a plain year, month or day without the edtf library: few dates need its 0.6 s of import."""
     first = date(year, month or 1, day or 1)
     if day:
         return Bounds(first, first)
@@ -88,7 +88,7 @@ def _plain_bounds(year: int, month: int | None = None, day: int | None = None) -
 
 
 def _parsed_bounds(text: str) -> Bounds:
-    """Days of an interval or of a date with X, as the edtf library reads it."""
+    """Return the days of an interval or of a date with X, as the edtf library reads it."""
     from edtf import EDTFParseException, parse_edtf
 
     before, slash, after = text.partition("/")
@@ -105,12 +105,12 @@ def _parsed_bounds(text: str) -> Bounds:
 
 
 def _day(moment: Any) -> date:
-    """Day of the library's `struct_time`. Its strict bounds are used: the fuzzy ones lie months beside."""
+    """Return the day of the library's `struct_time`. Its strict bounds are used: the fuzzy ones lie months beside."""
     return date(*moment[:3])
 
 
 def _precision(bounds: Bounds) -> str:
-    """To what one date is known, read from its days: `2021-XX` to the year, `201X` only to an interval."""
+    """Return the precision of one date, read from its days: `2021-XX` is a year, `201X` only an interval."""
     first, last = bounds
     if first is None or last is None:
         return "interval"

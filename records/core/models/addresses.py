@@ -1,4 +1,4 @@
-"""Former addresses and tombstones: where the links of the past lead."""
+"""Former addresses and tombstones: links of the past go on working."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # Record itself keeps former addresses
 
 
 class FormerAddressManager(models.Manager["FormerAddress"]):
-    """Where the links of the past lead."""
+    """Finds the records to which links of the past lead."""
 
     def follow(self, record: "Record", old_slug: str | None) -> None:
         """Remember the slug under which a record was published until now; free the one that it takes back."""
@@ -26,32 +26,32 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
             self.filter(kind=kind, slug=record.slug, target_uid=record.uid).delete()
 
     def is_taken(self, record: "Record") -> bool:
-        """Whether the record's slug is the former slug of another record."""
+        """Return whether the record's slug is the former slug of another record."""
         former = self.filter(kind=record._meta.label_lower, slug=record.slug)
         return former.exclude(target_uid=record.uid).exists()
 
     def targets(self, model: "type[Record]", slug: str) -> list[Any]:
-        """The records of this kind to which a former slug leads: several where one was split."""
+        """Return the records of this kind to which a former slug leads: several where one was split."""
         return self._leading(model, self.filter(kind=model._meta.label_lower, slug=slug))
 
     def target(self, model: "type[Record]", slug: str) -> Any:
-        """The record of this kind to which a former slug leads; None where there is none, or more than one."""
+        """Return the record of this kind to which a former slug leads; None where there is none, or more than one."""
         found = self.targets(model, slug)
         return found[0] if len(found) == 1 else None
 
     def target_or_raise(self, model: "type[Record]", slug: str) -> Any:
-        """As `target`, but raises the kind's DoesNotExist."""
+        """Return `target`, or raise the kind's DoesNotExist."""
         record = self.target(model, slug)
         if record is None or record.pk is None:  # a notice is no record to refer to
             raise model.DoesNotExist(f"{model._meta.label} matching slug {slug!r} does not exist.")
         return record
 
     def successors(self, model: "type[Record]", uid: str) -> list[Any]:
-        """The records of this kind that came of the one with this identifier, which was merged or split."""
+        """Return the records of this kind that came of the one with this identifier, which was merged or split."""
         return self._leading(model, self.filter(uid=uid))
 
     def _leading(self, model: "type[Record]", former: models.QuerySet["FormerAddress"]) -> list[Any]:
-        """Where former addresses lead: records as they were entered, then those that are withdrawn."""
+        """Return the records to which former addresses lead, as they were entered, then those that are withdrawn."""
         uids = former.values("target_uid")
         found = list(model._base_manager.filter(uid__in=uids).order_by("pk"))
         shown = [record for record in found if not record.is_withdrawn]
@@ -113,15 +113,15 @@ class TombstoneManager(models.Manager["Tombstone"]):
     """The notices of records of which this site never had more."""
 
     def records(self, model: "type[Record]", **which: Any) -> list[Any]:
-        """The withdrawn records of a kind, each with its notice alone."""
+        """Return the withdrawn records of a kind, each with its notice alone."""
         return [stone.as_record(model) for stone in self.filter(kind=model._meta.label_lower, **which)]
 
     def record(self, model: "type[Record]", **which: Any) -> Any:
-        """As `records`, the one; None where there is none."""
+        """Return the one of `records`; None where there is none."""
         return next(iter(self.records(model, **which)), None)
 
     def is_taken(self, record: "Record") -> bool:
-        """Whether the notice of another record stands at a record's slug."""
+        """Return whether the notice of another record stands at a record's slug."""
         return self.filter(kind=record._meta.label_lower, slug=record.slug).exclude(uid=record.uid).exists()
 
     def get_by_natural_key(self, uid: str) -> "Tombstone":

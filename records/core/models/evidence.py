@@ -1,4 +1,4 @@
-"""Sources and editorial notes: what records rest on, and what the editors say beside them."""
+"""Sources and editorial notes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +41,7 @@ class Source(Slugged, EDTFModel):
 
 
 class EditorialNote(Slugged, TranslatedModel):
-    """What the editors say beside records, never inside them: about a whole record, or about one of its fields."""
+    """A remark of the editors beside a record, never inside it: about the whole record, or about one of its fields."""
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     field = models.CharField(

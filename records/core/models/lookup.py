@@ -1,4 +1,4 @@
-"""Find records of any kind by their identifier."""
+"""Records of any kind, found by their identifier."""
 
 from django.apps import apps
 
@@ -8,12 +8,12 @@ from records.core.uids import PATTERN
 
 
 def record_models() -> list[type[Record]]:
-    """Every kind of record, found in Django's registry."""
+    """Return every model of records."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
 def find_records(uid: str) -> list[Record]:
-    """The record with this identifier, whatever its status; of one that is no more, those that came of it.
+    """Return the record with this identifier, whatever its status; of one that is no more, those that came of it.
 
     A record that was split stays as a withdrawn one, and those that came of it are found in its stead.
     """
@@ -30,6 +30,6 @@ def find_records(uid: str) -> list[Record]:
 
 
 def find_record(uid: str) -> Record | None:
-    """The one record to which an identifier leads; None where there is none, or more than one."""
+    """Return the one record to which an identifier leads; None where there is none, or more than one."""
     found = find_records(uid)
     return found[0] if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""The vocabulary that the querysets of all records share."""
+"""Querysets and managers that all kinds of records share."""
 
 from collections.abc import Callable
 from typing import Any, Self, TypeVar
@@ -14,31 +14,31 @@ ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
 
 
 class RecordQuerySet(models.QuerySet[ModelT]):
-    """Questions that every kind of record answers."""
+    """Queries that every kind of record has."""
 
     def published(self) -> Self:
-        """Records that the public sees; in a preview also those that it will see."""
+        """Return records that the public sees; in a preview also those that it will see."""
         return self.filter(visible())
 
     def without_source(self) -> Self:
-        """Records that do not say where what they tell is printed: those that are not `is_evident()`."""
+        """Return records that name no source: those that are not `is_evident()`."""
         return self.filter(sources=None)
 
     def for_list(self) -> Self:
-        """Records with all that a row of their list shows; kinds add their joins."""
+        """Return records with all that a row of their list shows; kinds add their joins."""
         return self
 
     def for_page(self) -> Self:
-        """Records with all that their own page shows; kinds add their joins."""
+        """Return records with all that their own page shows; kinds add their joins."""
         return self.for_list().with_evidence()
 
     def with_evidence(self) -> Self:
-        """Records with their sources, notes, and the sources of the notes."""
+        """Return records with their sources, notes, and the sources of the notes."""
         return self.prefetch_related("sources", "notes__sources")
 
 
 def other_end(model: type[models.Model], relation: str) -> Any:
-    """The default manager of the records that a relation leads to: how a lower app asks what it must not import."""
+    """Return the default manager of the records that a relation leads to: a lower app must not import them."""
     link: Any = model._meta.get_field(relation)
     return link.related_model._default_manager
 
@@ -49,7 +49,7 @@ def count_of(
     which: Callable[[Any], models.QuerySet[Any]],
     distinct: str = "pk",
 ) -> Coalesce:
-    """Expression for how many related records, of those that `which` picks, a record has.
+    """Return an expression that counts the related records of a record, of those that `which` picks.
 
     A subquery: two counts in one query do not multiply each other's rows. `distinct` counts what the related
     records have in common, such as an event.

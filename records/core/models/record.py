@@ -81,11 +81,11 @@ class Record(EDTFModel, TranslatedModel):
 
     @property
     def title(self) -> str:
-        """What the record is called, in the page's language or the next one."""
+        """Return the title in the page's language or the next one."""
         return str(self.localized(self.title_field))
 
     def title_in(self, language: str) -> str:
-        """What the record is called in exactly this language; empty where it has no name there."""
+        """Return the title in exactly this language; empty where it has none there."""
         return self.in_language(self.title_field, language).value
 
     def natural_key(self) -> tuple[str]:
@@ -100,7 +100,7 @@ class Record(EDTFModel, TranslatedModel):
         return record
 
     def is_evident(self) -> bool:
-        """Whether it says where what it tells is printed."""
+        """Return whether it names a source."""
         return self.sources.exists()
 
     @property
@@ -109,7 +109,7 @@ class Record(EDTFModel, TranslatedModel):
 
     @property
     def is_visible(self) -> bool:
-        """Whether the page being made shows the record: it is published, or the page is a preview."""
+        """Return whether the page being made shows the record: it is published, or the page is a preview."""
         return self.status in visible_statuses()
 
     @property
@@ -117,11 +117,11 @@ class Record(EDTFModel, TranslatedModel):
         return self.status == Status.WITHDRAWN
 
     def get_absolute_url(self) -> str:
-        """Address of the record's page in the active language."""
+        """Return the address of the record's page in the active language."""
         return reverse(f"{self.url_name}-detail", args=[self.slug])
 
     def get_permanent_url(self) -> str:
-        """Address that outlives every renaming."""
+        """Return the address that outlives every renaming."""
         return reverse("permanent-link", args=[self.uid])
 
     def clean(self) -> None:
@@ -132,7 +132,7 @@ class Record(EDTFModel, TranslatedModel):
             )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; fills in slug and days of publication and withdrawal, and keeps a former slug leading here."""
+        """Save; fill in slug and days of publication and withdrawal, and let a former slug lead here."""
         was_public = self.published_at is not None
         self._fill_in()
         if kwargs.get("update_fields") is not None:

@@ -1,4 +1,4 @@
-"""What the rules say of a record in public: errors are refused wherever it becomes public, warnings are shown."""
+"""Errors and warnings of a record in public: errors are refused wherever it becomes public, warnings are shown."""
 
 from collections.abc import Iterator
 from dataclasses import replace

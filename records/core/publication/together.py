@@ -1,6 +1,6 @@
-"""What hangs together: the records that one names, those that are published along with it, those that vanish with it.
+"""Records that belong together: those that one names, is published with, and takes along when it is withdrawn.
 
-An app says in its room `publication.py` what hangs on its kinds, beside the records that they name themselves.
+An app says in its module `publication.py` which records depend on its kinds, beside those that they name themselves.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ def unpublish_with(model: type[models.Model]) -> Callable[[RegisteredT], Registe
 
 
 def joined_records(record: Record) -> list[Record]:
-    """The records that it names, itself or in what is entered with it; each once."""
+    """Return the records that one names, itself or in its inline rows; each once."""
     found = list(named_by(record))
     for relation in record.inline_relations:
         rows: Any = getattr(record, relation)
@@ -43,7 +43,7 @@ def joined_records(record: Record) -> list[Record]:
 
 
 def read_joined(records: Iterable[Record]) -> None:
-    """Read at once what many records are joined with; afterwards `joined_records` asks the database nothing of them."""
+    """Prefetch what many records are joined with; afterwards `joined_records` makes no query for them."""
     by_kind: dict[type[Record], list[Record]] = defaultdict(list)
     for record in records:
         by_kind[type(record)].append(record)
@@ -53,7 +53,7 @@ def read_joined(records: Iterable[Record]) -> None:
 
 @cache
 def paths_of(model: type[Record]) -> tuple[str, ...]:
-    """The relations of a kind to what it names, itself or in what is entered with it."""
+    """Return the relations of a kind to the records that it names, itself or in its inline rows."""
     own = [field.name for field in model._meta.fields if field.is_relation]
     many = [field.name for field in links_to_records(model) if field.many_to_many]
     rows = [(name, model._meta.get_field(name).related_model) for name in model.inline_relations]
@@ -64,7 +64,7 @@ def paths_of(model: type[Record]) -> tuple[str, ...]:
 
 
 def named_by(row: models.Model) -> Iterator[Record]:
-    """The records to which a row leads."""
+    """Yield the records to which a row leads."""
     for field in links_to_records(type(row)):
         if field.many_to_many:
             yield from getattr(row, field.name).all()
@@ -74,13 +74,13 @@ def named_by(row: models.Model) -> Iterator[Record]:
 
 @cache
 def links_to_records(model: type[models.Model]) -> list[Any]:
-    """The fields of a model that lead to records."""
+    """Return the fields of a model that lead to records."""
     relations: list[Any] = [*model._meta.fields, *model._meta.many_to_many]
     return [field for field in relations if field.is_relation and issubclass(field.related_model, Record)]
 
 
 def hidden_companions(records: list[Record]) -> list[Record]:
-    """What hangs on records of a kind and is not public: what others rest on comes first, as it has to be published."""
+    """Return what belongs to records of one kind and is not public; what has to be published first comes first."""
     found: dict[tuple[type[Record], Any], Record] = {(type(record), record.pk): record for record in records}
     read_joined(records)
     waiting = [
@@ -105,12 +105,12 @@ def _others(use: str, record: Record) -> Iterator[Record]:
 
 
 def dependents(record: Record) -> list[Record]:
-    """The published records that no page shows any more once this one is not public."""
+    """Return the published records that no page shows any more once this one is not public."""
     return list(_others("unpublish_with", record))
 
 
 def shown_with(record: Record) -> list[Record]:
-    """The published records on whose pages this one is shown; of each relation, the first `SHOWN`."""
+    """Return the published records on whose pages this one is shown; of each relation, the first `SHOWN`."""
     found = joined_records(record)
     for relation in record._meta.related_objects:
         links = [field.name for field in links_to_records(relation.related_model) if field.many_to_one]

@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word: for history, for words in their paragraph, and for the search."""
+"""Differences between two texts, word by word: for history, for quotations in their paragraph, and for the search."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write(self.summary())
 
     def problems(self, models: list[Any]) -> Iterator[Problem]:
-        """The problems of each kind in turn, counted."""
+        """Yield the problems of each kind in turn, and count them."""
         for model in models:
             before = self.counts.total()
             for problem in problems_of(model):
@@ -64,12 +64,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"{model._meta.verbose_name_plural}: {rows} / {found}")
 
     def write_text(self, problems: Iterator[Problem]) -> None:
-        """A line for each problem, as it is found."""
+        """Write a line for each problem, as it is found."""
         for problem in problems:
             self.stdout.write(f"{problem.severity}: {problem.record}: {problem.message}")
 
     def write_json(self, problems: Iterator[Problem]) -> None:
-        """One array, an object a line, as they are found."""
+        """Write one array, an object a line, as they are found."""
         separator = "["
         for problem in problems:
             self.stdout.write(f"{separator}\n{json.dumps(as_json(problem), ensure_ascii=False)}", ending="")
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         self.stdout.write("[]" if separator == "[" else "\n]")
 
     def summary(self) -> str:
-        """How many errors and warnings there are."""
+        """Return the numbers of errors and warnings in a sentence."""
         errors, warnings = self.counts[Severity.ERROR], self.counts[Severity.WARNING]
         return " ".join(
             [
@@ -88,7 +88,7 @@ class Command(BaseCommand):
 
 
 def as_json(problem: Problem) -> dict[str, Any]:
-    """A problem for other programs."""
+    """Return a problem for other programs."""
     return {
         "severity": problem.severity,
         "kind": problem.kind,
