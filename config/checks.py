@@ -1,4 +1,4 @@
-"""What the settings demand before the site starts: each breach is one clear line, not a traceback."""
+"""Demands on settings, checked before the site starts: each breach is one clear line, not a traceback."""
 
 import re
 import secrets
@@ -26,12 +26,12 @@ def refuse(sentence: str) -> NoReturn:
 
 
 def development_key() -> str:
-    """A key for this process alone, for DEBUG: sessions end when it does."""
+    """Return a key for this process alone, for DEBUG: sessions end when it does."""
     return secrets.token_urlsafe(MINIMUM_KEY_LENGTH)
 
 
 def key_fault(key: str) -> str:
-    """Why a SECRET_KEY is not fit for use in public, or an empty string."""
+    """Return why a SECRET_KEY is not fit for use in public, or ""."""
     if not key:
         return "SECRET_KEY is not set. Run `make demo`, or set it to 50 or more random characters."
     if len(key) < MINIMUM_KEY_LENGTH or len(set(key)) < MINIMUM_KEY_LETTERS or WEAK_KEY.search(key):
@@ -40,7 +40,7 @@ def key_fault(key: str) -> str:
 
 
 def hosts_fault(hosts: Sequence[str]) -> str:
-    """Why ALLOWED_HOSTS is not fit for use in public, or an empty string."""
+    """Return why ALLOWED_HOSTS is not fit for use in public, or ""."""
     if not hosts:
         return "ALLOWED_HOSTS is not set. Name the hosts of the site, separated by commas."
     if "*" in hosts:
@@ -49,7 +49,7 @@ def hosts_fault(hosts: Sequence[str]) -> str:
 
 
 def url_fault(url: str) -> str:
-    """Why SITE_URL is no address of a site, or an empty string."""
+    """Return why SITE_URL is no address of a site, or ""."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
         return f"SITE_URL is {url!r}. It must look like https://archive.example.org, without a path."
@@ -64,7 +64,7 @@ def check_demands(debug: bool, key: str, hosts: Sequence[str], site_url: str) ->
 
 
 def service(name: str, read: Callable[..., Any], essential: str, default: str) -> dict[str, Any]:
-    """Settings of a database, cache or mail server from its address; one that names no known engine stops the start."""
+    """Return settings of a database, cache or mail server from its address; an unknown engine stops the start."""
     try:
         with warnings.catch_warnings(action="ignore"):
             settings = dict(read(name, default=default))
@@ -76,14 +76,14 @@ def service(name: str, read: Callable[..., Any], essential: str, default: str) -
 
 
 def whole_number(name: str, value: str) -> int:
-    """A whole number from the environment; anything else stops the start."""
+    """Return a whole number from the environment; anything else stops the start."""
     if not value.isascii() or not value.isdigit():
         refuse(f"{name} is {value!r}. It must be a whole number.")
     return int(value)
 
 
 def one_of(name: str, value: str, known: Sequence[str]) -> str:
-    """A word from the environment; one that is not known stops the start."""
+    """Return a word from the environment; one that is not known stops the start."""
     if value not in known:
         refuse(f"{name} is {value!r}. It must be one of {', '.join(known)}.")
     return value

@@ -26,6 +26,10 @@ PUBLISHED = {"status": Status.PUBLISHED}
 TEXT_FIELDS: dict[type[Model], str] = {Article: "headline", Photo: "caption", Quotation: "text"}
 
 
+def _value(row: Model, field: str, language: str) -> str:
+    return getattr(row, build_localized_fieldname(field, language)) or ""
+
+
 # Articles and photographs
 
 
@@ -72,8 +76,7 @@ def text_stands_in_its_paragraph(quotation: Quotation) -> Iterator[Finding]:
     """Letter by letter, at the place that is recorded, in every language that has both."""
     paragraph: Any = quotation.paragraph
     for language in language_codes() if paragraph else ():
-        text = paragraph.in_language("text", language).value
-        words = quotation.in_language("text", language).value
+        text, words = _value(paragraph, "text", language), _value(quotation, "text", language)
         if text and words:
             place = quotation.place_in(language)
             yield from _place_in(language, words, text, place, paragraph.number)
@@ -159,10 +162,6 @@ def text_has_a_status(row: Article | Photo | Quotation) -> Iterator[Finding]:
             yield error(field, _("There is no text in %(language)s.") % facts)
     if any(texts.values()) and TextStatus.ORIGINAL not in statuses.values():
         yield warning(_("No language is the original."))
-
-
-def _value(row: Model, field: str, language: str) -> str:
-    return getattr(row, build_localized_fieldname(field, language)) or ""
 
 
 @rule(Event, publication=True, only=Severity.WARNING)

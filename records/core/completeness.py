@@ -1,10 +1,10 @@
-"""How much of what is written of a record, and of the rows entered with it, stands in each language.
+"""Completeness of translations: the texts of records, and of their inline rows, in each language.
 
-A field counts once some language has words in it: what nobody wrote is not missing.
+A field counts once it is filled in some language: what nobody wrote is not missing.
 """
 
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -20,39 +20,39 @@ from records.core.publication.rules import written_fields
 
 
 class Part(NamedTuple):
-    """Rows that are entered with a record: their model, and their field that leads to it."""
+    """Inline rows of a record: their model, and their field that leads to it."""
 
     model: type[TranslatedModel]
     owner: str
 
     def rows(self) -> models.QuerySet[Any]:
-        """Those of the record of the outer query."""
+        """Return the rows of the record of the outer query."""
         return self.model._base_manager.filter(**{self.owner: OuterRef("pk")}).order_by()
 
 
 @cache
 def word_fields(model: type[TranslatedModel]) -> tuple[str, ...]:
-    """The translated fields that hold words: no addresses, nor the reason for a withdrawal."""
+    """Return the translated fields that hold words: no addresses, nor the reason for a withdrawal."""
     fields = (name for name in written_fields(model) if name != REASON)
     return tuple(name for name in fields if not isinstance(model._meta.get_field(name), models.URLField))
 
 
 @cache
 def parts(model: type[TranslatedModel]) -> tuple[Part, ...]:
-    """The kinds of rows with words that are entered with a record."""
+    """Return the inline rows of a record that have translated fields."""
     relations: list[Any] = [model._meta.get_field(name) for name in getattr(model, "inline_relations", ())]
     found = [relation for relation in relations if issubclass(relation.related_model, TranslatedModel)]
     return tuple(Part(relation.related_model, relation.field.name) for relation in found)
 
 
 def empty(field: str, language: str) -> Q:
-    """Condition: a field has no words in a language."""
+    """Return a condition: a field is empty in a language."""
     column = build_localized_fieldname(field, language)
     return Q(**{column: ""}) | Q(**{f"{column}__isnull": True})
 
 
 def lacking(model: type[TranslatedModel], language: str) -> Q:
-    """Condition: a record, or a row that is entered with it, lacks words that another language has."""
+    """Return a condition: a record, or one of its inline rows, lacks a text that another language has."""
     condition = _lacking_itself(model, language)
     for part in parts(model):
         condition |= Q(Exists(part.rows().filter(_lacking_itself(part.model, language))))
@@ -60,25 +60,25 @@ def lacking(model: type[TranslatedModel], language: str) -> Q:
 
 
 def _lacking_itself(model: type[TranslatedModel], language: str) -> Q:
-    condition = Q(pk__in=[])
-    for field in word_fields(model):
-        condition |= any_language_filled(field) & empty(field, language)
-    return condition
+    fields = word_fields(model)
+    return reduce(
+        or_, (any_language_filled(field) & empty(field, language) for field in fields), Q(pk__in=[])
+    )
 
 
 def wanted(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Those of the rows whose gaps are worth filling: all but withdrawn records."""
+    """Return the rows whose missing texts are worth writing: all but withdrawn records."""
     return rows.exclude(status=Status.WITHDRAWN) if issubclass(rows.model, Record) else rows
 
 
 def tallies(model: type[TranslatedModel]) -> dict[str, Combinable]:
-    """Expressions: `words` counts the fields with words in any language, `words_<language>` those with words in it."""
+    """Return expressions: `words` counts the fields filled in any language, `words_<language>` those filled in it."""
     any_language = {"words": _tally(model, any_language_filled)}
     return any_language | {tally_name(code): _tally(model, _filled_in(code)) for code in language_codes()}
 
 
 def tally_name(language: str) -> str:
-    """Name of a language's expression among the `tallies`."""
+    """Return the name of a language's expression among the `tallies`."""
     return build_localized_fieldname("words", language)
 
 
@@ -95,12 +95,8 @@ def _tally(model: type[TranslatedModel], condition: Any) -> Combinable:
 
 
 def _own_tally(model: type[TranslatedModel], condition: Any) -> Any:
-    total: Any = Value(0, output_field=IntegerField())
-    for one in _ones(model, condition):
-        total += one
-    return total
-
-
-def _ones(model: type[TranslatedModel], condition: Any) -> Iterator[Case]:
-    for field in word_fields(model):
-        yield Case(When(condition(field), then=1), default=0, output_field=IntegerField())
+    ones: Any = (
+        Case(When(condition(field), then=1), default=0, output_field=IntegerField())
+        for field in word_fields(model)
+    )
+    return sum(ones, Value(0, output_field=IntegerField()))

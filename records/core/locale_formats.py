@@ -1,4 +1,4 @@
-"""Lists and names of countries as a language writes them, from the Unicode CLDR.
+"""Lists, times, names of countries and languages as a language writes them, from the Unicode CLDR.
 
 The table of languages says which locale stands for a language; one that it omits stands for itself.
 """
@@ -27,18 +27,18 @@ parse_locale = cache(Locale.parse)
 
 
 def language_or_active(language: str | None) -> str:
-    """The language, or else the page's."""
+    """Return the language, or else the page's."""
     return language or get_language() or settings.LANGUAGE_CODE
 
 
 def locale_of(language: str | None = None) -> Locale:
-    """CLDR locale of a language (default: the page's)."""
+    """Return the CLDR locale of a language (default: the page's)."""
     code = language_or_active(language)
     return parse_locale(find_language(code).locale or code, sep="-" if "-" in code else "_")
 
 
 def format_list(items: Iterable[object], language: str | None = None) -> str:
-    """Items in one phrase, such as "a, b and c", in a language (default: the page's)."""
+    """Return items in one phrase, such as "a, b and c", in a language (default: the page's)."""
     names = [str(item) for item in items]
     locale = locale_of(language)
     joined = babel_list(names, locale=locale)
@@ -48,24 +48,24 @@ def format_list(items: Iterable[object], language: str | None = None) -> str:
 
 
 def country_name(code: str, language: str | None = None) -> str:
-    """Name of a country (ISO 3166-1, two letters) in a language (default: the page's); else the code."""
+    """Return the name of a country (ISO 3166-1, two letters) in a language (default: the page's); else the code."""
     return str(locale_of(language).territories.get(code, code))
 
 
 def language_name(code: str, language: str | None = None) -> str:
-    """Name of a language (a language tag) in a language (default: the page's); else the tag."""
+    """Return the name of a language (BCP 47 tag) in a language (default: the page's); else the tag."""
     return str(locale_of(language).languages.get(code.replace("-", "_"), code))
 
 
 def format_moment(when: datetime, language: str | None = None) -> str:
-    """Day and time, such as "3 May 2026, 09:07", in a language (default: the page's) and in the site's time zone."""
+    """Return day and time ("3 May 2026, 09:07") in a language (default: the page's) and in the site's time zone."""
     locale, local = locale_of(language), localtime(when)
     day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale=locale)
     return str(locale.datetime_formats["medium"].format(time, day))
 
 
 def countries(language: str | None = None) -> list[tuple[str, str]]:
-    """(code, name) of every country and territory, in the order of a language (default: the page's)."""
+    """Return (code, name) of every country and territory, in the order of a language (default: the page's)."""
     return list(_countries(language_or_active(language)))
 
 

@@ -99,16 +99,12 @@ def owner_fields(model: type[models.Model]) -> tuple[str, ...]:
     """Return the fields in which a part names the records that it belongs to."""
     if issubclass(model, OtherName):
         return (model.owner,)
+    links: Any = [field for field in model._meta.fields if isinstance(field, models.ForeignKey)]
     return tuple(
-        field.name
-        for field in model._meta.fields
-        if isinstance(field, models.ForeignKey)
-        and issubclass(field.related_model, Record)
-        and model
-        in (
-            getattr(field.related_model, rows).rel.related_model
-            for rows in field.related_model.inline_relations
-        )
+        link.name
+        for link in links
+        if issubclass(link.related_model, Record)
+        and link.remote_field.get_accessor_name() in link.related_model.inline_relations
     )
 
 
@@ -151,15 +147,10 @@ def why_barred(record: Record, row: models.Model | None = None) -> str:
     """Return why a user may not change a row that readers see with a record, and what to do."""
     facts = {"record": record, "status": record.get_status_display()}
     if row is None or row == record:
-        first = (
-            _("Readers see this record: it is “%(status)s”. So it is changed by those who publish.") % facts
-        )
+        first = _("Readers see this record: it is “%(status)s”. So it is changed by those who publish.")
     else:
-        first = (
-            _(
-                "Readers see this with “%(record)s”, which is “%(status)s”. So it is changed by those who publish."
-            )
-            % facts
+        first = _(
+            "Readers see this with “%(record)s”, which is “%(status)s”. So it is changed by those who publish."
         )
     then = _("They can change it, or return it to review: then it is hidden, and you can go on.")
-    return f"{first} {then} {whom_to_ask(type(record))}"
+    return f"{first % facts} {then} {whom_to_ask(type(record))}"

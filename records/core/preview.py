@@ -24,12 +24,12 @@ _visible: ContextVar[tuple[str, ...]] = ContextVar("visible_statuses", default=P
 
 
 def visible_statuses() -> tuple[str, ...]:
-    """The statuses of the records that the page being made shows."""
+    """Return the statuses of the records that the page being made shows."""
     return _visible.get()
 
 
 def visible(relation: str = "") -> Q:
-    """Condition: the record, or the one that a relation leads to, is one that the page shows."""
+    """Return a condition: the page being made shows the record, or the one that a relation leads to."""
     return Q(**{f"{relation}__status__in" if relation else "status__in": visible_statuses()})
 
 
@@ -40,7 +40,7 @@ def is_previewing() -> bool:
 
 @contextmanager
 def previewing() -> Iterator[None]:
-    """Show what is not published yet as if it were, until the block ends, however it ends."""
+    """Show what is not published yet as if it were, within this context."""
     token = _visible.set(PREVIEWED)
     try:
         yield
@@ -49,7 +49,7 @@ def previewing() -> Iterator[None]:
 
 
 def editor(request: HttpRequest) -> Any:
-    """The editor who asks, or None. Without a session's cookie the session is left alone: caches keep the page."""
+    """Return the editor who asks, or None. Without a session's cookie no session is opened: caches keep the page."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     user = getattr(request, "user", None)
@@ -64,7 +64,7 @@ def may_preview(request: HttpRequest, model: type[Model]) -> bool:
 
 
 def in_preview(page: Callable[[], AnyResponse]) -> AnyResponse:
-    """The page as a preview: rendered while drafts are visible, kept by nobody, listed by no search engine."""
+    """Return the page as a preview: rendered while drafts are visible, stored by no cache and no search engine."""
     with previewing():
         response = page()
         if hasattr(response, "render"):

@@ -1,7 +1,8 @@
 """Rules of every record that is stored, whatever its kind."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -118,17 +119,10 @@ def published_records_rest_on_published_ones(model: type[models.Model]) -> Itera
     for link in links:
         hidden = Q(**{f"{link}__status__in": set(Status.values) - {Status.PUBLISHED}})
         others = [Q(**{f"{other}__status": Status.PUBLISHED}) for other in links if other != link]
-        seen = Q(status=Status.PUBLISHED) if issubclass(model, Record) else _any_of(others)
+        seen = Q(status=Status.PUBLISHED) if issubclass(model, Record) else reduce(or_, others, Q(pk__in=[]))
         for record in each(model._base_manager.filter(hidden & seen).distinct()):
             message = _("%(field)s: It is joined with a record that is not published.")
             yield problem(record, warning(message % {"field": link}))
-
-
-def _any_of(conditions: list[Q]) -> Q:
-    combined = Q(pk__in=[])
-    for condition in conditions:
-        combined |= condition
-    return combined
 
 
 @kind_check(Record)

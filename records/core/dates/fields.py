@@ -71,7 +71,7 @@ class EDTFField(EDTFFieldBase):
         return name, path, list(args), kwargs
 
     def to_python(self, value: Any) -> PartialDate | None:
-        """A `PartialDate` from text, a date or itself; None from "" or None; else `ValidationError`."""
+        """Return a `PartialDate` from text, a date or itself; None from "" or None; else `ValidationError`."""
         if value is None or value == "":
             return None
         if isinstance(value, PartialDate):
@@ -89,7 +89,7 @@ class EDTFField(EDTFFieldBase):
         return str(self.to_python(value) or "")
 
     def value_from_object(self, obj: models.Model) -> str:  # type: ignore[override]
-        """Text for forms and fixtures."""
+        """Return text for forms and fixtures."""
         return str(super().value_from_object(obj) or "")
 
     def value_to_string(self, obj: models.Model) -> str:
@@ -152,7 +152,7 @@ class EDTFBound(EDTFBoundBase):
 
 @lru_cache(maxsize=1024)  # asked for at every row that a query loads
 def bounds_of(model: type[models.Model], source: str) -> tuple[str, ...]:
-    """Names of the bounds that follow a field; of no other field are there any."""
+    """Return the names of the bounds that follow a field; other fields than an `EDTFField` have none."""
     fields = model._meta.concrete_fields
     return tuple(field.name for field in fields if isinstance(field, EDTFBound) and field.source == source)
 

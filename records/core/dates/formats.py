@@ -23,7 +23,7 @@ Token = tuple[str, str | tuple[str, int]]  # as Babel cuts a pattern
 def format_partial_date(
     value: PartialDate | None, language: str | None = None, *, short: bool = False
 ) -> str:
-    """A date as far as it is known, in a language (default: the page's); "" for None.
+    """Return a date as far as it is known, in a language (default: the page's); "" for None.
 
     `short` shortens the month.
     """
@@ -38,7 +38,7 @@ def format_date_range(
     short: bool = False,
     year: bool = True,
 ) -> str:
-    """From the first date to the last; one date where the end is missing or the same.
+    """Return a range from the first date to the last; one date where the end is missing or the same.
 
     Without `year`, days and months of one year leave it out, for lists grouped by year; a date known only to
     the year keeps it.
@@ -48,7 +48,7 @@ def format_date_range(
 
 
 def doubt(value: PartialDate | None, language: str | None = None) -> str | None:
-    """Short label to stand beside a date that is not certain; None beside one that is."""
+    """Return a short label to stand beside a date that is not certain; None for one that is."""
     if value is None or not (value.uncertain or value.approximate):
         return None
     with override(language_or_active(language)):
@@ -58,28 +58,28 @@ def doubt(value: PartialDate | None, language: str | None = None) -> str | None:
 
 
 def machine_date(value: PartialDate | None) -> str:
-    """Value for the `datetime` attribute of HTML's `time`: a year, month or day; "" where there is none."""
+    """Return the value for the `datetime` attribute of HTML's `time`: a year, month or day; "" where there is none."""
     if value is None or value.precision == "interval":
         return ""
     return value.text.rstrip("?~%").replace("-XX", "")
 
 
 class Point(NamedTuple):
-    """One end of a range: its first day, and to what it is known ("day", "month", "year")."""
+    """One end of a range: its first day, and its precision ("day", "month", "year")."""
 
     first_day: date
     precision: str
 
 
 class Style(NamedTuple):
-    """In which language to write, and whether to shorten months."""
+    """The language of a date, and whether its months are shortened."""
 
     language: str
     short: bool
 
 
 def _ends(value: PartialDate | None) -> tuple[Point | None, Point | None]:
-    """Both ends of a value: of an interval its sides, of a decade its years; otherwise twice itself."""
+    """Return both ends of a value: of an interval its sides, of a decade its years; otherwise itself twice."""
     if value is None:
         return None, None
     if value.earliest is None or value.latest is None or "/" in value.text:
@@ -115,7 +115,7 @@ def _closed_range(first: Point, last: Point, style: Style, year: bool) -> str:
 
 
 def _days(first: int, last: int, style: Style) -> str:
-    """Days of one month: "11–12". In full, two in a row may be joined by a word: "11 y 12 de octubre"."""
+    """Return days of one month: "11–12". In full, a word may join two in a row: "11 y 12 de octubre"."""
     if style.short or last - first > 1:
         return f"{first}–{last}"
     with override(style.language):
@@ -128,14 +128,14 @@ def _joined(left: str, right: str) -> str:
 
 
 def _written(point: Point, style: Style, year: bool = True, days: str = "") -> str:
-    """One date; `days` stand in the place of its day."""
+    """Return one date; `days` stand in the place of its day."""
     pattern = tokenize_pattern(_pattern(point, style, year))
     filled = untokenize_pattern([_in_place(token, point, style, days) for token in pattern])
     return format_date(point.first_day, filled, locale=locale_of(style.language))
 
 
 def _in_place(token: Token, point: Point, style: Style, days: str) -> Token:
-    """A part of a CLDR pattern, or the text that we put in its place."""
+    """Return a part of a CLDR pattern, or the text that we put in its place."""
     short_months = find_language(style.language).short_months
     if days and token == ("field", ("d", 1)):
         return "chars", days
@@ -145,7 +145,7 @@ def _in_place(token: Token, point: Point, style: Style, days: str) -> Token:
 
 
 def _pattern(point: Point, style: Style, year: bool = True) -> str:
-    """CLDR pattern for as much of a date as is known."""
+    """Return the CLDR pattern for as much of a date as is known."""
     month = "MMM" if style.short else "MMMM"
     if point.precision == "month" and not year:
         # Not LLLL: once Babel 2.18 has read Chinese, it gives French its stand-alone months in Chinese.

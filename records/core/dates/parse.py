@@ -63,14 +63,14 @@ HOW = gettext_lazy(
 
 
 class Day(NamedTuple):
-    """What a side says: 0 where it says nothing."""
+    """Day, month and year of a side: 0 where it says nothing."""
 
     year: int = 0
     month: int = 0
     day: int = 0
 
     def edtf(self, marks: set[str]) -> str:
-        """EDTF of a year, month or day with its marks of doubt."""
+        """Return the EDTF of a year, month or day with its marks of doubt."""
         known = [f"{self.year:04}", *(f"{number:02}" for number in (self.month, self.day) if number)]
         sign = "%" if len(marks) > 1 else "".join(marks)
         return "-".join(known) + sign
@@ -91,7 +91,7 @@ class Side:
         self.numbers += (number,)
 
     def take(self, meaning: Meaning) -> None:
-        """Note what a word or sign means for this date."""
+        """Add the meaning of a word or sign to this date."""
         if isinstance(meaning, int):
             self.add("m", meaning)
         elif meaning in (SINCE, UNTIL):
@@ -103,11 +103,11 @@ class Side:
 
 
 class _UnreadableError(Exception):
-    """Carries the sentence that tells what is wrong."""
+    """A text is no date; the message says why."""
 
 
 def typed_date(text: str) -> str:
-    """EDTF of a date or of a range as it was typed; `ValidationError` with a sentence where it is none."""
+    """Return the EDTF of a date or range as it was typed; `ValidationError` with a sentence where it is none."""
     with suppress(ValidationError):
         return PartialDate(text.strip().upper().replace(" / ", "/")).text
     try:
@@ -121,7 +121,7 @@ def typed_date(text: str) -> str:
 
 
 def date_in_words(value: PartialDate) -> str:
-    """A date with what is doubtful about it, in the page's language: "October 2014 (inferred)"."""
+    """Return a date with its doubt, in the page's language: "October 2014 (inferred)"."""
     said, doubted = format_partial_date(value), doubt(value)
     return _("%(date)s (%(doubt)s)") % {"date": said, "doubt": doubted} if doubted else said
 
@@ -136,7 +136,7 @@ def _examples() -> str:
 
 
 def _sides(text: str) -> list[Side]:
-    """The dates between which the text has a hyphen or a word such as "to"."""
+    """Return the dates between which the text has a hyphen or a word such as "to"."""
     plain = DASHES.sub(" – ", HYPHENS.sub("-", fold(text, "date")))
     plain = NUMERIC.sub(lambda match: " ".join(number for number in match.groups() if number), plain)
     words, sides = meanings(), [Side()]
@@ -156,7 +156,7 @@ def _sides(text: str) -> list[Side]:
 
 
 def _one(sides: list[Side]) -> Side:
-    """Sides that make but one date."""
+    """Return sides that are parts of one date as one."""
     whole = Side(opening=sides[0].opening, before=sides[0].before, after=sides[-1].after)
     for side in sides:
         for kind, number in zip(side.shape, side.numbers, strict=True):
@@ -197,7 +197,7 @@ def _range(left: Side, right: Side) -> str:
 
 
 def _parts(side: Side, left: Side | None = None) -> Day:
-    """Day, month and year as one side names them; after `left` a bare number is of its kind."""
+    """Return day, month and year as one side names them; after `left` a bare number is of its kind."""
     order = ORDERS.get(side.shape, "")
     if left and left.shape.endswith("mn") and side.shape == "ny":
         order = "dy"  # October 11-12, 2021
@@ -218,7 +218,7 @@ def _misread(side: Side) -> str:
 
 
 def _checked(date: Day) -> Day:
-    """The date, if the calendar has it."""
+    """Return the date, if the calendar has it."""
     if not 1 <= date.year <= 9999:
         raise _UnreadableError(_("Its year is missing, or does not have four digits."))
     if date.month > 12:

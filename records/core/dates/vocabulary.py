@@ -5,7 +5,7 @@ other words are the catalogues'. All are folded: accents, capitals and full stop
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from babel import Locale
@@ -25,7 +25,7 @@ SKELETONS = ("yMMMM", "yMMMMd", "yMMM", "yMMMd", "MMMMd", "y")
 
 
 def meanings(language: str | None = None) -> dict[str, Meaning]:
-    """What each word means: those of a language (default: the page's) win over those of the others."""
+    """Return the meaning of each word: those of a language (default: the page's) win over those of the others."""
     return _meanings(language_or_active(language))
 
 
@@ -55,7 +55,7 @@ def _months(language: str) -> Iterator[tuple[str, int]]:
 
 
 def _particles(locale: Locale) -> Iterator[tuple[str, str]]:
-    """Weekdays, and the words that stand between the numbers of a date: neither says which day it is."""
+    """Yield weekdays, and the words between the numbers of a date: neither says which day it is."""
     patterns = [
         locale.datetime_skeletons[name].pattern for name in SKELETONS if name in locale.datetime_skeletons
     ]
@@ -67,58 +67,36 @@ def _particles(locale: Locale) -> Iterator[tuple[str, str]]:
 
 def _small_words(language: str) -> Iterator[tuple[str, str]]:
     with override(language):
-        kinds: tuple[tuple[str, Iterable[str]], ...] = (
-            (SINCE, _around(pgettext("open date range", "from {date}"))),
-            (UNTIL, _around(pgettext("open date range", "until {date}"))),
-            (JOIN, _around(pgettext("two days in a row, before their month", "{first}–{last}"))),
-            (INFERRED, [gettext("inferred")]),
-            (ABOUT, [gettext("approximate")]),
-            (
-                ABOUT,
-                _listed(
-                    pgettext(
-                        "typed dates: words before an approximate date, separated by |",
-                        "about|around|approximately|circa|ca|c",
-                    )
-                ),
-            ),
-            (
-                INFERRED,
-                _listed(
-                    pgettext("typed dates: words before an inferred date, separated by |", "probably|perhaps")
-                ),
-            ),
-            (
-                SINCE,
-                _listed(
-                    pgettext("typed dates: words before the first date, separated by |", "since|from|between")
-                ),
-            ),
-            (
-                UNTIL,
-                _listed(pgettext("typed dates: words before the last date, separated by |", "until|till")),
-            ),
-            (
-                JOIN,
-                _listed(pgettext("typed dates: words between two dates, separated by |", "to|and|through")),
-            ),
-            (
-                FILLER,
-                _listed(
-                    pgettext(
-                        "typed dates: words and endings without meaning, separated by |",
-                        "of|the|on|in|st|nd|rd|th",
-                    )
-                ),
-            ),
-        )
-    for kind, words in kinds:
+        patterns = [(kind, WORD.findall(PLACEHOLDER.sub(" ", text))) for kind, text in _date_patterns()]
+        lists = [(kind, text.split("|")) for kind, text in _word_lists()]
+    for kind, words in (*patterns, *lists):
         yield from ((word, kind) for word in words)
 
 
-def _around(pattern: str) -> list[str]:
-    return WORD.findall(PLACEHOLDER.sub(" ", pattern))
+def _date_patterns() -> list[tuple[str, str]]:
+    """Return the phrases in which the active language writes dates: people type what they read."""
+    return [
+        (SINCE, pgettext("open date range", "from {date}")),
+        (UNTIL, pgettext("open date range", "until {date}")),
+        (JOIN, pgettext("two days in a row, before their month", "{first}–{last}")),
+        (INFERRED, gettext("inferred")),
+        (ABOUT, gettext("approximate")),
+    ]
 
 
-def _listed(words: str) -> list[str]:
-    return words.split("|")
+def _word_lists() -> list[tuple[str, str]]:
+    """Return the other words of the active language, separated by |."""
+    about = pgettext(
+        "typed dates: words before an approximate date, separated by |",
+        "about|around|approximately|circa|ca|c",
+    )
+    inferred = pgettext("typed dates: words before an inferred date, separated by |", "probably|perhaps")
+    since = pgettext("typed dates: words before the first date, separated by |", "since|from|between")
+    until = pgettext("typed dates: words before the last date, separated by |", "until|till")
+    join = pgettext("typed dates: words between two dates, separated by |", "to|and|through")
+    filler = pgettext(
+        "typed dates: words and endings without meaning, separated by |", "of|the|on|in|st|nd|rd|th"
+    )
+    return [
+        (ABOUT, about), (INFERRED, inferred), (SINCE, since), (UNTIL, until), (JOIN, join), (FILLER, filler),
+    ]  # fmt: skip

@@ -37,7 +37,7 @@ TOO_LONG = gettext_lazy(
 
 
 def clean_text(text: str) -> str:
-    """A typed or pasted text as the archive keeps it; `ValidationError` where it would show other words."""
+    """Return a typed or pasted text as the archive keeps it; `ValidationError` where it would show other words."""
     refuse(OVERRIDES, text, "override")
     refuse(LOST, text, "lost")
     text = INVISIBLE.sub("", LINE_ENDS.sub("\n", text))
@@ -47,7 +47,7 @@ def clean_text(text: str) -> str:
 
 
 def refuse(letters: re.Pattern[str], text: str, code: str) -> None:
-    """`ValidationError` where the text has one of these letters, with the words before it."""
+    """Raise a `ValidationError` where the text has one of these letters, with the words before it."""
     found = letters.search(text)
     if found:
         sentence = {
@@ -64,7 +64,7 @@ def refuse(letters: re.Pattern[str], text: str, code: str) -> None:
 
 
 def validate_slug(slug: str) -> None:
-    """Refuse what cannot stand in an address, in plain words and with what could."""
+    """Raise a `ValidationError` where a slug cannot stand in an address; the message proposes one that can."""
     if SLUG.fullmatch(slug):
         return
     proposal = slugify(slug)

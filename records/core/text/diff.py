@@ -79,7 +79,7 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def extract(pieces: list[Piece]) -> list[Piece]:
-    """The same, with only a few words on each side of what differs."""
+    """Return pieces with only a few words on each side of what differs."""
     last = len(pieces) - 1
     return [
         Piece(SAME, _shortened(piece.words, number > 0, number < last)) if piece.kind == SAME else piece
