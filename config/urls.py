@@ -13,18 +13,12 @@ from records.serializers import popolo, sitemaps
 from records.site import views
 
 urlpatterns = [
-    path("", views.choose_language, name="root"),
-    path("id/<slug:uid>", views.permanent_link, name="permanent-link"),
+    path("", include("records.site.urls")),
     path("oembed", embeds.oembed, name="oembed"),
     path("api/v1/", include("records.api.v1.urls")),
     path("popolo.json", popolo.everything, name="popolo"),
     path("sitemap.xml", sitemaps.index, name="sitemaps"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap"),
-    path(".well-known/security.txt", views.security, name="security"),
-    path("robots.txt", views.robots, name="robots"),
-    path("favicon.ico", views.favicon, name="favicon"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/password_reset/", include("records.editing.accounts.urls")),
     path("admin/", admin.site.urls),
@@ -41,7 +35,7 @@ urlpatterns = [
     *media_urls(),
 ]
 
-handler400 = "records.site.views.bad_request"
-handler403 = "records.site.views.forbidden"
-handler404 = "records.site.views.not_found"
-handler500 = "records.site.views.server_error"
+handler400 = "records.site.errors.bad_request"
+handler403 = "records.site.errors.forbidden"
+handler404 = "records.site.errors.not_found"
+handler500 = "records.site.errors.server_error"

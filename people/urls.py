@@ -3,6 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from people import pages
-from records.site.addresses import of_kind
+from records.site.urls import record_urls
 
-urlpatterns = [of_kind(_("people/"), pages.PersonList, pages.PersonDetail)]
+urlpatterns = [record_urls(_("people/"), pages.PersonList, pages.PersonDetail)]

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from forum.quotations import embeds, pages
-from records.site.addresses import of_kind
+from records.site.urls import record_urls
 
 of_a_quotation = [
     path(_("embed/"), embeds.embed, name="quotation-embed"),
@@ -13,11 +13,11 @@ of_a_quotation = [
 
 urlpatterns = [
     path(_("check/"), pages.Check.as_view(), name="check"),
-    of_kind(
+    record_urls(
         _("quotations/"),
         pages.QuotationList,
         pages.QuotationDetail,
         path("<slug:slug>/", include(of_a_quotation)),
     ),
-    of_kind(_("articles/"), pages.ArticleList, pages.ArticleDetail),
+    record_urls(_("articles/"), pages.ArticleList, pages.ArticleDetail),
 ]

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
 from records.editing.form_recovery import Words, keep, keeps_words, seal, sent_words, unseal
-from records.site.views import forbidden
+from records.site.errors import forbidden
 
 View = TypeVar("View", bound=Callable[..., Any])
 

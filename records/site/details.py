@@ -1,11 +1,10 @@
-"""The one base of all pages of one record: found by slug, moved, withdrawn, missing, or an editor's preview."""
+"""Base view of the page of one record."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -14,72 +13,91 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.generic import DetailView
 
-from records.core.models import FormerAddress, Tombstone
+from records.core.models import Record
 from records.core.preview import PARAMETER, in_preview, is_previewing, may_preview
+from records.core.publication.checks import find_faults, gaps, told
 from records.serializers.json_csv import JSON
 from records.serializers.negotiation import PARAMETER as FORMAT
 from records.serializers.negotiation import Format, InFormats, file_response
 from records.serializers.schema_org import JSON_LD
-from records.site.preview_banner import Ribbon
-from records.site.views import asked_for_again, gone, several
+from records.site.resolution import Resolution, divided, gone, resolve, revalidated
+
+
+class PreviewBanner:
+    """The banner above an editor's preview: the status of the record, and what to do before it is public."""
+
+    def __init__(self, shown: Record) -> None:
+        # Fetched anew: the page has fetched only a part of what the rules of publication read.
+        self.record: Record = type(shown)._base_manager.get(pk=shown.pk)
+
+    @cached_property
+    def faults(self) -> list[str]:
+        """Sentences about what prevents its publication."""
+        return [told(fault) for fault in find_faults(self.record)]
+
+    @cached_property
+    def gaps(self) -> list[str]:
+        """Sentences about what readers will miss."""
+        return gaps(self.record)
+
+    @property
+    def edit_url(self) -> str:
+        options = self.record._meta
+        return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[self.record.pk])
 
 
 class RecordDetail(InFormats, DetailView):
-    """A record's page. A kind says what: `model`, `template_name`, `formats`, and what its context adds."""
+    """A record's page. Each kind declares `model`, `template_name`, `formats`, and its own context."""
 
     context_object_name = "record"
     formats: ClassVar[Sequence[Format]] = (JSON, JSON_LD)
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return self.model.objects.published().for_page()
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """The public page; to an editor who asks for `?preview`, or for what is not public, the preview."""
-        if PARAMETER in request.GET and may_preview(request, self.model):
-            return self.preview(request, *args, **kwargs)
-        try:
-            return super().get(request, *args, **kwargs)
-        except Http404:
-            # Asked whether there is such a draft or not: the answers to others are made alike.
-            if may_preview(request, self.model):
-                return self.preview(request, *args, **kwargs)
-            return self.instead(request, kwargs["slug"])
+    def as_page(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.respond(None)
 
     def in_format(self, form: Format) -> HttpResponseBase:
-        records: Any = form.fetch(self.model.objects.published())
-        record = get_object_or_404(records, slug=self.kwargs["slug"])
-        return file_response(form, form.write(record), record.slug)
+        return self.respond(form)
 
-    def preview(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The page as it will be once drafts are published; else what stands in its place."""
-        try:
-            return in_preview(partial(super().get, request, *args, **kwargs))
-        except Http404:
-            return in_preview(partial(self.instead, request, kwargs["slug"]))
+    def respond(self, form: Format | None) -> HttpResponseBase:
+        """Answer with the public page; an editor who asks for `?preview`, or for a draft, gets a preview.
 
-    def instead(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Where a record was split: all that came of it (300). The notice of a withdrawn one (410), the way to a
-        renamed one (301), else Http404."""
-        record = self.model._base_manager.filter(slug=slug).first()
-        notice = Tombstone.objects.record(self.model, slug=slug)  # asked for in any case, as above
-        record = notice if record is None else record
-        if record is not None and record.is_withdrawn:
-            successors = FormerAddress.objects.successors(self.model, record.uid)
-            return several(request, successors) if successors else gone(request, record)
-        targets = FormerAddress.objects.targets(self.model, slug)
-        if len(targets) > 1:
-            return several(request, targets)
-        target = targets[0] if targets else None
-        if target is None or not (target.is_visible or target.is_withdrawn):
-            raise Http404
-        # A preview is not for good.
+        The public page is looked for first, so that it leaves the session of an editor alone.
+        """
+        is_requested = PARAMETER in self.request.GET and may_preview(self.request, self.model)
+        found = Resolution() if is_requested else self.resolve(form)
+        if found.shown is None and may_preview(self.request, self.model):
+            return in_preview(lambda: self.answer(self.resolve(form), form))
+        return self.answer(found, form)
+
+    def resolve(self, form: Format | None) -> Resolution:
+        records: Any = self.model.objects.published()
+        return resolve(form.fetch(records) if form else records.for_page(), self.kwargs["slug"])
+
+    def answer(self, found: Resolution, form: Format | None) -> HttpResponseBase:
+        """Answer with the record; 300 where it was split, 410 where it was withdrawn, 301 where it was renamed."""
+        if found.shown is not None:
+            self.object = found.shown
+            if form:
+                return file_response(form, form.write(self.object), self.object.slug)
+            return self.render_to_response(self.get_context_data(object=self.object))
+        if found.parts:
+            return divided(self.request, found.parts)
+        if found.withdrawn is not None:
+            return gone(self.request, found.withdrawn)
+        if found.moved_to is not None:
+            return self.redirect_to(found.moved_to)
+        raise Http404
+
+    def redirect_to(self, record: Record) -> HttpResponse:
+        """Redirect to a renamed record in the same format; for good, unless this is a preview."""
         redirect = HttpResponseRedirect if is_previewing() else HttpResponsePermanentRedirect
-        asked = f"?{urlencode({FORMAT: request.GET[FORMAT]})}" if FORMAT in request.GET else ""
-        return asked_for_again(redirect(f"{target.get_absolute_url()}{asked}"))
+        form = self.request.GET.get(FORMAT)
+        query = f"?{urlencode({FORMAT: form})}" if form is not None else ""
+        return revalidated(redirect(f"{record.get_absolute_url()}{query}"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), "formats": self.format_links()}
-        return {**context, "ribbon": Ribbon(self.object)} if is_previewing() else context
+        return {**context, "preview_banner": PreviewBanner(self.object)} if is_previewing() else context

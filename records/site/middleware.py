@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from records.site.views import bad_request, body_too_large, uri_too_long
+from records.site.errors import bad_request, body_too_large, uri_too_long
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -1,6 +1,6 @@
 """Addresses of documents."""
 
-from records.site.addresses import of_kind
+from records.site.urls import record_urls
 from tests.toy import views
 
-urlpatterns = [of_kind("documents/", views.DocumentList, views.DocumentDetail)]
+urlpatterns = [record_urls("documents/", views.DocumentList, views.DocumentDetail)]

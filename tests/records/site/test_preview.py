@@ -98,14 +98,14 @@ def test_links_of_a_preview_lead_to_previews(login, meeting, address):
     client = login(*(f"view_{kind}" for kind in kinds))
     preview = client.get("/en/events/forum/").content.decode()
     assert f'href="{address}"' in preview or address == "/en/events/forum/" or "quotations" in address
-    assert client.get(address).context["ribbon"]
+    assert client.get(address).context["preview_banner"]
 
 
-def test_the_ribbon_says_what_is_to_do(login):
+def test_the_banner_says_what_is_to_do(login):
     factories.ArticleFactory(slug="empty", status=Status.REVIEW)
-    ribbon = login("view_article").get("/en/articles/empty/").context["ribbon"]
-    assert ribbon.faults == ["An article is published with its text: enter its paragraphs below."]
-    assert ribbon.gaps[0] == "Headline: It is missing in Spanish."
+    banner = login("view_article").get("/en/articles/empty/").context["preview_banner"]
+    assert banner.faults == ["An article is published with its text: enter its paragraphs below."]
+    assert banner.gaps[0] == "Headline: It is missing in Spanish."
 
 
 def test_a_published_page_is_previewed_with_its_drafts_only_when_asked(login):
@@ -113,7 +113,7 @@ def test_a_published_page_is_previewed_with_its_drafts_only_when_asked(login):
     client, address = login("change_event"), quotation.event.get_absolute_url()
     public = client.get(address)
     assert "Words not yet public" not in public.content.decode()
-    assert "ribbon" not in public.context
+    assert "preview_banner" not in public.context
     preview = client.get(f"{address}?preview=1")
     assert "Words not yet public" in preview.content.decode()
     assert f'href="{address}"' in preview.content.decode()
