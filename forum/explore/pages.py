@@ -1,4 +1,4 @@
-"""The front page, and the pictures of the whole archive."""
+"""The front page, and the charts of the whole archive."""
 
 from typing import Any
 
@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from forum.explore.data import PICTURE_CSV, PICTURES
+from forum.explore.charts import CHART_CSV, CHARTS, explore_context
 from forum.explore.home import home_context
-from forum.explore.svg import explore_context
 from records.serializers.negotiation import file_response
 from records.serializers.page_data import dataset, website
 
@@ -29,7 +28,7 @@ class Home(TemplateView):
 
 
 class Explore(TemplateView):
-    """The archive in three pictures, each with its table and its file."""
+    """The archive in three charts, each with its table and its file."""
 
     template_name = "forum/explore/explore.html"
 
@@ -38,7 +37,6 @@ class Explore(TemplateView):
 
 
 @require_safe
-def explored(request: HttpRequest, name: str) -> HttpResponseBase:
-    """All that one of the pictures counts, as CSV."""
-    picture = PICTURES[name]()
-    return file_response(PICTURE_CSV, PICTURE_CSV.write(picture), name)
+def chart_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The file of a chart, as CSV."""
+    return file_response(CHART_CSV, CHART_CSV.write(CHARTS[name]()), name)

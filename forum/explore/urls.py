@@ -1,17 +1,17 @@
-"""Addresses of the front page and of the pictures, in the page's language."""
+"""Addresses of the front page and of the charts, in the page's language."""
 
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from forum.explore import pages
-from forum.explore.data import PICTURES
+from forum.explore.charts import CHARTS
 
-pictures = [
+charts = [
     path("", pages.Explore.as_view(), name="explore"),
-    *(path(f"{name}.csv", pages.explored, {"name": name}, name=f"explore-{name}") for name in PICTURES),
+    *(path(f"{name}.csv", pages.chart_file, {"name": name}, name=f"explore-{name}") for name in CHARTS),
 ]
 
 urlpatterns = [
     path("", pages.Home.as_view(), name="home"),
-    path(_("explore/"), include(pictures)),
+    path(_("explore/"), include(charts)),
 ]

@@ -1,10 +1,10 @@
-"""Parts of a drawing as SVG; where they stand, `forum.explore.svg` says."""
+"""Parts of a drawing (`forum.explore.svg.shapes`) as SVG."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from forum.explore.svg import Label, Mark, Shape
+from forum.explore.svg.shapes import Label, Mark, Shape
 
 register = template.Library()
 
@@ -17,15 +17,15 @@ SHAPES = {
 
 @register.filter
 def as_shape(shape: Shape) -> SafeString:
-    """A circle, square or path."""
-    return format_html(SHAPES[shape.tag], shape.look, *shape.place)
+    """Return a circle, square or path."""
+    return format_html(SHAPES[shape.tag], shape.css_class, *shape.geometry)
 
 
 @register.filter
 def as_label(label: Label) -> SafeString:
-    """Words on one line or several."""
+    """Return text on one line or several."""
     known = {
-        "class": label.look,
+        "class": label.css_class,
         "lang": label.language,
         "text-anchor": label.anchor,
         "font-size": label.size,
@@ -52,7 +52,7 @@ def _left(label: Label) -> str:
 
 @register.filter
 def as_mark(mark: Mark) -> SafeString:
-    """A link, under a title that is its name and shows where a pointer rests."""
+    """Return a link; its title is its name, and a tooltip."""
     shapes = format_html_join("", "{}", ((as_shape(shape),) for shape in mark.shapes))
     labels = format_html_join("", "{}", ((as_label(label),) for label in mark.labels))
     return format_html('<a href="{}"><title>{}</title>{}{}</a>', mark.url, mark.title, shapes, labels)

@@ -15,7 +15,8 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.explore.data import PICTURES, is_year_uncertain
+from forum.explore.charts import CHARTS
+from forum.explore.data.base import is_year_uncertain
 from forum.models import Edition, Event, Organizer, Quotation, Series, Topic
 from organizations.models import Organization
 from people.models import Person
@@ -141,7 +142,7 @@ def test_an_empty_archive_says_so_instead_of_drawing(client):
     assert "No event with two organizers or more has been published yet." in main_text(answer)
     assert "No quotation and no event with a topic has been published yet." in main_text(answer)
     assert 'class="plot' not in answer.content.decode()
-    assert all(rows(client, name) == [] for name in PICTURES)
+    assert all(rows(client, name) == [] for name in CHARTS)
 
 
 def test_the_only_event_of_its_year_is_a_circle_with_its_numeral_that_leads_to_it(client):
@@ -343,7 +344,7 @@ def test_what_is_not_published_is_nowhere(client, status):
     assert "/hidden/" not in answer.content.decode()
     assert "=hidden" not in answer.content.decode()
     assert "1990" not in main_text(answer)
-    for name in PICTURES:
+    for name in CHARTS:
         assert not [row for row in rows(client, name) if "Hidden" in str(row)]
     assert check_every_number(client)
 
@@ -474,7 +475,7 @@ def test_the_page_asks_as_little_of_the_database_however_much_there_is(
     factories.EventFactory(slug="alone", start="2020")
     with django_assert_max_num_queries(10):
         explore(client)
-    for name in PICTURES:
+    for name in CHARTS:
         with django_assert_max_num_queries(10):
             assert rows(client, name)
 

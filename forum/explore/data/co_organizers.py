@@ -1,0 +1,111 @@
+"""Organizations behind the same events, whatever their role there."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+from forum.events.models import Organizer
+from forum.explore.data.base import Chart, name_cells, name_columns
+from organizations.models import Organization
+from records.core.preview import visible
+from records.serializers.base import absolute
+from records.site.preview_list import address
+
+MAX_ORGANIZATIONS = 12
+MAX_PAIRS = 60
+
+
+@dataclass(frozen=True)
+class OrganizationPair:
+    """Two organizations and the uids of the events that both are behind."""
+
+    first: Organization
+    second: Organization
+    events: list[str]
+
+    @property
+    def count(self) -> int:
+        return len(self.events)
+
+    @property
+    def list_url(self) -> str:
+        return address("event-list", organizer=self.first.slug, **{"with": self.second.slug})
+
+
+class CoOrganizers(Chart):
+    """Who organizes with whom."""
+
+    @cached_property
+    def events_by_pair(self) -> dict[tuple[int, int], list[str]]:
+        """Uids of the events by the primary keys of two organizations, pairs with most events first (one query)."""
+        organizers: dict[str, set[int]] = defaultdict(set)
+        rows = Organizer.objects.filter(visible("event"), visible("organization")).order_by("event__uid")
+        for event, organization in rows.values_list("event__uid", "organization_id"):
+            organizers[event].add(organization)
+        found: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for event, organizations in organizers.items():
+            for pair in combinations(sorted(organizations), 2):
+                found[pair].append(event)
+        return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+    @cached_property
+    def weights(self) -> Counter[int]:
+        """How often an organization meets others at an event, by primary key."""
+        weights: Counter[int] = Counter()
+        for pair, events in self.events_by_pair.items():
+            weights.update(dict.fromkeys(pair, len(events)))
+        return weights
+
+    def _by_weight(self, organization: int) -> tuple[int, int]:
+        return -self.weights[organization], organization
+
+    @cached_property
+    def _drawn(self) -> list[int]:
+        return sorted(self.weights, key=self._by_weight)[:MAX_ORGANIZATIONS]
+
+    @cached_property
+    def _known(self) -> dict[int, Organization]:
+        """All organizations of the page (one query)."""
+        listed = [organization for pair in list(self.events_by_pair)[:MAX_PAIRS] for organization in pair]
+        return Organization.objects.in_bulk({*self._drawn, *listed})
+
+    @property
+    def organizations(self) -> list[Organization]:
+        """Those of the drawing: the ones that meet others most often."""
+        return [self._known[pk] for pk in self._drawn]
+
+    @property
+    def pairs(self) -> list[OrganizationPair]:
+        """The pairs of the table."""
+        return [self._pair(self._known, pair) for pair in list(self.events_by_pair)[:MAX_PAIRS]]
+
+    def pair_of(self, first: Organization, second: Organization) -> OrganizationPair | None:
+        """Return the pair of two organizations of the drawing; None if they share no event."""
+        pair = (min(first.pk, second.pk), max(first.pk, second.pk))
+        return self._pair(self._known, pair) if pair in self.events_by_pair else None
+
+    def _pair(self, known: dict[int, Organization], pair: tuple[int, int]) -> OrganizationPair:
+        first, second = sorted(pair, key=self._by_weight)
+        return OrganizationPair(known[first], known[second], self.events_by_pair[pair])
+
+    @property
+    def is_truncated(self) -> bool:
+        """Tell if there are more organizations than are drawn."""
+        return len(self.weights) > len(self._drawn)
+
+    def csv_rows(self) -> Iterator[list[Any]]:
+        """Yield a row for each pair."""
+        yield [*name_columns("organization"), *name_columns("with"), "events", "event_ids", "url"]
+        known = Organization.objects.in_bulk(self.weights)
+        for key in self.events_by_pair:
+            pair = self._pair(known, key)
+            yield [
+                *name_cells(pair.first),
+                *name_cells(pair.second),
+                pair.count,
+                " ".join(pair.events),
+                absolute(pair.list_url),
+            ]

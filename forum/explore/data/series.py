@@ -1,0 +1,237 @@
+"""Events by year and series."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from forum.events.models import Edition, Event, Series
+from forum.events.roman import roman
+from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns, year_of
+from forum.quotations.models import Quotation
+from records.core.dates.formats import doubt, format_date_range
+from records.core.dates.value import PartialDate
+from records.core.languages import localized_expression
+from records.serializers.base import absolute
+from records.site.preview_list import EXTRACT_SIZE, Extract, address
+
+ALL_EVENTS = gettext_noop("All events, each counted once")
+MAX_SERIES = 8
+MAX_NUMERAL = 4  # letters of a Roman numeral that fit a mark
+
+
+@dataclass(frozen=True, eq=False)
+class ChartEvent:
+    """The facts of an event that the chart shows."""
+
+    pk: int
+    uid: str
+    slug: str
+    start: PartialDate | None
+    end: PartialDate | None
+    title: str
+    has_quotations: bool
+    # By primary key of each series of the event: the number of its edition, or None.
+    editions: dict[int, int | None]
+
+    @property
+    def year(self) -> int | None:
+        return year_of(self.start)
+
+    @property
+    def is_uncertain(self) -> bool:
+        return is_year_uncertain(self.start)
+
+    @property
+    def is_joint(self) -> bool:
+        """Tell if the event belongs to several series."""
+        return len(self.editions) > 1
+
+    @property
+    def url(self) -> str:
+        return reverse("event-detail", args=[self.slug])
+
+    @property
+    def dated_title(self) -> str:
+        """Name and days, with any doubt about them."""
+        dates = [format_date_range(self.start, self.end), doubt(self.start)]
+        return ", ".join(part for part in (self.title, *dates) if part)
+
+    def numeral(self, series: int) -> str:
+        """Return the number of its edition of a series: Roman if short enough, empty if unknown."""
+        number = self.editions.get(series)
+        numeral = roman(number) if number else ""
+        return numeral if len(numeral) <= MAX_NUMERAL else str(number)
+
+
+@dataclass(frozen=True)
+class SeriesYear:
+    """The events of a year (None: undated ones) in a series (None: all events)."""
+
+    year: int | None
+    series: Series | None
+    events: list[ChartEvent]
+
+    @property
+    def count(self) -> int:
+        return len(self.events)
+
+    @property
+    def joint_count(self) -> int:
+        return sum(event.is_joint for event in self.events)
+
+    @property
+    def uncertain_count(self) -> int:
+        return sum(event.is_uncertain for event in self.events)
+
+    @property
+    def has_quotations(self) -> bool:
+        return any(event.has_quotations for event in self.events)
+
+    @property
+    def list_url(self) -> str:
+        """Address of the list of these events; without a year, of all events of the series."""
+        filters = {"series": self.series.slug} if self.series else {}
+        if self.year:
+            filters["year"] = str(self.year)
+        return address("event-list", **filters) if filters else reverse("event-list")
+
+
+class SeriesByYear(YearChart):
+    """How many events of which series took place in which year."""
+
+    max_years = 30
+
+    @cached_property
+    def events(self) -> list[ChartEvent]:
+        """All published events by date (two queries)."""
+        numbers: dict[int, dict[int, int | None]] = defaultdict(dict)
+        editions = Edition.objects.of_published_events().of_published_series().order_by("order", "pk")
+        for event, series, ordinal in editions.values_list("event_id", "series_id", "ordinal"):
+            numbers[event][series] = ordinal
+        quotations = Quotation.objects.published().direct().filter(event=OuterRef("pk"))
+        rows = (
+            Event.objects.published()
+            .annotate(shown_name=localized_expression("name"), has_quotations=Exists(quotations))
+            .order_by("start_earliest", "pk")
+            .values_list("pk", "uid", "slug", "start", "end", "shown_name", "has_quotations")
+        )
+        return [ChartEvent(*row, editions=numbers[row[0]]) for row in rows]
+
+    @cached_property
+    def cells(self) -> dict[tuple[int | None, int | None], list[ChartEvent]]:
+        """Events by year and primary key of a series; all events of a year stand under None as well."""
+        cells: dict[tuple[int | None, int | None], list[ChartEvent]] = defaultdict(list)
+        for event in self.events:
+            for series in (None, *event.editions):
+                cells[event.year, series].append(event)
+        return cells
+
+    @cached_property
+    def known_years(self) -> set[int]:
+        return {event.year for event in self.events if event.year}
+
+    @cached_property
+    def sizes(self) -> Counter[int]:
+        """Number of events by primary key of a series."""
+        return Counter(series for event in self.events for series in event.editions)
+
+    @cached_property
+    def series(self) -> list[Series]:
+        """The series with most events, those with joint events beside each other (one query)."""
+        largest = sorted(self.sizes, key=lambda pk: (-self.sizes[pk], pk))[:MAX_SERIES]
+        found = Series.objects.in_bulk(largest)
+        return [found[pk] for pk in self._side_by_side(largest)]
+
+    def _side_by_side(self, series: list[int]) -> list[int]:
+        """Begin with the first; let the one follow that has most joint events with the one before."""
+        joint = Counter(pair for event in self.events for pair in combinations(sorted(event.editions), 2))
+        waiting, placed, last = list(series), [], 0
+        while waiting:
+            last = max(waiting, key=lambda pk: joint[min(last, pk), max(last, pk)])
+            waiting.remove(last)
+            placed.append(last)
+        return placed
+
+    def cell(self, year: int | None, series: Series | None) -> SeriesYear:
+        return SeriesYear(year, series, self.cells.get((year, series.pk if series else None), []))
+
+    @property
+    def columns(self) -> list[Series | None]:
+        """Columns of the table: all events, then each series."""
+        return [None, *self.series]
+
+    @property
+    def table(self) -> list[tuple[int, list[SeriesYear]]]:
+        """A row for each year with events, the latest first."""
+        return [(year, self._row(year)) for year in reversed(self.years) if year in self.known_years]
+
+    @property
+    def undated_row(self) -> list[SeriesYear]:
+        return self._row(None) if (None, None) in self.cells else []
+
+    def _row(self, year: int | None) -> list[SeriesYear]:
+        return [self.cell(year, series) for series in self.columns]
+
+    @property
+    def totals(self) -> list[SeriesYear]:
+        """All events of each column, with those of years that are not drawn and those without a date."""
+        members = (
+            [event for event in self.events if series is None or series.pk in event.editions]
+            for series in self.columns
+        )
+        return [
+            SeriesYear(None, series, events) for series, events in zip(self.columns, members, strict=True)
+        ]
+
+    @property
+    def joint_count(self) -> int:
+        return sum(event.is_joint for event in self.events)
+
+    @property
+    def uncertain_count(self) -> int:
+        return sum(event.is_uncertain for event in self.events)
+
+    @property
+    def is_truncated(self) -> bool:
+        """Tell if there are more series than are drawn."""
+        return len(self.sizes) > len(self.series)
+
+    @cached_property
+    def not_drawn(self) -> dict[str, Extract]:
+        """Events that have no place among the series: `undated` ones, and those `without_series` (one query)."""
+        groups = {
+            "undated": [event for event in self.events if event.year is None],
+            "without_series": [event for event in self.events if event.year and not event.editions],
+        }
+        found = Event.objects.in_bulk(
+            [event.pk for events in groups.values() for event in events[:EXTRACT_SIZE]]
+        )
+        return {
+            name: Extract([found[event.pk] for event in events[:EXTRACT_SIZE]], len(events), "")
+            for name, events in groups.items()
+        }
+
+    def csv_rows(self) -> Iterator[list[Any]]:
+        """Yield a row for each year and series, and one for all events of the year."""
+        yield [
+            "year", *name_columns("series"), "events", "joint_events", "year_uncertain", "event_ids", "url",
+        ]  # fmt: skip
+        known = Series.objects.in_bulk(self.sizes)
+        for year, pk in sorted(self.cells, key=lambda key: (key[0] or 9999, key[1] or 0)):
+            cell = self.cell(year, known.get(pk or 0))
+            yield [
+                year or "",
+                *name_cells(cell.series, ALL_EVENTS),
+                cell.count,
+                cell.joint_count,
+                cell.uncertain_count,
+                " ".join(event.uid for event in cell.events),
+                absolute(cell.list_url) if year else "",
+            ]

@@ -1,0 +1,1 @@
+"""The drawings of the charts: one module a chart."""

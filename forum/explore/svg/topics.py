@@ -1,0 +1,103 @@
+"""Drawings of what was spoken about when: a row for each topic, with circles by year."""
+
+import math
+from collections.abc import Iterator
+
+from django.utils.translation import ngettext
+
+from forum.explore.data.topics import TopicsByYear, TopicYear
+from forum.explore.svg.shapes import (
+    Drawing,
+    Mark,
+    circle,
+    described,
+    dot_class,
+    foreign_language,
+    label,
+    label_inside,
+    num,
+    path,
+    truncate,
+    wrap,
+)
+
+
+def topic_drawings(chart: TopicsByYear) -> list[Drawing]:
+    return [_wide_drawing(chart), _tall_drawing(chart)] if chart.years else []
+
+
+def _largest_count(chart: TopicsByYear) -> int:
+    counts = (one.counts for topic in chart.drawn for one in chart.row(topic))
+    return max((max(count.quotations, count.events) for count in counts), default=1)
+
+
+def _wide_drawing(chart: TopicsByYear) -> Drawing:
+    left, top, pitch = 300, 34, 44
+    step = min(110.0, (1220 - left) / len(chart.years))
+    right, bottom = left + step * len(chart.years), top + pitch * len(chart.drawn)
+    columns = {year: left + step * (place + 0.5) for place, year in enumerate(chart.years)}
+    drawing, most = Drawing("1220", num(bottom), "broad"), _largest_count(chart)
+    for year, x in columns.items():
+        drawing.labels.append(label(x, 18, 13, str(year), css_class="soft", anchor="middle"))
+        drawing.lines.append(path(f"M{num(x - step / 2)} {top - 6}V{num(bottom)}", "grid yr"))
+    for place, topic in enumerate(chart.drawn):
+        y, name = top + pitch * (place + 0.5), topic.localized("name")
+        lines, language = wrap(str(name), 14, left - 20), foreign_language(name)
+        drawing.lines.append(path(f"M0 {num(y + pitch / 2)}H{num(right)}", "lane"))
+        drawing.labels.append(label(0, y + 5 - 8.5 * (len(lines) - 1), 14, *lines, language=language))
+        for one in chart.row(topic):
+            if one.year in columns:
+                drawing.marks.extend(_marks(one, columns[one.year], y, min(step / 4, 19), most))
+    return drawing
+
+
+def _tall_drawing(chart: TopicsByYear) -> Drawing:
+    """Draw a block for each topic: its name, then the years in which there is something, five in a line."""
+    drawing, most, y = Drawing("360", "0", "tall"), _largest_count(chart), 0.0
+    for topic in chart.drawn:
+        name = topic.localized("name")
+        text, language = truncate(str(name), 14, 358), foreign_language(name)
+        drawing.labels.append(label(0, y + 19, 14, text, language=language))
+        years = [one for one in chart.row(topic) if one.year in chart.years]
+        for place, one in enumerate(years):
+            x, line = 72 * (place % 5) + 36, y + 42 + 54 * (place // 5)
+            drawing.labels.append(label(x, line, 11.5, str(one.year), css_class="soft", anchor="middle"))
+            drawing.marks.extend(_marks(one, x, line + 20, 17, most))
+        y += 32 + 54 * math.ceil(len(years) / 5) + 6
+        drawing.lines.append(path(f"M0 {num(y)}H360", "lane"))
+    drawing.height = num(y + 1)
+    return drawing
+
+
+def _marks(one: TopicYear, x: float, y: float, room: float, most: int) -> Iterator[Mark]:
+    """Yield a filled circle for quotations and an open one for events, side by side where there are both.
+
+    `room`: half the width for a circle, in pixels. `most`: the number whose circle fills it.
+    """
+    counts, topic = one.counts, one.topic.localized("name")
+    offset = room if counts.quotations and counts.events else 0
+    if counts.quotations:
+        title = ngettext(
+            "%(topic)s, %(year)s: %(number)s quotation or statement",
+            "%(topic)s, %(year)s: %(number)s quotations and statements",
+            counts.quotations,
+        ) % {"topic": topic, "year": one.year, "number": counts.quotations}
+        size = _radius(counts.quotations, most, room)
+        shape = circle(x - offset, y, size, dot_class(True, counts.uncertain_quotations))
+        number = label_inside(x - offset, y, size, str(counts.quotations), "inv")
+        title = described(title, False, counts.uncertain_quotations)
+        yield Mark(one.quotations_url, title, (shape,), (number,))
+    if counts.events:
+        title = ngettext(
+            "%(topic)s, %(year)s: %(number)s event", "%(topic)s, %(year)s: %(number)s events", counts.events
+        ) % {"topic": topic, "year": one.year, "number": counts.events}
+        size = _radius(counts.events, most, room)
+        shape = circle(x + offset, y, size, dot_class(False, counts.uncertain_events))
+        number = label_inside(x + offset, y, size, str(counts.events))
+        yield Mark(one.events_url, described(title, False, counts.uncertain_events), (shape,), (number,))
+
+
+def _radius(number: int, most: int, room: float) -> float:
+    """Return a radius, so that the area of a circle grows with its number; at least 10 where there is room."""
+    largest = room - 1
+    return max(min(10, largest), largest * math.sqrt(number / max(1, most)))
