@@ -46,7 +46,7 @@ register(
 class TopicIndex(Index):
     model = Topic
     rank = 50
-    follows = ("other_names",)
+    depends_on = ("other_names",)
 
     def records(self) -> QuerySet[Any]:
         return Topic.objects.published().prefetch_related("other_names")
@@ -54,14 +54,14 @@ class TopicIndex(Index):
     def values(self, record: Topic) -> list[Value]:
         return [record_value("topic", record)]
 
-    def line(self, record: Topic) -> str:
+    def subtitle(self, record: Topic) -> str:
         return str(record.get_kind_display())
 
 
 class ArticleIndex(Index):
     model = Article
     rank = 40
-    follows = ("paragraphs", "photos", "publisher__other_names")
+    depends_on = ("paragraphs", "photos", "publisher__other_names")
     is_suggested = False
 
     def records(self) -> QuerySet[Any]:
@@ -94,7 +94,7 @@ class ArticleIndex(Index):
     def day(self, record: Article) -> date | None:
         return record.published_on_earliest
 
-    def line(self, record: Article) -> str:
+    def subtitle(self, record: Article) -> str:
         publisher = record.publisher
         parts = [
             publisher.short_name if publisher and publisher.is_published else "",
@@ -107,7 +107,7 @@ class ArticleIndex(Index):
 class SeriesIndex(Index):
     model = Series
     rank = 30
-    follows = ("other_names", "framework__other_names")
+    depends_on = ("other_names", "framework__other_names")
 
     def records(self) -> QuerySet[Any]:
         related = ("other_names", "framework__other_names")
@@ -118,7 +118,7 @@ class SeriesIndex(Index):
         within = [organization_value(framework)] if framework and framework.is_published else []
         return [record_value("series", record), *within]
 
-    def line(self, record: Series) -> str:
+    def subtitle(self, record: Series) -> str:
         framework = record.framework
         return str(framework.localized("name")) if framework and framework.is_published else ""
 
@@ -128,7 +128,7 @@ class EventIndex(Index):
 
     model = Event
     rank = 20
-    follows = (
+    depends_on = (
         "other_names",
         "editions__series__other_names",
         "organizers__organization__other_names",
@@ -195,7 +195,7 @@ class EventIndex(Index):
     def day(self, record: Event) -> date | None:
         return record.start_earliest
 
-    def line(self, record: Event) -> str:
+    def subtitle(self, record: Event) -> str:
         place = [str(record.localized("city")), country_name(record.country) if record.country else ""]
         where = ", ".join(part for part in place if part)
         when = format_date_range(record.start, record.end) if record.start else ""
@@ -207,7 +207,7 @@ class QuotationIndex(Index):
 
     model = Quotation
     rank = 10
-    follows = (
+    depends_on = (
         "speaker__other_names",
         "office__organization__other_names",
         "event__editions__series__other_names",
@@ -217,7 +217,7 @@ class QuotationIndex(Index):
     template = "forum/quotations/quotation_result.html"
     list_class = "quotes"
     is_suggested = False
-    is_said = True
+    is_quotable = True
 
     def records(self) -> QuerySet[Any]:
         editions = Edition.objects.select_related("series").prefetch_related("series__other_names")
@@ -266,10 +266,10 @@ class QuotationIndex(Index):
     def day(self, record: Quotation) -> date | None:
         return record.said_on_earliest
 
-    def line(self, record: Quotation) -> str:
+    def subtitle(self, record: Quotation) -> str:
         return office_line(record.office) if record.office else ""
 
-    def facts(self, record: Quotation) -> dict[str, Any]:
+    def extra_fields(self, record: Quotation) -> dict[str, Any]:
         return {
             "speaker": record.speaker.name,
             "speaker_slug": record.speaker.slug,

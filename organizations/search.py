@@ -24,7 +24,7 @@ class OrganizationIndex(Index):
 
     model = Organization
     rank = 70
-    follows = ("other_names", "parent")
+    depends_on = ("other_names", "parent")
     template = "organizations/organization_result.html"
     list_class = "orgs"
 
@@ -38,7 +38,7 @@ class OrganizationIndex(Index):
     def values(self, record: Organization) -> list[Value]:
         return [organization_value(record), *country_values(record.country)]
 
-    def line(self, record: Organization) -> str:
+    def subtitle(self, record: Organization) -> str:
         above = record.known_parent
         parts = [
             str(above.localized("name")) if above else "",
@@ -46,7 +46,7 @@ class OrganizationIndex(Index):
         ]
         return " · ".join(part for part in parts if part)
 
-    def facts(self, record: Organization) -> dict[str, Any]:
+    def extra_fields(self, record: Organization) -> dict[str, Any]:
         return {"acronym": str(record.localized("acronym"))}
 
 

@@ -19,7 +19,7 @@ class PersonIndex(Index):
 
     model = Person
     rank = 60
-    follows = ("other_names", "offices__organization__other_names")
+    depends_on = ("other_names", "offices__organization__other_names")
     template = "people/person_result.html"
     list_class = "who"
 
@@ -43,11 +43,11 @@ class PersonIndex(Index):
         bodies = {office.organization for office in record.offices.all() if is_body_shown(office)}
         return [*country_values(record.country), *(organization_value(body) for body in bodies if body)]
 
-    def line(self, record: Person) -> str:
+    def subtitle(self, record: Person) -> str:
         office = next(iter(record.offices.all()), None)
         return office_line(office) if office else ""
 
-    def facts(self, record: Person) -> dict[str, Any]:
+    def extra_fields(self, record: Person) -> dict[str, Any]:
         native = [[name.language, name.name] for name in record.native_names]
         return {"initials": record.initials, "native": native}
 

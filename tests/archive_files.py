@@ -10,7 +10,7 @@ from django.db import connection
 from PIL import Image
 
 from records.core.models import FormerAddress, Status
-from records.search.backends import engine
+from records.search.backends import get_backend
 from tests import factories
 from tests.conftest import our_models
 
@@ -144,4 +144,4 @@ def empty_the_site() -> None:
     with connection.cursor() as cursor:
         for model in our_models():
             cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
-    engine().empty()
+    get_backend().empty()

@@ -5,19 +5,19 @@ from typing import Any
 from django.db.models import Count, Q
 
 from forum.quotations.models import Quotation
-from records.search.quote_check import Checked, check
-from records.search.quote_check.check import Match
+from records.search.quote_check import QuoteCheck, check_quote
+from records.search.quote_check.compare import Match
 
 
 def checked_context(text: str) -> dict[str, Any]:
     """What was pasted, beside the archive (at most nine queries)."""
-    checked = check(text) if text.strip() else None
+    checked = check_quote(text) if text.strip() else None
     records = _records(checked.matches) if checked else {}
-    matches = [(match, records[match.found.document.record]) for match in _known(checked, records)]
+    matches = [(match, records[match.result.document.record]) for match in _known(checked, records)]
     return {
         "checked": checked
         if checked is None or matches or not checked.matches
-        else Checked(checked.text, []),
+        else QuoteCheck(checked.text, []),
         "match": matches[0][0] if matches else None,
         "quotation": matches[0][1] if matches else None,
         "others": matches[1:],
@@ -25,13 +25,13 @@ def checked_context(text: str) -> dict[str, Any]:
     }
 
 
-def _known(checked: Checked | None, records: dict[int, Quotation]) -> list[Match]:
-    return [match for match in checked.matches if match.found.document.record in records] if checked else []
+def _known(checked: QuoteCheck | None, records: dict[int, Quotation]) -> list[Match]:
+    return [match for match in checked.matches if match.result.document.record in records] if checked else []
 
 
 def _records(matches: list[Match]) -> dict[int, Quotation]:
     words = Quotation.objects.published().for_row().select_related("event", "article__publisher")
-    return words.in_bulk([match.found.document.record for match in matches])
+    return words.in_bulk([match.result.document.record for match in matches])
 
 
 def holdings() -> dict[str, int]:

@@ -28,7 +28,7 @@ from records.media.images import decoded_image
 from records.media.renditions import KEPT_NAME
 from records.media.storage import store_once
 from records.search.base import indexes
-from records.search.indexing import chunks, refresh
+from records.search.indexing import chunks, update_documents
 
 Progress = Callable[[str, int], None]
 Row = dict[str, str]
@@ -78,7 +78,7 @@ def _check_late_rules() -> None:
 def _index(progress: Progress) -> None:
     for index in indexes().values():
         for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True)):
-            refresh(index.kind, chunk)
+            update_documents(index.kind, chunk)
             progress("search", len(chunk))
 
 

@@ -1,12 +1,12 @@
 """Search over all kinds of records, and the comparing of words that someone is said to have said.
 
-    from records.search.quote_check import check
+    from records.search.quote_check import check_quote
     from records.search.results import search
     from records.search.suggestions import suggest
 
     results = search("vaccines -china", {"year": ["2021"]})   # SearchResults: groups, facets, hits
-    results.found(results.hits[:20])                          # what a page shows of them: one query
-    check("CELAC is a common space for priorities")           # Checked: the closest words, with what differs
+    results.load(results.hits[:20])                          # what a page shows of them: one query
+    check_quote("CELAC is a common space for priorities")           # QuoteCheck: the closest words, with what differs
     suggest("barc")                                           # names that begin so
 
 Modules: `analysis` (words), `query` (what is asked), `backends` (the tables of each database), `base` and `facets`

@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
         # Models are loaded only now.
         from records.search import indexing, signal_handlers
 
-        signal_handlers.follow()
+        signal_handlers.register_signal_handlers()
         post_migrate.connect(
             indexing.forget_lost_texts, sender=self, dispatch_uid="records.search.forget_lost_texts"
         )

@@ -2,7 +2,7 @@
 
 class TopicIndex(Index):
     model = Topic
-    follows = ("other_names",)
+    depends_on = ("other_names",)
 
 register(TopicIndex())
 """
@@ -26,19 +26,19 @@ LONGEST_NAME = 300
 
 
 class Index:
-    """How records of one kind are found. A kind says what: `model`, `follows`, and whatever differs from the usual.
+    """How records of one kind are found. A kind says what: `model`, `depends_on`, and whatever differs from the usual.
 
-    `follows` are paths to all that its documents take from other records: a change there makes them anew.
+    `depends_on` are paths to all that its documents take from other records: a change there makes them anew.
     """
 
     model: ClassVar[Any]
-    follows: ClassVar[tuple[str, ...]] = ()
+    depends_on: ClassVar[tuple[str, ...]] = ()
     template: ClassVar[str] = "search/result.html"
     list_class: ClassVar[str] = "found"
     # Whether its names are suggested while a reader types.
     is_suggested: ClassVar[bool] = True
     # Whether its texts are words that someone said, with which a reader may compare others.
-    is_said: ClassVar[bool] = False
+    is_quotable: ClassVar[bool] = False
     # Its place among the kinds on a page of results.
     rank: ClassVar[int] = 100
 
@@ -75,19 +75,19 @@ class Index:
         """The day by which results of equal worth are ordered, the latest first."""
         return None
 
-    def line(self, record: Any) -> str:
+    def subtitle(self, record: Any) -> str:
         """Who, where, when: one line under the title, in the active language."""
         return ""
 
-    def facts(self, record: Any) -> dict[str, Any]:
+    def extra_fields(self, record: Any) -> dict[str, Any]:
         """What else the kind's template shows, in the active language."""
         return {}
 
-    def lends(self, record: Any) -> Any:
+    def shared_fields(self, record: Any) -> Any:
         """What documents of other records take from this one."""
         return [record.slug, record.status, self.names(record)]
 
-    def shown(self, record: Any) -> dict[str, Any]:
+    def stored_fields(self, record: Any) -> dict[str, Any]:
         """What a page of results shows: `texts`, and for each language a title and its language, a line, facts."""
         shown: dict[str, Any] = {"texts": [list(text) for text in self.texts(record) if text.value]}
         for code in language_codes():
@@ -95,14 +95,14 @@ class Index:
                 shown[code] = {
                     "title": record.title[:LONGEST_NAME],
                     "language": language_of_title(record) or code,
-                    "line": self.line(record),
-                    **self.facts(record),
+                    "subtitle": self.subtitle(record),
+                    **self.extra_fields(record),
                 }
         return shown
 
-    def digest(self, record: Any) -> str:
+    def shared_digest(self, record: Any) -> str:
         """Changes when what the record lends to others does."""
-        return digest_of(json.dumps(self.lends(record), ensure_ascii=False, default=str))
+        return digest_of(json.dumps(self.shared_fields(record), ensure_ascii=False, default=str))
 
 
 def digest_of(text: str) -> str:

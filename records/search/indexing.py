@@ -13,14 +13,14 @@ from django.utils.translation import override
 
 from records.core.languages import language_codes
 from records.search.analysis import Text, analyse
-from records.search.backends import TABLE, Row, engine
+from records.search.backends import TABLE, Row, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
 from records.search.facets import EVERY, Value, term_of_value
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
 CHUNK = 200
-MOST_TERMS = 40_000  # of one column of one record
-COLUMNS = ("uid", "slug", "day", "names", "values", "shown", "lent", "text")
+MAX_TERMS = 40_000  # of one column of one record
+COLUMNS = ("uid", "slug", "day", "names", "values", "stored_fields", "shared_digest", "text_digest")
 
 
 class Refreshed(NamedTuple):
@@ -30,7 +30,7 @@ class Refreshed(NamedTuple):
     lending: set[Any]
 
 
-def refresh(kind: str, pks: Iterable[Any], *, is_forced: bool = False) -> Refreshed:
+def update_documents(kind: str, pks: Iterable[Any], *, is_forced: bool = False) -> Refreshed:
     """Make the documents of these records anew, and take away those of records that the public does not see.
 
     A document that would be as it stands is not written, unless `is_forced`.
@@ -54,7 +54,7 @@ def refresh(kind: str, pks: Iterable[Any], *, is_forced: bool = False) -> Refres
 
 def _different(made: list["Document"], kept: dict[Any, SearchDocument]) -> list["Document"]:
     """The documents that do not stand in both tables as they would be made."""
-    with_texts = engine().kept([row.pk for row in kept.values()])
+    with_texts = get_backend().kept([row.pk for row in kept.values()])
     return [one for one in made if not _is_same(one, kept.get(one.document.record), with_texts)]
 
 
@@ -68,7 +68,7 @@ def chunks(pks: Iterable[Any]) -> Iterator[list[Any]]:
 def remove(documents: Collection[SearchDocument]) -> None:
     """Forget documents."""
     if documents:
-        engine().delete(document.pk for document in documents)
+        get_backend().delete(document.pk for document in documents)
         SearchDocument.objects.filter(pk__in=[document.pk for document in documents]).delete()
         _forget_values({term for document in documents for term in document.values.split()})
 
@@ -92,7 +92,7 @@ def write(made: Sequence["Document"], kept: dict[Any, SearchDocument]) -> None:
         unique_fields=["kind", "record"],
         update_fields=COLUMNS,
     )
-    engine().write(one.row(row.pk) for one, row in zip(made, rows, strict=True))
+    get_backend().write(one.row(row.pk) for one, row in zip(made, rows, strict=True))
     _forget_values(old_terms - {term for one in made for term in one.terms})
 
 
@@ -104,7 +104,7 @@ class Document:
         self.terms = [value.term for value in self.values]
         names = index.names(record)
         self.columns = [
-            analyse(_texts(texts), MOST_TERMS) for texts in (names, index.words(record), index.body(record))
+            analyse(_texts(texts), MAX_TERMS) for texts in (names, index.words(record), index.body(record))
         ]
         self.words = {word for column in self.columns for word in column.words}
         self.document = SearchDocument(
@@ -115,15 +115,15 @@ class Document:
             day=index.day(record),
             names="\n".join(dict.fromkeys(filter(None, (folded_name(name.value) for name in names)))),
             values=" ".join(self.terms),
-            shown=index.shown(record),
-            lent=index.digest(record),
-            text=digest_of("\n".join(column.terms for column in self.columns)),
+            stored_fields=index.stored_fields(record),
+            shared_digest=index.shared_digest(record),
+            text_digest=digest_of("\n".join(column.terms for column in self.columns)),
         )
 
     def lends_other_than(self, kept: dict[Any, SearchDocument]) -> bool:
         """Whether others now take something else from the record than when it was last indexed."""
         row = kept.get(self.document.record)
-        return row is None or row.lent != self.document.lent
+        return row is None or row.shared_digest != self.document.shared_digest
 
     def row(self, pk: int) -> Row:
         """What the engine keeps."""
@@ -192,7 +192,7 @@ def differences(index: Index) -> Differences:
 def _same(index: Index, pks: list[Any]) -> int:
     """How many documents stand in both tables as they would be made."""
     stored = {row.record: row for row in SearchDocument.objects.filter(kind=index.kind, record__in=pks)}
-    kept = engine().kept([row.pk for row in stored.values()])
+    kept = get_backend().kept([row.pk for row in stored.values()])
     made = [Document(index, record) for record in index.records().filter(pk__in=pks)]
     return sum(_is_same(one, stored.get(one.document.record), kept) for one in made)
 
@@ -207,28 +207,28 @@ def _is_same(made: Document, stored: SearchDocument | None, kept: set[int]) -> b
 
 def forget_unused() -> None:
     """Forget words and values that no document has, and texts without a document."""
-    engine().delete(engine().kept() - set(SearchDocument.objects.values_list("pk", flat=True)))
+    get_backend().delete(get_backend().kept() - set(SearchDocument.objects.values_list("pk", flat=True)))
     values = SearchValue.objects.values_list("facet", "value")
     _forget_values({term_of_value(facet, value) for facet, value in values})
     words = SearchWord.objects.values_list("pk", "term").order_by("pk")
     for chunk in chunks(words.iterator()):
-        counts = engine().counts([engine().term(term) for _pk, term in chunk], 1)
+        counts = get_backend().counts([get_backend().term(term) for _pk, term in chunk], 1)
         unused = [pk for (pk, _term), count in zip(chunk, counts, strict=True) if not count]
         SearchWord.objects.filter(pk__in=unused).delete()
 
 
 def forget_lost_texts(using: str, **kwargs: Any) -> None:
     """Signal `post_migrate`, also after `flush`: no texts stay where there are no documents."""
-    keeper = engine(using)
-    tables = set(keeper.connection.introspection.table_names())
+    backend = get_backend(using)
+    tables = set(backend.connection.introspection.table_names())
     if {TABLE, SearchDocument._meta.db_table} <= tables and not SearchDocument.objects.using(using).exists():
-        keeper.empty()
+        backend.empty()
 
 
 def _forget_values(terms: set[str]) -> None:
     """Forget values that no document has any more."""
     for chunk in chunks(sorted(terms)):
-        counts = engine().counts([engine().term(term) for term in chunk], 1)
+        counts = get_backend().counts([get_backend().term(term) for term in chunk], 1)
         for term, count in zip(chunk, counts, strict=True):
             if not count:
                 facet, value = term[1:].split("=", 1)

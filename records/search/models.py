@@ -19,9 +19,11 @@ class SearchDocument(DerivedModel):
     day = models.DateField(null=True)
     names = models.TextField(blank=True)  # folded, one a line
     values = models.TextField(blank=True)  # "year=2021 speaker=alicia-barcena", as the index has them
-    shown = models.JSONField(default=dict)  # see `records.search.base.Index.shown`
-    lent = models.CharField(max_length=32, blank=True)  # changes when what other documents say of it changes
-    text = models.CharField(max_length=32, blank=True)  # changes when its words in the full-text table do
+    stored_fields = models.JSONField(default=dict)  # see `records.search.base.Index.stored_fields`
+    # Of all that documents of other records take from this one.
+    shared_digest = models.CharField(max_length=32, blank=True)
+    # Of the terms in the full-text table.
+    text_digest = models.CharField(max_length=32, blank=True)
 
     class Meta:
         db_table = "records_searchdocument"

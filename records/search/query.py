@@ -24,10 +24,10 @@ from records.search.analysis import alternatives, is_han, stop_words, term_of, t
 from records.search.facets import SearchFacet, facets, term_of_value
 from records.search.models import SearchValue, SearchWord
 
-MOST_LETTERS = 500
-MOST_WORDS = 24
-MOST_ROWS = 2000  # of the vocabulary
-MOST_VALUES = 50  # of one facet
+MAX_LETTERS = 500
+MAX_WORDS = 24
+MAX_ROWS = 2000  # of the vocabulary
+MAX_VALUES = 50  # of one facet
 SHORTEST_PREFIX = 2
 LAST_LETTER = "\U0010ffff"
 
@@ -71,11 +71,11 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Part:
-    """Alternatives, one of which a record must have; or must not, if `is_not`."""
+class Clause:
+    """Alternatives, one of which a record must have; or must not, if `is_excluded`."""
 
     options: tuple[Words | Filter, ...]
-    is_not: bool = False
+    is_excluded: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,32 +84,32 @@ class Query:
 
     text: str = ""
     name: str = ""  # its words, as a name is compared
-    parts: tuple[Part, ...] = ()
+    clauses: tuple[Clause, ...] = ()
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     # Of so many words at least so many must be there; 0 is all.
-    enough: int = 0
-    unknown: tuple[tuple[str, str], ...] = ()  # (facet, what was asked of it)
-    bare: str = ""  # what was typed, without its filters
+    minimum_match: int = 0
+    unknown_values: tuple[tuple[str, str], ...] = ()  # (facet, what was asked of it)
+    text_without_filters: str = ""  # what was typed, without its filters
     is_cut: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.parts or self.filters)
+        return bool(self.clauses or self.filters)
 
     @property
     def wanted(self) -> list[Words]:
         """The words that a result has."""
         return [
             option
-            for part in self.parts
-            if not part.is_not
+            for part in self.clauses
+            if not part.is_excluded
             for option in part.options
             if isinstance(option, Words)
         ]
 
     @property
-    def plain(self) -> list[Part]:
+    def plain(self) -> list[Clause]:
         """The parts that are one word each."""
-        return [part for part in self.parts if is_plain(part)]
+        return [part for part in self.clauses if is_plain(part)]
 
     def terms(self) -> tuple[set[str], tuple[str, ...]]:
         """The terms to mark in what is found, and beginnings of terms."""
@@ -120,9 +120,9 @@ class Query:
         return exact, prefixes
 
 
-def is_plain(part: Part) -> bool:
+def is_plain(part: Clause) -> bool:
     """Whether a part is one word that is wanted."""
-    return not part.is_not and len(part.options) == 1 and _is_word(part.options[0])
+    return not part.is_excluded and len(part.options) == 1 and _is_word(part.options[0])
 
 
 def _is_word(option: Words | Filter) -> bool:
@@ -135,20 +135,22 @@ def _is_word(option: Words | Filter) -> bool:
 def parse(text: str) -> Query:
     """What was typed, taken apart; the index is not asked yet."""
     shown = " ".join(clean(text).split())
-    parts: list[Part] = []
+    parts: list[Clause] = []
     filters: list[Filter] = []
-    for part in _required(_pieces(shown[:MOST_LETTERS])):
+    for part in _required(_pieces(shown[:MAX_LETTERS])):
         option = part.options[0]
-        if len(part.options) == 1 and isinstance(option, Filter) and not part.is_not:
+        if len(part.options) == 1 and isinstance(option, Filter) and not part.is_excluded:
             filters.append(option)
         else:
             parts.append(part)
     kept = _first_words(_without_stop_words(parts))
-    is_cut = len(shown) > MOST_LETTERS or len(kept) < len(parts) - _stop_count(parts)
+    is_cut = len(shown) > MAX_LETTERS or len(kept) < len(parts) - _stop_count(parts)
     asked: dict[str, tuple[str, ...]] = {}
     for one in filters:
         asked[one.facet] = (*asked.get(one.facet, ()), one.asked)
-    return Query(shown, _name(parts), tuple(kept), asked, bare=_bare(shown, filters), is_cut=is_cut)
+    return Query(
+        shown, _name(parts), tuple(kept), asked, text_without_filters=_bare(shown, filters), is_cut=is_cut
+    )
 
 
 def _bare(text: str, filters: list[Filter]) -> str:
@@ -158,10 +160,13 @@ def _bare(text: str, filters: list[Filter]) -> str:
     return " ".join(text.split())
 
 
-def _name(parts: list[Part]) -> str:
+def _name(parts: list[Clause]) -> str:
     """The words of a query as a name, without those at either end that say little (E.C.L.A.C. is one word)."""
     options = [
-        option for part in parts for option in part.options if isinstance(option, Words) and not part.is_not
+        option
+        for part in parts
+        for option in part.options
+        if isinstance(option, Words) and not part.is_excluded
     ]
     words = [word for option in options for word in option.folded]
     is_cut = [len(option.folded) > 1 for option in options for _word in option.folded]
@@ -213,34 +218,34 @@ def _words(text: str, *, is_phrase: bool = False, is_prefix: bool = False) -> Wo
     return Words(words, typed, is_phrase=(is_phrase or has_han) and len(words) > 1, is_prefix=is_prefix)
 
 
-def _required(pieces: Iterable[tuple[bool, Words | Filter | None]]) -> Iterator[Part]:
+def _required(pieces: Iterable[tuple[bool, Words | Filter | None]]) -> Iterator[Clause]:
     """Pieces as parts: those with OR between them are one."""
-    part: Part | None = None
+    part: Clause | None = None
     is_joining = False
-    for is_not, piece in pieces:
+    for is_excluded, piece in pieces:
         if piece is None:
             is_joining = part is not None
-        elif is_joining and part and not is_not and not part.is_not:
-            part, is_joining = Part((*part.options, piece)), False
+        elif is_joining and part and not is_excluded and not part.is_excluded:
+            part, is_joining = Clause((*part.options, piece)), False
         else:
             if part:
                 yield part
-            part, is_joining = Part((piece,), is_not), False
+            part, is_joining = Clause((piece,), is_excluded), False
     if part:
         yield part
 
 
-def _without_stop_words(parts: list[Part]) -> list[Part]:
+def _without_stop_words(parts: list[Clause]) -> list[Clause]:
     """Words that say little are left out, unless all do; an acronym in capitals says something."""
     kept = [part for part in parts if not _says_little(part)]
-    return kept if any(not part.is_not for part in kept) else parts
+    return kept if any(not part.is_excluded for part in kept) else parts
 
 
-def _stop_count(parts: list[Part]) -> int:
+def _stop_count(parts: list[Clause]) -> int:
     return len(parts) - len(_without_stop_words(parts))
 
 
-def _says_little(part: Part) -> bool:
+def _says_little(part: Clause) -> bool:
     words = part.options[0]
     if not is_plain(part) or not isinstance(words, Words) or words.is_prefix or len(words.folded) > 1:
         return False
@@ -248,24 +253,24 @@ def _says_little(part: Part) -> bool:
     return words.folded[0] in stop_words() and not is_acronym
 
 
-def _first_words(parts: list[Part]) -> list[Part]:
-    kept: list[Part] = []
+def _first_words(parts: list[Clause]) -> list[Clause]:
+    kept: list[Clause] = []
     count = 0
     for part in parts:
         count += sum(len(option.folded) for option in part.options if isinstance(option, Words))
-        if count > MOST_WORDS and kept:
+        if count > MAX_WORDS and kept:
             break
         kept.append(_shortened(part))
     return kept
 
 
-def _shortened(part: Part) -> Part:
+def _shortened(part: Clause) -> Clause:
     """No option with more words than a query may have."""
     options = [
-        replace(option, folded=option.folded[:MOST_WORDS], typed=option.typed[:MOST_WORDS])
+        replace(option, folded=option.folded[:MAX_WORDS], typed=option.typed[:MAX_WORDS])
         if isinstance(option, Words)
         else option
-        for option in part.options[:MOST_WORDS]
+        for option in part.options[:MAX_WORDS]
     ]
     return replace(part, options=tuple(options))
 
@@ -275,14 +280,14 @@ def _shortened(part: Part) -> Part:
 
 def resolve(query: Query, chosen: dict[str, list[str]]) -> Query:
     """The query in the words of the index, with the values of facets that an address names (two queries)."""
-    query = _with_values(query, {name: [clean(one) for one in chosen[name][:MOST_VALUES]] for name in chosen})
-    options = [option for part in query.parts for option in part.options if isinstance(option, Words)]
+    query = _with_values(query, {name: [clean(one) for one in chosen[name][:MAX_VALUES]] for name in chosen})
+    options = [option for part in query.clauses for option in part.options if isinstance(option, Words)]
     vocabulary = Vocabulary(options)
     parts = tuple(
         replace(part, options=tuple(vocabulary.terms_of(option) for option in part.options))
-        for part in query.parts
+        for part in query.clauses
     )
-    return replace(query, parts=parts)
+    return replace(query, clauses=parts)
 
 
 class Vocabulary:
@@ -304,9 +309,7 @@ class Vocabulary:
             if option.is_prefix:
                 start = option.folded[-1]
                 condition |= starting_with("folded", start) & ~Q(term__startswith=start)
-        return list(
-            SearchWord.objects.filter(condition).values_list("language", "folded", "term")[:MOST_ROWS]
-        )
+        return list(SearchWord.objects.filter(condition).values_list("language", "folded", "term")[:MAX_ROWS])
 
     def terms_of(self, option: Words | Filter) -> Words | Filter:
         """The option with all that it may be in the index."""
@@ -385,7 +388,7 @@ def starting_with(name: str, prefix: str) -> Q:
 def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
     """Filters as values of facets: those of the address by value, those of the query by name."""
     asked = {facet: names for facet, names in query.filters.items() if names}
-    inner = [option for part in query.parts for option in part.options if isinstance(option, Filter)]
+    inner = [option for part in query.clauses for option in part.options if isinstance(option, Filter)]
     rows = _rows_of(asked, chosen, inner)
     filters: dict[str, tuple[str, ...]] = {}
     unknown: list[tuple[str, str]] = []
@@ -404,9 +407,9 @@ def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
     by_name = {facet.name: facet for facet in facets()}
     parts = tuple(
         replace(part, options=tuple(_filled(option, rows, by_name) for option in part.options))
-        for part in query.parts
+        for part in query.clauses
     )
-    return replace(query, parts=parts, filters=filters, unknown=tuple(dict.fromkeys(unknown)))
+    return replace(query, clauses=parts, filters=filters, unknown_values=tuple(dict.fromkeys(unknown)))
 
 
 def _filled(
@@ -422,7 +425,7 @@ def _rows_of(asked: dict[str, Any], chosen: dict[str, list[str]], inner: list[Fi
     named = [(facet, name) for facet, names in asked.items() for name in names]
     named += [(option.facet, option.asked) for option in inner]
     condition = Q()
-    for facet, name in named[:MOST_WORDS]:
+    for facet, name in named[:MAX_WORDS]:
         condition |= Q(facet=facet) & _condition(name)
     for facet, values in chosen.items():
         if values:
@@ -435,7 +438,7 @@ def _condition(name: str) -> Q:
     if years:
         return Q(value__gte=years[1], value__lte=years[2])
     condition = Q()
-    for token in list(tokens(name, ""))[:MOST_WORDS]:
+    for token in list(tokens(name, ""))[:MAX_WORDS]:
         end = "" if name.endswith("*") else " "
         condition &= Q(names__contains=f" {token.folded}{end}")
     return condition if condition else Q(pk__in=[])

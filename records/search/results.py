@@ -18,16 +18,16 @@ from django.utils.text import Truncator, capfirst
 
 from records.core.languages import TextStatus, language_fallbacks
 from records.search.analysis import stop_words
-from records.search.backends import NAMES, SAID, Engine, engine
+from records.search.backends import NAMES, SAID, SearchBackend, get_backend
 from records.search.base import Index, indexes
 from records.search.facets import SearchFacet, facets, in_order, label_of, term_of_value
 from records.search.models import SearchDocument, SearchValue
-from records.search.query import Part, Query, Words, parse, resolve
+from records.search.query import Clause, Query, Words, parse, resolve
 from records.search.snippets import Marks, marked, snippet
 
 BOUND = 10_000
-MOST_CHOICES = 60
-MOST_NAMES = 500
+MAX_CHOICES = 60
+MAX_NAMES = 500
 CLOSE = 0.4  # so much of a name must be asked for, that it stands before all else
 ELSEWHERE = 0.9  # what a name is worth whose words are asked for in another order
 
@@ -39,7 +39,7 @@ class Hit:
     pk: int
     record: int
     kind: str
-    closeness: float
+    name_match: float
     is_said: bool
     rank: float
     day: date | None
@@ -52,7 +52,7 @@ class Hit:
         Of equals the one entered first: an archive that was loaded from files answers as the one that it came from.
         """
         day = self.day.toordinal() if self.day else 0
-        return -self.closeness, not self.is_said, -round(self.rank, 4), -day, self.record, self.kind
+        return -self.name_match, not self.is_said, -round(self.rank, 4), -day, self.record, self.kind
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class FacetChoices:
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     """The results of one kind, the best first."""
 
     index: Index
@@ -94,13 +94,13 @@ class Group:
         return len(self.hits)
 
 
-class Found:
+class Result:
     """A record that was found, as a page shows it."""
 
     def __init__(self, document: SearchDocument, marks: Marks) -> None:
         self.document, self.marks = document, marks
-        language = next(code for code in language_fallbacks() if code in document.shown)
-        self.facts: dict[str, Any] = document.shown[language]
+        language = next(code for code in language_fallbacks() if code in document.stored_fields)
+        self.fields: dict[str, Any] = document.stored_fields[language]
 
     @property
     def kind(self) -> str:
@@ -117,7 +117,7 @@ class Found:
     @property
     def title(self) -> str:
         """What it is called in the page's language, or in another one."""
-        return str(self.facts["title"])
+        return str(self.fields["title"])
 
     @property
     def title_text(self) -> str:
@@ -126,7 +126,7 @@ class Found:
 
     @property
     def title_language(self) -> str:
-        return str(self.facts["language"])
+        return str(self.fields["language"])
 
     @property
     def heading(self) -> SafeString:
@@ -134,24 +134,24 @@ class Found:
         return marked(self.title, self.title_language, self.marks)
 
     @property
-    def line(self) -> str:
+    def subtitle(self) -> str:
         """Who, where, when."""
-        return str(self.facts["line"])
+        return str(self.fields["subtitle"])
 
     @cached_property
     def snippet(self) -> Any:
         """Its words around what was found; see `snippets.Snippet`."""
-        return snippet(self.document.shown["texts"], self.marks)
+        return snippet(self.document.stored_fields["texts"], self.marks)
 
     @property
     def short_name(self) -> SafeString:
         """Its acronym, if it has one, marked where it was asked for."""
-        return marked(str(self.facts.get("acronym", "")), "", self.marks)
+        return marked(str(self.fields.get("acronym", "")), "", self.marks)
 
     @property
     def status(self) -> str:
         """What the words of the snippet are: original, official or unofficial translation; empty if the archive's."""
-        return str(self.facts.get("status", {}).get(self.snippet.language, ""))
+        return str(self.fields.get("status", {}).get(self.snippet.language, ""))
 
     @property
     def status_label(self) -> str:
@@ -167,14 +167,14 @@ class SearchResults:
     """What was found. `query` is how it was understood."""
 
     def __init__(self, query: Query) -> None:
-        self.asked = self.query = query
-        self.engine: Engine = engine()
-        hits = self._hits(self.engine.expression(query)) if query else []
+        self.original = self.query = query
+        self.backend: SearchBackend = get_backend()
+        hits = self._hits(self.backend.expression(query)) if query else []
         if not hits:
             self.query = self._relaxed(query)
         self.is_relaxed = self.query is not query
         if self.is_relaxed:
-            hits = self._hits(self.engine.expression(self.query))
+            hits = self._hits(self.backend.expression(self.query))
         self.is_bounded = len(hits) > BOUND
         self.hits = sorted(hits[:BOUND], key=lambda hit: hit.order)
 
@@ -189,19 +189,19 @@ class SearchResults:
         return Marks(frozenset(terms), prefixes)
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[ResultGroup]:
         """The results by kind: kinds with a name that was asked for first, then those of words, then the others."""
         by_kind: dict[str, list[Hit]] = {kind: [] for kind in indexes()}
         for hit in self.hits:
             by_kind[hit.kind].append(hit)
-        groups = [Group(index, by_kind[kind]) for kind, index in indexes().items()]
-        return sorted(groups, key=lambda group: -max((hit.closeness for hit in group.hits[:1]), default=0))
+        groups = [ResultGroup(index, by_kind[kind]) for kind, index in indexes().items()]
+        return sorted(groups, key=lambda group: -max((hit.name_match for hit in group.hits[:1]), default=0))
 
-    def found(self, hits: Iterable[Hit]) -> list[Found]:
+    def load(self, hits: Iterable[Hit]) -> list[Result]:
         """Hits as a page shows them, in their order (one query)."""
         asked = list(hits)
         documents = SearchDocument.objects.in_bulk([hit.pk for hit in asked])
-        return [Found(documents[hit.pk], self.marks) for hit in asked if hit.pk in documents]
+        return [Result(documents[hit.pk], self.marks) for hit in asked if hit.pk in documents]
 
     @cached_property
     def facets(self) -> list[FacetChoices]:
@@ -218,16 +218,16 @@ class SearchResults:
 
     def _hits(self, expression: str) -> list[Hit]:
         rows = self._fetch(expression, BOUND + 1)
-        if len(rows) > BOUND and self.asked.name:
+        if len(rows) > BOUND and self.original.name:
             # Whatever is left out, a name that was asked for is not.
-            names = self.engine.expression(self.asked, NAMES)
-            rows = list({row[0]: row for row in (*self._fetch(names, MOST_NAMES), *rows)}.values())
+            names = self.backend.expression(self.original, NAMES)
+            rows = list({row[0]: row for row in (*self._fetch(names, MAX_NAMES), *rows)}.values())
         return [self._hit(*row) for row in rows]
 
     def _fetch(self, expression: str, limit: int) -> list[Any]:
-        found, values = self.engine.hits_sql(expression, limit)
-        said, of_said = self.engine.ids_sql(self.engine.expression(self.query, SAID), limit)
-        with self.engine.connection.cursor() as cursor:
+        found, values = self.backend.hits_sql(expression, limit)
+        said, of_said = self.backend.ids_sql(self.backend.expression(self.query, SAID), limit)
+        with self.backend.connection.cursor() as cursor:
             cursor.execute(
                 f'SELECT d.id, d.record, d.kind, d.names, d."values", d.day, s.id IS NOT NULL, h.rank'  # noqa: S608
                 f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
@@ -240,18 +240,18 @@ class SearchResults:
         self, pk: int, record: int, kind: str, names: str, values: str, day: Any, is_said: int, rank: float
     ) -> Hit:
         when = date.fromisoformat(day) if isinstance(day, str) else day
-        close = closeness(self.asked.name, names)
+        close = name_match(self.original.name, names)
         return Hit(pk, record, kind, close, bool(is_said), float(rank), when, tuple(values.split()))
 
     def _relaxed(self, query: Query) -> Query:
         """Where several words find nothing together, whatever the filters: fewer of them, that do (one query)."""
         if len(query.plain) < 2:
             return query
-        known = tuple(part for part in query.parts if part not in query.plain or _is_known(part))
-        all_but_one = replace(query, enough=len(query.plain) - 1)
-        tries = [query, replace(query, parts=known), all_but_one, replace(query, enough=1)]
-        counts = self.engine.counts([self.engine.expression(replace(one, filters={})) for one in tries], 1)
-        if not Query(parts=known).plain:
+        known = tuple(part for part in query.clauses if part not in query.plain or _is_known(part))
+        all_but_one = replace(query, minimum_match=len(query.plain) - 1)
+        tries = [query, replace(query, clauses=known), all_but_one, replace(query, minimum_match=1)]
+        counts = self.backend.counts([self.backend.expression(replace(one, filters={})) for one in tries], 1)
+        if not Query(clauses=known).plain:
             counts[1] = 0
         return next((one for one, count in zip(tries, counts, strict=True) if count), query)
 
@@ -261,7 +261,7 @@ class SearchResults:
         """What would be found with one facet's choice left out."""
         if not self.query.filters:
             return self.hits
-        return self._hits(self.engine.all_but_one(self.query))[:BOUND]
+        return self._hits(self.backend.all_but_one(self.query))[:BOUND]
 
     def _counted(self, facet: SearchFacet, wider: Sequence[Hit]) -> Counter[str]:
         """How many results have each value of a facet; its own choice is left out, so that it can be widened."""
@@ -279,7 +279,7 @@ class SearchResults:
         return Counter(
             {
                 **dict.fromkeys(selected, 0),
-                **dict(counts.most_common(MOST_CHOICES)),
+                **dict(counts.most_common(MAX_CHOICES)),
                 **{value: counts[value] for value in selected},
             }
         )
@@ -316,7 +316,7 @@ def counted_terms(hits: Iterable[Hit]) -> Counter[str]:
     return Counter(chain.from_iterable(hit.terms for hit in hits))
 
 
-def closeness(name: str, names: str) -> float:
+def name_match(name: str, names: str) -> float:
     """How much of one of a record's names is asked for, from 0 to 1; 0 where it is little.
 
     Little words and spaces make no difference; other words in another order make a little one.
@@ -364,5 +364,5 @@ def _telling(name: str) -> frozenset[str]:
     return words - stop_words() or words
 
 
-def _is_known(part: Part) -> bool:
+def _is_known(part: Clause) -> bool:
     return all(option.is_known for option in part.options if isinstance(option, Words))

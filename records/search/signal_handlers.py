@@ -1,9 +1,9 @@
 """The index follows the records: whatever is saved or deleted, in whichever way, its documents change with it.
 
-Signals tell of every row that is written, unless `settings.SEARCH_AUTO_UPDATE` is off. A row of a record changes that
-record's document, and those of others only where what they take from it (`Index.lends`) has changed; a row of anything
-else that documents take something from changes theirs, as the `follows` of each kind say. Where many rows are written
-at once, `collected()` makes each document once, at the end. A document that would be as it stands is not written.
+Signals tell of every row that is written, unless `settings.SEARCH_AUTO_UPDATE` is off. A row of a record updates that
+record's document, and those of others only where what they take from it (`Index.shared_fields`) has changed. A row of
+another model updates the documents that depend on it (`Index.depends_on`). Where many rows are written at once,
+`batch_indexing()` makes each document once, at the end. A document that would not change is not written.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from records.search.base import Index, index_of, indexes
-from records.search.indexing import chunks, refresh
+from records.search.indexing import chunks, update_documents
 
 Affected = dict[str, set[Any]]
 
@@ -33,9 +33,9 @@ class Waiting(NamedTuple):
 _collected: ContextVar[Waiting | None] = ContextVar("collected_documents", default=None)
 
 
-def follow() -> None:
+def register_signal_handlers() -> None:
     """Listen, from the start of the site on, to what documents are made of; other rows are none of the index's."""
-    for model in followed():
+    for model in watched_models():
         pre_save.connect(before_save, sender=model, dispatch_uid="records.search.pre_save")
         post_save.connect(after_save, sender=model, dispatch_uid="records.search.post_save")
         pre_delete.connect(before_delete, sender=model, dispatch_uid="records.search.pre_delete")
@@ -73,7 +73,7 @@ def automatic(handler: Callable[..., None]) -> Callable[..., None]:
     return handle
 
 
-def changed(rows: models.QuerySet[Any]) -> None:
+def reindex_rows(rows: models.QuerySet[Any]) -> None:
     """Tell of rows that were changed by a statement that sends no signal, such as `update()`."""
     _mark(documents_of(rows.model, set(rows.values_list("pk", flat=True))))
 
@@ -81,14 +81,14 @@ def changed(rows: models.QuerySet[Any]) -> None:
 @automatic
 def before_save(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """Signal: who took something from a row that may now be joined to others."""
-    if instance.pk is not None and any(link.is_its_own for link in links_to(sender)):
-        instance._search_before = _takers(sender, {instance.pk}, only_its_own=True)
+    if instance.pk is not None and any(link.is_its_own for link in dependencies_on(sender)):
+        instance._search_before = _dependents(sender, {instance.pk}, only_its_own=True)
 
 
 @automatic
 def before_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """Signal: who took something from a row that will not be there."""
-    instance._search_before = _takers(sender, {instance.pk})
+    instance._search_before = _dependents(sender, {instance.pk})
 
 
 @automatic
@@ -141,31 +141,31 @@ def after_relation(
 def documents_of(model: type[models.Model], pks: set[Any]) -> Affected:
     """The documents that rows of a model change first: records' own, or those that take something from the rows."""
     index = index_of(model)
-    return {index.kind: pks} if index else _takers(model, pks)
+    return {index.kind: pks} if index else _dependents(model, pks)
 
 
-class Link(NamedTuple):
+class Dependency(NamedTuple):
     """Documents of a kind take something from what a path leads to.
 
     `is_its_own`: the rows there say themselves to whom they belong, so that saving one may join it to another.
     """
 
-    taker: Index
+    index: Index
     path: str
     model: Any
     is_its_own: bool
 
 
 @cache
-def links_to(model: type[models.Model]) -> list[Link]:
+def dependencies_on(model: type[models.Model]) -> list[Dependency]:
     """All that take something from rows of a model."""
     return [link for index in indexes().values() for link in _links(index) if issubclass(model, link.model)]
 
 
-def _links(index: Index) -> list[Link]:
+def _links(index: Index) -> list[Dependency]:
     """Each path that a kind follows, and each beginning of one."""
-    found: dict[str, Link] = {}
-    for path in index.follows:
+    found: dict[str, Dependency] = {}
+    for path in index.depends_on:
         model: Any = index.model
         names: list[str] = []
         for name in path.split("__"):
@@ -173,12 +173,12 @@ def _links(index: Index) -> list[Link]:
             model = field.related_model
             names.append(name)
             so_far = "__".join(names)
-            found[so_far] = Link(index, so_far, model, bool(field.one_to_many))
+            found[so_far] = Dependency(index, so_far, model, bool(field.one_to_many))
     return list(found.values())
 
 
 @cache
-def followed() -> list[type[models.Model]]:
+def watched_models() -> list[type[models.Model]]:
     """The models whose rows documents are made of."""
     links = [link for index in indexes().values() for link in _links(index)]
     return list(
@@ -189,17 +189,17 @@ def followed() -> list[type[models.Model]]:
 @cache
 def _relations() -> list[Any]:
     """Relations of many to many between rows that documents are made of."""
-    relations: list[Any] = [field for model in followed() for field in model._meta.local_many_to_many]
-    return [field for field in relations if field.related_model in followed()]
+    relations: list[Any] = [field for model in watched_models() for field in model._meta.local_many_to_many]
+    return [field for field in relations if field.related_model in watched_models()]
 
 
-def _takers(model: type[models.Model], pks: set[Any], *, only_its_own: bool = False) -> Affected:
+def _dependents(model: type[models.Model], pks: set[Any], *, only_its_own: bool = False) -> Affected:
     affected: Affected = {}
-    for link in links_to(model):
+    for link in dependencies_on(model):
         if link.is_its_own or not only_its_own:
             for chunk in chunks(pks):
-                rows = link.taker.model._base_manager.filter(**{f"{link.path}__in": chunk})
-                _add(affected, {link.taker.kind: set(rows.values_list("pk", flat=True))})
+                rows = link.index.model._base_manager.filter(**{f"{link.path}__in": chunk})
+                _add(affected, {link.index.kind: set(rows.values_list("pk", flat=True))})
     return affected
 
 
@@ -234,7 +234,7 @@ def _refresh(affected: Affected) -> None:
         kind = next(kind for kind in _in_order() if kind in left)
         pks = left.pop(kind) - made.setdefault(kind, set())
         made[kind] |= pks
-        _add(left, _takers(indexes()[kind].model, refresh(kind, pks).lending))
+        _add(left, _dependents(indexes()[kind].model, update_documents(kind, pks).lending))
 
 
 @cache
@@ -242,8 +242,8 @@ def _in_order() -> list[str]:
     """Every kind, each after those that it takes from: two who save at once lock documents in one order."""
     takes: dict[str, set[str]] = {kind: set() for kind in indexes()}
     for kind, index in indexes().items():
-        for link in links_to(index.model):
-            takes[link.taker.kind] |= {kind} - {link.taker.kind}
+        for link in dependencies_on(index.model):
+            takes[link.index.kind] |= {kind} - {link.index.kind}
     try:
         return list(TopologicalSorter(takes).static_order())
     except CycleError:  # kinds that take from each other have no such order

@@ -11,7 +11,7 @@ from records.search.analysis import Token, all_tokens, stop_words
 
 WHOLE = 420  # letters of a text that is shown whole
 AROUND = 300  # letters of an excerpt
-MOST_READ = 40_000  # letters of a record that are looked through for an excerpt
+MAX_READ = 40_000  # letters of a record that are looked through for an excerpt
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ def snippet(texts: Sequence[Sequence[str]], marks: Marks, whole: int = WHOLE) ->
     best = Snippet(SafeString(), "", 0)
     read = 0
     for language, text in sorted(texts, key=lambda one: _place(one[0])):
-        if read > MOST_READ or (best.found and best.found >= len(marks.terms)):
+        if read > MAX_READ or (best.found and best.found >= len(marks.terms)):
             break
-        part = text[: MOST_READ - read] if len(text) > whole else text
+        part = text[: MAX_READ - read] if len(text) > whole else text
         read += len(part)
         hits = [token for token in all_tokens(part, language) if marks.has(token)]
         found = len({token.term for token in hits})

@@ -13,16 +13,16 @@ from django.utils.translation import get_language
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from records.search.backends import engine
+from records.search.backends import get_backend
 from records.search.models import SearchWord
 from records.search.query import Filter, Query, Words, starting_with
 
 SHORTEST = 4  # letters of a word whose spelling is doubted
 KNOWN_START = 3  # letters that are taken to be right where more than one is wrong
 LONG = 6  # letters of a word in which two may be wrong
-MOST_READ = 3000
-MOST_TRIED = 5
-MOST_WORDS = 3
+MAX_READ = 3000
+MAX_TRIED = 5
+MAX_WORDS = 3
 
 
 class Near(NamedTuple):
@@ -39,15 +39,15 @@ def suggestion(query: Query, *, has_found: bool) -> str:
     Another form of a word is no misspelling if the query has found something. Two queries, and none where every word
     stands in some text.
     """
-    strange = [words for words in query.wanted if _is_strange(words, has_found=has_found)][:MOST_WORDS]
+    strange = [words for words in query.wanted if _is_strange(words, has_found=has_found)][:MAX_WORDS]
     near = _near(strange) if strange else {}
     if not strange or not all(near[words.folded[0]] for words in strange):
         return ""
     tries = [
-        {words: _so_many_th(near[words.folded[0]], place) for words in strange} for place in range(MOST_TRIED)
+        {words: _so_many_th(near[words.folded[0]], place) for words in strange} for place in range(MAX_TRIED)
     ]
-    keeper = engine()
-    counts = keeper.counts([keeper.expression(_with(query, one)) for one in tries], 1000)
+    backend = get_backend()
+    counts = backend.counts([backend.expression(_with(query, one)) for one in tries], 1000)
     best = max(range(len(tries)), key=lambda place: (counts[place], -place))
     return _written(query.text, tries[best]) if counts[best] else ""
 
@@ -67,7 +67,7 @@ def _near(strange: list[Words]) -> dict[str, list[Near]]:
         condition |= _like(word)
     rows = SearchWord.objects.annotate(length=Length("folded")).filter(condition)
     candidates: dict[str, Near] = {}
-    for language, folded, term in rows.values_list("language", "folded", "term")[:MOST_READ]:
+    for language, folded, term in rows.values_list("language", "folded", "term")[:MAX_READ]:
         near = candidates.setdefault(folded, Near(folded, set(), set()))
         near.terms.add(term)
         near.languages.add(language)
@@ -111,9 +111,9 @@ def _with(query: Query, chosen: dict[Words, Near]) -> Query:
     """A query with other words in place of some."""
     parts = tuple(
         replace(part, options=tuple(_option(option, chosen) for option in part.options))
-        for part in query.parts
+        for part in query.clauses
     )
-    return replace(query, parts=parts, enough=0)
+    return replace(query, clauses=parts, minimum_match=0)
 
 
 def _option(option: Words | Filter, chosen: dict[Words, Near]) -> Words | Filter:

@@ -13,13 +13,13 @@ from django.views.generic import TemplateView
 
 from records.search.base import indexes
 from records.search.facets import facets
-from records.search.results import BOUND, FacetChoices, Group, SearchResults, search
+from records.search.results import BOUND, FacetChoices, ResultGroup, SearchResults, search
 from records.search.spelling import suggestion
 from records.search.suggestions import suggest
 
 EACH = 5  # records of a kind where all kinds are shown
 PAGE_SIZE = 20
-MOST_TOLD = 10  # values that are not known
+MAX_TOLD = 10  # values that are not known
 
 
 class SearchPage(TemplateView):
@@ -47,7 +47,9 @@ class SearchPage(TemplateView):
             "results": results,
             "bound": BOUND,
             "facets": [self.facet_form(one) for one in choices],
-            "kept": [("q", results.asked.bare)] if results.asked.bare else [],
+            "kept": [("q", results.original.text_without_filters)]
+            if results.original.text_without_filters
+            else [],
             "chips": self.chips(results, choices),
             "clear_url": self.address(results, {}),
             "bad_values": bad_values(results),
@@ -59,10 +61,10 @@ class SearchPage(TemplateView):
             **self.spelling(results),
         }
 
-    def shown(self, groups: list[Group], results: SearchResults) -> list[dict[str, Any]]:
+    def shown(self, groups: list[ResultGroup], results: SearchResults) -> list[dict[str, Any]]:
         """The first records of each kind, and the way to all (one query)."""
         firsts = [hit for group in groups for hit in group.hits[:EACH]]
-        found = results.found(firsts)
+        found = results.load(firsts)
         return [
             {
                 "group": group,
@@ -72,18 +74,18 @@ class SearchPage(TemplateView):
             for group in groups
         ]
 
-    def page(self, group: Group, results: SearchResults) -> Any:
+    def page(self, group: ResultGroup, results: SearchResults) -> Any:
         """One page of one kind (one query)."""
         try:
             page: Any = Paginator(group.hits, PAGE_SIZE).page(self.request.GET.get("page", 1))
         except InvalidPage as error:
             raise Http404(str(error)) from error
-        page.object_list = results.found(page.object_list)
+        page.object_list = results.load(page.object_list)
         return page
 
     def spelling(self, results: SearchResults) -> dict[str, str]:
         """What may have been meant (two queries, where a word stands in no text)."""
-        meant = suggestion(results.asked, has_found=bool(results.total) and not results.is_relaxed)
+        meant = suggestion(results.original, has_found=bool(results.total) and not results.is_relaxed)
         return {"suggestion": meant, "suggestion_url": self.with_text(meant)} if meant else {}
 
     def with_text(self, text: str) -> str:
@@ -97,8 +99,8 @@ class SearchPage(TemplateView):
         """The page's address with these filters alone, each by its value."""
         query = self.request.GET.copy()
         query.clear()
-        if results.asked.bare:
-            query["q"] = results.asked.bare
+        if results.original.text_without_filters:
+            query["q"] = results.original.text_without_filters
         for name, values in filters.items():
             query.setlist(name, list(values))
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
@@ -148,9 +150,9 @@ def bad_values(results: SearchResults) -> list[str]:
     sentences = [
         _("“%(value)s” is not known here as a value of “%(facet)s”.")
         % {"value": value[:80], "facet": named[facet]}
-        for facet, value in results.query.unknown[:MOST_TOLD]
+        for facet, value in results.query.unknown_values[:MAX_TOLD]
     ]
-    if results.asked.is_cut:
+    if results.original.is_cut:
         sentences.append(_("The query is very long: only its first words were searched for."))
     return sentences
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from forum.models import Event, Quotation
 from records.core.models import Status
 from records.search.facets import facets
-from records.search.quote_check import check
+from records.search.quote_check import check_quote
 from records.search.results import search
-from records.search.signal_handlers import batch_indexing, changed
+from records.search.signal_handlers import batch_indexing, reindex_rows
 from records.search.suggestions import suggest
 from tests import factories
 from tests.factories import at_once
@@ -36,7 +36,7 @@ def first(text, kind=""):
     """(kind, title) of the first record of the first kind, or of one kind."""
     results = search(text)
     group = next(group for group in results.groups if group.count and kind in ("", group.kind))
-    [found] = results.found(group.hits[:1])
+    [found] = results.load(group.hits[:1])
     return found.kind, found.title
 
 
@@ -45,7 +45,7 @@ def test_equals_stand_in_the_order_of_their_entry_whenever_they_were_indexed():
     with batch_indexing():
         for event in reversed(entered):
             Event.objects.filter(pk=event.pk).update(status=Status.DRAFT)
-            changed(Event.objects.filter(pk=event.pk))
+            reindex_rows(Event.objects.filter(pk=event.pk))
     for event in reversed(entered):
         event.save()
     [group] = [group for group in search("Forum of Twins").groups if group.count]
@@ -156,7 +156,7 @@ def test_words_that_are_said_stand_before_those_that_are_only_about_them():
     about.topics.set(factories.TopicFactory(name_en=f"Krill {n}, krill and krill") for n in range(5))
     said = factories.QuotationFactory(text_en=f"{'The ocean is wide and very deep. ' * 20} Krill is there.")
     results = search("krill", {"kind": ["quotation"]})
-    assert [one.uid for one in results.found(results.hits)] == [said.uid, about.uid]
+    assert [one.uid for one in results.load(results.hits)] == [said.uid, about.uid]
 
 
 def test_a_name_stands_before_words_and_the_nearest_name_first():
@@ -166,13 +166,13 @@ def test_a_name_stands_before_words_and_the_nearest_name_first():
         factories.TopicFactory(name_en=name, description_en="Krill " * 30)
     results = search("krill")
     assert [group.kind for group in results.groups if group.count] == ["topic", "quotation"]
-    assert [one.title for one in results.found(results.groups[0].hits)] == [names[1], names[2], names[0]]
+    assert [one.title for one in results.load(results.groups[0].hits)] == [names[1], names[2], names[0]]
 
 
 def test_both_languages_give_the_same_records(archive):
     def uids(text):
         results = search(text, {"kind": ["quotation"]})
-        return {found.uid for found in results.found(results.hits)}
+        return {found.uid for found in results.load(results.hits)}
 
     assert uids("inequality") == uids("desigualdad") != set()
 
@@ -425,7 +425,7 @@ def took(work):
 def asked(text):
     results = search(text, {"year": [text[:20]]})
     assert len(results.facets) == 9
-    assert len(results.found(results.hits[:3])) <= 3
+    assert len(results.load(results.hits[:3])) <= 3
     assert len(suggest(text)) <= 8
 
 
@@ -439,7 +439,9 @@ def test_whatever_is_asked_gets_an_answer_as_soon_as_any_other(archive):
 @pytest.mark.slow
 def test_whatever_is_compared_gets_an_answer_as_soon_as_any_other(archive):
     usual = "China and CELAC are entering another era of cooperation, said the Executive Secretary. " * 4
-    times = [(took(lambda text=text: check(text)), took(lambda: check(usual))) for text in HOSTILE]
+    times = [
+        (took(lambda text=text: check_quote(text)), took(lambda: check_quote(usual))) for text in HOSTILE
+    ]
     hostile, ordinary = map(sum, zip(*times, strict=True))
     assert hostile < 3 * ordinary
 

@@ -49,7 +49,7 @@ WITH_QUERY = {
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Addresses, parameters, an example, errors, manners, fields."""
-    said = next((kind for kind in kinds() if kind.is_said), kinds()[0])
+    said = next((kind for kind in kinds() if kind.is_quotable), kinds()[0])
     context = {
         "kinds": [told_kind(kind) for kind in kinds()],
         "with_query": [

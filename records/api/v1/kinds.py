@@ -46,10 +46,10 @@ class Kind:
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     @property
-    def is_said(self) -> bool:
+    def is_quotable(self) -> bool:
         """Whether its records are words that someone said."""
         index = index_of(self.model)
-        return index is not None and index.is_said
+        return index is not None and index.is_quotable
 
     @property
     def path(self) -> str:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringCo
 from records.api.v1.kinds import Kind
 from records.core.languages import language_codes
 from records.search.facets import facets as search_facets
-from records.search.quote_check.check import MOST_LETTERS
+from records.search.quote_check.compare import MAX_LETTERS
 
 MOST_RECORDS = 100
 USUAL = 50
@@ -113,7 +113,7 @@ class SuggestParameters(BaseModel):
 class CheckParameters(BaseModel):
     """What may be asked of words that someone is said to have said."""
 
-    q: Annotated[str, StringConstraints(max_length=MOST_LETTERS, pattern=NO_NUL)] = Field(
+    q: Annotated[str, StringConstraints(max_length=MAX_LETTERS, pattern=NO_NUL)] = Field(
         "", description="Words that someone is said to have said."
     )
     lang: LANG[0] = LANG[1]  # type: ignore[valid-type]

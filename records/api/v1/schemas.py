@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from records.api.v1.kinds import Kind, kinds
 from records.core.languages import TextStatus, language_codes
-from records.search.quote_check.check import ORDER
+from records.search.quote_check.compare import ORDER
 from records.serializers.base import REFERENCE, Column
 
 STRICT = ConfigDict(extra="forbid")
@@ -188,7 +188,7 @@ def suggestions() -> Any:
 def checked() -> Any:
     """What the archive holds that comes near."""
     piece = create_model("Piece", __config__=STRICT, kind=(enumeration(PIECES), ...), words=(str, ...))
-    rows = [row(kind) for kind in kinds() if kind.is_said]
+    rows = [row(kind) for kind in kinds() if kind.is_quotable]
     match = create_model(
         "Match",
         __config__=STRICT,

@@ -15,9 +15,9 @@ from records.api.v1.problems import ProblemError
 from records.api.v1.views import data, paged, rows_by_key
 from records.core.languages import language_codes
 from records.search.facets import facets
-from records.search.quote_check import Checked, check
-from records.search.quote_check.check import Match
-from records.search.results import Found, Hit, SearchResults, search
+from records.search.quote_check import QuoteCheck, check_quote
+from records.search.quote_check.compare import Match
+from records.search.results import Hit, Result, SearchResults, search
 from records.search.spelling import suggestion
 from records.search.suggestions import suggest
 from records.search.views import bad_values
@@ -29,14 +29,14 @@ def found_by(request: HttpRequest, query: Any) -> HttpResponse:
     chosen = {facet.name: list(filter(None, getattr(query, facet.name))) for facet in facets()}
     with override(query.lang or language_codes()[0]):
         results = search(query.q, chosen)
-        if any(value in chosen[facet] for facet, value in results.query.unknown):
+        if any(value in chosen[facet] for facet, value in results.query.unknown_values):
             raise ProblemError(404, " ".join(bad_values(results)))
         hits = hits_after(results.hits, query.cursor)
         page = hits[: query.limit]
         return paged(
             request,
             results.total,
-            [search_result(one, query.lang) for one in results.found(page)],
+            [search_result(one, query.lang) for one in results.load(page)],
             page[-1].pk if len(hits) > query.limit else None,
             query.lang,
             **about(results, query.facets == "true"),
@@ -61,8 +61,8 @@ def about(results: SearchResults, with_facets: bool) -> dict[str, Any]:
     return {
         "is_bounded": results.is_bounded,
         "is_relaxed": results.is_relaxed,
-        "suggestion": suggestion(results.asked, has_found=has_found) or None,
-        "unknown": [{"facet": facet, "value": value} for facet, value in results.query.unknown],
+        "suggestion": suggestion(results.original, has_found=has_found) or None,
+        "unknown": [{"facet": facet, "value": value} for facet, value in results.query.unknown_values],
         "kinds": [{"type": group.kind, "count": group.count} for group in results.groups if group.count],
         "facets": list(counted(results)) if with_facets else [],
     }
@@ -77,14 +77,14 @@ def counted(results: SearchResults) -> Iterator[dict[str, Any]]:
         yield {"name": one.facet.name, "label": str(one.facet.label), "values": values}
 
 
-def search_result(found: Found, language: str | None) -> dict[str, Any]:
+def search_result(found: Result, language: str | None) -> dict[str, Any]:
     """A record that was found."""
     codes = [language] if language else language_codes()
     excerpt = found.snippet
     return {
         **reference_to(found, language),
         **{f"page_{code}": page_in(found, code) for code in codes},
-        **{f"line_{code}": found.document.shown[code]["line"] for code in codes},
+        **{f"line_{code}": found.document.stored_fields[code]["subtitle"] for code in codes},
         "excerpt": unescape(strip_tags(excerpt.html)),
         "excerpt_html": str(excerpt.html),
         "excerpt_language": excerpt.language,
@@ -92,7 +92,7 @@ def search_result(found: Found, language: str | None) -> dict[str, Any]:
     }
 
 
-def reference_to(found: Found, language: str | None) -> dict[str, Any]:
+def reference_to(found: Result, language: str | None) -> dict[str, Any]:
     """A record that was found, as others refer to it."""
     codes = [language] if language else language_codes()
     return {
@@ -103,13 +103,13 @@ def reference_to(found: Found, language: str | None) -> dict[str, Any]:
     }
 
 
-def title_in(found: Found, code: str) -> str | None:
+def title_in(found: Result, code: str) -> str | None:
     """What it is called in a language, if it has a name there."""
-    facts = found.document.shown[code]
+    facts = found.document.stored_fields[code]
     return facts["title"] if facts["language"] == code else None
 
 
-def page_in(found: Found, code: str) -> str:
+def page_in(found: Result, code: str) -> str:
     """Its page in a language."""
     with override(code):
         return absolute(found.get_absolute_url())
@@ -125,7 +125,7 @@ def suggested(query: Any) -> HttpResponse:
                 "permanent_url": absolute(reverse("permanent-link", args=[one.uid])),
                 "title": one.label,
                 "language": one.language,
-                "line": one.line,
+                "line": one.subtitle,
                 "page": absolute(one.url),
             }
             for one in suggest(query.q)
@@ -136,10 +136,10 @@ def suggested(query: Any) -> HttpResponse:
 def compared(query: Any) -> HttpResponse:
     """What the archive holds that comes near to words that someone is said to have said."""
     with override(query.lang or language_codes()[0]):
-        nearest = check(query.q)
+        nearest = check_quote(query.q)
         rows = rows_of_matches(nearest, query.lang)
         matches = [told_match(match, row) for match, row in rows]
-        known = Checked(nearest.text, [match for match, _row in rows], nearest.is_short)
+        known = QuoteCheck(nearest.text, [match for match, _row in rows], nearest.is_short)
         named = nearest.other_speaker if matches else None
         return data(
             {
@@ -152,13 +152,13 @@ def compared(query: Any) -> HttpResponse:
         )
 
 
-def rows_of_matches(nearest: Checked, language: str | None) -> list[tuple[Match, Any]]:
+def rows_of_matches(nearest: QuoteCheck, language: str | None) -> list[tuple[Match, Any]]:
     """What comes near, each with the row of its record, if that is still published."""
     keys: dict[str, list[int]] = {}
     for match in nearest.matches:
-        keys.setdefault(match.found.kind, []).append(match.found.document.record)
+        keys.setdefault(match.result.kind, []).append(match.result.document.record)
     rows = {kind: rows_by_key(kind_of(kind), some, language) for kind, some in keys.items()}
-    pairs = [(match, rows[match.found.kind].get(match.found.document.record)) for match in nearest.matches]
+    pairs = [(match, rows[match.result.kind].get(match.result.document.record)) for match in nearest.matches]
     return [(match, row) for match, row in pairs if row is not None]
 
 

@@ -4,15 +4,15 @@ from django.db import migrations, models
 
 
 def create_text_table(apps, schema_editor):
-    from records.search.backends import engine
+    from records.search.backends import get_backend
 
-    engine(schema_editor.connection.alias).create()
+    get_backend(schema_editor.connection.alias).create()
 
 
 def drop_text_table(apps, schema_editor):
-    from records.search.backends import engine
+    from records.search.backends import get_backend
 
-    engine(schema_editor.connection.alias).drop()
+    get_backend(schema_editor.connection.alias).drop()
 
 
 class Migration(migrations.Migration):

@@ -2,15 +2,15 @@
 
 from django.db import connections
 
-from records.search.backends.base import COLUMNS, NAMES, SAID, TABLE, Engine, Row
-from records.search.backends.postgres import PostgresEngine
-from records.search.backends.sqlite import SqliteEngine
+from records.search.backends.base import COLUMNS, NAMES, SAID, TABLE, Row, SearchBackend
+from records.search.backends.postgres import PostgresBackend
+from records.search.backends.sqlite import SqliteBackend
 
-__all__ = ["COLUMNS", "NAMES", "SAID", "TABLE", "Engine", "Row", "engine"]
+__all__ = ["COLUMNS", "NAMES", "SAID", "TABLE", "Row", "SearchBackend", "get_backend"]
 
-ENGINES: dict[str, type[Engine]] = {"sqlite": SqliteEngine, "postgresql": PostgresEngine}
+BACKENDS: dict[str, type[SearchBackend]] = {"sqlite": SqliteBackend, "postgresql": PostgresBackend}
 
 
-def engine(using: str = "default") -> Engine:
+def get_backend(using: str = "default") -> SearchBackend:
     """The engine of a database."""
-    return ENGINES[connections[using].vendor](using)
+    return BACKENDS[connections[using].vendor](using)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from django.db import connections
 
 from records.search.facets import EVERY, NONE, term_of_value
-from records.search.query import Filter, Part, Query, Words, is_plain
+from records.search.query import Clause, Filter, Query, Words, is_plain
 
 Columns = tuple[str, ...]
 
@@ -31,7 +31,7 @@ class Row(NamedTuple):
     values: str
 
 
-class Engine(ABC):
+class SearchBackend(ABC):
     """A database's way to keep documents and to find them."""
 
     # How the database writes "and", "or", and "and not".
@@ -98,15 +98,15 @@ class Engine(ABC):
     def expression(self, query: Query, columns: Columns = ()) -> str:
         """A query in the words of the database; its words are looked for in some columns or in all."""
         text = partial(self._text, columns=columns)
-        wanted = [self._options(part, text) for part in query.parts if not part.is_not]
-        if query.enough:
-            others = [part for part in query.parts if not part.is_not and not is_plain(part)]
+        wanted = [self._options(part, text) for part in query.clauses if not part.is_excluded]
+        if query.minimum_match:
+            others = [part for part in query.clauses if not part.is_excluded and not is_plain(part)]
             wanted = [self._some(query, text), *(self._options(part, text) for part in others)]
         wanted += [
             self._any([self.term(term_of_value(facet, value)) for value in values])
             for facet, values in query.filters.items()
         ]
-        unwanted = [self._options(part, text) for part in query.parts if part.is_not]
+        unwanted = [self._options(part, text) for part in query.clauses if part.is_excluded]
         found = self._all(wanted) if wanted else self.term(EVERY)
         return self.without(found, self._any(unwanted)) if unwanted else found
 
@@ -150,7 +150,7 @@ class Engine(ABC):
         found = self._all(each)
         return self._any([found, *(self.term(term, columns) for term in words.joined)])
 
-    def _options(self, part: Part, text: Callable[[Words], str]) -> str:
+    def _options(self, part: Clause, text: Callable[[Words], str]) -> str:
         return self._any([self._option(option, text) for option in part.options])
 
     def _option(self, option: Words | Filter, text: Callable[[Words], str]) -> str:
@@ -161,7 +161,7 @@ class Engine(ABC):
     def _some(self, query: Query, text: Callable[[Words], str]) -> str:
         """Enough of the words: all but one of them, or any."""
         words = [self._options(part, text) for part in query.plain]
-        if query.enough == 1:
+        if query.minimum_match == 1:
             return self._any(words)
         return self._any([self._all(words[:place] + words[place + 1 :]) for place in range(len(words))])
 

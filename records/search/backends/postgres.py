@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from records.search.analysis import GAP
-from records.search.backends.base import COLUMNS, TABLE, WEIGHTS, Columns, Engine, Row
+from records.search.backends.base import COLUMNS, TABLE, WEIGHTS, Columns, Row, SearchBackend
 
 LETTERS = dict(zip(COLUMNS, "ABC", strict=True))
 LAST_POSITION = 16_000  # the server counts no further than 16 383; positions begin anew after this one
-MOST_POSITIONS = 200  # of one term, of 255
-MOST_BYTES = 700_000  # a tsvector holds one megabyte
+MAX_POSITIONS = 200  # of one term, of 255
+MAX_BYTES = 700_000  # a tsvector holds one megabyte
 
 
-class PostgresEngine(Engine):
+class PostgresBackend(SearchBackend):
     """tsvector and tsquery."""
 
     all_of = " & "
@@ -74,10 +74,10 @@ def vector(row: Row) -> str:
             found = places.get(term)
             if found is None:
                 size += len(term.encode()) + 8
-                if size > MOST_BYTES:
+                if size > MAX_BYTES:
                     break
                 places[term] = [f"{place % LAST_POSITION + 1}{letter}"]
-            elif len(found) < MOST_POSITIONS:
+            elif len(found) < MAX_POSITIONS:
                 size += 2
                 found.append(f"{place % LAST_POSITION + 1}{letter}")
     written = [f"'{term}':{','.join(found)}" for term, found in places.items()]

@@ -6,10 +6,10 @@ The tokenizer takes every character that is not ASCII as a letter, so that a ter
 from collections.abc import Iterable
 from typing import Any
 
-from records.search.backends.base import COLUMNS, TABLE, WEIGHTS, Columns, Engine, Row
+from records.search.backends.base import COLUMNS, TABLE, WEIGHTS, Columns, Row, SearchBackend
 
 
-class SqliteEngine(Engine):
+class SqliteBackend(SearchBackend):
     """FTS5."""
 
     all_of = " AND "

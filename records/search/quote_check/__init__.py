@@ -1,5 +1,5 @@
 """Compare words that someone is said to have said with the words of the archive."""
 
-from records.search.quote_check.check import Checked, check
+from records.search.quote_check.compare import QuoteCheck, check_quote
 
-__all__ = ["Checked", "check"]
+__all__ = ["QuoteCheck", "check_quote"]

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from records.core.models import Status
-from records.search.quote_check import check
+from records.search.quote_check import check_quote
 from tests import factories
 from tests.reading import main_text, section
 
@@ -16,7 +16,7 @@ ESPACIO = "Con 32 países miembros, la CELAC es un espacio común para alinear p
 
 
 def slug(checked):
-    return checked.match.found.document.slug if checked.match else None
+    return checked.match.result.document.slug if checked.match else None
 
 
 def difference(checked):
@@ -40,7 +40,7 @@ def difference(checked):
     ],
 )
 def test_the_very_words_are_found_however_they_are_typed(archive, pasted, record, language):
-    checked = check(pasted)
+    checked = check_quote(pasted)
     assert checked.verdict == "same"
     assert checked.match.language == language
     assert checked.match.difference == 0
@@ -83,7 +83,7 @@ def test_the_very_words_are_found_however_they_are_typed(archive, pasted, record
     ],
 )
 def test_a_paraphrase_of_a_few_words_is_near(archive, pasted, record, claimed, recorded):
-    checked = check(pasted)
+    checked = check_quote(pasted)
     assert (checked.verdict, slug(checked)) == ("near", record)
     assert difference(checked) == (claimed, recorded) or (
         sorted(" ".join(claimed).split()),
@@ -117,7 +117,7 @@ def test_a_paraphrase_of_a_few_words_is_near(archive, pasted, record, claimed, r
     ],
 )
 def test_what_is_not_close_is_not_claimed(archive, pasted):
-    checked = check(pasted)
+    checked = check_quote(pasted)
     assert checked.verdict == "none"
     assert checked.matches == []
 
@@ -135,15 +135,17 @@ def test_what_is_not_close_is_not_claimed(archive, pasted):
     ],
 )
 def test_a_denial_is_never_the_same_thing(archive, pasted, turning):
-    checked = check(pasted)
+    checked = check_quote(pasted)
     assert checked.verdict == "turned"
     assert checked.match.turning == turning
 
 
 def test_another_number_is_told(archive):
-    checked = check(SPACE.replace("32", "35"))
+    checked = check_quote(SPACE.replace("32", "35"))
     assert (checked.verdict, checked.match.turning) == ("near", ["35", "32"])
-    checked = check("the 96.2 million households in the region that still have very limited internet access")
+    checked = check_quote(
+        "the 96.2 million households in the region that still have very limited internet access"
+    )
     assert (checked.verdict, checked.match.turning) == ("near", ["96.2", "66.2"])
     assert difference(checked) == (["96.2"], ["66.2"])
 
@@ -156,7 +158,7 @@ def test_another_number_is_told(archive):
     ],
 )
 def test_other_words_at_either_end_stand_beside_those_of_the_record(archive, pasted, claimed, recorded):
-    assert difference(check(pasted)) == ([claimed], [recorded])
+    assert difference(check_quote(pasted)) == ([claimed], [recorded])
 
 
 @pytest.mark.parametrize(
@@ -168,19 +170,19 @@ def test_other_words_at_either_end_stand_beside_those_of_the_record(archive, pas
     ],
 )
 def test_another_speaker_is_told(archive, pasted):
-    checked = check(pasted)
+    checked = check_quote(pasted)
     assert checked.verdict in {"same", "near"}
-    assert checked.match.found.facts["speaker"] == "Alicia Bárcena"
+    assert checked.match.result.fields["speaker"] == "Alicia Bárcena"
     assert checked.other_speaker.title == "Xi Jinping"
 
 
 def test_the_right_speaker_is_no_difference(archive):
-    checked = check(f"“{SPACE}”, said Alicia Bárcena")
+    checked = check_quote(f"“{SPACE}”, said Alicia Bárcena")
     assert (checked.verdict, checked.other_speaker) == ("same", None)
 
 
 def test_a_sentence_among_other_words_is_a_part(archive):
-    checked = check(
+    checked = check_quote(
         "Everybody who was there knows that it is imperative that we improve digital infrastructure in the region"
     )
     assert (checked.verdict, slug(checked)) == ("part", "digital-infrastructure")
@@ -198,14 +200,14 @@ def test_a_sentence_among_other_words_is_a_part(archive):
     ],
 )
 def test_who_is_told_to_have_said_it_is_no_difference(archive, pasted):
-    checked = check(pasted)
+    checked = check_quote(pasted)
     assert (checked.verdict, slug(checked)) == ("same", "digital-infrastructure")
     assert difference(checked) == ([], [])
 
 
 def test_a_denial_before_who_said_it_is_no_mere_telling(archive):
     pasted = "Nobody said that China has a long-term vision and clarity as to its horizons and goals"
-    assert check(pasted).verdict == "turned"
+    assert check_quote(pasted).verdict == "turned"
 
 
 def test_words_out_of_a_denial_are_told(client):
@@ -223,17 +225,17 @@ def test_words_out_of_a_denial_are_told(client):
 
 @pytest.mark.parametrize("pasted", ["", "CELAC", "climate change", "??!", "王"])
 def test_too_little_to_compare_is_said(archive, pasted):
-    assert check(pasted).verdict == "short"
+    assert check_quote(pasted).verdict == "short"
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN])
 def test_only_what_the_public_sees_is_compared(status):
     quotation = factories.QuotationFactory(text_en="The anchovy returns to the northern coast.")
     pasted = "The anchovy returns to the northern coast"
-    assert check(pasted).verdict == "same"
+    assert check_quote(pasted).verdict == "same"
     quotation.status = status
     quotation.save()
-    assert check(pasted).verdict == "none"
+    assert check_quote(pasted).verdict == "none"
 
 
 def test_the_nearest_of_several_stands_first():
@@ -243,7 +245,7 @@ def test_the_nearest_of_several_stands_first():
         "The ocean divides our peoples",
     ]
     quotations = [factories.QuotationFactory(text_en=text) for text in texts]
-    checked = check(texts[1])
+    checked = check_quote(texts[1])
     assert slug(checked) == quotations[1].slug
     assert len(checked.matches) == 1
 
@@ -309,7 +311,7 @@ def test_the_page_takes_few_queries(client, archive, django_assert_max_num_queri
 
 
 def test_a_long_text_is_cut_and_takes_no_longer(archive):
-    check(SPACE)
+    check_quote(SPACE)
     began = time.perf_counter()
     for pasted in (
         SPACE * 40,
@@ -318,5 +320,5 @@ def test_a_long_text_is_cut_and_takes_no_longer(archive):
         "x" * 10_000,
         " ".join(f"w{n}" for n in range(3000)),
     ):
-        assert check(pasted).is_cut
+        assert check_quote(pasted).is_cut
     assert time.perf_counter() - began < 5

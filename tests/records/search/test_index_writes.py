@@ -13,9 +13,9 @@ from organizations.models import Organization
 from people.models import Person
 from records.search.backends import TABLE
 from records.search.base import indexes
-from records.search.indexing import differences, refresh
+from records.search.indexing import differences, update_documents
 from records.search.models import SearchDocument
-from records.search.signal_handlers import batch_indexing, changed, followed
+from records.search.signal_handlers import batch_indexing, reindex_rows, watched_models
 from tests import factories
 from tests.admin_forms import standing
 
@@ -88,10 +88,10 @@ def is_as_it_should():
 
 def most_taken(index):
     """The record of a kind from which the most others take something."""
-    from records.search.signal_handlers import _takers
+    from records.search.signal_handlers import _dependents
 
     records = index.records().order_by("pk")
-    return max(records, key=lambda record: sum(map(len, _takers(index.model, {record.pk}).values())))
+    return max(records, key=lambda record: sum(map(len, _dependents(index.model, {record.pk}).values())))
 
 
 def test_an_unchanged_save_in_the_admin_writes_no_document(archive, admin_client, written):
@@ -160,7 +160,7 @@ def test_what_a_record_lends_not_changes_its_own_document_alone(archive, admin_c
 def test_a_withdrawn_record_is_taken_out_of_what_others_show(body, shown_on, written):
     with written, batch_indexing():
         Organization.objects.filter(pk=body.pk).update(status="draft")
-        changed(Organization.objects.filter(pk=body.pk))
+        reindex_rows(Organization.objects.filter(pk=body.pk))
     assert ("organization", body.pk) not in rows()
     assert {kind for kind, _pk in written.documents} == {
         "event",
@@ -183,8 +183,8 @@ def test_documents_are_written_again_where_the_full_text_table_has_lost_them(bod
 
 def test_all_is_written_where_that_is_asked_for(body, written):
     with written:
-        assert refresh("organization", [body.pk]).written == 0
-        assert refresh("organization", [body.pk], is_forced=True).written == 1
+        assert update_documents("organization", [body.pk]).written == 0
+        assert update_documents("organization", [body.pk], is_forced=True).written == 1
     assert written.documents == [("organization", body.pk)]
 
 
@@ -192,7 +192,7 @@ def test_other_words_in_rows_of_all_kinds_at_once_are_followed(archive):
     from tests.records.search.test_indexing import written_anew
 
     with transaction.atomic(), batch_indexing():
-        for model in followed():
+        for model in watched_models():
             for row in model._base_manager.order_by("pk")[:2]:
                 written_anew(row)
     assert is_as_it_should()

@@ -19,12 +19,12 @@ from records.core.fixtures.entries import FixtureError
 from records.core.history.revisions import versions_of
 from records.core.models import Status
 from records.search import indexing
-from records.search.backends import engine
+from records.search.backends import get_backend
 from records.search.base import indexes
 from records.search.indexing import differences
 from records.search.models import SearchDocument, SearchValue, SearchWord
 from records.search.results import search
-from records.search.signal_handlers import batch_indexing, changed, followed
+from records.search.signal_handlers import batch_indexing, reindex_rows, watched_models
 from tests import factories
 from tests.admin_forms import form_data
 
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 def found(text, **filters):
     """(kind, title) of everything that a query finds."""
     results = search(text, {name: [value] for name, value in filters.items()})
-    return sorted((one.kind, one.title) for one in results.found(results.hits))
+    return sorted((one.kind, one.title) for one in results.load(results.hits))
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_many_rows_make_each_document_once(quotation, monkeypatch):
 def test_rows_written_without_signals_are_told(quotation):
     other = factories.PersonFactory(name="Keeper")
     Quotation.objects.filter(pk=quotation.pk).update(speaker=other)
-    changed(Quotation.objects.filter(pk=quotation.pk))
+    reindex_rows(Quotation.objects.filter(pk=quotation.pk))
     assert found("trust", speaker=other.slug) == words_of(quotation)
 
 
@@ -223,7 +223,7 @@ def test_texts_of_any_length_and_script_are_kept():
     assert found("word29") == [("event", event.title)]
 
 
-# Whatever documents are made of is followed: after any change, making them anew would change nothing
+# Whatever documents are made of is watched_models: after any change, making them anew would change nothing
 
 
 def as_they_should():
@@ -264,7 +264,7 @@ def written_anew(row):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("model", followed(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", watched_models(), ids=lambda model: model.__name__)
 def test_other_words_in_any_row_are_followed(archive, model):
     for row in model._base_manager.order_by("pk")[:2]:
         assert written_anew(row) or model in {Edition, Organizer}
@@ -298,7 +298,7 @@ def taken_away(row):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("model", followed(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", watched_models(), ids=lambda model: model.__name__)
 def test_rows_put_elsewhere_and_taken_away_are_followed(archive, model):
     rows = list(model._base_manager.order_by("pk"))
     for row in rows[-2:]:
@@ -381,7 +381,7 @@ def spoil(quotation):
     Quotation.objects.filter(pk=quotation.pk).update(text_en="Patience is the basis.")
     SearchDocument.objects.filter(kind="event").delete()
     Person.objects.filter(pk=quotation.speaker_id).update(biography_en="New.")
-    SearchDocument.objects.create(kind="topic", record=999, uid="t0000000", slug="none", shown={})
+    SearchDocument.objects.create(kind="topic", record=999, uid="t0000000", slug="none", stored_fields={})
     SearchWord.objects.create(language="en", folded="unheard", term="unheard")
     SearchValue.objects.create(facet="topic", value="none", names=" none |")
 
@@ -397,7 +397,7 @@ def test_reindex_mends_what_is_wrong(quotation):
     assert not SearchDocument.objects.filter(kind="topic").exists()
     assert not SearchWord.objects.filter(folded__in=["unheard", "trust"]).exists()
     assert not SearchValue.objects.filter(value="none").exists()
-    assert engine().kept() == set(SearchDocument.objects.values_list("pk", flat=True))
+    assert get_backend().kept() == set(SearchDocument.objects.values_list("pk", flat=True))
 
 
 def test_a_dry_run_counts_and_writes_nothing(quotation):
@@ -422,8 +422,10 @@ def test_what_cannot_be_indexed_is_told_and_the_others_are_done(quotation, monke
     from forum.search import TopicIndex
 
     bad, good = factories.TopicFactory(name_en="Bad"), factories.TopicFactory(name_en="Good")
-    line = TopicIndex.line
-    monkeypatch.setattr(TopicIndex, "line", lambda self, topic: 1 / 0 if topic == bad else line(self, topic))
+    subtitle = TopicIndex.subtitle
+    monkeypatch.setattr(
+        TopicIndex, "subtitle", lambda self, topic: 1 / 0 if topic == bad else subtitle(self, topic)
+    )
     SearchDocument.objects.all().delete()
     with pytest.raises(CommandError, match=f"topic {bad.pk}: ZeroDivisionError"):
         reindex("topic")

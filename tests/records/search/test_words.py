@@ -99,7 +99,7 @@ def understood(text):
     """The query in a few signs."""
     query = parse(text)
     return [
-        ("-" if part.is_not else "")
+        ("-" if part.is_excluded else "")
         + "|".join(
             f"{option.facet}:{option.asked}"
             if isinstance(option, Filter)
@@ -108,7 +108,7 @@ def understood(text):
             )
             for option in part.options
         )
-        for part in query.parts
+        for part in query.clauses
     ], dict(query.filters)
 
 
@@ -155,16 +155,16 @@ def test_operators_are_understood(typed, parts, filters):
 def test_a_long_query_is_cut_and_says_so():
     query = parse("word " * 3000)
     assert query.is_cut
-    assert sum(len(option.folded) for part in query.parts for option in part.options) <= 24
+    assert sum(len(option.folded) for part in query.clauses for option in part.options) <= 24
     assert not parse("only the very few words of this").is_cut
 
 
 def test_what_was_typed_is_kept_without_its_filters():
-    assert parse("  vaccines speaker:barcena   -china ").bare == "vaccines -china"
+    assert parse("  vaccines speaker:barcena   -china ").text_without_filters == "vaccines -china"
 
 
 def test_a_words_options_are_words():
-    assert all(isinstance(option, Words) for part in parse("a1 OR b2").parts for option in part.options)
+    assert all(isinstance(option, Words) for part in parse("a1 OR b2").clauses for option in part.options)
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from tqdm import tqdm
 
 from records.search.base import Index, indexes
-from records.search.indexing import Differences, chunks, differences, forget_unused, refresh
+from records.search.indexing import Differences, chunks, differences, forget_unused, update_documents
 from records.search.models import SearchDocument
 
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             pks = list(index.records().order_by("pk").values_list("pk", flat=True))
             count = sum(self.refreshed(index, chunk, failed) for chunk in self.progress(index, pks))
             stale = SearchDocument.objects.filter(kind=index.kind).exclude(record__in=pks)
-            refresh(index.kind, list(stale.values_list("record", flat=True)))
+            update_documents(index.kind, list(stale.values_list("record", flat=True)))
             self.stdout.write(f"{index.kind}: {count} documents written")
         if failed:
             raise CommandError("\n".join(["Not indexed:", *failed]))
@@ -67,7 +67,7 @@ class Command(BaseCommand):
     def refreshed(self, index: Index, chunk: list[Any], failed: list[str]) -> int:
         """How many of some records were indexed; where one fails, the others are still tried."""
         try:
-            return refresh(index.kind, chunk, is_forced=True).written
+            return update_documents(index.kind, chunk, is_forced=True).written
         except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the others are still to be found
             if len(chunk) == 1:
                 reason = "the database refused it" if isinstance(error, DatabaseError) else repr(error)

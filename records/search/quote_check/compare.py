@@ -13,26 +13,26 @@ from typing import Any
 from records.core.languages import TextStatus
 from records.core.text.diff import Piece
 from records.search.analysis import stop_words, tokens, word_list
-from records.search.backends import NAMES, Engine, engine
+from records.search.backends import NAMES, SearchBackend, get_backend
 from records.search.base import indexes
 from records.search.facets import term_of_value
 from records.search.models import SearchDocument
 from records.search.query import QUOTES, Vocabulary, Words, clean
 from records.search.quote_check.alignment import Alignment, Names, Word, shared_words, words_of
-from records.search.results import Found
+from records.search.results import Result
 from records.search.snippets import Marks
 
-MOST_LETTERS = 2000
+MAX_LETTERS = 2000
 FEWEST_WORDS = 3
-MOST_WORDS = 60  # different ones that are looked up
-MOST_COUNTED = 2000
-MOST_CANDIDATES = 3000
-MOST_READ = 60
-MOST_COMPARED = 8
-MOST_MATCHES = 3
+MAX_WORDS = 60  # different ones that are looked up
+MAX_COUNTED = 2000
+MAX_CANDIDATES = 3000
+MAX_READ = 60
+MAX_COMPARED = 8
+MAX_MATCHES = 3
 QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]")
 ORDER = {"same": 0, "near": 1, "turned": 2, "part": 3}
-MOST_AROUND = 8  # words that tell who said the others
+MAX_AROUND = 8  # words that tell who said the others
 AROUND_WORDS = " \t\n\r:,;.-–—" + QUOTES
 
 
@@ -40,7 +40,7 @@ AROUND_WORDS = " \t\n\r:,;.-–—" + QUOTES
 class Match:
     """Words of the archive that come near, in the language in which they do."""
 
-    found: Found
+    result: Result
     language: str
     alignment: Alignment
 
@@ -75,7 +75,7 @@ class Match:
     @property
     def status(self) -> str:
         """What the text is: original, official or unofficial translation."""
-        return str(self.found.facts.get("status", {}).get(self.language, ""))
+        return str(self.result.fields.get("status", {}).get(self.language, ""))
 
     @property
     def status_label(self) -> str:
@@ -84,11 +84,11 @@ class Match:
 
     @property
     def order(self) -> tuple[int, int, float, int]:
-        return ORDER[self.verdict], self.difference, -self.alignment.matched, self.found.document.pk
+        return ORDER[self.verdict], self.difference, -self.alignment.matched, self.result.document.pk
 
 
 @dataclass(frozen=True)
-class Checked:
+class QuoteCheck:
     """What was pasted, and what comes near to it, the nearest first."""
 
     text: str
@@ -96,7 +96,7 @@ class Checked:
     is_short: bool = False
     is_cut: bool = False
     # Someone whom the text names, and to whom the archive does not give the words.
-    other_speaker: Found | None = None
+    other_speaker: Result | None = None
 
     @property
     def match(self) -> Match | None:
@@ -111,16 +111,16 @@ class Checked:
         return self.match.verdict if self.match else "none"
 
 
-def check(text: str) -> Checked:
+def check_quote(text: str) -> QuoteCheck:
     """Compare words with those of the archive (at most six queries)."""
     pasted = clean(text).strip()
-    shown = pasted[:MOST_LETTERS]
+    shown = pasted[:MAX_LETTERS]
     claim = quoted_part(shown)
-    is_cut = len(pasted) > MOST_LETTERS
+    is_cut = len(pasted) > MAX_LETTERS
     if sum(1 for _token in tokens(claim, "")) < FEWEST_WORDS:
-        return Checked(shown, [], is_short=True, is_cut=is_cut)
+        return QuoteCheck(shown, [], is_short=True, is_cut=is_cut)
     matches = find_matches(claim)
-    return Checked(shown, matches, is_cut=is_cut, other_speaker=_other_speaker(shown, matches))
+    return QuoteCheck(shown, matches, is_cut=is_cut, other_speaker=_other_speaker(shown, matches))
 
 
 def quoted_part(text: str) -> str:
@@ -137,8 +137,8 @@ def said_part(text: str) -> str:
 
 
 def _end_of_head(text: str) -> int:
-    found = list(islice(tokens(text, ""), MOST_AROUND + 2))
-    for place, token in enumerate(found[:MOST_AROUND]):
+    found = list(islice(tokens(text, ""), MAX_AROUND + 2))
+    for place, token in enumerate(found[:MAX_AROUND]):
         if token.folded in word_list("negation"):
             return 0
         after = found[place + 1 : place + 2]
@@ -153,29 +153,31 @@ def _end_of_head(text: str) -> int:
 def _start_of_tail(text: str) -> int:
     start = text.rfind(",")
     tail = [token.folded for token in tokens(text[start:], "")] if start > 0 else []
-    is_told = any(word in word_list("saying") for word in tail[:MOST_AROUND])
-    is_short = len(tail) <= MOST_AROUND and not any(word in word_list("negation") for word in tail)
+    is_told = any(word in word_list("saying") for word in tail[:MAX_AROUND])
+    is_short = len(tail) <= MAX_AROUND and not any(word in word_list("negation") for word in tail)
     return start if is_told and is_short else len(text)
 
 
 def find_matches(claim: str) -> list[Match]:
     """The records whose words come near, the nearest first."""
     documents = _candidates(claim)
-    laid = Laid(list(dict.fromkeys([claim, said_part(claim)])), _names_of_topics(documents))
+    laid = Claim(list(dict.fromkeys([claim, said_part(claim)])), _names_of_topics(documents))
     compared = [
-        (document, language, text) for document in documents for language, text in document.shown["texts"]
+        (document, language, text)
+        for document in documents
+        for language, text in document.stored_fields["texts"]
     ]
-    nearest = sorted(compared, key=lambda one: -laid.shared(one[2], one[1]))[:MOST_COMPARED]
+    nearest = sorted(compared, key=lambda one: -laid.shared(one[2], one[1]))[:MAX_COMPARED]
     matches = [
-        Match(Found(document, Marks(frozenset())), language, alignment)
+        Match(Result(document, Marks(frozenset())), language, alignment)
         for document, language, text in nearest
         if (alignment := laid.nearest(text, language))
     ]
     ordered = sorted(matches, key=lambda match: match.order)
-    return [match for match in ordered if match.verdict == ordered[0].verdict][:MOST_MATCHES]
+    return [match for match in ordered if match.verdict == ordered[0].verdict][:MAX_MATCHES]
 
 
-class Laid:
+class Claim:
     """What was pasted, whole and without who is told to have said it, laid beside texts; its words are cut once."""
 
     def __init__(self, claims: list[str], names: Names) -> None:
@@ -210,43 +212,43 @@ class Laid:
 
 def _candidates(claim: str) -> list[SearchDocument]:
     """Documents that share the rarest words of the claim, those with most of its words first."""
-    keeper = engine()
-    said = keeper.either(
-        *(keeper.term(term_of_value("kind", k)) for k, index in indexes().items() if index.is_said)
+    backend = get_backend()
+    said = backend.either(
+        *(backend.term(term_of_value("kind", k)) for k, index in indexes().items() if index.is_quotable)
     )
-    each = [keeper.either(*(keeper.term(term) for term in terms)) for terms in _terms(claim)]
-    counts = keeper.counts([keeper.both(said, one) for one in each], MOST_COUNTED)
+    each = [backend.either(*(backend.term(term) for term in terms)) for terms in _terms(claim)]
+    counts = backend.counts([backend.both(said, one) for one in each], MAX_COUNTED)
     known = sorted((count, one) for count, one in zip(counts, each, strict=True) if count)
     if not known:
         return []
-    every = keeper.either(*(one for _count, one in known))
-    sql, values = keeper.hits_sql(keeper.both(said, _rarest(keeper, known), every), MOST_CANDIDATES)
-    with keeper.connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM ({sql}) AS h ORDER BY rank DESC, id LIMIT {MOST_READ:d}", values)  # noqa: S608
+    every = backend.either(*(one for _count, one in known))
+    sql, values = backend.hits_sql(backend.both(said, _rarest(backend, known), every), MAX_CANDIDATES)
+    with backend.connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM ({sql}) AS h ORDER BY rank DESC, id LIMIT {MAX_READ:d}", values)  # noqa: S608
         pks = [pk for (pk,) in cursor.fetchall()]
     documents = SearchDocument.objects.in_bulk(pks)
     return [documents[pk] for pk in pks if pk in documents]
 
 
-def _rarest(keeper: Engine, known: list[tuple[int, str]]) -> str:
+def _rarest(backend: SearchBackend, known: list[tuple[int, str]]) -> str:
     """Any of so many of the rarest words as few documents have; where all are common, several together."""
-    if known[0][0] >= MOST_COUNTED:
-        return keeper.both(*(one for _count, one in known[:3]))
+    if known[0][0] >= MAX_COUNTED:
+        return backend.both(*(one for _count, one in known[:3]))
     few: list[str] = []
     sum_of_counts = 0
     for count, one in known:
         sum_of_counts += count
-        if few and sum_of_counts > MOST_CANDIDATES:
+        if few and sum_of_counts > MAX_CANDIDATES:
             break
         few.append(one)
-    return keeper.either(*few)
+    return backend.either(*few)
 
 
 def _terms(claim: str) -> list[list[str]]:
     """What each word of the claim may be in the index (one query)."""
     found = list({token.folded: token for token in tokens(claim, "")}.values())
     telling = [token for token in found if token.folded not in stop_words()] or found
-    words = [Words((token.folded,), (claim[token.start : token.end],)) for token in telling[:MOST_WORDS]]
+    words = [Words((token.folded,), (claim[token.start : token.end],)) for token in telling[:MAX_WORDS]]
     vocabulary = Vocabulary(words)
     resolved = [vocabulary.terms_of(word) for word in words]
     return [list(word.terms[0]) for word in resolved if isinstance(word, Words)]
@@ -278,13 +280,13 @@ def _trimmed(name: tuple[str, ...]) -> tuple[str, ...]:
     return name[telling[0] : telling[-1] + 1] if telling else ()
 
 
-def _other_speaker(text: str, matches: list[Match]) -> Found | None:
+def _other_speaker(text: str, matches: list[Match]) -> Result | None:
     """A person whom the text names beside the words, if the archive gives them to somebody else (two queries)."""
     if not matches:
         return None
     folded = " ".join(token.folded for token in tokens(text, ""))
     recorded = " ".join(token.folded for token in tokens(matches[0].alignment.record_text, ""))
-    speakers = {match.found.facts.get("speaker_slug") for match in matches}
+    speakers = {match.result.fields.get("speaker_slug") for match in matches}
     named = [
         person
         for person in _people(text)
@@ -292,22 +294,22 @@ def _other_speaker(text: str, matches: list[Match]) -> Found | None:
     ]
     if not named or any(person.slug in speakers for person in named):
         return None
-    return Found(named[0], Marks(frozenset()))
+    return Result(named[0], Marks(frozenset()))
 
 
 def _people(text: str) -> list[SearchDocument]:
     """People with a word of the text in their names."""
-    keeper = engine()
+    backend = get_backend()
     words = list(
         dict.fromkeys(token.folded for token in tokens(text, "") if token.folded not in stop_words())
     )
     if not words:
         return []
-    named = keeper.either(*(keeper.term(word, NAMES) for word in words[: 2 * MOST_WORDS]))
-    sql, values = keeper.ids_sql(
-        keeper.both(keeper.term(term_of_value("kind", "person")), named), MOST_COUNTED
+    named = backend.either(*(backend.term(word, NAMES) for word in words[: 2 * MAX_WORDS]))
+    sql, values = backend.ids_sql(
+        backend.both(backend.term(term_of_value("kind", "person")), named), MAX_COUNTED
     )
-    with keeper.connection.cursor() as cursor:
+    with backend.connection.cursor() as cursor:
         cursor.execute(sql, values)
         pks = [pk for (pk,) in cursor.fetchall()]
     return list(SearchDocument.objects.filter(pk__in=pks[:500]).order_by("pk"))
