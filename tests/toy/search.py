@@ -14,7 +14,7 @@ from tests.toy.models import Document
 
 class DocumentIndex(Index):
     model = Document
-    follows = ("publisher__other_names",)
+    depends_on = ("publisher__other_names",)
 
     def records(self) -> QuerySet[Any]:
         return Document.objects.published().select_related("publisher")
