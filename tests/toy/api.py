@@ -1,4 +1,5 @@
+from records.core.registry import register
 from records.serializers.base import Rows, columns
 from tests.toy.models import Document
 
-DOCUMENTS = Rows(Document, columns(Document, "name", "kind", "adopted", "publisher", "description"))
+register(Rows(Document, columns(Document, "name", "kind", "adopted", "publisher", "description")))

@@ -1,3 +1,4 @@
+from records.core.registry import register
 from records.serializers.schema_org import Node, Things, day, evidence, reference, words
 from tests.toy.models import Document
 
@@ -12,4 +13,4 @@ def facts(document: Document) -> Node:
     }
 
 
-DOCUMENTS = Things(Document, lambda document: "DigitalDocument", facts)
+register(Things(Document, lambda document: "DigitalDocument", facts))

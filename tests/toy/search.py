@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from organizations.search import organization_value
+from records.core.registry import register
 from records.search.analysis import Text
 from records.search.base import Index, translated, year_values
 from records.search.facets import Value
@@ -31,4 +32,4 @@ class DocumentIndex(Index):
         return record.adopted_earliest
 
 
-DOCUMENTS = DocumentIndex()
+register(DocumentIndex())

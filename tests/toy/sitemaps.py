@@ -1,4 +1,5 @@
+from records.core.registry import register
 from records.serializers.sitemaps import RecordSitemap
 from tests.toy.models import Document
 
-DOCUMENTS = RecordSitemap(Document)
+register(RecordSitemap(Document))

@@ -1,6 +1,6 @@
 """Addresses of documents."""
 
 from records.site.urls import record_urls
-from tests.toy import views
+from tests.toy import pages
 
-urlpatterns = [record_urls("documents/", views.DocumentList, views.DocumentDetail)]
+urlpatterns = [record_urls("documents/", pages.DocumentList, pages.DocumentDetail)]

@@ -29,7 +29,7 @@ NOT_RECORDS = {
         "last",
         "picture",
     ),
-    *("letter", "link", "segment", "side", "sort", "step", "table", "0"),
+    *("letter", "link", "segment", "side", "sort", "step", "table", "view", "0"),
 }
 # Parts of forms, of lists and of the desk, in the templates of the admin alone.
 FORM_PARTS = {
