@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from records.core.publication.checks import Fault, fault_check
+from records.core.rules import Finding, error, rule
 from tests.toy.models import Document
 
 
-@fault_check(Document)
-def plan_has_a_date(document: Document) -> Iterator[Fault]:
+@rule(Document, publication=True, data_check=True)
+def plan_has_a_date(document: Document) -> Iterator[Finding]:
     if document.kind == Document.Kind.PLAN and not document.adopted:
-        yield Fault("adopted", "Say when the plan was adopted.")
+        yield error("adopted", "Say when the plan was adopted.")

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from records.core.models import Status
@@ -122,3 +122,10 @@ def test_a_rule_before_publication(publisher, document):
     change = reverse("admin:toy_document_change", args=[document.pk])
     data = {**form_data(publisher, change), "kind": "plan", "adopted": ""}
     assert faults(publisher.post(change, data))["adopted"] == ["Say when the plan was adopted."]
+
+
+def test_the_same_rule_in_the_checks_of_the_records(document, capsys):
+    Document.objects.filter(pk=document.pk).update(kind=Document.Kind.PLAN, adopted=None, adopted_latest=None)
+    with pytest.raises(CommandError):
+        call_command("check_records", "toy.document")
+    assert "Say when the plan was adopted." in capsys.readouterr().out
