@@ -1,10 +1,13 @@
 """A record's texts, dates and places in HTML; the models choose which texts."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,8 +20,11 @@ from records.core.dates.formats import (
 from records.core.dates.value import PartialDate
 from records.core.languages import LocalizedText, TextStatus, TranslatedModel
 from records.core.locale_formats import country_name, format_list, language_name
+from records.core.models import EditorialNote, Record
 
 register = template.Library()
+
+CRUMB_WORDS = 8
 
 
 def with_notice(found: LocalizedText) -> SafeString:
@@ -122,3 +128,35 @@ def full_name(person: Any) -> SafeString:
 def other_names(names: Any) -> SafeString:
     """Names in other languages, each marked with its own."""
     return format_html_join(", ", '<span lang="{}">{}</span>', ((name.language, name.name) for name in names))
+
+
+@register.simple_tag
+def crumb(record: TranslatedModel, field: str = "name") -> SafeString:
+    """The first words of a record's name, for the end of its breadcrumb."""
+    name = record.localized(field)
+    return replace(name, value=Truncator(name.value).words(CRUMB_WORDS)).as_html()
+
+
+@register.filter
+def names_elsewhere(record: TranslatedModel) -> list[LocalizedText]:
+    """The record's name in the site's other languages."""
+    own = record.localized("name")
+    return [
+        name
+        for name in record.localizations("name")
+        if name.language != own.language and name.value != own.value
+    ]
+
+
+@register.simple_tag
+def linked_list(items: Sequence[Any]) -> SafeString:
+    """Links (`label`, `url`) in one phrase, as the page's language lists things: a, b and c."""
+    links = [format_html('<a href="{}">{}</a>', item.url, item.label) for item in items]
+    return format_html(format_list("{}" for _link in links), *links)
+
+
+@register.filter
+def notes_on(record: Record, fields: str) -> list[EditorialNote]:
+    """The record's notes about one of these fields (their names, with spaces between)."""
+    names = fields.split()
+    return [note for note in record.notes.all() if note.field in names]

@@ -1,13 +1,10 @@
-"""How events are titled and placed in HTML, and which notes speak of one of their fields."""
+"""Titles, places, bodies and editions of events in HTML."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,16 +12,13 @@ from forum.events.headings import TitleLine, title_lines
 from forum.events.models import Event, Series
 from forum.events.programme import organizers_in_order
 from forum.events.series_timeline import StripEdition, strip_of
-from organizations.models import Organization
-from records.core.languages import LocalizedText, TranslatedModel
-from records.core.locale_formats import country_name, format_list
-from records.core.models import EditorialNote, Record
+from organizations.templatetags.organizations import short_name
+from records.core.locale_formats import country_name
 from records.site.templatetags.records import with_notice
 
 register = template.Library()
 
 SHOWN_ORGANIZERS = 3
-CRUMB_WORDS = 8
 
 
 @register.simple_tag
@@ -51,32 +45,12 @@ def _line(line: TitleLine) -> SafeString:
 
 
 @register.simple_tag
-def crumb(record: TranslatedModel, field: str = "name") -> SafeString:
-    """The first words of a record's name, for the end of its breadcrumb."""
-    name = record.localized(field)
-    return replace(name, value=Truncator(name.value).words(CRUMB_WORDS)).as_html()
-
-
-@register.simple_tag
 def event_place(event: Event) -> SafeString:
     """Venue, city and country, as far as a source states them; else nothing."""
     known = [with_notice(event.localized(field)) for field in ("venue", "city") if event.localized(field)]
     if event.country:
         known.append(format_html("{}", country_name(event.country)))
     return format_html_join(", ", "{}", ((part,) for part in known))
-
-
-@register.simple_tag
-def short_name(organization: Organization) -> SafeString:
-    """A body's acronym in the page's language, else its name."""
-    acronym = organization.localized("acronym")
-    return acronym.as_html() if acronym else with_notice(organization.localized("name"))
-
-
-@register.filter
-def acronym(organization: Organization) -> SafeString:
-    """A body's acronym, if it has one."""
-    return organization.localized("acronym").as_html()
 
 
 @register.simple_tag
@@ -93,31 +67,6 @@ def organizer_names(event: Event) -> SafeString:
 
 
 @register.filter
-def names_elsewhere(record: TranslatedModel) -> list[LocalizedText]:
-    """The record's name in the site's other languages."""
-    own = record.localized("name")
-    return [
-        name
-        for name in record.localizations("name")
-        if name.language != own.language and name.value != own.value
-    ]
-
-
-@register.filter
 def strip(series: Series) -> list[StripEdition]:
     """The latest editions of a series of a list."""
     return strip_of(series)
-
-
-@register.simple_tag
-def linked_list(items: Sequence[Any]) -> SafeString:
-    """Links (`label`, `url`) in one phrase, as the page's language lists things: a, b and c."""
-    links = [format_html('<a href="{}">{}</a>', item.url, item.label) for item in items]
-    return format_html(format_list("{}" for _link in links), *links)
-
-
-@register.filter
-def notes_on(record: Record, fields: str) -> list[EditorialNote]:
-    """The record's notes about one of these fields (their names, with spaces between)."""
-    names = fields.split()
-    return [note for note in record.notes.all() if note.field in names]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from forum.quotations.context import MarkedParagraph, Segment
 from forum.quotations.models import Article, Paragraph
-from forum.templatetags.forum import short_name
+from organizations.templatetags.organizations import short_name
 from records.core.locale_formats import language_name
 from records.site.templatetags.records import day
 
