@@ -1,4 +1,4 @@
-"""What every page knows of itself: its languages, its address, the site's name."""
+"""Context of every page: the site's name, the page's address and languages."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -14,49 +14,51 @@ NOT_CANONICAL = ("sort", "format")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Nothing here asks the database, so that error pages can use it."""
+    """Context processor. Nothing here queries the database, so that error pages can use it."""
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "contact_email": settings.CONTACT_EMAIL,
-        "canonical_url": f"{settings.SITE_URL}{request.path}{canonical_query(request)}",
-        "languages": SimpleLazyObject(lambda: list(page_languages(request))),
-        "x_default_url": SimpleLazyObject(lambda: page_languages(request)[0]["absolute_url"]),
+        **page_address(request, request.path),
     }
 
 
-def canonical_query(request: HttpRequest, *besides: str) -> str:
-    """The query string of a page that search engines should know it by: filters and page, no order.
+def page_address(request: HttpRequest, path: str) -> dict[str, Any]:
+    """Return the canonical address of a page at this path, and the same page in every language."""
+    query = canonical_query(request)
+    full_path = path + request.get_full_path().removeprefix(request.path)
+    languages: Any = SimpleLazyObject(
+        lambda: [_in_language(code, full_path, query) for code, _ in settings.LANGUAGES]
+    )
+    return {
+        "canonical_url": f"{settings.SITE_URL}{path}{query}",
+        "languages": languages,
+        "x_default_url": SimpleLazyObject(lambda: languages[0]["absolute_url"]),
+    }
 
-    `besides` names what is left out too.
-    """
+
+def canonical_query(request: HttpRequest, *excluded: str) -> str:
+    """Return the query string by which search engines know a page: filters and page, no order, nothing excluded."""
     kept = [
         (key, value)
         for key, values in request.GET.lists()
-        if key not in (*NOT_CANONICAL, *besides)
+        if key not in (*NOT_CANONICAL, *excluded)
         for value in values
         if value
     ]
     return f"?{urlencode(sorted(kept))}" if kept else ""
 
 
-def page_languages(request: HttpRequest) -> list[dict[str, Any]]:
-    """The same page in every language of the site: same record, same filters."""
-    address = request.get_full_path()
-    return [_in_language(request, code, address) for code, _name in settings.LANGUAGES]
-
-
-def _in_language(request: HttpRequest, code: str, address: str) -> dict[str, Any]:
-    translated = translate_url(address, code)
+def _in_language(code: str, full_path: str, query: str) -> dict[str, Any]:
+    translated = translate_url(full_path, code)
     is_current = code == get_language()
-    if not is_current and translated == address:
+    if not is_current and translated == full_path:
         # An address that leads nowhere (an error page) has no twin: its switch leads home.
         translated = f"/{code}/"
-    path = translated.split("?")[0]
     return {
         "code": code,
         "name_local": get_language_info(code)["name_local"].capitalize(),
         "url": translated,
-        "absolute_url": f"{settings.SITE_URL}{path}{canonical_query(request)}",
+        "absolute_url": f"{settings.SITE_URL}{translated.split('?')[0]}{query}",
         "is_current": is_current,
     }

@@ -1,4 +1,4 @@
-"""The page that explains the API, in the visitor's language. What it tells comes from what answers."""
+"""The page that explains the API in the visitor's language, made of what the API itself is made of."""
 
 import json
 from itertools import groupby
@@ -21,10 +21,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from records.api.v1 import parameters, views
-from records.api.v1.kinds import Kind, kinds
-from records.api.v1.problems import SAID, ProblemError, problem_details
+from records.api.v1.problems import PROBLEMS, ProblemError, problem_details
+from records.api.v1.resources import Resource, resources
 from records.search.facets import facets as search_facets
 from records.serializers.base import REFERENCE, Column
+from records.site.context import page_address
 
 TYPES = {
     "string": pgettext_lazy("type of a field", "text"),
@@ -48,48 +49,51 @@ WITH_QUERY = {
 
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
-    """Addresses, parameters, an example, errors, manners, fields."""
-    said = next((kind for kind in kinds() if kind.is_quotable), kinds()[0])
-    context = {
-        "kinds": [told_kind(kind) for kind in kinds()],
-        "with_query": [
-            {"path": reverse(f"api-v1:{name}"), "meaning": meaning} for name, meaning in WITH_QUERY.items()
-        ],
-        "parameters": told_parameters(),
-        "search_facets": search_facets(),
-        "example": example(said),
-        "refused": refusal(said),
-        "statuses": [
-            {"number": number, "meaning": f"{title}. {told}"} for number, (title, told) in SAID.items()
-        ],
-        "limit": settings.API_REQUESTS_PER_MINUTE,
-    }
-    return render(request, "api/docs.html", context)
+    return render(request, "api/docs.html", docs_context())
 
 
 @require_safe
-def in_visitors_language(request: HttpRequest) -> HttpResponse:
-    """`/api/v1/docs`: the same page in the visitor's language, which also has an address in each language."""
+def api_docs_in_preferred_language(request: HttpRequest) -> HttpResponse:
+    """`/api/v1/docs`: the same page in the visitor's language; its canonical address is the one in that language."""
     with override(get_language_from_request(request)):
-        request.path = request.path_info = reverse("api-docs")
-        response = api_docs(request)
+        context = {**docs_context(), **page_address(request, reverse("api-docs"))}
+        response = render(request, "api/docs.html", context)
     patch_vary_headers(response, ["Accept-Language"])
     return response
 
 
-def told_kind(kind: Kind) -> dict[str, Any]:
-    """A kind with its fields, those of all languages in one line."""
-    lines = groupby(kind.rows.columns, key=lambda column: column.base or column.name)
+def docs_context() -> dict[str, Any]:
+    """Return addresses, parameters, an example, errors, limits and fields."""
+    shown = next((resource for resource in resources() if resource.is_quotable), resources()[0])
     return {
-        "path": kind.path,
-        "heading": kind.label,
-        "facets": kind.facets,
-        "fields": [told_field(list(columns)) for _base, columns in lines],
+        "kinds": [describe_resource(resource) for resource in resources()],
+        "with_query": [
+            {"path": reverse(f"api-v1:{name}"), "meaning": meaning} for name, meaning in WITH_QUERY.items()
+        ],
+        "parameters": describe_parameters(),
+        "search_facets": search_facets(),
+        "example": example(shown),
+        "refused": refusal(shown),
+        "statuses": [
+            {"number": number, "meaning": f"{title}. {detail}"}
+            for number, (title, detail) in PROBLEMS.items()
+        ],
+        "limit": settings.API_REQUESTS_PER_MINUTE,
     }
 
 
-def told_field(columns: list[Column]) -> dict[str, Any]:
-    """A field of a row."""
+def describe_resource(resource: Resource) -> dict[str, Any]:
+    """Describe a resource with its fields, those of all languages in one line."""
+    lines = groupby(resource.rows.columns, key=lambda column: column.base or column.name)
+    return {
+        "path": resource.path,
+        "heading": resource.label,
+        "facets": resource.facets,
+        "fields": [describe_field(list(columns)) for _base, columns in lines],
+    }
+
+
+def describe_field(columns: list[Column]) -> dict[str, Any]:
     column = columns[0]
     inner = () if column.columns == REFERENCE else column.columns
     return {
@@ -106,40 +110,40 @@ def type_of(column: Column) -> str:
     return column.format or column.value_type
 
 
-def told_parameters() -> list[dict[str, str]]:
-    """What may be asked of every list."""
+def describe_parameters() -> list[dict[str, str]]:
+    """Describe the parameters of every list."""
     most = _("at most so many records on a page: %(usual)s, or up to %(most)s")
     meanings = [
         ("lang", _("one language; without it, all"), get_language() or settings.LANGUAGE_CODE),
         ("fields", _("only these fields, with commas between"), "id,name"),
-        ("limit", most % {"usual": parameters.USUAL, "most": parameters.MOST_RECORDS}, "20"),
+        ("limit", most % {"usual": parameters.DEFAULT_LIMIT, "most": parameters.MAX_RECORDS}, "20"),
         ("cursor", _("the next page, as the answer gave it"), "–"),
     ]
     return [{"called": name, "meaning": meaning, "example": shown} for name, meaning, shown in meanings]
 
 
-def example(kind: Kind) -> dict[str, str]:
-    """A request, and what it does give."""
-    name = kind.model.text_field or kind.model.title_field
-    query = f"lang={get_language()}&fields=id,permanent_url,{name}&limit=1"
+def example(resource: Resource) -> dict[str, str]:
+    """Return a request, with the answer that the API gives."""
+    name = resource.model.text_field or resource.model.title_field
+    query_string = f"lang={get_language()}&fields=id,permanent_url,{name}&limit=1"
     request = HttpRequest()
-    request.path, request.GET = kind.path, QueryDict(query)
+    request.path, request.GET = resource.path, QueryDict(query_string)
     given = request.GET.dict()
-    asked: Any = parameters.list_parameters(kind)(**{**given, "fields": [given["fields"]]})
-    answer = views.list_of(request, kind, asked)
-    return {"request": f"GET {kind.path}?{query}", "answer": in_lines(json.loads(answer.content))}
+    query: Any = parameters.list_parameters(resource)(**{**given, "fields": [given["fields"]]})
+    answer = views.record_list(request, resource, query)
+    return {"request": f"GET {resource.path}?{query_string}", "answer": to_json(json.loads(answer.content))}
 
 
-def refusal(kind: Kind) -> dict[str, str]:
-    """A request with a misspelt value, and what it does give."""
-    facet = kind.facets[0].name
-    address = f"{kind.path}?{facet}=no-such-value"
+def refusal(resource: Resource) -> dict[str, str]:
+    """Return a request with a misspelt value, with the answer that the API gives."""
+    facet = resource.facets[0].name
+    address = f"{resource.path}?{facet}=no-such-value"
     try:
-        views.matching(kind, QueryDict(f"{facet}=no-such-value"))
+        views.matching(resource, QueryDict(f"{facet}=no-such-value"))
     except ProblemError as error:
-        told = problem_details(error.status, address, error.detail)
-    return {"request": f"GET {address}", "answer": in_lines(told)}
+        answer = problem_details(error.status, address, error.detail)
+    return {"request": f"GET {address}", "answer": to_json(answer)}
 
 
-def in_lines(content: Any) -> str:
+def to_json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)

@@ -1,4 +1,4 @@
-"""What every request to the API passes: read-only, without cookies, counted; errors become problem details."""
+"""Middleware of the API: read-only, without cookies, limited in rate; errors become problem details."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import activate, get_language_from_request, ngettext
 from django.utils.translation import gettext as _
 
-from records.api.v1 import problems
-from records.api.v1.throttling import Allowance, allowance
+from records.api.v1.problems import MEDIA_TYPE, problem_response
+from records.api.v1.throttling import RateLimit, count_request
 
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
@@ -26,7 +26,7 @@ PREFLIGHT = {
 
 
 class ApiMiddleware:
-    """Answers of the API: their headers, and their errors, wherever in the site these were found."""
+    """Gives answers of the API their headers, and makes problem details of errors from anywhere in the site."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,24 +35,19 @@ class ApiMiddleware:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         if request.method not in METHODS.split(", "):
-            refused = problems.problem(request, 405)
+            refused = problem_response(request, 405)
             refused.headers["Allow"] = METHODS
             return refused
         request.COOKIES = {}
         activate(get_language_from_request(request))
-        response = self.options() if request.method == "OPTIONS" else self.counted(request)
-        return with_headers(response, CORS)
+        if request.method == "OPTIONS":
+            return with_headers(HttpResponse(status=204, headers=PREFLIGHT), CORS)
+        limit = count_request(request)
+        response = too_many_requests(request, limit) if limit.is_exceeded else self.respond(request)
+        return with_headers(response, {**CORS, **limit.headers()})
 
-    def options(self) -> HttpResponse:
-        return HttpResponse(status=204, headers=PREFLIGHT)
-
-    def counted(self, request: HttpRequest) -> HttpResponseBase:
-        left = allowance(request)
-        response = too_many(request, left) if left.is_used_up else self.answer(request)
-        return with_headers(response, left.headers())
-
-    def answer(self, request: HttpRequest) -> HttpResponseBase:
-        """HEAD is answered as GET is; the server sends no body."""
+    def respond(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer HEAD as GET, since django-ninja and ETags know GET alone; the server sends no body."""
         method, request.method = request.method, "GET"
         try:
             return as_problem(request, self.get_response(request))
@@ -66,22 +61,22 @@ def with_headers(response: HttpResponseBase, headers: dict[str, str]) -> HttpRes
     return response
 
 
-def too_many(request: HttpRequest, left: Allowance) -> HttpResponse:
-    """429: says when to come again."""
+def too_many_requests(request: HttpRequest, limit: RateLimit) -> HttpResponse:
+    """429, with the seconds to wait."""
     sentence = ngettext(
         "More than %(limit)s requests came from this address within a minute. Ask again in %(seconds)s second.",
         "More than %(limit)s requests came from this address within a minute. Ask again in %(seconds)s seconds.",
-        left.seconds,
+        limit.seconds,
     )
-    response = problems.problem(request, 429, sentence % {"limit": left.limit, "seconds": left.seconds})
-    response.headers["Retry-After"] = str(left.seconds)
+    response = problem_response(request, 429, sentence % {"limit": limit.limit, "seconds": limit.seconds})
+    response.headers["Retry-After"] = str(limit.seconds)
     return response
 
 
 def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """An error of the site in the words of the API; every other answer as it is."""
-    if response.status_code < 400 or response["Content-Type"] == problems.MEDIA_TYPE:
+    """Return an error of the site as problem details, and every other answer as it is."""
+    if response.status_code < 400 or response["Content-Type"] == MEDIA_TYPE:
         return response
-    if response.status_code == 414:  # told as any other address that is not as described
-        return problems.problem(request, 400, _("The address is longer than the API reads."))
-    return problems.problem(request, response.status_code)
+    if response.status_code == 414:  # described as any other address that cannot be read
+        return problem_response(request, 400, _("The address is longer than the API reads."))
+    return problem_response(request, response.status_code)

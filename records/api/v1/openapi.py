@@ -1,12 +1,12 @@
-"""The API in the words of OpenAPI 3.1: what django-ninja knows of it, and what only we know."""
+"""The description of the API in OpenAPI 3.1: django-ninja's, completed."""
 
 from functools import cache
 from typing import Any
 
 from ninja import NinjaAPI
 
-from records.api.v1.kinds import ROOT
 from records.api.v1.problems import MEDIA_TYPE
+from records.api.v1.resources import ROOT
 from records.core.uids import PATTERN as UID
 
 HEADERS = {
@@ -19,44 +19,44 @@ HEADERS = {
 
 @cache
 def openapi(api: NinjaAPI) -> dict[str, Any]:
-    """The description, made once."""
-    told: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
-    for methods in told["paths"].values():
+    """Return the description, made once."""
+    document: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
+    for methods in document["paths"].values():
         for operation in methods.values():
             complete(operation)
-    # The models of parameters stand in the addresses themselves.
-    schemas = told["components"]["schemas"]
-    told["components"]["schemas"] = {
+    # The models of parameters are described at each address itself.
+    schemas = document["components"]["schemas"]
+    document["components"]["schemas"] = {
         name: schema for name, schema in schemas.items() if not name.endswith("Parameters")
     }
-    return told
+    return document
 
 
 def complete(operation: dict[str, Any]) -> None:
-    """Headers, redirects, media types of errors, the way from page to page."""
-    answers = {str(status): answer for status, answer in operation["responses"].items()}
-    for status, answer in answers.items():
+    """Add headers, redirects, media types of errors, and the link from page to page."""
+    responses = {str(status): response for status, response in operation["responses"].items()}
+    for status, response in responses.items():
         if int(status) >= 400:
-            answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
-    answers["200"]["headers"] = {
+            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+    responses["200"]["headers"] = {
         name: {"description": sentence, "schema": {"type": "string"}} for name, sentence in HEADERS.items()
     }
-    answers["429"]["headers"] = {
+    responses["429"]["headers"] = {
         "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}
     }
-    answers["304"] = {"description": "Not Modified"}
-    operation["responses"] = answers
+    responses["304"] = {"description": "Not Modified"}
+    operation["responses"] = responses
     for parameter in operation["parameters"]:
         describe(parameter)
     if any(parameter["name"] == "id" for parameter in operation["parameters"]):
-        answers["301"] = {
+        responses["301"] = {
             "description": "Moved Permanently",
             "headers": {
                 "Location": {"description": "The record that it became.", "schema": {"type": "string"}}
             },
         }
     if any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
-        answers["200"]["links"] = {
+        responses["200"]["links"] = {
             "next": {
                 "operationId": operation["operationId"],
                 "parameters": {"cursor": "$response.body#/next_cursor"},
@@ -66,7 +66,7 @@ def complete(operation: dict[str, Any]) -> None:
 
 
 def describe(parameter: dict[str, Any]) -> None:
-    """How a parameter is written."""
+    """Describe how a parameter is written."""
     if parameter["name"] == "fields":
         parameter.update(style="form", explode=False)
     choices = [one for one in parameter["schema"].get("anyOf", ()) if one != {"type": "null"}]

@@ -1,4 +1,4 @@
-"""What may be asked of each address of the API, as models of pydantic: they check it, and describe it in OpenAPI."""
+"""Parameters of each address of the API, as models of pydantic: they validate, and describe themselves in OpenAPI."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -7,42 +7,44 @@ from django.utils.translation import gettext as _
 from ninja.pagination import CursorPagination
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, create_model
 
-from records.api.v1.kinds import Kind
+from records.api.v1.resources import Resource
 from records.core.languages import language_codes
 from records.search.facets import facets as search_facets
 from records.search.quote_check.compare import MAX_LETTERS
 
-MOST_RECORDS = 100
-USUAL = 50
-MOST_VALUES = 20
-LONGEST_VALUE = 200
-LONGEST_QUERY = 1000
+MAX_RECORDS = 100
+DEFAULT_LIMIT = 50
+MAX_VALUES = 20
+MAX_VALUE_LENGTH = 200
+MAX_QUERY_LENGTH = 1000
 NO_NUL = r"^[^\x00]*$"
 
 # A cursor is django-ninja's: the base64 of `p=` and the key of the record after which the page begins. With as many
-# digits as the largest key has, each three of them are four signs: the pattern tells exactly what a cursor is.
+# digits as the largest key has, each three of them are four signs: the pattern describes cursors and nothing else.
 CURSOR_DIGITS = 19
-CURSOR_TOLD = "The next page: `next_cursor` as the answer before gave it. Any other text is refused (422)."
-CURSOR = "^cD0[0-5w-z](([MN][DTjz]|O[DT])[AEIMQUYcgk][0-5w-z]){6}$"
+CURSOR_DESCRIPTION = (
+    "The next page: `next_cursor` as the answer before gave it. Any other text is refused (422)."
+)
+CURSOR_PATTERN = "^cD0[0-5w-z](([MN][DTjz]|O[DT])[AEIMQUYcgk][0-5w-z]){6}$"
 
-Value = Annotated[str, StringConstraints(max_length=LONGEST_VALUE, pattern=NO_NUL)]
+Value = Annotated[str, StringConstraints(max_length=MAX_VALUE_LENGTH, pattern=NO_NUL)]
 
 
-def cursor_after(number: int) -> str:
+def cursor_after(key: int) -> str:
     """Return the cursor of the page that begins after the record with this key."""
-    return CursorPagination.Cursor(p=f"{number:0{CURSOR_DIGITS}}").encode_as_param()
+    return CursorPagination.Cursor(p=f"{key:0{CURSOR_DIGITS}}").encode_as_param()
 
 
-def number_in(cursor: str) -> int:
+def key_in(cursor: str) -> int:
     """Return the key of the record after which a page begins, from a cursor that has the pattern."""
     return int(CursorPagination.Cursor.from_encoded_param(cursor).p or 0)
 
 
-Cursor = Annotated[str, StringConstraints(pattern=CURSOR), AfterValidator(number_in)]
+Cursor = Annotated[str, StringConstraints(pattern=CURSOR_PATTERN), AfterValidator(key_in)]
 
 
 def one_of(names: tuple[str, ...]) -> Any:
-    """One of some names; OpenAPI lists them."""
+    """Return the type of one of these names; OpenAPI lists them."""
     pattern = f"^({'|'.join(names)})$"
     return Annotated[str, Field(pattern=pattern, json_schema_extra=_enumerated(names))]
 
@@ -56,12 +58,12 @@ def _enumerated(names: tuple[str, ...]) -> Any:
 
 
 def separated(values: list[str]) -> list[str]:
-    """Names with commas between, in one parameter or in several."""
+    """Split names with commas between, in one parameter or in several."""
     return [name for value in values for name in value.split(",") if name]
 
 
-def fields_of(kind: Kind) -> Any:
-    return Annotated[list[one_of(kind.field_names)], BeforeValidator(separated)]
+def fields_of(resource: Resource) -> Any:
+    return Annotated[list[one_of(resource.field_names)], BeforeValidator(separated)]
 
 
 LANG = (one_of(language_codes()) | None, Field(None, description="One language; without it, all."))
@@ -70,27 +72,27 @@ FIELDS = (
 )
 
 
-def record_parameters(kind: Kind) -> type[BaseModel]:
-    """What may be asked of one record."""
-    fields: Any = (fields_of(kind), Field([], description=FIELDS))
-    return create_model(f"{kind.model.__name__}Parameters", lang=LANG, fields=fields)
+def record_parameters(resource: Resource) -> type[BaseModel]:
+    """Return the parameters of one record."""
+    fields: Any = (fields_of(resource), Field([], description=FIELDS))
+    return create_model(f"{resource.model.__name__}Parameters", lang=LANG, fields=fields)
 
 
-def list_parameters(kind: Kind) -> type[BaseModel]:
-    """What may be asked of a list: its filters too, as its page has them."""
-    filters = {facet.name: _filter("the list's page") for facet in kind.facets}
+def list_parameters(resource: Resource) -> type[BaseModel]:
+    """Return the parameters of a list, with the filters of its page."""
+    filters = {facet.name: _filter("the list's page") for facet in resource.facets}
     return create_model(
-        f"{kind.model.__name__}ListParameters",
-        __base__=record_parameters(kind),
-        **_pages(USUAL),
+        f"{resource.model.__name__}ListParameters",
+        __base__=record_parameters(resource),
+        **_pages(DEFAULT_LIMIT),
         **filters,
     )
 
 
 def search_parameters() -> type[BaseModel]:
-    """What may be asked of the search: its filters too, as its page has them."""
+    """Return the parameters of the search, with the filters of its page."""
     query: Any = (
-        Annotated[str, StringConstraints(max_length=LONGEST_QUERY, pattern=NO_NUL)],
+        Annotated[str, StringConstraints(max_length=MAX_QUERY_LENGTH, pattern=NO_NUL)],
         Field("", description='Words; "exact phrase", -not, OR, prefix*, and filters such as year:2021.'),
     )
     counted = "Whether the answer has the values of all filters, counted."
@@ -100,18 +102,18 @@ def search_parameters() -> type[BaseModel]:
 
 
 class NoParameters(BaseModel):
-    """Nothing may be asked."""
+    """No parameters."""
 
 
 class SuggestParameters(BaseModel):
-    """What may be asked of the names that begin so."""
+    """Parameters of suggestions."""
 
     q: Value = Field("", description="The beginning of a name of a person, body, event, series or topic.")
     lang: LANG[0] = Field(language_codes()[0], description="The language of the names.")  # type: ignore[valid-type]
 
 
 class CheckParameters(BaseModel):
-    """What may be asked of words that someone is said to have said."""
+    """Parameters of the quotation check."""
 
     q: Annotated[str, StringConstraints(max_length=MAX_LETTERS, pattern=NO_NUL)] = Field(
         "", description="Words that someone is said to have said."
@@ -120,28 +122,28 @@ class CheckParameters(BaseModel):
 
 
 def _filter(where: str) -> Any:
-    told = f"Only records with one of these values, as {where} has them; repeat it for “or”."
-    return list[Value], Field([], max_length=MOST_VALUES, description=told)
+    description = f"Only records with one of these values, as {where} has them; repeat it for “or”."
+    return list[Value], Field([], max_length=MAX_VALUES, description=description)
 
 
-def _pages(usual: int) -> dict[str, Any]:
+def _pages(default: int) -> dict[str, Any]:
     return {
-        "limit": (int, Field(usual, ge=1, le=MOST_RECORDS, description="At most so many records.")),
-        "cursor": (Cursor | None, Field(None, description=CURSOR_TOLD)),
+        "limit": (int, Field(default, ge=1, le=MAX_RECORDS, description="At most so many records.")),
+        "cursor": (Cursor | None, Field(None, description=CURSOR_DESCRIPTION)),
     }
 
 
-def strangers(asked: Iterable[str], known: type[BaseModel]) -> list[dict[str, str]]:
-    """What is wrong with parameters that an address does not have: a misspelt filter must not seem to filter."""
-    names = ", ".join(known.model_fields)
-    sentence = _("There is no such parameter here. Known are: %(names)s.") % {"names": names}
-    return [{"parameter": name, "detail": sentence} for name in asked if name not in known.model_fields]
+def unknown_params(names: Iterable[str], known: type[BaseModel]) -> list[dict[str, str]]:
+    """Return an error for each parameter that an address does not have: a misspelt filter must not seem to filter."""
+    allowed = ", ".join(known.model_fields)
+    sentence = _("There is no such parameter here. Known are: %(names)s.") % {"names": allowed}
+    return [{"parameter": name, "detail": sentence} for name in names if name not in known.model_fields]
 
 
 def expected(name: str) -> str:
-    """What would have been right for a parameter."""
+    """Return a sentence that tells which values are right for a parameter."""
     sentences = {
-        "limit": _("Write a whole number from 1 to %(most)s.") % {"most": MOST_RECORDS},
+        "limit": _("Write a whole number from 1 to %(most)s.") % {"most": MAX_RECORDS},
         "cursor": _("Write a cursor exactly as an answer gave it."),
         "lang": _("Write one of: %(names)s.") % {"names": ", ".join(language_codes())},
         "fields": _("Write names of fields of this kind, with commas between."),
@@ -149,4 +151,4 @@ def expected(name: str) -> str:
         "q": _("Write fewer letters."),
     }
     usual = _("Write at most %(values)s values of at most %(letters)s letters each.")
-    return sentences.get(name) or usual % {"values": MOST_VALUES, "letters": LONGEST_VALUE}
+    return sentences.get(name) or usual % {"values": MAX_VALUES, "letters": MAX_VALUE_LENGTH}

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 MEDIA_TYPE = "application/problem+json"
-# status: (title, what to say where nothing more is known)
-SAID: dict[int, tuple[Any, Any]] = {
+# status: (title, the detail where nothing more is known)
+PROBLEMS: dict[int, tuple[Any, Any]] = {
     400: (_("Bad request"), _("The address cannot be read: it holds a NUL byte or broken UTF-8.")),
     404: (_("Not found"), _("Nothing stands at this address.")),
     405: (_("Method not allowed"), _("The API is read-only: ask with GET, HEAD or OPTIONS.")),
@@ -22,28 +22,27 @@ SAID: dict[int, tuple[Any, Any]] = {
 
 
 class ProblemError(Exception):
-    """What ends a request: told to the reader as problem details, with whatever more is said."""
+    """An error that the API answers with problem details; `extensions` are further members of these."""
 
-    def __init__(self, status: int, detail: str = "", **more: Any) -> None:
+    def __init__(self, status: int, detail: str = "", **extensions: Any) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.more = status, detail, more
+        self.status, self.detail, self.extensions = status, detail, extensions
 
 
-def problem_details(status: int, instance: str, detail: str = "", **more: Any) -> dict[str, Any]:
-    """A problem as its members."""
+def problem_details(status: int, instance: str, detail: str = "", **extensions: Any) -> dict[str, Any]:
+    """Return the members of problem details."""
     phrase = HTTPStatus(status).phrase
-    title, usual = SAID.get(status, (phrase, phrase))
+    title, usual = PROBLEMS.get(status, (phrase, phrase))
     return {
         "type": "about:blank",
         "title": str(title),
         "status": status,
         "detail": detail or str(usual),
         "instance": instance,
-        **more,
+        **extensions,
     }
 
 
-def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:
-    """The answer that tells of a problem."""
-    told = problem_details(status, request.get_full_path(), detail, **more)
-    return HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
+def problem_response(request: HttpRequest, status: int, detail: str = "", **extensions: Any) -> HttpResponse:
+    content = problem_details(status, request.get_full_path(), detail, **extensions)
+    return HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)

@@ -1,4 +1,7 @@
-"""What the answers of the API are, as models of pydantic: made of the columns of rows, so that OpenAPI is true."""
+"""Answers of the API as models of pydantic, made of the columns of rows, so that OpenAPI is true.
+
+The docstrings of the models are part of the description.
+"""
 
 from datetime import date, datetime
 from functools import cache, reduce
@@ -8,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
-from records.api.v1.kinds import Kind, kinds
+from records.api.v1.resources import Resource, resources
 from records.core.languages import TextStatus, language_codes
 from records.search.quote_check.compare import ORDER
 from records.serializers.base import REFERENCE, Column
@@ -21,12 +24,12 @@ Address = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
 
 def many(one: Any) -> Any:
-    """A list of something."""
+    """Return the type of a list."""
     return GenericAlias(list, (one,))
 
 
 def enumeration(names: Any, optional: bool = False) -> Any:
-    """A string that is one of some names, or null."""
+    """Return the type of a string that is one of these names, or null."""
     allowed = [*names, None] if optional else list(names)
     return Annotated[
         str | None, WithJsonSchema({"type": ["string", "null"] if optional else "string", "enum": allowed})
@@ -34,7 +37,7 @@ def enumeration(names: Any, optional: bool = False) -> Any:
 
 
 def model_of(name: str, columns: tuple[Column, ...]) -> type[BaseModel]:
-    """A row, or what is nested in one. Nothing is required: `fields` and `lang` leave fields out."""
+    """Return the model of a row, or of what is nested in one. All is optional: `fields` and `lang` leave fields out."""
     return create_model(name, __config__=STRICT, **{column.name: _field(name, column) for column in columns})
 
 
@@ -67,9 +70,9 @@ def reference() -> Any:
 
 
 @cache
-def row(kind: Kind) -> Any:
+def row(resource: Resource) -> Any:
     """A record of a kind."""
-    return model_of(kind.model.__name__, kind.rows.columns)
+    return model_of(resource.model.__name__, resource.rows.columns)
 
 
 def page(name: str, results: Any, **more: Any) -> type[BaseModel]:
@@ -86,9 +89,9 @@ def page(name: str, results: Any, **more: Any) -> type[BaseModel]:
 
 
 @cache
-def list_page(kind: Kind) -> Any:
+def list_page(resource: Resource) -> Any:
     """One page of a list."""
-    return page(f"{kind.model.__name__}List", row(kind))
+    return page(f"{resource.model.__name__}List", row(resource))
 
 
 # What is found
@@ -188,7 +191,7 @@ def suggestions() -> Any:
 def checked() -> Any:
     """What the archive holds that comes near."""
     piece = create_model("Piece", __config__=STRICT, kind=(enumeration(PIECES), ...), words=(str, ...))
-    rows = [row(kind) for kind in kinds() if kind.is_quotable]
+    rows = [row(resource) for resource in resources() if resource.is_quotable]
     match = create_model(
         "Match",
         __config__=STRICT,

@@ -1,4 +1,4 @@
-"""Answers of the API: search, suggestions, and words compared with those of the archive."""
+"""Views of the API: search, suggestions, and the quotation check."""
 
 from collections.abc import Iterator
 from html import unescape
@@ -10,8 +10,8 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from records.api.v1.kinds import kind_of
 from records.api.v1.problems import ProblemError
+from records.api.v1.resources import resource_named
 from records.api.v1.views import data, paged, rows_by_key
 from records.core.languages import language_codes
 from records.search.facets import facets
@@ -24,14 +24,14 @@ from records.search.views import bad_values
 from records.serializers.base import absolute
 
 
-def found_by(request: HttpRequest, query: Any) -> HttpResponse:
-    """One page of what a query finds, the best first."""
+def search_records(request: HttpRequest, query: Any) -> HttpResponse:
+    """Return one page of the records that a query finds, the best first."""
     chosen = {facet.name: list(filter(None, getattr(query, facet.name))) for facet in facets()}
     with override(query.lang or language_codes()[0]):
         results = search(query.q, chosen)
         if any(value in chosen[facet] for facet, value in results.query.unknown_values):
             raise ProblemError(404, " ".join(bad_values(results)))
-        hits = hits_after(results.hits, query.cursor)
+        hits = hits_behind(results.hits, query.cursor)
         page = hits[: query.limit]
         return paged(
             request,
@@ -39,12 +39,12 @@ def found_by(request: HttpRequest, query: Any) -> HttpResponse:
             [search_result(one, query.lang) for one in results.load(page)],
             page[-1].pk if len(hits) > query.limit else None,
             query.lang,
-            **about(results, query.facets == "true"),
+            **summary(results, query.facets == "true"),
         )
 
 
-def hits_after(hits: list[Hit], cursor: int | None) -> list[Hit]:
-    """What stands after the page before."""
+def hits_behind(hits: list[Hit], cursor: int | None) -> list[Hit]:
+    """Return the hits behind the last one of the page before."""
     if cursor is None:
         return hits
     place = next((place for place, hit in enumerate(hits) if hit.pk == cursor), None)
@@ -55,8 +55,8 @@ def hits_after(hits: list[Hit], cursor: int | None) -> list[Hit]:
     return hits[place + 1 :]
 
 
-def about(results: SearchResults, with_facets: bool) -> dict[str, Any]:
-    """What is told of the whole of the results."""
+def summary(results: SearchResults, with_facets: bool) -> dict[str, Any]:
+    """Describe the results as a whole."""
     has_found = bool(results.total) and not results.is_relaxed
     return {
         "is_bounded": results.is_bounded,
@@ -64,12 +64,12 @@ def about(results: SearchResults, with_facets: bool) -> dict[str, Any]:
         "suggestion": suggestion(results.original, has_found=has_found) or None,
         "unknown": [{"facet": facet, "value": value} for facet, value in results.query.unknown_values],
         "kinds": [{"type": group.kind, "count": group.count} for group in results.groups if group.count],
-        "facets": list(counted(results)) if with_facets else [],
+        "facets": list(facet_counts(results)) if with_facets else [],
     }
 
 
-def counted(results: SearchResults) -> Iterator[dict[str, Any]]:
-    """Every filter with the values that the results have."""
+def facet_counts(results: SearchResults) -> Iterator[dict[str, Any]]:
+    """Yield every filter with the values that the results have."""
     for one in results.facets:
         values = [
             {"value": choice.value, "label": choice.label, "count": choice.count} for choice in one.choices
@@ -115,8 +115,8 @@ def page_in(found: Result, code: str) -> str:
         return absolute(found.get_absolute_url())
 
 
-def suggested(query: Any) -> HttpResponse:
-    """Names that begin as typed."""
+def suggest_names(request: HttpRequest, query: Any) -> HttpResponse:
+    """Return names that begin as typed."""
     with override(query.lang):
         results = [
             {
@@ -133,12 +133,12 @@ def suggested(query: Any) -> HttpResponse:
     return data({"results": results}, query.lang)
 
 
-def compared(query: Any) -> HttpResponse:
+def compare_quote(request: HttpRequest, query: Any) -> HttpResponse:
     """What the archive holds that comes near to words that someone is said to have said."""
     with override(query.lang or language_codes()[0]):
         nearest = check_quote(query.q)
         rows = rows_of_matches(nearest, query.lang)
-        matches = [told_match(match, row) for match, row in rows]
+        matches = [serialize_match(match, row) for match, row in rows]
         known = QuoteCheck(nearest.text, [match for match, _row in rows], nearest.is_short)
         named = nearest.other_speaker if matches else None
         return data(
@@ -157,12 +157,12 @@ def rows_of_matches(nearest: QuoteCheck, language: str | None) -> list[tuple[Mat
     keys: dict[str, list[int]] = {}
     for match in nearest.matches:
         keys.setdefault(match.result.kind, []).append(match.result.document.record)
-    rows = {kind: rows_by_key(kind_of(kind), some, language) for kind, some in keys.items()}
+    rows = {kind: rows_by_key(resource_named(kind), some, language) for kind, some in keys.items()}
     pairs = [(match, rows[match.result.kind].get(match.result.document.record)) for match in nearest.matches]
     return [(match, row) for match, row in pairs if row is not None]
 
 
-def told_match(match: Match, row: Any) -> dict[str, Any]:
+def serialize_match(match: Match, row: Any) -> dict[str, Any]:
     """Words that come near, and how near."""
     return {
         "verdict": match.verdict,

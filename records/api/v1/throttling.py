@@ -1,4 +1,4 @@
-"""How many requests one address may send: so many in each minute, counted in the site's cache."""
+"""Rate limit: so many requests of one address in each minute, counted in the site's cache."""
 
 import time
 from typing import NamedTuple
@@ -12,36 +12,35 @@ from records.site.requests import client_address
 MINUTE = 60
 
 
-class Allowance(NamedTuple):
-    """What is left to an address of this minute; less than nothing once it has had too much."""
+class RateLimit(NamedTuple):
+    """What remains of an address's requests in this minute: less than nothing once there were too many."""
 
     limit: int
-    left: int
-    seconds: int
+    remaining: int
+    seconds: int  # until the next minute
 
     @property
-    def is_used_up(self) -> bool:
-        return self.left < 0
+    def is_exceeded(self) -> bool:
+        return self.remaining < 0
 
     def headers(self) -> dict[str, str]:
-        """What every answer says of it."""
         return {
             "RateLimit-Limit": str(self.limit),
-            "RateLimit-Remaining": str(max(self.left, 0)),
+            "RateLimit-Remaining": str(max(self.remaining, 0)),
             "RateLimit-Reset": str(self.seconds),
         }
 
 
-def allowance(request: HttpRequest) -> Allowance:
-    """Count a request, and say what is left."""
+def count_request(request: HttpRequest) -> RateLimit:
+    """Count a request, and return what remains."""
     limit = settings.API_REQUESTS_PER_MINUTE
     minute, second = divmod(int(time.time()), MINUTE)
-    return Allowance(limit, limit - _count(f"api:{client_address(request)}:{minute}"), MINUTE - second)
+    return RateLimit(limit, limit - _count(f"api:{client_address(request)}:{minute}"), MINUTE - second)
 
 
 def _count(key: str) -> int:
     cache.add(key, 0, 2 * MINUTE)
     try:
         return cache.incr(key)
-    except ValueError:  # the cache has thrown it away since
+    except ValueError:  # the cache has evicted it since
         return 1

@@ -1,4 +1,4 @@
-"""The addresses of the API. For a new kind nothing is added here: `kinds()` finds it."""
+"""Addresses of the API. A new kind needs none here: `resources()` finds it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +11,9 @@ from ninja.errors import ValidationError
 from pydantic import BaseModel
 
 from records.api.v1 import docs, parameters, schemas, search_views, views
-from records.api.v1.kinds import ROOT, Kind, kinds
 from records.api.v1.openapi import openapi
-from records.api.v1.problems import ProblemError, problem
+from records.api.v1.problems import ProblemError, problem_response
+from records.api.v1.resources import ROOT, Resource, resources
 
 VERSION = "1.0"
 ERRORS = {
@@ -38,89 +38,86 @@ api = NinjaAPI(
 
 
 @api.exception_handler(ProblemError)
-def told(request: HttpRequest, error: ProblemError) -> HttpResponse:
-    """An answer that says what is wrong."""
-    return problem(request, error.status, error.detail, **error.more)
+def on_problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    return problem_response(request, error.status, error.detail, **error.extensions)
 
 
 @api.exception_handler(ValidationError)
-def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """422: names each parameter, and what would have been right."""
+def on_validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422: names each parameter, and the values that are right for it."""
     places = [[part for part in one["loc"] if isinstance(part, str)] for one in error.errors]
     names = dict.fromkeys(place[-1] for place in places)
-    return problem(
+    return problem_response(
         request, 422, errors=[{"parameter": name, "detail": parameters.expected(name)} for name in names]
     )
 
 
 @api.exception_handler(Exception)
-def fault(request: HttpRequest, error: Exception) -> HttpResponse:
-    """What nobody thought of: Django writes it down, and answers."""
+def on_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Leave every other error to Django, which logs it and answers 500."""
     raise error
 
 
-def add(
-    address: str, known: type[BaseModel], answer: Callable[..., HttpResponse], schema: Any, **told: Any
-) -> None:
-    """An address that takes the known parameters alone."""
-
-    def view(request: HttpRequest, query: Query[known]) -> HttpResponse:  # type: ignore[valid-type]
-        refuse_strangers(request, known)
-        return answer(request, query)
-
-    api.get(address, response={200: schema, **ERRORS}, **told)(view)
-
-
-def add_record(kind: Kind) -> None:
-    """The address of each record of a kind."""
-    known = parameters.record_parameters(kind)
-
-    def view(request: HttpRequest, id: Path[str], query: Query[known]) -> HttpResponse:  # type: ignore[valid-type]
-        refuse_strangers(request, known)
-        return views.record_of(kind, id, query)
-
-    api.get(
-        f"/{kind.name}/{{id}}",
-        response={200: schemas.row(kind), 410: schemas.withdrawn(), **ERRORS},
-        operation_id=f"get_{kind.singular}",
-        summary=f"One of the {kind.name}",
-        tags=[kind.name],
-    )(view)
-
-
-def refuse_strangers(request: HttpRequest, known: type[BaseModel]) -> None:
-    errors = parameters.strangers(request.GET, known)
+def reject_unknown_params(request: HttpRequest, known: type[BaseModel]) -> None:
+    errors = parameters.unknown_params(request.GET, known)
     if errors:
         raise ProblemError(422, errors=errors)
 
 
-def add_list(kind: Kind) -> None:
-    """The list of a kind."""
+def add(
+    address: str, known: type[BaseModel], answer: Callable[..., HttpResponse], schema: Any, **operation: Any
+) -> None:
+    """Add an address that takes the known parameters alone."""
+
+    def view(request: HttpRequest, query: Query[known]) -> HttpResponse:  # type: ignore[valid-type]
+        reject_unknown_params(request, known)
+        return answer(request, query)
+
+    api.get(address, response={200: schema, **ERRORS}, **operation)(view)
+
+
+def add_list(resource: Resource) -> None:
     add(
-        f"/{kind.name}",
-        parameters.list_parameters(kind),
-        lambda request, query: views.list_of(request, kind, query),
-        schemas.list_page(kind),
-        operation_id=f"list_{kind.name}",
-        summary=f"The {kind.name}, in the order in which they were entered",
-        tags=[kind.name],
+        f"/{resource.name}",
+        parameters.list_parameters(resource),
+        lambda request, query: views.record_list(request, resource, query),
+        schemas.list_page(resource),
+        operation_id=f"list_{resource.name}",
+        summary=f"The {resource.name}, in the order in which they were entered",
+        tags=[resource.name],
     )
 
 
+def add_record(resource: Resource) -> None:
+    known = parameters.record_parameters(resource)
+
+    def view(request: HttpRequest, id: Path[str], query: Query[known]) -> HttpResponse:  # type: ignore[valid-type]
+        reject_unknown_params(request, known)
+        return views.record_detail(resource, id, query)
+
+    api.get(
+        f"/{resource.name}/{{id}}",
+        response={200: schemas.row(resource), 410: schemas.withdrawn(), **ERRORS},
+        operation_id=f"get_{resource.singular}",
+        summary=f"One of the {resource.name}",
+        tags=[resource.name],
+    )(view)
+
+
 def without_slash(request: HttpRequest, address: str) -> HttpResponse:
-    """An address with a stroke too much at its end leads to the one without."""
+    """Redirect an address with a slash at its end to the one without."""
     query = request.META["QUERY_STRING"]
     return HttpResponsePermanentRedirect(f"{ROOT}{quote(address)}{'?' if query else ''}{query}")
 
 
-for kind in kinds():
-    add_list(kind)
-    add_record(kind)
+for resource in resources():
+    add_list(resource)
+    add_record(resource)
 
 add(
     "/search",
     parameters.search_parameters(),
-    search_views.found_by,
+    search_views.search_records,
     schemas.search_page(),
     operation_id="search",
     summary="Search over every kind, the best first",
@@ -130,7 +127,7 @@ add(
 add(
     "/suggest",
     parameters.SuggestParameters,
-    lambda request, query: search_views.suggested(query),
+    search_views.suggest_names,
     schemas.suggestions(),
     operation_id="suggest",
     summary="Names that begin so",
@@ -140,7 +137,7 @@ add(
 add(
     "/check",
     parameters.CheckParameters,
-    lambda request, query: search_views.compared(query),
+    search_views.compare_quote,
     schemas.checked(),
     operation_id="check",
     summary="Did they say it? The nearest words of the archive, with what differs",
@@ -158,15 +155,17 @@ add(
     url_name="index",
 )
 def index(request: HttpRequest) -> HttpResponse:
-    refuse_strangers(request, parameters.NoParameters)
+    reject_unknown_params(request, parameters.NoParameters)
     return views.index()
 
 
-NAMES = "|".join([*(kind.name for kind in kinds()), "search", "suggest", "check", "docs", r"openapi\.json"])
+NAMES = "|".join(
+    [*(resource.name for resource in resources()), "search", "suggest", "check", "docs", r"openapi\.json"]
+)
 
 urlpatterns = [
     path("openapi.json", lambda request: views.data(openapi(api)), name="api-openapi"),
-    path("docs", docs.in_visitors_language, name="api-docs-here"),
+    path("docs", docs.api_docs_in_preferred_language, name="api-docs-here"),
     path("", api.urls),
     re_path(rf"^(?P<address>(?:{NAMES})(?:/[^/]+)?)/$", without_slash),
 ]

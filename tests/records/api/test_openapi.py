@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from jsonschema import Draft202012Validator, FormatChecker
 
 from forum.models import Quotation
-from records.api.v1.kinds import kinds
+from records.api.v1.resources import resources
 from records.core.models import FormerAddress, Status
 from tests.html import validate
 from tests.records.api.test_views import ROOT, ask
@@ -30,19 +30,19 @@ def test_it_is_openapi_of_the_version_that_it_says(client, db):
     assert openapi["openapi"] == "3.1.0"
     Draft202012Validator.check_schema({"$defs": openapi["components"]["schemas"]})
     names = [operation["operationId"] for path in openapi["paths"].values() for operation in path.values()]
-    assert len(names) == len(set(names)) == 2 * len(kinds()) + 4
+    assert len(names) == len(set(names)) == 2 * len(resources()) + 4
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("parameters", [{}, {"lang": "es"}, {"fields": "id,sources"}])
 def test_the_whole_archive_is_as_described(client, archive, parameters):
     openapi = ask(client, DESCRIPTION)
-    for kind in kinds():
-        page = ask(client, kind.name, limit=100, **parameters)
+    for resource in resources():
+        page = ask(client, resource.name, limit=100, **parameters)
         assert page["results"]
-        faults = list(validator(openapi, f"{kind.model.__name__}List").iter_errors(page))
-        assert faults == [], kind.name
-        assert not validator(openapi, f"{kind.model.__name__}List").is_valid({**page, "more": 1})
+        faults = list(validator(openapi, f"{resource.model.__name__}List").iter_errors(page))
+        assert faults == [], resource.name
+        assert not validator(openapi, f"{resource.model.__name__}List").is_valid({**page, "more": 1})
 
 
 def test_what_is_found_and_what_went_wrong_is_as_described(client, archive):
@@ -66,12 +66,12 @@ def test_what_is_found_and_what_went_wrong_is_as_described(client, archive):
 
 def test_every_field_and_filter_is_described(client, db):
     openapi = ask(client, DESCRIPTION)
-    for kind in kinds():
-        properties = openapi["components"]["schemas"][kind.model.__name__]["properties"]
-        assert list(properties) == [column.name for column in kind.rows.columns]
-        parameters = openapi["paths"][kind.path]["get"]["parameters"]
+    for resource in resources():
+        properties = openapi["components"]["schemas"][resource.model.__name__]["properties"]
+        assert list(properties) == [column.name for column in resource.rows.columns]
+        parameters = openapi["paths"][resource.path]["get"]["parameters"]
         names = [parameter["name"] for parameter in parameters]
-        assert names == ["lang", "fields", "limit", "cursor", *(facet.name for facet in kind.facets)]
+        assert names == ["lang", "fields", "limit", "cursor", *(facet.name for facet in resource.facets)]
 
 
 def test_it_leads_from_page_to_page(client, db):
@@ -85,9 +85,12 @@ def test_it_leads_from_page_to_page(client, db):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_explains_every_kind_filter_and_field(client, archive, language):
     page = client.get(f"/{language}/api/").content.decode()
-    for kind in kinds():
-        assert f'<a href="{kind.path}"><code>{kind.path}</code></a>' in page
-        for name in (*(facet.name for facet in kind.facets), *(column.name for column in kind.rows.columns)):
+    for resource in resources():
+        assert f'<a href="{resource.path}"><code>{resource.path}</code></a>' in page
+        for name in (
+            *(facet.name for facet in resource.facets),
+            *(column.name for column in resource.rows.columns),
+        ):
             assert f"<code>{name}</code>" in page
     assert f'href="{DESCRIPTION}"' in page
     assert "https://" not in page.split("<main")[1].split("</main>")[0]

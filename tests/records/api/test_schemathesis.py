@@ -10,7 +10,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.run import PhaseName
 
 from config.wsgi import application
-from records.api.v1.kinds import kinds
+from records.api.v1.resources import resources
 from tests import factories
 
 
@@ -20,8 +20,8 @@ def some_records(db, settings):
     settings.API_REQUESTS_PER_MINUTE = 100_000
     cache.clear()
     factories.QuotationFactory(text_en="The sea belongs to everyone")
-    for kind in kinds():
-        getattr(factories, f"{kind.model.__name__}Factory").create_batch(3)
+    for resource in resources():
+        getattr(factories, f"{resource.model.__name__}Factory").create_batch(3)
 
 
 @pytest.fixture

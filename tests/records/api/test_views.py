@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from records.api.v1.kinds import kinds
-from records.api.v1.parameters import cursor_after, number_in
+from records.api.v1.parameters import cursor_after, key_in
+from records.api.v1.resources import resources
 from records.core.models import FormerAddress, Status, record_models
 from records.search.signal_handlers import batch_indexing
 from records.serializers.base import rows_of
@@ -31,8 +31,8 @@ def nothing_was_asked_yet():
     cache.clear()
 
 
-@pytest.fixture(params=kinds(), ids=lambda kind: kind.name)
-def kind(request):
+@pytest.fixture(params=resources(), ids=lambda resource: resource.name)
+def resource(request):
     return request.param
 
 
@@ -65,40 +65,42 @@ def walk(client, address):
 
 
 def test_every_kind_of_record_is_in_the_api(client):
-    assert {kind.model for kind in kinds()} == set(record_models())
-    assert set(ask(client, ROOT)["kinds"]) == {kind.name for kind in kinds()}
+    assert {resource.model for resource in resources()} == set(record_models())
+    assert set(ask(client, ROOT)["kinds"]) == {resource.name for resource in resources()}
 
 
-def test_a_kind_is_called_as_its_page_is_and_has_its_filters(kind):
+def test_a_kind_is_called_as_its_page_is_and_has_its_filters(resource):
     with override("en"):
-        assert reverse(f"{kind.singular}-list") == f"/en/{kind.name}/"
-    assert [facet.name for facet in kind.facets] == [facet.name for facet in list_view(kind.model).facets]
+        assert reverse(f"{resource.singular}-list") == f"/en/{resource.name}/"
+    assert [facet.name for facet in resource.facets] == [
+        facet.name for facet in list_view(resource.model).facets
+    ]
 
 
-def test_a_list_has_the_rows_of_published_records(client, kind):
-    shown = FACTORIES[kind.model].create_batch(3)
-    FACTORIES[kind.model](status=Status.DRAFT)
-    FACTORIES[kind.model](status=Status.WITHDRAWN)
-    page = ask(client, kind.name)
-    rows = list(rows_of(kind.model).rows(kind.model.objects.published().order_by("pk")))
+def test_a_list_has_the_rows_of_published_records(client, resource):
+    shown = FACTORIES[resource.model].create_batch(3)
+    FACTORIES[resource.model](status=Status.DRAFT)
+    FACTORIES[resource.model](status=Status.WITHDRAWN)
+    page = ask(client, resource.name)
+    rows = list(rows_of(resource.model).rows(resource.model.objects.published().order_by("pk")))
     assert page == {"count": 3, "next": None, "next_cursor": None, "results": rows}
     assert [row["id"] for row in rows] == [record.uid for record in shown]
 
 
-def test_a_record_is_found_by_its_number(client, kind):
-    record = FACTORIES[kind.model]()
-    [row] = rows_of(kind.model).rows(kind.model.objects.published())
-    assert ask(client, f"{kind.name}/{record.uid}") == row
-    assert ask(client, f"{kind.name}/{record.uid.upper()}") == row
+def test_a_record_is_found_by_its_number(client, resource):
+    record = FACTORIES[resource.model]()
+    [row] = rows_of(resource.model).rows(resource.model.objects.published())
+    assert ask(client, f"{resource.name}/{record.uid}") == row
+    assert ask(client, f"{resource.name}/{record.uid.upper()}") == row
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.REVIEW])
-def test_what_is_not_published_is_as_if_it_were_not(client, kind, status):
-    record = FACTORIES[kind.model](status=status)
-    hidden = problem(client.get(f"{ROOT}{kind.name}/{record.uid}"), 404)
-    never = problem(client.get(f"{ROOT}{kind.name}/{record.uid[0]}zzzzzzz"), 404)
+def test_what_is_not_published_is_as_if_it_were_not(client, resource, status):
+    record = FACTORIES[resource.model](status=status)
+    hidden = problem(client.get(f"{ROOT}{resource.name}/{record.uid}"), 404)
+    never = problem(client.get(f"{ROOT}{resource.name}/{record.uid[0]}zzzzzzz"), 404)
     assert hidden["detail"] == never["detail"]
-    assert ask(client, kind.name)["count"] == 0
+    assert ask(client, resource.name)["count"] == 0
 
 
 def test_an_editor_gets_no_more_than_anybody(admin_client):
@@ -125,11 +127,11 @@ def test_a_record_of_another_kind_is_not_found(client):
 # What became of a record
 
 
-def test_a_withdrawn_record_leaves_its_notice(client, kind):
-    record = FACTORIES[kind.model](
+def test_a_withdrawn_record_leaves_its_notice(client, resource):
+    record = FACTORIES[resource.model](
         status=Status.WITHDRAWN, withdrawal_reason_en="Entered twice.", withdrawal_reason_es="Repetido."
     )
-    told = problem(client.get(f"{ROOT}{kind.name}/{record.uid}"), 410)
+    told = problem(client.get(f"{ROOT}{resource.name}/{record.uid}"), 410)
     assert told["detail"] == told["withdrawal_reason_en"] == "Entered twice."
     assert told["withdrawal_reason_es"] == "Repetido."
     assert told["id"] == record.uid
@@ -192,16 +194,18 @@ def test_fields_that_are_not_asked_for_are_not_fetched(client, django_assert_num
 @pytest.mark.slow
 def test_every_filter_means_what_it_means_on_the_page(client, archive):
     tried = 0
-    for kind in kinds():
-        page = client.get(f"/en/{kind.name}/")
+    for resource in resources():
+        page = client.get(f"/en/{resource.name}/")
         for facet in page.context["facets"]:
             for choice in facet["choices"][:2]:
                 query = {facet["name"]: choice.value}
                 listed = json.loads(
-                    b"".join(client.get(f"/en/{kind.name}/", {**query, "format": "json"}).streaming_content)
+                    b"".join(
+                        client.get(f"/en/{resource.name}/", {**query, "format": "json"}).streaming_content
+                    )
                 )
-                found = ask(client, kind.name, **query, fields="id", limit=100)
-                assert found["count"] == choice.count == listed["total"], (kind.name, query)
+                found = ask(client, resource.name, **query, fields="id", limit=100)
+                assert found["count"] == choice.count == listed["total"], (resource.name, query)
                 assert {row["id"] for row in found["results"]} == {row["id"] for row in listed["records"]}
                 tried += 1
     assert tried > 30
@@ -232,9 +236,9 @@ def test_errors_are_told_in_the_language_of_the_reader(client):
 # Pages
 
 
-def test_pages_follow_each_other_and_lose_nothing(client, kind):
-    records = FACTORIES[kind.model].create_batch(7)
-    found = walk(client, f"{ROOT}{kind.name}?limit=3&fields=id")
+def test_pages_follow_each_other_and_lose_nothing(client, resource):
+    records = FACTORIES[resource.model].create_batch(7)
+    found = walk(client, f"{ROOT}{resource.name}?limit=3&fields=id")
     assert found == [{"id": record.uid} for record in records]
 
 
@@ -275,7 +279,7 @@ def test_what_is_no_cursor_is_refused(client):
 
 @pytest.mark.parametrize("number", [0, 1, 255, 16**12 - 1, 2**63 - 1, 10**19 - 1])
 def test_a_cursor_says_after_which_record(client, number):
-    assert number_in(cursor_after(number)) == number
+    assert key_in(cursor_after(number)) == number
     assert ask(client, "events", cursor=cursor_after(number))["results"] == []
 
 
@@ -288,19 +292,19 @@ def test_a_page_has_its_limits(client, limit):
 # Queries
 
 
-def test_many_records_cost_as_many_queries_as_one(client, kind):
+def test_many_records_cost_as_many_queries_as_one(client, resource):
     def queries(expected):
         counts = []
         for parameters in ({}, {"fields": "id"}, {"lang": "en"}):
             with CaptureQueriesContext(connection) as asked:
-                assert len(ask(client, kind.name, limit=100, **parameters)["results"]) == expected
+                assert len(ask(client, resource.name, limit=100, **parameters)["results"]) == expected
             counts.append(len(asked))
         return counts
 
-    FACTORIES[kind.model]()
+    FACTORIES[resource.model]()
     few = queries(1)
     with batch_indexing():
-        FACTORIES[kind.model].create_batch(14)
+        FACTORIES[resource.model].create_batch(14)
     assert queries(15) == few
     assert max(few) <= 20
 
@@ -359,14 +363,14 @@ def test_compressed_answers_are_known_again_too(client):
     assert again.status_code == 304
 
 
-def test_head_says_what_get_says_without_saying_it(client, kind):
-    record = FACTORIES[kind.model]()
-    for address in (kind.name, f"{kind.name}/{record.uid}"):
+def test_head_says_what_get_says_without_saying_it(client, resource):
+    record = FACTORIES[resource.model]()
+    for address in (resource.name, f"{resource.name}/{record.uid}"):
         full, head = client.get(ROOT + address), client.head(ROOT + address)
         assert (head.status_code, head.content) == (200, b"")
         for header in ("Content-Type", "Content-Length", "ETag", "Cache-Control"):
             assert head[header] == full[header]
-    assert client.head(f"{ROOT}{kind.name}/zzz").status_code == 404
+    assert client.head(f"{ROOT}{resource.name}/zzz").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["", "events", "events/e1234567", "search", "openapi.json", "nothing"])
@@ -482,10 +486,10 @@ HOSTILE = [
 
 @pytest.mark.indexed
 @pytest.mark.slow
-@pytest.mark.parametrize("address", [kind.name for kind in kinds()] + ["search"])
+@pytest.mark.parametrize("address", [resource.name for resource in resources()] + ["search"])
 def test_hostile_values_are_told_and_break_nothing(client, address):
     factories.QuotationFactory()
-    names = [facet.name for kind in kinds() if kind.name == address for facet in kind.facets]
+    names = [facet.name for resource in resources() if resource.name == address for facet in resource.facets]
     for value in HOSTILE:
         for name in [*names, "limit", "cursor", "lang", "fields", "<b>"]:
             assert client.get(ROOT + address, {name: value}).status_code in {404, 422}, (name, value)

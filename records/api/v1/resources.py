@@ -1,4 +1,4 @@
-"""The kinds of the API: each with its rows, its filters and its addresses."""
+"""The resources of the API: one for each kind of record, with its fields, its filters and its addresses."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ ROOT = "/api/v1/"
 
 
 @dataclass(frozen=True, eq=False)
-class Kind:
-    """A kind of record as the API tells it."""
+class Resource:
+    """A kind of record in the API."""
 
     rows: Rows
     facets: tuple[Facet, ...]
@@ -36,18 +36,17 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """Its name in addresses, such as "people": that of the code, whatever the reader's language."""
+        """Its name in addresses, such as "people", which is the same in every language."""
         with override(None):
             return slugify(str(self.model._meta.verbose_name_plural))
 
     @property
     def label(self) -> str:
-        """What its records are called, in the reader's language."""
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     @property
     def is_quotable(self) -> bool:
-        """Whether its records are words that someone said."""
+        """Return whether its records are words that someone said."""
         index = index_of(self.model)
         return index is not None and index.is_quotable
 
@@ -57,34 +56,32 @@ class Kind:
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """What may be asked of a row: its columns, and translated ones by the name they have in common."""
+        """Names that `fields` may hold: those of columns, and of a translated field without its language."""
         names = [name for column in self.rows.columns for name in (column.base, column.name) if name]
         return tuple(dict.fromkeys(names))
 
     def columns(self, fields: Iterable[str], language: str | None) -> tuple[Column, ...]:
-        """The columns of a row: those asked for, or all; of translated ones those of a language, or all."""
-        asked = set(fields)
+        """Return the columns of these fields in this language; without one, all."""
+        requested = set(fields)
         return tuple(
             column
             for column in self.rows.columns
-            if (not asked or asked & {column.name, column.base}) and _is_in(column, language)
+            if (not requested or requested & {column.name, column.base}) and _is_in(column, language)
         )
 
-    def address_of(self, record: Record) -> str:
-        """Where the API tells of a record."""
+    def url_of(self, record: Record) -> str:
         return absolute(f"{self.path}/{record.uid}")
 
 
 @cache
-def kinds() -> tuple[Kind, ...]:
-    """Every kind, in the order of the apps from the top down."""
-    found = [Kind(rows, _facets(rows.model)) for rows in all_rows()]
+def resources() -> tuple[Resource, ...]:
+    """Return every resource, in the order of the apps from the top down."""
+    found = [Resource(rows, _facets(rows.model)) for rows in all_rows()]
     return tuple(reversed(found))
 
 
-def kind_of(singular: str) -> Kind:
-    """A kind by its name in rows."""
-    return next(kind for kind in kinds() if kind.singular == singular)
+def resource_named(singular: str) -> Resource:
+    return next(resource for resource in resources() if resource.singular == singular)
 
 
 def _facets(model: type[Record]) -> tuple[Facet, ...]:
@@ -96,14 +93,14 @@ def _is_in(column: Column, language: str | None) -> bool:
     return not (language and column.language and column.language != language)
 
 
-def fetched(records: QuerySet[Any], columns: Iterable[Column]) -> QuerySet[Any]:
-    """Records with all that some columns say, and nothing else."""
+def prefetch_columns(records: QuerySet[Any], columns: Iterable[Column]) -> QuerySet[Any]:
+    """Return records with the relations that these columns read, and no others."""
     paths = [path for column in columns for path in column.relations()]
     return records.prefetch_related(*dict.fromkeys(paths))
 
 
-def told(record: Record, columns: Iterable[Column], language: str | None) -> dict[str, Value]:
-    """A record in some columns, what is nested too in one language alone where that was asked."""
+def serialize(record: Record, columns: Iterable[Column], language: str | None) -> dict[str, Value]:
+    """Return these columns of a record; nested ones too in this language alone."""
     return {column.name: _trimmed(column.read(record), column, language) for column in columns}
 
 
