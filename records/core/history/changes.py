@@ -1,4 +1,4 @@
-"""What differs between two snapshots of a record, in words of the page's language."""
+"""Differences between two snapshots of a record, and how pages show them in their language."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ from records.core.locale_formats import country_name, language_name
 from records.core.models import validate_country, validate_language_tag
 from records.core.text.diff import Piece, differences, extract
 
-# What a record fills in by itself; nobody changes it.
+# Fields that a record fills in itself; nobody changes them.
 OWN = {"uid", "created_at", "updated_at", "published_at", "withdrawn_at"}
 LONG = 90  # characters of two texts
 TITLE = 90  # characters of the name of a row
@@ -41,7 +41,7 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field with what stood in it; None where there was no record yet, or is none any more."""
+    """A field with its values; None where there was no record yet, or is none any more."""
 
     field: Any
     before: Any
@@ -64,7 +64,7 @@ class RowChange:
 
     @property
     def row(self) -> Row:
-        """As it is now, or else as it was."""
+        """Return the row as it is now, or else as it was."""
         row = self.after or self.before
         assert row is not None  # noqa: S101 one of them is there
         return row
@@ -72,7 +72,7 @@ class RowChange:
 
 @dataclass
 class Changes:
-    """All that differs."""
+    """Differences of fields and of inline rows."""
 
     fields: list[FieldChange] = field(default_factory=list)
     rows: list[RowChange] = field(default_factory=list)
@@ -82,7 +82,7 @@ class Changes:
 
 
 def compare(before: Snapshot | None, after: Snapshot | None, model: type[models.Model]) -> Changes:
-    """What differs between two snapshots of one record; None is no record."""
+    """Return the differences between two snapshots of one record; None is no record."""
     fields = compare_values(model, values_in(before), values_in(after))
     rows = []
     for part in parts_of(model):
@@ -97,14 +97,14 @@ def compare(before: Snapshot | None, after: Snapshot | None, model: type[models.
 
 
 def values_in(thing: Snapshot | Row | None) -> Values | None:
-    """What a snapshot or a row holds; None where there is none."""
+    """Return the values of a snapshot or a row; None where there is none."""
     return thing.values if thing else None
 
 
 def compare_values(
     model: type[models.Model], before: Values | None, after: Values | None, without: str = ""
 ) -> list[FieldChange]:
-    """The fields that differ. What one of the versions does not know (the field is newer) is left out."""
+    """Return the fields that differ, without those that one of the versions lacks because they are newer."""
     found = []
     for one in told_fields(model):
         known = all(values is None or one.name in values for values in (before, after))
@@ -116,7 +116,7 @@ def compare_values(
 
 
 def told_fields(model: type[models.Model]) -> list[Any]:
-    """The fields that people fill in, in the order of the model."""
+    """Return the fields that people fill in, in the order of the model."""
     translated = model.translated_fields() if issubclass(model, TranslatedModel) else ()
     concrete: list[Any] = list(model._meta.concrete_fields)
     columns = [one for one in concrete if one.serialize and not one.primary_key]
@@ -128,14 +128,14 @@ def told_fields(model: type[models.Model]) -> list[Any]:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Whether two values of a field are the same; a missing text and an empty one are."""
+    """Return whether two values of a field are the same; a missing text and an empty one are."""
     if isinstance(one, list) or isinstance(other, list):
         return set(one or ()) == set(other or ())
     return (None if one == "" else one) == (None if other == "" else other)
 
 
 def field_label(column: Any) -> str:
-    """What a field is called; a translated one with its language, as in "Name (Spanish)"."""
+    """Return the label of a field; of a translated one with its language, as in "Name (Spanish)"."""
     if not hasattr(column, "translated_field"):
         return capfirst(str(column.verbose_name))
     name = capfirst(str(column.translated_field.verbose_name))
@@ -171,7 +171,7 @@ class Names:
         self._wanted[link.related_model].update(key for key in keys if key is not None)
 
     def _names_of_the_gone(self) -> dict[tuple[type[models.Model], Any], str]:
-        """What deleted things were called in their last versions."""
+        """Return the names of deleted things in their last versions."""
         gone = [
             (model, key)
             for model, keys in self._wanted.items()
@@ -188,27 +188,27 @@ class Names:
         }
 
     def get(self, model: type[models.Model], key: Any) -> models.Model | None:
-        """The thing itself, if it is there."""
+        """Return the thing itself, if it is there."""
         return self._found.get((model, key))
 
     def name(self, model: type[models.Model], key: Any) -> str:
-        """What a thing is called; one that is gone, as it was."""
+        """Return the name of a thing, or the last one of a deleted thing, marked as such."""
         name = self.was(model, key)
         return name if self.get(model, key) is not None else _("%(name)s (deleted)") % {"name": name}
 
     def was(self, model: type[models.Model], key: Any) -> str:
-        """As `name`, but does not say that a thing is gone."""
+        """Return the name of a thing, or the last one of a deleted thing."""
         record = self.get(model, key)
         gone = self._gone.get((model, key)) or _("number %(number)s") % {"number": key}
         return gone if record is None else str(record)
 
     def title(self, change: RowChange) -> str:
-        """What a row is called."""
+        """Return the title of a row."""
         return title_of(change.part.model, change.row, self)
 
 
 def title_of(model: type[models.Model], row: Row, names: Names | None = None) -> str:
-    """What a record or a row is called in the page's language; else as whoever saved it read it."""
+    """Return the title of a record or a row in the page's language, else in that of the user who saved it."""
     record = model()
     for column in told_fields(model):
         value = row.values.get(column.name)
@@ -227,7 +227,7 @@ def title_of(model: type[models.Model], row: Row, names: Names | None = None) ->
 
 @dataclass(frozen=True)
 class ToldField:
-    """A change of a field in words. Texts have `segments`, relations to several have `came` and `went`."""
+    """A change of a field as pages show it. Texts have `segments`, many-to-many relations `came` and `went`."""
 
     heading: str
     language: str
@@ -239,13 +239,13 @@ class ToldField:
 
     @property
     def is_long(self) -> bool:
-        """Whether both texts one after the other would hide what differs."""
+        """Return whether the texts are too long to stand beside each other."""
         return len(self.before) + len(self.after) > LONG
 
 
 @dataclass(frozen=True)
 class ToldRow:
-    """A change of a row in words."""
+    """A change of a row as pages show it."""
 
     kind: str
     rows_label: str
@@ -256,7 +256,7 @@ class ToldRow:
 
 @dataclass(frozen=True)
 class Told:
-    """Changes in words."""
+    """Changes as pages show them."""
 
     fields: list[ToldField]
     rows: list[ToldRow]
@@ -266,7 +266,7 @@ class Told:
 
 
 def tell(changes: Changes, names: Names, brief: bool = False) -> Told:
-    """Changes in words; `brief`: of long texts only what differs, of rows that came or went only their names."""
+    """Return changes as pages show them; `brief` shortens texts, and leaves fields out of rows that came or went."""
     fields = [tell_field(change, names, brief) for change in changes.fields]
     return Told(fields, list(_told_rows(changes.rows, names, brief)))
 
@@ -285,7 +285,7 @@ def _told_rows(rows: Iterable[RowChange], names: Names, brief: bool) -> Iterator
 
 
 def tell_field(change: FieldChange, names: Names, brief: bool = False) -> ToldField:
-    """A change of a field in words."""
+    """Return a change of a field as pages show it."""
     one, label = change.field, field_label(change.field)
     if one.many_to_many:
         old, new = change.before or [], change.after or []
@@ -303,14 +303,14 @@ def tell_field(change: FieldChange, names: Names, brief: bool = False) -> ToldFi
 
 
 def is_prose(one: Any) -> bool:
-    """Whether a field holds words, not a date, a code, an address or a choice."""
+    """Return whether a field holds a text, not a date, a code, an address or a choice."""
     text = isinstance(one, models.CharField | models.TextField)
     code = isinstance(one, EDTFField | models.SlugField | models.URLField) or bool(_code_names(one))
     return text and not one.choices and not code
 
 
 def _code_names(one: Any) -> Any:
-    """The function that names the codes which a field holds."""
+    """Return the function that names the codes in a field, or None."""
     validators = getattr(one, "validators", ())
     return (
         country_name
@@ -322,7 +322,7 @@ def _code_names(one: Any) -> Any:
 
 
 def said(one: Any, value: Any, names: Names) -> str:
-    """A value as people read it; nothing where there is none."""
+    """Return a value as people read it; "" where there is none."""
     if value in (None, ""):
         return ""
     if one.is_relation:
@@ -341,5 +341,5 @@ def said(one: Any, value: Any, names: Names) -> str:
 
 
 def person(user: Any) -> str:
-    """What a user is called; empty for nobody, or somebody whose account is gone."""
+    """Return the name of a user; "" for nobody, or somebody whose account is gone."""
     return (user.get_full_name() or user.get_username()) if user else ""

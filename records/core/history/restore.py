@@ -1,7 +1,7 @@
-"""A record becomes again what it was: its words, its relations, its rows. Never its status, nor its address.
+"""Restore a version of a record: its fields, relations and inline rows, but never its status or its address.
 
-What stands against it is told in sentences: something it led to is gone, a row that would have to go is referred to, a
-rule of the database, a fault in public. Then nothing is done.
+Nothing is done where something hinders it: something it led to is gone, a row that would have to go is referred to, a
+constraint, an error in public. A sentence says so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ NAMED = 5  # so many things are named in a sentence
 
 
 class NotRestoredError(Exception):
-    """It cannot be restored; `sentences` say why."""
+    """A version cannot be restored; `sentences` say why."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
         self.sentences = list(sentences)
@@ -42,14 +42,14 @@ class NotRestoredError(Exception):
 
 
 def kept_fields(model: type[models.Model]) -> set[str]:
-    """What a restored record keeps as it is: who sees it, and where."""
+    """Return the fields that a restored record keeps as they are: its visibility and address."""
     if not issubclass(model, Record):
         return set()
     return {"status", "slug", *(f"{REASON}_{code}" for code in language_codes())}
 
 
 class Restoration:
-    """What becomes of a record, or of nothing, when a version of it is restored."""
+    """A version to be restored, over the present record or as a new one."""
 
     def __init__(self, version: Snapshot) -> None:
         self.version, self.model, self.key = version, version.model, version.pk
@@ -64,7 +64,7 @@ class Restoration:
         return Changes([one for one in found.fields if one.field.name not in self.kept], found.rows)
 
     def values(self) -> Values:
-        """What the record gets: of several that it led to, those that are still there."""
+        """Return the values that the record gets; of many-to-many relations, what is still there."""
         names = {one.name for one in told_fields(self.model)} - self.kept
         values = {name: value for name, value in self.version.values.items() if name in names}
         for link in self.model._meta.many_to_many:
@@ -73,7 +73,7 @@ class Restoration:
         return values
 
     def hindrances(self) -> list[str]:
-        """What it led to and is gone; images whose files are."""
+        """Return sentences about what it led to and is gone, and about images whose files are."""
         found = list(self._lost(self.model, self.values()))
         for change in self.changes.rows:
             if change.after:
@@ -81,7 +81,7 @@ class Restoration:
         return list(dict.fromkeys(found))
 
     def omissions(self) -> list[str]:
-        """Which of several it led to are left out, as they are gone."""
+        """Return sentences about what many-to-many relations leave out, as it is gone."""
         sentence = _("%(field)s: “%(name)s” was deleted and is left out.")
         return [
             sentence % {"field": field_label(link), "name": self.names.was(link.related_model, key)}
@@ -107,12 +107,12 @@ class Restoration:
 
     @cached_property
     def _own(self) -> set[Thing]:
-        """The record and the rows of the version: they are there once it is restored."""
+        """Return the record and the rows of the version: they are there once it is restored."""
         rows = {(row.part.model, row.key) for row in self._as_it_was.rows}
         return {(self.model, self.key), *rows}
 
     def carry_out(self) -> models.Model:
-        """Restore it, or raise `NotRestoredError` and change nothing."""
+        """Restore the version and return the record, or raise `NotRestoredError` and change nothing."""
         if found := self.hindrances():
             raise NotRestoredError(found)
         try:
@@ -139,7 +139,7 @@ class Restoration:
         return record
 
     def _rank(self, row: RowChange) -> int:
-        """Rows that others of the same record lead to come first."""
+        """Return the order of restoring: rows that others of the same record lead to come first."""
         kinds = {part.model for part in parts_of(self.model)}
         return depth(row.part.model, kinds)
 
@@ -181,7 +181,7 @@ class Restoration:
         return record
 
     def _make_new(self, record: Record) -> None:
-        """A deleted record comes back under its number; not in public, and not at an address that another has."""
+        """Bring a deleted record back under its number; not in public, and not at an address that another has."""
         given = self.version.values
         record.uid = given["uid"]
         for name in ("created_at", "published_at", "withdrawn_at"):
@@ -203,13 +203,13 @@ class Restoration:
 
 
 def depth(model: type[models.Model], among: set[Any], seen: tuple[Any, ...] = ()) -> int:
-    """How many kinds of rows, one leading to the next, stand before this one."""
+    """Return how many models, one leading to the next, come before this one."""
     links = {link.related_model for link in links_of(model)} & among - {model}
     return max((1 + depth(other, among, (*seen, model)) for other in links if other not in seen), default=0)
 
 
 def check(record: models.Model) -> None:
-    """Ask the rules of the model, as a form would; raises `ValidationError` with each field by its label."""
+    """Validate a record as a form would; raise a `ValidationError` with each field by its label."""
     translated = record.translated_fields() if isinstance(record, TranslatedModel) else ()
     try:
         record.full_clean(exclude=translated)

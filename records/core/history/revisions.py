@@ -1,7 +1,7 @@
-"""What records were: every save keeps a version of a record and of all that is entered with it.
+"""Versions of records: every save keeps one of a record and of its inline rows.
 
-The versions are django-reversion's: a revision tells who saved and when, and holds the record and its rows as they
-were then. What was saved elsewhere (by a fixture, by a command) is kept before it is changed for the first time.
+The versions are django-reversion's: a revision has a user and a time, and holds the record and its rows as they
+were then. What was saved elsewhere (by a fixture, by a command) gets a version before it is changed for the first time.
 """
 
 import json
@@ -18,7 +18,7 @@ from reversion.models import Version
 
 from records.core.languages import TranslatedModel
 
-# What a revision says of itself. Words would be in the language of whoever saved; the pages say it in each.
+# Comments of revisions. Sentences would be in the language of the user who saved; the pages translate these.
 FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recovered", "restored"
 DIVIDED, FOLLOWED = "divided", "followed"
 
@@ -29,7 +29,7 @@ _relations: dict[type[models.Model], tuple[str, ...]] = {}
 
 @dataclass(frozen=True)
 class Part:
-    """Rows that are entered with a record: its `accessor`, their model, their `link` to the record."""
+    """Inline rows of a record: its `accessor` for them, their model, their `link` to the record."""
 
     accessor: str
     model: type[models.Model]
@@ -38,7 +38,7 @@ class Part:
 
 @dataclass
 class Row:
-    """A row as it was; `title` is what it was called in the language of whoever saved it."""
+    """A row as it was; `title` is in the language of the user who saved it."""
 
     values: Values
     title: str
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass
 class Snapshot:
-    """A record as it was, with its rows by relation and key. `version` is None for what is stored now."""
+    """A record as it was, with its inline rows by relation and key. `version` is None for what is stored now."""
 
     model: type[models.Model]
     pk: Any
@@ -56,7 +56,7 @@ class Snapshot:
     version: Version | None = None
 
     def is_same(self, other: "Snapshot | None") -> bool:
-        """Whether both hold the same, but for when it was saved."""
+        """Return whether both hold the same, save for the time of saving."""
         return other is not None and self._content() == other._content()
 
     def _content(self) -> Any:
@@ -76,7 +76,7 @@ def _comparable(values: Values) -> Values:
 
 
 def register(model: type[models.Model], relations: Iterable[str] = ()) -> None:
-    """Let a kind have a history, together with the rows of these relations."""
+    """Let a model have a history, together with the rows of these relations."""
     known = _relations.get(model)
     wanted = tuple(dict.fromkeys((*(known or ()), *relations)))
     if wanted != known:
@@ -87,7 +87,7 @@ def register(model: type[models.Model], relations: Iterable[str] = ()) -> None:
 
 
 def parts_of(model: type[models.Model]) -> list[Part]:
-    """The rows that are entered with records of a kind."""
+    """Return the inline rows that records of a model have."""
     related = {relation.get_accessor_name(): relation for relation in model._meta.related_objects}
     return [
         Part(accessor, related[accessor].related_model, related[accessor].field)
@@ -96,13 +96,13 @@ def parts_of(model: type[models.Model]) -> list[Part]:
 
 
 def owners_of(row: models.Model) -> Iterator[Thing]:
-    """With what a row is entered."""
+    """Yield the records of which a row is an inline row."""
     links = links_of(type(row))
     return owners_in(type(row), {link.name: getattr(row, link.attname) for link in links})
 
 
 def owners_in(model: type[models.Model], values: Values) -> Iterator[Thing]:
-    """With what a row of these values is entered."""
+    """Yield the records of which a row with these values is an inline row."""
     for owner in _relations:
         for part in parts_of(owner):
             key = values.get(part.link.name) if part.model is model else None
@@ -111,12 +111,12 @@ def owners_in(model: type[models.Model], values: Values) -> Iterator[Thing]:
 
 
 def links_of(model: type[models.Model]) -> list[Any]:
-    """The fields of a kind that lead to one other thing."""
+    """Return the foreign keys of a model."""
     return [one for one in model._meta.concrete_fields if one.many_to_one or one.one_to_one]
 
 
 def load(model: type[models.Model], keys: Iterable[Any]) -> list[Any]:
-    """Records as they are stored, with all that a version of them holds, in few queries."""
+    """Return records as they are stored, with all that a version of them holds, in few queries."""
     rows = [
         Prefetch(part.accessor, linked(part.model._base_manager.order_by("pk"), part))
         for part in parts_of(model)
@@ -129,24 +129,24 @@ def load(model: type[models.Model], keys: Iterable[Any]) -> list[Any]:
 
 
 def linked(rows: models.QuerySet[Any], thing: Part | type[models.Model]) -> models.QuerySet[Any]:
-    """Rows with what they lead to; where they lead nowhere, no names would mean every link."""
+    """Return rows with what they lead to. (`select_related()` without names would follow every link.)"""
     names = names_but(thing)
     return rows.select_related(*names) if names else rows
 
 
 def names_but(thing: Part | type[models.Model]) -> list[str]:
-    """Names of the links of a kind, but for that of rows to what they are entered with."""
+    """Return the names of the foreign keys of a model; of inline rows without the one to their record."""
     model, own = (thing.model, thing.link.name) if isinstance(thing, Part) else (thing, "")
     return [link.name for link in links_of(model) if link.name != own]
 
 
 def values_of(record: models.Model) -> Values:
-    """The columns and relations of a record as a version holds them."""
+    """Return the columns and relations of a record as a version holds them."""
     return _known(type(record), serializers.serialize("json", [record]))
 
 
 def as_stored(record: models.Model) -> Snapshot:
-    """A snapshot of a record from `load`."""
+    """Return the snapshot of a record from `load`."""
     rows = {
         part.accessor: {row.pk: Row(values_of(row), str(row)) for row in getattr(record, part.accessor).all()}
         for part in parts_of(type(record))
@@ -155,23 +155,23 @@ def as_stored(record: models.Model) -> Snapshot:
 
 
 def now(model: type[models.Model], key: Any) -> Snapshot | None:
-    """What is stored now."""
+    """Return the snapshot of what is stored now, or None."""
     return next((as_stored(record) for record in load(model, [key])), None)
 
 
 def versions_of(model: type[models.Model], key: Any) -> Any:
-    """The versions of a record, the newest first."""
+    """Return the versions of a record, the newest first."""
     return Version.objects.get_for_object_reference(model, key).order_by("-pk")
 
 
 def newest_version() -> int:
-    """The number of the newest version of anything: it grows with every save of an editor."""
+    """Return the number of the newest version of anything: it grows with every save of an editor."""
     newest: int = Version.objects.aggregate(newest=Max("pk"))["newest"] or 0
     return newest
 
 
 def read(model: type[models.Model], versions: Iterable[Version]) -> list[Snapshot]:
-    """Versions of records of one kind as snapshots, with the rows that their revisions hold: one query for all."""
+    """Return versions of records of one model as snapshots, with the rows of their revisions: one query for all."""
     versions, parts = list(versions), parts_of(model)
     kinds = {ContentType.objects.get_for_model(part.model).pk: part for part in parts}
     rows = Version.objects.filter(
@@ -193,7 +193,7 @@ def read(model: type[models.Model], versions: Iterable[Version]) -> list[Snapsho
 
 
 def _known(model: type[models.Model], serialized: str) -> Values:
-    """Columns by name. What a field says in the language of whoever saved stands in the column of that language too."""
+    """Return columns by name. Translated fields are left out: the columns of their languages hold the same."""
     translated = model.translated_fields() if issubclass(model, TranslatedModel) else ()
     columns = json.loads(serialized)[0]["fields"]
     return {name: value for name, value in columns.items() if name not in translated}
@@ -204,14 +204,14 @@ def _key(model: type[models.Model], version: Version) -> Any:
 
 
 def newest(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, Snapshot]:
-    """The newest versions of records that have any, by key."""
+    """Return the newest versions of records that have any, by key."""
     own = Version.objects.get_for_model(model).filter(object_id__in=[str(key) for key in keys])
     last = own.order_by().values("object_id").annotate(last=Max("pk")).values("last")
     return {found.pk: found for found in read(model, Version.objects.filter(pk__in=last))}
 
 
 def by_kind(things: Iterable[Thing]) -> dict[type[models.Model], list[Any]]:
-    """Keys of things by kind, each once."""
+    """Return the keys of things by model, each once."""
     found: dict[type[models.Model], list[Any]] = {}
     for model, key in dict.fromkeys(things):
         found.setdefault(model, []).append(key)
@@ -219,7 +219,7 @@ def by_kind(things: Iterable[Thing]) -> dict[type[models.Model], list[Any]]:
 
 
 def unkept(things: Iterable[Thing]) -> list[tuple[Any, bool]]:
-    """Records, as stored now, that differ from their newest version; and whether they have one."""
+    """Return records, as stored now, that differ from their newest version, and whether they have one."""
     found: list[tuple[Any, bool]] = []
     for model, keys in by_kind(things).items():
         last = newest(model, keys)
@@ -232,14 +232,14 @@ def unkept(things: Iterable[Thing]) -> list[tuple[Any, bool]]:
 
 
 def keep(things: Iterable[Thing], user: Any = None, comment: str = "", always: bool = False) -> None:
-    """Keep what is stored now, in one revision: what its newest version does not show yet, or (`always`) all."""
+    """Make one revision of what is stored now and differs from its newest version, or (`always`) of everything."""
     kinds = by_kind(things)
     if always:
         new = [record for model, keys in kinds.items() for record in load(model, keys)]
     else:
         new = [record for record, _is_kept in unkept(things)]
     if new:
-        # By hand: a version is of all that was saved, once all of it was.
+        # By hand: a version shows all that was saved, once all of it is.
         with reversion.create_revision(manage_manually=True):
             reversion.set_user(user)
             reversion.set_comment(comment)
@@ -248,7 +248,7 @@ def keep(things: Iterable[Thing], user: Any = None, comment: str = "", always: b
 
 
 def keep_found(things: Iterable[Thing]) -> None:
-    """Before things are changed: keep those that were saved elsewhere, or never kept yet."""
+    """Make revisions of things that were saved elsewhere, before they are changed."""
     for record, is_kept in unkept(things):
         with reversion.create_revision(manage_manually=True):
             reversion.set_comment(FOUND)

@@ -14,10 +14,24 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal
 
-from records.core.text.lookalikes import PLAIN_MARKS, PRINTED_MARKS
-
 Rules = Literal["lookup", "word", "date", "order", "printed"]
 Step = Callable[[str], str]
+
+# Marks that look alike: one keyboard or typesetter has this, another that.
+HYPHENS = "‐‑"
+DASHES = "‒–—―−"
+SINGLE_QUOTES = "‘’‚‛ʼ′`´"
+SINGLE_GUILLEMETS = "‹›"
+DOUBLE_QUOTES = "“”„‟«»″"
+# Within a word: with a hyphen a word is its parts and one word; with an apostrophe it is one word.
+WORD_HYPHENS = f"-{HYPHENS}"
+WORD_APOSTROPHES = "'‘’ʼ′＇"
+PLAIN_MARKS = {
+    **dict.fromkeys(DOUBLE_QUOTES, '"'),
+    **dict.fromkeys(SINGLE_QUOTES, "'"),
+    **dict.fromkeys(HYPHENS + DASHES, "-"),
+}
+PRINTED_MARKS = {**PLAIN_MARKS, **dict.fromkeys(SINGLE_GUILLEMETS, "'"), "…": "..."}
 
 # Letters that Unicode does not take apart.
 WHOLE_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"}

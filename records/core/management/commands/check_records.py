@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -72,7 +73,8 @@ class Command(BaseCommand):
         """Write one array, an object a line, as they are found."""
         separator = "["
         for problem in problems:
-            self.stdout.write(f"{separator}\n{json.dumps(as_json(problem), ensure_ascii=False)}", ending="")
+            fields = {**asdict(problem), "admin_path": problem.admin_path}
+            self.stdout.write(f"{separator}\n{json.dumps(fields, ensure_ascii=False)}", ending="")
             separator = ","
         self.stdout.write("[]" if separator == "[" else "\n]")
 
@@ -85,15 +87,3 @@ class Command(BaseCommand):
                 ngettext("%(number)s warning.", "%(number)s warnings.", warnings) % {"number": warnings},
             ]
         )
-
-
-def as_json(problem: Problem) -> dict[str, Any]:
-    """Return a problem for other programs."""
-    return {
-        "severity": problem.severity,
-        "kind": problem.kind,
-        "key": problem.key,
-        "pk": problem.pk,
-        "message": problem.message,
-        "admin_path": problem.admin_path,
-    }
