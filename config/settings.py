@@ -29,7 +29,8 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 check_demands(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL)
 
 INSTALLED_APPS = [
-    "records.core",  # before all that its commands stand in for
+    "config",  # its commands, and those of the next, come before others of the same name
+    "records.core",
     "modeltranslation",  # before what asks the registry: declarations name translated fields
     "records.media",
     "records.search",
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     "organizations",
     "people",
     "forum",
-    "config",
 ]
 
 # Tasks, such as mails and exports, run within the request, or from a queue in the database by `manage.py db_worker`.
