@@ -18,7 +18,8 @@ from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import format_list, language_name
 from records.core.models import FormerAddress, Record, Status
 from records.core.publication.checks import ALL, missing_texts
-from records.core.publication.together import publish_together, unpublish_with
+from records.core.publication.together import PublishTogether, UnpublishWith
+from records.core.registry import register
 from records.core.rules import Finding, Rows, Severity, error, rule, warning
 
 PUBLISHED = {"status": Status.PUBLISHED}
@@ -210,23 +211,21 @@ def _under_published(record: Quotation | Participation, message: str) -> str:
 # Published and withdrawn along with others
 
 
-@publish_together(Event)
 def entered_with_an_event(event: Event) -> Iterator[Record]:
-    """Its articles, its quotations, and the organizations of the offices in which people took part."""
+    """Yield its articles, its quotations, and the organizations of the offices in which people took part."""
     yield from event.articles.all()
     yield from event.quotations.all()
     in_office = Q(offices__participations__event=event) | Q(offices__quotations__event=event)
     yield from Organization.objects.filter(in_office).distinct()
 
 
-@publish_together(Article)
-def quoted_from_an_article(article: Article) -> Iterator[Record]:
-    yield from article.quotations.all()
+def published_quotations(record: Any) -> Rows:
+    """Return the quotations that no page shows once their event, speaker or article is not public."""
+    return record.quotations.filter(**PUBLISHED)
 
 
-@unpublish_with(Article)
-@unpublish_with(Event)
-@unpublish_with(Person)
-def quotations_of(record: Any) -> Iterator[Record]:
-    """No page shows quotations whose event, speaker or article is not public."""
-    yield from record.quotations.filter(**PUBLISHED)
+register(
+    PublishTogether(Event, entered_with_an_event),
+    PublishTogether(Article, lambda article: article.quotations.all()),
+    *(UnpublishWith(model, published_quotations) for model in (Article, Event, Person)),
+)

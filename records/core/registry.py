@@ -15,7 +15,18 @@ from django.apps import apps
 from django.db import models
 from django.utils.module_loading import module_has_submodule
 
-MODULES = ("api", "calendars", "citations", "feeds", "filters", "popolo", "schema_org", "search", "sitemaps")
+MODULES = (
+    "api",
+    "calendars",
+    "citations",
+    "feeds",
+    "filters",
+    "popolo",
+    "publication",
+    "schema_org",
+    "search",
+    "sitemaps",
+)
 
 DeclarationT = TypeVar("DeclarationT")
 _declarations: list[Any] = []

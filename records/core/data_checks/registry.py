@@ -8,7 +8,7 @@ A rule of `records.core.rules` is asked row by row. What only a query over a who
             yield problem(organization, error("parent", _("...")))
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from records.core import registry
 from records.core.groups import holds_records
-from records.core.rules import Finding, RegisteredT, Rule, Severity, register, registered
+from records.core.rules import Finding, FindT, Severity, rules_for
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -63,9 +64,22 @@ def problem(row: models.Model | type[models.Model], finding: Finding, prefix: st
     return Problem(finding.severity, kind, shown, pk, f"{prefix}{finding.message}")
 
 
-def kind_check(model: type[models.Model]) -> Callable[[RegisteredT], RegisteredT]:
-    """Register a check for a model and for all that inherit from it: a function of the model."""
-    return register("data_check", model)
+@dataclass(frozen=True)
+class KindCheck:
+    """A function that yields the problems of a whole model, or of one that inherits from it."""
+
+    model: type[models.Model]
+    find: Callable[[Any], Iterable[Problem]]
+
+
+def kind_check(model: type[models.Model]) -> Callable[[FindT], FindT]:
+    """Declare a function as a `KindCheck` for a model."""
+
+    def declare(find: FindT) -> FindT:
+        registry.register(KindCheck(model, find))
+        return find
+
+    return declare
 
 
 class OutOfTime(Exception):  # noqa: N818 no error: there is more to check than time
@@ -111,9 +125,9 @@ def _models_named(label: str) -> list[type[models.Model]]:
 
 def problems_of(model: type[models.Model]) -> Iterator[Problem]:
     """Yield everything that is wrong with the records of a kind."""
-    for check in registered("data_check", model):
-        if not isinstance(check, Rule):
-            yield from check(model)
-            continue
-        for row in each(check.rows(model._base_manager.all())):
-            yield from (problem(row, finding, check.prefix) for finding in check.find(row))
+    for rule in rules_for(model):
+        for row in each(rule.rows(model._base_manager.all())) if rule.data_check else ():
+            yield from (problem(row, finding, rule.prefix) for finding in rule.find(row))
+    for check in registry.all(KindCheck):
+        if issubclass(model, check.model):
+            yield from check.find(model)

@@ -12,7 +12,7 @@ from modeltranslation.utils import build_localized_fieldname
 from records.core.languages import TranslatedModel, language_codes, language_fallbacks
 from records.core.locale_formats import format_list, language_name
 from records.core.models import Record
-from records.core.rules import Finding, Rule, Severity, error, registered
+from records.core.rules import Finding, Severity, error, rules_for
 
 ALL = "__all__"
 REASON = "withdrawal_reason"
@@ -22,7 +22,7 @@ def find_errors(record: Record) -> list[Finding]:
     """Return what is wrong with a stored record in public; with the notice of a withdrawn one."""
     if record.is_withdrawn:
         return list(withdrawal_has_a_reason(record))
-    rules = (rule for rule in registered("publication", type(record)) if rule.only != Severity.WARNING)
+    rules = (rule for rule in rules_for(type(record)) if rule.publication and rule.only != Severity.WARNING)
     found = [*(finding for rule in rules for finding in rule.find(record)), *_find_in_parts(record)]
     return [finding for finding in found if finding.severity == Severity.ERROR]
 
@@ -30,14 +30,14 @@ def find_errors(record: Record) -> list[Finding]:
 def _find_in_parts(record: Record) -> Iterator[Finding]:
     for relation in record.inline_relations:
         rows: Any = getattr(record, relation).all()
-        for rule in registered("publication", rows.model):
-            for part in rule.rows(rows):
+        for rule in rules_for(rows.model):
+            for part in rule.rows(rows) if rule.publication else ():
                 yield from (replace(finding, part=part) for finding in rule.find(part))
 
 
 def find_warnings(record: Record) -> list[str]:
     """Return what is only incomplete, in sentences."""
-    rules: Iterator[Rule] = registered("publication", type(record))
+    rules = (rule for rule in rules_for(type(record)) if rule.publication)
     found = (finding for rule in rules for finding in rule.find(record))
     return [finding.message for finding in found if finding.severity == Severity.WARNING]
 

@@ -5,25 +5,32 @@ An app says in its module `publication.py` which records depend on its kinds, be
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.db import models
 
+from records.core import registry
 from records.core.models import Record, record_models
-from records.core.rules import RegisteredT, register, registered
 
 SHOWN = 200
 
 
-def publish_together(model: type[models.Model]) -> Callable[[RegisteredT], RegisteredT]:
-    """Register which records are offered to be published along with one of this kind."""
-    return register("publish_together", model)
+@dataclass(frozen=True)
+class PublishTogether:
+    """A function that yields the records which are offered to be published along with one of a model."""
+
+    model: type[Record]
+    find: Callable[[Any], Iterable[Record]]
 
 
-def unpublish_with(model: type[models.Model]) -> Callable[[RegisteredT], RegisteredT]:
-    """Register which published records no page shows any more once one of this kind is not public."""
-    return register("unpublish_with", model)
+@dataclass(frozen=True)
+class UnpublishWith:
+    """A function that yields the published records which no page shows once one of a model is not public."""
+
+    model: type[Record]
+    find: Callable[[Any], Iterable[Record]]
 
 
 def joined_records(record: Record) -> list[Record]:
@@ -84,9 +91,7 @@ def hidden_companions(records: list[Record]) -> list[Record]:
     found: dict[tuple[type[Record], Any], Record] = {(type(record), record.pk): record for record in records}
     read_joined(records)
     waiting = [
-        other
-        for record in records
-        for other in (*_others("publish_together", record), *joined_records(record))
+        other for record in records for other in (*_others(PublishTogether, record), *joined_records(record))
     ]
     while waiting:
         hidden = {(type(other), other.pk): other for other in waiting if not other.is_published}
@@ -100,13 +105,14 @@ def hidden_companions(records: list[Record]) -> list[Record]:
     return sorted(list(found.values())[len(records) :], key=lambda other: (ranks[type(other)], other.pk))
 
 
-def _others(use: str, record: Record) -> Iterator[Record]:
-    return (other for find in registered(use, type(record)) for other in find(record))
+def _others(kind: type[PublishTogether | UnpublishWith], record: Record) -> Iterator[Record]:
+    declared = (one for one in registry.all(kind) if isinstance(record, one.model))
+    return (other for one in declared for other in one.find(record))
 
 
 def dependents(record: Record) -> list[Record]:
     """Return the published records that no page shows any more once this one is not public."""
-    return list(_others("unpublish_with", record))
+    return list(_others(UnpublishWith, record))
 
 
 def shown_with(record: Record) -> list[Record]:

@@ -1,13 +1,11 @@
 """A rule is declared once, and serves publication and `check_records`."""
 
-from collections import defaultdict
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from forum.models import Article, Event, Participation, Quotation, Topic
-from records.core import rules
+from records.core import registry
 from records.core.data_checks.registry import problems_of
 from records.core.models import Status
 from records.core.publication.checks import find_errors, find_warnings, full_message
@@ -20,8 +18,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def _no_rules(monkeypatch):
     """Only the rules that a test declares itself."""
-    next(rules.registered("publication", Topic))  # the apps' own are imported once
-    monkeypatch.setattr(rules, "_registered", defaultdict(list))
+    registry.autodiscover()
+    registry.all.cache_clear()
+    monkeypatch.setattr(registry, "_declarations", [])
+    yield
+    registry.all.cache_clear()
 
 
 def lines(model):
