@@ -1,6 +1,15 @@
-"""The admin of this project."""
+"""The app that joins the others, and the admin of this project."""
 
+from django.apps import AppConfig
 from django.contrib.admin import apps
+
+
+class SiteConfig(AppConfig):
+    name = "config"
+
+    def ready(self) -> None:
+        # Registers the checks; Django's own can be imported only now.
+        from config import deploy_checks  # noqa: F401
 
 
 class EditorsAdminConfig(apps.AdminConfig):

@@ -1,0 +1,35 @@
+"""Warnings of `check --deploy` about settings with which a site still starts."""
+
+import pytest
+from django.core.checks import run_checks
+
+
+def found() -> list[str]:
+    messages = run_checks(include_deployment_checks=True)
+    return sorted(message.id for message in messages if message.id.startswith("config."))
+
+
+@pytest.fixture
+def public(settings):
+    """Settings of a site that sends mail and says who answers."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.CONTACT_EMAIL = "archive@example.org"
+    return settings
+
+
+@pytest.mark.django_db
+def test_a_site_that_sends_mail_and_can_be_written_to_is_sound(public):
+    assert found() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("backend", ["console", "dummy", "filebased", "locmem"])
+def test_mail_that_reaches_nobody_is_told(public, backend):
+    public.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    assert found() == ["config.W001"]
+
+
+@pytest.mark.django_db
+def test_a_site_without_an_address_for_readers_is_told(public):
+    public.CONTACT_EMAIL = ""
+    assert found() == ["config.W002"]
