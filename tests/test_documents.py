@@ -43,6 +43,11 @@ def test_every_setting_is_documented():
     assert sorted(names) == sorted(asked)
 
 
+def test_every_check_of_the_settings_is_documented():
+    checks = (ROOT / "config" / "deploy_checks.py").read_text()
+    assert re.findall(r"^\| `(config\.W\d+)`", OPERATIONS, re.M) == re.findall(r'id="(.+?)"', checks)
+
+
 def anchors(document):
     """The anchors of the headings of a document, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", document.read_text(), re.M)
@@ -80,7 +85,9 @@ def test_every_file_and_module_of_the_documents_exists(document):
     relative = GUIDE_FILES if document.name == "adding-a-kind.md" else set()
     for name in set(re.findall(rf"`((?:{places})/[\w./-]*)`", text)) - relative:
         assert re.search(r"\bpt\b", name) or name == "media/" or (ROOT / name).exists(), name
-    for name in re.findall(r"`((?:config|forum|people|organizations|records)(?:\.\w+)+)(?:\(\))?`", text):
+    for name in re.findall(
+        r"`((?:config|forum|people|organizations|records)(?:\.(?!W\d)\w+)+)(?:\(\))?`", text
+    ):
         assert resolve_name(name), name
 
 
