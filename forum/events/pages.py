@@ -28,7 +28,7 @@ from records.core.preview import visible
 from records.serializers.calendars import ICS, ICS_LIST, subscription_url
 from records.site.details import RecordDetail
 from records.site.lists import PAGE_SIZE, RecordList, Sort
-from records.site.preview_list import EXTRACT_SIZE, Extract, address, extract
+from records.site.preview_list import PREVIEW_SIZE, PreviewList, preview_list
 
 
 class EventList(RecordList):
@@ -146,14 +146,14 @@ class TopicDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = self.object
-        quotations, reported = quotation_extracts(topic)
+        quotations, reported = quotation_previews(topic)
         events = Event.objects.published().filter(topics=topic).newest_first()
         return {
             **super().get_context_data(**kwargs),
             "quotations": quotations,
             "reported": reported,
-            "near": Topic.objects.spoken_of_with(topic)[:EXTRACT_SIZE],
-            "events": extract(events, address("event-list", topic=topic.slug)),
+            "near": Topic.objects.spoken_of_with(topic)[:PREVIEW_SIZE],
+            "events": preview_list(events, reverse("event-list", query={"topic": topic.slug})),
             "other_languages": [
                 name for name in topic.localizations("name") if name.language != get_language()
             ],
@@ -164,13 +164,17 @@ class TopicDetail(RecordDetail):
         }
 
 
-def quotation_extracts(topic: Topic) -> list[Extract]:
+def quotation_previews(topic: Topic) -> list[PreviewList]:
     """Return the first direct and the first reported quotations of a topic of `for_page()` (three queries)."""
     quotations = topic.quotations.published().for_row().in_source_order()
     counts = {"direct": topic.quotation_count, "reported": topic.reported_count}  # type: ignore[attr-defined]
-    extracts = [
-        extract(quotations.filter(kind=kind), address("quotation-list", topic=topic.slug, kind=kind), count)
+    previews = [
+        preview_list(
+            quotations.filter(kind=kind),
+            reverse("quotation-list", query={"topic": topic.slug, "kind": kind}),
+            count,
+        )
         for kind, count in counts.items()
     ]
-    other_end(Topic, "quotations").numbered(row for one in extracts for row in one.rows)
-    return extracts
+    other_end(Topic, "quotations").numbered(row for one in previews for row in one.rows)
+    return previews

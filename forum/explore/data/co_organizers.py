@@ -7,12 +7,13 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
+from django.urls import reverse
+
 from forum.events.models import Organizer
 from forum.explore.data.base import Chart, name_cells, name_columns
 from organizations.models import Organization
 from records.core.preview import visible
 from records.serializers.base import absolute
-from records.site.preview_list import address
 
 MAX_ORGANIZATIONS = 12
 MAX_PAIRS = 60
@@ -32,7 +33,7 @@ class OrganizationPair:
 
     @property
     def list_url(self) -> str:
-        return address("event-list", organizer=self.first.slug, **{"with": self.second.slug})
+        return reverse("event-list", query={"organizer": self.first.slug, "with": self.second.slug})
 
 
 class CoOrganizers(Chart):

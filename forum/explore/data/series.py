@@ -19,7 +19,7 @@ from records.core.dates.formats import doubt, format_date_range
 from records.core.dates.value import PartialDate
 from records.core.languages import localized_expression
 from records.serializers.base import absolute
-from records.site.preview_list import EXTRACT_SIZE, Extract, address
+from records.site.preview_list import PREVIEW_SIZE, PreviewList
 
 ALL_EVENTS = gettext_noop("All events, each counted once")
 MAX_SERIES = 8
@@ -100,7 +100,7 @@ class SeriesYear:
         filters = {"series": self.series.slug} if self.series else {}
         if self.year:
             filters["year"] = str(self.year)
-        return address("event-list", **filters) if filters else reverse("event-list")
+        return reverse("event-list", query=filters)
 
 
 class SeriesByYear(YearChart):
@@ -204,17 +204,17 @@ class SeriesByYear(YearChart):
         return len(self.sizes) > len(self.series)
 
     @cached_property
-    def not_drawn(self) -> dict[str, Extract]:
+    def not_drawn(self) -> dict[str, PreviewList]:
         """Events that have no place among the series: `undated` ones, and those `without_series` (one query)."""
         groups = {
             "undated": [event for event in self.events if event.year is None],
             "without_series": [event for event in self.events if event.year and not event.editions],
         }
         found = Event.objects.in_bulk(
-            [event.pk for events in groups.values() for event in events[:EXTRACT_SIZE]]
+            [event.pk for events in groups.values() for event in events[:PREVIEW_SIZE]]
         )
         return {
-            name: Extract([found[event.pk] for event in events[:EXTRACT_SIZE]], len(events), "")
+            name: PreviewList([found[event.pk] for event in events[:PREVIEW_SIZE]], len(events), "")
             for name, events in groups.items()
         }
 

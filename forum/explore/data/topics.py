@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count
+from django.urls import reverse
 
 from forum.events.models import Event, Topic
 from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns, year_of
 from forum.quotations.models import Quotation
 from records.core.preview import visible
 from records.serializers.base import absolute
-from records.site.preview_list import address
 
 MAX_DRAWN = 12
 MAX_LISTED = 60
@@ -48,11 +48,11 @@ class TopicYear:
 
     @property
     def quotations_url(self) -> str:
-        return address("quotation-list", topic=self.topic.slug, year=str(self.year))
+        return reverse("quotation-list", query={"topic": self.topic.slug, "year": self.year})
 
     @property
     def events_url(self) -> str:
-        return address("event-list", topic=self.topic.slug, year=str(self.year))
+        return reverse("event-list", query={"topic": self.topic.slug, "year": self.year})
 
 
 class TopicsByYear(YearChart):

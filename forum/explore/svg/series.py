@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,7 +25,6 @@ from forum.explore.svg.shapes import (
     wrap,
 )
 from records.core.languages import LocalizedText
-from records.site.preview_list import address
 
 ALL = 0  # key of the lane of all events; no series has this primary key
 
@@ -159,7 +159,7 @@ def _tie_link(first: SeriesYear, second: SeriesYear, events: list[ChartEvent]) -
         "joint": len(events),
         "number": either,
     }
-    return f"{address('event-list', series=slugs[0])}&series={slugs[1]}&year={first.year}", title
+    return reverse("event-list", query={"series": slugs, "year": first.year}), title
 
 
 def _event_mark(event: ChartEvent, year: int, lanes: Sequence[int], grid: Grid) -> Mark:

@@ -4,7 +4,7 @@ import pytest
 
 from forum.models import Quotation, Topic, TopicName
 from records.core.models import Status
-from records.site.preview_list import EXTRACT_SIZE
+from records.site.preview_list import PREVIEW_SIZE
 from tests import factories
 from tests.factories import at_once
 from tests.reading import blockquotes, elements, main_text, section
@@ -108,22 +108,22 @@ def test_topics_are_filtered_by_kind(client, topic):
 
 @pytest.mark.slow
 def test_a_long_list_is_cut_with_a_link_to_all_of_it(client, topic):
-    say(topic, many=EXTRACT_SIZE + 1)
-    say(topic, many=EXTRACT_SIZE + 2, kind="reported")
+    say(topic, many=PREVIEW_SIZE + 1)
+    say(topic, many=PREVIEW_SIZE + 2, kind="reported")
     answer = client.get("/en/topics/trust/")
-    assert len(blockquotes(answer)) == EXTRACT_SIZE
-    for kind, total in [("direct", EXTRACT_SIZE + 1), ("reported", EXTRACT_SIZE + 2)]:
+    assert len(blockquotes(answer)) == PREVIEW_SIZE
+    for kind, total in [("direct", PREVIEW_SIZE + 1), ("reported", PREVIEW_SIZE + 2)]:
         url = f"/en/quotations/?topic=trust&kind={kind}"
         assert f'<a href="{url.replace("&", "&amp;")}">See all {total}</a>' in answer.content.decode()
         assert client.get(url).context["count"] == total
 
 
 def test_events_with_the_topic_are_listed_and_bounded(client, topic):
-    for event in factories.EventFactory.create_batch(EXTRACT_SIZE + 1):
+    for event in factories.EventFactory.create_batch(PREVIEW_SIZE + 1):
         event.topics.add(topic)
     events = section(client.get("/en/topics/trust/"), "events")
-    assert events.count('<p class="source">') == EXTRACT_SIZE
-    assert f'<a href="/en/events/?topic=trust">See all {EXTRACT_SIZE + 1}</a>' in events
+    assert events.count('<p class="source">') == PREVIEW_SIZE
+    assert f'<a href="/en/events/?topic=trust">See all {PREVIEW_SIZE + 1}</a>' in events
 
 
 def test_a_name_in_one_language_only_says_so(client, topic):

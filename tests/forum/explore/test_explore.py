@@ -23,7 +23,7 @@ from people.models import Person
 from records.core.dates.value import PartialDate
 from records.core.models import Status
 from records.site.filters import Selection
-from records.site.preview_list import EXTRACT_SIZE
+from records.site.preview_list import PREVIEW_SIZE
 from tests import factories
 from tests.html import validate
 from tests.large_archive import make, numbered
@@ -261,13 +261,13 @@ def test_an_event_without_a_date_is_named_below_the_picture_and_not_drawn(client
 
 def test_of_many_events_without_a_date_the_first_are_named(client):
     make(
-        Event, EXTRACT_SIZE + 3, name_en=numbered("Day"), start=lambda _n: None,
+        Event, PREVIEW_SIZE + 3, name_en=numbered("Day"), start=lambda _n: None,
         status=lambda _n: Status.PUBLISHED,
     )  # fmt: skip
     markup = part(explore(client), "by-series")
-    assert markup.count('<a href="/en/events/event-') == EXTRACT_SIZE
+    assert markup.count('<a href="/en/events/event-') == PREVIEW_SIZE
     assert "and 3 more, in the file" in plain(markup)
-    assert [row["events"] for row in rows(client, "series")] == [str(EXTRACT_SIZE + 3)]
+    assert [row["events"] for row in rows(client, "series")] == [str(PREVIEW_SIZE + 3)]
 
 
 def test_an_event_of_no_series_is_named_and_counted_among_all(client):
