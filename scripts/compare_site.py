@@ -48,14 +48,14 @@ def main() -> None:
 
 
 def print_differences(before: Path, after: Path, body_only: bool) -> int:
-    """Print each address whose answer differs; 1 if there is one."""
+    """Print each address whose answer differs; return 1 if there is one."""
     old, new = (json.loads((place / "answers.json").read_text()) for place in (before, after))
     differing = 0
     for address in sorted(old.keys() | new.keys()):
-        told = list(differences(old.get(address), new.get(address), before, after, body_only))
-        if told:
+        lines = list(differences(old.get(address), new.get(address), before, after, body_only))
+        if lines:
             differing += 1
-            print(f"\n== {address}", *told, sep="\n")
+            print(f"\n== {address}", *lines, sep="\n")
     print(f"\n{differing} of {len(old.keys() | new.keys())} addresses differ.")
     return int(bool(differing))
 
@@ -63,7 +63,7 @@ def print_differences(before: Path, after: Path, body_only: bool) -> int:
 def differences(
     old: dict[str, Any] | None, new: dict[str, Any] | None, before: Path, after: Path, body_only: bool
 ) -> Iterator[str]:
-    """How an answer differs, line by line."""
+    """Yield the differences of an answer, a line each."""
     if old is None or new is None:
         yield f"only in {before if new is None else after}"
         return
@@ -80,17 +80,17 @@ def differences(
 
 
 def excerpt(old: bytes, new: bytes) -> Iterator[str]:
-    """The first lines in which two bodies differ; of what is no text, their sizes."""
+    """Yield the first lines in which two bodies differ; if they are not text, their sizes."""
     try:
-        texts = [lines(body) for body in (old, new)]
+        texts = [split_lines(body) for body in (old, new)]
     except UnicodeDecodeError:
         yield f"bytes differ: {len(old)} -> {len(new)}"
         return
     yield from (line[:300] for line in islice(difflib.unified_diff(*texts, n=1, lineterm=""), 2, EXCERPT))
 
 
-def lines(body: bytes) -> list[str]:
-    """A text in lines, JSON and markup that stand in one line as well."""
+def split_lines(body: bytes) -> list[str]:
+    """Split a text into lines, JSON and markup of a single line too."""
     text = body.decode()
     return (
         re.sub(r"(?<=[,{}\[\]>])(?=[\"{<])", "\n", text).splitlines()

@@ -1,11 +1,12 @@
-"""What the pictures of the editors' guides show: each story is told to a camera by `guide_pictures`.
+"""The stories that the pictures of the editors' guides show. `guide_pictures` tells each of them to a camera.
 
 The records are those of the demo; some are made drafts again, so that there is something to do.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
+
+from guide_camera import Camera
 
 EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
 ARTICLE = "cooperation-china-lac-opportunity-2021-10-13"
@@ -34,35 +35,9 @@ TYPED = {
     },
 }
 
-Story = Callable[["Camera"], None]
-stories: list[Story] = []
-
-
-class Camera(Protocol):
-    """What a story is told to."""
-
-    places: dict[str, str]
-    folder: Path
-    texts: dict[str, list[str]]
-    language: str
-
-    def open(self, who: str, place: str) -> Any: ...
-    def scroll(self, page: Any, top: str) -> None: ...
-    def take(self, page: Any, name: str) -> None: ...
-    def go_on(self, **passed: int) -> None: ...
-
-
-def story(tell: Story) -> Story:
-    """Register a story; they are told in their order on this page."""
-    stories.append(tell)
-    return tell
-
-
-# Before Django's loop of pictures begins -----------------------------------------------------------------------------
-
 
 def leave_work(now: Any) -> None:
-    """Make drafts of some records, one of them with a fault and one without Spanish."""
+    """Make drafts of some records, one of them with an error and one without Spanish."""
     from forum.models import Article, Event, Quotation
     from records.core.models import Status
 
@@ -81,7 +56,7 @@ def leave_work(now: Any) -> None:
 
 
 def addresses() -> dict[str, str]:
-    """Where in the admin, and on the site in the language that is active, the records of the stories stand."""
+    """Return the addresses of the stories' pages, those of the site in the active language."""
     from django.urls import reverse
 
     from forum.models import Article, Event, Quotation
@@ -116,7 +91,7 @@ def addresses() -> dict[str, str]:
 
 
 def printed_texts() -> dict[str, list[str]]:
-    """The paragraphs of the article, by language."""
+    """Return the paragraphs of the article by language."""
     from forum.models import Article
     from records.core.languages import language_codes
 
@@ -125,8 +100,8 @@ def printed_texts() -> dict[str, list[str]]:
     return {code: [str(row.in_language("text", code)) for row in rows] for code in language_codes()}
 
 
-def drawn_photograph(file: Path) -> None:
-    """A picture that stands for a photograph: people on a stage."""
+def draw_photograph(file: Path) -> None:
+    """Draw a substitute for a photograph: people on a stage."""
     from PIL import Image, ImageDraw
 
     image = Image.new("RGB", (1200, 700), "#dfe6f5")
@@ -143,24 +118,11 @@ def drawn_photograph(file: Path) -> None:
 # The stories ---------------------------------------------------------------------------------------------------------
 
 
-def save(page: Any) -> None:
-    """Save a form and stay in it."""
-    with page.expect_navigation():
-        page.click("input[name=_continue]")
-    page.wait_for_load_state("networkidle")
-
-
-@story
-def login(camera: Camera) -> None:
-    camera.take(camera.open("", "desk"), "login")
-
-
-@story
 def desk(camera: Camera) -> None:
+    camera.take(camera.open("", "desk"), "login")
     camera.take(camera.open("editor", "desk"), "desk")
 
 
-@story
 def event(camera: Camera) -> None:
     page = camera.open("editor", "new event")
     page.fill("[name=name_en]", "II High-Level CELAC-China Academic Forum and VI China-LAC Think Tanks Forum")
@@ -169,23 +131,18 @@ def event(camera: Camera) -> None:
     page.fill("[name=start]", "11/10/2021")
     page.fill("[name=end]", "12/10/2021?")
     page.wait_for_timeout(600)
-    camera.scroll(page, "body")
-    camera.take(page, "event")
+    camera.take(page, "event", top="body")
     page.fill("[name=start]", "31/2/2021")
     page.fill("[name=end]", "10/2014?")
     page.wait_for_timeout(600)
-    camera.scroll(page, ".field-kind")
-    camera.take(page, "dates")
+    camera.take(page, "dates", top=".field-kind")
 
 
-@story
 def rows(camera: Camera) -> None:
     page = camera.open("editor", "event")
-    camera.scroll(page, "#editions-group")
-    camera.take(page, "series")
+    camera.take(page, "series", top="#editions-group")
     page.click("#sessions-1 summary")
-    camera.scroll(page, "#sessions-group")
-    camera.take(page, "sessions")
+    camera.take(page, "sessions", top="#sessions-group")
     page.click("#participations-1 summary")
     camera.scroll(page, "#participations-1")
     page.click("#id_participations-1-office + .select2 .select2-selection")
@@ -193,41 +150,34 @@ def rows(camera: Camera) -> None:
     camera.take(page, "people")
 
 
-@story
 def photographs(camera: Camera) -> None:
     file = camera.folder / "group.png"
-    drawn_photograph(file)
+    draw_photograph(file)
     page = camera.open("editor", "event")
     page.click("#photos-1 summary")
     page.set_input_files("[name=photos-1-image]", file)
     for code, typed in TYPED.items():
         page.fill(f"[name=photos-1-alt_{code}]", typed["seen"])
     page.wait_for_selector("#photos-1 canvas")
-    camera.scroll(page, "#photos-1 canvas")
-    camera.take(page, "photographs")
+    camera.take(page, "photographs", top="#photos-1 canvas")
 
 
-@story
 def evidence(camera: Camera) -> None:
     page = camera.open("editor", "event")
     page.click("#id_sources + .select2 .select2-selection")
     page.keyboard.type("jamaica")
     page.wait_for_selector(".select2-results__option--highlighted")
     page.wait_for_load_state("networkidle")
-    camera.scroll(page, ".after-rows")
-    camera.take(page, "evidence")
+    camera.take(page, "evidence", top=".after-rows")
 
 
-@story
 def article(camera: Camera) -> None:
     page = camera.open("editor", "new article")
     for code, texts in camera.texts.items():
         page.fill(f"[name=pasted_{code}]", "\n\n".join(texts))
-    camera.scroll(page, ".whole-text")
-    camera.take(page, "article")
+    camera.take(page, "article", top=".whole-text")
 
 
-@story
 def quotation(camera: Camera) -> None:
     page = camera.open("editor", "new quotation")
     for code, texts in camera.texts.items():
@@ -239,42 +189,32 @@ def quotation(camera: Camera) -> None:
         )
         page.click(f"[data-take={code}] >> nth=0")
     page.wait_for_load_state("networkidle")
-    camera.scroll(page, "[data-quotation-aside]")
-    camera.take(page, "quotation")
+    camera.take(page, "quotation", top="[data-quotation-aside]")
 
 
-@story
 def dividing(camera: Camera) -> None:
-    page = camera.open("editor", "divide")
-    camera.scroll(page, "[data-part='1']")
-    camera.take(page, "divide")
+    camera.take(camera.open("editor", "divide"), "divide", top="[data-part='1']")
 
 
-@story
 def translating(camera: Camera) -> None:
     page = camera.open("translator", "to translate")
     page.click(".language-bar [data-show=es]")
     page.fill("[name=text_es]", "China y América Latina y el Caribe pueden colaborar para fomentar")
-    camera.scroll(page, "[name=text_es]")
-    camera.take(page, "translate")
+    camera.take(page, "translate", top="[name=text_es]")
 
 
-@story
 def preview(camera: Camera) -> None:
     camera.take(camera.open("editor", "preview"), "preview")
 
 
-@story
 def publishing(camera: Camera) -> None:
-    page = camera.open("publisher", "publish")
-    camera.take(page, "publish")
+    camera.take(camera.open("publisher", "publish"), "publish")
     page = camera.open("publisher", "fault")
     page.select_option("[name=status]", "published")
-    save(page)
+    camera.save(page)
     camera.take(page, "refused")
 
 
-@story
 def withdrawing(camera: Camera) -> None:
     page = camera.open("publisher", "withdraw")
     for code, typed in TYPED.items():
@@ -282,7 +222,6 @@ def withdrawing(camera: Camera) -> None:
     camera.take(page, "withdraw")
 
 
-@story
 def finding(camera: Camera) -> None:
     page = camera.open("editor", "quotations")
     page.fill("#searchbar", "barcena vacunas")
@@ -292,60 +231,72 @@ def finding(camera: Camera) -> None:
     camera.take(page, "list")
 
 
-@story
 def histories(camera: Camera) -> None:
     page = camera.open("publisher", "fault")
-    camera.go_on(minutes=12)
+    camera.clock.advance(minutes=12)
     page.fill(
         "[name=text_en]", page.input_value("[name=text_en]").replace("Member States", "member countries")
     )
-    save(page)
-    camera.go_on(minutes=20)
+    camera.save(page)
+    camera.clock.advance(minutes=20)
     page = camera.open("publisher", "history")
     camera.take(page, "history")
-    with page.expect_navigation():
-        page.click(".versions li:last-child a[href*=restore]")
-    page.wait_for_load_state("networkidle")
+    camera.follow(page, ".versions li:last-child a[href*=restore]")
     camera.take(page, "restore")
 
 
-@story
 def recovering(camera: Camera) -> None:
     page = camera.open("editor", "delete")
-    with page.expect_navigation():
-        page.click("#content [type=submit]")
+    camera.follow(page, "#content [type=submit]")
     page = camera.open("editor", "deleted")
-    with page.expect_navigation():
-        page.click(".versions a")
-    page.wait_for_load_state("networkidle")
+    camera.follow(page, ".versions a")
     camera.take(page, "recover")
 
 
-@story
 def two_at_once(camera: Camera) -> None:
     first, second = camera.open("editor", "saved twice"), camera.open("publisher", "saved twice")
     typed, label = TYPED[camera.language], f"[name=label_{camera.language}]"
     second.fill(label, typed["second label"])
-    save(second)
-    camera.go_on(minutes=5)
+    camera.save(second)
+    camera.clock.advance(minutes=5)
     first.fill(label, typed["first label"])
-    save(first)
+    camera.save(first)
     camera.take(first, "conflict")
 
 
-@story
 def logged_out(camera: Camera) -> None:
     page = camera.open("editor", "fault")
     page.fill(f"[name=label_{camera.language}]", TYPED[camera.language]["label"])
     page.context.clear_cookies(name="sessionid")
     page.click("input[name=_continue]")
     page.wait_for_selector("[data-found=logged-out]:visible")
-    camera.scroll(page, ".field-label")
-    camera.take(page, "logged-out")
+    camera.take(page, "logged-out", top=".field-label")
 
 
-@story
 def users(camera: Camera) -> None:
     page = camera.open("administrator", "new user")
     page.fill("[name=username]", "ana")
     camera.take(page, "user")
+
+
+# The order matters: some stories change what later ones show.
+STORIES = (
+    desk,
+    event,
+    rows,
+    photographs,
+    evidence,
+    article,
+    quotation,
+    dividing,
+    translating,
+    preview,
+    publishing,
+    withdrawing,
+    finding,
+    histories,
+    recovering,
+    two_at_once,
+    logged_out,
+    users,
+)

@@ -7,63 +7,23 @@ import re
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urldefrag, urlencode, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 SITE = "http://testserver"
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
-FORMATS = ("json", "jsonld", "csv", "bib", "ris", "csljson", "ics", "popolo", "atom", "xml")
-STARTS = """
-    / /en/ /es/ /robots.txt /sitemap.xml /popolo.json /.well-known/security.txt /healthz /readyz
-    /favicon.ico /api/v1/ /api/v1/openapi.json /api/v1/docs /en/api/ /es/api/
-"""
-# What people ask a search for: names, accents, mistakes of typing, phrases, other scripts, nothing, syntax.
-QUERIES = """
-    trust | confianza | cooperación | cooperacion | Barcena | Alicia Bárcena | Barcna | CEPAL | ECLAC |
-    "high-level forum" | "foro académico" | -trust china | china OR chile | 2021 | vaccines | vacunas | de la |
-    中国 | 王毅 | 论坛 | ñ | a | * | ( | ' OR 1=1 | % | xyzzy | chin | coop | ocean states
-"""
-SAYINGS = (
-    "",
-    "The ocean belongs to its coastal states",
-    "We share it",
-    "China and CELAC are entering a new era of cooperation",
-    "The sea belongs to everyone",
-    "La cooperación entre China y América Latina",
-    "vaccines must be a global public good",
-    "不存在的话",
-    "trust",
-)
-# Addresses that must be refused, or that lead on.
-ERRORS = """
-    /en/nothing/ /nada/ /fr/ /en/events/nothing/ /en/events/?page=999 /en/events/?page=x
-    /en/events/?sort=nothing /en/events/?year=abc /en/events/?nothing=1 /en/events/?format=nothing
-    /en/events/?country=XX /es/citas/?speaker=nobody /en/search/?q=a%00b /en/events/?year=%ff /id/
-    /id/e0000000 /id/nothing /sitemap-nothing.xml /en/data/nothing.zip /oembed /media/nothing.jpg
-    /oembed?url=nothing /oembed?url=http://testserver/en/ /en/events /es/citas /en/about /en/%ff/
-    /api/v1/nothing /api/v1/events/nothing /api/v1/events/ /api/v1/events?nothing=1 /api/v1/check
-    /api/v1/events?limit=0 /api/v1/events?limit=9999 /api/v1/events?cursor=nothing /api/v1/search?q=
-"""
 HEADERS = """
     Content-Type Content-Language Content-Disposition Location Link Last-Modified Cache-Control Vary ETag
     Allow Retry-After X-Robots-Tag Access-Control-Allow-Origin X-Frame-Options Content-Security-Policy
     Cross-Origin-Resource-Policy Repr-Digest Deprecation
 """
-# What is asked again after records were withdrawn, renamed and split.
-LISTS = """
-    /en/ /es/ /en/events/ /es/citas/ /en/people/ /en/explore/ /en/events/feed.atom /api/v1/events /api/v1/quotations
-    /sitemap.xml /popolo.json /en/search/?q=china /en/topics/ /en/articles/
-"""
 CSRF_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
 LINK = re.compile(r"""(?:href|src|action)=["']([^"']+)|<loc>([^<]+)|srcset=["']([^"' ]+)""")
-LIST = 3  # strokes in the address of a list, such as /en/events/
-FILES = ("feed.atom", "calendar.ics")
 
 
 def take_snapshot(directory: Path, checkout: Path) -> int:
@@ -71,31 +31,39 @@ def take_snapshot(directory: Path, checkout: Path) -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         prepare(checkout, Path(folder))
-        crawl = Crawl()
-        crawl.add(*STARTS.split(), *asked_for())
-        crawl.run(follow=True)
-        crawl.add(*forms_of_pages(crawl.answers), *api_lists(crawl.answers), *oembeds(crawl.answers))
-        crawl.run(follow=False)
-        headers = (
-            ("Accept-Language", languages()[-1]),
-            ("Accept", "application/json"),
-            ("Accept", "image/png"),
-        )
-        for path in ("/", f"/id/{uids()[0]}", "/en/events/", "/api/v1/docs"):
-            for name, value in headers:
-                crawl.ask(path, name, value)
-        crawl.state = "after edits: "
-        crawl.add(*edit_records())
-        crawl.run(follow=False)
+        crawl = crawl_site()
     write(directory, crawl)
-    print(
-        f"{len(crawl.answers)} addresses, {len(crawl.bodies)} bodies, {time.monotonic() - began:.0f} s: {directory}"
-    )
+    counts = f"{len(crawl.answers)} addresses, {len(crawl.bodies)} bodies"
+    print(f"{counts}, {time.monotonic() - began:.0f} s: {directory}")
     return 0
 
 
+def crawl_site() -> "Crawl":
+    """Ask for everything as the demo is, then for what changes with a few edits."""
+    from snapshot_addresses import (  # once Django is set up
+        api_lists,
+        edit_records,
+        first_addresses,
+        formats_of_pages,
+        languages,
+        oembeds,
+        uids,
+    )
+
+    crawl = Crawl()
+    crawl.run(first_addresses(), follow=True)
+    crawl.run([*formats_of_pages(crawl.answers), *api_lists(crawl.answers), *oembeds(crawl.answers)])
+    for path in ("/", f"/id/{uids()[0]}", "/en/events/", "/api/v1/docs"):
+        crawl.ask(path, "Accept-Language", languages()[-1])
+        crawl.ask(path, "Accept", "application/json")
+        crawl.ask(path, "Accept", "image/png")
+    crawl.state = "after edits: "
+    crawl.run(edit_records())
+    return crawl
+
+
 def prepare(checkout: Path, folder: Path) -> None:
-    """Stop the clock, start Django in the checkout, and fill a new database as the demo has it."""
+    """Stop the clock, start Django in the checkout, and fill a new database like that of the demo."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEBUG": "on",  # static names without hashes
@@ -130,33 +98,30 @@ def prepare(checkout: Path, folder: Path) -> None:
 
 
 class Crawl:
-    """The addresses still to be asked, and what each of them answered."""
+    """Answers by address, and their bodies by SHA-256; `state` is put before the addresses."""
 
     def __init__(self) -> None:
-        from django.test import Client
+        from django.test import Client  # once Django is set up
 
         self.client = Client(raise_request_exception=False)
-        self.waiting: list[str] = []
         self.answers: dict[str, dict[str, Any]] = {}
         self.bodies: dict[str, bytes] = {}
         self.state = ""
 
-    def add(self, *addresses: str) -> None:
-        self.waiting += addresses
-
-    def run(self, follow: bool) -> None:
-        """Ask for what waits, and with `follow` for what the answers lead to."""
-        while self.waiting:
-            address = self.waiting.pop()
+    def run(self, addresses: Iterable[str], follow: bool = False) -> None:
+        """Ask for addresses; with `follow`, for those that the answers link to as well."""
+        waiting = list(addresses)
+        while waiting:
+            address = waiting.pop()
             if self.state + address in self.answers:
                 continue
             body = self.ask(address)
             if follow and (is_api(address) or "?" not in address):
-                self.add(*links(address, body, self.answers[address]))
+                waiting += links(address, body, self.answers[address])
 
     def ask(self, address: str, header: str = "", value: str = "") -> bytes:
-        """Keep the answer to one request."""
-        from django.utils import translation
+        """Keep the answer to one request, and return its body."""
+        from django.utils import translation  # as above
 
         self.client.cookies.clear()
         translation.deactivate()
@@ -179,7 +144,7 @@ class Crawl:
 
 
 def unquote_bytes(path: str) -> str:
-    """A path as the test client takes it: bytes that are no UTF-8 stay quoted."""
+    """Return a path as the test client takes it: bytes that are no UTF-8 stay quoted."""
     return path if "%ff" in path else unquote(path)
 
 
@@ -188,7 +153,7 @@ def is_api(address: str) -> bool:
 
 
 def links(address: str, body: bytes, answer: dict[str, Any]) -> Iterator[str]:
-    """The addresses of this site that an answer leads to, without static files and the admin."""
+    """Yield the addresses of this site that an answer links to, without static files and the admin."""
     kind = answer["headers"].get("Content-Type", "")
     if "Location" in answer["headers"]:
         found = [answer["headers"]["Location"]]
@@ -206,141 +171,8 @@ def links(address: str, body: bytes, answer: dict[str, Any]) -> Iterator[str]:
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def asked_for() -> Iterator[str]:
-    """Searches, quotations to check, permanent links, and what must be refused."""
-    searches = [*addresses_of("search"), "/api/v1/search"]
-    suggestions = [*addresses_of("search-suggestions"), "/api/v1/suggest"]
-    for text in ("", "x" * 300, *(text.strip() for text in QUERIES.split("|"))):
-        yield from (f"{path}?{urlencode({'q': text})}" for path in (*searches, *suggestions))
-    for kind in ("event", "quotation", "person", "organization", "article", "topic", "series", "nothing"):
-        yield from (f"{path}?q=china&kind={kind}" for path in searches)
-    for text in SAYINGS:
-        yield from (f"{path}?{urlencode({'q': text})}" for path in (*addresses_of("check"), "/api/v1/check"))
-    yield from (f"/id/{uid}" for uid in uids())
-    yield from ERRORS.split()
-    yield f"/en/search/?q={'y' * 5000}"
-
-
-def languages() -> list[str]:
-    """Return the codes of the site's languages, the default one first."""
-    from django.conf import settings
-
-    return [code for code, _name in settings.LANGUAGES]
-
-
-def addresses_of(name: str) -> list[str]:
-    """Return the address of a view that takes no argument, in each language."""
-    from django.urls import reverse
-    from django.utils.translation import override
-
-    addresses = []
-    for code in languages():
-        with override(code):
-            addresses.append(reverse(name))
-    return addresses
-
-
-def uids() -> list[str]:
-    """Return the identifiers of all records, sorted."""
-    from django.apps import apps
-
-    kinds = [model for model in apps.get_models() if hasattr(model, "get_permanent_url")]
-    return sorted(uid for model in kinds for uid in model._base_manager.values_list("uid", flat=True))
-
-
-def pages(answers: dict[str, Any]) -> list[str]:
-    """The addresses of HTML pages that were found, without a query."""
-    return sorted(
-        address
-        for address, answer in answers.items()
-        if answer["status"] == 200
-        and "?" not in address
-        and address.endswith("/")
-        and answer["headers"].get("Content-Type", "").startswith("text/html")
-    )
-
-
-def forms_of_pages(answers: dict[str, Any]) -> Iterator[str]:
-    """Every form by name, had or not, of each list, of two records a kind, and of a list filtered by each facet.
-
-    The forms that a page has are linked from it, and so found anyhow.
-    """
-    shown: Counter[str] = Counter()
-    for page in pages(answers):
-        kind, parts = page.rsplit("/", 2)[0], page.count("/")
-        shown[kind] += parts > LIST
-        if parts <= LIST or shown[kind] <= 2:
-            yield from (f"{page}?format={name}" for name in FORMATS)
-        if parts == LIST:
-            yield from (page + name for name in FILES)
-    seen = set()
-    for address in sorted(answers):
-        path, _, query = address.partition("?")
-        facet = path, query.partition("=")[0]
-        if (
-            path.count("/") == LIST
-            and path.endswith("/")
-            and facet[1] not in ("", "format")
-            and facet not in seen
-        ):
-            seen.add(facet)
-            yield from (f"{address}&format={name}" for name in FORMATS)
-            yield from (f"{path}{name}?{query}" for name in FILES)
-
-
-def api_lists(answers: dict[str, Any]) -> Iterator[str]:
-    """The API's lists with the filters of the English pages, in one language, and page by page."""
-    kinds = {address for address in answers if re.fullmatch(r"/api/v1/[a-z]+", address)}
-    for address in sorted(answers):
-        found = re.fullmatch(r"/en/([a-z]+)/\?(.+)", address)
-        if found and f"/api/v1/{found[1]}" in kinds:
-            yield f"/api/v1/{found[1]}?{found[2]}"
-    for kind in sorted(kinds):
-        yield from (f"{kind}?language={code}" for code in languages())
-        yield from (f"{kind}?limit=1", f"{kind}?limit=2&language={languages()[-1]}", f"{kind}/")
-
-
-def oembeds(answers: dict[str, Any]) -> Iterator[str]:
-    """What frames and previews ask about each quotation's page."""
-    lists = addresses_of("quotation-list")
-    for page in pages(answers):
-        if any(re.fullmatch(f"{path}[^/]+/", page) for path in lists):
-            url = quote(SITE + page, safe="")
-            for query in ("", "&maxwidth=300&maxheight=200", "&format=xml"):
-                yield f"/oembed?url={url}{query}"
-
-
-def edit_records() -> list[str]:
-    """Withdraw an event, rename a person, split a quotation; the addresses whose answers must tell of it."""
-    from django.apps import apps
-
-    models = {model.__name__: model for model in apps.get_models()}
-    event = models["Event"].objects.order_by("slug")[1]
-    event.status = "withdrawn"
-    for code, reason in zip(languages(), ("It was another one.", "Era otro."), strict=False):
-        setattr(event, f"withdrawal_reason_{code}", reason)
-    event.save()
-    person = models["Person"].objects.order_by("slug")[0]
-    old, person.slug = person.slug, "another-name"
-    person.save()
-    split, first, second = models["Quotation"].objects.order_by("slug")[:3]
-    split.status = "withdrawn"
-    split.save()
-    for target in (first, second):
-        models["FormerAddress"].objects.create(
-            kind=split._meta.label_lower, uid=split.uid, target_uid=target.uid
-        )
-    concerned = f"""
-        /en/events/{event.slug}/ /es/eventos/{event.slug}/ /id/{event.uid} /api/v1/events/{event.uid}
-        /en/people/{old}/ /es/personas/{old}/ /es/personas/{person.slug}/ /id/{person.uid}
-        /en/quotations/{split.slug}/ /es/citas/{split.slug}/ /id/{split.uid} /api/v1/quotations/{split.uid}
-        /api/v1/people/{person.uid} /en/quotations/{split.slug}/picture.png
-    """.split()
-    return [*concerned, *(f"{address}?format=json" for address in concerned), *LISTS.split()]
-
-
 def write(directory: Path, crawl: Crawl) -> None:
-    """One file a body, named by its content, and the list of answers."""
+    """Write one file a body, named by its SHA-256, and the list of answers."""
     (directory / "bodies").mkdir(parents=True, exist_ok=True)
     for name, body in crawl.bodies.items():
         (directory / "bodies" / name).write_bytes(body)

@@ -1,4 +1,4 @@
-"""What the front page shows: words of the day, the latest events, and how much the archive holds."""
+"""The content of the front page: the quotation of the day, the latest events, the size of the archive."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +18,10 @@ from records.core.database.collation import in_order
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import language_name
 
-LATEST = 5
-LEADING = 9
+MAX_LATEST = 5
+MAX_LEADING = 9
 SHORT_TEXT = 320  # letters that fit a screen in large type
-FEW = 2  # so many short ones must there be, or all take turns
+MIN_SHORT = 2  # with fewer short quotations, all take turns
 
 
 @dataclass(frozen=True)
@@ -39,109 +39,105 @@ class Year:
 
 @dataclass(frozen=True)
 class Holding:
-    """How many records of a kind, in words, and where they are listed."""
+    """The number of records of a kind in words ("17 events"), and the address of their list."""
 
     label: str
     url: str
 
 
 def home_context() -> dict[str, Any]:
-    """Everything on the front page, in a fixed number of queries."""
-    today, another = words_of_the_day()
-    counted = events_by_year()
+    """Return what the front page shows, in a fixed number of queries."""
+    quotation, next_quotation = quotations_of_the_day()
+    counts = events_by_year()
     return {
         "language_names": [language_name(code) for code in language_codes()],
-        "quotation": today,
-        "another": another,
-        "latest": Event.objects.published().for_list().newest_first()[:LATEST],
-        "event_count": sum(counted.values()),
-        "holdings": holdings(sum(counted.values())),
-        "years": years(counted),
+        "quotation": quotation,
+        "next_quotation": next_quotation,
+        "latest": Event.objects.published().for_list().newest_first()[:MAX_LATEST],
+        "event_count": sum(counts.values()),
+        "holdings": holdings(sum(counts.values())),
+        "years": years(counts),
         "topics": leading_topics(),
         "organizations": leading_organizations(),
     }
 
 
-def words_of_the_day() -> tuple[Quotation | None, Quotation | None]:
-    """The direct quotation of this day and the one after it, the same in every language; short ones if there are some.
+def quotations_of_the_day() -> tuple[Quotation | None, Quotation | None]:
+    """Return the direct quotation of this day and the next one, the same in every language.
 
-    All take their turn before one returns.
+    All take their turn before one returns; where there are short ones, only these.
     """
     with override(settings.LANGUAGE_CODE):
         quotations = (
             Quotation.objects.published().direct().alias(letters=Length(localized_expression("text")))
         )
-    counts = quotations.aggregate(every=Count("pk"), short=Count("pk", filter=Q(letters__lte=SHORT_TEXT)))
-    if counts["short"] < FEW:
-        return _turn_in(quotations.for_row().order_by("pk"), counts["every"])
-    return _turn_in(quotations.filter(letters__lte=SHORT_TEXT).for_row().order_by("pk"), counts["short"])
+    short = Q(letters__lte=SHORT_TEXT)
+    counts = quotations.aggregate(all=Count("pk"), short=Count("pk", filter=short))
+    if counts["short"] >= MIN_SHORT:
+        return _turn(quotations.filter(short), counts["short"])
+    return _turn(quotations, counts["all"])
 
 
-def _turn_in(quotations: QuerySet[Quotation], count: int) -> tuple[Quotation | None, Quotation | None]:
+def _turn(quotations: QuerySet[Any], count: int) -> tuple[Quotation | None, Quotation | None]:
+    """Return the quotation whose turn it is, and the one after it or, at the end, before it."""
     if not count:
         return None, None
     place = timezone.localdate().toordinal() % count
     first = max(0, min(place, count - 2))
-    near = list(quotations[first : first + 2])
+    near = list(quotations.for_row().order_by("pk")[first : first + 2])
     today = near.pop(place - first)
     return today, near[0] if near else None
 
 
 def events_by_year() -> dict[int | None, int]:
-    """How many events began in each year; those without a date under None."""
+    """Return the number of events that began in each year; those without a date stand under None."""
     events = Event.objects.published().order_by()
     return dict(events.values_list("start_earliest__year").annotate(n=Count("pk")))
 
 
 def holdings(event_count: int) -> list[Holding]:
-    """How much of each kind is published, kinds without any left out."""
-    words = Quotation.objects.published().aggregate(
-        direct=Count("pk", filter=Q(kind=Quotation.Kind.DIRECT)),
-        reported=Count("pk", filter=Q(kind=Quotation.Kind.REPORTED)),
+    """Return the number of published records by kind, without kinds that have none."""
+    kinds = Quotation.objects.published().order_by().values_list("kind").annotate(n=Count("pk"))
+    direct, reported = map(dict(kinds).get, (Quotation.Kind.DIRECT, Quotation.Kind.REPORTED))
+    series, people, organizations, articles = (
+        model.objects.published().count() for model in (Series, Person, Organization, Article)
     )
-    quotations = reverse("quotation-list")
-    kinds = [
-        (event_count, ngettext_lazy("%d event", "%d events"), reverse("event-list")),
-        (Series.objects.published().count(), ngettext_lazy("%d series", "%d series"), reverse("series-list")),
-        (Person.objects.published().count(), ngettext_lazy("%d person", "%d people"), reverse("person-list")),
+    counted = [
+        (event_count, ngettext_lazy("%d event", "%d events"), "event-list", ""),
+        (series, ngettext_lazy("%d series", "%d series"), "series-list", ""),
+        (people, ngettext_lazy("%d person", "%d people"), "person-list", ""),
+        (organizations, ngettext_lazy("%d organization", "%d organizations"), "organization-list", ""),
+        (direct, ngettext_lazy("%d quotation", "%d quotations"), "quotation-list", "?kind=direct"),
         (
-            Organization.objects.published().count(),
-            ngettext_lazy("%d organization", "%d organizations"),
-            reverse("organization-list"),
-        ),
-        (words["direct"], ngettext_lazy("%d quotation", "%d quotations"), f"{quotations}?kind=direct"),
-        (
-            words["reported"],
+            reported,
             ngettext_lazy("%d reported statement", "%d reported statements"),
-            f"{quotations}?kind=reported",
+            "quotation-list",
+            "?kind=reported",
         ),
-        (
-            Article.objects.published().count(),
-            ngettext_lazy("%d article", "%d articles"),
-            reverse("article-list"),
-        ),
+        (articles, ngettext_lazy("%d article", "%d articles"), "article-list", ""),
     ]
-    return [Holding(str(label % count), url) for count, label, url in kinds if count]
-
-
-def years(counted: dict[int | None, int]) -> list[Year]:
-    """A column for each year from the first with events to the last; one without events leads nowhere."""
-    known = sorted(year for year in counted if year)
-    span = range(known[0], known[-1] + 1) if known else ()
-    address = reverse("event-list")
     return [
-        Year(str(year), counted.get(year, 0), f"{address}?year={year}" if year in counted else "")
-        for year in span
+        Holding(str(label % count), reverse(view) + query) for count, label, view, query in counted if count
+    ]
+
+
+def years(counts: dict[int | None, int]) -> list[Year]:
+    """Return every year from the first with events to the last; one without events has no link."""
+    known = [year for year in counts if year]
+    url = reverse("event-list")
+    return [
+        Year(str(year), counts.get(year, 0), f"{url}?year={year}" if year in counts else "")
+        for year in range(min(known, default=0), max(known, default=-1) + 1)
     ]
 
 
 def leading_topics() -> QuerySet[Topic]:
-    """The topics most spoken of in direct quotations."""
-    spoken = Topic.objects.published().for_list().filter(quotation_count__gt=0)
-    return spoken.order_by("-quotation_count", in_order("name"))[:LEADING]
+    """Return the topics of most direct quotations, with `quotation_count`."""
+    topics = Topic.objects.published().for_list().filter(quotation_count__gt=0)
+    return topics.order_by("-quotation_count", in_order("name"))[:MAX_LEADING]
 
 
 def leading_organizations() -> QuerySet[Organization]:
-    """The bodies behind most events, with `event_count`."""
-    behind = Organization.objects.published().with_event_count().filter(event_count__gt=0)
-    return behind.order_by("-event_count", in_order("name"))[:LEADING]
+    """Return the organizations behind most events, with `event_count`."""
+    organizations = Organization.objects.published().with_event_count().filter(event_count__gt=0)
+    return organizations.order_by("-event_count", in_order("name"))[:MAX_LEADING]

@@ -182,21 +182,15 @@ class SeriesByYear(YearChart):
     @property
     def totals(self) -> list[SeriesYear]:
         """All events of each column, with those of years that are not drawn and those without a date."""
-        members = (
-            [event for event in self.events if series is None or series.pk in event.editions]
-            for series in self.columns
-        )
-        return [
-            SeriesYear(None, series, events) for series, events in zip(self.columns, members, strict=True)
-        ]
+        return [self._total(series) for series in self.columns]
+
+    def _total(self, series: Series | None) -> SeriesYear:
+        events = [event for event in self.events if series is None or series.pk in event.editions]
+        return SeriesYear(None, series, events)
 
     @property
-    def joint_count(self) -> int:
-        return sum(event.is_joint for event in self.events)
-
-    @property
-    def uncertain_count(self) -> int:
-        return sum(event.is_uncertain for event in self.events)
+    def all_events(self) -> SeriesYear:
+        return self._total(None)
 
     @property
     def is_truncated(self) -> bool:

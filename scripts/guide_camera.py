@@ -1,0 +1,93 @@
+"""The browser of `guide_pictures`: opens pages of the site as one of its users, and takes pictures of them."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "img" / "guide"
+SIZE = {"width": 1280, "height": 800}
+BARS = 110  # height in pixels of what stays in view above a form
+COLOURS = 128
+PASSWORD = secrets.token_urlsafe()
+
+
+class Clock:
+    """The time of the site: it passes only when a story says so."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, minutes: int) -> None:
+        self.time += timedelta(minutes=minutes)
+
+
+class Camera:
+    """A browser in one language.
+
+    `addresses` and `texts` are those of `guide_stories`; `folder` takes temporary files.
+    """
+
+    def __init__(self, browser: Any, url: str, language: str, folder: Path, clock: Clock) -> None:
+        self.browser, self.url, self.language, self.folder, self.clock = browser, url, language, folder, clock
+        self.addresses: dict[str, str] = {}
+        self.texts: dict[str, list[str]] = {}
+        self.users: dict[str, Any] = {}
+
+    def open(self, user: str, place: str) -> Any:
+        """Open a page of the site, logged in as a user unless the name is empty."""
+        if user not in self.users:
+            self.users[user] = self.browser.new_context(
+                viewport=SIZE, locale=self.language, color_scheme="light", reduced_motion="reduce"
+            )
+            if user:
+                self._log_in(user)
+        page = self.users[user].new_page()
+        page.goto(self.url + self.addresses[place])
+        page.wait_for_load_state("networkidle")
+        return page
+
+    def _log_in(self, user: str) -> None:
+        page = self.users[user].new_page()
+        page.goto(self.url + self.addresses["desk"])
+        page.fill("[name=username]", user)
+        page.fill("[name=password]", PASSWORD)
+        page.click("#login-form [type=submit]:visible")
+        page.wait_for_load_state()
+        page.close()
+
+    def follow(self, page: Any, selector: str) -> None:
+        """Click what leads to another page, and wait for that page."""
+        with page.expect_navigation():
+            page.click(selector)
+        page.wait_for_load_state("networkidle")
+
+    def save(self, page: Any) -> None:
+        """Save a form and stay in it."""
+        self.follow(page, "input[name=_continue]")
+
+    def scroll(self, page: Any, top: str) -> None:
+        """Let the window begin with an element, below what stays in view."""
+        page.locator(top).first.evaluate(
+            f"(one) => scrollTo(0, one.getBoundingClientRect().top + scrollY - {BARS})"
+        )
+
+    def take(self, page: Any, name: str, top: str = "") -> None:
+        """Write the picture of the window, scrolled to an element if one is given."""
+        if top:
+            self.scroll(page, top)
+        page.wait_for_timeout(200)
+        image = Image.open(BytesIO(page.screenshot(caret="hide", animations="disabled"))).convert("RGB")
+        few_colours = image.quantize(COLOURS, dither=Image.Dither.NONE)
+        few_colours.save(PICTURES / f"{name}.{self.language}.png", optimize=True)
+        page.on("dialog", lambda dialog: dialog.accept())
+
+    def close(self) -> None:
+        for context in self.users.values():
+            context.close()
