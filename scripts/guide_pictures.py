@@ -49,7 +49,8 @@ def fill(clock: Clock) -> None:
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command
     from guide_stories import leave_work
-    from records.site.management.commands.prepare_demo import FIXTURES, LOGINS
+
+    from forum.management.commands.prepare_demo import FIXTURES, LOGINS
 
     call_command("migrate", verbosity=0)
     call_command("loaddata", *FIXTURES, verbosity=0)

@@ -25,7 +25,7 @@ from records.core.uids import PATTERN
 from records.exports.read import Package, PackageError
 from records.exports.tables import ID, Field, Table, table_name, tables, tables_of_models
 from records.media.images import decoded_image
-from records.media.renditions import KEPT_NAME
+from records.media.renditions import ORIGINAL_NAME
 from records.media.storage import store_once
 from records.search.base import indexes
 from records.search.indexing import chunks, update_documents
@@ -163,7 +163,7 @@ def _check_uid(place: str, model: type[models.Model], uid: str) -> None:
 def _check_image_name(place: str, field: Field, name: str) -> None:
     """`PackageError` for a name that no image of its column can have."""
     folder = f"{field.column.upload_to}/"
-    if not (name.startswith(folder) and KEPT_NAME.fullmatch(name)):
+    if not (name.startswith(folder) and ORIGINAL_NAME.fullmatch(name)):
         raise PackageError(f"{place}, {field.name}: “{name[:200]}” is no name of an image of the archive.")
 
 
@@ -176,7 +176,7 @@ def check_images(package: Package) -> dict[str, tuple[int, str]]:
     for name, (size, sha256) in listed.items():
         data = package.image(name, size, sha256)
         digest = hashlib.sha256(data).hexdigest()[:20]
-        found = KEPT_NAME.fullmatch(name)
+        found = ORIGINAL_NAME.fullmatch(name)
         try:
             image = decoded_image(data)
         except ValidationError as error:

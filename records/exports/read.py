@@ -19,7 +19,7 @@ from records.exports.build import IMAGES, PACKAGE, SUMS
 from records.exports.metadata import IMAGE_FIELDS
 from records.exports.tables import Field, tables
 from records.media.images import MAX_BYTES
-from records.media.renditions import KEPT_NAME
+from records.media.renditions import ORIGINAL_NAME
 
 MAX_DESCRIPTION = 20 * 1024 * 1024
 MAX_TABLE = 2 * 1024**3
@@ -204,7 +204,7 @@ class Package:
         found = {}
         for place, row in self.rows("image", IMAGE_FIELDS):
             name = row["name"]
-            is_known = KEPT_NAME.fullmatch(name) and not name.startswith("/") and "//" not in name
+            is_known = ORIGINAL_NAME.fullmatch(name) and not name.startswith("/") and "//" not in name
             is_size = re.fullmatch("[0-9]+", row["bytes"])
             if not (is_known and is_size and SHA256.fullmatch(row["sha256"])):
                 raise PackageError(f"{place}: it does not tell of an image as the archive keeps it.")

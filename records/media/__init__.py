@@ -1,1 +1,1 @@
-"""Images: cleaned, kept, rendered."""
+"""Images: cleaned, stored, made into renditions."""

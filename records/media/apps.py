@@ -1,4 +1,4 @@
-"""Images: cleaned, kept, rendered."""
+"""The Django app of images."""
 
 from django.apps import AppConfig
 

@@ -1,9 +1,9 @@
-"""Images that cannot run, lie or blow up memory: what is accepted, how it is kept, the field that does both.
+"""Validation and cleaning of images, and the model field that does both.
 
 Accepted: JPEG, PNG, WebP and GIF, still images only. AVIF is refused because not every build of Pillow reads
 it, so that two installations would disagree; SVG because it is a program. The bytes decide, never a file's
-name or declared type. What is kept is our own fresh JPEG or PNG: upright, sRGB, 8 bit, with no metadata (a
-telephone's photograph tells where it was taken), under a name made of its content and its pixels:
+name or declared type. The site stores its own new JPEG or PNG: upright, sRGB, 8 bit, without metadata (a photograph
+taken with a telephone says where it was taken), under a name made of its content and its size in pixels:
 ``portraits/<hash>-<width>x<height>.jpg``.
 """
 
@@ -36,12 +36,12 @@ MAX_SIDE = 12_000
 # Ours is opened_image(): turning warnings into errors concerns the whole process, unsafe where threads serve.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
-# Only chooses the sentence: HEIC and AVIF, TIFF, BMP, Photoshop, JPEG 2000, icons, PDF, SVG.
+# Only chooses the message: HEIC and AVIF, TIFF, BMP, Photoshop, JPEG 2000, icons, PDF, SVG.
 OTHER_IMAGES = re.compile(
     rb".{4}ftyp|II\*\0|MM\0\*|BM|8BPS|\0\0\0\x0cjP|\x00\x00\x01\x00|%PDF|\s*<(\?xml.{,999}<)?svg", re.S
 )
 
-REFUSALS = {
+MESSAGES = {
     "empty": _("This file is empty."),
     "too_large": _("This file is larger than %(size)s. Make the image smaller, then upload it again."),
     "not_an_image": _("This file is not an image, or it is damaged. Upload a JPEG, PNG, WebP or GIF image."),
@@ -53,35 +53,35 @@ REFUSALS = {
 }
 
 
-def refusal(code: str) -> ValidationError:
-    """The sentence that tells an editor what is wrong with a file and what to do."""
+def image_error(code: str) -> ValidationError:
+    """Return the error that tells an editor what is wrong with a file and what to do."""
     params = {"size": filesizeformat(MAX_BYTES), "megapixels": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
-    return ValidationError(REFUSALS[code], code=code, params=params)
+    return ValidationError(MESSAGES[code], code=code, params=params)
 
 
 def opened_image(data: bytes) -> Image.Image:
-    """The image in ``data``, its header read and its pixels not yet decoded; ValidationError if refused."""
+    """Read the header of an image without decoding its pixels; ValidationError if it is not accepted."""
     if not data:
-        raise refusal("empty")
+        raise image_error("empty")
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
-        # A JPEG of several pictures (MPO) is what telephones write beside a photograph, not an animation.
-        moves = image.format != "MPO" and getattr(image, "is_animated", False)
+        # Telephones write photographs as a JPEG of several pictures (MPO), which is not an animation.
+        is_animated = image.format != "MPO" and getattr(image, "is_animated", False)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise refusal("pixels") from error
+        raise image_error("pixels") from error
     except Exception as error:  # Pillow's readers raise whatever the bytes provoke
-        raise refusal("type" if OTHER_IMAGES.match(data) else "not_an_image") from error
+        raise image_error("type" if OTHER_IMAGES.match(data) else "not_an_image") from error
     if max(image.size) > MAX_SIDE or not 1 <= image.width * image.height <= MAX_PIXELS:
-        raise refusal("pixels")
-    if moves:
-        raise refusal("animated")
+        raise image_error("pixels")
+    if is_animated:
+        raise image_error("animated")
     return image
 
 
 def decoded_image(data: bytes, draft: tuple[int, int] | None = None) -> Image.Image:
-    """The pixels of ``data``: upright, RGB or RGBA, no metadata; ValidationError if refused or damaged.
+    """Decode an image: upright, RGB or RGBA, no metadata; ValidationError if it is not accepted or damaged.
 
-    With ``draft`` a JPEG may come smaller, though not below that width and height: faster, in less memory.
+    With `draft` a JPEG may come smaller, though not below that width and height: faster, in less memory.
     """
     image = opened_image(data)
     try:
@@ -90,11 +90,11 @@ def decoded_image(data: bytes, draft: tuple[int, int] | None = None) -> Image.Im
         ImageOps.exif_transpose(image, in_place=True)
         return _plain(image)
     except Exception as error:  # as above
-        raise refusal("not_an_image") from error
+        raise image_error("not_an_image") from error
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The image as RGB, or as RGBA if any pixel is transparent, with nothing else attached."""
+    """Convert an image to RGB, or to RGBA if any pixel is transparent, with nothing else attached."""
     if image.mode.startswith("I"):  # 16 bit grey: convert() would clip it to white
         image = image.point(lambda value: value * (1 / 256)).convert("L")
         image.info.pop("transparency", None)
@@ -110,7 +110,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """The image with its colour profile applied, so that it looks the same once the profile is gone."""
+    """Apply the colour profile of an image, so that it looks the same without the profile."""
     profile = image.info.get("icc_profile")
     if not profile:
         return image
@@ -124,61 +124,61 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
-    """The bytes of an image in a format of Pillow's."""
+    """Encode an image in a format of Pillow."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
 class CleanImage(ContentFile):
-    """An image that was cleaned already, under the name that it is to have.
+    """A cleaned image under its final name.
 
-    `original`: what its file was called. `kept`: its name in the storage while a form awaits it
+    `original`: the name of the uploaded file. `pending_name`: its name in the storage while it waits for a form
     (see `records.media.pending_uploads`).
     """
 
-    def __init__(self, content: bytes, name: str, *, original: str = "", kept: str = "") -> None:
+    def __init__(self, content: bytes, name: str, *, original: str = "", pending_name: str = "") -> None:
         super().__init__(content, name)
-        self.original, self.kept = original, kept
+        self.original, self.pending_name = original, pending_name
 
 
 def clean_image(data: bytes, original: str = "") -> CleanImage:
-    """The file to keep for an uploaded one: photographs as JPEG, drawings and transparent images as PNG."""
+    """Clean an uploaded image: photographs become JPEG, drawings and transparent images PNG."""
     is_photograph = opened_image(data).format in ("JPEG", "MPO", "WEBP")
     image = decoded_image(data)
     if is_photograph and image.mode == "RGB":
-        suffix, kept = "jpg", encoded(image, "JPEG", quality=92, optimize=True, progressive=True)
+        suffix, content = "jpg", encoded(image, "JPEG", quality=92, optimize=True, progressive=True)
     else:
-        suffix, kept = "png", encoded(image, "PNG")
-    digest = hashlib.sha256(kept).hexdigest()[:20]
-    return CleanImage(kept, f"{digest}-{image.width}x{image.height}.{suffix}", original=original)
+        suffix, content = "png", encoded(image, "PNG")
+    digest = hashlib.sha256(content).hexdigest()[:20]
+    return CleanImage(content, f"{digest}-{image.width}x{image.height}.{suffix}", original=original)
 
 
 def read_upload(file: File) -> bytes:
-    """All bytes of a file; ValidationError where it is too large to be read at all."""
+    """Read a whole file; ValidationError if it is too large."""
     if file.size > MAX_BYTES:
-        raise refusal("too_large")
+        raise image_error("too_large")
     file.seek(0)
     return file.read()
 
 
 def validate_image(file: FieldFile) -> None:
-    """Refuse a new upload that is no acceptable image; one kept or cleaned already is not read again."""
+    """Raise ValidationError for a new upload that is not accepted; stored and cleaned images are not read again."""
     if not getattr(file, "_committed", True) and not isinstance(file.file, CleanImage):
         decoded_image(read_upload(file.file))
 
 
 class SafeImageFieldFile(ImageFieldFile):
-    """A kept image; saving one cleans it, whoever saves it."""
+    """A stored image, which is cleaned whenever it is saved."""
 
     def save(self, name: str | None, content: File, save: bool = True) -> None:
-        """Keep a clean copy of ``content``; ``name`` is ignored. ValidationError if it is refused."""
+        """Store a clean copy of `content`; `name` is ignored. ValidationError if it is not accepted."""
         clean = content if isinstance(content, CleanImage) else clean_image(read_upload(content))
         clean.seek(0)
         self.name = self.field.generate_filename(self.instance, str(clean.name))
         store_once(self.storage, self.name, clean.read())
-        if clean.kept:
-            transaction.on_commit(lambda: default_storage.delete(clean.kept), robust=True)
+        if clean.pending_name:
+            transaction.on_commit(lambda: default_storage.delete(clean.pending_name), robust=True)
         setattr(self.instance, self.field.attname, self.name)
         self._committed = True
         if save:
@@ -188,12 +188,12 @@ class SafeImageFieldFile(ImageFieldFile):
 
 
 class ImageFormField(forms.FileField):
-    """An upload, which it cleans: `accepted` is the clean image, or None."""
+    """A form field that cleans its upload: `accepted` is the clean image, or None."""
 
     accepted: CleanImage | None = None
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """The image that was chosen, cleaned; otherwise as Django's own field."""
+        """Clean the chosen image; without one, do as Django's own field does."""
         upload = super().clean(data, initial)
         if isinstance(upload, UploadedFile):
             upload = clean_image(read_upload(upload), str(upload.name))
@@ -205,7 +205,7 @@ class ImageFormField(forms.FileField):
 
 
 class SafeImageField(models.ImageField):
-    """An image as described above. ``renditions``: names in records.media.renditions of the sizes to make of it."""
+    """A model field for images as described above. `renditions`: its sizes, by names in `records.media.renditions`."""
 
     attr_class = SafeImageFieldFile
     default_validators = [validate_image]
@@ -215,5 +215,5 @@ class SafeImageField(models.ImageField):
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> Any:
-        # The uploaded file's own name is not kept, so its length does not matter.
+        # The name of the uploaded file is not stored, so its length does not matter.
         return super().formfield(**{"form_class": ImageFormField, "max_length": None, **kwargs})

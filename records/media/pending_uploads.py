@@ -1,7 +1,7 @@
-"""Uploads of a form that was refused for another reason: kept for a day, so that nobody chooses them again.
+"""Accepted images of a form that has errors elsewhere: stored for a day, so that nobody has to choose them again.
 
-What is kept is the cleaned image, under a random name that `records.media.views` does not serve. The form carries a
-signed token that says whose it is and for which field; for anybody else, or after a day, it is nothing.
+The cleaned image is stored under a random name that `records.media.views` does not serve. The form carries a signed
+token with the owner and the field; for another user or field, or after a day, the token is worthless.
 """
 
 import logging
@@ -24,43 +24,46 @@ LIFETIME = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Ticket:
-    """What a token says."""
+class PendingUpload:
+    """The content of a token."""
 
     owner: str  # primary key of the user
     field: str  # app, model and field
-    kept: str  # name in the storage
-    name: str  # name that the image gets when it is saved
-    original: str  # name of the file as it was chosen
+    pending_name: str  # in the storage
+    name: str  # of the image once it is saved
+    original: str  # of the uploaded file
 
 
-def keep(image: CleanImage, owner: str, field: str) -> str:
-    """Keep an image for its owner; the token under which it is found."""
-    sweep()
-    kept = image.kept or default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}", ContentFile(image.read()))
+def store(image: CleanImage, owner: str, field: str) -> str:
+    """Store an image for its owner; return the token with which `find` finds it."""
+    delete_expired()
+    pending_name = image.pending_name or default_storage.save(
+        f"{FOLDER}/{secrets.token_hex(16)}", ContentFile(image.read())
+    )
     image.seek(0)
-    ticket = Ticket(owner, field, kept, str(image.name), image.original[-100:])
-    return signing.dumps(asdict(ticket), salt=SALT)
+    upload = PendingUpload(owner, field, pending_name, str(image.name), image.original[-100:])
+    return signing.dumps(asdict(upload), salt=SALT)
 
 
 def find(token: str, owner: str, field: str | None = None) -> CleanImage | None:
-    """The image kept under a token; None if it is another's, of another field, a day old, used or no token."""
+    """Return the image of a token; None if the token is another user's, of another field, expired, used or invalid."""
     try:
-        ticket = Ticket(**signing.loads(token, salt=SALT, max_age=LIFETIME))
-        if ticket.owner != owner or field not in (None, ticket.field):
+        upload = PendingUpload(**signing.loads(token, salt=SALT, max_age=LIFETIME))
+        if upload.owner != owner or field not in (None, upload.field):
             return None
-        with default_storage.open(ticket.kept) as file:
-            return CleanImage(file.read(), ticket.name, original=ticket.original, kept=ticket.kept)
+        with default_storage.open(upload.pending_name) as file:
+            content = file.read()
+        return CleanImage(content, upload.name, original=upload.original, pending_name=upload.pending_name)
     except (signing.BadSignature, OSError, TypeError):
         return None
 
 
-def sweep() -> None:
-    """Remove what has been kept for longer than a day; a storage that cannot say so keeps it."""
+def delete_expired() -> None:
+    """Delete what has been stored for longer than a day, unless the storage cannot tell its age."""
     oldest = timezone.now() - LIFETIME
     try:
         for name in default_storage.listdir(FOLDER)[1]:
             if default_storage.get_modified_time(f"{FOLDER}/{name}") < oldest:
                 default_storage.delete(f"{FOLDER}/{name}")
     except (OSError, NotImplementedError) as error:
-        logger.info("Kept images were not swept: %s", error)
+        logger.info("Expired uploads were not deleted: %s", error)

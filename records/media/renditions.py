@@ -1,8 +1,7 @@
-"""Renditions: the small copies of a kept image that pages show, made once: after it is saved, or by a command.
+"""Renditions: small copies of a stored image for pages, made once, after the image is saved or by a command.
 
-A rendition's name is made of its original's name, which is made of its content and its pixels. So a page
-knows every address, width and height by arithmetic, without opening a file, and a changed original has new
-renditions.
+The name of a rendition is made of the name of its original, which is made of its content and size. So a page knows
+every address, width and height without opening a file, and a changed original has new renditions.
 """
 
 import logging
@@ -16,26 +15,26 @@ from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps
 
 from records.core.tasks import task
-from records.media.images import decoded_image, encoded, refusal
+from records.media.images import decoded_image, encoded, image_error
 from records.media.storage import store_once
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "renditions/1"  # copies are cached for ever: another recipe below needs another folder
-KEPT_NAME = re.compile(r"([\w/-]+-([1-9][0-9]{0,4})x([1-9][0-9]{0,4}))\.(jpg|png)", re.ASCII)
-FACES = (0.5, 0.3)  # what a crop keeps: the middle across, the upper part down
+FOLDER = "renditions/1"  # files are cached for ever: another recipe below needs another folder
+ORIGINAL_NAME = re.compile(r"([\w/-]+-([1-9][0-9]{0,4})x([1-9][0-9]{0,4}))\.(jpg|png)", re.ASCII)
+FACES = (0.5, 0.3)  # centre of a crop: the middle across, the upper part down
 
 
 @dataclass(frozen=True)
 class Box:
-    """The room an image has, in pixels: it fits in, or covers it and is cropped; it is never enlarged."""
+    """A box in pixels: an image fits into it, or covers it and is cropped; it is never enlarged."""
 
     width: int
     height: int
     cover: bool = False
 
     def size_of(self, width: int, height: int) -> tuple[int, int]:
-        """The rendition's width and height for an original of this width and height."""
+        """Return width and height of the rendition of an original of this width and height."""
         across, down = self.width / width, self.height / height
         if self.cover:
             shrunk = min(1, 1 / across, 1 / down)
@@ -53,7 +52,7 @@ SIZES = {
 
 
 @dataclass(frozen=True)
-class Copy:
+class RenditionFile:
     """One file of a rendition."""
 
     name: str
@@ -61,7 +60,7 @@ class Copy:
     height: int
 
     def bytes_of(self, image: Image.Image) -> bytes:
-        """This copy of a decoded original."""
+        """Make the content of this file from a decoded original."""
         small = ImageOps.fit(image, (self.width, self.height), Image.Resampling.LANCZOS, centering=FACES)
         if self.name.endswith(".webp"):
             return encoded(small, "WEBP", quality=82, method=5)
@@ -72,7 +71,7 @@ class Copy:
 
 @dataclass(frozen=True)
 class Rendition:
-    """What <picture> needs: the image every browser reads, its pixels, and the WebP candidates, if any."""
+    """The data of a <picture>: an image that every browser reads, its size in pixels, and WebP candidates, if any."""
 
     url: str
     width: int
@@ -81,92 +80,92 @@ class Rendition:
 
     @property
     def sizes(self) -> str:
-        """The width on the page that srcset's candidates are chosen for; empty where there is but one."""
+        """The width on the page for which a candidate of `srcset` is chosen; empty if there is only one."""
         return f"(max-width: {self.width}px) 100vw, {self.width}px" if "," in self.srcset else ""
 
 
 def name_parts(original: str) -> tuple[str, int, int, str]:
-    """A kept image's stem, width, height and suffix; ValidationError if SafeImageField has not named it."""
-    kept = KEPT_NAME.fullmatch(original)
-    if not kept:
-        raise refusal("not_an_image")
-    return kept[1], int(kept[2]), int(kept[3]), kept[4]
+    """Split the name of a stored image into stem, width, height, suffix; ValidationError if it is no such name."""
+    match = ORIGINAL_NAME.fullmatch(original)
+    if not match:
+        raise image_error("not_an_image")
+    return match[1], int(match[2]), int(match[3]), match[4]
 
 
-def copies(original: str, size: str) -> list[Copy]:
-    """The files of a rendition: WebP from narrow to wide, then the widest as its original's type.
+def rendition_files(original: str, size: str) -> list[RenditionFile]:
+    """Return the files of a rendition: WebP from narrow to wide, then the widest in the format of the original.
 
-    ValidationError if SafeImageField has not named the original, KeyError if there is no such size.
+    ValidationError if SafeImageField did not name the original, KeyError if there is no such size.
     """
     boxes = SIZES[size]
     stem, width, height, suffix = name_parts(original)
     pixels = list(dict.fromkeys(box.size_of(width, height) for box in boxes))
     files = [(*pair, "webp") for pair in pixels] + [(*pixels[-1], suffix)]
-    return [Copy(f"{FOLDER}/{stem}.{size}-{w}x{h}.{suffix}", w, h) for w, h, suffix in files]
+    return [RenditionFile(f"{FOLDER}/{stem}.{size}-{w}x{h}.{suffix}", w, h) for w, h, suffix in files]
 
 
-def missing_copies(file: FieldFile, size: str) -> list[Copy]:
-    """The files of a rendition that are still to be made."""
-    return [copy for copy in copies(str(file.name), size) if not file.storage.exists(copy.name)]
+def missing_files(file: FieldFile, size: str) -> list[RenditionFile]:
+    """Return the files of a rendition that are still to be made."""
+    return [one for one in rendition_files(str(file.name), size) if not file.storage.exists(one.name)]
 
 
 def make_rendition(file: FieldFile, size: str) -> int:
-    """Make what is missing of a rendition; the number of files made.
+    """Make the missing files of a rendition; return their number.
 
-    OSError if the original is lost, ValidationError if it is broken.
+    OSError if the original is lost, ValidationError if it is damaged.
     """
-    missing = missing_copies(file, size)
+    missing = missing_files(file, size)
     if missing:
         image = _original(file.storage, str(file.name), missing[-1])
-        for copy in missing:
-            store_once(file.storage, copy.name, copy.bytes_of(image))
+        for one in missing:
+            store_once(file.storage, one.name, one.bytes_of(image))
     return len(missing)
 
 
-def _original(storage: Storage, name: str, widest: Copy) -> Image.Image:
-    """The kept image, decoded no larger than its widest copy can use."""
+def _original(storage: Storage, name: str, widest: RenditionFile) -> Image.Image:
+    """Decode the original, no larger than its widest file can use."""
     with storage.open(name) as file:
         data = file.read()
     _stem, width, height, _suffix = name_parts(name)
-    scale = 2 * max(widest.width / width, widest.height / height)  # twice, or the copy would lose detail
+    scale = 2 * max(widest.width / width, widest.height / height)  # twice, or the file would lose detail
     return decoded_image(data, draft=(math.ceil(width * scale), math.ceil(height * scale)))
 
 
 def rendition(file: FieldFile | None, size: str) -> Rendition | None:
-    """Return a named size of an image; None where there is no image or it is lost.
+    """Return a named size of an image; None if there is no image or it is lost.
 
-    Nothing is made here: until all copies of this size are there, the original stands in its place.
+    Nothing is made here: until all files of this size are there, the original stands in its place.
     """
     if not file:
         return None
     if size not in SIZES:
         raise KeyError(size)
     try:
-        return _shown(file, [] if missing_copies(file, size) else copies(str(file.name), size))
+        return _shown(file, [] if missing_files(file, size) else rendition_files(str(file.name), size))
     except Exception as error:  # noqa: BLE001 whatever a storage raises, a picture does not fail a page
         logger.warning("No %s of %s: %s", size, file.name, error)
         return None
 
 
-def _shown(file: FieldFile, made: list[Copy]) -> Rendition | None:
-    """What a page shows of an image: its copies, else the original, if that is there."""
+def _shown(file: FieldFile, made: list[RenditionFile]) -> Rendition | None:
+    """Return what a page shows of an image: its files, else the original if it is there."""
     if made:
         *webp, plain = made
     else:
         name = str(file.name)
         _stem, width, height, _suffix = name_parts(name)
-        webp, plain = [], Copy(name, width, height)
+        webp, plain = [], RenditionFile(name, width, height)
         if not file.storage.exists(name):
             return None
     several = len(webp) > 1
-    candidates = [(file.storage.url(copy.name), copy.width) for copy in webp]
+    candidates = [(file.storage.url(one.name), one.width) for one in webp]
     srcset = ", ".join(f"{address} {width}w" if several else address for address, width in candidates)
     return Rendition(file.storage.url(plain.name), plain.width, plain.height, srcset)
 
 
 @task()
-def make_copies(model: str, field: str, name: str) -> None:
-    """Make what is missing of all sizes of an image: of a model ("people.person"), a field, a name in its storage."""
+def make_renditions(model: str, field: str, name: str) -> None:
+    """Make the missing files of all sizes of an image: of a model ("people.person"), a field, a name in its storage."""
     kind = apps.get_model(model)
     file = getattr(kind(**{field: name}), field)
     for size in kind._meta.get_field(field).renditions:

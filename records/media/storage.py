@@ -1,4 +1,4 @@
-"""Files whose names are made of their content, so that they are kept once and never change."""
+"""Storage of files whose names are made of their content, so that they are stored once and never change."""
 
 import tempfile
 from pathlib import Path
@@ -8,14 +8,14 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 
 class _Finished(File):
-    """A written temporary file, which the storage of a local folder moves into place: it does not copy it."""
+    """A complete temporary file, which FileSystemStorage moves into place instead of copying it."""
 
     def temporary_file_path(self) -> str:
         return str(self.name)
 
 
 def store_once(storage: Storage, name: str, data: bytes) -> None:
-    """Keep ``data`` under a name made of its content: whole, and once, even if two do so together."""
+    """Store data under a name made of its content: whole, and once, even if two processes do so at a time."""
     if storage.exists(name):
         return
     folder = storage.location if isinstance(storage, FileSystemStorage) else None

@@ -1,4 +1,4 @@
-"""Uploads that are too large to be kept: they are counted to their end, and never stored."""
+"""Uploads above the limit for images: counted to their end, and never stored."""
 
 import io
 from typing import Any
@@ -10,10 +10,10 @@ from records.media.images import MAX_BYTES
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Stands before the handlers that store: it lets no more through than an image may have.
+    """Let no more bytes pass to the next handlers, which store them, than an image may have.
 
-    A file that goes on is dropped as it comes, and handed to the form empty but with its true size, so that
-    the form refuses it beside its field and keeps everything else that was typed.
+    The rest of a larger file is dropped as it comes. The form gets it empty but with its true size, so that it shows
+    an error beside the field and keeps everything else that was typed.
     """
 
     received = 0

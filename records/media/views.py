@@ -1,4 +1,4 @@
-"""Serves the kept images where they lie in a local folder. Another storage has addresses of its own."""
+"""Serve stored images from a local folder. Another storage has addresses of its own."""
 
 import re
 import stat
@@ -12,8 +12,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
-# The names that records.media.images and records.media.renditions make: no dots to climb with, nothing that runs.
-KEPT_FILE = re.compile(
+# Names that records.media.images and records.media.renditions make: without "..", and only images.
+SERVED_NAME = re.compile(
     r"([\w-]+/)+[0-9a-f]{20}-[0-9]+x[0-9]+(\.[a-z]+-[0-9]+x[0-9]+)?(\.jpg|\.png|\.webp)", re.ASCII
 )
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
@@ -25,7 +25,7 @@ HEADERS = {
 
 
 def media_urls() -> list[URLPattern]:
-    """The route of MEDIA_URL, where this site itself is to serve it; otherwise none."""
+    """Return the route of MEDIA_URL if this site itself is to serve it; otherwise none."""
     route = settings.MEDIA_URL.removeprefix(get_script_prefix())
     if not route or "//" in route or not isinstance(default_storage, FileSystemStorage):
         return []
@@ -34,8 +34,8 @@ def media_urls() -> list[URLPattern]:
 
 @require_safe
 def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A kept image or a rendition by its name in the storage; 304 if the visitor has it; 404 for all else."""
-    if not KEPT_FILE.fullmatch(name):
+    """Answer with an image or a rendition by its name; 304 if the visitor has it; 404 for all else."""
+    if not SERVED_NAME.fullmatch(name):
         raise Http404
     file = Path(default_storage.path(name))
     modified = _modified(file)
@@ -51,7 +51,7 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _modified(file: Path) -> int:
-    """When a file was last changed, in seconds since 1970; Http404 if it is no file."""
+    """Return when a file was last changed, in seconds since 1970; Http404 if it is no file."""
     try:
         status = file.stat()
     except OSError as error:

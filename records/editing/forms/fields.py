@@ -30,7 +30,7 @@ from records.editing.forms.form_fields import (
     take_texts,
 )
 from records.media.images import SafeImageField
-from records.media.renditions import make_copies
+from records.media.renditions import make_renditions
 
 ENDS = ("start", "end")
 SLUG = gettext_lazy("The end of its address. Leave it blank, and it is made of the name.")
@@ -82,7 +82,7 @@ class Fields:
 def make_later(file: FieldFile) -> None:
     """Have the copies of an image made once it is saved; until then pages show the image itself."""
     image = (file.instance._meta.label_lower, file.field.name, str(file.name))
-    transaction.on_commit(partial(make_copies.enqueue, *image), robust=True)
+    transaction.on_commit(partial(make_renditions.enqueue, *image), robust=True)
 
 
 class RangeInStart(forms.ModelForm):

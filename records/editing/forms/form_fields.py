@@ -20,8 +20,8 @@ from records.core.languages import language_codes
 from records.core.locale_formats import countries, locale_of
 from records.core.text.clean import MAX_TEXT, TOO_LONG, clean_text, validate_slug
 from records.core.text.folding import fold
-from records.media.images import MAX_BYTES, MAX_PIXELS, CleanImage, ImageFormField, refusal
-from records.media.pending_uploads import find, keep
+from records.media.images import MAX_BYTES, MAX_PIXELS, CleanImage, ImageFormField, image_error
+from records.media.pending_uploads import find, store
 from records.media.renditions import rendition
 
 
@@ -207,7 +207,7 @@ class ImageInput(FramedInput, AdminFileWidget):
 
     def keep(self, image: CleanImage) -> None:
         """Let the form that is shown again hold an image that it accepted."""
-        self.token, self.chosen = keep(image, self.owner, self.field), image
+        self.token, self.chosen = store(image, self.owner, self.field), image
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -221,8 +221,8 @@ class ImageInput(FramedInput, AdminFileWidget):
             "limits": {
                 "bytes": MAX_BYTES,
                 "pixels": MAX_PIXELS,
-                "too_large": refusal("too_large").messages[0],
-                "too_many_pixels": refusal("pixels").messages[0],
+                "too_large": image_error("too_large").messages[0],
+                "too_many_pixels": image_error("pixels").messages[0],
             },
         }
 

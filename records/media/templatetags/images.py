@@ -1,4 +1,4 @@
-"""The tag that shows an image of the archive."""
+"""The tag that shows an image."""
 
 from django import template
 from django.db.models.fields.files import FieldFile
@@ -12,9 +12,9 @@ register = template.Library()
 
 @register.simple_tag
 def picture(file: FieldFile | None, size: str, *, alt: str = "", loading: str = "lazy") -> SafeString | str:
-    """``{% picture person.portrait "thumb" alt=... %}``: an image in a named size, or nothing if none.
+    """Show an image in a named size, or nothing if there is none: `{% picture person.portrait "thumb" alt=... %}`.
 
-    With ``as image`` a template can show something else then. ``loading="eager"`` suits what is seen first.
+    With `as image` a template can show something else then. `loading="eager"` is for what is seen first.
     """
     image = rendition(file, size)
     if image is None:

@@ -117,7 +117,7 @@ def test_the_words_of_the_day_take_turns(client, on_day):
     for days in range(6):
         on_day(days)
         context = client.get("/en/").context
-        assert context["another"] not in (None, context["quotation"])
+        assert context["next_quotation"] not in (None, context["quotation"])
         seen.append(context["quotation"])
     assert sorted(seen[:3], key=lambda quotation: quotation.pk) == quotations
     assert seen[:3] == seen[3:]
@@ -146,13 +146,13 @@ def test_the_words_of_the_day_lead_to_their_page_and_to_another(client):
     QuotationFactory.create_batch(2)
     response = client.get("/en/")
     band = re.search(r'<section class="band".*?</section>', response.content.decode(), re.DOTALL)[0]
-    for name in ("quotation", "another"):
+    for name in ("quotation", "next_quotation"):
         assert f'<a href="/en/quotations/{response.context[name].slug}/">' in band
 
 
 def test_one_quotation_alone_offers_no_other(client):
     QuotationFactory()
-    assert client.get("/en/").context["another"] is None
+    assert client.get("/en/").context["next_quotation"] is None
 
 
 def test_nothing_unpublished_shows(client):

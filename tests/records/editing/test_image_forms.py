@@ -153,7 +153,7 @@ def test_a_copy_that_cannot_be_made_loses_no_record(
     def fail(*_args):
         raise OSError("The disk is full.")
 
-    monkeypatch.setattr(renditions, "missing_copies", fail)
+    monkeypatch.setattr(renditions, "missing_files", fail)
     with django_capture_on_commit_callbacks(execute=True):
         answer = send(admin_client, ADD_PERSON, name="Wang Chao", portrait=upload(draw()))
     assert answer.status_code == 302

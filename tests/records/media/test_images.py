@@ -137,7 +137,7 @@ def test_moving_images_are_refused(draw):
 
 
 def test_each_refusal_is_a_sentence_with_its_limits():
-    sentences = {code: images.refusal(code).messages[0] for code in images.REFUSALS}
+    sentences = {code: images.image_error(code).messages[0] for code in images.MESSAGES}
     assert len(set(sentences.values())) == 6
     assert "20.0\xa0MB" in sentences["too_large"]
     assert "at most 40 million" in sentences["pixels"]

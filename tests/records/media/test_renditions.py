@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from people.models import Person
 from records.media import renditions
-from records.media.renditions import SIZES, Box, make_copies, make_rendition, rendition
+from records.media.renditions import SIZES, Box, make_rendition, make_renditions, rendition
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_a_page_makes_nothing_and_shows_the_original_until_all_copies_are_made(k
 
 def test_the_task_makes_every_size_that_pages_show(keep, draw, media, files):
     portrait = keep(draw(size=(800, 1000)))
-    make_copies.enqueue("people.person", "portrait", portrait.name)
+    make_renditions.enqueue("people.person", "portrait", portrait.name)
     assert len(files()) == 5
     assert rendition(portrait, "thumb").srcset
     assert rendition(portrait, "portrait").srcset

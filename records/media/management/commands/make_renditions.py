@@ -10,11 +10,11 @@ from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 
 from records.media.images import SafeImageField
-from records.media.renditions import make_rendition, missing_copies
+from records.media.renditions import make_rendition, missing_files
 
 
 def image_fields() -> Iterator[tuple[type[Model], SafeImageField]]:
-    """Every SafeImageField of every model, with the model whose table holds it."""
+    """Yield every SafeImageField with the model whose table has it."""
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if isinstance(field, SafeImageField):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"Originals lost or broken: {broken}. Pages show no image in their place.")
 
     def make_all(self, model: type[Model], field: SafeImageField) -> int:
-        """Make the renditions of one field; how many originals could not be used."""
+        """Make the renditions of one field; return the number of originals that could not be used."""
         images = made = broken = 0
         records = model._base_manager.exclude(**{field.name: ""}).only("pk", field.name)
         for record in records.iterator(chunk_size=500):
@@ -59,15 +59,15 @@ class Command(BaseCommand):
             return make_rendition(file, size)
         if not file.storage.exists(str(file.name)):
             raise FileNotFoundError(file.name)
-        return len(missing_copies(file, size))
+        return len(missing_files(file, size))
 
     def show_progress(self, line: str) -> None:
-        """On a terminal, one line that is written over."""
+        """Write over the same line of a terminal."""
         if self.shows_progress:
             self.stdout.write(f"{line}\r", ending="")
             self.stdout.flush()
 
     @staticmethod
     def reason(error: Exception) -> str:
-        """An error in words."""
+        """Return the message of an error."""
         return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
