@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE_OF_THE_CODE = "en"
-IGNORED = [".venv*", "staticfiles", "tests"]
+IGNORED = [".venv*", "tests"]
 DATE = re.compile(rb'^"POT-Creation-Date: .*\n', re.MULTILINE)
 EMPTY = re.compile(rb'^msgstr(?:\[\d\])? ""\n(?!")', re.MULTILINE)
 

@@ -3,6 +3,7 @@ import re
 import stat
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -33,7 +34,7 @@ def copy_of_the_project(settings, tmp_path):
 def little_to_fill(monkeypatch):
     """One fixture, and no files of the archive: for tests that do not look at them."""
     monkeypatch.setattr(prepare_demo, "FIXTURES", ("article_2021",))
-    monkeypatch.setattr(prepare_demo.keeping, "claim", lambda: False)
+    monkeypatch.setattr(prepare_demo, "make_downloads", SimpleNamespace(call=lambda: None))
 
 
 def prepare(capsys, port=8000):
