@@ -13,10 +13,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from records.core import groups
-        from records.core.data_checks import records  # noqa: F401 declares rules
+        from records.core import groups, record_rules  # noqa: F401 declares rules
         from records.core.database import collation, constraints
-        from records.core.publication import rules  # noqa: F401 declares rules
         from records.core.text import unaccent
 
         unaccent.register()

@@ -20,7 +20,7 @@ from records.core.locale_formats import format_list
 from records.core.models import EditorialNote, OtherName, Record, Source, Status, record_models
 
 IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
-NAMED = 5  # so many people are named in a sentence
+MAX_NAMES = 5  # so many people are named in a sentence
 
 
 class Access(IntEnum):
@@ -128,7 +128,7 @@ def publishers(model: type[models.Model]) -> list[str]:
         include_superusers=False,
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    staff = users.filter(is_staff=True).order_by("last_name", "first_name", "username")[: NAMED + 1]
+    staff = users.filter(is_staff=True).order_by("last_name", "first_name", "username")[: MAX_NAMES + 1]
     return [user.get_full_name() or user.get_username() for user in staff]
 
 
@@ -137,7 +137,7 @@ def whom_to_ask(model: type[models.Model]) -> str:
     names = publishers(model)
     if not names:
         return _("Nobody publishes here yet: ask an administrator.")
-    shown = [*names[:NAMED], "…"] if len(names) > NAMED else names
+    shown = [*names[:MAX_NAMES], "…"] if len(names) > MAX_NAMES else names
     return ngettext("%(names)s publishes.", "Who publishes: %(names)s.", len(names)) % {
         "names": format_list(shown)
     }

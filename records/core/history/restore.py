@@ -30,7 +30,7 @@ from records.core.locale_formats import format_list
 from records.core.models import Record, Status
 from records.core.publication.checks import REASON
 
-NAMED = 5  # so many things are named in a sentence
+MAX_NAMES = 5  # so many things are named in a sentence
 
 
 class NotRestoredError(Exception):
@@ -149,7 +149,7 @@ class Restoration:
                 one.delete()
         except (ProtectedError, RestrictedError) as error:
             _message, referring = error.args
-            others = [f"“{other}”" for other in list(referring)[:NAMED]]
+            others = [f"“{other}”" for other in list(referring)[:MAX_NAMES]]
             facts = {
                 "kind": capfirst(str(row.part.model._meta.verbose_name)),
                 "name": self.names.title(row),

@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from records.core.data_checks.registry import (
+from records.core.data_checks import (
     OutOfTime,
     Problem,
     checked_models,

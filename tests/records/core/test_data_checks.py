@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from forum.models import Article, Quotation, Topic
 from organizations.models import Organization
 from people.models import Person
-from records.core.data_checks.registry import checked_models, problems_of
+from records.core.data_checks import checked_models, problems_of
 from records.core.database.constraints import drop_triggers
 from records.core.models import FormerAddress, Status
 from tests import factories

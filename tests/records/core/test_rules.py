@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from forum.models import Article, Event, Participation, Quotation, Topic
 from records.core import registry
-from records.core.data_checks.registry import problems_of
+from records.core.data_checks import problems_of
 from records.core.models import Status
 from records.core.publication.checks import find_errors, find_warnings, full_message
 from records.core.rules import Severity, error, rule, warning

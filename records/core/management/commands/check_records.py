@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import ngettext
 
-from records.core.data_checks.registry import Problem, checked_models, problems_of
+from records.core.data_checks import Problem, checked_models, problems_of
 from records.core.rules import Severity
 
 
