@@ -20,7 +20,7 @@ EXAMPLES = {
 WEAK_KEY = re.compile(r"django-insecure|change.?me|your.?secret|example|password", re.IGNORECASE)
 
 
-def refuse(sentence: str) -> NoReturn:
+def stop(sentence: str) -> NoReturn:
     """End the program with one line on standard error and exit status 1."""
     sys.exit(f"Viva Voz does not start: {sentence}")
 
@@ -30,7 +30,7 @@ def development_key() -> str:
     return secrets.token_urlsafe(MINIMUM_KEY_LENGTH)
 
 
-def key_fault(key: str) -> str:
+def secret_key_error(key: str) -> str:
     """Return why a SECRET_KEY is not fit for use in public, or ""."""
     if not key:
         return "SECRET_KEY is not set. Run `make demo`, or set it to 50 or more random characters."
@@ -39,7 +39,7 @@ def key_fault(key: str) -> str:
     return ""
 
 
-def hosts_fault(hosts: Sequence[str]) -> str:
+def allowed_hosts_error(hosts: Sequence[str]) -> str:
     """Return why ALLOWED_HOSTS is not fit for use in public, or ""."""
     if not hosts:
         return "ALLOWED_HOSTS is not set. Name the hosts of the site, separated by commas."
@@ -48,7 +48,7 @@ def hosts_fault(hosts: Sequence[str]) -> str:
     return ""
 
 
-def url_fault(url: str) -> str:
+def site_url_error(url: str) -> str:
     """Return why SITE_URL is no address of a site, or ""."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
@@ -56,14 +56,18 @@ def url_fault(url: str) -> str:
     return ""
 
 
-def check_demands(debug: bool, key: str, hosts: Sequence[str], site_url: str) -> None:
-    """Stop the start at the first fault; with DEBUG on only SITE_URL is looked at."""
-    faults = [url_fault(site_url)] if debug else [key_fault(key), hosts_fault(hosts), url_fault(site_url)]
-    for fault in filter(None, faults):
-        refuse(fault)
+def check_settings(debug: bool, key: str, hosts: Sequence[str], site_url: str) -> None:
+    """Stop the start at the first error; with DEBUG on only SITE_URL is looked at."""
+    errors = (
+        [site_url_error(site_url)]
+        if debug
+        else [secret_key_error(key), allowed_hosts_error(hosts), site_url_error(site_url)]
+    )
+    for error in filter(None, errors):
+        stop(error)
 
 
-def service(name: str, read: Callable[..., Any], essential: str, default: str) -> dict[str, Any]:
+def parse_service(name: str, read: Callable[..., Any], essential: str, default: str) -> dict[str, Any]:
     """Return settings of a database, cache or mail server from its address; an unknown engine stops the start."""
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -71,19 +75,19 @@ def service(name: str, read: Callable[..., Any], essential: str, default: str) -
     except (ImproperlyConfigured, ValueError, KeyError):
         settings = {}
     if not settings.get(essential):
-        refuse(f"{name} is not an address that is understood, such as {EXAMPLES[name]}.")
+        stop(f"{name} is not an address that is understood, such as {EXAMPLES[name]}.")
     return settings
 
 
-def whole_number(name: str, value: str) -> int:
+def parse_number(name: str, value: str) -> int:
     """Return a whole number from the environment; anything else stops the start."""
     if not value.isascii() or not value.isdigit():
-        refuse(f"{name} is {value!r}. It must be a whole number.")
+        stop(f"{name} is {value!r}. It must be a whole number.")
     return int(value)
 
 
-def one_of(name: str, value: str, known: Sequence[str]) -> str:
+def parse_choice(name: str, value: str, known: Sequence[str]) -> str:
     """Return a word from the environment; one that is not known stops the start."""
     if value not in known:
-        refuse(f"{name} is {value!r}. It must be one of {', '.join(known)}.")
+        stop(f"{name} is {value!r}. It must be one of {', '.join(known)}.")
     return value

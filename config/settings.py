@@ -10,7 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django import VERSION
 
-from config.checks import check_demands, development_key, one_of, service, whole_number
+from config.checks import check_settings, development_key, parse_choice, parse_number, parse_service
 from records.core.language_table import LANGUAGES as LANGUAGE_TABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,7 +26,7 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 
-check_demands(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL)
+check_settings(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL)
 
 INSTALLED_APPS = [
     "config",  # its commands, and those of the next, come before others of the same name
@@ -60,7 +60,9 @@ TASKS_BACKENDS = {
     "immediate": f"{TASK_FRAMEWORK}.backends.immediate.ImmediateBackend",
     "database": "django_tasks_db.DatabaseBackend",
 }
-TASKS_BACKEND = one_of("TASKS_BACKEND", env.str("TASKS_BACKEND", default="immediate"), list(TASKS_BACKENDS))
+TASKS_BACKEND = parse_choice(
+    "TASKS_BACKEND", env.str("TASKS_BACKEND", default="immediate"), list(TASKS_BACKENDS)
+)
 TASKS = {"default": {"BACKEND": TASKS_BACKENDS[TASKS_BACKEND]}}
 INSTALLED_APPS += [
     *(["django_tasks"] if VERSION < (6, 0) else []),
@@ -111,7 +113,9 @@ TEMPLATES = [
 
 # Database: a file of SQLite unless DATABASE_URL names another one.
 DATABASES = {
-    "default": service("DATABASE_URL", env.db_url, "ENGINE", f"sqlite:///{BASE_DIR / 'vivavoz.sqlite3'}"),
+    "default": parse_service(
+        "DATABASE_URL", env.db_url, "ENGINE", f"sqlite:///{BASE_DIR / 'vivavoz.sqlite3'}"
+    ),
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers never wait for a writer (WAL), and a writer takes its lock at once instead of failing half-way.
@@ -121,12 +125,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = whole_number("CONN_MAX_AGE", env.str("CONN_MAX_AGE", default="60"))
+    DATABASES["default"]["CONN_MAX_AGE"] = parse_number("CONN_MAX_AGE", env.str("CONN_MAX_AGE", default="60"))
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": service("CACHE_URL", env.cache_url, "BACKEND", env.str("REDIS_URL", default="locmemcache://")),
+    "default": parse_service(
+        "CACHE_URL", env.cache_url, "BACKEND", env.str("REDIS_URL", default="locmemcache://")
+    ),
 }
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -157,7 +163,7 @@ AXES_CLIENT_IP_CALLABLE = "records.site.requests.client_address"
 AXES_LOCKOUT_CALLABLE = "records.editing.accounts.auth_views.locked_out"
 
 # So much may be asked of the API from one address.
-API_REQUESTS_PER_MINUTE = whole_number(
+API_REQUESTS_PER_MINUTE = parse_number(
     "API_REQUESTS_PER_MINUTE", env.str("API_REQUESTS_PER_MINUTE", default="3000")
 )
 
@@ -166,7 +172,7 @@ API_REQUESTS_PER_MINUTE = whole_number(
 SEARCH_AUTO_UPDATE = True
 
 # Mail: printed on standard output unless EMAIL_URL names a server.
-EMAIL = service("EMAIL_URL", env.email_url, "EMAIL_BACKEND", "consolemail://")
+EMAIL = parse_service("EMAIL_URL", env.email_url, "EMAIL_BACKEND", "consolemail://")
 EMAIL_BACKEND, EMAIL_FILE_PATH = EMAIL["EMAIL_BACKEND"], EMAIL["EMAIL_FILE_PATH"] or None
 EMAIL_HOST, EMAIL_PORT = EMAIL["EMAIL_HOST"] or "localhost", EMAIL["EMAIL_PORT"] or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_USER"] or "", EMAIL["EMAIL_HOST_PASSWORD"] or ""
@@ -254,6 +260,6 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["stderr"],
-        "level": one_of("LOG_LEVEL", env.str("LOG_LEVEL", default="WARNING"), LOG_LEVELS),
+        "level": parse_choice("LOG_LEVEL", env.str("LOG_LEVEL", default="WARNING"), LOG_LEVELS),
     },
 }

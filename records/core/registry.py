@@ -35,7 +35,7 @@ _declarations: list[Any] = []
 def register(*declarations: Any) -> None:
     """Add declarations. One that is looked up by model has a `model`; one with a place in an order, a `rank`."""
     _declarations.extend(declarations)
-    all.cache_clear()
+    _all.cache_clear()
     _by_model.cache_clear()
 
 
@@ -49,17 +49,21 @@ def autodiscover() -> None:
                     import_module(f"{package.__name__}.{name}")
 
 
-@cache
 def all(kind: type[DeclarationT]) -> tuple[DeclarationT, ...]:
     """Return every declaration of a class by rank, and of equal rank in the order of the apps."""
+    return _all(kind)
+
+
+@cache
+def _all(kind: Any) -> tuple[Any, ...]:
     autodiscover()
     found = (one for one in _declarations if isinstance(one, kind))
     return tuple(sorted(found, key=lambda one: getattr(one, "rank", 0)))
 
 
 @cache
-def _by_model(kind: type[Any]) -> dict[type[models.Model], Any]:
-    return {one.model: one for one in all(kind)}
+def _by_model(kind: Any) -> dict[type[models.Model], Any]:
+    return {one.model: one for one in _all(kind)}
 
 
 def get(kind: type[DeclarationT], model: type[models.Model]) -> DeclarationT | None:

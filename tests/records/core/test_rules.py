@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 def _no_rules(monkeypatch):
     """Only the rules that a test declares itself."""
     registry.autodiscover()
-    registry.all.cache_clear()
+    registry._all.cache_clear()
     monkeypatch.setattr(registry, "_declarations", [])
     yield
-    registry.all.cache_clear()
+    registry._all.cache_clear()
 
 
 def lines(model):
