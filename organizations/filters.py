@@ -1,30 +1,54 @@
-"""By what the list of organizations is filtered, and other lists by organization."""
+"""Filters of organizations, and facets by organization for other kinds."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
 from records.core.languages import localized_expression
-from records.site.filters import ChoiceFacet, CountryFacet, Facet
+from records.core.registry import register
+from records.search.facets import ChoiceFacet, CountryFacet, Filters, RelatedFacet
 
 
 def short_name(relation: str) -> Coalesce:
-    """Expression for the acronym of a related body, else its name."""
+    """Return the expression of the acronym of a related body, else of its name."""
     return Coalesce(localized_expression(f"{relation}__acronym"), localized_expression(f"{relation}__name"))
 
 
 @dataclass(frozen=True)
-class OrganizationFacet(Facet):
+class OrganizationFacet(RelatedFacet):
     """Filters by the slug of a related body, shown as in the rows of the list; `only` is the relation to it."""
+
+    search_name: str = "organization"
+    also: ClassVar[tuple[str, ...]] = ("other_names", "acronym")
 
     def label_expression(self) -> Any:
         return short_name(self.only)
 
 
-ORGANIZATION_FACETS: tuple[Facet, ...] = (
-    ChoiceFacet("kind", _("Kind"), "kind", choices=Organization.Kind.choices),
-    CountryFacet("country", _("Country"), "country"),
+ORGANIZATION = OrganizationFacet(
+    "organization",
+    _("Organization"),
+    "slug",
+    keyword=pgettext_lazy("filter of a search", "organization"),
+    rank=60,
+)
+COUNTRY = CountryFacet(
+    "country",
+    _("Country"),
+    "country",
+    search_name="country",
+    keyword=pgettext_lazy("filter of a search", "country"),
+    rank=80,
+)
+
+register(
+    Filters(
+        Organization,
+        (ChoiceFacet("kind", _("Kind"), "kind", choices=Organization.Kind.choices), COUNTRY),
+        itself=ORGANIZATION,
+    )
 )

@@ -5,7 +5,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organizations.filters import ORGANIZATION_FACETS
 from organizations.hierarchy import families
 from organizations.models import Organization
 from records.core.database.collation import in_order
@@ -20,7 +19,6 @@ ARTICLES_SHOWN = 10
 class OrganizationList(RecordList):
     model = Organization
     template_name = "organizations/organization_list.html"
-    facets = ORGANIZATION_FACETS
     sorts = {
         "name": Sort(_("By kind and name"), lambda bodies: bodies.in_families()),
         "events": Sort(

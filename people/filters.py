@@ -1,4 +1,4 @@
-"""By what the list of people is filtered."""
+"""Filters of people, and facets by office for other kinds."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,11 +6,23 @@ from typing import Any
 from django.db.models import Case, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from organizations.filters import OrganizationFacet, short_name
-from records.core.languages import localized_expression
+from organizations.filters import COUNTRY, OrganizationFacet, short_name
+from people.models import Office, Person
+from records.core.languages import language_codes, localized_expression
 from records.core.preview import visible
-from records.site.filters import CountryFacet, Facet
+from records.core.registry import register
+from records.search.facets import Facet, FacetValue, Filters
+from records.search.fields import follow, texts_at
+
+OFFICE_TEXTS = ("title", "organization__name", "organization__acronym")
+
+
+def public_name(office: Office) -> str:
+    """Return the title of an office, and its body if that is published, preview or not."""
+    is_body_published = office.organization is not None and office.organization.is_published
+    return str(office) if is_body_published else str(office.localized("title"))
 
 
 @dataclass(frozen=True)
@@ -23,11 +35,30 @@ class OfficeFacet(Facet):
         both = Concat(title, Value(", "), short_name(f"{office}organization"), output_field=TextField())
         return Case(When(visible(f"{office}organization"), then=both), default=title)
 
+    def relations(self) -> tuple[str, ...]:
+        return (self.path.removesuffix("post") + "organization",)
 
-PERSON_FACETS: tuple[Facet, ...] = (
-    OrganizationFacet(
-        "organization", _("Organization"), "offices__organization__slug", only="offices__organization"
-    ),
-    OfficeFacet("office", _("Office"), "offices__post"),
-    CountryFacet("country", _("Country"), "country"),
+    def search_values(self, record: Any) -> list[FacetValue]:
+        return [self.search_value(office) for office in follow(record, self.path.removesuffix("__post"))]
+
+    def search_value(self, source: Office) -> FacetValue:
+        labels = {}
+        for code in language_codes():
+            with override(code):
+                labels[code] = public_name(source)
+        also = tuple(text.value for text in texts_at(source, *OFFICE_TEXTS))
+        return FacetValue(self.search_name, source.post, labels, also)
+
+
+register(
+    Filters(
+        Person,
+        (
+            OrganizationFacet(
+                "organization", _("Organization"), "offices__organization__slug", only="offices__organization"
+            ),
+            OfficeFacet("office", _("Office"), "offices__post"),
+            COUNTRY,
+        ),
+    )
 )

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.alphabet_index import by_letter
-from people.filters import PERSON_FACETS
 from people.models import Person
 from records.core.database.collation import plain_in_order
 from records.serializers.popolo import POPOLO
@@ -19,7 +18,6 @@ WORDS_SHOWN = 20
 class PersonList(RecordList):
     model = Person
     template_name = "people/person_list.html"
-    facets = PERSON_FACETS
     sorts = {
         "name": Sort(_("By family name"), lambda people: people.order_by(plain_in_order("sort_name"), "pk")),
         "quotations": Sort(

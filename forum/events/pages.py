@@ -21,7 +21,6 @@ from forum.events.programme import (
     spoken_blocks,
 )
 from forum.events.series_timeline import strips
-from forum.filters import EVENT_FACETS, SERIES_FACETS, TOPIC_FACETS
 from records.core.database.collation import in_order
 from records.core.models.querysets import other_end
 from records.core.preview import visible
@@ -35,7 +34,6 @@ class EventList(RecordList):
     model = Event
     template_name = "forum/events/event_list.html"
     formats = (*RecordList.formats, ICS_LIST)
-    facets = EVENT_FACETS
     sorts = {
         "newest": Sort(_("Newest first"), lambda events: events.newest_first()),
         "oldest": Sort(
@@ -85,7 +83,6 @@ class EventDetail(RecordDetail):
 class SeriesList(RecordList):
     model = Series
     template_name = "forum/events/series_list.html"
-    facets = SERIES_FACETS
     sorts = {
         "name": Sort(_("By name"), lambda series: series.order_by(in_order("name"), "pk")),
         "editions": Sort(
@@ -120,7 +117,6 @@ class TopicGroup(NamedTuple):
 class TopicList(RecordList):
     model = Topic
     template_name = "forum/events/topic_list.html"
-    facets = TOPIC_FACETS
     sorts = {
         "name": Sort(_("By name"), lambda topics: topics.by_kind(in_order("name"))),
         "quotations": Sort(

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from forum.filters import ARTICLE_FACETS, QUOTATION_FACETS
 from forum.quotations.context import (
     marked_paragraphs,
     neighbours,
@@ -32,7 +31,6 @@ class QuotationList(RecordList):
     model = Quotation
     template_name = "forum/quotations/quotation_list.html"
     formats = (*RecordList.formats, *CITATION_LIST_FORMATS)
-    facets = QUOTATION_FACETS
     sorts = {
         "spoken": Sort(_("As spoken"), lambda words: words.in_source_order()),
         "newest": Sort(_("Newest first"), lambda words: words.newest_first()),
@@ -80,7 +78,6 @@ class ArticleList(RecordList):
     model = Article
     template_name = "forum/quotations/article_list.html"
     formats = (*RecordList.formats, *CITATION_LIST_FORMATS)
-    facets = ARTICLE_FACETS
     sorts = {
         "newest": Sort(_("Newest first"), lambda articles: articles.newest_first()),
         "oldest": Sort(

@@ -1,51 +1,48 @@
-"""The facets of a search: what each is called on the page and in a query, and the values that records have of it.
+"""Facets: what records are filtered by. One declaration serves the list of a kind, the API and the search.
 
-An app names its facets in its room `search.py`, beside the kinds that have them.
+An app registers the facets of each model in its `filters.py`; see `Filters`. In a list, `path` is looked up by the
+database; in the index, the same path is followed through the record that is indexed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import reduce
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
-from django.utils.translation import get_language, override
+from django.utils.text import capfirst
+from django.utils.translation import get_language, override, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from records.core import registry
 from records.core.database.collation import sort_key
-from records.core.languages import language_codes
+from records.core.languages import language_codes, localized_expression
+from records.core.locale_formats import country_name, language_name
+from records.core.preview import visible
 from records.search.analysis import tokens
+from records.search.fields import follow, texts_at, translated
 from records.search.models import SearchValue
 
 EVERY = "="  # a value that all documents have
-NONE = "=="
+NONE = "=="  # one that none has
 
 
 @dataclass(frozen=True)
-class SearchFacet:
-    """A parameter of the search page, and under `words` the names that a query may give it.
+class Choice:
+    """One value of a facet; `count` is how many records would be shown with it."""
 
-    `rank` is its place on the page. The values of a facet of years are numbers, the latest first.
-    """
-
-    name: str
-    label: str | Promise
-    word: str | Promise
-    rank: int
-    is_year: bool = False
-
-    def words(self) -> set[str]:
-        """What a query may call it: its parameter, and a word of each language of the site."""
-        found = {self.name}
-        for code in language_codes():
-            with override(code):
-                found.add(str(self.word))
-        return found
+    value: str
+    label: str
+    count: int
+    selected: bool
 
 
 @dataclass(frozen=True)
-class Value:
-    """One value that a record has of a facet; `also` are other names by which a query may call it."""
+class FacetValue:
+    """One value that a record has of a facet in the index; `also` are other names by which a query may call it."""
 
     facet: str
     value: str
@@ -54,40 +51,245 @@ class Value:
 
     @property
     def term(self) -> str:
-        """How the index keeps it."""
+        """The value as a term of the index."""
         return term_of_value(self.facet, self.value)
 
     def row(self) -> SearchValue:
-        """The row that tells what it is called."""
+        """Return the row that holds what the value is called."""
         named = [self.value, *self.labels.values(), *self.also]
         words = [[token.folded for token in tokens(name, "")] for name in named]
         names = "".join(f" {' '.join(name)} |" for name in dict.fromkeys(map(tuple, words)) if name)
         return SearchValue(facet=self.facet, value=self.value, labels=self.labels, names=names)
 
 
-def facets() -> list[SearchFacet]:
-    """All facets, in the order of the page."""
-    return list(registry.all(SearchFacet))
+@dataclass(frozen=True)
+class Facet:
+    """A parameter that filters by a column whose values are their own labels."""
+
+    name: str
+    label: str | Promise
+    path: str
+    # The related record that a page must show for its value to be offered, such as "organizers__organization".
+    only: str = ""
+    # Whether the form beside a list offers its values unasked, or names only those that an address asked for.
+    is_offered: bool = True
+    # The facet of the search that has its values too; empty if the index does not have them.
+    search_name: str = ""
+    # Said by one facet of each `search_name`: a query may call it so, and `rank` is its place on the search page.
+    keyword: str | Promise = ""
+    rank: int = 0
+
+    # Whether a query may ask for a range of its values.
+    has_ranges: ClassVar[bool] = False
+
+    def condition(self, values: Sequence[str]) -> Q:
+        """Return the condition of records that have one of the values."""
+        return Q(**{f"{self.path}__in": values}) & self.offered()
+
+    def offered(self) -> Q:
+        """Return the condition of records whose value a page may name."""
+        return visible(self.only) if self.only else Q()
+
+    def label_expression(self) -> Any:
+        """Return the expression of the label, where the database knows it."""
+        return Value("")
+
+    def display(self, value: str, label: str) -> str:
+        """Return the label that a reader sees."""
+        return label or value
+
+    def order(self, choice: Choice) -> Any:
+        """Return the sort key of a choice: the most frequent first, then by name."""
+        return -choice.count, sort_key(choice.label, get_language() or "")
+
+    def choices_among(self, records: QuerySet[Any], matching: QuerySet[Any] | None) -> list[QuerySet[Any]]:
+        """Return queries for every value of the facet among records, counting those that match (None: all)."""
+        rows = records.filter(self.offered(), **{f"{self.path}__isnull": False})
+        return [self._counted(rows, matching, F(self.path))]
+
+    def _counted(self, rows: QuerySet[Any], matching: QuerySet[Any] | None, value: Any) -> QuerySet[Any]:
+        hits = Q(pk__in=matching.order_by().values("pk")) if matching is not None else None
+        # Without modeltranslation's rewriting, which would add every column of the model. One label a value, though
+        # its records may name it differently, as offices of one post do.
+        plain: Any = rows.order_by().rewrite(False)  # type: ignore[attr-defined]
+        return plain.values(
+            facet=Cast(Value(self.name), CharField()), value=Cast(value, CharField())
+        ).annotate(
+            choice=Min(Cast(self.label_expression(), CharField())), n=Count("pk", distinct=True, filter=hits)
+        )
+
+    # In the search
+
+    def relations(self) -> tuple[str, ...]:
+        """Return the paths to the rows that values are made of, where they are not the record's own."""
+        return ()
+
+    def search_values(self, record: Any) -> Iterable[FacetValue]:
+        """Return the values that the index has of a record."""
+        return [self.search_value(one) for one in follow(record, self.path)]
+
+    def search_value(self, source: Any) -> FacetValue:
+        """Return what a path leads to as a value of the index, with its labels in every language."""
+        return FacetValue(self.search_name, str(source))
+
+    def keywords(self) -> set[str]:
+        """Return the names that a query may give the facet: its parameter, and a word of each language."""
+        found = {self.name}
+        for code in language_codes():
+            with override(code):
+                found.add(str(self.keyword))
+        return found
+
+
+@dataclass(frozen=True)
+class RelatedFacet(Facet):
+    """Filters by the slug of a related record, shown under its name; a `path` of one name is of the record itself."""
+
+    label_path: str = ""
+    is_translated: bool = True
+    # Texts by which a query may call a value too.
+    also: ClassVar[tuple[str, ...]] = ("other_names",)
+
+    def label_expression(self) -> Any:
+        return localized_expression(self.label_path) if self.is_translated else F(self.label_path)
+
+    def relations(self) -> tuple[str, ...]:
+        return (self.path.removesuffix("slug") + "other_names",)
+
+    def search_values(self, record: Any) -> Iterable[FacetValue]:
+        return [
+            self.search_value(one)
+            for one in follow(record, self.path.removesuffix("slug").removesuffix("__"))
+        ]
+
+    def search_value(self, source: Any) -> FacetValue:
+        labels = dict.fromkeys(language_codes(), source.title)
+        if self.is_translated:
+            labels = {text.language: text.value for text in translated(source, source.title_field)}
+        also = tuple(text.value for text in texts_at(source, *self.also))
+        return FacetValue(self.search_name, source.slug, labels, also)
+
+
+@dataclass(frozen=True)
+class ChoiceFacet(Facet):
+    """Filters by a field with fixed choices."""
+
+    choices: Sequence[tuple[str, Any]] = ()
+
+    def display(self, value: str, label: str) -> str:
+        return str(dict(self.choices).get(value, value))
+
+
+@dataclass(frozen=True)
+class CountryFacet(Facet):
+    """Filters by country code (ISO 3166-1 alpha-2); small letters are understood."""
+
+    def condition(self, values: Sequence[str]) -> Q:
+        return super().condition([value.upper() for value in values])
+
+    def display(self, value: str, label: str) -> str:
+        return country_name(value)
+
+    def search_value(self, source: str) -> FacetValue:
+        return FacetValue(
+            self.search_name, source, {code: country_name(source, code) for code in language_codes()}
+        )
+
+
+@dataclass(frozen=True)
+class YearFacet(Facet):
+    """Filters by the year of a day; the latest year first."""
+
+    search_name: str = "year"
+    has_ranges: ClassVar[bool] = True
+
+    def condition(self, values: Sequence[str]) -> Q:
+        years = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) == 4]
+        return super().condition(years)  # type: ignore[arg-type]
+
+    def order(self, choice: Choice) -> Any:
+        return -int(choice.value)
+
+
+@dataclass(frozen=True)
+class LanguageFacet(Facet):
+    """Filters by the languages in which the text of a record is what `path` says, such as `text_status` = original."""
+
+    status: str = ""
+
+    def condition(self, values: Sequence[str]) -> Q:
+        known = [Q(**{f"{self.path}_{code}": self.status}) for code in values if code in language_codes()]
+        return reduce(Q.__or__, known, Q(pk__in=[]))
+
+    def choices_among(self, records: QuerySet[Any], matching: QuerySet[Any] | None) -> list[QuerySet[Any]]:
+        return [
+            self._counted(records.filter(**{f"{self.path}_{code}": self.status}), matching, Value(code))
+            for code in language_codes()
+        ]
+
+    def display(self, value: str, label: str) -> str:
+        return capfirst(language_name(value))
+
+    def search_values(self, record: Any) -> Iterable[FacetValue]:
+        having = [code for code in language_codes() if getattr(record, f"{self.path}_{code}") == self.status]
+        return [self.search_value(code) for code in having]
+
+    def search_value(self, source: str) -> FacetValue:
+        names = {code: language_name(source, code).capitalize() for code in language_codes()}
+        return FacetValue(self.search_name, source, names)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The facets of a model. `itself`: the facet of which a record of the model is a value in the search.
+
+    register(Filters(Topic, TOPIC_FACETS, itself=RelatedFacet("topic", _("Topic"), "slug", ...)))
+    """
+
+    model: Any
+    facets: tuple[Facet, ...]
+    itself: Facet | None = None
+
+    @property
+    def indexed(self) -> list[Facet]:
+        """The facets whose values the index has."""
+        own = (self.itself,) if self.itself else ()
+        return [facet for facet in (*own, *self.facets) if facet.search_name]
+
+
+# The kinds of records; every document of the index has one.
+KIND = Facet("kind", _("Kind"), "", keyword=pgettext_lazy("filter of a search", "kind"), rank=10)
+
+
+def facets_of(model: Any) -> tuple[Facet, ...]:
+    """Return the facets of the list of a model."""
+    filters = registry.get(Filters, model)
+    return filters.facets if filters else ()
+
+
+def indexed_facets_of(model: Any) -> list[Facet]:
+    """Return the facets of a model whose values the index has."""
+    filters = registry.get(Filters, model)
+    return filters.indexed if filters else []
+
+
+def search_facets() -> list[Facet]:
+    """Return the facets of the search page, in its order."""
+    indexed = (facet for filters in registry.all(Filters) for facet in filters.indexed)
+    named = {facet.name: facet for facet in (KIND, *indexed) if facet.keyword}
+    return sorted(named.values(), key=lambda facet: facet.rank)
 
 
 def term_of_value(facet: str, value: str) -> str:
-    """How the index keeps a value of a facet. No word begins so: what is typed finds no values by chance."""
+    """Return the term of a value in the index. No word begins so: what is typed finds no values by chance."""
     return f"={facet}={value}"
 
 
 def label_of(value: SearchValue) -> str:
-    """What a value is called in the page's language."""
+    """Return what a value is called in the page's language."""
     labels = value.labels
     return (
         labels.get(get_language() or "")
         or labels.get(settings.LANGUAGE_CODE)
         or next(iter(labels.values()), value.value)
     )
-
-
-def in_order(facet: SearchFacet, choices: Iterable[Any]) -> list[Any]:
-    """Choices of a facet: the most frequent first, then by name; years by number."""
-    if facet.is_year:
-        return sorted(choices, key=lambda choice: choice.value, reverse=True)
-    language = get_language() or ""
-    return sorted(choices, key=lambda choice: (-choice.count, sort_key(choice.label, language)))

@@ -15,7 +15,7 @@ from records.core.languages import language_codes
 from records.search.analysis import Text, analyse
 from records.search.backends import TABLE, Row, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
-from records.search.facets import EVERY, Value, term_of_value
+from records.search.facets import EVERY, FacetValue, term_of_value
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
 CHUNK = 200
@@ -100,12 +100,12 @@ class Document:
     """A record as it is found."""
 
     def __init__(self, index: Index, record: Any) -> None:
-        self.values = [*dict.fromkeys([Value("kind", index.kind, kind_labels(index)), *index.values(record)])]
-        self.terms = [value.term for value in self.values]
-        names = index.names(record)
-        self.columns = [
-            analyse(_texts(texts), MAX_TERMS) for texts in (names, index.words(record), index.body(record))
+        self.values = [
+            *dict.fromkeys([FacetValue("kind", index.kind, kind_labels(index)), *index.values(record)])
         ]
+        self.terms = [value.term for value in self.values]
+        texts = index.columns(record)
+        self.columns = [analyse(_texts(column), MAX_TERMS) for column in texts]
         self.words = {word for column in self.columns for word in column.words}
         self.document = SearchDocument(
             kind=index.kind,
@@ -113,7 +113,7 @@ class Document:
             uid=record.uid,
             slug=record.slug,
             day=index.day(record),
-            names="\n".join(dict.fromkeys(filter(None, (folded_name(name.value) for name in names)))),
+            names="\n".join(dict.fromkeys(filter(None, (folded_name(name.value) for name in texts[0])))),
             values=" ".join(self.terms),
             stored_fields=index.stored_fields(record),
             shared_digest=index.shared_digest(record),
@@ -144,7 +144,7 @@ def kind_labels(index: Index) -> dict[str, str]:
     return labels
 
 
-def _keep_values(values: dict[tuple[str, str], Value]) -> None:
+def _keep_values(values: dict[tuple[str, str], FacetValue]) -> None:
     """Remember what values are called; those that are known so are left alone, for others may be writing them."""
     values_there = {value for _facet, value in values}
     known = {(row.facet, row.value): row for row in SearchValue.objects.filter(value__in=values_there)}

@@ -21,7 +21,7 @@ from django.db.models import Q
 from records.core.languages import language_codes
 from records.core.text.folding import fold
 from records.search.analysis import alternatives, is_han, stop_words, term_of, tokens
-from records.search.facets import SearchFacet, facets, term_of_value
+from records.search.facets import Facet, search_facets, term_of_value
 from records.search.models import SearchValue, SearchWord
 
 MAX_LETTERS = 500
@@ -181,7 +181,7 @@ def clean(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[tuple[bool, Words | Filter | None]]:
     """(is not wanted, what) for each piece of a query; what is None for OR."""
-    known = {fold(word, "word"): facet.name for facet in facets() for word in facet.words()}
+    known = {fold(word, "word"): facet.name for facet in search_facets() for word in facet.keywords()}
     negate = False
     for match in PART.finditer(text):
         if match["bar"] or match["word"] == "OR":
@@ -392,7 +392,7 @@ def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
     rows = _rows_of(asked, chosen, inner)
     filters: dict[str, tuple[str, ...]] = {}
     unknown: list[tuple[str, str]] = []
-    for facet in facets():
+    for facet in search_facets():
         values: list[str] = []
         for name in asked.get(facet.name, ()):
             found = _named(rows, facet, name)
@@ -404,7 +404,7 @@ def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
             values += [value] if is_there else []
         if values:
             filters[facet.name] = tuple(dict.fromkeys(values))
-    by_name = {facet.name: facet for facet in facets()}
+    by_name = {facet.name: facet for facet in search_facets()}
     parts = tuple(
         replace(part, options=tuple(_filled(option, rows, by_name) for option in part.options))
         for part in query.clauses
@@ -412,9 +412,7 @@ def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
     return replace(query, clauses=parts, filters=filters, unknown_values=tuple(dict.fromkeys(unknown)))
 
 
-def _filled(
-    option: Words | Filter, rows: list[SearchValue], by_name: dict[str, SearchFacet]
-) -> Words | Filter:
+def _filled(option: Words | Filter, rows: list[SearchValue], by_name: dict[str, Facet]) -> Words | Filter:
     if not isinstance(option, Filter):
         return option
     return replace(option, values=tuple(_named(rows, by_name[option.facet], option.asked)))
@@ -444,10 +442,10 @@ def _condition(name: str) -> Q:
     return condition if condition else Q(pk__in=[])
 
 
-def _named(rows: list[SearchValue], facet: SearchFacet, name: str) -> list[str]:
+def _named(rows: list[SearchValue], facet: Facet, name: str) -> list[str]:
     """The values of a facet that are called so: each word is one of theirs."""
     years = YEARS.match(name)
-    if facet.is_year and years:
+    if facet.has_ranges and years:
         return [row.value for row in rows if row.facet == facet.name and years[1] <= row.value <= years[2]]
     words = [token.folded for token in tokens(name, "")]
     end = "" if name.endswith("*") else " "

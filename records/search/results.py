@@ -20,7 +20,7 @@ from records.core.languages import TextStatus, language_fallbacks
 from records.search.analysis import stop_words
 from records.search.backends import NAMES, SAID, SearchBackend, get_backend
 from records.search.base import Index, indexes
-from records.search.facets import SearchFacet, facets, in_order, label_of, term_of_value
+from records.search.facets import Choice, Facet, label_of, search_facets, term_of_value
 from records.search.models import SearchDocument, SearchValue
 from records.search.query import Clause, Query, Words, parse, resolve
 from records.search.snippets import Marks, marked, snippet
@@ -56,20 +56,10 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A value of a facet; `count` is how many records a search with it would find."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True)
 class FacetChoices:
     """A facet with the values that the results have."""
 
-    facet: SearchFacet
+    facet: Facet
     choices: list[Choice]
 
 
@@ -207,11 +197,11 @@ class SearchResults:
     def facets(self) -> list[FacetChoices]:
         """Every facet with its counts, its own choice left out (two queries)."""
         wider = self._wider_hits()
-        counted = {facet.name: self._counted(facet, wider) for facet in facets()}
+        counted = {facet.name: self._counted(facet, wider) for facet in search_facets()}
         rows = {(row.facet, row.value): row for row in self._rows(counted)}
         return [
-            FacetChoices(facet, in_order(facet, self._choices(facet, counted[facet.name], rows)))
-            for facet in facets()
+            FacetChoices(facet, sorted(self._choices(facet, counted[facet.name], rows), key=facet.order))
+            for facet in search_facets()
         ]
 
     # Finding
@@ -263,7 +253,7 @@ class SearchResults:
             return self.hits
         return self._hits(self.backend.all_but_one(self.query))[:BOUND]
 
-    def _counted(self, facet: SearchFacet, wider: Sequence[Hit]) -> Counter[str]:
+    def _counted(self, facet: Facet, wider: Sequence[Hit]) -> Counter[str]:
         """How many results have each value of a facet; its own choice is left out, so that it can be widened."""
         start = term_of_value(facet.name, "")
         counted = self._counted_terms
@@ -296,7 +286,7 @@ class SearchResults:
         return SearchValue.objects.filter(value__in=values, facet__in=counted) if values else ()
 
     def _choices(
-        self, facet: SearchFacet, counts: Counter[str], rows: dict[tuple[str, str], SearchValue]
+        self, facet: Facet, counts: Counter[str], rows: dict[tuple[str, str], SearchValue]
     ) -> list[Choice]:
         selected = self.query.filters.get(facet.name, ())
         return [

@@ -165,7 +165,7 @@ def dependencies_on(model: type[models.Model]) -> list[Dependency]:
 def _links(index: Index) -> list[Dependency]:
     """Each path that a kind follows, and each beginning of one."""
     found: dict[str, Dependency] = {}
-    for path in index.depends_on:
+    for path in index.relations():
         model: Any = index.model
         names: list[str] = []
         for name in path.split("__"):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from records.search.base import indexes
-from records.search.facets import facets
+from records.search.facets import search_facets
 from records.search.results import BOUND, FacetChoices, ResultGroup, SearchResults, search
 from records.search.spelling import suggestion
 from records.search.suggestions import suggest
@@ -31,7 +31,7 @@ class SearchPage(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), "hide_search": True}
         text = self.request.GET.get("q", "").strip()
-        chosen = {facet.name: self.request.GET.getlist(facet.name) for facet in facets()}
+        chosen = {facet.name: self.request.GET.getlist(facet.name) for facet in search_facets()}
         chosen = {name: [value for value in values if value] for name, values in chosen.items()}
         if not text and not any(chosen.values()):
             return {**context, "q": ""}
@@ -146,7 +146,7 @@ def without(filters: dict[str, tuple[str, ...]], name: str, value: str) -> dict[
 
 def bad_values(results: SearchResults) -> list[str]:
     """Sentences about what was asked and is not known."""
-    named = {facet.name: facet.label for facet in facets()}
+    named = {facet.name: facet.label for facet in search_facets()}
     sentences = [
         _("“%(value)s” is not known here as a value of “%(facet)s”.")
         % {"value": value[:80], "facet": named[facet]}

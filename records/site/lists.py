@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -14,14 +12,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
-from records.core.models import Record
+from records.search.facets import Facet, facets_of
 from records.serializers.base import absolute
 from records.serializers.feeds import ATOM
 from records.serializers.json_csv import CSV_LIST, JSON_LIST, LIMIT, Listing
 from records.serializers.negotiation import Format, InFormats, file_response
 from records.serializers.schema_org import JSON_LD_LIST
 from records.site.context import canonical_query
-from records.site.filters import Facet, Selection
+from records.site.filters import Selection
 
 PAGE_SIZE = 50
 
@@ -43,8 +41,12 @@ class RecordList(InFormats, ListView):
     model: Any
     template_name = "base/list.html"
     paginate_by = PAGE_SIZE
-    facets: ClassVar[Sequence[Facet]] = ()
     sorts: ClassVar[dict[str, Sort]]
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """The facets that the app registers for the model."""
+        return facets_of(self.model)
 
     @cached_property
     def selection(self) -> Selection:
@@ -185,10 +187,3 @@ class RecordList(InFormats, ListView):
         query.pop("page", None)
         query.setlist(name, [other for other in query.getlist(name) if other != value])
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
-
-
-@cache
-def list_view(model: type[Record]) -> type[RecordList] | None:
-    """Return the list page of a kind, among those that the addresses of its app name; None for a kind without one."""
-    import_module(f"{model._meta.app_config.name}.urls")
-    return next((view for view in RecordList.__subclasses__() if view.model is model), None)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from forum.models import Event, Quotation
 from records.core.models import Status
-from records.search.facets import facets
+from records.search.facets import search_facets
 from records.search.quote_check import check_quote
 from records.search.results import search
 from records.search.signal_handlers import batch_indexing, reindex_rows
@@ -354,7 +354,7 @@ def test_every_facet_is_there(archive):
     assert [one.facet.name for one in results.facets] == [
         *("kind", "year", "series", "speaker", "office", "organization", "topic", "country", "language")
     ]
-    assert [facet.rank for facet in facets()] == sorted(facet.rank for facet in facets())
+    assert [facet.rank for facet in search_facets()] == sorted(facet.rank for facet in search_facets())
 
 
 # Suggestions while typing

@@ -5,13 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from records.core.database.collation import in_order
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
-from tests.toy.filters import DOCUMENT_FACETS
 from tests.toy.models import Document
 
 
 class DocumentList(RecordList):
     model = Document
-    facets = DOCUMENT_FACETS
     sorts = {"name": Sort(_("By name"), lambda documents: documents.order_by(in_order("name"), "pk"))}
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringCo
 
 from records.api.v1.resources import Resource
 from records.core.languages import language_codes
-from records.search.facets import facets as search_facets
+from records.search.facets import search_facets
 from records.search.quote_check.compare import MAX_LETTERS
 
 MAX_RECORDS = 100

@@ -11,9 +11,8 @@ from django.utils.translation import override
 
 from records.core.models import Record
 from records.search.base import index_of
+from records.search.facets import Facet, facets_of
 from records.serializers.base import Column, Rows, Value, absolute, all_rows
-from records.site.filters import Facet
-from records.site.lists import list_view
 
 ROOT = "/api/v1/"
 
@@ -76,17 +75,12 @@ class Resource:
 @cache
 def resources() -> tuple[Resource, ...]:
     """Return every resource, in the order of the apps from the top down."""
-    found = [Resource(rows, _facets(rows.model)) for rows in all_rows()]
+    found = [Resource(rows, facets_of(rows.model)) for rows in all_rows()]
     return tuple(reversed(found))
 
 
 def resource_named(singular: str) -> Resource:
     return next(resource for resource in resources() if resource.singular == singular)
-
-
-def _facets(model: type[Record]) -> tuple[Facet, ...]:
-    view = list_view(model)
-    return tuple(view.facets) if view else ()
 
 
 def _is_in(column: Column, language: str | None) -> bool:

@@ -14,7 +14,7 @@ from records.api.v1.problems import ProblemError
 from records.api.v1.resources import resource_named
 from records.api.v1.views import data, paged, rows_by_key
 from records.core.languages import language_codes
-from records.search.facets import facets
+from records.search.facets import search_facets
 from records.search.quote_check import QuoteCheck, check_quote
 from records.search.quote_check.compare import Match
 from records.search.results import Hit, Result, SearchResults, search
@@ -26,7 +26,7 @@ from records.serializers.base import absolute
 
 def search_records(request: HttpRequest, query: Any) -> HttpResponse:
     """Return one page of the records that a query finds, the best first."""
-    chosen = {facet.name: list(filter(None, getattr(query, facet.name))) for facet in facets()}
+    chosen = {facet.name: list(filter(None, getattr(query, facet.name))) for facet in search_facets()}
     with override(query.lang or language_codes()[0]):
         results = search(query.q, chosen)
         if any(value in chosen[facet] for facet, value in results.query.unknown_values):

@@ -22,6 +22,7 @@ from organizations.models import Organization
 from people.models import Person
 from records.core.dates.value import PartialDate
 from records.core.models import Status
+from records.search.facets import facets_of
 from records.site.filters import Selection
 from records.site.preview_list import PREVIEW_SIZE
 from tests import factories
@@ -109,7 +110,7 @@ def selection(url: str) -> Selection:
     """What a list shows at an address, as its page finds it; facets that it does not ask for are left out."""
     address, _mark, query = url.partition("?")
     view, asked = resolve(address).func.view_class, QueryDict(query)
-    facets = [facet for facet in view.facets if facet.name in asked]
+    facets = [facet for facet in facets_of(view.model) if facet.name in asked]
     assert len(facets) == len(asked), url
     return Selection(facets, asked, view.model.objects.published())
 

@@ -419,7 +419,7 @@ def test_one_kind_alone(quotation):
 
 
 def test_what_cannot_be_indexed_is_told_and_the_others_are_done(quotation, monkeypatch):
-    from forum.search import TopicIndex
+    from forum.events.search import TopicIndex
 
     bad, good = factories.TopicFactory(name_en="Bad"), factories.TopicFactory(name_en="Good")
     subtitle = TopicIndex.subtitle

@@ -5,10 +5,10 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.filters import EVENT_FACETS
 from forum.models import Event, Quotation
 from organizations.models import Organization
 from records.core.models import Status
+from records.search.facets import facets_of
 from records.site.filters import Selection
 from tests import factories
 
@@ -91,7 +91,7 @@ def selection(chosen) -> Selection:
     asked = QueryDict(mutable=True)
     for name, values in chosen.items():
         asked.setlist(name, values)
-    return Selection(EVENT_FACETS, asked, Event.objects.published())
+    return Selection(facets_of(Event), asked, Event.objects.published())
 
 
 def test_a_chip_drops_one_value_and_keeps_the_rest(client, events):

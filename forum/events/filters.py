@@ -1,0 +1,81 @@
+"""Filters of events, series and topics."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.events.models import Event, Series, Topic
+from organizations.filters import COUNTRY, OrganizationFacet
+from records.core.registry import register
+from records.search.facets import ChoiceFacet, Filters, RelatedFacet, YearFacet
+
+TOPIC = RelatedFacet(
+    "topic", _("Topic"), "topics__slug", only="topics", label_path="topics__name", search_name="topic"
+)
+
+
+def series_facet(editions: str) -> RelatedFacet:
+    """Return the facet by series for records that reach their editions by a path."""
+    return RelatedFacet(
+        "series",
+        pgettext_lazy("one of them", "Series"),
+        f"{editions}__series__slug",
+        only=f"{editions}__series",
+        label_path=f"{editions}__series__name",
+        search_name="series",
+    )
+
+
+register(
+    Filters(
+        Event,
+        (
+            YearFacet(
+                "year",
+                _("Year"),
+                "start_earliest__year",
+                keyword=pgettext_lazy("filter of a search", "year"),
+                rank=20,
+            ),
+            series_facet("editions"),
+            OrganizationFacet(
+                "organizer", _("Organizer"), "organizers__organization__slug", only="organizers__organization"
+            ),
+            # Bodies behind the same events: where the page of pictures leads to.
+            OrganizationFacet(
+                "with",
+                _("Together with"),
+                "organizers__organization__slug",
+                only="organizers__organization",
+                is_offered=False,
+                search_name="",
+            ),
+            COUNTRY,
+            TOPIC,
+            ChoiceFacet("kind", _("Kind"), "kind", choices=Event.Kind.choices),
+        ),
+    ),
+    Filters(
+        Series,
+        (OrganizationFacet("organization", _("Within"), "framework__slug", only="framework"),),
+        itself=RelatedFacet(
+            "series",
+            pgettext_lazy("one of them", "Series"),
+            "slug",
+            search_name="series",
+            keyword=pgettext_lazy("filter of a search", "series"),
+            rank=30,
+        ),
+    ),
+    Filters(
+        Topic,
+        (ChoiceFacet("kind", _("Kind"), "kind", choices=Topic.Kind.choices),),
+        itself=RelatedFacet(
+            "topic",
+            _("Topic"),
+            "slug",
+            search_name="topic",
+            keyword=pgettext_lazy("filter of a search", "topic"),
+            rank=70,
+        ),
+    ),
+)

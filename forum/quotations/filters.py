@@ -1,0 +1,65 @@
+"""Filters of articles and quotations."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.events.filters import TOPIC, series_facet
+from forum.quotations.models import Article, Quotation
+from organizations.filters import OrganizationFacet
+from people.filters import OfficeFacet
+from records.core.languages import TextStatus
+from records.core.registry import register
+from records.search.facets import ChoiceFacet, Filters, LanguageFacet, RelatedFacet, YearFacet
+
+LANGUAGE = LanguageFacet(
+    "language",
+    _("Language of publication"),
+    "text_status",
+    status=TextStatus.ORIGINAL,
+    search_name="language",
+    keyword=pgettext_lazy("filter of a search", "language"),
+    rank=90,
+)
+
+register(
+    Filters(
+        Quotation,
+        (
+            TOPIC,
+            ChoiceFacet("kind", _("Kind"), "kind", choices=Quotation.Kind.choices),
+            RelatedFacet(
+                "speaker",
+                _("Speaker"),
+                "speaker__slug",
+                label_path="speaker__name",
+                is_translated=False,
+                search_name="speaker",
+                keyword=pgettext_lazy("filter of a search", "speaker"),
+                rank=40,
+            ),
+            OfficeFacet(
+                "office",
+                _("Office held that day"),
+                "office__post",
+                search_name="office",
+                keyword=pgettext_lazy("filter of a search", "office"),
+                rank=50,
+            ),
+            OrganizationFacet(
+                "organization", _("Organization"), "office__organization__slug", only="office__organization"
+            ),
+            series_facet("event__editions"),
+            YearFacet("year", _("Year"), "said_on_earliest__year"),
+            LANGUAGE,
+        ),
+    ),
+    Filters(
+        Article,
+        (
+            YearFacet("year", _("Year"), "published_on_earliest__year"),
+            ChoiceFacet("kind", _("Kind"), "kind", choices=Article.Kind.choices),
+            OrganizationFacet("organization", _("Publisher"), "publisher__slug", only="publisher"),
+            LANGUAGE,
+        ),
+    ),
+)

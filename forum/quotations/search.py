@@ -1,0 +1,69 @@
+"""The search index of articles and quotations."""
+
+from typing import Any
+
+from forum.quotations.models import Article, Quotation
+from people.filters import OFFICE_TEXTS, public_name
+from records.core.dates.formats import format_partial_date
+from records.core.languages import language_codes
+from records.core.registry import register
+from records.search.base import Index
+
+
+class QuotationIndex(Index):
+    """Words are found in both languages, by who spoke them, in which office, and by the names of their topics."""
+
+    model = Quotation
+    rank = 10
+    names = ()
+    words = ("text", "label")
+    body = (
+        "attribution",
+        "speaker__name",
+        "speaker__other_names",
+        *(f"office__{path}" for path in OFFICE_TEXTS),
+        "topics__name",
+        "topics__other_names",
+    )
+    excerpts = ("text",)
+    depends_on = ("article",)
+    date_field = "said_on_earliest"
+    template_name = "forum/quotations/quotation_result.html"
+    list_class = "quotes"
+    is_suggested = False
+    is_quotable = True
+
+    def subtitle(self, record: Quotation) -> str:
+        return public_name(record.office) if record.office else ""
+
+    def extra_fields(self, record: Quotation) -> dict[str, Any]:
+        return {
+            "speaker": record.speaker.name,
+            "speaker_slug": record.speaker.slug,
+            "is_direct": record.is_direct,
+            "is_implied": record.certainty == Quotation.Certainty.IMPLIED,
+            "status": {code: record.text_status_in(code) for code in language_codes()},
+            "when": format_partial_date(record.said_on) if record.said_on else "",
+        }
+
+
+class ArticleIndex(Index):
+    model = Article
+    rank = 40
+    names = ()  # a headline is no name, but words
+    words = ("headline",)
+    body = excerpts = ("summary", "dateline", "paragraphs__text", "photos__caption")
+    date_field = "published_on_earliest"
+    is_suggested = False
+
+    def subtitle(self, record: Article) -> str:
+        publisher = record.publisher
+        parts = [
+            publisher.short_name if publisher and publisher.is_published else "",
+            str(record.get_kind_display()),
+            format_partial_date(record.published_on) if record.published_on else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+
+register(QuotationIndex(), ArticleIndex())
