@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pkgutil import iter_modules, resolve_name
 
 import pytest
@@ -102,6 +103,23 @@ def test_the_overview_names_every_package():
     }
     assert packages <= named
     assert {name for name in named if name.startswith(("forum/", "records/"))} == packages
+
+
+def test_the_drawing_has_the_layers_of_the_import_contracts():
+    """From the top down, and from left to right along an arrow."""
+    drawing = (ARCHITECTURE / "overview.md").read_text().split("```")[1].splitlines()
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    places = {
+        word.group(): (number, word.start())
+        for number, line in reversed(list(enumerate(drawing)))
+        for word in re.finditer(r"\w+", line)
+    }
+    for contract in contracts:
+        layers = [re.findall(r"\w+", layer) for layer in contract["layers"]]
+        lines = [{places[name][0] for name in layer} for layer in layers]
+        assert [len(line) for line in lines] == [1] * len(layers)
+        order = [places[name] for layer in layers for name in layer]
+        assert order == sorted(order), contract["name"]
 
 
 def test_every_signal_handler_is_listed():
