@@ -16,7 +16,7 @@ public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.e
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next audit benchmark lock clean environment
+.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next audit lock environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,12 +78,5 @@ messages: environment ## collect the strings of the interface into locale/ and c
 guide-pictures: environment ## take the pictures of the editors' guides anew (needs Chromium)
 	$(python) scripts/guide_pictures.py $(FLAGS)
 
-benchmark: environment ## times pages against a bare view (FLAGS="--quotations 1000" for a larger archive)
-	$(python) benchmarks/pages.py $(FLAGS)
-
 lock: ## pin and hash the packages anew (make lock FLAGS=--upgrade: to their newest versions)
 	scripts/lock $(FLAGS)
-
-clean: ## remove what can be made again; the database, uploads and .env stay
-	rm -rf .venv .venv-next staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache test-results
-	find . -name __pycache__ -type d -prune -exec rm -rf {} +

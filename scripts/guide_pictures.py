@@ -90,16 +90,19 @@ def take_all(folder: Path, url: str, clock: Clock, only: list[str]) -> None:
     from guide_stories import STORIES, addresses, printed_texts
     from playwright.sync_api import sync_playwright
 
-    start = clock.now()
+    start, facts = clock.now(), {}
+    # Asked before the browser runs: beside its event loop Django refuses to query.
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            facts[code] = addresses(), printed_texts()
     copy(folder / "site.sqlite3", folder / "start.sqlite3")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        for code, _name in settings.LANGUAGES:
+        for code, found in facts.items():
             copy(folder / "start.sqlite3", folder / "site.sqlite3")
             clock.time = start
             camera = Camera(browser, url, code, folder, clock)
-            with override(code):
-                camera.addresses, camera.texts = addresses(), printed_texts()
+            camera.addresses, camera.texts = found
             for story in STORIES:
                 if not only or story.__name__ in only:
                     print(f"{code}: {story.__name__}")

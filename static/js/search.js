@@ -1,5 +1,4 @@
-// Names suggested under the box of the search while a reader types: a combobox as the ARIA Authoring Practices
-// describe it. Without this file the box is a plain form.
+// Suggestions below the search box: a combobox of the ARIA Authoring Practices. Without this file the box is a plain form.
 (function (page) {
   const WAIT = 150;
   let boxes = 0;
@@ -105,7 +104,7 @@
       }
     });
 
-    // Before the box loses the focus: a click would come after the list is closed.
+    // Before the box loses the focus: a click would come when the list is closed already.
     list.addEventListener("mousedown", function (event) {
       event.preventDefault();
     });

@@ -1,12 +1,12 @@
-// What Django's pages leave unsaid to a screen reader, and where the focus goes: names of choosers, labels of cells in
-// narrow lists, the summary of faults, the field for which a window was opened.
+// What Django's pages lack for a screen reader, and the places of the focus: names of autocomplete fields, labels of
+// cells in narrow lists, the summary of errors, the field for which a window was opened.
 "use strict";
 
 {
   const chooserOf = (select) => select.parentElement.querySelector(".select2-selection");
   const labelOf = (field) => field.labels?.[0]?.textContent.trim().replace(/\s+/g, " ").replace(/:$/, "") || "";
 
-  // Leads to a field, wherever it is hidden: the choosers that complete what is typed stand beside a hidden <select>.
+  // Moves the focus to a field, even a hidden one: an autocomplete stands beside a hidden <select>.
   const lead = (field) => {
     field.dispatchEvent(new CustomEvent("admin:reveal", { bubbles: true }));
     const target = field.matches("select.select2-hidden-accessible") ? chooserOf(field) : field;
@@ -15,7 +15,7 @@
     target.scrollIntoView({ block: "nearest" });
   };
 
-  // Choosers ---------------------------------------------------------------------------------------------------------
+  // Autocomplete -----------------------------------------------------------------------------------------------------
 
   const nameChooser = (select) => {
     const chooser = chooserOf(select);
@@ -28,7 +28,7 @@
     rendered.setAttribute("role", "presentation");
     rendered.removeAttribute("aria-readonly");
     chooser.querySelector(".select2-search__field")?.setAttribute("aria-label", label);
-    // The sentences that describe the field are tied to the <select>, which is hidden.
+    // The descriptions of the field belong to the <select>, which is hidden.
     const described = select.getAttribute("aria-describedby");
     if (described) chooser.setAttribute("aria-describedby", described);
   };
@@ -48,7 +48,7 @@
     document.addEventListener("formset:added", ({ target }) => nameChoosers(target));
   };
 
-  // Lists: on narrow screens each cell stands under the name of its column ---------------------------------------------
+  // Lists: on narrow screens each cell gets the name of its column ----------------------------------------------------
 
   const labelCells = (table) => {
     const names = [...table.querySelectorAll("thead th")].map((head) => head.querySelector(".text")?.textContent.trim() || "");
@@ -71,7 +71,7 @@
     };
   };
 
-  // Faults -----------------------------------------------------------------------------------------------------------
+  // Errors -----------------------------------------------------------------------------------------------------------
 
   const watchFaults = (faults) => {
     faults.addEventListener("click", (event) => {
@@ -84,7 +84,7 @@
     faults.focus();
   };
 
-  // An empty form begins in its first field, below the buttons that choose languages ------------------------------------
+  // The focus of an empty form is in its first field, below the buttons for languages ------------------------------------
 
   const begin = (form) => {
     const fields = form.querySelectorAll("input:not([type=hidden]), select, textarea");
@@ -102,7 +102,7 @@
     button.click();
   };
 
-  // Menus of narrow screens close with Escape, and when something else is touched ---------------------------------------
+  // Menus of narrow screens close with Escape, and with a click elsewhere ------- ---------------------------------------
 
   const MENUS = "#header details";
 
@@ -114,7 +114,7 @@
     });
   };
 
-  // Django sets choosers up once jQuery finds the page ready, which may be later than the page's own event.
+  // Django sets up autocomplete once jQuery finds the page ready, which may be later than the page's own event.
   const onceChoosersStand = (act) => (window.django?.jQuery ? window.django.jQuery(act) : act());
 
   window.addEventListener("load", () => {
@@ -123,7 +123,7 @@
     document.querySelectorAll("#result_list").forEach(labelCells);
     ["dismissAddRelatedObjectPopup", "dismissChangeRelatedObjectPopup", "dismissRelatedLookupPopup"].forEach(comeBack);
     document.querySelectorAll("#faults").forEach(watchFaults);
-    // Before anybody else: choosers of several records keep their keys to themselves.
+    // In the capture phase: an autocomplete of several records stops the events of its keys.
     document.addEventListener("keydown", saveByKey, true);
     document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closeMenus(); });
     document.addEventListener("click", ({ target }) => closeMenus(target.closest(MENUS)));

@@ -1,11 +1,11 @@
-// Choosers that complete what is typed: what hangs on the record that is already chosen beside them comes first. A chooser
-// with data-owner="person" tells the site which person its form or row names; without this script the order is the usual one.
+// Autocomplete that lists first what belongs to the record chosen beside it. A field with data-owner="person" sends the
+// site the person of its form or row; without this script the order is the usual one.
 "use strict";
 
 {
   const $ = window.django.jQuery;
 
-  // In the form itself the field is called as it is, in a row "participations-3-person".
+  // The field is named as it is in the form itself, and "participations-3-person" in a row.
   const ownerOf = ({ name, form, dataset }) => {
     const row = name.includes("-") ? name.slice(0, name.lastIndexOf("-") + 1) : "";
     return form?.elements[`${row}${dataset.owner}`]?.value || "";
@@ -22,10 +22,10 @@
 
   const LIT = "select2-results__option--highlighted";
 
-  // While the site is asked, Enter takes nothing: what is still listed is not what was typed since.
+  // While the site is asked, Enter chooses nothing: the list does not answer to the latest text yet.
   const waitForAnswer = (made) => made.on("query", () => made.$results.find(`.${LIT}`).removeClass(LIT));
 
-  // Takes the place of Django's own, which calls it for all choosers once the page is there, and for those of new rows.
+  // Replaces Django's own, which Django calls for all fields once the page is ready, and for those of new rows.
   $.fn.djangoAdminSelect2 = function () {
     return this.each((_place, chooser) => {
       waitForAnswer($(chooser).select2({ ajax: { data: asked(chooser) } }).data("select2"));

@@ -1,12 +1,11 @@
-// What a date is read as, in words, below its field while it is typed. Without this script the words come with
-// the page, after saving.
+// Shows below a date, while it is typed, how the site reads it. Without this script the page shows it after saving.
 "use strict";
 
 {
   const PAUSE = 300; // ms without a key before the site is asked
   const waiting = new WeakMap();
 
-  // A browser that cannot reach the site (offline, logged out) says nothing: saving tells.
+  // A browser that cannot reach the site (offline, logged out) shows nothing: saving will.
   const read = async (place, text) => {
     const address = new URL(place.dataset.url, location.href);
     address.searchParams.set("text", text);
@@ -21,7 +20,7 @@
   const tell = async (input, place) => {
     const text = input.value;
     const said = await read(place, text);
-    // Answers may come in another order than questions: only that to what stands there counts.
+    // Answers may come in another order than requests: only the one to the present text counts.
     if (text !== input.value || (said.edtf === undefined && said.error === undefined)) return;
     const words = place.querySelector(".date-words");
     words.textContent = said.error || said.words;

@@ -1,4 +1,4 @@
-// A preview of a chosen image with its size in words, and a warning before a file is sent that would be refused.
+// A preview of a chosen image with its size, and an error before a file is sent that would not be accepted.
 // It is drawn on a canvas: the site's policy (img-src 'self') lets no blob: address into an <img>.
 "use strict";
 
@@ -47,7 +47,7 @@
     said.textContent = "";
     if (!file) return;
     if (file.size > Number(place.dataset.maxBytes)) {
-      target.value = ""; // a file of gigabytes would be sent to its end only to be refused
+      target.value = ""; // a file of gigabytes would be sent wholly, for nothing
       said.textContent = `${file.name}: ${place.dataset.tooLarge}`;
       return;
     }

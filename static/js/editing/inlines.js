@@ -1,4 +1,4 @@
-// Rows of a form: all folded or opened at once, the focus in a new one, its title while it is written.
+// Rows of a form: buttons to fold or open all, the focus in a new one, titles that follow what is typed.
 "use strict";
 
 {
@@ -17,7 +17,7 @@
     return /^(text|url|date)?$/.test(field.getAttribute("type") || "") ? field.value.trim() : "";
   };
 
-  // A saved row is called what the site calls it; a new one by what is written in it.
+  // A saved row has the title that the site gives it; a new one, the text of its fields.
   const nameRow = (row) => {
     const label = row.querySelector(".inline_label");
     if (!label || row.matches(".has_original")) return;
@@ -26,7 +26,7 @@
     label.textContent = [number, ...parts.slice(0, TITLE_PARTS)].join(" · ");
   };
 
-  // The number that a row left without one will get, as a proposal.
+  // The number that a row without one will get, as a placeholder.
   const propose = (group) => {
     const fields = [...group.querySelectorAll("[data-counted]")].filter((one) => !one.closest(".empty-form"));
     let last = Math.max(0, ...fields.map((field) => Number(field.value) || 0));
@@ -63,10 +63,10 @@
     document.querySelector(`#${CSS.escape(detail.formsetName)}-group .add-row a`)?.focus();
   });
 
-  // Choosers that complete what is typed tell of a choice through jQuery alone.
+  // Autocomplete fires its events through jQuery alone.
   window.django?.jQuery(document).on("input change", ".inline-related", ({ currentTarget }) => nameRow(currentTarget));
 
-  // Somebody is led to a field in a folded row, or to the rows themselves.
+  // A link leads to a field in a folded row, or to the rows themselves.
   document.addEventListener("admin:reveal", ({ target }) => {
     for (let row = target.closest("details"); row; row = row.parentElement.closest("details")) row.open = true;
   });

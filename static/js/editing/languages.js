@@ -1,5 +1,5 @@
-// Shows a form in one of its languages or in all. Hidden fields stay in the form and are sent with it; above a field
-// that is shown alone stand the words of the other languages, so that a translator sees what is translated.
+// Shows a form in one of its languages or in all. Hidden fields stay in the form and are sent with it; a field that is
+// shown alone has the texts of the other languages above it, so that a translator sees what to translate.
 // Without this script all languages are shown.
 "use strict";
 
@@ -92,7 +92,7 @@
       side?.classList.toggle("vv-empty", !words(side));
     });
     document.addEventListener("formset:added", ({ target }) => apply(target));
-    // Somebody is led to a field that is hidden (static/js/admin-accessible.js).
+    // A link leads to a field that is hidden (accessible.js).
     document.addEventListener("admin:reveal", ({ target }) => {
       if (target.closest("[data-language][hidden]")) show("");
     });

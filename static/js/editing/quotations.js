@@ -1,14 +1,14 @@
-// Entering words: the paragraphs of the chosen article to choose from, the chosen one beside the form, words taken from
-// it into the form, what will be filled in by itself; and the cut between two statements. Without this script the same
-// comes with the page, after its buttons.
+// The form of a quotation: the paragraphs of the chosen article to choose from, the chosen one beside the form, text
+// taken from it into the form, fields to be filled in by the site; and the cut of a quotation in two. Without this
+// script the same comes with the page, after its buttons.
 "use strict";
 
 {
   let aside;
-  const known = {}; // what was chosen last: Django's script tells of choices that nobody made
+  const known = {}; // last choices: Django's script fires change events without any change
   const field = (name) => document.querySelector(`[name="${name}"]`);
 
-  // A browser that cannot reach the site (offline, logged out) says nothing: saving tells.
+  // A browser that cannot reach the site (offline, logged out) shows nothing: saving will.
   const ask = async (url, values) => {
     const address = new URL(url, location.href);
     Object.entries(values).forEach(([name, value]) => address.searchParams.set(name, value));
@@ -62,7 +62,7 @@
     aside.querySelectorAll("[data-take]").forEach((button) => {
       button.parentElement.hidden = !wordsIn(button.dataset.take);
     });
-    // In a field that is only read the keys move no cursor: it takes one, and keeps its text all the same.
+    // A read-only field has no cursor to move by keys: make it editable, and restore its text after each input.
     aside.querySelectorAll("[data-printed]").forEach((printed) => {
       printed.readOnly = false;
       printed.setAttribute("aria-readonly", "true");
@@ -82,7 +82,7 @@
     if (chosen !== field("paragraph").value) return;
     aside.hidden = !answer;
     const place = aside.querySelector("[data-paragraph]");
-    // Our own page, made by the same template that stands here.
+    // The site's own page, made by the same template as this one.
     place.innerHTML = answer ? await answer.text() : "";
     prepare();
     place.querySelectorAll("[data-printed]").forEach((printed) => {
@@ -103,7 +103,7 @@
     showParagraph();
   };
 
-  // What will be filled in -------------------------------------------------------------------------------------------
+  // Fields to be filled in -------------------------------------------------------------------------------------------
 
   const TOLD = ["event", "session", "said_on", "office"];
   const ASKED = ["article", "speaker", "event", "session", "said_on"];
@@ -143,14 +143,14 @@
       const language = target.name?.startsWith("text_") && !target.name.startsWith("text_status") && target.lang;
       if (language) compare(language);
     });
-    // Choosers that complete what is typed tell of a choice through jQuery alone.
+    // Autocomplete fires its events through jQuery alone.
     window.django.jQuery(document).on("change", "#id_article", listParagraphs);
     window.django.jQuery(document).on("change", "#id_paragraph", showParagraph);
     window.django.jQuery(document).on("change", ASKED.map((name) => `#id_${name}`).join(), propose);
     if (aside.dataset.isNew) propose();
   };
 
-  // Dividing ---------------------------------------------------------------------------------------------------------
+  // Splitting --------------------------------------------------------------------------------------------------------
 
   const cut = (first) => {
     const second = document.querySelector(`[name="${first.name.replace("first_", "second_")}"]`);

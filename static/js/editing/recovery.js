@@ -1,5 +1,5 @@
-// Nothing typed is lost: before a form is sent, the site is asked whether its editor is still logged in.
-// Enhancement only: in doubt the form goes, and the server keeps its words.
+// Asks the site, before a form is sent, if its editor is still logged in, so that nothing typed is lost.
+// Enhancement only: in doubt the form is sent, and the server stores its texts.
 document.addEventListener("DOMContentLoaded", function () {
   const page = document;
   const told = page.querySelector("[data-alive]");
@@ -10,8 +10,8 @@ document.addEventListener("DOMContentLoaded", function () {
   let asking = false;
   let passing = false;
 
-  // Shows one of the sentences that stand ready in the page, or none.
-  function tell(found) {
+  // Shows one of the messages that are in the page, or none.
+  function showMessage(found) {
     for (const sentence of told.children) sentence.hidden = sentence.dataset.found !== found;
     if (found) told.focus();
   }
@@ -22,19 +22,19 @@ document.addEventListener("DOMContentLoaded", function () {
     try {
       const answer = await fetch(told.dataset.alive, { signal: patience.signal, cache: "no-store" });
       if (answer.status === 401) return "logged-out";
-      // Who logged in again in another tab has a newer token than this page.
+      // After a new login in another tab, the CSRF token of this page is outdated.
       if (answer.ok) form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
       return "";
     } catch (error) {
-      // Too slow an answer is none: send. No connection: stay.
+      // Send if the answer takes too long; stay if there is no connection.
       return error instanceof TypeError ? "offline" : "";
     } finally {
       clearTimeout(timer);
     }
   }
 
-  // Sends the form as if its button had been pressed now: name and value of the button go along.
-  function pass(button) {
+  // Sends the form with the name and value of its button.
+  function submitWith(button) {
     passing = true;
     changed = false;
     try {
@@ -55,18 +55,18 @@ document.addEventListener("DOMContentLoaded", function () {
     asking = true;
     const found = await ask();
     asking = false;
-    tell(found);
-    if (!found) pass(event.submitter);
+    showMessage(found);
+    if (!found) submitWith(event.submitter);
   });
 
-  function note() { changed = true; }
-  form.addEventListener("input", note);
-  form.addEventListener("change", note);
-  // Choosers that complete what is typed tell of a choice through jQuery alone; also, once, while they are set up,
-  // which is before anybody has touched the form.
+  function markChanged() { changed = true; }
+  form.addEventListener("input", markChanged);
+  form.addEventListener("change", markChanged);
+  // Autocomplete fires its events through jQuery alone, and once while it is set up, before anybody has touched the
+  // form.
   function watch() {
     for (const act of ACTS) form.removeEventListener(act, watch, true);
-    if (window.django && window.django.jQuery) window.django.jQuery(form).on("change", note);
+    if (window.django && window.django.jQuery) window.django.jQuery(form).on("change", markChanged);
   }
   const ACTS = ["pointerdown", "keydown", "click"];
   for (const act of ACTS) form.addEventListener(act, watch, true);
