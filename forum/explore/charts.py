@@ -10,7 +10,7 @@ from forum.explore.data.topics import TopicsByYear
 from forum.explore.svg.co_organizers import co_organizer_drawings
 from forum.explore.svg.series import series_drawings
 from forum.explore.svg.topics import topic_drawings
-from records.serializers.json_csv import BYTE_ORDER_MARK, csv_line, harmless
+from records.serializers.json_csv import spreadsheet_lines
 from records.serializers.negotiation import Format
 
 # By the names of their files.
@@ -35,9 +35,7 @@ def explore_context() -> dict[str, Any]:
 
 
 def chart_as_csv(chart: Chart) -> Iterator[bytes]:
-    yield BYTE_ORDER_MARK.encode()
-    for row in chart.csv_rows():
-        yield csv_line([harmless(cell) for cell in row])
+    return spreadsheet_lines(chart.csv_rows())
 
 
 CHART_CSV = Format("csv", "text/csv", "CSV", lambda records: records, chart_as_csv, is_file=True)

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from forum.quotations.citations import office_held
 from forum.quotations.models import Quotation
+from forum.quotations.serializers import office_held
 from records.core.dates.formats import doubt, format_partial_date
 from records.serializers.social_card.card import Card
 

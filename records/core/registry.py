@@ -15,18 +15,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.module_loading import module_has_submodule
 
-MODULES = (
-    "api",
-    "calendars",
-    "citations",
-    "feeds",
-    "filters",
-    "popolo",
-    "publication",
-    "schema_org",
-    "search",
-    "sitemaps",
-)
+MODULES = ("filters", "publication", "search", "serializers")
 
 DeclarationT = TypeVar("DeclarationT")
 _declarations: list[Any] = []

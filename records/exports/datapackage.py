@@ -1,13 +1,12 @@
 """Tables as CSV and records as JSON Lines, in zip files that are the same whenever they are made of the same."""
 
-import csv
 import hashlib
-import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,8 @@ from records.exports.metadata import (
     stem,
 )
 from records.exports.published import Published
-from records.serializers.base import rows_of
-from records.serializers.json_csv import as_text
+from records.serializers.base import serializer_of
+from records.serializers.json_csv import as_text, csv_lines
 
 FIRST_DAY = date(1980, 1, 1)  # that a zip file can tell
 PIECE = 1 << 20
@@ -59,17 +58,6 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
-    """Rows as CSV (RFC 4180), texts as they are."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow(row)
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
-
-
 def write_tables(folder: Path, published: Published) -> dict[str, Written]:
     """Every table as `<name>.csv`; what was written, by table."""
     images = write_csv(folder / "image.csv", IMAGE_FIELDS, image_rows(published))
@@ -85,11 +73,10 @@ def write_csv(path: Path, fields: Iterable[Any], rows: Iterable[Iterable[Any]]) 
     count = 0
     with path.open("wb") as file:
         out = Counted(file)
-        out.write(next(csv_lines([[field.name for field in fields]])))
-        for line in csv_lines(rows):
+        for line in csv_lines(chain([[field.name for field in fields]], rows)):
             out.write(line)
             count += 1
-    return out.written(count)
+    return out.written(count - 1)
 
 
 def image_rows(published: Published) -> Iterator[list[Any]]:
@@ -154,10 +141,10 @@ def write_json_lines(path: Path, published: Published) -> None:
     changed_at = published.changed_at()
     with Zip(path, changed_at.date() if changed_at else None) as archive:
         for model in record_models():
-            rows = rows_of(model)
+            rows = serializer_of(model)
             manager: Any = model._default_manager
             keys = published.keys[model]
-            records = rows.fetch(manager.published().order_by("pk")).iterator(chunk_size=500)
+            records = rows.prefetch(manager.published().order_by("pk")).iterator(chunk_size=500)
             lines = (f"{as_text(rows.row(record))}\n".encode() for record in records if record.pk in keys)
             archive.add(f"{rows.name}.jsonl", lines)
 

@@ -23,12 +23,13 @@ from records.core.languages import language_codes
 from records.core.models import Record, Status, Tombstone, record_models
 from records.core.uids import PATTERN
 from records.exports.read import Package, PackageError
-from records.exports.tables import ID, Field, Table, table_name, tables, tables_of_models
+from records.exports.tables import ID, Table, table_name, tables, tables_of_models
 from records.media.images import decoded_image
 from records.media.renditions import ORIGINAL_NAME
 from records.media.storage import store_once
 from records.search.base import indexes
 from records.search.indexing import chunks, update_documents
+from records.serializers.base import Field
 
 Progress = Callable[[str, int], None]
 Row = dict[str, str]
@@ -120,7 +121,7 @@ def _value(place: str, field: Field, text: str) -> Any:
         return None if field.column.null else ""
     if field.format == "image":
         _check_image_name(place, field, text)
-    return [text] if field.leads_to else text
+    return [text] if field.model else text
 
 
 def _tombstone(table: Table, place: str, row: Row) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from django.utils.translation import override
 
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name, locale_of
-from records.exports.tables import Field, Table, tables
-from records.serializers.base import absolute
+from records.exports.tables import Table, table_name, tables
+from records.serializers.base import Field, absolute
 
 PROFILE = "tabular-data-package"
 FORMATS: dict[str, Callable[[], str]] = {
@@ -53,8 +53,8 @@ def description_of(field: Field) -> str:
     """What is to be known of a column, in the active language."""
     known = FORMATS.get(field.format)
     lines = [known() if known else "", "" if field.format == "edtf" else str(field.help)]
-    if field.leads_to:
-        lines.append(_("Refers to the table “%(table)s”.") % {"table": field.leads_to})
+    if field.model:
+        lines.append(_("Refers to the table “%(table)s”.") % {"table": table_name(field.model)})
     if field.choices:
         lines.append("; ".join(f"{value}: {label}" for value, label in field.choices))
     return " ".join(line for line in lines if line)
@@ -93,7 +93,7 @@ def about_tables() -> list[tuple[Table | None, str, str, tuple[Field, ...]]]:
 
 IMAGE_FIELDS = (
     Field("name", label=_("name"), is_required=True, is_unique=True),
-    Field("bytes", "integer", label=_("bytes"), is_required=True),
+    Field("bytes", value_type="integer", label=_("bytes"), is_required=True),
     Field("sha256", label="SHA-256", is_required=True),
 )
 
@@ -202,9 +202,9 @@ def foreign_keys(table: Table | None) -> Iterator[dict[str, Any]]:
     """Which columns hold the keys of which tables."""
     keys = {other.name: other.key for other in tables()}
     for field in table.fields if table else ():
-        if field.leads_to:
-            itself = table is not None and field.leads_to == table.name
-            target = {"resource": "" if itself else field.leads_to, "fields": keys[field.leads_to]}
+        if field.model:
+            name = table_name(field.model)
+            target = {"resource": "" if table and name == table.name else name, "fields": keys[name]}
             yield {"fields": field.name, "reference": target}
 
 
@@ -223,7 +223,8 @@ def dictionary() -> Iterator[list[str]]:
             remarks = _in_every_language(lambda field=field: description_of(field))
             words = [*holds.values(), *labels.values(), *remarks.values()]
             kind = field.format or field.value_type
-            yield [name, field.name, kind, "yes" if field.is_required else "", field.leads_to, *words]
+            refers_to = table_name(field.model) if field.model else ""
+            yield [name, field.name, kind, "yes" if field.is_required else "", refers_to, *words]
 
 
 def readme(changed_at: datetime | None, files: Iterable[str]) -> str:

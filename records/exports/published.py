@@ -17,13 +17,14 @@ from records.core.languages import language_codes
 from records.core.models import FormerAddress, Record, Status, Tombstone, record_models
 from records.exports.tables import (
     ID,
-    Field,
     Table,
     cited_models,
     image_fields,
+    is_self_reference,
     tables,
     tables_of_models,
 )
+from records.serializers.base import Field
 
 Row = list[Any]
 CHUNK = 2000
@@ -80,7 +81,7 @@ class Published:
         needed = [
             field.column
             for field in table.fields
-            if field.leads_to and not field.is_late and field.column.related_model not in self.cited
+            if field.model and not is_self_reference(field) and field.model not in self.cited
         ]
         columns = [*dict.fromkeys(["pk", *(field.attname for field in (*own, *needed))])]
         found = {}
@@ -116,7 +117,7 @@ class Published:
             if table.relation is not None and table.relation.related_model is model:
                 found.update(other for _own, other in self._pairs(table))
             for field in table.fields if table.relation is None else ():
-                if field.column is not None and field.column.related_model is model:
+                if field.column is not None and field.model is model:
                     rows = table.model._base_manager.filter(**{f"{field.name}__isnull": False})
                     pairs = rows.values_list("pk", field.column.attname)
                     found.update(other for pk, other in pairs if pk in self.keys[table.model])
@@ -152,9 +153,9 @@ class Published:
                 yield [keys[pk], *read] if table.key == ID else read
 
     def _reader(self, field: Field) -> Callable[[Any], Any]:
-        if not field.leads_to:
+        if field.model is None:
             return plain
-        keys = self.keys[field.column.related_model]
+        keys = self.keys[field.model]
         # Nothing of what the public does not see.
         return lambda value: keys.get(value)
 

@@ -17,9 +17,10 @@ from typing import IO, Any
 
 from records.exports.build import IMAGES, PACKAGE, SUMS
 from records.exports.metadata import IMAGE_FIELDS
-from records.exports.tables import Field, tables
+from records.exports.tables import tables
 from records.media.images import MAX_BYTES
 from records.media.renditions import ORIGINAL_NAME
+from records.serializers.base import Field
 
 MAX_DESCRIPTION = 20 * 1024 * 1024
 MAX_TABLE = 2 * 1024**3

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from records.exports.metadata import about_tables, dictionary, foreign_keys, primary_key
-from records.exports.tables import Field, Table
+from records.exports.tables import Table
+from records.serializers.base import Field
 
 PAGE_SIZE = 4096
 TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}

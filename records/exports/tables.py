@@ -1,4 +1,4 @@
-"""The tables of the whole archive, found through what each kind says of itself in its app's `api.py`.
+"""The tables of the whole archive, found through the fields that the serializer of each kind declares.
 
 A table is exported because rows of the API show it, and so is a column: what no row shows (a remark for editors)
 never leaves the site. Beside those stand what a record needs to be the same elsewhere: its number, its times, and
@@ -14,43 +14,18 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records.core.dates.fields import EDTFBound, EDTFField
+from records.core import registry
 from records.core.languages import language_codes
 from records.core.models import FormerAddress, OtherName, Record, Tombstone
-from records.serializers.base import Column, all_rows
+from records.serializers.base import Field, Serializer, field_of
 
 GIVEN = ("uid", "slug")
 TIMES = ("published_at", "created_at", "updated_at")
 ID = "id"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column of a table. `value_type` is a Table Schema's; `format` says more: edtf, uri, language, image."""
-
-    name: str
-    value_type: str = "string"
-    format: str = ""
-    label: str | Promise = ""
-    help: str | Promise = ""
-    language: str = ""
-    is_required: bool = False
-    is_unique: bool = False
-    choices: tuple[tuple[str, str | Promise], ...] = ()
-    # The table whose key stands in the column.
-    leads_to: str = ""
-    # What keeps it in the database; None of what is computed.
-    column: Any = None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it leads to rows of its own table, which may come later."""
-        return self.column is not None and self.leads_to == table_name(self.column.model)
 
 
 @dataclass(frozen=True)
@@ -101,32 +76,32 @@ class Shown:
         self.columns: dict[type[models.Model], set[str]] = {}
         self.relations: dict[tuple[type[models.Model], str], Any] = {}
         self.owned: set[type[models.Model]] = set()
-        for rows in all_rows():
-            self.add(rows.model, rows.columns)
+        for serializer in registry.all(Serializer):
+            self.add(serializer.model, serializer.fields)
 
-    def add(self, model: type[models.Model], columns: Iterable[Column]) -> None:
+    def add(self, model: type[models.Model], fields: Iterable[Field]) -> None:
         names = self.columns.setdefault(model, set())
-        for column in columns:
-            field = _field_of(model, column.name)
+        for shown in fields:
+            field = _stored(model, shown.name)
             if field is None:
                 continue
             if field.one_to_many:
                 self.owned.add(field.related_model)
-                self.add(field.related_model, column.columns)
+                self.add(field.related_model, shown.fields)
                 self.columns[field.related_model].add(field.field.name)
             elif field.many_to_many:
                 self.relations[model, field.name] = field
-                self._add_other(field, column)
+                self._add_other(field, shown)
             else:
                 names.add(field.name)
-                self._add_other(field, column)
+                self._add_other(field, shown)
 
-    def _add_other(self, field: Any, column: Column) -> None:
+    def _add_other(self, field: Any, shown: Field) -> None:
         if field.is_relation and not issubclass(field.related_model, Record):
-            self.add(field.related_model, column.columns)
+            self.add(field.related_model, shown.fields)
 
 
-def _field_of(model: type[models.Model], name: str) -> Any:
+def _stored(model: type[models.Model], name: str) -> Any:
     """The field of a column that is kept in the database, whoever computes the others."""
     try:
         field: Any = model._meta.get_field(name)
@@ -168,9 +143,8 @@ def tables_of_models() -> list[Table]:
 
 
 def _in_order(found: dict[type[models.Model], Table]) -> Iterator[type[models.Model]]:
-    by_name = {table.name: model for model, table in found.items()}
     graph = {
-        model: [by_name[field.leads_to] for field in table.fields if field.leads_to and not field.is_late]
+        model: [field.model for field in table.fields if field.model and not is_self_reference(field)]
         for model, table in found.items()
     }
     return iter(TopologicalSorter(graph).static_order())
@@ -193,7 +167,7 @@ def _table(model: type[models.Model], names: set[str], is_referred: bool) -> Tab
     always = (*GIVEN, *TIMES) if is_record else ()
     fields = [
         replace(field, is_required=field.is_required or field.name in always)
-        for field in map(field_of, _fields(model, {*names, *apart, *always}))
+        for field in map(column_of, _fields(model, {*names, *apart, *always}))
     ]
     if key_fields:
         label = gettext_lazy("what other tables call the row")
@@ -207,56 +181,21 @@ def _telling_apart(model: type[models.Model]) -> tuple[str, ...]:
     return next((tuple(rule.fields) for rule in rules if rule.fields), ())
 
 
-def field_of(field: Any) -> Field:
-    """A column for a field of a model."""
-    facts = _facts(field)
-    if field.is_relation:
-        facts["leads_to"] = table_name(field.related_model)
-    return Field(field.name, column=field, **facts)
+def column_of(column: Any) -> Field:
+    """Return a column for a field of a model: a key instead of a related object, a name instead of a file."""
+    field = field_of(column)
+    if isinstance(column, models.FileField):
+        return replace(field, format="image")
+    if column.is_relation:
+        has_label = column._verbose_name
+        label = column.verbose_name if has_label else column.related_model._meta.verbose_name
+        return replace(field, model=column.related_model, label=label)
+    return field
 
 
-def _facts(field: Any) -> dict[str, Any]:
-    if isinstance(field, EDTFBound):
-        bounds = {
-            "earliest": gettext_lazy("first possible day"),
-            "latest": gettext_lazy("last possible day"),
-        }
-        return {"value_type": "date", "label": bounds[field.which]}
-    facts: dict[str, Any] = {
-        "label": _label(field),
-        "help": field.help_text,
-        "is_required": not (field.null or field.blank),
-        "is_unique": field.unique,
-        "choices": tuple(field.choices or ()),
-        "language": getattr(field, "language", "") or "",
-    }
-    return {**facts, **_type_of(field)}
-
-
-def _label(field: Any) -> str | Promise:
-    """What a field is called; of a relation that has no name of its own, what it leads to."""
-    field = getattr(field, "translated_field", field)  # that of a language adds the language
-    has_name = not field.is_relation or field._verbose_name
-    name: str | Promise = field.verbose_name if has_name else field.related_model._meta.verbose_name
-    return name
-
-
-def _type_of(field: Any) -> dict[str, str]:
-    if isinstance(field, EDTFField):
-        return {"format": "edtf"}
-    if isinstance(field, models.IntegerField):
-        return {"value_type": "integer"}
-    if isinstance(field, models.BooleanField):
-        return {"value_type": "boolean"}
-    if isinstance(field, models.DateTimeField):
-        return {"value_type": "datetime"}
-    if isinstance(field, models.DateField):
-        return {"value_type": "date"}
-    if isinstance(field, models.FileField):
-        return {"format": "image"}
-    if isinstance(field, models.URLField):
-        return {"format": "uri"}
-    return {"format": "language"} if field.name == "language" else {}
+def is_self_reference(field: Field) -> bool:
+    """Return whether it leads to rows of its own table, which may come later."""
+    return field.column is not None and field.model is field.column.model
 
 
 def _link(relation: Any) -> Table:
@@ -264,8 +203,13 @@ def _link(relation: Any) -> Table:
     own, other = table_name(relation.model), table_name(relation.related_model)
     second = other if other != own else relation.name
     fields = (
-        Field(own, label=relation.model._meta.verbose_name, is_required=True, leads_to=own),
-        Field(second, label=relation.related_model._meta.verbose_name, is_required=True, leads_to=other),
+        Field(own, label=relation.model._meta.verbose_name, is_required=True, model=relation.model),
+        Field(
+            second,
+            label=relation.related_model._meta.verbose_name,
+            is_required=True,
+            model=relation.related_model,
+        ),
     )
     return Table(f"{own}_{relation.name}", relation.model, fields, relation=relation)
 
@@ -274,18 +218,18 @@ def _former_addresses() -> Table:
     return Table(
         table_name(FormerAddress),
         FormerAddress,
-        tuple(field_of(field) for field in _fields(FormerAddress, ("kind", "slug", "uid", "target_uid"))),
+        tuple(column_of(field) for field in _fields(FormerAddress, ("kind", "slug", "uid", "target_uid"))),
     )
 
 
 def _tombstones() -> Table:
     """What is left of withdrawn records: nothing of what they said."""
-    reason: Any = next(rows.model for rows in all_rows())._meta.get_field("withdrawal_reason")
+    reason: Any = registry.all(Serializer)[0].model._meta.get_field("withdrawal_reason")
     reasons = (
         Field(f"withdrawal_reason_{code}", label=reason.verbose_name, language=code)
         for code in language_codes()
     )
-    own = (field_of(field) for field in _fields(Tombstone, ("kind", "uid", "slug", "withdrawn_at")))
+    own = (column_of(field) for field in _fields(Tombstone, ("kind", "uid", "slug", "withdrawn_at")))
     return Table(table_name(Tombstone), Tombstone, (*own, *reasons))
 
 

@@ -30,7 +30,7 @@ from records.exports.metadata import (
 from records.exports.models import ArchiveFiles
 from records.serializers.base import absolute
 from records.serializers.page_data import archive_node
-from records.serializers.schema_org import Node, said
+from records.serializers.schema_org import Node, known
 
 MEDIA_TYPES = {
     ".zip": "application/zip",
@@ -107,7 +107,7 @@ def dictionary(rows: dict[str, int], *, of_relations: bool) -> list[dict[str, An
 def dataset(files: list[dict[str, Any]], changed_at: datetime | None) -> Node:
     """The page in the words of schema.org."""
     downloads = [
-        said(
+        known(
             {
                 "@type": "DataDownload",
                 "name": file["name"],
@@ -121,7 +121,7 @@ def dataset(files: list[dict[str, Any]], changed_at: datetime | None) -> Node:
         for file in files
     ]
     facts = {"distribution": downloads, "version": str(day_of(changed_at) or "")}
-    return said({**archive_node(changed_at), **facts})
+    return known({**archive_node(changed_at), **facts})
 
 
 def media_type(name: str) -> str:

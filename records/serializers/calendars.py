@@ -25,15 +25,15 @@ REFRESH = "P1D"
 
 
 @dataclass(frozen=True)
-class Occasion:
-    """What a calendar says of a record. `remarks` are sentences."""
+class CalendarEntry:
+    """A record in the words of iCalendar. The sentences of `description` are printed a line each."""
 
     record: Record
-    name: str
+    summary: str
     start: PartialDate | None
     end: PartialDate | None
-    place: str = ""
-    remarks: list[str] = field(default_factory=list)
+    location: str = ""
+    description: list[str] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
 
     @property
@@ -52,23 +52,18 @@ class Occasion:
 
 
 class Calendar:
-    """How the records of one kind stand in calendars."""
+    """The entries of one kind of record: `entry` makes the one of a record."""
 
-    def __init__(self, model: type[Record], occasion: Callable[[Any], Occasion]) -> None:
-        self.model, self.occasion = model, occasion
+    def __init__(self, model: type[Record], entry: Callable[[Any], CalendarEntry]) -> None:
+        self.model, self.entry = model, entry
 
 
 def _known_day(value: PartialDate | None) -> date | None:
     return value.earliest if value and value.precision == "day" else None
 
 
-def occasion_of(record: Record) -> Occasion | None:
-    found = registry.get(Calendar, type(record))
-    return found.occasion(record) if found else None
-
-
-def calendar(records: Iterable[Record], name: str, url: str) -> bytes:
-    """A calendar of records fetched with `for_page()`."""
+def calendar(model: type[Record], records: Iterable[Record], name: str, url: str) -> bytes:
+    """Return a calendar of records fetched with `for_page()`."""
     import icalendar
 
     whole = icalendar.Calendar()
@@ -82,35 +77,36 @@ def calendar(records: Iterable[Record], name: str, url: str) -> bytes:
     # One day between looks, for the programs that know this and for those that know that.
     whole.add("x-published-ttl", REFRESH)
     whole["refresh-interval"] = icalendar.prop.vDuration(timedelta(days=1), params={"VALUE": "DURATION"})
-    for occasion in filter(None, map(occasion_of, records)):
-        whole.add_component(_component(occasion))
+    if declared := registry.get(Calendar, model):
+        for record in records:
+            whole.add_component(_component(declared.entry(record)))
     text: bytes = whole.to_ical()
     return text
 
 
-def _component(occasion: Occasion) -> Any:
+def _component(entry: CalendarEntry) -> Any:
     import icalendar
 
-    is_dated = occasion.first_day is not None
+    is_dated = entry.first_day is not None
     part: Any = icalendar.Event() if is_dated else icalendar.Journal()
-    record, language = occasion.record, {"language": get_language() or ""}
+    record, language = entry.record, {"language": get_language() or ""}
     part.add("uid", f"{record.uid}@{urlsplit(settings.SITE_URL).netloc}")
     part.add("dtstamp", record.updated_at)
     part.add("created", record.created_at)
     part.add("last-modified", record.updated_at)
-    part.add("summary", occasion.name, parameters=language)
-    part.add("description", "\n".join(occasion.remarks), parameters=language)
+    part.add("summary", entry.summary, parameters=language)
+    part.add("description", "\n".join(entry.description), parameters=language)
     part.add("url", absolute(record.get_permanent_url()))
-    if occasion.categories:
-        part.add("categories", occasion.categories)
-    if occasion.first_day and occasion.last_day:
-        part.add("dtstart", occasion.first_day)
+    if entry.categories:
+        part.add("categories", entry.categories)
+    if entry.first_day and entry.last_day:
+        part.add("dtstart", entry.first_day)
         # The end of a span of days is the day after the last one.
-        part.add("dtend", occasion.last_day + timedelta(days=1))
-        part.add("status", "CONFIRMED" if occasion.is_certain else "TENTATIVE")
+        part.add("dtend", entry.last_day + timedelta(days=1))
+        part.add("status", "CONFIRMED" if entry.is_certain else "TENTATIVE")
         part.add("transp", "TRANSPARENT")
-        if occasion.place:
-            part.add("location", occasion.place, parameters=language)
+        if entry.location:
+            part.add("location", entry.location, parameters=language)
     return part
 
 
@@ -120,11 +116,11 @@ def subscription_url(path: str) -> str:
 
 
 def record_as_calendar(record: Record) -> bytes:
-    return calendar([record], record.title, absolute(record.get_absolute_url()))
+    return calendar(type(record), [record], record.title, absolute(record.get_absolute_url()))
 
 
 def list_as_calendar(listing: Listing) -> bytes:
-    return calendar(listing, f"{listing.title} – {settings.SITE_NAME}", listing.url)
+    return calendar(listing.model, listing, f"{listing.title} – {settings.SITE_NAME}", listing.url)
 
 
 ICS = Format("ics", "text/calendar", "iCalendar", for_page, record_as_calendar, is_file=True)

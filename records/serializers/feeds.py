@@ -1,6 +1,6 @@
 """Atom feeds: each list with its filters, what came to the archive last first.
 
-A kind says in its app's `feeds.py` what an entry is called and what it tells, with `Feed`.
+A kind declares the title and the lines of an entry in its app's `serializers.py`, with `Feed`.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.core import registry
+from records.core.dates.formats import doubt
+from records.core.dates.value import PartialDate
 from records.core.languages import LocalizedText
 from records.core.models import Record
 from records.serializers.base import absolute, permanent_url
@@ -26,7 +28,7 @@ ENTRIES = 50
 
 
 class Feed:
-    """The entries of one kind of record: a title in plain words, and what is told below it."""
+    """The entries of one kind of record: a title in plain text, and the lines below it."""
 
     def __init__(
         self, model: type[Record], title: Callable[[Any], str], lines: Callable[[Any], list[Any]]
@@ -35,13 +37,13 @@ class Feed:
 
 
 def newest_in_archive(records: Any) -> QuerySet[Any]:
-    """Records by the time they were published here, the latest first."""
+    """Return records by the time of their publication here, the latest first."""
     found: QuerySet[Any] = records.order_by("-published_at", "-pk")
     return found
 
 
 def list_as_atom(listing: Listing) -> bytes:
-    """The newest records of a list as an Atom feed."""
+    """Return the newest records of a list as an Atom feed."""
     language = get_language() or settings.LANGUAGE_CODE
     feed = Atom1Feed(
         title=f"{listing.title} – {settings.SITE_NAME}",
@@ -53,10 +55,9 @@ def list_as_atom(listing: Listing) -> bytes:
         feed_url=listing.own_url,
         feed_guid=listing.own_url,
     )
-    feed_of_kind = registry.get(Feed, listing.model)
-    for record in listing:
-        if feed_of_kind:
-            _add(feed, record, feed_of_kind)
+    if declared := registry.get(Feed, listing.model):
+        for record in listing:
+            _add(feed, record, declared)
     return feed.writeString("utf-8").encode()
 
 
@@ -72,8 +73,14 @@ def _add(feed: Atom1Feed, record: Record, kind: Feed) -> None:
     )
 
 
-def told_words(found: LocalizedText) -> SafeString:
-    """Words with their language, and what they are where they are a translation of the archive."""
+def with_doubt(days: str, *dates: PartialDate | None) -> str:
+    """Return printed days, with a note if one of their dates is inferred or approximate."""
+    note = next((note for value in dates if (note := doubt(value))), "")
+    return f"{days} ({note})" if note else days
+
+
+def with_translation_note(found: LocalizedText) -> SafeString:
+    """Return a text with its language, and a note if it is a translation of the archive."""
     if not found.is_unofficial:
         return found.as_html()
     return format_html("{} {}", found.as_html(), _("[Unofficial translation.]"))

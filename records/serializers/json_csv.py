@@ -3,14 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
 
 from records.core.models import Record
-from records.serializers.base import Column, Rows, rows_of
+from records.serializers.base import Field, Serializer, serializer_of
 from records.serializers.negotiation import Format
 
 # A list is given whole up to here; the whole archive is for downloads.
@@ -43,13 +44,13 @@ class Listing:
             yield from (found[key] for key in piece if key in found)
 
     @property
-    def rows(self) -> Rows:
-        return rows_of(self.model)
+    def serializer(self) -> Serializer:
+        return serializer_of(self.model)
 
 
 def with_rows(records: Any) -> QuerySet[Any]:
     """Records with all that their rows say."""
-    return rows_of(records.model).fetch(records)
+    return serializer_of(records.model).prefetch(records)
 
 
 def as_text(value: Any) -> str:
@@ -58,33 +59,42 @@ def as_text(value: Any) -> str:
 
 
 def record_as_json(record: Record) -> bytes:
-    return json.dumps(rows_of(type(record)).row(record), ensure_ascii=False, indent=1).encode()
+    return json.dumps(serializer_of(type(record)).row(record), ensure_ascii=False, indent=1).encode()
 
 
 def list_as_json(listing: Listing) -> Iterator[bytes]:
     """`{"url", "type", "total", "limit", "records": [...]}`, in pieces."""
-    head = {"url": listing.url, "type": listing.rows.name, "total": listing.total, "limit": LIMIT}
+    head = {"url": listing.url, "type": listing.serializer.name, "total": listing.total, "limit": LIMIT}
     yield f'{as_text(head)[:-1]},"records":['.encode()
     before = "\n"
     for record in listing:
-        yield f"{before}{as_text(listing.rows.row(record))}".encode()
+        yield f"{before}{as_text(listing.serializer.row(record))}".encode()
         before = ",\n"
     yield b"\n]}\n"
 
 
 def list_as_csv(listing: Listing) -> Iterator[bytes]:
     """One record a line, under the names of the columns."""
-    cells = csv_cells(listing.rows.columns)
-    yield BYTE_ORDER_MARK.encode() + csv_line([name for name, _cell in cells])
-    for record in listing:
-        row = listing.rows.row(record)
-        yield csv_line([harmless(cell(row)) for _name, cell in cells])
+    cells = csv_cells(listing.serializer.fields)
+    rows = ([cell(row) for _name, cell in cells] for row in map(listing.serializer.row, listing))
+    return spreadsheet_lines(chain([[name for name, _cell in cells]], rows))
 
 
-def csv_line(cells: list[Any]) -> bytes:
+def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    """Yield rows as CSV (RFC 4180), texts as they are."""
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue().encode()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(row)
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def spreadsheet_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    """Yield rows as CSV that a spreadsheet reads as UTF-8 and in which it runs nothing."""
+    yield BYTE_ORDER_MARK.encode()
+    yield from csv_lines([harmless(cell) for cell in row] for row in rows)
 
 
 def harmless(cell: Any) -> Any:
@@ -92,23 +102,23 @@ def harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
-def csv_cells(columns: tuple[Column, ...]) -> list[tuple[str, Any]]:
+def csv_cells(fields: tuple[Field, ...]) -> list[tuple[str, Any]]:
     """The columns of a table, each with what finds its cell in a row.
 
     A nested object has a column for each of its own (`speaker_id`); of several records their numbers stand in one
     cell, with spaces between; what else is nested several times stands there as JSON.
     """
-    return [cell for column in columns for cell in _cells_of(column)]
+    return [cell for field in fields for cell in _cells_of(field)]
 
 
-def _cells_of(column: Column) -> Iterator[tuple[str, Any]]:
-    name = column.name
-    if column.value_type == "object":
-        for inner, find in csv_cells(column.columns):
+def _cells_of(field: Field) -> Iterator[tuple[str, Any]]:
+    name = field.name
+    if field.value_type == "object":
+        for inner, find in csv_cells(field.fields):
             yield f"{name}_{inner}", lambda row, find=find: find(row[name]) if row[name] else None
-    elif column.value_type == "array" and column.leads_to:
+    elif field.value_type == "array" and field.model:
         yield name, lambda row: " ".join(reference["id"] for reference in row[name])
-    elif column.value_type == "array":
+    elif field.value_type == "array":
         yield name, lambda row: as_text(row[name]) if row[name] else ""
     else:
         yield name, lambda row: row[name]

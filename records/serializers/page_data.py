@@ -20,15 +20,15 @@ from records.core.languages import language_codes
 from records.core.locale_formats import locale_of
 from records.core.models import Record, record_models
 from records.serializers.base import absolute
-from records.serializers.citations.works import Work, one_line, work_of
+from records.serializers.citations.work import Work, one_line, work_of
 from records.serializers.schema_org import (
     Node,
     breadcrumbs,
     item_list,
+    known,
+    language_value,
     node,
-    said,
     script,
-    tagged,
 )
 
 DESCRIPTION_LENGTH = 200
@@ -129,7 +129,7 @@ class PageData:
     def _page(self) -> Node:
         address = self.context["canonical_url"]
         listed = self.context.get("page_obj")
-        return said(
+        return known(
             {
                 "@type": "CollectionPage" if listed is not None else "WebPage",
                 "@id": address,
@@ -193,7 +193,7 @@ def _publisher(work: Work) -> str:
 
 def website() -> Node:
     """The site, and how it is searched."""
-    return said(
+    return known(
         {
             "@type": "WebSite",
             "@id": f"{settings.SITE_URL}/",
@@ -225,11 +225,11 @@ def archive_node(changed_at: datetime | None = None) -> Node:
         "Events of high-level forums, who took part, and the words spoken there, each with its speaker, office,"
         " day and source."
     )
-    return said(
+    return known(
         {
             "@type": "Dataset",
             "@id": f"{settings.SITE_URL}/#dataset",
-            "name": tagged(settings.SITE_NAME, get_language() or ""),
+            "name": language_value(settings.SITE_NAME, get_language() or ""),
             "description": about,
             "url": absolute(reverse("data")),
             "license": absolute(f"{reverse('about')}#rights"),

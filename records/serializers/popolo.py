@@ -1,7 +1,7 @@
 """Popolo (popoloproject.com): people, organizations and memberships, as many archives of public life keep them.
 
-An app says in its `popolo.py` what a record of its kind is in Popolo's words, with `Kind`. An inferred date is left
-out: Popolo cannot say that it is one.
+A kind declares its properties in its app's `serializers.py`, with `PopoloClass`. An inferred date is left out: Popolo
+cannot say that it is one.
 """
 
 import json
@@ -13,75 +13,56 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from records.core import registry
-from records.core.dates.value import PartialDate
-from records.core.languages import TranslatedModel, language_codes
+from records.core.languages import language_codes
 from records.core.models import Record
 from records.serializers.base import absolute, permanent_url
 from records.serializers.json_csv import LIMIT, as_text
 from records.serializers.negotiation import Format, file_response
-from records.serializers.schema_org import day, for_page
-
-Node = dict[str, Any]
+from records.serializers.schema_org import Node, for_page, known
 
 CHUNK = 500
-# Parts of a person's record that stand beside the people.
+# Parts of a person's record that are a list of their own in the whole file.
 BESIDE = "memberships"
 
 
-class Kind:
-    """The records of one kind under a name of Popolo's, such as `persons`."""
+class PopoloClass:
+    """A kind of record under the name that Popolo has for it, such as `persons`."""
 
-    def __init__(self, model: type[Record], name: str, node: Callable[[Any], Node]) -> None:
-        self.model, self.name, self._node = model, name, node
+    def __init__(self, model: type[Record], name: str, properties: Callable[[Any], Node]) -> None:
+        self.model, self.name, self.properties = model, name, properties
 
     def node(self, record: Record) -> Node:
-        """A record in Popolo's words, without what is not known."""
-        return _known(self._node(record))
+        """Return a record with all its known properties."""
+        return _known({**_common(record), **self.properties(record)})
 
 
 def _known(node: Node) -> Node:
-    told = {
-        name: [_known(one) for one in value] if isinstance(value, list) else value
-        for name, value in node.items()
-    }
-    return {name: value for name, value in told.items() if value not in (None, "", [])}
+    return known(
+        {
+            name: [_known(one) for one in value] if isinstance(value, list) else value
+            for name, value in node.items()
+        }
+    )
 
 
-def known_day(value: PartialDate | None) -> str:
-    """A date as Popolo has it, as far as it is known; nothing where it is inferred."""
-    return day(value)
-
-
-def of_record(record: Record) -> Node:
-    """What every record says of itself."""
+def _common(record: Record) -> Node:
+    """Return the properties of every record."""
+    sources = [{"url": source.url, "note": source.title} for source in record.sources.all() if source.url]
     return {
         "id": record.uid,
         "links": [],
         "identifiers": [{"scheme": "uid", "identifier": record.uid}],
-        "sources": [
-            {"url": source.url, "note": source.title} for source in record.sources.all() if source.url
-        ]
-        + [{"url": permanent_url(record), "note": absolute("")}],
+        "sources": [*sources, {"url": permanent_url(record), "note": absolute("")}],
         "created_at": record.created_at.isoformat(timespec="seconds"),
         "updated_at": record.updated_at.isoformat(timespec="seconds"),
     }
 
 
-def other_names(record: TranslatedModel, field: str) -> list[Node]:
-    """The names in the languages that are not the page's, each with its language as a note."""
-    own = record.localized(field)
-    return [
-        {"name": name.value, "note": name.language}
-        for name in record.localizations(field)
-        if name.value != own.value
-    ]
-
-
 def record_as_popolo(record: Record) -> bytes:
-    kind = registry.get(Kind, type(record))
-    if kind is None:
-        raise LookupError(f"No popolo.py says what {record._meta.label} is.")
-    return json.dumps(kind.node(record), ensure_ascii=False, indent=1).encode()
+    popolo_class = registry.get(PopoloClass, type(record))
+    if popolo_class is None:
+        raise LookupError(f"No serializers.py declares {record._meta.label} in Popolo.")
+    return json.dumps(popolo_class.node(record), ensure_ascii=False, indent=1).encode()
 
 
 POPOLO = Format("popolo", "application/json", "Popolo", for_page, record_as_popolo, suffix="popolo.json")
@@ -103,10 +84,10 @@ def pieces() -> Iterator[bytes]:
     """The parts of the whole file, one record after the other."""
     yield b"{"
     beside: list[Node] = []
-    for kind in registry.all(Kind):
-        yield f'"{kind.name}":['.encode()
-        for number, record in enumerate(_published(kind.model)):
-            node = kind.node(record)
+    for popolo_class in registry.all(PopoloClass):
+        yield f'"{popolo_class.name}":['.encode()
+        for number, record in enumerate(_published(popolo_class.model)):
+            node = popolo_class.node(record)
             beside += node.pop(BESIDE, [])
             yield f"{',' if number else ''}\n{as_text(node)}".encode()
         yield b"\n],\n"

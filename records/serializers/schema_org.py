@@ -1,7 +1,7 @@
-"""Structured data: what each record is in the words of schema.org, as JSON-LD, in pages and as files.
+"""Structured data: each record in the vocabulary of schema.org, as JSON-LD, in pages and as files.
 
-Each kind says it in its app's `schema_org.py`, with `Things`. Words are marked with their language, in all languages
-at once, and a date that is inferred is not given as if it were known.
+Each kind declares it in its app's `serializers.py`, with `SchemaType`. Texts are marked with their language, in all
+languages at once, and a date that is inferred is not given as if it were known.
 """
 
 import json
@@ -38,37 +38,33 @@ UNSAFE = str.maketrans(
 )
 
 
-class Things:
-    """What the records of one kind are: the schema.org type of one, and what is said of it."""
+class SchemaType:
+    """The schema.org type of the records of one kind, and the properties of one."""
 
     def __init__(
-        self,
-        model: type[Record],
-        type_of: Callable[[Any], str],
-        facts: Callable[[Any], Node],
+        self, model: type[Record], type_of: Callable[[Any], str], properties: Callable[[Any], Node]
     ) -> None:
-        self.model, self.type_of, self.facts = model, type_of, facts
+        self.model, self.type_of, self.properties = model, type_of, properties
 
 
-def things_of(model: type[models.Model]) -> Things:
-    """What the records of a kind are in schema.org's words."""
-    found = registry.get(Things, model)
+def schema_type(model: type[models.Model]) -> SchemaType:
+    """Return the declaration of a kind."""
+    found = registry.get(SchemaType, model)
     if found is None:
-        raise LookupError(f"No schema_org.py says what {model._meta.label} is.")
+        raise LookupError(f"No serializers.py declares the schema.org type of {model._meta.label}.")
     return found
 
 
 def node(record: Record) -> Node:
-    """All that is said of a record fetched with `for_page()`."""
-    things = things_of(type(record))
-    return said({**_head(record), **things.facts(record)})
+    """Return all properties of a record fetched with `for_page()`."""
+    return known({**_head(record), **schema_type(type(record)).properties(record)})
 
 
 def reference(record: Record | None) -> Node | None:
-    """A record as another one refers to it; nothing of one that the public does not see."""
+    """Return a record as another one refers to it; None for one that is not public."""
     if record is None or not record.is_visible:
         return None
-    return said({**_head(record), "name": titles(record)})
+    return known({**_head(record), "name": _names(record)})
 
 
 def references(records: Iterable[Record | None]) -> list[Node]:
@@ -77,21 +73,28 @@ def references(records: Iterable[Record | None]) -> list[Node]:
 
 def _head(record: Record) -> Node:
     return {
-        "@type": things_of(type(record)).type_of(record),
+        "@type": schema_type(type(record)).type_of(record),
         "@id": permanent_url(record),
         "url": absolute(record.get_absolute_url()),
     }
 
 
+def _names(record: Record) -> Any:
+    """Return the title of a record in all languages, or as text if it is not translated."""
+    if record.title_field in record.translated_fields():
+        return language_values(record, record.title_field) or record.title
+    return record.title
+
+
 def evidence(record: Record) -> Node:
-    """Number and sources of a record."""
+    """Return the number and the sources of a record."""
     sources = [
-        said(
+        known(
             {
                 "@type": "CreativeWork",
-                "name": tagged(source.title, source.language),
+                "name": language_value(source.title, source.language),
                 "publisher": {"@type": "Organization", "name": source.publisher},
-                "datePublished": day(source.date),
+                "datePublished": certain_date(source.date),
                 "inLanguage": source.language,
                 "url": source.url,
             }
@@ -101,18 +104,18 @@ def evidence(record: Record) -> Node:
     return {"identifier": record.uid, "citation": sources}
 
 
-def said(facts: Node) -> Node:
-    """Facts without those that are not known."""
-    return {name: value for name, value in facts.items() if value not in (None, "", [], {})}
+def known(properties: Node) -> Node:
+    """Return properties without those that are not known."""
+    return {name: value for name, value in properties.items() if value not in (None, "", [], {})}
 
 
-def tagged(value: str, language: str) -> Node | None:
-    """Words with their language."""
-    return {"@value": value, "@language": language} if value else None
+def language_value(text: str, language: str) -> Node | None:
+    """Return a text with its language."""
+    return {"@value": text, "@language": language} if text else None
 
 
-def words(record: TranslatedModel, field: str) -> list[Node]:
-    """A translated field in every language that has it; what is the same in several has no language."""
+def language_values(record: TranslatedModel, field: str) -> list[Node]:
+    """Return a translated field in every language that has it; what is the same in several has no language."""
     localizations = record.localizations(field)
     values = {localized.value for localized in localizations}
     if len(localizations) > 1 and len(values) == 1:
@@ -120,56 +123,45 @@ def words(record: TranslatedModel, field: str) -> list[Node]:
     return [{"@value": localized.value, "@language": localized.language} for localized in localizations]
 
 
-def titles(record: Record) -> Any:
-    """What a record is called."""
-    if record.title_field in record.translated_fields() and (found := words(record, record.title_field)):
-        return found
-    return record.title
-
-
-def names(other_names: Iterable[Any]) -> list[Node]:
-    """Other names, each with its language."""
+def alternate_names(other_names: Iterable[Any]) -> list[Node]:
+    """Return other names, each with its language."""
     return [{"@value": name.name, "@language": name.language} for name in other_names]
 
 
-def day(value: PartialDate | None) -> str:
-    """A date as ISO 8601 has it, as far as it is known; nothing where it is inferred or approximate."""
+def certain_date(value: PartialDate | None) -> str:
+    """Return a date as ISO 8601 has it, as far as it is known; nothing if it is inferred or approximate."""
     return "" if value is None or value.uncertain or value.approximate else machine_date(value)
 
 
-def told(label: str, value: PartialDate | None) -> str:
-    """A date that is not certain, in a sentence that says so."""
+def doubtful_date(label: str, value: PartialDate | None) -> str:
+    """Return a sentence on a date that is inferred or approximate; nothing on a certain one."""
     how = doubt(value)
     return f"{label}: {format_partial_date(value)} ({how})" if how else ""
 
 
-def text_nodes(record: Any, field: str, **facts: Any) -> Node:
-    """The words of a text as published, and its translations as works of their own that say what they are."""
+def text_properties(record: Any, field: str, schema_type: str) -> Node:
+    """Return a text as published, and its translations as works of their own with their status."""
     localizations = record.localizations(field)
     originals = [localized for localized in localizations if localized.status == TextStatus.ORIGINAL]
-    own = (originals or localizations)[:1]
-    others = [localized for localized in localizations if localized not in own]
-    main: Node = {
-        "inLanguage": own[0].language if own else "",
-        **{
-            name: tagged(str(localized), localized.language)
-            for localized in own
-            for name in facts["as_names"]
-        },
-    }
-    main["workTranslation"] = [
-        said(
+    own = next(iter(originals or localizations), None)
+    translations = [
+        known(
             {
-                "@type": facts["type"],
+                "@type": schema_type,
                 "inLanguage": localized.language,
-                **{name: tagged(str(localized), localized.language) for name in facts["as_names"]},
+                field: language_value(str(localized), localized.language),
                 "translationOfWork": {"@id": permanent_url(record)},
                 "creativeWorkStatus": str(TextStatus(localized.status).label) if localized.status else "",
             }
         )
-        for localized in others
+        for localized in localizations
+        if localized is not own
     ]
-    return main
+    return {
+        "inLanguage": own.language if own else "",
+        field: language_value(str(own), own.language) if own else None,
+        "workTranslation": translations,
+    }
 
 
 # Pages
@@ -178,7 +170,7 @@ def text_nodes(record: Any, field: str, **facts: Any) -> Node:
 def breadcrumbs(steps: Iterable[tuple[str, str]]) -> Node:
     """The way back from a page, as (label, path)."""
     items = [
-        said({"@type": "ListItem", "position": place, "name": label, "item": absolute(path) if path else ""})
+        known({"@type": "ListItem", "position": place, "name": label, "item": absolute(path) if path else ""})
         for place, (label, path) in enumerate(steps, 1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": items}
@@ -223,7 +215,7 @@ def list_as_json_ld(listing: Listing) -> Iterator[bytes]:
         "@context": IN_FILE,
         "@type": "ItemList",
         "@id": listing.url,
-        "name": tagged(listing.title, get_language() or ""),
+        "name": language_value(listing.title, get_language() or ""),
         "numberOfItems": listing.total,
     }
     yield f'{as_text(head)[:-1]},"itemListElement":['.encode()

@@ -24,7 +24,7 @@ from records.api.v1 import parameters, views
 from records.api.v1.problems import PROBLEMS, ProblemError, problem_details
 from records.api.v1.resources import Resource, resources
 from records.search.facets import search_facets
-from records.serializers.base import REFERENCE, Column
+from records.serializers.base import REFERENCE, Field
 from records.site.context import page_address
 
 TYPES = {
@@ -84,7 +84,7 @@ def docs_context() -> dict[str, Any]:
 
 def describe_resource(resource: Resource) -> dict[str, Any]:
     """Describe a resource with its fields, those of all languages in one line."""
-    lines = groupby(resource.rows.columns, key=lambda column: column.base or column.name)
+    lines = groupby(resource.serializer.fields, key=lambda column: column.base or column.name)
     return {
         "path": resource.path,
         "heading": resource.label,
@@ -93,9 +93,9 @@ def describe_resource(resource: Resource) -> dict[str, Any]:
     }
 
 
-def describe_field(columns: list[Column]) -> dict[str, Any]:
+def describe_field(columns: list[Field]) -> dict[str, Any]:
     column = columns[0]
-    inner = () if column.columns == REFERENCE else column.columns
+    inner = () if column.fields == REFERENCE else column.fields
     return {
         "names": [one.name for one in columns],
         "type": TYPES[type_of(column)],
@@ -104,8 +104,8 @@ def describe_field(columns: list[Column]) -> dict[str, Any]:
     }
 
 
-def type_of(column: Column) -> str:
-    if column.leads_to:
+def type_of(column: Field) -> str:
+    if column.model:
         return "records" if column.value_type == "array" else "record"
     return column.format or column.value_type
 

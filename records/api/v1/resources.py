@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst, slugify
 from django.utils.translation import override
 
+from records.core import registry
 from records.core.models import Record
 from records.search.base import index_of
 from records.search.facets import Facet, facets_of
-from records.serializers.base import Column, Rows, Value, absolute, all_rows
+from records.serializers.base import Field, Serializer, Value, absolute
 
 ROOT = "/api/v1/"
 
@@ -21,17 +22,17 @@ ROOT = "/api/v1/"
 class Resource:
     """A kind of record in the API."""
 
-    rows: Rows
+    serializer: Serializer
     facets: tuple[Facet, ...]
 
     @property
     def model(self) -> Any:
-        return self.rows.model
+        return self.serializer.model
 
     @property
     def singular(self) -> str:
         """Its name in rows, such as "person"."""
-        return self.rows.name
+        return self.serializer.name
 
     @property
     def name(self) -> str:
@@ -56,15 +57,15 @@ class Resource:
     @property
     def field_names(self) -> tuple[str, ...]:
         """Names that `fields` may hold: those of columns, and of a translated field without its language."""
-        names = [name for column in self.rows.columns for name in (column.base, column.name) if name]
+        names = [name for column in self.serializer.fields for name in (column.base, column.name) if name]
         return tuple(dict.fromkeys(names))
 
-    def columns(self, fields: Iterable[str], language: str | None) -> tuple[Column, ...]:
+    def columns(self, fields: Iterable[str], language: str | None) -> tuple[Field, ...]:
         """Return the columns of these fields in this language; without one, all."""
         requested = set(fields)
         return tuple(
             column
-            for column in self.rows.columns
+            for column in self.serializer.fields
             if (not requested or requested & {column.name, column.base}) and _is_in(column, language)
         )
 
@@ -75,7 +76,7 @@ class Resource:
 @cache
 def resources() -> tuple[Resource, ...]:
     """Return every resource, in the order of the apps from the top down."""
-    found = [Resource(rows, facets_of(rows.model)) for rows in all_rows()]
+    found = [Resource(one, facets_of(one.model)) for one in registry.all(Serializer)]
     return tuple(reversed(found))
 
 
@@ -83,25 +84,25 @@ def resource_named(singular: str) -> Resource:
     return next(resource for resource in resources() if resource.singular == singular)
 
 
-def _is_in(column: Column, language: str | None) -> bool:
+def _is_in(column: Field, language: str | None) -> bool:
     return not (language and column.language and column.language != language)
 
 
-def prefetch_columns(records: QuerySet[Any], columns: Iterable[Column]) -> QuerySet[Any]:
+def prefetch_columns(records: QuerySet[Any], columns: Iterable[Field]) -> QuerySet[Any]:
     """Return records with the relations that these columns read, and no others."""
     paths = [path for column in columns for path in column.relations()]
     return records.prefetch_related(*dict.fromkeys(paths))
 
 
-def serialize(record: Record, columns: Iterable[Column], language: str | None) -> dict[str, Value]:
+def serialize(record: Record, columns: Iterable[Field], language: str | None) -> dict[str, Value]:
     """Return these columns of a record; nested ones too in this language alone."""
     return {column.name: _trimmed(column.read(record), column, language) for column in columns}
 
 
-def _trimmed(value: Value, column: Column, language: str | None) -> Value:
-    if not language or not column.columns or value is None:
+def _trimmed(value: Value, column: Field, language: str | None) -> Value:
+    if not language or not column.fields or value is None:
         return value
-    inner = [one for one in column.columns if _is_in(one, language)]
+    inner = [one for one in column.fields if _is_in(one, language)]
     rows = value if isinstance(value, list) else [value]
     trimmed = [{one.name: _trimmed(row[one.name], one, language) for one in inner} for row in rows]
     return trimmed if isinstance(value, list) else trimmed[0]

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 from records.api.v1.resources import Resource, resources
 from records.core.languages import TextStatus, language_codes
 from records.search.quote_check.compare import ORDER
-from records.serializers.base import REFERENCE, Column
+from records.serializers import base
+from records.serializers.base import REFERENCE
 
 STRICT = ConfigDict(extra="forbid")
 VERDICTS = tuple(ORDER)
@@ -36,31 +37,31 @@ def enumeration(names: Any, optional: bool = False) -> Any:
     ]
 
 
-def model_of(name: str, columns: tuple[Column, ...]) -> type[BaseModel]:
+def model_of(name: str, columns: tuple[base.Field, ...]) -> type[BaseModel]:
     """Return the model of a row, or of what is nested in one. All is optional: `fields` and `lang` leave fields out."""
     return create_model(name, __config__=STRICT, **{column.name: _field(name, column) for column in columns})
 
 
-def _field(owner: str, column: Column) -> Any:
+def _field(owner: str, column: base.Field) -> Any:
     with_language = f"{column.label} ({column.language})" if column.language else str(column.label)
     return _type(owner, column), Field(None, description=with_language or None)
 
 
-def _type(owner: str, column: Column) -> Any:
+def _type(owner: str, column: base.Field) -> Any:
     if column.value_type == "array":
         return many(_nested(owner, column))
     if column.value_type == "object":
         return _nested(owner, column) | None
     if column.choices:
-        return enumeration(column.choices, optional=not column.is_required)
+        return enumeration(dict(column.choices), optional=not column.is_required)
     scalar = Address if column.format == "uri" else SCALARS[column.value_type]
     return scalar if column.is_required else scalar | None
 
 
-def _nested(owner: str, column: Column) -> Any:
-    if column.columns == REFERENCE:
+def _nested(owner: str, column: base.Field) -> Any:
+    if column.fields == REFERENCE:
         return reference()
-    return model_of(f"{owner}{column.name.title().replace('_', '')}", column.columns)
+    return model_of(f"{owner}{column.name.title().replace('_', '')}", column.fields)
 
 
 @cache
@@ -72,7 +73,7 @@ def reference() -> Any:
 @cache
 def row(resource: Resource) -> Any:
     """A record of a kind."""
-    return model_of(resource.model.__name__, resource.rows.columns)
+    return model_of(resource.model.__name__, resource.serializer.fields)
 
 
 def page(name: str, results: Any, **more: Any) -> type[BaseModel]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from records.core.dates.value import PartialDate
 from records.core.models import Record
-from records.serializers.citations.works import Author, Work, one_line, work_of
+from records.serializers.citations.work import Author, Work, one_line, work_of
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 from records.serializers.schema_org import for_page

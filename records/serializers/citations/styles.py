@@ -22,7 +22,7 @@ from records.core.dates.value import PartialDate
 from records.core.languages import LocalizedText
 from records.core.locale_formats import locale_of
 from records.core.models import Record
-from records.serializers.citations.works import Work, work_of
+from records.serializers.citations.work import Work, work_of
 
 # Words without a title are cited by their beginning.
 TITLE_WORDS = 20

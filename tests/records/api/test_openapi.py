@@ -68,7 +68,7 @@ def test_every_field_and_filter_is_described(client, db):
     openapi = ask(client, DESCRIPTION)
     for resource in resources():
         properties = openapi["components"]["schemas"][resource.model.__name__]["properties"]
-        assert list(properties) == [column.name for column in resource.rows.columns]
+        assert list(properties) == [column.name for column in resource.serializer.fields]
         parameters = openapi["paths"][resource.path]["get"]["parameters"]
         names = [parameter["name"] for parameter in parameters]
         assert names == ["lang", "fields", "limit", "cursor", *(facet.name for facet in resource.facets)]
@@ -89,7 +89,7 @@ def test_the_page_explains_every_kind_filter_and_field(client, archive, language
         assert f'<a href="{resource.path}"><code>{resource.path}</code></a>' in page
         for name in (
             *(facet.name for facet in resource.facets),
-            *(column.name for column in resource.rows.columns),
+            *(column.name for column in resource.serializer.fields),
         ):
             assert f"<code>{name}</code>" in page
     assert f'href="{DESCRIPTION}"' in page

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from forum.models import Quotation
 from records.core.models import Status
 from records.search.signal_handlers import batch_indexing
-from records.serializers.base import rows_of
+from records.serializers.base import serializer_of
 from tests import factories
 from tests.records.api.test_views import ROOT, ask, problem, walk
 
@@ -134,7 +134,7 @@ def test_names_that_begin_so_in_one_language(client):
 def test_the_very_words_are_told_with_their_record(client, quotation):
     told = ask(client, "check", q="celac is a COMMON space for aligning priorities")
     [match] = told["matches"]
-    [row] = rows_of(Quotation).rows(Quotation.objects.all())
+    [row] = serializer_of(Quotation).rows(Quotation.objects.all())
     assert told["verdict"] == match["verdict"] == "same"
     assert (match["language"], match["status"], match["difference"]) == ("en", "original", 0)
     assert match["record"] == row

@@ -15,7 +15,7 @@ from records.api.v1.parameters import cursor_after, key_in
 from records.api.v1.resources import resources
 from records.core.models import FormerAddress, Status, record_models
 from records.search.signal_handlers import batch_indexing
-from records.serializers.base import rows_of
+from records.serializers.base import serializer_of
 from tests import factories
 from tests.records.serializers.test_base import FACTORIES
 
@@ -81,14 +81,14 @@ def test_a_list_has_the_rows_of_published_records(client, resource):
     FACTORIES[resource.model](status=Status.DRAFT)
     FACTORIES[resource.model](status=Status.WITHDRAWN)
     page = ask(client, resource.name)
-    rows = list(rows_of(resource.model).rows(resource.model.objects.published().order_by("pk")))
+    rows = list(serializer_of(resource.model).rows(resource.model.objects.published().order_by("pk")))
     assert page == {"count": 3, "next": None, "next_cursor": None, "results": rows}
     assert [row["id"] for row in rows] == [record.uid for record in shown]
 
 
 def test_a_record_is_found_by_its_number(client, resource):
     record = FACTORIES[resource.model]()
-    [row] = rows_of(resource.model).rows(resource.model.objects.published())
+    [row] = serializer_of(resource.model).rows(resource.model.objects.published())
     assert ask(client, f"{resource.name}/{record.uid}") == row
     assert ask(client, f"{resource.name}/{record.uid.upper()}") == row
 

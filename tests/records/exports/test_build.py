@@ -24,7 +24,7 @@ from people.models import Person
 from records.core.models import Status, record_models
 from records.exports.published import one_state
 from records.exports.tables import tables, tables_of_models
-from records.serializers.base import rows_of
+from records.serializers.base import serializer_of
 from tests import factories
 from tests.archive_files import SECRET, add_everything, contents, export, picture
 
@@ -49,7 +49,7 @@ def exported(django_db_setup, django_db_blocker, tmp_path_factory):
         found = SimpleNamespace(
             files=export(folder / "archive"),
             rows={
-                model.url_name: list(rows_of(model).rows(model.objects.published().order_by("pk")))
+                model.url_name: list(serializer_of(model).rows(model.objects.published().order_by("pk")))
                 for model in record_models()
             },
             hidden=[record.uid for model in record_models() for record in not_public(model)],

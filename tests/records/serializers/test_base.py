@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from forum.models import Event, Quotation
 from organizations.models import Organization
 from people.models import Person
+from records.core import registry
 from records.core.models import Status, record_models
-from records.serializers.base import all_rows, rows_of
+from records.serializers.base import Serializer, serializer_of
 from tests import factories
 
 FACTORIES = {model: getattr(factories, f"{model.__name__}Factory") for model in record_models()}
@@ -22,20 +23,20 @@ def kind(request):
 
 
 def only_row(model):
-    [row] = rows_of(model).rows(model.objects.published())
+    [row] = serializer_of(model).rows(model.objects.published())
     return row
 
 
 def test_every_kind_has_rows():
-    assert {rows.model for rows in all_rows()} == set(record_models())
+    assert {one.model for one in registry.all(Serializer)} == set(record_models())
 
 
 def test_a_row_is_json_and_has_the_columns_that_are_told(db, kind):
     FACTORIES[kind]()
-    [row] = rows_of(kind).rows(kind.objects.published())
+    [row] = serializer_of(kind).rows(kind.objects.published())
     assert json.loads(json.dumps(row)) == row
-    assert list(row) == [column.name for column in rows_of(kind).columns]
-    assert all(row[column.name] is not None for column in rows_of(kind).columns if column.is_required)
+    assert list(row) == [field.name for field in serializer_of(kind).fields]
+    assert all(row[field.name] is not None for field in serializer_of(kind).fields if field.is_required)
 
 
 def test_many_rows_cost_as_many_queries_as_one(db, kind):
@@ -43,7 +44,7 @@ def test_many_rows_cost_as_many_queries_as_one(db, kind):
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            assert len(list(rows_of(kind).rows(kind.objects.published()))) == expected
+            assert len(list(serializer_of(kind).rows(kind.objects.published()))) == expected
         return len(asked)
 
     FACTORIES[kind].create_batch(2)
@@ -91,7 +92,9 @@ def test_what_the_public_does_not_see_is_in_no_row(db):
     factories.ParticipationFactory(event=event, person=office.person, office=office)
     factories.OrganizationFactory(parent=hidden)
     rows = [
-        row for kind in (Event, Person, Organization) for row in rows_of(kind).rows(kind.objects.published())
+        row
+        for kind in (Event, Person, Organization)
+        for row in serializer_of(kind).rows(kind.objects.published())
     ]
     assert len(rows) == 3
     assert "Hidden" not in json.dumps(rows)

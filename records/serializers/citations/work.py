@@ -1,4 +1,4 @@
-"""What a citation is made of: who, when, what, quoted in what, and where it stands in the archive."""
+"""The parts of a citation: who, when, what, quoted in what, and where it is in the archive."""
 
 import re
 from collections.abc import Callable
@@ -76,16 +76,16 @@ class Work:
         return timezone.localdate()
 
 
-class Citations:
-    """How the records of one kind are cited: `work` makes of each what a citation is made of."""
+class Citable:
+    """Records of one kind that are cited: `work` makes the parts of a citation of one."""
 
     def __init__(self, model: type[Record], work: Callable[[Any], Work]) -> None:
         self.model, self.work = model, work
 
 
 def work_of(record: models.Model) -> Work | None:
-    """What a citation of a record fetched with `for_page()` is made of; None where its kind is not cited."""
-    found = registry.get(Citations, type(record))
+    """Return the parts of a citation of a record fetched with `for_page()`; None if its kind is not cited."""
+    found = registry.get(Citable, type(record))
     return found.work(record) if found else None
 
 

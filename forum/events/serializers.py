@@ -1,0 +1,231 @@
+"""Events, series and topics as rows, in schema.org, in calendars, in feeds and in sitemaps."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.events.models import Event, Organizer, Participation, Series, Session, Topic
+from forum.events.programme import date_doubts
+from people.serializers import OFFICE
+from records.core.dates.formats import format_date_range
+from records.core.locale_formats import country_name
+from records.core.registry import register
+from records.serializers.base import OTHER_NAMES, Nested, Serializer, absolute, permanent_url
+from records.serializers.calendars import Calendar, CalendarEntry
+from records.serializers.feeds import Feed, with_doubt, with_translation_note
+from records.serializers.schema_org import (
+    Node,
+    SchemaType,
+    alternate_names,
+    certain_date,
+    doubtful_date,
+    evidence,
+    known,
+    language_values,
+    reference,
+    references,
+)
+from records.serializers.sitemaps import RecordSitemap
+
+PHOTOS = Nested("photos", "slug", "image", "caption", "text_status", "alt", "credit", "url", "order")
+SESSION = Nested("session", "slug", "name")
+ATTENDANCE_MODES = {
+    Event.Mode.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
+    Event.Mode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
+    Event.Mode.HYBRID: "https://schema.org/MixedEventAttendanceMode",
+}
+ORGANIZER_PROPERTIES = {Organizer.Role.SUPPORTER: "contributor", Organizer.Role.SPONSOR: "sponsor"}
+
+
+# schema.org
+
+
+def event_properties(event: Event) -> Node:
+    doubts = (doubtful_date(_("start"), event.start), doubtful_date(_("end"), event.end))
+    return {
+        "name": language_values(event, "name"),
+        "alternateName": alternate_names(event.other_names.all()),
+        "description": language_values(event, "description"),
+        "startDate": certain_date(event.start),
+        "endDate": certain_date(event.end),
+        "disambiguatingDescription": [sentence for sentence in doubts if sentence],
+        "eventAttendanceMode": ATTENDANCE_MODES.get(event.mode),  # type: ignore[call-overload]
+        "location": place(event),
+        "superEvent": references(edition.series for edition in event.editions.all()),
+        "subEvent": [session_node(session, event) for session in event.sessions.all()],
+        **organizers(event),
+        "performer": performers(event),
+        "about": references(event.topics.all()),
+        "subjectOf": references(event.articles.all()),
+        "recordedIn": references(event.quotations.all()),
+        "sameAs": [str(website) for website in event.localizations("website")],
+        **evidence(event),
+    }
+
+
+def place(event: Event) -> Node | None:
+    """Return the place of an event, as far as a source gives it."""
+    address = known(
+        {
+            "@type": "PostalAddress",
+            "addressLocality": language_values(event, "city"),
+            "addressCountry": event.country,
+        }
+    )
+    venue = language_values(event, "venue")
+    if not venue and len(address) == 1:
+        return None
+    return known({"@type": "Place", "name": venue, "address": address if len(address) > 1 else None})
+
+
+def organizers(event: Event) -> Node:
+    """Return organizers, supporters and sponsors, by property."""
+    found: dict[str, list[Node]] = {}
+    for organizer in event.organizers.all():
+        if organization := reference(organizer.organization):
+            name = ORGANIZER_PROPERTIES.get(organizer.role, "organizer")  # type: ignore[call-overload]
+            found.setdefault(name, []).append(organization)
+    return found
+
+
+def performers(event: Event) -> list[Node]:
+    """Return the participants, each once, with all roles."""
+    by_person: dict[int, list[Participation]] = {}
+    for participation in event.participations.all():
+        by_person.setdefault(participation.person_id, []).append(participation)
+    return [performer(participations) for participations in by_person.values()]
+
+
+def performer(participations: list[Participation]) -> Node:
+    roles = list(dict.fromkeys(str(one.get_role_display()) for one in participations))
+    person = reference(participations[0].person)
+    return known({"@type": "PerformanceRole", "roleName": roles, "performer": person})
+
+
+def session_node(session: Session, event: Event) -> Node:
+    return known(
+        {
+            "@type": "Event",
+            "@id": f"{permanent_url(event)}#{session.slug}",
+            "name": language_values(session, "name"),
+            "startDate": certain_date(session.date),
+            "disambiguatingDescription": doubtful_date(_("date"), session.date),
+            "superEvent": {"@id": permanent_url(event)},
+        }
+    )
+
+
+def series_properties(series: Series) -> Node:
+    return {
+        "name": language_values(series, "name"),
+        "alternateName": alternate_names(series.other_names.all()),
+        "description": language_values(series, "description"),
+        "organizer": reference(series.framework),
+        "subEvent": references(edition.event for edition in series.known_editions),  # type: ignore[attr-defined]
+        **evidence(series),
+    }
+
+
+def topic_properties(topic: Topic) -> Node:
+    topics = {"@type": "DefinedTermSet", "url": absolute(reverse("topic-list")), "name": _("Topics")}
+    return {
+        "name": language_values(topic, "name"),
+        "alternateName": alternate_names(topic.other_names.all()),
+        "description": language_values(topic, "description"),
+        "inDefinedTermSet": topics,
+        **evidence(topic),
+    }
+
+
+# Calendars
+
+
+def calendar_entry(event: Event) -> CalendarEntry:
+    country = country_name(event.country) if event.country else ""
+    location = [str(event.localized("venue")), str(event.localized("city")), country]
+    description = [
+        str(event.localized("description")),
+        *(f"{doubt}." for doubt in date_doubts(event)),
+        unknown_days(event),
+        absolute(event.get_absolute_url()),
+    ]
+    return CalendarEntry(
+        record=event,
+        summary=str(event.localized("name")),
+        start=event.start,
+        end=event.end,
+        location=", ".join(part for part in location if part),
+        description=[line for line in description if line],
+        categories=[edition.series.title for edition in event.editions.all()],
+    )
+
+
+def unknown_days(event: Event) -> str:
+    """Return a sentence on the days that no source gives; nothing if all are known."""
+    if event.start is None:
+        return _("No source states when it was held.")
+    if event.start.precision != "day":
+        days = format_date_range(event.start, event.end)
+        return _("No source states the days; what is known: {days}.").format(days=days)
+    if event.end is None or event.end.precision != "day":
+        return _("No source states the last day.")
+    return ""
+
+
+# Feeds
+
+
+def event_lines(event: Event) -> list[object]:
+    days = with_doubt(format_date_range(event.start, event.end), event.start, event.end)
+    return [days, with_translation_note(event.localized("description"))]
+
+
+def topic_lines(topic: Topic) -> list[object]:
+    return [topic.get_kind_display(), with_translation_note(topic.localized("description"))]
+
+
+register(
+    Serializer(Topic, "name", "kind", "parent", "description", OTHER_NAMES),
+    SchemaType(Topic, lambda topic: "DefinedTerm", topic_properties),
+    Feed(Topic, title=lambda topic: topic.title, lines=topic_lines),
+    RecordSitemap(Topic, rank=1),
+)
+register(
+    Serializer(
+        Series,
+        *("name", "framework", "description"),
+        Nested("editions", "event", "ordinal", "order", is_shown=lambda edition: edition.event.is_visible),
+        OTHER_NAMES,
+    ),
+    SchemaType(Series, lambda series: "EventSeries", series_properties),
+    Feed(
+        Series,
+        title=lambda series: series.title,
+        lines=lambda series: [with_translation_note(series.localized("description"))],
+    ),
+)
+register(
+    Serializer(
+        Event,
+        *("name", "kind", "start", "end", "mode", "venue", "city", "country"),
+        *("theme", "description", "website"),
+        Nested("editions", "series", "ordinal", "order", is_shown=lambda edition: edition.series.is_visible),
+        Nested(
+            *("organizers", "organization", "role", "order"),
+            is_shown=lambda organizer: organizer.organization.is_visible,
+        ),
+        Nested("sessions", "slug", "name", "kind", "date", "coverage", "order"),
+        Nested(
+            *("participations", "person", "role"),
+            *(Nested("office", *OFFICE), SESSION, "affiliation", "remark", "order"),
+            is_shown=lambda participation: participation.person.is_visible,
+        ),
+        "topics",
+        PHOTOS,
+        OTHER_NAMES,
+    ),
+    SchemaType(Event, lambda event: "Event", event_properties),
+    Calendar(Event, calendar_entry),
+    Feed(Event, title=lambda event: event.title, lines=event_lines),
+    RecordSitemap(Event),
+    RecordSitemap(Series),
+)

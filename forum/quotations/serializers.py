@@ -1,0 +1,223 @@
+"""Quotations and articles as rows, in schema.org, as citations, in feeds and in sitemaps."""
+
+from django.utils.translation import gettext as _
+
+from forum.events.models import Event, Session
+from forum.events.serializers import PHOTOS, SESSION
+from forum.quotations.models import Article, Quotation
+from people.models import Office, Person
+from people.serializers import OFFICE, office_role
+from records.core.dates.formats import format_partial_date
+from records.core.languages import LocalizedText, TextStatus
+from records.core.registry import register
+from records.serializers.base import Nested, Serializer, permanent_url
+from records.serializers.citations.work import Author, Citable, Work
+from records.serializers.feeds import Feed, with_doubt, with_translation_note
+from records.serializers.schema_org import (
+    Node,
+    SchemaType,
+    certain_date,
+    doubtful_date,
+    evidence,
+    language_values,
+    reference,
+    references,
+    text_properties,
+)
+from records.serializers.sitemaps import RecordSitemap
+
+SCHEMA_TYPES = {
+    Article.Kind.NEWS: "NewsArticle",
+    Article.Kind.PRESS_RELEASE: "NewsArticle",
+    Article.Kind.REPORT: "Report",
+}
+CSL_TYPES = {
+    Article.Kind.SPEECH: "speech",
+    Article.Kind.REPORT: "report",
+    Article.Kind.DECLARATION: "document",
+}
+
+
+# schema.org
+
+
+def article_properties(article: Article) -> Node:
+    return {
+        **text_properties(article, "headline", article_type(article)),
+        "datePublished": certain_date(article.published_on),
+        "disambiguatingDescription": doubtful_date(_("published on"), article.published_on),
+        "publisher": reference(article.publisher),
+        "description": language_values(article, "summary"),
+        "sameAs": [str(url) for url in article.localizations("url") if not url.is_unofficial],
+        "about": references(article.events.all()),
+        "hasPart": references(article.quotations.all()),
+        **evidence(article),
+    }
+
+
+def article_type(article: Article) -> str:
+    return SCHEMA_TYPES.get(article.kind, "Article")  # type: ignore[call-overload]
+
+
+def quotation_properties(quotation: Quotation) -> Node:
+    kind = "" if quotation.is_direct else str(quotation.get_kind_display())
+    return {
+        **text_properties(quotation, "text", "Quotation"),
+        "name": language_values(quotation, "label"),
+        "spokenByCharacter": speaker(quotation),
+        "creator": reference(quotation.speaker),
+        "dateCreated": certain_date(quotation.said_on),
+        "disambiguatingDescription": [
+            sentence for sentence in (kind, doubtful_date(_("said on"), quotation.said_on)) if sentence
+        ],
+        "recordedAt": reference(quotation.event),
+        "isBasedOn": reference(quotation.article),
+        "about": references(quotation.topics.all()),
+        **evidence(quotation),
+    }
+
+
+def speaker(quotation: Quotation) -> Node:
+    """Return the speaker with the office held that day."""
+    person = {**(reference(quotation.speaker) or {})}
+    if quotation.office:
+        person["memberOf"] = office_role(quotation.office)
+    return person
+
+
+# Citations
+
+
+def office_held(office: Office | None) -> str:
+    """Return an office and its organization in one line."""
+    if office is None:
+        return ""
+    title, organization = str(office.localized("title")), office.organization
+    return f"{title}, {organization.short_name}" if organization and organization.is_visible else title
+
+
+def occasion_of(event: Event, session: Session | None) -> str:
+    """Return session and event in one line."""
+    name = str(event.localized("name"))
+    return f"{session.localized('name')}, {name}" if session else name
+
+
+def author_of(person: Person) -> Author:
+    before, family, after = person.name_parts
+    given = f"{before}{after}".strip()
+    return Author(person.name, person.sort_name, family, given if family else "", bool(family) and not before)
+
+
+def article_work(article: Article) -> Work:
+    """Return an article to cite: at the publisher's page, if the archive knows it in the language that is cited."""
+    return _article_in(article, article.localized("headline"))
+
+
+def source_work(article: Article) -> Work:
+    """Return an article in which a quotation is printed, under its own title: nobody finds that of a translation."""
+    return _article_in(article, original_headline(article) or article.localized("headline"))
+
+
+def original_headline(article: Article) -> LocalizedText | None:
+    headlines = article.localizations("headline")
+    return next((title for title in headlines if title.status == TextStatus.ORIGINAL), None)
+
+
+def _article_in(article: Article, title: LocalizedText) -> Work:
+    archived, original = permanent_url(article), original_headline(article)
+    name = publisher_name(article, title.language)
+    at_publisher = str(article.in_language("url", title.language)) if not title.is_unofficial else ""
+    return Work(
+        record=article,
+        title=title,
+        genre=str(article.get_kind_display()),
+        when=article.published_on,
+        url=at_publisher or archived,
+        permanent_url=archived,
+        author=Author(name, name) if name else None,
+        original=original if original and original.language != title.language else None,
+        csl_type=CSL_TYPES.get(article.kind, "webpage"),  # type: ignore[call-overload]
+        ris_type="ELEC",
+    )
+
+
+def publisher_name(article: Article, language: str) -> str:
+    publisher = article.publisher
+    if publisher is None or not publisher.is_visible:
+        return ""
+    return str(publisher.in_language("name", language) or publisher.localized("name"))
+
+
+def quotation_work(quotation: Quotation) -> Work:
+    """Return a quotation to cite: at the archive's page, quoted in the article that prints it."""
+    archived = permanent_url(quotation)
+    return Work(
+        record=quotation,
+        title=quotation.localized("text"),
+        genre=str(quotation.get_kind_display()),
+        when=quotation.said_on,
+        url=archived,
+        permanent_url=archived,
+        author=author_of(quotation.speaker),
+        is_words=True,
+        is_reported=not quotation.is_direct,
+        office=office_held(quotation.office),
+        occasion=occasion_of(quotation.event, quotation.session),
+        quoted_in=source_work(quotation.article) if quotation.article else None,
+        locator=quotation.paragraph.number if quotation.paragraph else None,
+        csl_type="speech",
+        ris_type="ELEC",
+    )
+
+
+# Feeds
+
+
+def article_lines(article: Article) -> list[object]:
+    day = with_doubt(format_partial_date(article.published_on), article.published_on)
+    return [day, with_translation_note(article.localized("summary"))]
+
+
+def quotation_title(quotation: Quotation) -> str:
+    opening, speaker = quotation.opening_words, quotation.speaker.name
+    if not quotation.is_direct:
+        return f"{speaker}: {opening}"
+    return _("{speaker}: “{words}”").format(speaker=speaker, words=opening)
+
+
+def quotation_lines(quotation: Quotation) -> list[object]:
+    office = office_held(quotation.office)
+    return [
+        with_translation_note(quotation.localized("text")),
+        "" if quotation.is_direct else quotation.get_kind_display(),
+        f"{quotation.speaker.name}, {office}" if office else quotation.speaker.name,
+        occasion_of(quotation.event, quotation.session),
+        with_doubt(format_partial_date(quotation.said_on), quotation.said_on),
+    ]
+
+
+register(
+    Serializer(
+        Article,
+        *("headline", "dateline", "summary", "text_status", "kind", "publisher", "published_on", "url"),
+        Nested("paragraphs", "number", "text"),
+        "events",
+        PHOTOS,
+    ),
+    SchemaType(Article, article_type, article_properties),
+    Citable(Article, article_work),
+    Feed(Article, title=lambda article: article.title, lines=article_lines),
+    RecordSitemap(Article),
+)
+register(
+    Serializer(
+        Quotation,
+        *("label", "text", "text_status", "kind", "speaker"),
+        *(Nested("office", *OFFICE), "event", SESSION, "article", Nested("paragraph", "number")),
+        *("place", "attribution", "certainty", "said_on", "topics"),
+    ),
+    SchemaType(Quotation, lambda quotation: "Quotation", quotation_properties),
+    Citable(Quotation, quotation_work),
+    Feed(Quotation, title=quotation_title, lines=quotation_lines),
+    RecordSitemap(Quotation),
+)

@@ -1,0 +1,87 @@
+"""Organizations as rows, in schema.org, in Popolo, in feeds and in sitemaps."""
+
+from organizations.models import Organization
+from records.core.registry import register
+from records.media.renditions import rendition
+from records.serializers.base import OTHER_NAMES, Serializer, absolute
+from records.serializers.feeds import Feed, with_translation_note
+from records.serializers.popolo import PopoloClass
+from records.serializers.schema_org import (
+    Node,
+    SchemaType,
+    alternate_names,
+    certain_date,
+    evidence,
+    language_values,
+    reference,
+)
+from records.serializers.sitemaps import RecordSitemap
+
+SCHEMA_TYPES = {
+    Organization.Kind.GOVERNMENT: "GovernmentOrganization",
+    Organization.Kind.RESEARCH: "ResearchOrganization",
+}
+
+
+def organization_properties(organization: Organization) -> Node:
+    logo, country = rendition(organization.logo, "logo"), organization.country
+    return {
+        "name": language_values(organization, "name"),
+        "alternateName": [
+            *language_values(organization, "acronym"),
+            *alternate_names(organization.other_names.all()),
+        ],
+        "description": language_values(organization, "description"),
+        "parentOrganization": reference(organization.parent),
+        "foundingDate": certain_date(organization.founded),
+        "dissolutionDate": certain_date(organization.dissolved),
+        "address": {"@type": "PostalAddress", "addressCountry": country} if country else None,
+        "sameAs": [str(website) for website in organization.localizations("website")],
+        "logo": absolute(logo.url) if logo else None,
+        **evidence(organization),
+    }
+
+
+def popolo_organization(organization: Organization) -> Node:
+    own, parent = organization.localized("name"), organization.known_parent
+    names = [name for name in organization.localizations("name") if name.value != own.value]
+    return {
+        "name": str(own),
+        "other_names": [
+            *({"name": name.value, "note": name.language} for name in (*names, *organization.acronyms)),
+            *({"name": name.name, "note": name.language} for name in organization.other_names.all()),
+        ],
+        "classification": organization.kind,
+        "parent_id": parent.uid if parent else None,
+        "founding_date": certain_date(organization.founded),
+        "dissolution_date": certain_date(organization.dissolved),
+        "description": str(organization.localized("description")),
+        "links": [
+            {"url": site.value, "note": site.language} for site in organization.localizations("website")
+        ],
+    }
+
+
+register(
+    Serializer(
+        Organization,
+        *("name", "acronym", "kind", "parent", "country", "founded", "dissolved"),
+        *("website", "description", "logo"),
+        OTHER_NAMES,
+    ),
+    SchemaType(
+        Organization,
+        lambda organization: SCHEMA_TYPES.get(organization.kind, "Organization"),
+        organization_properties,
+    ),
+    PopoloClass(Organization, "organizations", popolo_organization),
+    Feed(
+        Organization,
+        title=lambda organization: organization.title,
+        lines=lambda organization: [
+            organization.get_kind_display(),
+            with_translation_note(organization.localized("description")),
+        ],
+    ),
+    RecordSitemap(Organization),
+)
