@@ -84,7 +84,6 @@ def tallies(model: type[TranslatedModel]) -> dict[str, Combinable]:
 
 
 def tally_name(language: str) -> str:
-    """Return the name of a language's expression among the `tallies`."""
     return build_localized_fieldname("words", language)
 
 

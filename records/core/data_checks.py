@@ -124,7 +124,6 @@ def _models_named(label: str) -> list[type[models.Model]]:
 
 
 def problems_of(model: type[models.Model]) -> Iterator[Problem]:
-    """Yield everything that is wrong with the records of a kind."""
     for rule in rules_for(model):
         for row in each(rule.rows(model._base_manager.all())) if rule.data_check else ():
             yield from (problem(row, finding, rule.prefix) for finding in rule.find(row))

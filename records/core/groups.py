@@ -54,7 +54,6 @@ def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_s
 
 
 def codenames_of(group: str, app_config: AppConfig) -> set[str]:
-    """Return the permissions of an app that a group has."""
     return {
         get_permission_codename(action, model._meta)
         for model in app_config.get_models()
@@ -63,7 +62,6 @@ def codenames_of(group: str, app_config: AppConfig) -> set[str]:
 
 
 def actions_on(group: str, model: type[models.Model]) -> set[str]:
-    """Return the actions that a group may take on rows of a model."""
     if model._meta.label in ("auth.User", "auth.Group"):
         return WRITING if group == "Administrators" else set()
     if not holds_records(model._meta.app_config):

@@ -34,7 +34,6 @@ def visible(relation: str = "") -> Q:
 
 
 def is_previewing() -> bool:
-    """Return whether the page being made is an editor's preview."""
     return visible_statuses() != PUBLIC
 
 

@@ -29,7 +29,6 @@ class Slugged(models.Model):
         abstract = True
 
     def slug_name(self) -> str:
-        """Return the name from which the slug is made."""
         return str(self)
 
     def slug_rivals(self) -> models.QuerySet[Any]:

@@ -21,7 +21,6 @@ AFTER_EVERY_LETTER = "\uffff"
 
 
 def collation_name(language: str) -> str:
-    """Return the name of a language's collation in the database."""
     return f"viva_{language.replace('-', '_')}"
 
 

@@ -203,7 +203,6 @@ class Names:
         return gone if record is None else str(record)
 
     def title(self, change: RowChange) -> str:
-        """Return the title of a row."""
         return title_of(change.part.model, change.row, self)
 
 
@@ -285,7 +284,6 @@ def _told_rows(rows: Iterable[RowChange], names: Names, brief: bool) -> Iterator
 
 
 def tell_field(change: FieldChange, names: Names, brief: bool = False) -> ToldField:
-    """Return a change of a field as pages show it."""
     one, label = change.field, field_label(change.field)
     if one.many_to_many:
         old, new = change.before or [], change.after or []

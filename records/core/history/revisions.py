@@ -87,7 +87,6 @@ def register(model: type[models.Model], relations: Iterable[str] = ()) -> None:
 
 
 def parts_of(model: type[models.Model]) -> list[Part]:
-    """Return the inline rows that records of a model have."""
     related = {relation.get_accessor_name(): relation for relation in model._meta.related_objects}
     return [
         Part(accessor, related[accessor].related_model, related[accessor].field)

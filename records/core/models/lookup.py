@@ -8,7 +8,6 @@ from records.core.uids import PATTERN
 
 
 def record_models() -> list[type[Record]]:
-    """Return every model of records."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 

@@ -117,7 +117,6 @@ class Record(EDTFModel, TranslatedModel):
         return self.status == Status.WITHDRAWN
 
     def get_absolute_url(self) -> str:
-        """Return the address of the record's page in the active language."""
         return reverse(f"{self.url_name}-detail", args=[self.slug])
 
     def get_permanent_url(self) -> str:

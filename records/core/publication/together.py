@@ -18,19 +18,19 @@ SHOWN = 200
 
 
 @dataclass(frozen=True)
-class PublishTogether:
-    """A function that yields the records which are offered to be published along with one of a model."""
+class Belonging:
+    """A function that yields the records which belong to one of a model, in one of the ways below."""
 
     model: type[Record]
     find: Callable[[Any], Iterable[Record]]
 
 
-@dataclass(frozen=True)
-class UnpublishWith:
-    """A function that yields the published records which no page shows once one of a model is not public."""
+class PublishTogether(Belonging):
+    """They are offered to be published along with it."""
 
-    model: type[Record]
-    find: Callable[[Any], Iterable[Record]]
+
+class UnpublishWith(Belonging):
+    """They are published, and no page shows them once it is not public."""
 
 
 def joined_records(record: Record) -> list[Record]:
@@ -105,7 +105,7 @@ def hidden_companions(records: list[Record]) -> list[Record]:
     return sorted(list(found.values())[len(records) :], key=lambda other: (ranks[type(other)], other.pk))
 
 
-def _others(kind: type[PublishTogether | UnpublishWith], record: Record) -> Iterator[Record]:
+def _others(kind: type[Belonging], record: Record) -> Iterator[Record]:
     declared = (one for one in registry.all(kind) if isinstance(record, one.model))
     return (other for one in declared for other in one.find(record))
 

@@ -27,8 +27,22 @@ INVISIBLE = re.compile(
 )
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u061c]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-OVERRIDES = re.compile("[\u202d\u202e]")
-LOST = re.compile("[\ufffd\ud800-\udfff]")
+# Letters that are refused, by the code of the error.
+REFUSED = {
+    "override": (
+        re.compile("[\u202d\u202e]"),
+        gettext_lazy(
+            "After “%(before)s” stands an invisible character that turns the order of letters, so that"
+            " readers would see other words than are kept. Type these words anew instead of pasting them."
+        ),
+    ),
+    "lost": (
+        re.compile("[\ufffd\ud800-\udfff]"),
+        gettext_lazy(
+            "After “%(before)s” stands a character that was lost when the text was copied (�). Type it anew."
+        ),
+    ),
+}
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 TOO_LONG = gettext_lazy(
     "This text has %(show_value)d characters, and at most %(limit_value)d can be kept here. Shorten it; nothing"
@@ -38,29 +52,14 @@ TOO_LONG = gettext_lazy(
 
 def clean_text(text: str) -> str:
     """Return a typed or pasted text as the archive keeps it; `ValidationError` where it would show other words."""
-    refuse(OVERRIDES, text, "override")
-    refuse(LOST, text, "lost")
+    for code, (letters, message) in REFUSED.items():
+        if found := letters.search(text):
+            before = INVISIBLE.sub("", text[max(0, found.start() - 20) : found.start()])
+            raise ValidationError(message, code=code, params={"before": before.strip()})
     text = INVISIBLE.sub("", LINE_ENDS.sub("\n", text))
     if not RIGHT_TO_LEFT.search(text):
         text = DIRECTION_MARKS.sub("", text)
     return unicodedata.normalize("NFC", text)
-
-
-def refuse(letters: re.Pattern[str], text: str, code: str) -> None:
-    """Raise a `ValidationError` where the text has one of these letters, with the words before it."""
-    found = letters.search(text)
-    if found:
-        sentence = {
-            "override": _(
-                "After “%(before)s” stands an invisible character that turns the order of letters, so that"
-                " readers would see other words than are kept. Type these words anew instead of pasting them."
-            ),
-            "lost": _(
-                "After “%(before)s” stands a character that was lost when the text was copied (�). Type it anew."
-            ),
-        }[code]
-        before = INVISIBLE.sub("", text[max(0, found.start() - 20) : found.start()])
-        raise ValidationError(sentence, code=code, params={"before": before.strip()})
 
 
 def validate_slug(slug: str) -> None:
