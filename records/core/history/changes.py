@@ -143,7 +143,7 @@ def field_label(column: Any) -> str:
 
 
 class Names:
-    """Names of what records lead to, in the page's language: one query a kind, for all that was asked for before."""
+    """Labels of what records lead to, in the page's language: one query a kind, for all that was asked for before."""
 
     def __init__(self, changes: Iterable[Changes]) -> None:
         self._wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
