@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization, OrganizationName
 from records.core.locale_formats import country_name
-from records.editing.changelist.columns import EMPTY, Column, called, country_column
-from records.editing.changelist.filters import CountryFilter
-from records.editing.options import (
-    EVIDENCE,
-    Hanging,
-    OtherNameAdmin,
-    PlainInline,
-    RecordAdmin,
-    in_every_language,
+from records.editing.base import EVIDENCE, OtherNameAdmin, RecordAdmin, in_every_language
+from records.editing.changelist.columns import (
+    EMPTY,
+    Column,
+    RelatedCount,
+    called,
+    country_column,
 )
+from records.editing.changelist.filters import CountryFilter
+from records.editing.forms.inlines import PlainInline
 
 
 def body_fields(path: str) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ class OrganizationNameInline(PlainInline):
 
 @admin.register(Organization)
 class OrganizationAdmin(RecordAdmin):
-    main_fields = (
+    fields = (
         "name",
         "acronym",
         "kind",
@@ -48,9 +48,13 @@ class OrganizationAdmin(RecordAdmin):
         "description",
         "logo",
     )
-    columns = (acronym_column(), "kind", country_column())
-    hanging = (Hanging("organized", of="event"), Hanging("offices"), Hanging("articles"))
-    kinds = ("kind", CountryFilter)
+    list_display = (acronym_column(), "kind", country_column())
+    related_counts = (
+        RelatedCount("organized", of="event"),
+        RelatedCount("offices"),
+        RelatedCount("articles"),
+    )
+    list_filter = ("kind", CountryFilter)
     search_fields = (*in_every_language("name", "acronym"), "other_names__name", "slug", "uid")
     autocomplete_fields = ("parent", *EVIDENCE)
     inlines = (OrganizationNameInline,)

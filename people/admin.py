@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from modeltranslation.utils import get_translation_fields
 
@@ -11,31 +10,30 @@ from organizations.admin import body_fields
 from people.models import Office, Person, PersonName
 from records.core.database.collation import plain_in_order
 from records.core.locale_formats import country_name
-from records.editing.changelist.columns import country_column, latest_first, short_day
-from records.editing.changelist.filters import CountryFilter
-from records.editing.options import (
-    Hanging,
-    OtherNameAdmin,
-    PlainInline,
-    RecordAdmin,
-    StackedInline,
-    TranslatedAdmin,
-    in_every_language,
+from records.editing.base import OtherNameAdmin, RecordAdmin, TranslatedAdmin, in_every_language
+from records.editing.changelist.columns import (
+    RelatedCount,
+    country_column,
+    day_column,
+    latest_first,
+    short_day,
 )
+from records.editing.changelist.filters import CountryFilter, StartYearFilter
+from records.editing.forms.base import RecordForm
+from records.editing.forms.inlines import PlainInline, StackedInline
 
 
 class PersonNameInline(PlainInline):
     model = PersonName
 
 
-class OfficeForm(forms.ModelForm):
+class OfficeForm(RecordForm):
     """Names the post before it is compared with others: two offices left without one are not the same."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+    def complete(self, cleaned: dict[str, Any]) -> None:
         titles = {name: cleaned.get(name) for name in get_translation_fields("title")}
         office = Office(organization=cleaned.get("organization"), **titles)
-        return {**cleaned, "post": cleaned.get("post") or office.usual_post()}
+        cleaned["post"] = cleaned.get("post") or office.usual_post()
 
 
 class OfficeInline(StackedInline):
@@ -47,7 +45,7 @@ class OfficeInline(StackedInline):
 
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
-    main_fields = (
+    fields = (
         "name",
         "family_name",
         "sort_name",
@@ -58,9 +56,13 @@ class PersonAdmin(RecordAdmin):
         "portrait_credit",
         "portrait_alt",
     )
-    columns = (country_column(),)
-    hanging = (Hanging("offices"), Hanging("participations", of="event"), Hanging("quotations"))
-    kinds = (CountryFilter,)
+    list_display = (country_column(),)
+    related_counts = (
+        RelatedCount("offices"),
+        RelatedCount("participations", of="event"),
+        RelatedCount("quotations"),
+    )
+    list_filter = (CountryFilter,)
     search_fields = ("name", "sort_name", "other_names__name", "slug", "uid")
     inlines = (PersonNameInline, OfficeInline)
     choice_order = (plain_in_order("sort_name"),)
@@ -79,9 +81,9 @@ class OfficeAdmin(TranslatedAdmin):
     form = OfficeForm
     fields = ("person", "title", "organization", "start", "end", "post")
     fixed = ("person",)
-    columns = ("person",)
-    days = ("start", "end")
-    hanging = (Hanging("participations"), Hanging("quotations"))
+    list_filter = (StartYearFilter,)
+    list_display = ("person", day_column("start", "end"))
+    related_counts = (RelatedCount("participations"), RelatedCount("quotations"))
     list_select_related = ("person", "organization")
     search_fields = (
         "person__name",

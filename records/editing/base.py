@@ -1,39 +1,33 @@
-"""The bases of all admin classes: each joins the mixins that its kind needs."""
+"""The bases of all admin classes."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname
 
-from records.core.history.changes import field_label
 from records.core.languages import language_codes
 from records.core.models import OtherName
-from records.editing.changelist.changelist import Finding
-from records.editing.changelist.columns import language_tag_column
+from records.core.permissions import Access, access_level, blocking_record, only_translates, why_barred
+from records.editing.changelist.changelist import ListOptions
+from records.editing.changelist.columns import LIST_PAGE, language_tag_column
 from records.editing.changelist.filters import LanguageFilter
-from records.editing.conflicts.detect import Conflicts
-from records.editing.forms.autocomplete import ChoosingRows
-from records.editing.forms.fields import Fields
-from records.editing.forms.inlines import Rows
-from records.editing.forms.recovery import KeptWords
-from records.editing.history.views import History
-from records.editing.permissions import FormRights, RowRights
-from records.editing.publishing.delete import Deleting
+from records.editing.form_page import FormPage
+from records.editing.forms.options import FormOptions
+from records.editing.history.views import History, delete_with_history
 from records.editing.publishing.forms import Publishing
-from records.editing.publishing.validation import Refusing
-from records.search.signal_handlers import batch_indexing
+from records.editing.publishing.validation import refuse_deletion, unless_refused
+from records.editing.submission import Submission
 
 EVIDENCE = ("sources", "notes")
 PUBLICATION = ("status", "slug", "withdrawal_reason")
-# An address written without its scheme is taken to be a safe one, as Django 6 does.
-SAFE_ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
-GIVEN = ("uid", "published_at", "withdrawn_at", "created_at", "updated_at")
+READONLY_FIELDS = ("uid", "published_at", "withdrawn_at", "created_at", "updated_at")
 
 
 def in_every_language(*paths: str) -> tuple[str, ...]:
@@ -41,57 +35,112 @@ def in_every_language(*paths: str) -> tuple[str, ...]:
     return tuple(build_localized_fieldname(path, code) for path in paths for code in language_codes())
 
 
-class AnyLanguage:
-    """Mixin: a form asks for no language in particular; the model's constraints ask for one of them."""
+class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
+    """Admin of a model, record or not. Its forms go the way of `records.editing.submission`."""
 
-    formfield_overrides = SAFE_ADDRESSES
+    keeps_words = True
+    change_list_template = LIST_PAGE
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and hasattr(db_field, "translated_field"):
-            field.required = False
-            field.label = field_label(db_field)
-            # Choices are words of the page, whatever the language of the column.
-            field.widget.attrs["lang"] = get_language() if db_field.choices else db_field.language
-        return field
+    class Media:
+        css = {"all": ("css/editing/history.css",)}
+        # Asks, before a form is sent, whether its editor is still logged in.
+        js = ("js/editing/recovery.js",)
+
+    # Forms ------------------------------------------------------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a form, or save what was sent."""
+        submission = Submission(self, request, object_id, form_url, dict(extra_context or {}))
+        return submission.send() if request.method == "POST" else submission.open()
+
+    def not_there(self, request: HttpRequest, object_id: str | None) -> HttpResponse:
+        """Answer as Django does to the form of a record that is gone, or that this user may not see."""
+        return super().changeform_view(request, object_id)
+
+    def form_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """Return what the page of a form leads to, as context; for subclasses."""
+        return {}
+
+    def form_context(self, page: FormPage, context: dict[str, Any]) -> dict[str, Any]:
+        """Return what stands around a form: `rights_notice`, why not all of it can be changed; `around`."""
+        record = page.record
+        if record is None:
+            return {"rights_notice": ""}
+        shown: dict[str, Any] = {"rights_notice": self.rights_notice(page.request, record)}
+        if not context["is_popup"]:
+            inlined = {formset.model for formset in page.formsets}
+            shown["around"] = self.counts_around(page.request, record, inlined)
+        return shown
+
+    def rights_notice(self, request: HttpRequest, obj: models.Model) -> str:
+        """Return what keeps a user from changing all of a row, and whom to ask; empty if nothing does."""
+        right = access_level(request.user, self.model, obj)
+        if right == Access.CHANGE:
+            return ""
+        if right == Access.TRANSLATE:
+            return _(
+                "You can write translations here. All else is for reading, and so are words as their author"
+                " published them."
+            )
+        wants_to = only_translates(request.user, self.model) or self.has_add_permission(request)
+        record = blocking_record(request.user, obj) if wants_to else None
+        return why_barred(record, obj) if record else _("You can look at this, not change it.")
+
+    def tell(self, submission: Submission) -> None:
+        """Say what else came of a form that was saved; for subclasses."""
+
+    # Deleting ---------------------------------------------------------------------------------------------------------
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return unless_refused(
+            request, lambda: super(EditingAdmin, self).delete_view(request, *args, **kwargs)
+        )
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return unless_refused(
+            request, lambda: super(EditingAdmin, self).changelist_view(request, *args, **kwargs)
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_rows(request, [obj], lambda: super(EditingAdmin, self).delete_model(request, obj))
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        rows = list(queryset)
+        self.delete_rows(request, rows, lambda: super(EditingAdmin, self).delete_queryset(request, queryset))
+
+    def delete_rows(self, request: HttpRequest, rows: list[Any], delete: Callable[[], None]) -> None:
+        """Delete rows, which histories keep; raise `RefusedError` if what is public would be wrong without them."""
+        with transaction.atomic():
+            refuse_deletion(rows, lambda: delete_with_history(self.model, rows, request.user, delete))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's, without the rows that only say which source or topic a record has."""
+        found, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        every = apps.get_models(include_auto_created=True)
+        joins = [model._meta for model in every if model._meta.auto_created]
+        plurals = {str(options.verbose_name_plural) for options in joins}
+        heads = tuple(f"{capfirst(options.verbose_name)}: " for options in joins)
+        named = {name: count for name, count in counts.items() if str(name) not in plurals}
+        return without(found, heads), named, perms_needed, protected
 
 
-class FixedOnceSaved:
-    """Mixin: `fixed` fields are chosen once; other tables rely on them (see `records.core.database.constraints`)."""
-
-    fixed: tuple[str, ...] = ()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        fields = tuple(super().get_readonly_fields(request, obj))
-        return (*fields, *self.fixed) if obj else fields
+def without(items: list[Any], heads: tuple[str, ...]) -> list[Any]:
+    """Return a nested list without the lines that begin in one of these ways."""
+    kept = [without(item, heads) if isinstance(item, list) else item for item in items]
+    return [item for item in kept if item and not str(item).startswith(heads)]
 
 
-class IndexedOnce:
-    """Mixin: what a form saves, rows included, is found anew once it is all saved, and not row by row."""
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        view: Any = super()
-        if request.method != "POST":
-            return view.changeform_view(request, *args, **kwargs)
-        with transaction.atomic(), batch_indexing():
-            return view.changeform_view(request, *args, **kwargs)
-
-
-class Saving(Refusing, Deleting, KeptWords, Conflicts, History, Finding, FormRights, Fields, IndexedOnce):
-    """Mixin: what every form that saves has, whatever its model."""
-
-
-class PlainAdmin(Saving, FixedOnceSaved, admin.ModelAdmin):
-    """Admin of a model without translated fields."""
-
-    formfield_overrides = SAFE_ADDRESSES
-
-
-class TranslatedAdmin(Saving, AnyLanguage, FixedOnceSaved, TranslationAdmin):
+class TranslatedAdmin(EditingAdmin, TranslationAdmin):
     """Admin of a model with translated fields."""
 
 
-class PartAdmin(PlainAdmin):
+class PartAdmin(EditingAdmin):
     """Admin of what is edited with its owner: reached by address and by choosers, not by the index."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -105,24 +154,12 @@ class TranslatedPartAdmin(TranslatedAdmin):
         return False
 
 
-class TabularInline(RowRights, ChoosingRows, Rows, Fields, AnyLanguage, TranslationTabularInline):
-    """Rows with translated fields."""
-
-
-class StackedInline(RowRights, ChoosingRows, Rows, Fields, AnyLanguage, TranslationStackedInline):
-    """Blocks with translated fields."""
-
-
-class PlainInline(RowRights, ChoosingRows, Rows, Fields, admin.TabularInline):
-    """Rows without translated fields."""
-
-
 class OtherNameAdmin(PartAdmin):
     """Admin of the other names of a kind."""
 
     model: type[OtherName]
-    columns = (language_tag_column(), "kind")
-    kinds = ("kind", LanguageFilter)
+    list_display = (language_tag_column(), "kind")
+    list_filter = ("kind", LanguageFilter)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """With the record whose name it is."""
@@ -141,21 +178,21 @@ class OtherNameAdmin(PartAdmin):
 
 
 class RecordAdmin(Publishing, TranslatedAdmin):
-    """Admin of a kind of record: `main_fields` are its own, the rest is every record's."""
+    """Admin of a kind of record: `fields` are its own, the rest is every record's."""
 
-    main_fields: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     ordering = ("-updated_at", "pk")
-    readonly_fields = GIVEN
+    readonly_fields = READONLY_FIELDS
     autocomplete_fields: tuple[str, ...] = EVIDENCE
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         return [
-            (capfirst(self.opts.verbose_name), {"fields": self.replace_orig_field(self.main_fields)}),
+            (capfirst(self.opts.verbose_name), {"fields": self.replace_orig_field(self.fields)}),
             (_("Evidence"), {"fields": EVIDENCE, "classes": ("after-rows",)}),
             (
                 _("Publication"),
                 {
-                    "fields": self.replace_orig_field((*PUBLICATION, *(GIVEN if obj else ()))),
+                    "fields": self.replace_orig_field((*PUBLICATION, *(READONLY_FIELDS if obj else ()))),
                     "classes": ("after-rows",),
                 },
             ),

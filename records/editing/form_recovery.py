@@ -10,9 +10,14 @@ from typing import TypedDict
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 SALT = "records.editing.form_recovery"
 SESSION_KEY = "kept_words"
+# The parameter by which an editor gives them up.
+RESET_PARAM = "afresh"
 # Within this the words can wait for somebody to log in again.
 MAX_AGE = 24 * 60 * 60
 # What the login form sends besides them.
@@ -88,3 +93,25 @@ def as_query(words: Words) -> QueryDict:
     for name, values in words["fields"].items():
         fields.setlist(name, values)
     return fields
+
+
+def sentences(words: Words) -> list[SafeString]:
+    """Return what to say above kept words: markup."""
+    address = words["address"]
+    found = [
+        format_html(
+            '{} <a href="{}{}{}=1">{}</a>',
+            _(
+                "You were logged out before this was saved. Your words are below: look at them and save again."
+            ),
+            address,
+            "&" if "?" in address else "?",
+            RESET_PARAM,
+            _("Give them up and open the form afresh"),
+        )
+    ]
+    if words["files"]:
+        names = format_html_join(", ", "{}", ([name] for name in words["files"]))
+        choose = _("Files cannot be kept. Choose them again:")
+        found.append(format_html("{} {}", choose, names))
+    return found

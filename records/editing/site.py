@@ -32,6 +32,8 @@ class EditorsSite(AdminSite):
     site_header = site_title = settings.SITE_NAME
     index_title = _("Desk")
     enable_nav_sidebar = False
+    index_template = "editing/dashboard/dashboard.html"
+    login_template = "editing/accounts/login.html"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The admin's own addresses, and what its forms ask for while they are filled in."""

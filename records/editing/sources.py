@@ -1,6 +1,6 @@
 """Admin of the ground's own models: sources, editorial notes, former addresses."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -10,24 +10,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.core.models import EditorialNote, FormerAddress, Source
-from records.editing.base import PlainAdmin, TranslatedAdmin, in_every_language
+from records.editing.base import EditingAdmin, TranslatedAdmin, in_every_language
+from records.editing.changelist.changelist import ListOptions
 from records.editing.changelist.columns import (
     Column,
-    Hanging,
+    RelatedCount,
     count_columns_in_one,
+    day_column,
     language_tag_column,
     opening_column,
     opening_words,
     short_day,
 )
-from records.editing.changelist.filters import LanguageFilter
+from records.editing.changelist.filters import DateYearFilter, LanguageFilter
 
 
-def citing(model: type[models.Model]) -> tuple[Hanging, ...]:
+def citing(model: type[models.Model]) -> tuple[RelatedCount, ...]:
     """What names a source or a note: records of all kinds, and notes."""
     relations = model._meta.related_objects
     return tuple(
-        Hanging(relation.get_accessor_name() or "") for relation in relations if relation.many_to_many
+        RelatedCount(relation.get_accessor_name() or "") for relation in relations if relation.many_to_many
     )
 
 
@@ -48,27 +50,23 @@ class NamedNowhere(admin.SimpleListFilter):
         return queryset
 
 
-class Cited:
-    """Mixin of the admin of what records name."""
+class Cited(ListOptions):
+    """The columns of what records name."""
 
-    model: type[models.Model]
-    may_see: Callable[[HttpRequest, Hanging], bool]
-
-    def what_hangs(self) -> tuple[Hanging, ...]:
+    def get_related_counts(self) -> tuple[RelatedCount, ...]:
         return citing(self.model)
 
     def count_columns(self, request: HttpRequest) -> list[Column]:
         """One for all kinds."""
-        seen = [one for one in self.what_hangs() if self.may_see(request, one)]
+        seen = [one for one in self.get_related_counts() if self.may_see(request, one)]
         return [count_columns_in_one(self.model, seen, gettext_lazy("named by"))]
 
 
 @admin.register(Source)
-class SourceAdmin(Cited, PlainAdmin):
+class SourceAdmin(Cited, EditingAdmin):
     fields = ("title", "publisher", "date", "language", "url", "accessed_on", "remark", "slug")
-    columns = ("publisher", language_tag_column())
-    days = ("date",)
-    kinds = (LanguageFilter, NamedNowhere)
+    list_display = ("publisher", language_tag_column(), day_column("date"))
+    list_filter = (LanguageFilter, NamedNowhere, DateYearFilter)
     search_fields = ("title", "publisher", "slug", "url")
     choice_order = ("title",)
 
@@ -82,8 +80,8 @@ class SourceAdmin(Cited, PlainAdmin):
 @admin.register(EditorialNote)
 class EditorialNoteAdmin(Cited, TranslatedAdmin):
     fields = ("label", "text", "field", "sources", "slug")
-    columns = ("label", opening_column("text"), "field")
-    kinds = (NamedNowhere,)
+    list_display = ("label", opening_column("text"), "field")
+    list_filter = (NamedNowhere,)
     search_fields = ("slug", *in_every_language("label", "text"))
     autocomplete_fields = ("sources",)
     choice_order = ("slug",)
@@ -93,7 +91,7 @@ class EditorialNoteAdmin(Cited, TranslatedAdmin):
 
 
 @admin.register(FormerAddress)
-class FormerAddressAdmin(PlainAdmin):
-    columns = ("kind",)
-    kinds = ("kind",)
+class FormerAddressAdmin(EditingAdmin):
+    list_display = ("kind",)
+    list_filter = ("kind",)
     search_fields = ("slug", "uid", "target_uid")

@@ -1,8 +1,8 @@
 """Admin of documents."""
 
 from django.contrib import admin
-
 from records.editing.options import EVIDENCE, RecordAdmin, in_every_language
+
 from tests.toy.models import Document
 
 

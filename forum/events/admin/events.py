@@ -4,26 +4,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 
 from forum.events.admin.participations import ParticipationFormSet, ParticipationInline
 from forum.events.admin.series import EditionInline
 from forum.events.models import Event, EventName, Organizer, Session
 from forum.quotations.admin.photos import PhotoInline
 from organizations.admin import body_fields
-from records.editing.changelist.columns import latest_first, short_day
-from records.editing.forms.messages import tell_filled
-from records.editing.options import (
+from records.editing.base import (
     EVIDENCE,
-    Hanging,
     OtherNameAdmin,
     PartAdmin,
-    PlainInline,
     RecordAdmin,
-    StackedInline,
     TranslatedPartAdmin,
     in_every_language,
 )
+from records.editing.changelist.columns import RelatedCount, day_column, latest_first, short_day
+from records.editing.changelist.filters import DateYearFilter, StartYearFilter
+from records.editing.forms.inlines import PlainInline, StackedInline
+from records.editing.messages import tell_filled
+from records.editing.submission import Submission
 
 SESSION_FIELDS = ("name", "kind", "date", "order", "coverage", "slug")
 
@@ -44,7 +43,7 @@ class OrganizerInline(PlainInline):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
-    main_fields = (
+    fields = (
         "name",
         "kind",
         "start",
@@ -58,10 +57,14 @@ class EventAdmin(RecordAdmin):
         "website",
         "topics",
     )
-    columns = ("kind",)
-    days = ("start", "end")
-    hanging = (Hanging("sessions"), Hanging("participations"), Hanging("articles"), Hanging("quotations"))
-    kinds = ("kind", "mode")
+    list_display = ("kind", day_column("start", "end"))
+    related_counts = (
+        RelatedCount("sessions"),
+        RelatedCount("participations"),
+        RelatedCount("articles"),
+        RelatedCount("quotations"),
+    )
+    list_filter = ("kind", "mode", StartYearFilter)
     narrowed_by = ("organizers__organization", "participations__person", "topics")
     search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
     autocomplete_fields = ("topics", *EVIDENCE)
@@ -78,20 +81,11 @@ class EventAdmin(RecordAdmin):
     def choice_facts(self, record: Any) -> Iterable[Any]:
         return (record.localized("city"), short_day(record.start, record.end))
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        if isinstance(formset, ParticipationFormSet):
-            request.filled_offices = formset.filled  # type: ignore[attr-defined]
-
-    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().response_add(request, obj, *args, **kwargs)
-        tell_filled(request, getattr(request, "filled_offices", []))
-        return response
-
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        response = super().response_change(request, obj)
-        tell_filled(request, getattr(request, "filled_offices", []))
-        return response
+    def tell(self, submission: Submission) -> None:
+        """Say which offices were filled in."""
+        super().tell(submission)
+        rows = (rows for rows in submission.formsets if isinstance(rows, ParticipationFormSet))
+        tell_filled(submission.request, [one for each in rows for one in each.filled])
 
 
 @admin.register(EventName)
@@ -103,10 +97,9 @@ class EventNameAdmin(OtherNameAdmin):
 class SessionAdmin(TranslatedPartAdmin):
     fields = ("event", *SESSION_FIELDS)
     fixed = ("event",)
-    columns = ("event", "kind")
-    days = ("date",)
-    hanging = (Hanging("participations"), Hanging("quotations"))
-    kinds = ("kind",)
+    list_display = ("event", "kind", day_column("date"))
+    related_counts = (RelatedCount("participations"), RelatedCount("quotations"))
+    list_filter = ("kind", DateYearFilter)
     list_select_related = ("event",)
     search_fields = (*in_every_language("name", "event__name"), "slug")
     autocomplete_fields = ("event",)
@@ -119,8 +112,8 @@ class SessionAdmin(TranslatedPartAdmin):
 
 @admin.register(Organizer)
 class OrganizerAdmin(PartAdmin):
-    columns = ("event",)
-    kinds = ("role",)
+    list_display = ("event",)
+    list_filter = ("role",)
     list_select_related = ("event", "organization")
     search_fields = (*body_fields("organization"), *in_every_language("event__name"))
     autocomplete_fields = ("event", "organization")

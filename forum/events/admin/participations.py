@@ -8,19 +8,18 @@ from django.utils.translation import gettext as _
 
 from forum.events.models import Participation
 from forum.quotations import autofill, rules
-from records.editing.options import (
-    NumberedRows,
-    StackedInline,
-    TranslatedPartAdmin,
-    in_every_language,
-)
+from records.editing.base import TranslatedPartAdmin, in_every_language
+from records.editing.forms.base import NumberedFormSet
+from records.editing.forms.inlines import StackedInline
 
 FIELDS = ("person", "role", "order", "office", "session", "affiliation", "remark")
 CHOSEN = ("person", "office", "session")
 
 
-class ParticipationFormSet(NumberedRows):
+class ParticipationFormSet(NumberedFormSet):
     """Compares new rows with each other too: the database's rule has conditions, which Django leaves out."""
+
+    filled: list[str] = []
 
     def clean(self) -> None:
         super().clean()
@@ -68,8 +67,8 @@ class ParticipationInline(StackedInline):
 @admin.register(Participation)
 class ParticipationAdmin(TranslatedPartAdmin):
     fields = ("event", *FIELDS)
-    columns = ("event", "session", "office")
-    kinds = ("role",)
+    list_display = ("event", "session", "office")
+    list_filter = ("role",)
     list_select_related = ("person", "event", "session", "office__organization")
     search_fields = ("person__name", "person__other_names__name", *in_every_language("event__name"))
     autocomplete_fields = ("event", *CHOSEN)

@@ -7,15 +7,15 @@ from django.contrib import admin
 
 from forum.events.models import Edition, Series, SeriesName
 from organizations.admin import body_fields
-from records.editing.options import (
+from records.editing.base import (
     EVIDENCE,
-    Hanging,
     OtherNameAdmin,
     PartAdmin,
-    PlainInline,
     RecordAdmin,
     in_every_language,
 )
+from records.editing.changelist.columns import RelatedCount
+from records.editing.forms.inlines import PlainInline
 
 
 class SeriesNameInline(PlainInline):
@@ -31,9 +31,9 @@ class EditionInline(PlainInline):
 
 @admin.register(Series)
 class SeriesAdmin(RecordAdmin):
-    main_fields = ("name", "framework", "description")
-    columns = ("framework",)
-    hanging = (Hanging("editions"),)
+    fields = ("name", "framework", "description")
+    list_display = ("framework",)
+    related_counts = (RelatedCount("editions"),)
     list_select_related = ("framework",)
     search_fields = (
         *in_every_language("name"),
@@ -58,7 +58,7 @@ class SeriesNameAdmin(OtherNameAdmin):
 
 @admin.register(Edition)
 class EditionAdmin(PartAdmin):
-    columns = ("event",)
+    list_display = ("event",)
     list_select_related = ("event", "series")
     search_fields = ("=ordinal", *in_every_language("series__name", "event__name"))
     autocomplete_fields = ("event", "series")

@@ -6,14 +6,9 @@ from typing import Any
 from django.contrib import admin
 
 from forum.events.models import Topic, TopicName
-from records.editing.options import (
-    EVIDENCE,
-    Hanging,
-    OtherNameAdmin,
-    PlainInline,
-    RecordAdmin,
-    in_every_language,
-)
+from records.editing.base import EVIDENCE, OtherNameAdmin, RecordAdmin, in_every_language
+from records.editing.changelist.columns import RelatedCount
+from records.editing.forms.inlines import PlainInline
 
 
 class TopicNameInline(PlainInline):
@@ -22,10 +17,10 @@ class TopicNameInline(PlainInline):
 
 @admin.register(Topic)
 class TopicAdmin(RecordAdmin):
-    main_fields = ("name", "kind", "parent", "description")
-    columns = ("kind", "parent")
-    hanging = (Hanging("events"), Hanging("quotations"))
-    kinds = ("kind",)
+    fields = ("name", "kind", "parent", "description")
+    list_display = ("kind", "parent")
+    related_counts = (RelatedCount("events"), RelatedCount("quotations"))
+    list_filter = ("kind",)
     list_select_related = ("parent",)
     search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
     autocomplete_fields = ("parent", *EVIDENCE)

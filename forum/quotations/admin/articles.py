@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -15,39 +14,46 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from forum.quotations.admin.paragraph_inline import TEXTS, ParagraphForm, ParagraphFormSet
 from forum.quotations.admin.photos import PhotoInline
-from forum.quotations.admin.text_import import PREFIX, Pasting, pasted_field
+from forum.quotations.admin.text_import import Pasting, pasted_field
 from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.requote import Followed
 from organizations.admin import body_fields
 from records.core.history import revisions
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name
 from records.core.models import Status
-from records.core.permissions import is_open, only_translates
+from records.core.permissions import (
+    Access,
+    access_level,
+    is_barred,
+    is_open,
+    only_translates,
+    permission,
+)
+from records.editing.base import EVIDENCE, RecordAdmin, TranslatedPartAdmin, in_every_language
 from records.editing.changelist.columns import (
+    RelatedCount,
+    day_column,
     latest_first,
     opening_column,
     opening_words,
     short_day,
 )
-from records.editing.options import (
-    EVIDENCE,
-    Hanging,
-    RecordAdmin,
-    StackedInline,
-    TranslatedPartAdmin,
-    in_every_language,
-)
+from records.editing.changelist.filters import YearFilter
+from records.editing.forms.base import RecordForm
+from records.editing.forms.inlines import StackedInline
+from records.editing.submission import Submission
+from records.editing.urls import admin_url
 
 TITLE = 80
 
 
-class PastingForm(forms.ModelForm):
-    """Mixin: with a field for the whole text in each language that may be pasted. It stands before all other mixins."""
-
-    pasting: Pasting
+class ArticleForm(RecordForm):
+    """With a field for the whole text in each language that may be pasted."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.pasting = pasting_of(self.data, self.instance, self.editing.user)
         for code in self.pasting.languages:
             label = _("Whole text in %(language)s") % {"language": language_name(code)}
             widget = forms.Textarea(
@@ -63,8 +69,8 @@ class PastingForm(forms.ModelForm):
         return [self[pasted_field(code)] for code in self.pasting.languages]
 
     def clean(self) -> dict[str, Any]:
-        """The rows are filled; or show what was read, and ask."""
-        cleaned = super().clean() or self.cleaned_data
+        """Fill the rows, which are made of the form's `data`; or show what was read, and ask."""
+        cleaned = super().clean()
         for code, sentence in self.pasting.errors.items():
             self.add_error(pasted_field(code), sentence)
         if self.pasting.is_agreed:
@@ -75,6 +81,10 @@ class PastingForm(forms.ModelForm):
             self.add_error(first, " ".join(asked))
             self.data = self.pasting.read
         return cleaned
+
+
+class PublishedYearFilter(YearFilter):
+    column = "published_on_earliest"
 
 
 class ParagraphInline(StackedInline):
@@ -103,12 +113,12 @@ class ParagraphInline(StackedInline):
         if not paragraph.pk:
             return _("Save the article first, then enter quotations from here.")
         links = [
-            (reverse("admin:forum_quotation_change", args=[one.pk]), str(one), one.get_status_display())
+            (admin_url(one, "change"), str(one), one.get_status_display())
             for one in paragraph.quotations.all()
         ]
         rows = format_html_join("", '<li><a href="{}">{}</a> <small>{}</small></li>', links)
         if self.may_quote:
-            address = f"{reverse('admin:forum_quotation_add')}?{urlencode({'paragraph': paragraph.pk})}"
+            address = f"{admin_url(Quotation, 'add')}?{urlencode({'paragraph': paragraph.pk})}"
             new = format_html('<li><a href="{}">{}</a></li>', address, _("New quotation from this paragraph"))
             rows = format_html("{}{}", rows, new)
         return format_html('<ul class="quoted-here">{}</ul>', rows) if rows else "–"
@@ -116,7 +126,8 @@ class ParagraphInline(StackedInline):
 
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
-    main_fields = (
+    form = ArticleForm
+    fields = (
         "headline",
         "dateline",
         "summary",
@@ -127,10 +138,9 @@ class ArticleAdmin(RecordAdmin):
         "url",
         "events",
     )
-    columns = ("kind", "publisher")
-    days = ("published_on",)
-    hanging = (Hanging("paragraphs"), Hanging("quotations"), Hanging("photos"))
-    kinds = ("kind",)
+    list_display = ("kind", "publisher", day_column("published_on"))
+    related_counts = (RelatedCount("paragraphs"), RelatedCount("quotations"), RelatedCount("photos"))
+    list_filter = ("kind", PublishedYearFilter)
     list_select_related = ("publisher",)
     search_fields = (*in_every_language("headline"), *body_fields("publisher"), "slug", "uid")
     autocomplete_fields = ("publisher", "events", *EVIDENCE)
@@ -144,31 +154,6 @@ class ArticleAdmin(RecordAdmin):
     class Media:
         css = {"all": ("css/editing/quotations.css",)}
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (PastingForm, form), {"pasting": self.pasting_of(request, obj)})
-
-    def pasting_of(self, request: HttpRequest, article: Any) -> Pasting:
-        """What was pasted, read once a request."""
-        read: tuple[Any, Any] = getattr(request, "pasting", (None, None))
-        if read[0] is not request.POST:  # what was sent may be merged with what others saved
-            rows = ParagraphInline(Article, self.admin_site)
-            may_add = rows.has_add_permission(request, article)
-            may_change = rows.has_change_permission(request, article)
-            languages = open_languages(request, article) if may_change else []
-            read = (request.POST, Pasting(request.POST, article, languages, may_add=may_add))
-            request.pasting = read  # type: ignore[attr-defined]
-        found: Pasting = read[1]
-        return found
-
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """The rows as they were sent; the paragraphs, as pasted texts have filled them."""
-        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if prefix != PREFIX or request.method != "POST":
-            return kwargs
-        pasting = self.pasting_of(request, obj if obj.pk else None)
-        return {**kwargs, "data": pasting.filled} if pasting.is_agreed else kwargs
-
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save rows; of paragraphs, with the quotations that follow them, and their histories."""
         if not isinstance(formset, ParagraphFormSet):
@@ -180,31 +165,33 @@ class ArticleAdmin(RecordAdmin):
         super().save_formset(request, form, formset, change)
         moved = formset.followed.moved if formset.followed else []
         revisions.keep([(Quotation, one.pk) for one in moved], request.user, revisions.FOLLOWED)
-        request.saved_text = (form.pasting, formset.followed)  # type: ignore[attr-defined]
 
-    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().response_add(request, obj, *args, **kwargs)
-        tell(request)
-        return response
-
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        response = super().response_change(request, obj)
-        tell(request)
-        return response
+    def tell(self, submission: Submission) -> None:
+        super().tell(submission)
+        rows = (rows for rows in submission.formsets if isinstance(rows, ParagraphFormSet))
+        tell_text(submission.request, submission.form.pasting, next((one.followed for one in rows), None))
 
 
-def open_languages(request: HttpRequest, article: Article | None) -> list[str]:
+def pasting_of(data: Any, article: Article, user: Any) -> Pasting:
+    """Return what was pasted into the form of an article by somebody who may perhaps write none of its paragraphs."""
+    stored = article if article.pk else None
+    right = access_level(user, Paragraph, stored)
+    may_add = user.has_perm(permission("add", Paragraph)) and not (stored and is_barred(user, stored))
+    languages = open_languages(user, stored) if right > Access.VIEW else []
+    return Pasting(data, stored, languages, may_add=may_add)
+
+
+def open_languages(user: Any, article: Article | None) -> list[str]:
     """The languages whose text a user may write; those who translate leave originals as they are."""
-    if not only_translates(request.user, Paragraph):
+    if not only_translates(user, Paragraph):
         return list(language_codes())
     row = Paragraph(article=article)
     return [code for code, name in TEXTS.items() if is_open(row, name)]
 
 
-def tell(request: HttpRequest) -> None:
+def tell_text(request: HttpRequest, pasting: Pasting, followed: Followed | None) -> None:
     """Say how many paragraphs were made of a text, and what became of the quotations in those that changed."""
-    pasting, followed = getattr(request, "saved_text", (None, None))
-    for code, count in pasting.counts.items() if pasting else ():
+    for code, count in pasting.counts.items():
         sentence = ngettext(
             "The text in %(language)s makes %(n)s paragraph.",
             "The text in %(language)s makes %(n)s paragraphs.",
@@ -222,23 +209,18 @@ def tell(request: HttpRequest) -> None:
     lost = [one for one in followed.lost if one.status != Status.WITHDRAWN] if followed else []
     if lost:
         links = format_html_join(
-            "", '<li><a href="{}">{}</a></li>', ((address_of(one), str(one)) for one in lost)
+            "", '<li><a href="{}">{}</a></li>', ((admin_url(one, "change"), str(one)) for one in lost)
         )
         sentence = _("The words of these drafts do not stand in their paragraph any more:")
         messages.warning(request, format_html("{}<ul>{}</ul>", sentence, links))
-
-
-def address_of(quotation: Quotation) -> str:
-    """Where an editor can mend a quotation."""
-    return reverse("admin:forum_quotation_change", args=[quotation.pk])
 
 
 @admin.register(Paragraph)
 class ParagraphAdmin(TranslatedPartAdmin):
     fields = ("article", "number", "text")
     fixed = ("article",)
-    columns = (opening_column("text"),)
-    hanging = (Hanging("quotations"),)
+    list_display = (opening_column("text"),)
+    related_counts = (RelatedCount("quotations"),)
     list_select_related = ("article",)
     search_fields = ("=number", *in_every_language("article__headline", "text"))
     autocomplete_fields = ("article",)

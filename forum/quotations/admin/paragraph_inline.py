@@ -8,7 +8,6 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
 from django.db.models import F
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
@@ -17,13 +16,14 @@ from forum.quotations.models import Paragraph, Quotation
 from forum.quotations.requote import Followed, follow
 from forum.quotations.text_import import BLANK_LINES
 from records.core.languages import language_codes
+from records.editing.forms.base import RecordForm, RecordFormSet
 
 ASIDE = 10_000  # added to numbers while others take their place
 MAX_NUMBER = 9999
 TEXTS = {code: build_localized_fieldname("text", code) for code in language_codes()}
 
 
-class ParagraphForm(forms.ModelForm):
+class ParagraphForm(RecordForm):
     """A paragraph among others: two may be given one number, the rows are counted anew."""
 
     join = forms.BooleanField(
@@ -58,7 +58,7 @@ class Slot:
         return found
 
 
-class ParagraphFormSet(BaseInlineFormSet):
+class ParagraphFormSet(RecordFormSet):
     """Rows whose numbers say their order.
 
     A new row takes its place before the one that has its number; a blank line within a text parts the paragraph. Where

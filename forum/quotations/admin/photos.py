@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from forum.quotations.models import Photo
-from records.editing.options import StackedInline, TranslatedAdmin, in_every_language
+from records.editing.base import TranslatedAdmin, in_every_language
+from records.editing.forms.inlines import StackedInline
 
 FIELDS = ("image", "caption", "text_status", "alt", "credit", "url", "order", "slug")
 
@@ -18,7 +19,7 @@ class PhotoInline(StackedInline):
 @admin.register(Photo)
 class PhotoAdmin(TranslatedAdmin):
     fields = ("event", "article", *FIELDS)
-    columns = ("event", "article")
+    list_display = ("event", "article")
     list_select_related = ("event", "article")
     search_fields = ("slug", *in_every_language("caption"))
     autocomplete_fields = ("event", "article")

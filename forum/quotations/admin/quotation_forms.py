@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, cast
 
-from django import forms
 from django.http import QueryDict
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from records.core.dates.parse import date_in_words
 from records.core.dates.value import PartialDate
 from records.core.languages import language_codes
 from records.core.models import Status
+from records.editing.forms.base import RecordForm
 from records.editing.forms.form_fields import is_key
 
 OPENING = 80  # characters of a paragraph in the chooser
@@ -56,7 +56,7 @@ def opening(paragraph: Paragraph) -> str:
     return f"{paragraph.number} · {Truncator(str(paragraph.localized('text'))).chars(OPENING)}"
 
 
-class QuotationForm(forms.ModelForm):
+class QuotationForm(RecordForm):
     """Shows the paragraphs of its article, fills in what can be told of the rest, and compares the words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -103,12 +103,10 @@ class QuotationForm(forms.ModelForm):
             self.errors.clear()
             self.add_error("paragraph", self._what_to_choose())
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+    def complete(self, cleaned: dict[str, Any]) -> None:
         self._clean_words(cleaned)
         self._fill_in(cleaned)
         self._compare(cleaned)
-        return cleaned
 
     def _what_to_choose(self) -> str:
         if self.chosen("article") is None:

@@ -28,10 +28,12 @@ from people.models import Person
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.dates.value import PartialDate
 from records.core.models import Status
-from records.editing.changelist.columns import latest_first, short_day
+from records.editing.base import EVIDENCE, in_every_language
+from records.editing.changelist.columns import day_column, latest_first, short_day
+from records.editing.changelist.filters import YearFilter
 from records.editing.forms.form_fields import is_key
-from records.editing.forms.messages import tell_filled
-from records.editing.options import EVIDENCE, RecordAdmin, in_every_language
+from records.editing.messages import tell_filled
+from records.editing.submission import Submission
 
 # What each field is, in plain words, where its name does not say it.
 HELP = {
@@ -56,8 +58,12 @@ PLACE_HELP = gettext_lazy(
 CHOSEN = {"article": Article, "event": Event, "session": Session, "speaker": Person}
 
 
+class SaidYearFilter(YearFilter):
+    column = "said_on_earliest"
+
+
 @admin.register(Quotation)
-class QuotationAdmin(Splitting, RecordAdmin):
+class QuotationAdmin(Splitting):
     form = QuotationForm
     sections = (
         (gettext_lazy("Where the words are printed"), ("article", "paragraph")),
@@ -66,10 +72,9 @@ class QuotationAdmin(Splitting, RecordAdmin):
         (gettext_lazy("When and where"), ("event", "session", "said_on")),
         (gettext_lazy("Subjects"), ("topics",)),
     )
-    main_fields = (*(name for _title, names in sections for name in names), "place")
-    columns = ("speaker", "kind", "event")
-    days = ("said_on",)
-    kinds = ("kind", "certainty")
+    fields = (*(name for _title, names in sections for name in names), "place")
+    list_display = ("speaker", "kind", "event", day_column("said_on"))
+    list_filter = ("kind", "certainty", SaidYearFilter)
     list_select_related = ("speaker", "event")
     search_fields = (
         *in_every_language("label", "text", "event__name"),
@@ -123,32 +128,27 @@ class QuotationAdmin(Splitting, RecordAdmin):
         told = from_article(article) if article else {}
         return {**told, **given, **({"paragraph": paragraph.pk} if paragraph else {})}
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        form = context["adminform"].form
-        context["compared"] = form.compared if "paragraph" in form.fields else []
-        return super().render_change_form(request, context, *args, **kwargs)
+    def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
+        """With the paragraph beside the words."""
+        compared = page.form.compared if "paragraph" in page.form.fields else []
+        return {**super().form_context(page, context), "compared": compared}
 
     # What is said once it is saved ------------------------------------------------------------------------------------
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        request.saved_form = form  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         stay_after_taking(request)
         response = super().response_add(request, obj, *args, **kwargs)
-        tell(request)
         if "_addanother" in request.POST and obj.article_id and "_popup" not in request.POST:
             return HttpResponseRedirect(f"{request.path}?{urlencode({'article': obj.article_id})}")
         return response
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         stay_after_taking(request)
-        response = super().response_change(request, obj)
-        tell(request)
-        return response
+        return super().response_change(request, obj)
+
+    def tell(self, submission: Submission) -> None:
+        super().tell(submission)
+        tell_words(submission.request, submission.form)
 
     # What its form asks for while it is filled in ---------------------------------------------------------------------
 
@@ -241,15 +241,14 @@ def from_article(article: Article) -> dict[str, Any]:
 
 
 def stay_after_taking(request: HttpRequest) -> None:
-    """Whoever took the paragraph's words stays in the form, to see them."""
+    """Let whoever took the paragraph's words stay in the form, to see them; as Django does after adding a user."""
     if TAKE_EXACT in request.POST:
         request.POST = request.POST.copy()  # type: ignore[assignment]
         request.POST["_continue"] = "1"
 
 
-def tell(request: HttpRequest) -> None:
+def tell_words(request: HttpRequest, form: QuotationForm) -> None:
     """Say what was filled in, and what of the words does not agree with their paragraph."""
-    form = request.saved_form  # type: ignore[attr-defined]
     if "_popup" in request.POST:
         return
     tell_filled(request, form.filled)

@@ -5,14 +5,14 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,9 +26,10 @@ from records.core.history import revisions
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name
 from records.core.publication.checks import find_faults, told
-from records.editing.form_recovery import as_query, forget, waiting
-from records.editing.forms.form_fields import take_texts
-from records.editing.forms.recovery import told as told_of_kept
+from records.editing.base import RecordAdmin
+from records.editing.form_recovery import as_query, forget, sentences, waiting
+from records.editing.forms.form_fields import CleanCharField
+from records.editing.urls import admin_url
 
 PARTS = ("first", "second")
 TITLES = {"first": gettext_lazy("First statement"), "second": gettext_lazy("Second statement")}
@@ -52,14 +53,13 @@ class SplitForm(forms.Form):
     def _add(self, name: str, code: str, widget: forms.Widget, initial: str, **options: Any) -> None:
         widget.attrs |= {"lang": code, "class": f"split-{name.partition('_')[2]}"}
         label = _("Words in %(language)s") if name.endswith("text") else _("Label in %(language)s")
-        field = forms.CharField(
+        field = CleanCharField(
             label=label % {"language": language_name(code)},
             widget=widget,
             required=False,
             initial=initial,
             **options,
         )
-        take_texts(field)
         self.fields[build_localized_fieldname(name, code)] = field
 
     @property
@@ -158,17 +158,13 @@ def sent_form(request: HttpRequest, quotation: Quotation) -> SplitForm:
         forget(request)
         return SplitForm(quotation, request.POST)
     form = SplitForm(quotation, as_query(words) if words else None)
-    for sentence in told_of_kept(words) if words else ():
+    for sentence in sentences(words) if words else ():
         form.add_error(None, sentence)
     return form
 
 
-class Splitting:
-    """Mixin of the admin of quotations."""
-
-    admin_site: admin.AdminSite
-    get_object: Any
-    media: Any
+class Splitting(RecordAdmin):
+    """Admin of quotations, as far as it is the page on which one is divided."""
 
     def get_urls(self) -> list[URLPattern]:
         view: Any = self.admin_site.admin_view(self.split_view)
@@ -180,34 +176,34 @@ class Splitting:
 
     def may_split(self, request: HttpRequest, quotation: Quotation) -> bool:
         """Whether this user may add quotations, change this one, and publish if readers see it."""
-        may_write = self.has_add_permission(request) and self.has_change_permission(request, quotation)  # type: ignore[attr-defined]
+        may_write = self.has_add_permission(request) and self.has_change_permission(request, quotation)
         needs_publishing = quotation.published_at is not None
-        return bool(may_write and (not needs_publishing or self.has_publish_permission(request)))  # type: ignore[attr-defined]
+        return bool(may_write and (not needs_publishing or self.has_publish_permission(request)))
 
-    def doors(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+    def form_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """With the way to this page."""
-        doors: dict[str, Any] = super().doors(request, record)
+        links: dict[str, Any] = super().form_links(request, record)
         if self.may_split(request, record) and not hindrance(record):
-            url = reverse("admin:forum_quotation_split", args=[quote(record.pk)])
+            url = admin_url(record, "split", record.pk)
             link = {"label": f"{_('Divide in two')}…", "url": url, "name": "split"}
-            doors["status_links"] = [*doors["status_links"], link]
-        return doors
+            links["status_links"] = [*links["status_links"], link]
+        return links
 
     def split_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """How a quotation would be divided; sent back, it is."""
         quotation = self.get_object(request, unquote(object_id))
         if quotation is None:
             messages.error(request, _("These records are not there any more."))
-            return HttpResponseRedirect(reverse("admin:forum_quotation_changelist"))
+            return HttpResponseRedirect(admin_url(Quotation, "changelist"))
         if not self.may_split(request, quotation):
             raise PermissionDenied
         if sentence := hindrance(quotation):
             messages.error(request, sentence)
-            return HttpResponseRedirect(reverse("admin:forum_quotation_change", args=[quote(quotation.pk)]))
+            return HttpResponseRedirect(admin_url(quotation, "change"))
         form = sent_form(request, quotation)
         if request.method == "POST" and form.is_valid() and (made := carry_out(request, form)):
             report(request, made)
-            return HttpResponseRedirect(reverse("admin:forum_quotation_change", args=[made[0].pk]))
+            return HttpResponseRedirect(admin_url(made[0], "change"))
         return self.split_page(request, quotation, form)
 
     def split_page(self, request: HttpRequest, quotation: Quotation, form: SplitForm) -> HttpResponse:
@@ -220,7 +216,7 @@ class Splitting:
             "original": quotation,
             "form": form,
             "compared": comparisons(quotation.paragraph, words, places),
-            "back_url": reverse("admin:forum_quotation_change", args=[quote(quotation.pk)]),
+            "back_url": admin_url(quotation, "change"),
             "media": self.media,
         }
         return TemplateResponse(request, "admin/forum/quotation/split.html", context)
@@ -275,7 +271,7 @@ def report(request: HttpRequest, made: list[Quotation]) -> None:
     links = format_html_join(
         ", ",
         '<a href="{}">{}</a>',
-        ((reverse("admin:forum_quotation_change", args=[one.pk]), str(one)) for one in made),
+        ((admin_url(one, "change"), str(one)) for one in made),
     )
     sentence = _("It is divided, and its address leads to both:")
     messages.success(request, format_html("{} {}", sentence, links))

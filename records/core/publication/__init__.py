@@ -1,0 +1,1 @@
+"""What may be public, what belongs together, and the changes of status."""

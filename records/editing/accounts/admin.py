@@ -22,6 +22,7 @@ from reversion.models import Revision
 from records.core.groups import NAMES, shown_name
 from records.core.locale_formats import format_list
 from records.core.models import OtherName
+from records.editing.changelist.columns import LIST_PAGE
 
 ACTIONS = {
     "view": pgettext_lazy("right", "look at"),
@@ -76,7 +77,7 @@ class PermissionChoices(forms.models.ModelChoiceIterator):
         kinds: dict[Any, list[Any]] = {}
         for permission in self.queryset.select_related("content_type"):
             kind = permission.content_type.model_class()
-            if kind in admin.site._registry and action_of(permission) in ACTIONS:
+            if kind and admin.site.is_registered(kind) and action_of(permission) in ACTIONS:
                 kinds.setdefault(kind, []).append(permission)
         order = list(ACTIONS)
         for kind in sorted(kinds, key=kind_name):
@@ -130,6 +131,7 @@ class AccountAdmin(UserAdmin):
     """Users: what they may do comes from their groups."""
 
     add_form = UserCreationForm
+    change_list_template = LIST_PAGE
     add_fieldsets = (
         (None, {"fields": ("username", "password1", "password2")}),
         (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
@@ -233,6 +235,7 @@ def kept(user: Any) -> str:
 class OwnGroupAdmin(GroupAdmin):
     """Groups: those that come with the installation stay as they are; others can be made beside them."""
 
+    change_list_template = LIST_PAGE
     list_display = ("shown",)
     filter_horizontal = ()
     readonly_fields = ("rights_in_words",)

@@ -15,21 +15,19 @@ from django.utils.text import capfirst
 from records.core.models import Record, Status
 from records.editing.changelist.columns import (
     Column,
-    Hanging,
     PageFacts,
+    RelatedCount,
     changed_column,
     count_column,
-    day_column,
     has_words_to_count,
     language_columns,
     status_column,
     title_column,
     title_order,
 )
-from records.editing.changelist.filters import MissingLanguage, MissingSource, year_filter
+from records.editing.changelist.filters import MissingLanguage, MissingSource
 from records.editing.changelist.related_counts import around
 from records.editing.changelist.search import matching
-from records.editing.forms.autocomplete import Choosing, give_known_records
 from records.editing.forms.form_fields import is_key
 
 EXACTLY = "__id__exact"
@@ -52,7 +50,7 @@ class FoundList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        PageFacts(self.model, self.model_admin.what_hangs()).add_to(self.result_list)
+        PageFacts(self.model, self.model_admin.get_related_counts()).add_to(self.result_list)
 
     def narrowings(self) -> Iterator[Narrowing]:
         """The records that hang together with all rows, as the numbers in other lists lead here."""
@@ -73,20 +71,18 @@ class FoundList(ChangeList):
         return field.related_model
 
 
-class Finding(Choosing):
-    """Mixin of admin classes.
+class ListOptions(admin.ModelAdmin):
+    """Columns, filters and search of lists, and what choosers offer.
 
-    `columns` are those that only this kind has, `days` the fields of its date, `hanging` what is counted of it, `kinds`
-    the fields by whose choices it is filtered. `choice_joins` are the relations that a choice is told apart by,
-    `choice_order` the order of choices where that of their names will not do.
+    `list_display` and `list_filter` are what only this kind has: what all kinds have stands around it. `related_counts`
+    is what is counted of each record, `narrowed_by` by what else lists may be filtered in their address.
+    `choice_joins` are the relations that a choice is told apart by, `choice_order` the order of choices where that of
+    their names will not do.
     """
 
-    model: type[models.Model]
-    get_search_fields: Any
-    columns: tuple[Any, ...] = ()
-    days: tuple[str, ...] = ()
-    hanging: tuple[Hanging, ...] = ()
-    kinds: tuple[Any, ...] = ()
+    list_display: tuple[Any, ...] = ()
+    list_filter: tuple[Any, ...] = ()
+    related_counts: tuple[RelatedCount, ...] = ()
     narrowed_by: tuple[str, ...] = ()
     choice_joins: tuple[str, ...] = ()
     choice_order: tuple[Any, ...] = ()
@@ -98,37 +94,36 @@ class Finding(Choosing):
         """What the record is called, what stands of it, what hangs on it, who changed it."""
         is_record = issubclass(self.model, Record)
         found: list[Any] = [title_column(self.model), status_column()] if is_record else ["__str__"]
-        found += [*self.columns]
-        found += [day_column(*self.days)] if self.days else []
+        found += self.list_display
         found += language_columns() if has_words_to_count(self.model) else []
         found += self.count_columns(request)
         return [*found, changed_column()] if is_record else found
 
-    def get_sortable_by(self, request: HttpRequest) -> None:
+    def get_sortable_by(self, request: HttpRequest) -> Any:
         """By every column that has an order; Django would look for these functions among others made anew."""
 
-    def what_hangs(self) -> tuple[Hanging, ...]:
+    def get_related_counts(self) -> tuple[RelatedCount, ...]:
         """What is counted of each record."""
-        return self.hanging
+        return self.related_counts
 
     def count_columns(self, request: HttpRequest) -> list[Column]:
         """One for each kind that hangs on the records and that this user may see."""
-        return [count_column(self.model, one) for one in self.what_hangs() if self.may_see(request, one)]
+        return [
+            count_column(self.model, one) for one in self.get_related_counts() if self.may_see(request, one)
+        ]
 
-    def may_see(self, request: HttpRequest, hanging: Hanging) -> bool:
-        """Whether the list of what hangs on the records is open to this user."""
-        site: admin.AdminSite = self.admin_site
-        target = hanging.target(self.model)
+    def may_see(self, request: HttpRequest, counted: RelatedCount) -> bool:
+        """Whether the list of what is counted is open to this user."""
+        site, target = self.admin_site, counted.target(self.model)
         return site.is_registered(target) and site.get_model_admin(target).has_view_permission(request)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        """By status, missing language and source, year, and what only this kind has."""
+        """By status, missing language and source, and by what only this kind has."""
         is_record = issubclass(self.model, Record)
         found: list[Any] = ["status"] if is_record else []
         found += [MissingLanguage] if has_words_to_count(self.model) else []
         found += [MissingSource] if is_record else []
-        found += self.kinds
-        return [*found, year_filter(f"{self.days[0]}_earliest")] if self.days else found
+        return [*found, *self.list_filter]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """As Django's; lists are also narrowed to what hangs on a record of `narrowed_by`."""
@@ -164,15 +159,8 @@ class Finding(Choosing):
         """What a chooser shows beside the name; what is empty is left out."""
         return ()
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        """Show the form; what its choosers hold is asked for at once. Above it, what hangs on the record."""
-        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        give_known_records([context["adminform"].form, *(form for one in formsets for form in one.forms)])
-        if context.get("original") and not context["is_popup"]:
-            inlined = {formset.model for formset in formsets}
-            elsewhere = [one for one in self.what_hangs() if one.target(self.model) not in inlined]
-            seen = [one for one in elsewhere if self.may_see(request, one)]
-            context["around"] = around(request, self.admin_site, context["original"], seen)
-        return super().render_change_form(request, context, *args, **kwargs)
+    def counts_around(self, request: HttpRequest, record: Any, inlined: set[Any]) -> list[Any]:
+        """Return what hangs on a record and is not entered in its own form, as far as this user sees it."""
+        elsewhere = [one for one in self.get_related_counts() if one.target(self.model) not in inlined]
+        seen = [one for one in elsewhere if self.may_see(request, one)]
+        return around(request, self.admin_site, record, seen)

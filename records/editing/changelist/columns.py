@@ -13,7 +13,6 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Max
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -26,14 +25,16 @@ from records.core.dates.value import PartialDate
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import country_name, language_name
 from records.core.models.querysets import count_of
+from records.editing.urls import admin_url
 
+LIST_PAGE = "editing/changelist/changelist.html"
 Column = Callable[[Any], Any]
 EMPTY = "–"
 OPENING = 12  # words
 
 
 @dataclass(frozen=True)
-class Hanging:
+class RelatedCount:
     """What hangs on a record: a relation to its rows, or through them to the `of` that they join it with."""
 
     relation: str
@@ -69,8 +70,8 @@ class Hanging:
 class PageFacts:
     """What the columns tell of the rows of a page, in one query for the counts and one for who changed them."""
 
-    def __init__(self, model: type[models.Model], hanging: Iterable[Hanging]) -> None:
-        self.model, self.hanging = model, tuple(hanging)
+    def __init__(self, model: type[models.Model], related_counts: Iterable[RelatedCount]) -> None:
+        self.model, self.related_counts = model, tuple(related_counts)
 
     def add_to(self, rows: list[Any]) -> None:
         """Give each row its facts, as attributes."""
@@ -82,7 +83,7 @@ class PageFacts:
             row.changed_by = editors.get(str(row.pk), "")
 
     def _counted(self, keys: list[Any]) -> dict[Any, dict[str, Any]]:
-        wanted: dict[str, Any] = {one.name: one.count(self.model) for one in self.hanging}
+        wanted: dict[str, Any] = {one.name: one.count(self.model) for one in self.related_counts}
         if issubclass(self.model, TranslatedModel) and has_words_to_count(self.model):
             wanted |= tallies(self.model)
         if not wanted or not keys:
@@ -175,24 +176,26 @@ def day_column(start: str, end: str = "", description: Any = None) -> Column:
     return called("day", day, description=description or gettext_lazy("date"), ordering=f"{start}_earliest")
 
 
-def count_column(model: type[models.Model], hanging: Hanging) -> Column:
+def count_column(model: type[models.Model], one: RelatedCount) -> Column:
     """How many of a kind hang on a row; the number leads to them."""
-    kind = capfirst(str(hanging.target(model)._meta.verbose_name_plural))
+    kind = capfirst(str(one.target(model)._meta.verbose_name_plural))
 
     def count(row: Any) -> str:
-        number = getattr(row, hanging.name, 0)
+        number = getattr(row, one.name, 0)
         label = _("%(kind)s of “%(record)s”: %(count)s") % {"kind": kind, "record": row, "count": number}
-        url = address_of(model, hanging, row)
+        url = address_of(model, one, row)
         return format_html('<a href="{}" aria-label="{}">{}</a>', url, label, number) if number else EMPTY
 
-    return called(hanging.name, count, description=kind)
+    return called(one.name, count, description=kind)
 
 
-def count_columns_in_one(model: type[models.Model], hanging: Iterable[Hanging], description: Any) -> Column:
+def count_columns_in_one(
+    model: type[models.Model], related_counts: Iterable[RelatedCount], description: Any
+) -> Column:
     """As `count_column`, for all kinds that hang on a row."""
 
     def counts(row: Any) -> str:
-        several = [(one, number) for one in hanging if (number := getattr(row, one.name, 0))]
+        several = [(one, number) for one in related_counts if (number := getattr(row, one.name, 0))]
         links = [(address_of(model, one, row), phrase(one.target(model), number)) for one, number in several]
         return format_html_join(", ", '<a href="{}">{}</a>', links) or EMPTY
 
@@ -205,11 +208,9 @@ def phrase(model: type[models.Model], number: int) -> str:
     return f"{number} {one if number == 1 else more}"
 
 
-def address_of(model: type[models.Model], hanging: Hanging, row: Any) -> str:
+def address_of(model: type[models.Model], one: RelatedCount, row: Any) -> str:
     """The list of what hangs on a row."""
-    target = hanging.target(model)._meta
-    address = reverse(f"admin:{target.app_label}_{target.model_name}_changelist")
-    return f"{address}?{urlencode({hanging.lookup(model): row.pk})}"
+    return f"{admin_url(one.target(model), 'changelist')}?{urlencode({one.lookup(model): row.pk})}"
 
 
 def changed_column() -> Column:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.contrib import admin
 from django.db import models
@@ -17,11 +18,13 @@ from records.core.locale_formats import country_name, language_name
 
 NONE = "none"
 Choices = list[tuple[str, str]]
+# With counts, Django builds all filters anew for each of them.
+_asked: WeakKeyDictionary[HttpRequest, dict[str, Choices]] = WeakKeyDictionary()
 
 
 def once(request: HttpRequest, name: str, ask: Callable[[], Choices]) -> Choices:
-    """Choices that a filter asks the database for; with counts, Django builds all filters anew for each of them."""
-    asked: dict[str, Choices] = request.__dict__.setdefault("choices_of_filters", {})
+    """Return choices for which a filter asks the database, once a request."""
+    asked = _asked.setdefault(request, {})
     if name not in asked:
         asked[name] = ask()
     return asked[name]
@@ -58,7 +61,7 @@ class MissingSource(admin.SimpleListFilter):
 
 
 class YearFilter(admin.SimpleListFilter):
-    """Records by the year of their day; `column` is the earliest day that it may mean."""
+    """Records by the year of a day of theirs; subclasses say in `column` which: the earliest that it may mean."""
 
     title = pgettext_lazy("of a day", "year")
     parameter_name = "year"
@@ -82,9 +85,12 @@ class YearFilter(admin.SimpleListFilter):
         )
 
 
-def year_filter(column: str) -> type[YearFilter]:
-    """The filter by the year of a column."""
-    return type("YearFilter", (YearFilter,), {"column": column})
+class StartYearFilter(YearFilter):
+    column = "start_earliest"
+
+
+class DateYearFilter(YearFilter):
+    column = "date_earliest"
 
 
 class NamedValue(admin.SimpleListFilter):

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.contrib.admin import AdminSite
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from records.editing.changelist.columns import Hanging, address_of, phrase
+from records.editing.changelist.columns import RelatedCount, address_of, phrase
+from records.editing.urls import admin_url
 
 
 class Around(NamedTuple):
@@ -23,10 +23,10 @@ class Around(NamedTuple):
 
 
 def around(
-    request: HttpRequest, site: AdminSite, record: models.Model, hanging: Iterable[Hanging]
+    request: HttpRequest, site: AdminSite, record: models.Model, related_counts: Iterable[RelatedCount]
 ) -> list[Around]:
     """What hangs on a record, kind by kind; all are counted in one query."""
-    model, kinds = type(record), list(hanging)
+    model, kinds = type(record), list(related_counts)
     if not kinds:
         return []
     rows = model._base_manager.filter(pk=record.pk).order_by()
@@ -34,18 +34,19 @@ def around(
     return [_around(request, site, record, one, counts[one.name]) for one in kinds]
 
 
-def _around(request: HttpRequest, site: AdminSite, record: models.Model, one: Hanging, count: int) -> Around:
+def _around(
+    request: HttpRequest, site: AdminSite, record: models.Model, one: RelatedCount, count: int
+) -> Around:
     target = one.target(type(record))
     url = address_of(type(record), one, record) if count else ""
     add_said = _("Add %(kind)s") % {"kind": target._meta.verbose_name}
     return Around(phrase(target, count), url, add_said, _add_url(request, site, record, one))
 
 
-def _add_url(request: HttpRequest, site: AdminSite, record: models.Model, one: Hanging) -> str:
+def _add_url(request: HttpRequest, site: AdminSite, record: models.Model, one: RelatedCount) -> str:
     """The form of a new one that names the record already; empty for what is entered in another form."""
     target: Any = one.target(type(record))
     own = site.get_model_admin(target)
     if one.of or not (own.has_module_permission(request) and own.has_add_permission(request)):
         return ""
-    address = reverse(f"admin:{target._meta.app_label}_{target._meta.model_name}_add")
-    return f"{address}?{urlencode({one.rows_of(type(record)).field.name: record.pk})}"
+    return f"{admin_url(target, 'add')}?{urlencode({one.rows_of(type(record)).field.name: record.pk})}"

@@ -6,15 +6,16 @@ saved beside it. Nothing is saved by it: the form is shown once more.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -39,28 +40,10 @@ from records.core.history.changes import (
 )
 from records.core.history.revisions import Snapshot, Values, parts_of
 from records.core.locale_formats import format_list, format_moment
+from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
 
 DELETE = "DELETE"
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence beside a field of a form; with `prefix`, of a row below it. Without `field` it is about the row."""
-
-    field: str | None
-    sentence: str
-    prefix: str = ""
-    row: int = 0
-
-
-@dataclass
-class Conflict:
-    """What is told to whoever saves second; `newest` is the version that they have seen then."""
-
-    newest: int
-    summary: str = ""
-    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -85,18 +68,17 @@ class Merger:
         self.seen, self.present = steps[0], steps[-1]
         self.changes = compare(self.seen, self.present, self.seen.model)
         self.names = Names([self.changes])
-        self.notes: list[Note] = []
+        self.remarks: list[Remark] = []
         self.moved: list[RowChange] = []  # rows that came or went
 
-    def conflict(self, newest: int) -> Conflict | None:
-        """What is to be told; None where what was sent touches nothing that others saved."""
-        if not self.notes and not self.moved:
-            return None
+    def found(self) -> list[Remark]:
+        """Return what has to be said; nothing where what was sent touches nothing that others saved."""
+        if not self.remarks and not self.moved:
+            return []
         rows = tell(Changes([], self.moved), self.names, brief=True).rows
         context = {"sentence": self._who_saved(), "rows": rows}
-        return Conflict(
-            newest, render_to_string("editing/conflicts/_conflict_summary.html", context), self.notes
-        )
+        summary = render_to_string("editing/conflicts/_conflict_summary.html", context)
+        return [as_remark(summary), *self.remarks]
 
     def _who_saved(self) -> str:
         savers = [step.version.revision for step in self.steps[1:] if step.version]
@@ -110,9 +92,9 @@ class Merger:
 
     def merge_form(self, form: Any) -> None:
         """Merge the record's own fields."""
-        self.notes += self._merged(form, Place(self.seen.model))
+        self.remarks += self._merged(form, Place(self.seen.model))
 
-    def _merged(self, form: Any, place: Place, prefix: str = "", number: int = 0) -> Iterator[Note]:
+    def _merged(self, form: Any, place: Place, prefix: str = "", number: int = 0) -> Iterator[Remark]:
         before, theirs = place.values(self.seen), place.values(self.present)
         for name, one in form.fields.items():
             column = column_of(place.model, name)
@@ -123,9 +105,9 @@ class Merger:
             sent = form[name].data
             if not one.has_changed(initial(column, before[name]), sent):
                 put(self.data, form[name], initial(column, theirs[name]))
-                yield Note(name, self._taken(column, place), prefix, number)
+                yield as_remark(self._taken(column, place), name, prefix, number)
             elif one.has_changed(initial(column, theirs[name]), sent):
-                yield Note(name, self._clash(column, place), prefix, number)
+                yield as_remark(self._clash(column, place), name, prefix, number)
 
     def _taken(self, column: Any, place: Place) -> str:
         sentence = _("%(who)s changed this (%(when)s). It is shown as it is now:")
@@ -184,11 +166,13 @@ class Merger:
             form = forms_by_key[key]
             form.prefix = f"{formset.prefix}-{here[key]}"
             form.data = self.data
-            self.notes += self._merged(form, Place(part.model, part.accessor, key), formset.prefix, here[key])
+            self.remarks += self._merged(
+                form, Place(part.model, part.accessor, key), formset.prefix, here[key]
+            )
 
     def _renumber(self, formset: Any, accessor: str, came: list[Any], went: list[Any]) -> None:
         """Rows that others added are in the form too; those that others removed go, or become new ones if edited."""
-        data, files = (Rows(formset.prefix, source) for source in (self.data, self.files))
+        data, files = (SentRows(formset.prefix, source) for source in (self.data, self.files))
         kept, again, new = [], [], []
         there = {row.pk: row for row in formset.get_queryset()}
         for number, form in enumerate(formset.forms):
@@ -202,7 +186,7 @@ class Merger:
                 again.append(({**row[0], formset.model._meta.pk.name: [""]}, row[1], self._gone(place)))
         kept += [(fields_of(formset, there[key]), {}) for key in came if key in there]
         for number, (_fields, _uploads, sentence) in enumerate(again):
-            self.notes.append(Note(None, sentence, formset.prefix, len(kept) + number))
+            self.remarks.append(as_remark(sentence, None, formset.prefix, len(kept) + number))
         for number, row in enumerate((*kept, *(row[:2] for row in again), *new)):
             data.write(number, row[0])
             files.write(number, row[1])
@@ -229,7 +213,7 @@ class Merger:
         ) % saver(after)
 
 
-class Rows:
+class SentRows:
     """What was sent of the rows of one inline, by number; it is taken out of `source`."""
 
     def __init__(self, prefix: str, source: Any) -> None:
@@ -247,6 +231,12 @@ class Rows:
     def write(self, number: int, fields: dict[str, list[Any]]) -> None:
         for name, values in fields.items():
             self.source.setlist(f"{self.prefix}-{number}-{name}", values)
+
+
+def as_remark(sentence: str, field: str | None = None, prefix: str = "", row: int = 0) -> Remark:
+    """Return markup of our own templates as what a form says."""
+    # Templates have escaped what people wrote.
+    return Remark(field, ValidationError(mark_safe(sentence), code="conflict"), prefix, row)  # noqa: S308
 
 
 def saver(step: Snapshot | None) -> dict[str, str]:
@@ -318,7 +308,7 @@ def typed_words(stored: Snapshot, data: QueryDict) -> list[ToldField]:
     found = list(_typed(stored.model, stored.values, data))
     for part in parts_of(stored.model):
         rows, key = stored.rows.get(part.accessor, {}), part.model._meta.pk.name
-        for number, fields in sorted(Rows(part.accessor, data.copy()).found.items()):
+        for number, fields in sorted(SentRows(part.accessor, data.copy()).found.items()):
             row = rows.get(as_key(fields.get(key, [""])[0]))
             texts = {name: values[0] for name, values in fields.items()}
             for told in _typed(part.model, row.values if row else {}, texts):

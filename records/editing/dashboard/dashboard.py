@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -16,7 +17,6 @@ from django.db import models
 from django.db.models import CharField, Count, F, IntegerField, Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from records.core.locale_formats import language_name
 from records.core.models import Record, Status
 from records.editing.changelist.columns import has_words_to_count, name_of
 from records.editing.dashboard.checks import Findings, known_findings
+from records.editing.urls import admin_url
 
 LINES = 8  # records in each list of what waits
 CHANGES = 12
@@ -157,9 +158,10 @@ class Desk:
 
     def _changes(self) -> Iterator[Change]:
         """What was done last to what the user may see."""
-        seen = [model for model, own in self.site._registry.items() if own.has_view_permission(self.request)]
-        kinds = ContentType.objects.get_for_models(*seen).values()
-        entries = LogEntry.objects.filter(content_type__in=kinds).select_related("user", "content_type")
+        kinds = [model for model in apps.get_models() if self.site.is_registered(model)]
+        seen = [one for one in kinds if self.site.get_model_admin(one).has_view_permission(self.request)]
+        types = ContentType.objects.get_for_models(*seen).values()
+        entries = LogEntry.objects.filter(content_type__in=types).select_related("user", "content_type")
         for entry in entries.order_by("-pk")[:CHANGES]:
             kind = capfirst(entry.content_type.name) if entry.content_type else ""
             url = "" if entry.is_deletion() else entry.get_admin_url() or ""
@@ -217,6 +219,6 @@ def titled(model: type[Record], rows: models.QuerySet[Any]) -> models.QuerySet[A
 
 def line_of(row: dict[str, Any], model: type[Record]) -> Line:
     """A line of what waits."""
-    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row["found_key"]])
+    url = admin_url(model, "change", row["found_key"])
     title = Truncator(row["found_title"]).chars(TITLE) or _("Without a title")
     return Line(title, capfirst(str(model._meta.verbose_name)), url, row["found_at"])

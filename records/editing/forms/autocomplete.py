@@ -10,7 +10,6 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.db import models
 from django.db.models import Case, IntegerField, When
-from django.http import HttpRequest
 
 from records.core.database.constraints import Agreement
 from records.editing.changelist.search import nearness
@@ -59,35 +58,6 @@ class Chooser(ChooserMixin, forms.Select):
 
 class ManyChooser(ChooserMixin, forms.SelectMultiple):
     """Of any number of records."""
-
-
-class Choosing:
-    """Mixin of admin classes: their choosers."""
-
-    admin_site: AdminSite
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return self._with_chooser(Chooser, "foreignkey", db_field, request, kwargs)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return self._with_chooser(ManyChooser, "manytomany", db_field, request, kwargs)
-
-    def _with_chooser(
-        self, chooser: Any, relation: str, db_field: Any, request: HttpRequest, kwargs: Any
-    ) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs.setdefault("widget", chooser(db_field, self.admin_site, using=kwargs.get("using")))
-        return getattr(super(), f"formfield_for_{relation}")(db_field, request, **kwargs)
-
-
-class ChoosingRows(Choosing):
-    """Mixin of inlines: their choosers, and rows that ask at once for what they are joined with and called by."""
-
-    model: type[models.Model]
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        rows: models.QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related(*joins_of(self.admin_site, self.model))
 
 
 def joins_of(site: AdminSite, model: type[models.Model]) -> Iterator[str]:

@@ -93,14 +93,6 @@ class CountryField(forms.ChoiceField):
         super().__init__(choices=lambda: [("", "---------"), *countries()], **kwargs)
 
 
-class LanguageField(forms.CharField):
-    """A language, by its name in any language of the site or by its tag; its value is the tag."""
-
-    def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value))
-        return language_tags().get(fold(text, "date"), text)
-
-
 LANGUAGE = _("Its name or its code: Spanish or es, simplified Chinese or zh-Hans.")
 
 
@@ -111,30 +103,60 @@ def language_tags() -> dict[str, str]:
     return {fold(name, "date"): str(tag).replace("_", "-") for pairs in names for tag, name in pairs}
 
 
-class CleanText(forms.CharField):
-    """Mixin: text is cleaned before anything looks at it (see `records.core.text.clean`)."""
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(clean_text(value) if isinstance(value, str) else value)
+def cleaned_text(value: Any) -> Any:
+    """Return a value as the archive keeps it if it is a text (see `records.core.text.clean`)."""
+    return clean_text(value) if isinstance(value, str) else value
 
 
-def take_texts(field: forms.CharField) -> None:
-    """Make a field take what people paste: cleaned, never cut off by the browser, refused in plain words."""
-    # modeltranslation builds classes of its own for texts that may be null, so the class is known only here.
-    field.__class__ = field_class(CleanText, type(field))
-    if isinstance(field.widget, forms.Textarea) and field.max_length is None:
-        field.validators.append(MaxLengthValidator(MAX_TEXT))
-    field.error_messages["max_length"] = TOO_LONG
-    field.widget.attrs.pop("maxlength", None)  # with it a browser cuts off a pasted text and says nothing
-    if isinstance(field, forms.SlugField):
-        field.validators = [
-            validate_slug,
-            *(v for v in field.validators if isinstance(v, MaxLengthValidator)),
-        ]
+class CleanCharField(forms.CharField):
+    """What people paste: cleaned before anything looks at it, never cut off by the browser, refused in plain words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.widget, forms.Textarea) and self.max_length is None:
+            self.validators.append(MaxLengthValidator(MAX_TEXT))
+        self.error_messages["max_length"] = TOO_LONG
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(cleaned_text(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return super().has_changed(initial, cleaned_text(data))
+        except ValidationError:
+            return True
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """As Django's, without `maxlength`: with it a browser cuts off a pasted text and says nothing."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
-class PossibleChoices(forms.ModelChoiceField):
-    """Mixin: what is no key at all stands in no chooser; Django's would fail while it shows the refused form."""
+class CleanSlugField(CleanCharField, forms.SlugField):
+    """The end of an address; refused in plain words, and with what could stand there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lengths = [one for one in self.validators if isinstance(one, MaxLengthValidator)]
+        self.validators = [validate_slug, *lengths]
+
+
+class CleanURLField(CleanCharField, forms.URLField):
+    """An address; one written without its scheme is taken to be a safe one, as Django 6 does."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"assume_scheme": "https", **kwargs})
+
+
+class LanguageField(CleanCharField):
+    """A language, by its name in any language of the site or by its tag; its value is the tag."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        return language_tags().get(fold(text, "date"), text)
+
+
+class PossibleChoice(forms.ModelChoiceField):
+    """Chooser of a record. What is no key at all stands in none: Django's would fail to show the refused form."""
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         if isinstance(data, (list, tuple)):
@@ -149,19 +171,13 @@ class PossibleChoices(forms.ModelChoiceField):
         return keys if keys == "" or is_key(keys) else None
 
 
+class PossibleChoices(PossibleChoice, forms.ModelMultipleChoiceField):
+    """Chooser of any number of records."""
+
+
 def is_key(text: Any) -> bool:
     """Whether a text could be a primary key."""
     return len(str(text)) < 19 and str(text).isdecimal()
-
-
-mixed_classes: dict[tuple[Any, Any], Any] = {}
-
-
-def field_class(mixin: Any, own: Any) -> Any:
-    """The class of a field with a mixin; for classes that are known only once the field is there."""
-    if (mixin, own) not in mixed_classes:
-        mixed_classes[mixin, own] = type(own.__name__, (mixin, own), {})
-    return mixed_classes[mixin, own]
 
 
 class KeptImageField(ImageFormField):
@@ -231,10 +247,3 @@ def alternative_text(file: FieldFile) -> str:
     """The words that stand for an image, where its record has some."""
     names = (f"{file.field.name}_alt", "alt")
     return next((text for name in names if (text := getattr(file.instance, name, None))), "")
-
-
-def keep_images(form: forms.BaseForm) -> None:
-    """Keep the images that a refused form accepted."""
-    for field in form.fields.values() if form.is_bound else ():
-        if isinstance(field, KeptImageField) and field.accepted:
-            field.widget.keep(field.accepted)

@@ -1,39 +1,55 @@
-"""Rows that are entered with a record: those left without a number come after the others."""
+"""The rows that are entered with a record."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
-from django.forms.models import BaseInlineFormSet
+from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+from django.db import models
 from django.http import HttpRequest
+from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
+
+from records.core.history.revisions import links_of
+from records.core.permissions import is_barred
+from records.editing.forms.autocomplete import joins_of
+from records.editing.forms.base import NumberedFormSet, RecordFormSet
+from records.editing.forms.options import FormOptions
+
+TABULAR = "editing/inlines/tabular.html"
 
 
-class NumberedRows(BaseInlineFormSet):
-    """Gives a number to the rows that have none, in the order in which they stand in the form."""
-
-    counted: str = "order"
-    _should_delete_form: Callable[[Any], bool]
-
-    def clean(self) -> None:
-        super().clean()
-        filled = [form for form in self.forms if form.has_changed() or form.instance.pk]
-        kept = [form for form in filled if not (self.can_delete and self._should_delete_form(form))]
-        rows = [form for form in kept if self.counted in form.cleaned_data]
-        last = max((row.cleaned_data[self.counted] or 0 for row in rows), default=0)
-        for row in rows:
-            if row.cleaned_data[self.counted] is None:
-                last += 1
-                row.cleaned_data[self.counted] = last
-                setattr(row.instance, self.counted, last)
+def link_of(inline: Any, owner: type[models.Model]) -> Any:
+    """Return the field by which the rows of an inline belong to their record."""
+    links = links_of(inline.model)
+    return next(
+        link for link in links if link.name == (inline.fk_name or link.name) and link.related_model == owner
+    )
 
 
-class Rows:
-    """Mixin of inlines: `counted` is the field that holds a row's number, if it has one."""
+class RowOptions(FormOptions, InlineModelAdmin):
+    """The options of inlines: `counted` is the field that holds a row's number, if it has one."""
 
+    formset: type[RecordFormSet] = NumberedFormSet
     counted = "order"
     extra = 0
-    formset: type[BaseInlineFormSet] = NumberedRows
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may_add: bool = super().has_add_permission(request, obj)
+        return may_add and not (obj is not None and is_barred(request.user, obj))
+
+    def closed_fields(self, obj: Any) -> Iterator[str]:
+        """As elsewhere, for a row of this record: what its words are is said of all rows, or by each of its own."""
+        owner = link_of(self, self.parent_model).name
+        row = self.model(**{owner: obj}) if obj is not None else None
+        return (name for name in super().closed_fields(row) if name != owner)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Ask at once for what rows are joined with and called by."""
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*joins_of(self.admin_site, self.model))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Let the number of a row be left blank: it then comes after the others."""
         if db_field.name != self.counted:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         field = super().formfield_for_dbfield(db_field, request, initial=None, **kwargs)
@@ -42,7 +58,20 @@ class Rows:
         field.widget.attrs["data-counted"] = self.counted
         return field
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.counted = self.counted
-        return formset
+
+class TabularInline(RowOptions, TranslationTabularInline):
+    """Rows with translated fields."""
+
+    template = TABULAR
+
+
+class StackedInline(RowOptions, TranslationStackedInline):
+    """Blocks with translated fields."""
+
+    template = "editing/inlines/stacked.html"
+
+
+class PlainInline(RowOptions, admin.TabularInline):
+    """Rows without translated fields."""
+
+    template = TABULAR

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
@@ -15,7 +14,8 @@ from records.core.languages import language_codes
 from records.core.locale_formats import language_name
 from records.core.models import Record, record_models
 from records.core.publication.checks import REASON, column, no_reason
-from records.editing.forms.form_fields import take_texts
+from records.editing.forms.form_fields import CleanCharField
+from records.editing.urls import admin_url
 
 
 @dataclass
@@ -40,8 +40,7 @@ class Row:
     @property
     def change_url(self) -> str:
         """Where an editor can mend it."""
-        options = self.record._meta
-        return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[self.record.pk])
+        return admin_url(self.record, "change")
 
 
 @dataclass
@@ -81,9 +80,7 @@ class ReasonForm(forms.Form):
         for code, name in zip(language_codes(), reason_columns(), strict=True):
             label = _("Reason in %(language)s") % {"language": language_name(code)}
             widget = forms.Textarea({"rows": 3, "lang": code})
-            text = forms.CharField(label=label, widget=widget, required=False)
-            take_texts(text)
-            self.fields[name] = text
+            self.fields[name] = CleanCharField(label=label, widget=widget, required=False)
 
     def clean(self) -> dict[str, Any]:
         if not any(self.cleaned_data.values()) and not self.errors:

@@ -1,5 +1,6 @@
 """Who changed what and when, for a record and what is entered with it; an older version restored, a deleted one too."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -7,7 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import get_content_type_for_model
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -15,7 +16,7 @@ from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from reversion.models import Version
@@ -38,8 +39,10 @@ from records.core.locale_formats import format_moment
 from records.core.permissions import is_barred
 from records.core.publication.checks import told
 from records.editing.forms.form_fields import is_key
+from records.editing.forms.inlines import link_of
 from records.editing.publishing.actions import TRANSITIONS
 from records.editing.publishing.validation import public_faults
+from records.editing.urls import admin_url
 
 PAGE = 20  # versions, or deleted records, on one page
 NOW = "now"
@@ -63,18 +66,8 @@ class Entry:
         return format_moment(self.when)
 
 
-class History:
-    """Mixin of admin classes."""
-
-    model: type[models.Model]
-    opts: Any
-    admin_site: admin.AdminSite
-    inlines: Any
-    get_object: Any
-    get_preserved_filters: Any
-    has_view_or_change_permission: Any
-    has_change_permission: Any
-    has_add_permission: Any
+class History(admin.ModelAdmin):
+    """The pages on which the versions of a record are looked at, compared and restored."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,43 +78,7 @@ class History:
             self.model, (link.remote_field.get_accessor_name() or "" for _inline, link in links)
         )
 
-    # Keeping
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save; what was stored before and never kept is kept first."""
-        stored = self.model._base_manager.filter(pk=obj.pk).first() if change else None
-        # What it was entered with before it is moved elsewhere.
-        request.history_of = [(self.model, obj.pk), *revisions.owners_of(stored)] if stored else []  # type: ignore[attr-defined]
-        revisions.keep_found([*request.history_of, *revisions.owners_of(obj)])  # type: ignore[attr-defined]
-        super().save_model(request, obj, form, change)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save what belongs to the record; then keep a version of it all."""
-        super().save_related(request, form, formsets, change)
-        record = form.instance
-        things = [*request.history_of, (self.model, record.pk), *revisions.owners_of(record)]  # type: ignore[attr-defined]
-        revisions.keep(things, request.user, "" if change else revisions.ADDED)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.keep_and_delete(request, [obj], lambda: super(History, self).delete_model(request, obj))
-
-    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        rows = list(queryset)
-        self.keep_and_delete(request, rows, lambda: super(History, self).delete_queryset(request, queryset))
-
-    def keep_and_delete(self, request: HttpRequest, rows: list[Any], delete: Any) -> None:
-        """Delete rows; what they last were is kept, and what they were entered with is from now on."""
-        owners = list(dict.fromkeys(owner for row in rows for owner in revisions.owners_of(row)))
-        revisions.keep_found(owners)
-        revisions.keep([(self.model, row.pk) for row in rows], request.user, revisions.DELETED, always=True)
-        delete()
-        revisions.keep(owners, request.user)
-
     # Pages
-
-    def page_url(self, page: str, *args: Any) -> str:
-        """Address of a page of this kind in the admin."""
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
 
     def get_urls(self) -> list[URLPattern]:
         """With `<pk>/history/compare/`, `<pk>/history/<version>/restore/`, `recover/`, `recover/<version>/`."""
@@ -169,12 +126,12 @@ class History:
         page = Paginator(versions, PAGE).get_page(request.GET.get("p"))
         return self.history_page(
             request,
-            "admin/object_history.html",
+            "editing/history/versions.html",
             title=_("History"),
             object=record,
             entries=self.entries(versions, page, self.may_restore(request, record)),
             page=page,
-            compare_url=self.page_url("compare", quote(record.pk)),
+            compare_url=admin_url(self.model, "compare", record.pk),
             now=NOW,
             **(extra_context or {}),
         )
@@ -184,9 +141,9 @@ class History:
         versions = revisions.versions_of(self.model, key) if is_key(key) else Version.objects.none()
         version = versions.first() if self.may_recover(request) else None
         if version is not None:
-            return HttpResponseRedirect(self.page_url("recover", version.pk))
+            return HttpResponseRedirect(admin_url(self.model, "recover", version.pk))
         messages.error(request, _("This record is not there any more."))
-        return HttpResponseRedirect(self.page_url("changelist"))
+        return HttpResponseRedirect(admin_url(self.model, "changelist"))
 
     def entries(self, versions: Any, page: Page[Any], may_restore: bool) -> list[Entry]:
         """The versions on a page; each is compared with the one before it, which may stand on the next page."""
@@ -198,7 +155,7 @@ class History:
         for number, snapshot in enumerate(snapshots[:PAGE]):
             changed = tell(changes[number], names, brief=True) if number < len(changes) else None
             is_newest = first + number == 0
-            url = self.page_url("restore", quote(snapshot.pk), snapshot.version.pk)  # type: ignore[union-attr]
+            url = admin_url(self.model, "restore", snapshot.pk, snapshot.version.pk)  # type: ignore[union-attr]
             found.append(entry(snapshot, changed, restore_url=url if may_restore and not is_newest else ""))
         return found
 
@@ -213,12 +170,12 @@ class History:
             snapshots += filter(None, [revisions.now(self.model, record.pk)])
         if len(snapshots) < 2:
             messages.error(request, _("Choose two different versions to compare."))
-            return HttpResponseRedirect(self.page_url("history", quote(record.pk)))
+            return HttpResponseRedirect(admin_url(self.model, "history", record.pk))
         older, newer = snapshots
         changes = compare(older, newer, self.model)
         restore_url = ""
         if self.may_restore(request, record):
-            restore_url = self.page_url("restore", quote(record.pk), older.version.pk)  # type: ignore[union-attr]
+            restore_url = admin_url(self.model, "restore", record.pk, older.version.pk)  # type: ignore[union-attr]
         return self.history_page(
             request,
             "editing/history/compare.html",
@@ -227,7 +184,7 @@ class History:
             older=entry(older, None, restore_url=restore_url),
             newer=entry(newer, None) if newer.version else None,
             told=tell(changes, Names([changes])),
-            history_url=self.page_url("history", quote(record.pk)),
+            history_url=admin_url(self.model, "history", record.pk),
         )
 
     # Restoring
@@ -264,7 +221,7 @@ class History:
             raise PermissionDenied
         versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
         version = get_object_or_404(versions, pk=version_id)
-        back_url = self.page_url("history", quote(record.pk))
+        back_url = admin_url(self.model, "history", record.pk)
         when = version.revision.date_created.isoformat()
         comment = f"{revisions.RESTORED} {when}"
         return self.bring_back(request, version, comment, back_url, "editing/history/restore.html", record)
@@ -276,7 +233,7 @@ class History:
         deleted = Version.objects.get_deleted(self.model).select_related("revision__user").order_by("-pk")
         page = Paginator(deleted, PAGE).get_page(request.GET.get("p"))
         entries = [
-            entry(one, None, restore_url=self.page_url("recover", one.version.pk))  # type: ignore[union-attr]
+            entry(one, None, restore_url=admin_url(self.model, "recover", one.version.pk))  # type: ignore[union-attr]
             for one in revisions.read(self.model, page.object_list)
         ]
         title = _("Recover deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural}
@@ -292,8 +249,8 @@ class History:
         version = get_object_or_404(Version.objects.filter(content_type=kind), pk=version_id)
         if self.model._base_manager.filter(pk=version.object_id).exists():
             messages.info(request, _("This record is there already."))
-            return HttpResponseRedirect(self.page_url("change", quote(version.object_id)))
-        back_url = self.page_url("recoverlist")
+            return HttpResponseRedirect(admin_url(self.model, "change", version.object_id))
+        back_url = admin_url(self.model, "recoverlist")
         return self.bring_back(
             request, version, revisions.RECOVERED, back_url, "editing/history/recover.html"
         )
@@ -323,7 +280,7 @@ class History:
                 except NotRestoredError as error:
                     refused += error.sentences
                 else:
-                    return HttpResponseRedirect(self.page_url("change", quote(restored.pk)))
+                    return HttpResponseRedirect(admin_url(self.model, "change", restored.pk))
         return self.history_page(
             request,
             template,
@@ -352,18 +309,21 @@ class History:
                 raise NotRestoredError(told(fault) for fault in faults)
             revisions.keep([thing], request.user, comment, always=True)
             revisions.keep(owners, request.user)
-        self.log_change(request, stored, comment_in_words(comment))  # type: ignore[attr-defined]
+        self.log_change(request, stored, comment_in_words(comment))
         sentence = _("“%(record)s” is restored.") if restoration.present else _("“%(record)s” is recovered.")
         messages.success(request, sentence % {"record": stored})
         return stored
 
 
-def link_of(inline: Any, owner: type[models.Model]) -> Any:
-    """The field by which the rows of an inline belong to their record."""
-    links = revisions.links_of(inline.model)
-    return next(
-        link for link in links if link.name == (inline.fk_name or link.name) and link.related_model == owner
-    )
+def delete_with_history(
+    model: type[models.Model], rows: list[Any], user: Any, delete: Callable[[], None]
+) -> None:
+    """Delete rows; what they last were is kept, and what they were entered with is from now on."""
+    owners = list(dict.fromkeys(owner for row in rows for owner in revisions.owners_of(row)))
+    revisions.keep_found(owners)
+    revisions.keep([(model, row.pk) for row in rows], user, revisions.DELETED, always=True)
+    delete()
+    revisions.keep(owners, user)
 
 
 def entry(snapshot: Snapshot, changed: Told | None, restore_url: str = "") -> Entry:

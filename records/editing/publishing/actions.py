@@ -1,21 +1,18 @@
-"""What happens to records that are published, withdrawn or taken back: told before it is done, then done."""
+"""The pages that tell what happens to records that are published, withdrawn or taken back, before it is done."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from records.core.history import revisions
+from records.core.languages import language_codes
 from records.core.models import Record, Status
-from records.core.permissions import may_publish, permission
-from records.core.publication.checks import find_faults, gaps, told
+from records.core.publication import actions
+from records.core.publication.actions import Outcome, StatusChange
+from records.core.publication.checks import gaps
 from records.core.publication.together import (
     dependents,
     hidden_companions,
@@ -24,15 +21,12 @@ from records.core.publication.together import (
 )
 from records.editing.history.change_rows import Group, ReasonForm, Row, grouped, reason_columns
 
-# What the record fills in itself as it is saved.
-DAYS = {"published_at", "withdrawn_at"}
-
 
 class Transition:
     """A change of status that a confirmation page tells before it is done."""
 
-    name: ClassVar[str]
-    status: ClassVar[Status]
+    change: ClassVar[StatusChange]
+    action: ClassVar[Callable[..., Outcome]]
     heading: ClassVar[Promise]
     done: ClassVar[Promise]
     counted: ClassVar[Any]
@@ -48,17 +42,10 @@ class Transition:
             request.POST if request.method == "POST" else None, initial=self._known_reason()
         )
 
-    @classmethod
-    def is_open_to(cls, user: Any, thing: Any) -> bool:
-        """Whether a user may change the status of a kind, given as a model or as a record of it, in this way."""
-        return may_publish(user, thing)
-
-    @classmethod
-    def hindrance_of(cls, record: Record) -> str:
-        """Why the status of a record cannot become this one, in a sentence."""
-        if record.status == cls.status:
-            return _("It is “%(status)s” already.") % {"status": record.get_status_display()}
-        return ""
+    @property
+    def name(self) -> str:
+        """How addresses and histories name the change."""
+        return self.change.name
 
     def companions(self) -> list[Record]:
         """What may be changed along with the records."""
@@ -85,10 +72,8 @@ class Transition:
 
     def row(self, record: Record, *, is_chosen: bool, with_gaps: bool = True) -> Row:
         """What stands against the change of a record; its faults are those that it would have afterwards."""
-        if not self.is_open_to(self.request.user, record):
-            return Row(record, _("You may not change the status of records of this kind."))
-        if hindrance := self.hindrance_of(record):
-            return Row(record, hindrance)
+        if bar := self.change.bar(record, self.request.user):
+            return Row(record, bar)
         faults = self.faults_of(record)
         lacking = self.gaps_of(record) if with_gaps else []
         return Row(record, "", faults, lacking, is_chosen and not faults)
@@ -139,47 +124,24 @@ class Transition:
         return not self.asks_for_a_reason or self.reasons.is_valid()
 
     def carry_out(self) -> tuple[list[Record], list[Row]]:
-        """Change what was chosen, in one transaction and one revision; what was changed, and what was not."""
+        """Change what was chosen; return what was changed, and what was not."""
         chosen = [row for group in self.groups for row in group.rows if row.is_chosen]
-        with transaction.atomic():
-            things = [(type(row.record), row.record.pk) for row in (*chosen, *self.rows) if row.is_ready]
-            revisions.keep_found(things)
-            for row in (*chosen, *self.rows):
-                if row.is_ready:
-                    self._change(row)
-            changed = [row.record for row in (*chosen, *self.rows) if row.is_ready]
-            things = [(type(record), record.pk) for record in changed]
-            revisions.keep(things, self.request.user, self.name, always=True)
-            message = [{"changed": {"fields": ["status"]}}]
-            LogEntry.objects.log_actions(self.request.user.pk or 0, changed, CHANGE, message)
-        return changed, [row for row in (*chosen, *self.rows) if not row.is_ready]
+        rows = [*chosen, *self.rows]
+        ready = [row.record for row in rows if row.is_ready]
+        outcome = self.action(ready, by=self.request.user, **self.facts())
+        refusals = {(type(one.record), one.record.pk): one.sentences for one in outcome.refused}
+        for row in rows:
+            row.faults += refusals.get((type(row.record), row.record.pk), [])
+        return outcome.changed, [row for row in rows if not row.is_ready]
 
-    def _change(self, row: Row) -> None:
-        """Change one record wholly or not at all: it is asked again for its faults once it is stored."""
-        stored = type(row.record)._base_manager.select_for_update().get(pk=row.record.pk)
-        row.hindrance = self.hindrance_of(stored)
-        if row.hindrance:
-            return
-        try:
-            with transaction.atomic():
-                self.apply(stored)
-                stored.validate_constraints(exclude=DAYS)
-                stored.save()
-                row.faults = (
-                    [] if self.status == Status.REVIEW else [told(one) for one in find_faults(stored)]
-                )
-                if row.faults:
-                    raise ValidationError(row.faults)
-        except ValidationError as refused:
-            row.faults = refused.messages
-
-    def apply(self, record: Record) -> None:
-        record.status = self.status
+    def facts(self) -> dict[str, Any]:
+        """Return what else the action has to know."""
+        return {}
 
 
 class Publish(Transition):
-    name = "publish"
-    status = Status.PUBLISHED
+    change = actions.PUBLISH
+    action = staticmethod(actions.publish)
     heading = gettext_lazy("Publish")
     done = gettext_lazy("Published")
     counted = ngettext_lazy("Publish %(count)s record", "Publish %(count)s records", "count")
@@ -190,10 +152,7 @@ class Publish(Transition):
     hides = False
 
     def faults_of(self, record: Record) -> list[str]:
-        before, record.status = record.status, self.status
-        found = [told(fault) for fault in find_faults(record)]
-        record.status = before
-        return found
+        return self.change.faults_of(record)
 
     def gaps_of(self, record: Record) -> list[str]:
         return gaps(record)
@@ -206,8 +165,8 @@ class Publish(Transition):
 
 
 class Withdraw(Transition):
-    name = "withdraw"
-    status = Status.WITHDRAWN
+    change = actions.WITHDRAW
+    action = staticmethod(actions.withdraw)
     heading = gettext_lazy("Withdraw")
     done = gettext_lazy("Withdrawn")
     counted = ngettext_lazy("Withdraw %(count)s record", "Withdraw %(count)s records", "count")
@@ -217,60 +176,36 @@ class Withdraw(Transition):
     )
     asks_for_a_reason = True
 
-    @classmethod
-    def hindrance_of(cls, record: Record) -> str:
-        if record.published_at is None:
-            return _("It was never published, so there is nothing to withdraw.")
-        return super().hindrance_of(record)
-
     def companions(self) -> list[Record]:
         return [other for record in self.records if record.is_published for other in dependents(record)]
 
     def is_suggested(self, companion: Record) -> bool:
         return True
 
-    def apply(self, record: Record) -> None:
-        super().apply(record)
-        for name in reason_columns():
-            setattr(record, name, self.reasons.cleaned_data[name])
+    def facts(self) -> dict[str, Any]:
+        reasons = [self.reasons.cleaned_data[name] for name in reason_columns()]
+        return {"reason": dict(zip(language_codes(), reasons, strict=True))}
 
 
 class Return(Transition):
-    name = "review"
-    status = Status.REVIEW
+    change = actions.RETURN
+    action = staticmethod(actions.return_to_review)
     heading = gettext_lazy("Return to review")
     done = gettext_lazy("Returned to review")
     counted = ngettext_lazy(
         "Return %(count)s record to review", "Return %(count)s records to review", "count"
     )
 
-    @classmethod
-    def hindrance_of(cls, record: Record) -> str:
-        if record.status == Status.DRAFT:
-            return _("It is a draft: choose “In review” in its form.")
-        return super().hindrance_of(record)
-
 
 class Submit(Transition):
-    name = "submit"
-    status = Status.REVIEW
+    change = actions.SUBMIT
+    action = staticmethod(actions.send_to_review)
     heading = gettext_lazy("Send to review")
     done = gettext_lazy("Sent to review")
     counted = ngettext_lazy("Send %(count)s record to review", "Send %(count)s records to review", "count")
     companions_title = gettext_lazy("Send along with it")
     companions_help = gettext_lazy("These belong to it and are drafts. Untick what is not ready.")
     hides = False
-
-    @classmethod
-    def is_open_to(cls, user: Any, thing: Any) -> bool:
-        """To all who write: readers see nothing of it."""
-        return bool(user.has_perm(permission("change", thing)))
-
-    @classmethod
-    def hindrance_of(cls, record: Record) -> str:
-        if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
-            return _("It is not a draft.")
-        return super().hindrance_of(record)
 
     def gaps_of(self, record: Record) -> list[str]:
         return gaps(record)
@@ -282,4 +217,6 @@ class Submit(Transition):
         return True
 
 
-TRANSITIONS: dict[str, type[Transition]] = {kind.name: kind for kind in (Submit, Publish, Withdraw, Return)}
+TRANSITIONS: dict[str, type[Transition]] = {
+    kind.change.name: kind for kind in (Submit, Publish, Withdraw, Return)
+}

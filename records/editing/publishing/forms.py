@@ -5,12 +5,11 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -23,18 +22,15 @@ from records.core.publication.checks import gaps
 from records.editing.forms.form_fields import is_key
 from records.editing.history.change_rows import Row
 from records.editing.publishing.actions import TRANSITIONS, Transition
+from records.editing.urls import admin_url
 
 AT_ONCE = 200  # records on one page that confirms a change
 
 
-class Publishing:
-    """Mixin of the admin classes of records."""
+class Publishing(admin.ModelAdmin):
+    """The pages of publishing of a kind of record."""
 
     model: type[Record]
-    admin_site: admin.AdminSite
-    media: Any
-    get_object: Any
-    get_preserved_filters: Any
     actions: Any = ("submit_selected", "publish_selected", "withdraw_selected", "return_selected")
     delete_confirmation_template = "editing/publishing/delete_confirmation.html"
     delete_selected_confirmation_template = "editing/publishing/delete_selected_confirmation.html"
@@ -68,13 +64,8 @@ class Publishing:
             return None
         filters = [("_changelist_filters", request.GET.urlencode())] if request.GET else []
         return HttpResponseRedirect(
-            f"{self.address(name)}?{urlencode([*(('pk', key) for key in keys), *filters])}"
+            f"{admin_url(self.model, name)}?{urlencode([*(('pk', key) for key in keys), *filters])}"
         )
-
-    def address(self, page: str, *args: Any) -> str:
-        """Address of a page of this kind in the admin."""
-        options = self.model._meta
-        return reverse(f"admin:{options.app_label}_{options.model_name}_{page}", args=args)
 
     def get_urls(self) -> list[URLPattern]:
         """With `submit/`, `publish/`, `withdraw/` and `review/`, which take the records as `?pk=`."""
@@ -93,7 +84,7 @@ class Publishing:
     def transition_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """What will happen to the records; sent back, it happens."""
         kind = TRANSITIONS[name]
-        if not kind.is_open_to(request.user, self.model):
+        if not kind.change.is_open_to(request.user, self.model):
             raise PermissionDenied
         keys = [key for key in request.GET.getlist("pk") if is_key(key)][:AT_ONCE]
         records = list(self.model._base_manager.filter(pk__in=keys).order_by("pk"))
@@ -121,27 +112,26 @@ class Publishing:
 
     def way_back(self, request: HttpRequest, records: list[Any]) -> str:
         """The form of a single record, or the list as it was filtered."""
-        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.model._meta}
+        filters: dict[str, Any] = {
+            "preserved_filters": self.get_preserved_filters(request),
+            "opts": self.model._meta,
+        }
         single = len(records) == 1 and not filters["preserved_filters"]
-        url = self.address("change", quote(records[0].pk)) if single else self.address("changelist")
+        url = admin_url(records[0], "change") if single else admin_url(self.model, "changelist")
         return add_preserved_filters(filters, url)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The form, with where to see the record and what can be done with it."""
-        record = self.get_object(request, unquote(object_id))
-        context = {**self.doors(request, record), **(extra_context or {})} if record else extra_context
-        return super().change_view(request, object_id, form_url, context)
-
-    def doors(self, request: HttpRequest, record: Record) -> dict[str, Any]:
+    def form_links(self, request: HttpRequest, record: Record) -> dict[str, Any]:
         """`stored_status`, `preview_url` of what is not public, `status_links` (`label`, `url`) that are open."""
         is_hidden = record.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         preview_url = f"{record.get_absolute_url()}?{PARAMETER}=1"
         links = [
-            {"label": f"{transition.heading}…", "url": f"{self.address(name)}?pk={record.pk}", "name": name}
+            {
+                "label": f"{transition.heading}…",
+                "url": f"{admin_url(self.model, name)}?pk={record.pk}",
+                "name": name,
+            }
             for name, transition in TRANSITIONS.items()
-            if transition.is_open_to(request.user, record) and not transition.hindrance_of(record)
+            if not transition.change.bar(record, request.user)
         ]
         return {
             "stored_status": record.status,
@@ -149,28 +139,26 @@ class Publishing:
             "status_links": links,
         }
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
-    ) -> HttpResponse:
-        """A form that was refused says above what the record is, not what it was to become."""
+    def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
+        """As elsewhere. A form that was refused says above what the record is, not what it was to become."""
         if "stored_status" in context:
-            obj.status = context["stored_status"]
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+            page.record.status = context["stored_status"]
+        return super().form_context(page, context)
 
     def view_on_site(self, record: Record) -> str | None:
         """Address of the public page, or of the notice that stands in its place."""
         is_public = record.status in (Status.PUBLISHED, Status.WITHDRAWN)
         return record.get_absolute_url() if is_public else None
 
-    def response_add(self, request: HttpRequest, obj: Record, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().response_add(request, obj, *args, **kwargs)
-        tell_gaps(request, obj)
-        return response
-
-    def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
-        response = super().response_change(request, obj)
-        tell_gaps(request, obj)
-        return response
+    def tell(self, submission: Any) -> None:
+        """Warn of what readers will miss; a draft is still being written."""
+        record, request = submission.form.instance, submission.request
+        found = gaps(record) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
+        if found and "_popup" not in request.POST:
+            items = format_html_join("", "<li>{}</li>", ([gap] for gap in found))
+            messages.warning(
+                request, format_html("{}<ul>{}</ul>", _("It is saved. What readers will miss:"), items)
+            )
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """As Django's; what was once published stands among what is protected."""
@@ -187,18 +175,8 @@ class Publishing:
             sentence = _(
                 "It was published. The notice at its address tells readers what became of it, and stays."
             )
-        kind, url = capfirst(str(record._meta.verbose_name)), self.address("change", quote(record.pk))
+        kind, url = capfirst(str(record._meta.verbose_name)), admin_url(record, "change")
         return format_html('{}: <a href="{}">{}</a>. {}', kind, url, record, sentence)
-
-
-def tell_gaps(request: HttpRequest, record: Record) -> None:
-    """Warn of what readers will miss; a draft is still being written."""
-    found = gaps(record) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
-    if found and "_popup" not in request.POST:
-        items = format_html_join("", "<li>{}</li>", ([gap] for gap in found))
-        messages.warning(
-            request, format_html("{}<ul>{}</ul>", _("It is saved. What readers will miss:"), items)
-        )
 
 
 def report(request: HttpRequest, transition: Transition, changed: list[Any], refused: list[Row]) -> None:

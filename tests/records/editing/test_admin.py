@@ -1,12 +1,14 @@
 """The admin of every model opens: its list, an empty form, and the form of a record; in every language."""
 
+import ast
+
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from forum.models import Article, EventName, Paragraph, Quotation, SeriesName, TopicName
+from forum.models import Article, Event, EventName, Paragraph, Quotation, SeriesName, Topic, TopicName
 from organizations.models import OrganizationName
 from people.models import PersonName
 from records.core.models import FormerAddress, Record, Status
@@ -143,3 +145,43 @@ def test_the_admin_speaks_the_browsers_language(admin_client, language):
 def test_a_stranger_is_asked_to_log_in(client):
     answer = client.get(reverse("admin:forum_event_changelist"))
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("admin:login"))
+
+
+def test_admin_classes_are_few():
+    own = [
+        one
+        for one in type(admin.site.get_model_admin(Event)).__mro__
+        if one.__module__.startswith(("forum.", "records."))
+    ]
+    assert len(own) <= 8
+
+
+def test_forms_are_static_and_facts_hang_on_no_request():
+    """No class is made or exchanged at run time, and a request is not where facts of a form are kept."""
+    files = [
+        path
+        for folder in ("records/admin", "records/editing", "forum/admin")
+        for path in (settings.BASE_DIR / folder).rglob("*.py")
+    ]
+    found = [
+        f"{path}:{node.lineno}"
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "type" and len(node.args) == 3)
+        or (isinstance(node, ast.Attribute) and node.attr == "__class__")
+        or (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and getattr(node.value, "id", getattr(node.value, "attr", "")) == "request"
+            and node.attr not in ("current_app", "POST")  # as Django does
+        )
+    ]
+    assert (bool(files), found) == (True, [])
+
+
+@pytest.mark.parametrize("send", ["get", "post"])
+def test_a_popup_names_a_new_record_by_no_field_that_nothing_refers_to(admin_client, send):
+    answer = getattr(admin_client, send)(
+        reverse("admin:forum_topic_add"), {"_popup": 1, "_to_field": "status"}
+    )
+    assert (answer.status_code, Topic.objects.count()) == (400, 0)

@@ -73,7 +73,7 @@ def shown(answer):
 def test_a_new_record_stands_in_its_form_again_with_its_rows(editing):
     names = rows("other_names", {"name": "王超", "language": "zh-Hans", "kind": "native-script"})
     asked = send_late(editing, ADD, name="Wang Chao", sort_name="Wang", **names)
-    assert asked.templates[0].name == "admin/login.html"
+    assert asked.templates[0].name == "editing/accounts/login.html"
     assert not Person.objects.exists()
 
     entered = log_in(editing, asked)

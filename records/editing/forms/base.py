@@ -1,0 +1,172 @@
+"""The forms of the admin: that of a record, and those of the rows that are entered with it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
+from django.forms.utils import ErrorDict
+
+from records.core.dates.fields import EDTFField
+from records.core.languages import TextStatus
+from records.core.models import Record, Status
+from records.core.permissions import blocking_record, is_open, only_translates, owner_fields, why_barred
+from records.core.publication.checks import ALL, column, label, no_words
+from records.editing.forms.form_fields import KeptImageField
+
+TEXT_STATUS = "text_status"
+RANGE = ("start", "end")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence beside a field: of the record's own form (`prefix` is empty), or of a row below it.
+
+    Without a field (None or `__all__`) it is about the form, or the row, as a whole.
+    """
+
+    field: str | None
+    sentence: str | ValidationError
+    prefix: str = ""
+    row: int = 0
+
+
+@dataclass
+class Editing:
+    """What forms know of their page: who edits, and what has to be said beside the fields. Remarks refuse a form."""
+
+    user: Any
+    remarks: list[Remark] = field(default_factory=list)
+
+
+class RecordForm(forms.ModelForm):
+    """The form of a record, or of a row that is entered with one.
+
+    To those who only translate, it is closed but for their languages: what else is sent is ignored, and no translation
+    becomes an original. To what readers see, only those who publish add a part. A record in public has words.
+    """
+
+    def __init__(self, *args: Any, editing: Editing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.editing = editing
+        if only_translates(editing.user, self._meta.model):
+            self._close_to_translators()
+
+    def _close_to_translators(self) -> None:
+        columns = {field.name: field for field in self._meta.model._meta.fields}
+        for name, one in self.fields.items():
+            column = columns.get(name)
+            if column is None or not is_open(self.instance, name):
+                one.disabled = True
+            elif column.translated_field.name == TEXT_STATUS and isinstance(one, forms.ChoiceField):
+                choices: Any = one.choices
+                one.choices = [choice for choice in choices if choice[0] != TextStatus.ORIGINAL]
+
+    def clean(self) -> dict[str, Any]:
+        """Look at all fields together: first what a kind completes by itself, then what stands against saving."""
+        cleaned = super().clean() or self.cleaned_data
+        self.complete(cleaned)
+        self._spread_range(cleaned)
+        self._check_owners(cleaned)
+        for remark in () if self.prefix else self.editing.remarks:
+            if not remark.prefix:
+                self.show(remark)
+        self._ask_for_words()
+        return cleaned
+
+    def complete(self, cleaned: dict[str, Any]) -> None:
+        """Tidy up and fill in what a kind can tell of itself; for subclasses."""
+
+    def _spread_range(self, cleaned: dict[str, Any]) -> None:
+        """Let both ends that were typed as one range into the first field stand in their two fields."""
+        dates = {one.name for one in self._meta.model._meta.fields if isinstance(one, EDTFField)}
+        if not dates.issuperset(RANGE):
+            return
+        begins, slash, ends = (cleaned.get("start") or "").partition("/")
+        is_range = slash and not {begins, ends} & {"", ".."}
+        if is_range and "end" in cleaned and not cleaned["end"]:
+            cleaned["start"], cleaned["end"] = begins, ends
+
+    def _check_owners(self, cleaned: dict[str, Any]) -> None:
+        """Ask whether parts may be added to what they name; a row's own record was asked before."""
+        model: type[models.Model] = type(self.instance)
+        for name in owner_fields(model):
+            owner = cleaned.get(name)
+            is_asked = not isinstance(self.fields.get(name), InlineForeignKeyField)
+            if owner is not None and is_asked and (record := blocking_record(self.editing.user, owner)):
+                self.add_error(name, why_barred(record))
+
+    def show(self, remark: Remark) -> None:
+        """Put a sentence beside its field; above the form, with the field's name, where the form has not got it."""
+        if remark.field in (None, ALL):
+            self.add_error(None, remark.sentence)
+        elif remark.field in self.fields:
+            self.add_error(remark.field, remark.sentence)
+        else:
+            self.add_error(None, f"{label(self.instance, str(remark.field))}: {remark.sentence}")
+
+    def _ask_for_words(self) -> None:
+        """Ask a record in public for its words, before the database's own rule does, which knows no field."""
+        record = self.instance
+        if not isinstance(record, Record) or self._status(record) != Status.PUBLISHED:
+            return
+        words = record.text_field or record.title_field
+        columns = [name for name in self.fields if name == words or name.startswith(f"{words}_")]
+        is_written = any(self.cleaned_data.get(name) or name in self.errors for name in columns)
+        if columns and not is_written:
+            own = column(words)
+            self.add_error(own if own in columns else columns[0], no_words(type(record)))
+
+    def _status(self, record: Record) -> str:
+        return str(self.cleaned_data.get("status", record.status))
+
+    def skip_validation(self) -> None:
+        """Take a row that its reader may only look at for what it is: its fields are not sent.
+
+        As Django's admin does; forms have no public way.
+        """
+        self._errors = ErrorDict()
+        self.cleaned_data = dict(self.initial)
+
+    def keep_images(self) -> None:
+        """Keep the images that a refused form accepted."""
+        for one in self.fields.values() if self.is_bound else ():
+            if isinstance(one, KeptImageField) and one.accepted:
+                one.widget.keep(one.accepted)
+
+
+class RecordFormSet(BaseInlineFormSet):
+    """The rows that are entered with a record."""
+
+    def __init__(self, *args: Any, editing: Editing, **kwargs: Any) -> None:
+        self.editing = editing
+        super().__init__(*args, form_kwargs={"editing": editing}, **kwargs)
+
+    def full_clean(self) -> None:
+        """Look at all rows; then say beside them what has to be said."""
+        super().full_clean()
+        for remark in self.editing.remarks:
+            if remark.prefix == self.prefix:
+                rows: list[Any] = self.forms
+                rows[remark.row].show(remark)
+
+
+class NumberedFormSet(RecordFormSet):
+    """Gives an `order` to the rows that have none, after the others, as they stand in the form."""
+
+    def clean(self) -> None:
+        super().clean()
+        filled = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        rows = [
+            form
+            for form in filled
+            if "order" in form.cleaned_data and not form.cleaned_data.get(DELETION_FIELD_NAME)
+        ]
+        last = max((row.cleaned_data["order"] or 0 for row in rows), default=0)
+        for row in rows:
+            if row.cleaned_data["order"] is None:
+                last += 1
+                row.cleaned_data["order"] = row.instance.order = last
