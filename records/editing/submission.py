@@ -4,10 +4,9 @@ The facts of a request are those of one `Submission`. What a kind adds is asked 
 form, `form_links` and `form_context` of its page, `tell` once it is saved.
 """
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -197,8 +196,8 @@ class Submission(FormPage):
         self.bind()
         self.is_valid()
 
-    def new_images(self) -> list[tuple[Any, str]]:
-        """Return the images that were just saved, each with the sizes that pages show."""
+    def new_images(self) -> list[FieldFile]:
+        """Return the images that were just saved."""
         parts = (self.form, *(row for rows in self.formsets for row in rows.forms))
         return [image for part in parts for image in new_images(part)]
 

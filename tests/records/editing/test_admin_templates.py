@@ -25,42 +25,11 @@ ORIGINALS = {
         "e85dacd09dd7731a56df95daad9056d5932882a3b49af3cf7dbc9a3df3b3488e",
         "147994eac4053c3a633a8fc719d58b47e609f41b98ec47bbdb6adea430674621",
     ),
-    "admin/change_form_object_tools.html": (
-        "0b49740491761ee4a322fb58f98afe07267d75e3c546b4dcf8c47e395243f802",
-    ),
-    "admin/change_list.html": (
-        "20b8d0e45467ccd3ce7ca41c7030fc4f9e7cdc0e51fb934866e7f74040795852",
-        "613098bd9f37a1fecf1dd677e1182fc9494d049be4e4be52a256fdcda91ecb30",
-    ),
-    "admin/change_list_object_tools.html": (
-        "f805f46d84f10ec74bb44a4010add116963cf6d76f54284c0163d804ba8f9f8f",
-    ),
     "admin/change_list_results.html": (
         "c8ea5bd68f8be58b3d1a2440fe7097a05848cd11035572c1b98cd9935c6bc75c",
         "165b86b603f97e32c1cf755ded528e4b7e2a8e6ddfb25ce136286105e9c52fd1",
     ),
-    "admin/edit_inline/stacked.html": ("ab80d40a24dfae5572a4c57a4ebbe4378ce5d500dee7b97e553bd870eeb29754",),
-    "admin/edit_inline/tabular.html": (
-        "ef1b0d9b50be1e24e18f44c96571af7070202de3816eeb9746318c8aa5d6f1f7",
-        "c86c726f3adcd10d5fdd82c6612977cf5f06338aecd08b4f7ee132b43b5dbbdc",
-    ),
     "admin/filter.html": ("72f8dacc61259f704bff48b2cfc29cb1e9dde56853f72fa05ca44dda41ea7a35",),
-    "admin/includes/fieldset.html": (
-        "2d7ffc5f076e04ca370e640db8668ad2da0b328567b0c74c89a64e7c6fb353a9",
-        "cdcfa96ca6b4672d417f204f48aee1a176bfcf35891f187b7599246162a6f594",
-    ),
-    "admin/index.html": (
-        "4d0c59740cb667279704b03f299317baceded9319ecc50144ec60724130b3e5f",
-        "47e85a3596be97614b0696d9dfa697296666d520a46ee46c8fb161900a7efe4e",
-    ),
-    "admin/login.html": (
-        "15903e7771c42125e4192c899719dc6d5bb725f7fbfb3c3027c2a4c253760073",
-        "677f75af1d7f9d3f87398eaa66292bcb46540556ae518e86a26e879e343396c1",
-    ),
-    "admin/object_history.html": (
-        "e5eea48bb0bde18281a05c82bc339faade18cc2ca136634ccbc34ce1a2aa8877",
-        "37b43b8571d4fa5c104f327b8b58dc84246b52e6b0c8dd142eb24224ca2882ef",
-    ),
     "admin/pagination.html": (
         "381bc2d87585687df022e93a833292c82962e75353696f2f9c917204ea4da3ff",
         "a50313922facefca1a529ea20e1ddd24b70a923ac4cf4faef5bc75826d81bd69",
@@ -72,9 +41,6 @@ ORIGINALS = {
     "admin/submit_line.html": (
         "c88ed75990a3bd8e49b4302f6f3c7c8695d98b8bd1616c749adcbb66de6e5a36",
         "d2ddc01b7813b052031e66e214d11c14c9a2a1e9109efafdf4243c1aec9873e4",
-    ),
-    "admin/widgets/related_widget_wrapper.html": (
-        "6b7096bee4ed6fa85171fe7e82ca91ba1109175f293a6c2e46325eac37ad2f26",
     ),
     "registration/logged_out.html": (
         "3eebe2ab3261ec2e9264997dc8a6570dcc71a973424c355f46e129aafc0988f1",
