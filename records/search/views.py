@@ -55,7 +55,6 @@ class SearchPage(TemplateView):
             "bad_values": bad_values(results),
             "groups": [] if page else self.shown(groups, results),
             "page_obj": page,
-            "page_links": list(self.page_links(page)) if page else [],
             "single": groups[0] if page else None,
             "empty": [index for index in results.groups if not index.count],
             **self.spelling(results),
@@ -122,18 +121,6 @@ class SearchPage(TemplateView):
             for choice in one.choices
             if choice.selected
         ]
-
-    def page_links(self, page: Any) -> Any:
-        """Pages for the pager: `number` (None for a gap), `url`, `is_current`."""
-        for number in page.paginator.get_elided_page_range(page.number):
-            is_gap = not isinstance(number, int)
-            query = self.request.GET.copy()
-            query["page"] = str(number)
-            yield {
-                "number": None if is_gap else number,
-                "url": "" if is_gap else f"?{query.urlencode()}",
-                "is_current": number == page.number,
-            }
 
 
 def without(filters: dict[str, tuple[str, ...]], name: str, value: str) -> dict[str, list[str]]:

@@ -1,5 +1,3 @@
-"""Pages: lists, details, filters, errors."""
-
 from django.apps import AppConfig
 
 

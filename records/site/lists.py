@@ -1,4 +1,4 @@
-"""The one base of all lists: filters, counts, order, pages."""
+"""Base view of all lists: filters, counts, order, pages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -64,17 +64,16 @@ class RecordList(InFormats, ListView):
         return self.sorts[self.sort].apply(self.for_list())
 
     def for_list(self) -> Any:
-        """The matching records with all that a row shows."""
+        """Return the matching records with all that a row shows."""
         matching: Any = self.selection.matching()
         return matching.for_list()
 
     @property
     def title(self) -> str:
-        """What the list is of."""
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     def listing(self, form: Format) -> Listing:
-        """The whole list, for its other forms. One that asks for what the list does not know is not found."""
+        """Return the whole list, for its other formats; Http404 for a filter or an order that it does not have."""
         if self.bad_values():
             raise Http404(" ".join(self.bad_values()))
         limit = form.limit or LIMIT
@@ -108,13 +107,12 @@ class RecordList(InFormats, ListView):
             "sorts": self.sort_forms(),
             "bad_values": self.bad_values(),
             "empty_hints": [] if count else self.empty_hints(),
-            "page_links": list(self.page_links(context["page_obj"])),
             "formats": self.format_links(),
             "format_limit": LIMIT,
         }
 
     def facet_forms(self) -> list[dict[str, Any]]:
-        """Facets for the form: `name`, `label`, `choices`."""
+        """Return facets for the form: `name`, `label`, `choices`."""
         return [
             {"name": facet.name, "label": facet.label, "choices": self.selection.choices[facet.name]}
             for facet in self.facets
@@ -122,14 +120,14 @@ class RecordList(InFormats, ListView):
         ]
 
     def sort_forms(self) -> list[dict[str, Any]]:
-        """Orders for the form: `value`, `label`, `selected`."""
+        """Return orders for the form: `value`, `label`, `selected`."""
         return [
             {"value": value, "label": sort.label, "selected": value == self.sort}
             for value, sort in self.sorts.items()
         ]
 
     def chips(self) -> list[dict[str, Any]]:
-        """Active filters: `facet_label`, `label`, and `remove_url` that drops this one alone."""
+        """Return active filters: `facet_label`, `label`, and `remove_url` that drops this one alone."""
         return [
             {
                 "facet_label": facet.label,
@@ -142,7 +140,7 @@ class RecordList(InFormats, ListView):
         ]
 
     def empty_hints(self) -> list[dict[str, Any]]:
-        """For a list without rows: each active filter alone, with what it does find: `label`, `count`, `url`."""
+        """Return for an empty list the filters that find something alone: `label`, `count`, `url`."""
         alone = [
             (facet, choice, Selection([facet], self.request.GET, self.selection.records))
             for facet in self.facets
@@ -160,29 +158,14 @@ class RecordList(InFormats, ListView):
         return [hint for hint in hints if hint["count"]]
 
     def bad_values(self) -> list[str]:
-        """Sentences about what the address asks and the list does not know."""
+        """Return sentences about the filters and the order of the address that the list does not have."""
         sentences = list(self.selection.unknown)
         if self.asked_sort and self.asked_sort not in self.sorts:
             sentences.append(_("“%(value)s” is not an order of this list.") % {"value": self.asked_sort[:80]})
         return sentences
 
-    def page_links(self, page: Any) -> Any:
-        """Pages for the pager: `number` (None for a gap), `url`, `is_current`."""
-        for number in page.paginator.get_elided_page_range(page.number):
-            is_gap = not isinstance(number, int)
-            yield {
-                "number": None if is_gap else number,
-                "url": "" if is_gap else self.url_of_page(number),
-                "is_current": number == page.number,
-            }
-
-    def url_of_page(self, number: int) -> str:
-        query = self.request.GET.copy()
-        query["page"] = str(number)
-        return f"?{query.urlencode()}"
-
     def url_without(self, name: str, value: str) -> str:
-        """The list's address without one value of a filter, from its first page."""
+        """Return the address of the list's first page without one value of a filter."""
         query = self.request.GET.copy()
         query.pop("page", None)
         query.setlist(name, [other for other in query.getlist(name) if other != value])

@@ -1,4 +1,4 @@
-"""What every request passes: bad input is refused before a view sees it, and the browser is told what it may do."""
+"""Middleware: refuses bad input before a view sees it, and sends the browser a permissions policy."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class BadInputMiddleware:
 
 
 def _without_query(request: HttpRequest) -> HttpRequest:
-    """The request without what could not be read, so that no link of the answer repeats it."""
+    """Remove what cannot be read before anything parses it, so that no link of the error page repeats it."""
     request.META["QUERY_STRING"] = ""
     return request
 
@@ -49,9 +49,9 @@ def _is_utf8(query: bytes) -> bool:
 
 
 class BodySizeMiddleware:
-    """Answers 413 to a body larger than any form of the site sends, and to one of untold length: neither is read.
+    """Answers 413 to a body larger than any form of the site sends, and to one of unknown length; reads neither.
 
-    No more than the length that was told is ever read (Django sees to that), so a lie about it gains nothing.
+    Django never reads more than the declared length, so a false one gains nothing.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -60,14 +60,14 @@ class BodySizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         limit = MAX_ADMIN_BODY if request.path_info.startswith(reverse("admin:index")) else MAX_BODY
         length = request.META.get("CONTENT_LENGTH") or "0"
-        is_untold = "HTTP_TRANSFER_ENCODING" in request.META
-        if is_untold or not (length.isascii() and length.isdigit()) or int(length[:20]) > limit:
+        has_no_length = "HTTP_TRANSFER_ENCODING" in request.META
+        if has_no_length or not (length.isascii() and length.isdigit()) or int(length[:20]) > limit:
             return body_too_large(request, limit)
         return self.get_response(request)
 
 
 class PermissionsPolicyMiddleware:
-    """Tells the browser that no page asks for camera, microphone, place or payment."""
+    """Tells the browser that no page uses camera, microphone, location or payment."""
 
     POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from records.core.languages import language_codes
 
 PLAIN = "text/plain; charset=utf-8"
-# What `security.txt` says holds so long from the day on which it is read.
+# `security.txt` is valid for so long from the day on which it is read.
 SECURITY_TERM = timedelta(days=180)
 
 
@@ -35,13 +35,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """What the archive keeps, how it words doubt, what it promises."""
+    """The archive's contents, its words for doubt, its promises."""
     return render(request, "site/about.html")
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """`/robots.txt`: everything may be read, but for the editors' rooms."""
+    """`/robots.txt`: everything but the editors' pages may be crawled."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
@@ -54,7 +54,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """`/.well-known/security.txt` (RFC 9116): whom to tell of a weakness."""
+    """`/.well-known/security.txt` (RFC 9116): whom to tell about a vulnerability."""
     mail = settings.CONTACT_EMAIL
     with override(settings.LANGUAGE_CODE):
         contact = f"mailto:{mail}" if mail else f"{settings.SITE_URL}{reverse('about')}#corrections"
@@ -71,5 +71,5 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """`/favicon.ico`, where browsers ask for it unbidden."""
+    """`/favicon.ico`, which browsers request unasked."""
     return HttpResponsePermanentRedirect(staticfiles_storage.url("img/favicon.ico"))

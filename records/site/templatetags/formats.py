@@ -1,4 +1,4 @@
-"""What a page's head tells machines, and how a page names its other forms."""
+"""Metadata in the head of a page, and citations of a record."""
 
 from django import template
 from django.template import Context
@@ -14,17 +14,17 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def page_data(context: Context) -> PageData:
-    """What the head of the page tells machines."""
+    """Return the metadata of the page."""
     return PageData(context)
 
 
 @register.simple_tag
 def meta_tags(data: PageData) -> SafeString:
-    """The `meta` elements of a page, one a line."""
+    """Return the `meta` elements of a page, one a line."""
     return format_html_join("\n    ", '<meta {}="{}" content="{}">', data.tags())
 
 
 @register.simple_tag
 def citations(record: Record) -> list[Citation]:
-    """The record cited in every style, in the language of the page."""
+    """Return citations of the record in every style, in the language of the page."""
     return citations_of(record)

@@ -28,7 +28,7 @@ CRUMB_WORDS = 8
 
 
 def with_notice(found: LocalizedText) -> SafeString:
-    """Words; those of another language than the page's are marked as such and say so."""
+    """Return a text as HTML, with a notice where it is in another language than the page."""
     if not found.is_fallback or not found:
         return found.as_html()
     notice = _("only in %(language)s") % {"language": language_name(found.language)}
@@ -37,43 +37,43 @@ def with_notice(found: LocalizedText) -> SafeString:
 
 @register.simple_tag
 def localized(record: TranslatedModel, field: str) -> SafeString:
-    """A field in the page's language; another language's words are marked as such and say so."""
+    """Show a field in the page's language, else in another one with a notice."""
     return with_notice(record.localized(field))
 
 
 @register.simple_tag
 def words(record: TranslatedModel, field: str) -> SafeString:
-    """As `localized`, without the notice: for places whose page gives it once for all."""
+    """Show a field as `localized` does, without the notice: for pages that give it once for all."""
     return record.localized(field).as_html()
 
 
 @register.simple_tag
 def text(record: TranslatedModel, field: str) -> str:
-    """A field as plain text, for titles and attributes."""
+    """Return a field as plain text, for titles and attributes."""
     return str(record.localized(field))
 
 
 @register.filter
 def localized_of(record: TranslatedModel, field: str) -> LocalizedText:
-    """A field with its language and what it is, for places that say more than `localized` does."""
+    """Return a field with its language and status, for templates that show more than `localized` does."""
     return record.localized(field)
 
 
 @register.filter
 def is_foreign(language: str) -> bool:
-    """Whether a language is not that of the page."""
+    """Return whether a language is another than that of the page."""
     return bool(language) and language != get_language()
 
 
 @register.filter
 def status_label(found: LocalizedText) -> str:
-    """What a passage is, as its label says: as published, official or unofficial translation."""
+    """Return the label of a text's status: as published, official or unofficial translation."""
     return str(TextStatus(found.status).label) if found.status else ""
 
 
 @register.simple_tag
 def day(value: PartialDate | None, short: bool = False) -> SafeString:
-    """A partial date as <time>; what is inferred is said beside it with `doubt_of`."""
+    """Show a partial date as <time>; `doubt_of` says beside it that it is inferred."""
     if value is None:
         return SafeString()
     return _time(machine_date(value), format_partial_date(value, short=short))
@@ -83,7 +83,7 @@ def day(value: PartialDate | None, short: bool = False) -> SafeString:
 def days(
     start: PartialDate | None, end: PartialDate | None, short: bool = False, year: bool = True
 ) -> SafeString:
-    """A range of dates as <time> of its first day."""
+    """Show a range of dates as <time> of its first day."""
     return _time(machine_date(start), format_date_range(start, end, short=short, year=year))
 
 
@@ -95,51 +95,51 @@ def _time(machine: str, shown: str) -> SafeString:
 
 @register.filter
 def doubt_of(value: PartialDate | None) -> str:
-    """“inferred” or “approximate” beside a date that is so; else nothing."""
+    """Return “inferred” or “approximate” for a date that is so, else an empty string."""
     return doubt(value) or ""
 
 
 @register.filter
 def country(code: str) -> str:
-    """A country's name in the page's language."""
+    """Return a country's name in the page's language."""
     return country_name(code) if code else ""
 
 
 @register.filter
 def language_label(code: str) -> str:
-    """A language's name in the page's language, as it is written within a sentence."""
+    """Return a language's name in the page's language, as it is written within a sentence."""
     return language_name(code)
 
 
 @register.filter
 def as_list(items: Any) -> str:
-    """Items as the page's language lists them: a, b and c."""
+    """Join items as the page's language lists them: a, b and c."""
     return format_list(items)
 
 
 @register.simple_tag
 def full_name(person: Any) -> SafeString:
-    """A person's name, the family name in bold."""
+    """Show a person's name, the family name in bold."""
     before, family, after = person.name_parts
     return format_html("{}<b>{}</b>{}", before, family, after) if family else format_html("{}", person.name)
 
 
 @register.simple_tag
 def other_names(names: Any) -> SafeString:
-    """Names in other languages, each marked with its own."""
+    """Show names in other languages, each marked with its own."""
     return format_html_join(", ", '<span lang="{}">{}</span>', ((name.language, name.name) for name in names))
 
 
 @register.simple_tag
 def crumb(record: TranslatedModel, field: str = "name") -> SafeString:
-    """The first words of a record's name, for the end of its breadcrumb."""
+    """Show the first words of a record's name, for the end of its breadcrumb."""
     name = record.localized(field)
     return replace(name, value=Truncator(name.value).words(CRUMB_WORDS)).as_html()
 
 
 @register.filter
 def names_elsewhere(record: TranslatedModel) -> list[LocalizedText]:
-    """The record's name in the site's other languages."""
+    """Return the record's name in the site's other languages."""
     own = record.localized("name")
     return [
         name
@@ -150,13 +150,13 @@ def names_elsewhere(record: TranslatedModel) -> list[LocalizedText]:
 
 @register.simple_tag
 def linked_list(items: Sequence[Any]) -> SafeString:
-    """Links (`label`, `url`) in one phrase, as the page's language lists things: a, b and c."""
+    """Join links (`label`, `url`) in one phrase, as the page's language lists things: a, b and c."""
     links = [format_html('<a href="{}">{}</a>', item.url, item.label) for item in items]
     return format_html(format_list("{}" for _link in links), *links)
 
 
 @register.filter
 def notes_on(record: Record, fields: str) -> list[EditorialNote]:
-    """The record's notes about one of these fields (their names, with spaces between)."""
+    """Return the record's notes about one of these fields (their names, with spaces between)."""
     names = fields.split()
     return [note for note in record.notes.all() if note.field in names]

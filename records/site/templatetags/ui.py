@@ -1,7 +1,4 @@
-"""Page furniture: links of the menu, long lists of choices folded, days, bars of dots.
-
-Nothing here knows a kind of record: a template names the page, the words and the list.
-"""
+"""Parts of pages that know no kind of record: links of the menu, choices, pages, days, bars of dots."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,6 +7,7 @@ from typing import Any
 
 from babel.dates import format_date
 from django import template
+from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -44,6 +42,12 @@ def folded(choices: Iterable[Any]) -> dict[str, list[Any]]:
         in_view = position < VISIBLE_CHOICES or choice.selected
         parts["shown" if in_view else "rest"].append(choice)
     return parts
+
+
+@register.filter
+def elided_pages(page: Page) -> Iterable[int | str]:
+    """Return the numbers of the pages around a page, with an ellipsis for those left out."""
+    return page.paginator.get_elided_page_range(page.number)
 
 
 @register.filter

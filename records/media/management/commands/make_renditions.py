@@ -1,5 +1,6 @@
 """manage.py make_renditions"""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Model
 from django.db.models.fields.files import FieldFile
+from tqdm import tqdm
 
 from records.media.images import SafeImageField
 from records.media.renditions import make_rendition, missing_files
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Count what is missing and write nothing.")
 
     def handle(self, *args: Any, dry_run: bool, verbosity: int, **options: Any) -> None:
-        self.dry_run, self.shows_progress = dry_run, verbosity > 0 and self.stdout.isatty()
+        self.dry_run, self.is_quiet = dry_run, verbosity == 0 or not sys.stderr.isatty()
         broken = sum(self.make_all(model, field) for model, field in image_fields())
         if broken:
             raise CommandError(f"Originals lost or broken: {broken}. Pages show no image in their place.")
@@ -41,14 +43,14 @@ class Command(BaseCommand):
         """Make the renditions of one field; return the number of originals that could not be used."""
         images = made = broken = 0
         records = model._base_manager.exclude(**{field.name: ""}).only("pk", field.name)
-        for record in records.iterator(chunk_size=500):
+        for record in tqdm(records.iterator(chunk_size=500), desc=str(field), disable=self.is_quiet):
             images, file = images + 1, getattr(record, field.name)
             try:
                 made += sum(self.make(file, size) for size in field.renditions)
             except Exception as error:  # noqa: BLE001 whatever a storage raises, the others are still to be made
                 broken += 1
-                self.stderr.write(f"{field} of record {record.pk}, {file.name}: {self.reason(error)}")
-            self.show_progress(f"{field}: {images}")
+                reason = " ".join(error.messages) if isinstance(error, ValidationError) else error
+                self.stderr.write(f"{field} of record {record.pk}, {file.name}: {reason}")
         done = "would be made" if self.dry_run else "made"
         self.stdout.write(f"{field}: {images} images, {made} files {done}, {broken} originals lost or broken")
         return broken
@@ -60,14 +62,3 @@ class Command(BaseCommand):
         if not file.storage.exists(str(file.name)):
             raise FileNotFoundError(file.name)
         return len(missing_files(file, size))
-
-    def show_progress(self, line: str) -> None:
-        """Write over the same line of a terminal."""
-        if self.shows_progress:
-            self.stdout.write(f"{line}\r", ending="")
-            self.stdout.flush()
-
-    @staticmethod
-    def reason(error: Exception) -> str:
-        """Return the message of an error."""
-        return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
