@@ -1,4 +1,4 @@
-"""What a request says of its sender."""
+"""Facts of requests that several apps read."""
 
 from ipaddress import ip_address
 

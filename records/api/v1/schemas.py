@@ -66,18 +66,16 @@ def _nested(owner: str, column: base.Field) -> Any:
 
 @cache
 def reference() -> Any:
-    """A record as others refer to it."""
     return model_of("Reference", REFERENCE)
 
 
 @cache
 def row(resource: Resource) -> Any:
-    """A record of a kind."""
     return model_of(resource.model.__name__, resource.serializer.fields)
 
 
 def page(name: str, results: Any, **more: Any) -> type[BaseModel]:
-    """One page of something."""
+    """Return the model of one page of results."""
     return create_model(
         name,
         __config__=STRICT,
@@ -91,15 +89,14 @@ def page(name: str, results: Any, **more: Any) -> type[BaseModel]:
 
 @cache
 def list_page(resource: Resource) -> Any:
-    """One page of a list."""
     return page(f"{resource.model.__name__}List", row(resource))
 
 
-# What is found
+# Search
 
 
 def named(name: str, **more: Any) -> type[BaseModel]:
-    """A record that was found: as a reference, and what else a page of results shows."""
+    """Return the model of a search result: a reference and more fields."""
     return create_model(name, __base__=reference(), **more)
 
 
@@ -146,7 +143,6 @@ STATUS = enumeration(TextStatus.values, optional=True)
 
 @cache
 def search_page() -> Any:
-    """One page of what was found."""
     result = named(
         "SearchResult",
         **_in_each_language("page", Address),
@@ -173,7 +169,6 @@ def search_page() -> Any:
 
 @cache
 def suggestions() -> Any:
-    """Names that begin so."""
     result = create_model(
         "Suggestion",
         __config__=STRICT,
@@ -189,8 +184,7 @@ def suggestions() -> Any:
 
 
 @cache
-def checked() -> Any:
-    """What the archive holds that comes near."""
+def quote_check() -> Any:
     piece = create_model("Piece", __config__=STRICT, kind=(enumeration(PIECES), ...), words=(str, ...))
     rows = [row(resource) for resource in resources() if resource.is_quotable]
     match = create_model(
@@ -233,7 +227,7 @@ class Index(BaseModel):
     documentation: Address
 
 
-# What went wrong
+# Errors
 
 
 class Fault(BaseModel):
@@ -261,7 +255,6 @@ class ParameterProblem(Problem):
 
 @cache
 def withdrawn() -> Any:
-    """The notice of a record that was withdrawn."""
     return create_model(
         "WithdrawnProblem",
         __base__=Problem,

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from records.api.v1.problems import ProblemError
 from records.api.v1.resources import resource_named
-from records.api.v1.views import data, paged, rows_by_key
+from records.api.v1.views import json_response, page_response, rows_by_key
 from records.core.languages import language_codes
 from records.search.facets import search_facets
 from records.search.quote_check import QuoteCheck, check_quote
@@ -33,7 +33,7 @@ def search_records(request: HttpRequest, query: Any) -> HttpResponse:
             raise ProblemError(404, " ".join(bad_values(results)))
         hits = hits_behind(results.hits, query.cursor)
         page = hits[: query.limit]
-        return paged(
+        return page_response(
             request,
             results.total,
             [search_result(one, query.lang) for one in results.load(page)],
@@ -78,7 +78,7 @@ def facet_counts(results: SearchResults) -> Iterator[dict[str, Any]]:
 
 
 def search_result(found: Result, language: str | None) -> dict[str, Any]:
-    """A record that was found."""
+    """Serialize a search result."""
     codes = [language] if language else language_codes()
     excerpt = found.snippet
     return {
@@ -93,7 +93,7 @@ def search_result(found: Result, language: str | None) -> dict[str, Any]:
 
 
 def reference_to(found: Result, language: str | None) -> dict[str, Any]:
-    """A record that was found, as others refer to it."""
+    """Serialize a search result as a reference."""
     codes = [language] if language else language_codes()
     return {
         "id": found.uid,
@@ -104,13 +104,13 @@ def reference_to(found: Result, language: str | None) -> dict[str, Any]:
 
 
 def title_in(found: Result, code: str) -> str | None:
-    """What it is called in a language, if it has a name there."""
+    """Return the title in a language, or None."""
     facts = found.document.stored_fields[code]
     return facts["title"] if facts["language"] == code else None
 
 
 def page_in(found: Result, code: str) -> str:
-    """Its page in a language."""
+    """Return the address of its page in a language."""
     with override(code):
         return absolute(found.get_absolute_url())
 
@@ -130,18 +130,18 @@ def suggest_names(request: HttpRequest, query: Any) -> HttpResponse:
             }
             for one in suggest(query.q)
         ]
-    return data({"results": results}, query.lang)
+    return json_response({"results": results}, query.lang)
 
 
 def compare_quote(request: HttpRequest, query: Any) -> HttpResponse:
-    """What the archive holds that comes near to words that someone is said to have said."""
+    """Return the quotations nearest to words that someone is said to have said."""
     with override(query.lang or language_codes()[0]):
         nearest = check_quote(query.q)
         rows = rows_of_matches(nearest, query.lang)
         matches = [serialize_match(match, row) for match, row in rows]
         known = QuoteCheck(nearest.text, [match for match, _row in rows], nearest.is_short)
         named = nearest.other_speaker if matches else None
-        return data(
+        return json_response(
             {
                 "text": nearest.text,
                 "verdict": known.verdict,
@@ -153,7 +153,7 @@ def compare_quote(request: HttpRequest, query: Any) -> HttpResponse:
 
 
 def rows_of_matches(nearest: QuoteCheck, language: str | None) -> list[tuple[Match, Any]]:
-    """What comes near, each with the row of its record, if that is still published."""
+    """Return the matches whose records are still published, each with its row."""
     keys: dict[str, list[int]] = {}
     for match in nearest.matches:
         keys.setdefault(match.result.kind, []).append(match.result.document.record)
@@ -163,7 +163,7 @@ def rows_of_matches(nearest: QuoteCheck, language: str | None) -> list[tuple[Mat
 
 
 def serialize_match(match: Match, row: Any) -> dict[str, Any]:
-    """Words that come near, and how near."""
+    """Serialize a match, with its verdict and its difference from the words that were asked for."""
     return {
         "verdict": match.verdict,
         "difference": match.difference,

@@ -13,7 +13,7 @@ MINUTE = 60
 
 
 class RateLimit(NamedTuple):
-    """What remains of an address's requests in this minute: less than nothing once there were too many."""
+    """The requests left to one address in this minute; `remaining` is negative once there were too many."""
 
     limit: int
     remaining: int

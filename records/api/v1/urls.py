@@ -138,7 +138,7 @@ add(
     "/check",
     parameters.CheckParameters,
     search_views.compare_quote,
-    schemas.checked(),
+    schemas.quote_check(),
     operation_id="check",
     summary="Did they say it? The nearest words of the archive, with what differs",
     tags=["search"],
@@ -164,7 +164,7 @@ NAMES = "|".join(
 )
 
 urlpatterns = [
-    path("openapi.json", lambda request: views.data(openapi(api)), name="api-openapi"),
+    path("openapi.json", lambda request: views.json_response(openapi(api)), name="api-openapi"),
     path("docs", docs.api_docs_in_preferred_language, name="api-docs-here"),
     path("", api.urls),
     re_path(rf"^(?P<address>(?:{NAMES})(?:/[^/]+)?)/$", without_slash),

@@ -20,7 +20,7 @@ from records.serializers.base import absolute, permanent_url, plain, references
 from records.site.filters import Selection, selected_values
 
 
-def data(content: Any, language: str | None = None) -> HttpResponse:
+def json_response(content: Any, language: str | None = None) -> HttpResponse:
     """Return content as JSON, in letters rather than escapes, to be revalidated by caches."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     headers = {
@@ -33,7 +33,7 @@ def data(content: Any, language: str | None = None) -> HttpResponse:
 def index() -> HttpResponse:
     """Return the addresses of everything."""
     with_query = {name: absolute(reverse(f"api-v1:{name}")) for name in ("search", "suggest", "check")}
-    return data(
+    return json_response(
         {
             "kinds": {resource.name: absolute(resource.path) for resource in resources()},
             **with_query,
@@ -54,10 +54,10 @@ def record_list(request: HttpRequest, resource: Resource, query: Any) -> HttpRes
     found = list(prefetch_columns(rest.order_by("pk")[: query.limit + 1], columns))
     rows = [serialize(record, columns, query.lang) for record in found[: query.limit]]
     last = found[query.limit - 1].pk if len(found) > query.limit else None
-    return paged(request, records.count(), rows, last, query.lang)
+    return page_response(request, records.count(), rows, last, query.lang)
 
 
-def paged(
+def page_response(
     request: HttpRequest,
     count: int,
     results: Sequence[Any],
@@ -68,7 +68,7 @@ def paged(
     """Return a page, with the address of the one after the record with the key `last`."""
     cursor = cursor_after(last) if last is not None else None
     address = _with_cursor(request, cursor) if cursor else None
-    answer = data(
+    answer = json_response(
         {"count": count, "next": address, "next_cursor": cursor, "results": results, **more}, language
     )
     if address:
@@ -113,7 +113,7 @@ def record_detail(resource: Resource, uid: str, query: Any) -> HttpResponse:
     record = prefetch_columns(resource.model.objects.published().filter(uid=uid.lower()), columns).first()
     if record is None:
         return moved(resource, uid)
-    return data(serialize(record, columns, query.lang), query.lang)
+    return json_response(serialize(record, columns, query.lang), query.lang)
 
 
 def moved(resource: Resource, uid: str) -> HttpResponse:
