@@ -28,7 +28,6 @@ from records.core.history.revisions import Snapshot, Thing, Values, links_of, no
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import format_list
 from records.core.models import Record, Status
-from records.core.publication.checks import REASON
 
 MAX_NAMES = 5  # so many things are named in a sentence
 
@@ -45,7 +44,7 @@ def kept_fields(model: type[models.Model]) -> set[str]:
     """Return the fields that a restored record keeps as they are: its visibility and address."""
     if not issubclass(model, Record):
         return set()
-    return {"status", "slug", *(f"{REASON}_{code}" for code in language_codes())}
+    return {"status", "slug", *(f"withdrawal_reason_{code}" for code in language_codes())}
 
 
 class Restoration:
