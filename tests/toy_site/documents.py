@@ -78,6 +78,19 @@ def test_search(client, document):
     assert NAME in client.get("/en/search/suggestions/", {"q": "lant"}).text
 
 
+def test_one_filter_in_list_api_and_search(client, document):
+    other = Document.objects.create(name_en="Other lanterns", adopted="2015", status=Status.PUBLISHED)
+    query = {"year": "2014", "organization": document.publisher.slug}
+    page = client.get("/en/documents/", query)
+    assert [found.title for found in page.context["page_obj"]] == [NAME]
+    assert [found["name_en"] for found in client.get("/api/v1/documents", query).json()["results"]] == [NAME]
+    links = [record.get_absolute_url() for record in (document, other)]
+    everything = client.get("/en/search/", {"q": "lanterns"}).text
+    assert [link in everything for link in links] == [True, True]
+    found = client.get("/en/search/", {"q": "lanterns", **query}).text
+    assert [link in found for link in links] == [True, False]
+
+
 def test_api(client, document):
     found = client.get("/api/v1/documents?kind=declaration&fields=name&lang=en").json()
     assert found["results"] == [{"name_en": NAME}]
