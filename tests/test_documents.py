@@ -44,6 +44,11 @@ def test_every_setting_is_documented():
     assert sorted(names) == sorted(asked)
 
 
+def test_a_field_takes_six_files_at_most():
+    guide = (ROOT / "docs" / "adding-a-field.md").read_text()
+    assert len(re.findall(r"^\| `([\w./]+)` \|", guide.split("\nThen:")[0], re.M)) <= 6
+
+
 def test_every_check_of_the_settings_is_documented():
     checks = (ROOT / "config" / "deploy_checks.py").read_text()
     assert re.findall(r"^\| `(config\.W\d+)`", OPERATIONS, re.M) == re.findall(r'id="(.+?)"', checks)

@@ -1,3 +1,5 @@
+"""Documents as rows, in schema.org, in the feed and in the sitemap."""
+
 from records.core.registry import register
 from records.serializers.base import Serializer
 from records.serializers.feeds import Feed, with_translation_note
