@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, ngettext_lazy, override
 
 from forum.events.models import Event, Series, Topic
 from forum.quotations.models import Article, Quotation
+from forum.quotations.models.quotations import QuotationQuerySet
 from organizations.models import Organization
 from people.models import Person
 from records.core.database.collation import in_order
@@ -78,7 +79,7 @@ def quotations_of_the_day() -> tuple[Quotation | None, Quotation | None]:
     return _turn(quotations, counts["all"])
 
 
-def _turn(quotations: QuerySet[Any], count: int) -> tuple[Quotation | None, Quotation | None]:
+def _turn(quotations: QuotationQuerySet, count: int) -> tuple[Quotation | None, Quotation | None]:
     """Return the quotation whose turn it is, and the one after it or, at the end, before it."""
     if not count:
         return None, None

@@ -54,7 +54,7 @@ class CoOrganizers(Chart):
 
     @cached_property
     def weights(self) -> Counter[int]:
-        """How often an organization meets others at an event, by primary key."""
+        """Number of meetings with other organizations at events, by primary key."""
         weights: Counter[int] = Counter()
         for pair, events in self.events_by_pair.items():
             weights.update(dict.fromkeys(pair, len(events)))

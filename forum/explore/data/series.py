@@ -104,7 +104,7 @@ class SeriesYear:
 
 
 class SeriesByYear(YearChart):
-    """How many events of which series took place in which year."""
+    """Number of events by year and series."""
 
     max_years = 30
 

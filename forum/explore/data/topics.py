@@ -56,7 +56,7 @@ class TopicYear:
 
 
 class TopicsByYear(YearChart):
-    """What was spoken about, by the year of the quotations and of the events."""
+    """Number of quotations and events by topic and year."""
 
     max_years = 20
 

@@ -15,6 +15,7 @@ from forum.models import Quotation
 from forum.quotations.context import sides
 from forum.quotations.social_card import quotation_card
 from records.core.models import FormerAddress, Status
+from records.serializers.social_card import card
 from records.serializers.social_card.card import card_image, ink_of
 from records.serializers.social_card.text_layout import (
     FontStyle,
@@ -264,8 +265,15 @@ def test_a_picture_is_made_once_and_anew_when_the_words_change(client, media):
     ["Yes", "word " * 40, "A sentence of words. " * 80, "x" * 3000, "王超在论坛上说。" * 60, "\u202e🙂\x07"],
 )
 def test_words_of_any_length_and_letters_are_drawn(media, words):
-    card = quotation_card(factories.QuotationFactory())
-    assert Image.open(io.BytesIO(card_image(replace(card, text=words)))).size == (1200, 630)
+    short = quotation_card(factories.QuotationFactory())
+    assert Image.open(io.BytesIO(card_image(replace(short, text=words)))).size == (1200, 630)
+
+
+def test_a_card_says_once_that_its_text_is_cut(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(card, "draw_text", lambda _canvas, _place, text, *_style: drawn.append(text))
+    card.draw_card(card.Card("word " * 3000, "en", "Name", "", ("One detail", ""), True, "Cut here"))
+    assert drawn[-3:] == ["Name", "One detail", "Cut here"]
 
 
 def test_words_take_the_largest_size_that_fits():
