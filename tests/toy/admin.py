@@ -1,16 +1,16 @@
 """Admin of documents."""
 
 from django.contrib import admin
-from records.editing.options import EVIDENCE, RecordAdmin, in_every_language
 
+from records.editing.base import EVIDENCE, RecordAdmin, in_every_language
+from records.editing.changelist.columns import day_column
 from tests.toy.models import Document
 
 
 @admin.register(Document)
 class DocumentAdmin(RecordAdmin):
-    main_fields = ("name", "kind", "adopted", "publisher", "description")
-    columns = ("kind",)
-    days = ("adopted",)
-    kinds = ("kind",)
+    fields = ("name", "kind", "adopted", "publisher", "description")
+    list_display = ("kind", day_column("adopted"))
+    list_filter = ("kind",)
     search_fields = (*in_every_language("name"), "slug", "uid")
     autocomplete_fields = ("publisher", *EVIDENCE)
