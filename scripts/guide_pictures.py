@@ -36,7 +36,7 @@ def prepare(folder: Path, clock: Clock) -> None:
         "SITE_URL": "http://127.0.0.1:8000",
         "EMAIL_URL": "dummymail://",
     }
-    import django
+    import django  # after the environment
     from django.utils import timezone
 
     timezone.now = clock.now  # before models take it as the default of a field
@@ -46,7 +46,7 @@ def prepare(folder: Path, clock: Clock) -> None:
 
 def fill(clock: Clock) -> None:
     """Load the demo's records, with a login for each group and records on which there is work to do."""
-    from django.contrib.auth.models import Group, User
+    from django.contrib.auth.models import Group, User  # once Django is set up
     from django.core.management import call_command
     from guide_stories import leave_work
 
@@ -63,7 +63,7 @@ def fill(clock: Clock) -> None:
 @contextmanager
 def running_site() -> Iterator[str]:
     """Serve the site by a thread of this process; give its address."""
-    from django.core.servers.basehttp import (
+    from django.core.servers.basehttp import (  # once Django is set up
         ThreadedWSGIServer,
         WSGIRequestHandler,
         get_internal_wsgi_application,
@@ -85,7 +85,7 @@ def running_site() -> Iterator[str]:
 
 def take_all(folder: Path, url: str, clock: Clock, only: list[str]) -> None:
     """Tell the stories in every language, each language beginning with the same records."""
-    from django.conf import settings
+    from django.conf import settings  # once Django is set up
     from django.utils.translation import override
     from guide_stories import STORIES, addresses, printed_texts
     from playwright.sync_api import sync_playwright

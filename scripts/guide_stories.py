@@ -1,17 +1,24 @@
 """The stories that the pictures of the editors' guides show. `guide_pictures` tells each of them to a camera.
 
 The records are those of the demo; some are made drafts again, so that there is something to do.
+To be imported once Django is set up.
 """
 
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
 from guide_camera import Camera
+from PIL import Image, ImageDraw
+
+from forum.models import Article, Event, Quotation
+from records.core.languages import language_codes
+from records.core.models import Status
 
 EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
 ARTICLE = "cooperation-china-lac-opportunity-2021-10-13"
 TO_TRANSLATE = "low-carbon-development"
-WITH_A_FAULT = "celac-common-space"
+WITH_AN_ERROR = "celac-common-space"
 PAIRED = "covid-asymmetries"  # two sentences
 SAVED_TWICE = "new-era"
 TO_DELETE = "china-advances"
@@ -38,29 +45,22 @@ TYPED = {
 
 def leave_work(now: Any) -> None:
     """Make drafts of some records, one of them with an error and one without Spanish."""
-    from forum.models import Article, Event, Quotation
-    from records.core.models import Status
-
     review = {"status": Status.REVIEW, "published_at": None, "updated_at": now}
     draft = {**review, "status": Status.DRAFT}
     Event._base_manager.filter(slug=EVENT).update(**review)
     Article._base_manager.filter(slug=ARTICLE).update(**review)
     quotations = Quotation._base_manager
     quotations.update(**review)
-    quotations.filter(slug__in=[TO_TRANSLATE, WITH_A_FAULT, TO_DELETE]).update(**draft)
+    quotations.filter(slug__in=[TO_TRANSLATE, WITH_AN_ERROR, TO_DELETE]).update(**draft)
     untranslated = dict.fromkeys(("text_es", "place_es", "text_status_es", "label_es", "attribution_es"))
     quotations.filter(slug=TO_TRANSLATE).update(**untranslated)
-    wrong = quotations.get(slug=WITH_A_FAULT)
+    wrong = quotations.get(slug=WITH_AN_ERROR)
     wrong.text_en = wrong.text_en.replace("member countries", "Member States")
     wrong.save()
 
 
 def addresses() -> dict[str, str]:
     """Return the addresses of the stories' pages, those of the site in the active language."""
-    from django.urls import reverse
-
-    from forum.models import Article, Event, Quotation
-
     event, article = Event._base_manager.get(slug=EVENT), Article._base_manager.get(slug=ARTICLE)
     said = {one.slug: one.pk for one in Quotation._base_manager.all()}
     withdrawn = Event._base_manager.get(slug=TO_WITHDRAW)
@@ -78,8 +78,8 @@ def addresses() -> dict[str, str]:
         "quotations": reverse("admin:forum_quotation_changelist"),
         "divide": form(PAIRED, "split"),
         "to translate": form(TO_TRANSLATE),
-        "fault": form(WITH_A_FAULT),
-        "history": form(WITH_A_FAULT, "history"),
+        "fault": form(WITH_AN_ERROR),
+        "history": form(WITH_AN_ERROR, "history"),
         "saved twice": form(SAVED_TWICE),
         "delete": form(TO_DELETE, "delete"),
         "deleted": reverse("admin:forum_quotation_recoverlist"),
@@ -92,9 +92,6 @@ def addresses() -> dict[str, str]:
 
 def printed_texts() -> dict[str, list[str]]:
     """Return the paragraphs of the article by language."""
-    from forum.models import Article
-    from records.core.languages import language_codes
-
     article = Article._base_manager.get(slug=ARTICLE)
     rows = list(article.paragraphs.order_by("number"))
     return {code: [str(row.in_language("text", code)) for row in rows] for code in language_codes()}
@@ -102,8 +99,6 @@ def printed_texts() -> dict[str, list[str]]:
 
 def draw_photograph(file: Path) -> None:
     """Draw a substitute for a photograph: people on a stage."""
-    from PIL import Image, ImageDraw
-
     image = Image.new("RGB", (1200, 700), "#dfe6f5")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 500, 1200, 700), fill="#8d98b8")
