@@ -13,23 +13,14 @@ Whatever is typed is understood somehow: nothing of it reaches the database but 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from django.db import connection
-from django.db.models import Q
-
-from records.core.languages import language_codes
 from records.core.text.folding import fold
-from records.search.analysis import alternatives, is_han, stop_words, term_of, tokens
-from records.search.facets import Facet, search_facets, term_of_value
-from records.search.models import SearchValue, SearchWord
+from records.search.analysis import is_han, stop_words, tokens
+from records.search.facets import search_facets, term_of_value
 
 MAX_LETTERS = 500
 MAX_WORDS = 24
-MAX_ROWS = 2000  # of the vocabulary
-MAX_VALUES = 50  # of one facet
 SHORTEST_PREFIX = 2
-LAST_LETTER = "\U0010ffff"
 
 QUOTES = '"“”„‟«»＂'
 PART = re.compile(
@@ -38,7 +29,6 @@ PART = re.compile(
     (?:[{QUOTES}](?P<phrase>[^{QUOTES}]*)(?:[{QUOTES}]|$)|(?P<bar>\|+)|(?P<word>[^\s{QUOTES}|]+))""",
     re.VERBOSE,
 )
-YEARS = re.compile(r"(\d{4})\s*(?:-|–|\.\.+)\s*(\d{4})\Z")
 
 
 @dataclass(frozen=True)
@@ -273,184 +263,3 @@ def _shortened(part: Clause) -> Clause:
         for option in part.options[:MAX_WORDS]
     ]
     return replace(part, options=tuple(options))
-
-
-# Looking up
-
-
-def resolve(query: Query, chosen: dict[str, list[str]]) -> Query:
-    """The query in the words of the index, with the values of facets that an address names (two queries)."""
-    query = _with_values(query, {name: [clean(one) for one in chosen[name][:MAX_VALUES]] for name in chosen})
-    options = [option for part in query.clauses for option in part.options if isinstance(option, Words)]
-    vocabulary = Vocabulary(options)
-    parts = tuple(
-        replace(part, options=tuple(vocabulary.terms_of(option) for option in part.options))
-        for part in query.clauses
-    )
-    return replace(query, clauses=parts)
-
-
-class Vocabulary:
-    """What words that are asked for are in the texts of the index (one query)."""
-
-    def __init__(self, options: list[Words]) -> None:
-        self.rows = self._rows(options)
-
-    def _rows(self, options: list[Words]) -> list[tuple[str, str, str]]:
-        """(language, folded, term) of the words that are asked for, and of other forms of them.
-
-        Of words that begin as one with a star, those alone whose terms do not: the index finds the others itself.
-        """
-        words = {word for option in options for word in (*option.folded, _joined(option)) if word}
-        if not words:
-            return []
-        condition = Q(folded__in=words) | Q(term__in=set().union(*map(_stems, words)))
-        for option in options:
-            if option.is_prefix:
-                start = option.folded[-1]
-                condition |= starting_with("folded", start) & ~Q(term__startswith=start)
-        return list(SearchWord.objects.filter(condition).values_list("language", "folded", "term")[:MAX_ROWS])
-
-    def terms_of(self, option: Words | Filter) -> Words | Filter:
-        """The option with all that it may be in the index."""
-        if isinstance(option, Filter):
-            return option
-        joined = _joined(option)
-        is_known = all(self._is_known(word) for word in option.folded)
-        is_written = all(self._is_written(word) for word in option.folded)
-        return replace(
-            option,
-            terms=self._phrases(option) if option.is_phrase else self._each(option),
-            joined=tuple(sorted(self._of(joined, joined))) if joined else (),
-            is_known=option.is_prefix or is_known or bool(joined and self._is_known(joined)),
-            is_written=option.is_prefix or is_written or bool(joined and self._is_written(joined)),
-        )
-
-    def _is_written(self, word: str) -> bool:
-        return any(folded == word for _language, folded, _term in self.rows)
-
-    def _is_known(self, word: str) -> bool:
-        stems = _stems(word)
-        return any(folded == word or term in stems for _language, folded, term in self.rows)
-
-    def _each(self, option: Words) -> tuple[tuple[str, ...], ...]:
-        last = len(option.folded) - 1
-        ways = []
-        for place, (word, typed) in enumerate(zip(option.folded, option.typed, strict=True)):
-            found = self._of(word, typed)
-            if option.is_prefix and place == last:
-                found |= {term for _language, folded, term in self.rows if folded.startswith(word)}
-            ways.append(tuple(sorted(found)))
-        return tuple(ways)
-
-    def _of(self, word: str, typed: str) -> set[str]:
-        """A word in any language."""
-        return _stems(typed) | {term for _language, folded, term in self.rows if folded == word}
-
-    def _phrases(self, option: Words) -> tuple[tuple[str, ...], ...]:
-        """A phrase in each language: its words as that language keeps them."""
-        languages = dict.fromkeys(["", *language_codes(), *(language for language, _f, _t in self.rows)])
-        ways = {
-            tuple(
-                self._in(language, word, typed)
-                for word, typed in zip(option.folded, option.typed, strict=True)
-            )
-            for language in languages
-        }
-        return tuple(sorted(ways))
-
-    def _in(self, language: str, word: str, typed: str) -> str:
-        stored = [term for code, folded, term in self.rows if folded == word and code == language]
-        accented = term_of(typed, language)
-        return accented if accented in stored or not stored else stored[0]
-
-
-def _stems(word: str) -> set[str]:
-    """How a word may be kept, whatever its language."""
-    return {term for terms in alternatives(word).values() for term in terms}
-
-
-def _joined(option: Words) -> str:
-    """A word that was typed with hyphens, as one."""
-    return "" if option.is_phrase or len(option.folded) < 2 else "".join(option.folded)[:48]
-
-
-def starting_with(name: str, prefix: str) -> Q:
-    """Condition that uses the index of a text column on both databases."""
-    if connection.vendor == "sqlite":
-        return Q(**{f"{name}__gte": prefix, f"{name}__lt": prefix + LAST_LETTER})
-    return Q(**{f"{name}__startswith": prefix})
-
-
-# Filters
-
-
-def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
-    """Filters as values of facets: those of the address by value, those of the query by name."""
-    asked = {facet: names for facet, names in query.filters.items() if names}
-    inner = [option for part in query.clauses for option in part.options if isinstance(option, Filter)]
-    rows = _rows_of(asked, chosen, inner)
-    filters: dict[str, tuple[str, ...]] = {}
-    unknown: list[tuple[str, str]] = []
-    for facet in search_facets():
-        values: list[str] = []
-        for name in asked.get(facet.name, ()):
-            found = _named(rows, facet, name)
-            unknown += [] if found else [(facet.name, name)]
-            values += found
-        for value in chosen.get(facet.name, ()):
-            is_there = any(row.facet == facet.name and row.value == value for row in rows)
-            unknown += [] if is_there else [(facet.name, value)]
-            values += [value] if is_there else []
-        if values:
-            filters[facet.name] = tuple(dict.fromkeys(values))
-    by_name = {facet.name: facet for facet in search_facets()}
-    parts = tuple(
-        replace(part, options=tuple(_filled(option, rows, by_name) for option in part.options))
-        for part in query.clauses
-    )
-    return replace(query, clauses=parts, filters=filters, unknown_values=tuple(dict.fromkeys(unknown)))
-
-
-def _filled(option: Words | Filter, rows: list[SearchValue], by_name: dict[str, Facet]) -> Words | Filter:
-    if not isinstance(option, Filter):
-        return option
-    return replace(option, values=tuple(_named(rows, by_name[option.facet], option.asked)))
-
-
-def _rows_of(asked: dict[str, Any], chosen: dict[str, list[str]], inner: list[Filter]) -> list[SearchValue]:
-    """The values that could be meant."""
-    named = [(facet, name) for facet, names in asked.items() for name in names]
-    named += [(option.facet, option.asked) for option in inner]
-    condition = Q()
-    for facet, name in named[:MAX_WORDS]:
-        condition |= Q(facet=facet) & _condition(name)
-    for facet, values in chosen.items():
-        if values:
-            condition |= Q(facet=facet, value__in=values)
-    return list(SearchValue.objects.filter(condition)[:500]) if condition else []
-
-
-def _condition(name: str) -> Q:
-    years = YEARS.match(name)
-    if years:
-        return Q(value__gte=years[1], value__lte=years[2])
-    condition = Q()
-    for token in list(tokens(name, ""))[:MAX_WORDS]:
-        end = "" if name.endswith("*") else " "
-        condition &= Q(names__contains=f" {token.folded}{end}")
-    return condition if condition else Q(pk__in=[])
-
-
-def _named(rows: list[SearchValue], facet: Facet, name: str) -> list[str]:
-    """The values of a facet that are called so: each word is one of theirs."""
-    years = YEARS.match(name)
-    if facet.has_ranges and years:
-        return [row.value for row in rows if row.facet == facet.name and years[1] <= row.value <= years[2]]
-    words = [token.folded for token in tokens(name, "")]
-    end = "" if name.endswith("*") else " "
-    return [
-        row.value
-        for row in rows
-        if words and row.facet == facet.name and all(f" {word}{end}" in row.names for word in words)
-    ]

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any
 
 from django.urls import reverse
@@ -17,42 +16,18 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 
 from records.core.languages import TextStatus, language_fallbacks
-from records.search.analysis import stop_words
-from records.search.backends import NAMES, SAID, SearchBackend, get_backend
+from records.search.backends import SearchBackend, get_backend
 from records.search.base import Index, indexes
 from records.search.facets import Choice, Facet, label_of, search_facets, term_of_value
+from records.search.lookup import resolve
 from records.search.models import SearchDocument, SearchValue
-from records.search.query import Clause, Query, Words, parse, resolve
+from records.search.query import Clause, Query, Words, parse
+from records.search.ranking import MAIN_TEXT, NAMES, Hit, group_order, name_match
 from records.search.snippets import Marks, marked, snippet
 
 BOUND = 10_000
 MAX_CHOICES = 60
 MAX_NAMES = 500
-CLOSE = 0.4  # so much of a name must be asked for, that it stands before all else
-ELSEWHERE = 0.9  # what a name is worth whose words are asked for in another order
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that was found."""
-
-    pk: int
-    record: int
-    kind: str
-    name_match: float
-    is_said: bool
-    rank: float
-    day: date | None
-    terms: tuple[str, ...]
-
-    @property
-    def order(self) -> tuple[float, bool, float, int, int, str]:
-        """The best first: names that were asked for, then what is said, then all else; by weight, then the latest.
-
-        Of equals the one entered first: an archive that was loaded from files answers as the one that it came from.
-        """
-        day = self.day.toordinal() if self.day else 0
-        return -self.name_match, not self.is_said, -round(self.rank, 4), -day, self.record, self.kind
 
 
 @dataclass(frozen=True)
@@ -185,7 +160,7 @@ class SearchResults:
         for hit in self.hits:
             by_kind[hit.kind].append(hit)
         groups = [ResultGroup(index, by_kind[kind]) for kind, index in indexes().items()]
-        return sorted(groups, key=lambda group: -max((hit.name_match for hit in group.hits[:1]), default=0))
+        return sorted(groups, key=lambda group: group_order(group.hits))
 
     def load(self, hits: Iterable[Hit]) -> list[Result]:
         """Hits as a page shows them, in their order (one query)."""
@@ -216,22 +191,28 @@ class SearchResults:
 
     def _fetch(self, expression: str, limit: int) -> list[Any]:
         found, values = self.backend.hits_sql(expression, limit)
-        said, of_said = self.backend.ids_sql(self.backend.expression(self.query, SAID), limit)
-        with self.backend.connection.cursor() as cursor:
-            cursor.execute(
-                f'SELECT d.id, d.record, d.kind, d.names, d."values", d.day, s.id IS NOT NULL, h.rank'  # noqa: S608
-                f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
-                f" LEFT JOIN ({said}) AS s ON s.id = h.id",
-                [*values, *of_said],
-            )
-            return cursor.fetchall()
+        said, of_said = self.backend.ids_sql(self.backend.expression(self.query, MAIN_TEXT), limit)
+        return self.backend.fetch(
+            f'SELECT d.id, d.record, d.kind, d.names, d."values", d.day, s.id IS NOT NULL, h.rank'  # noqa: S608
+            f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
+            f" LEFT JOIN ({said}) AS s ON s.id = h.id",
+            [*values, *of_said],
+        )
 
     def _hit(
-        self, pk: int, record: int, kind: str, names: str, values: str, day: Any, is_said: int, rank: float
+        self,
+        pk: int,
+        record: int,
+        kind: str,
+        names: str,
+        values: str,
+        day: Any,
+        in_main_text: int,
+        rank: float,
     ) -> Hit:
         when = date.fromisoformat(day) if isinstance(day, str) else day
         close = name_match(self.original.name, names)
-        return Hit(pk, record, kind, close, bool(is_said), float(rank), when, tuple(values.split()))
+        return Hit(pk, record, kind, close, bool(in_main_text), float(rank), when, tuple(values.split()))
 
     def _relaxed(self, query: Query) -> Query:
         """Where several words find nothing together, whatever the filters: fewer of them, that do (one query)."""
@@ -304,54 +285,6 @@ def search(text: str, filters: dict[str, list[str]] | None = None) -> SearchResu
 def counted_terms(hits: Iterable[Hit]) -> Counter[str]:
     """How many hits have each value of all facets."""
     return Counter(chain.from_iterable(hit.terms for hit in hits))
-
-
-def name_match(name: str, names: str) -> float:
-    """How much of one of a record's names is asked for, from 0 to 1; 0 where it is little.
-
-    Little words and spaces make no difference; other words in another order make a little one.
-    """
-    if not name or not _may_have(name, names):
-        return 0.0
-    best = max(_share(name, line) for line in names.split("\n"))
-    return best if best >= CLOSE else 0.0
-
-
-def _may_have(name: str, names: str) -> bool:
-    """Whether the names have all letters of the one that is asked for: quickly told, for thousands of them."""
-    return all(word in names for word in _telling(name)) or name.replace(" ", "") in names.replace(" ", "")
-
-
-def _share(name: str, line: str) -> float:
-    """How much of a name is asked for."""
-    if name == line:
-        return 1.0
-    asked = _telling(name)
-    if asked.issubset(line.split()):
-        share = _letters(asked) / _letters(_telling(line) | asked)
-        return share if f" {name} " in f" {line} " else share * ELSEWHERE
-    joined = name.replace(" ", "")
-    return len(joined) / len(line.replace(" ", "")) if _is_joined(joined, line) else 0.0
-
-
-def _is_joined(joined: str, line: str) -> bool:
-    """Whether words of a name, written as one, are what is asked for: ECLAC as E.C.L.A.C."""
-    if joined not in line.replace(" ", ""):
-        return False
-    words = line.split()
-    starts = (words[place:] for place in range(len(words)))
-    return any(joined in accumulate(start) for start in starts)
-
-
-def _letters(words: Iterable[str]) -> int:
-    return sum(map(len, words))
-
-
-@lru_cache(maxsize=50_000)
-def _telling(name: str) -> frozenset[str]:
-    """Words of a name that say something; all of them, if none does."""
-    words = frozenset(name.split())
-    return words - stop_words() or words
 
 
 def _is_known(part: Clause) -> bool:

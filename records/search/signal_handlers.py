@@ -150,7 +150,7 @@ class Dependency(NamedTuple):
     `is_its_own`: the rows there say themselves to whom they belong, so that saving one may join it to another.
     """
 
-    index: Index
+    dependent: Index
     path: str
     model: Any
     is_its_own: bool
@@ -198,8 +198,8 @@ def _dependents(model: type[models.Model], pks: set[Any], *, only_its_own: bool 
     for link in dependencies_on(model):
         if link.is_its_own or not only_its_own:
             for chunk in chunks(pks):
-                rows = link.index.model._base_manager.filter(**{f"{link.path}__in": chunk})
-                _add(affected, {link.index.kind: set(rows.values_list("pk", flat=True))})
+                rows = link.dependent.model._base_manager.filter(**{f"{link.path}__in": chunk})
+                _add(affected, {link.dependent.kind: set(rows.values_list("pk", flat=True))})
     return affected
 
 
@@ -243,7 +243,7 @@ def _in_order() -> list[str]:
     takes: dict[str, set[str]] = {kind: set() for kind in indexes()}
     for kind, index in indexes().items():
         for link in dependencies_on(index.model):
-            takes[link.index.kind] |= {kind} - {link.index.kind}
+            takes[link.dependent.kind] |= {kind} - {link.dependent.kind}
     try:
         return list(TopologicalSorter(takes).static_order())
     except CycleError:  # kinds that take from each other have no such order

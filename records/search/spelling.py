@@ -14,8 +14,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from records.search.backends import get_backend
+from records.search.lookup import starting_with
 from records.search.models import SearchWord
-from records.search.query import Filter, Query, Words, starting_with
+from records.search.query import Filter, Query, Words
 
 SHORTEST = 4  # letters of a word whose spelling is doubted
 KNOWN_START = 3  # letters that are taken to be right where more than one is wrong

@@ -153,10 +153,10 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         {
             "suggestions": [
                 {
-                    "label": Truncator(one.label).chars(120),
-                    "language": one.language,
+                    "label": Truncator(one.title).chars(120),
+                    "language": one.title_language,
                     "kind": kinds[one.kind],
-                    "url": one.url,
+                    "url": one.get_absolute_url(),
                 }
                 for one in found
             ]

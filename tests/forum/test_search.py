@@ -381,7 +381,7 @@ def test_names_are_suggested_as_one_types(client, archive):
      ("王", "Wang Chao"), ("cepa", "Economic Commission for Latin America and the Caribbean")],
 )  # fmt: skip
 def test_any_name_is_suggested(archive, typed, label):
-    assert label in [one.label for one in suggest(typed)][:2]
+    assert label in [one.title for one in suggest(typed)][:2]
 
 
 @pytest.mark.parametrize("typed", ["", " ", "b", "-", '"', "zzzz"])
@@ -391,7 +391,7 @@ def test_nothing_is_suggested_for_nothing(archive, typed):
 
 def test_only_what_the_public_sees_is_suggested():
     person = factories.PersonFactory(name="Zenobia")
-    assert [one.label for one in suggest("zeno")] == ["Zenobia"]
+    assert [one.title for one in suggest("zeno")] == ["Zenobia"]
     person.status = Status.DRAFT
     person.save()
     assert suggest("zeno") == []

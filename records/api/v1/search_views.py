@@ -123,10 +123,10 @@ def suggest_names(request: HttpRequest, query: Any) -> HttpResponse:
                 "id": one.uid,
                 "type": one.kind,
                 "permanent_url": absolute(reverse("permanent-link", args=[one.uid])),
-                "title": one.label,
-                "language": one.language,
+                "title": one.title,
+                "language": one.title_language,
                 "line": one.subtitle,
-                "page": absolute(one.url),
+                "page": absolute(one.get_absolute_url()),
             }
             for one in suggest(query.q)
         ]

@@ -14,11 +14,6 @@ from records.search.query import Clause, Filter, Query, Words, is_plain
 Columns = tuple[str, ...]
 
 TABLE = "records_search_text"
-COLUMNS = ("names", "words", "body")
-NAMES = COLUMNS[:1]
-SAID = COLUMNS[:2]  # what a record is called, and what is said in it
-# How much a word weighs in each of them.
-WEIGHTS = (12.0, 4.0, 1.0)
 
 
 class Row(NamedTuple):
@@ -69,9 +64,8 @@ class SearchBackend(ABC):
             return set()
         where = f" WHERE rowid IN ({', '.join(['%s'] * len(pks))})" if pks else ""
         values = list(pks or ())
-        with self.connection.cursor() as cursor:
-            cursor.execute(f"SELECT rowid FROM {TABLE}{where}", values)  # noqa: S608 names of ours alone
-            return {pk for (pk,) in cursor.fetchall()}
+        rows = self.fetch(f"SELECT rowid FROM {TABLE}{where}", values)  # noqa: S608 names of ours alone
+        return {pk for (pk,) in rows}
 
     # Finding
 
@@ -103,12 +97,12 @@ class SearchBackend(ABC):
             others = [part for part in query.clauses if not part.is_excluded and not is_plain(part)]
             wanted = [self._some(query, text), *(self._options(part, text) for part in others)]
         wanted += [
-            self._any([self.term(term_of_value(facet, value)) for value in values])
+            self.either(self.term(term_of_value(facet, value)) for value in values)
             for facet, values in query.filters.items()
         ]
         unwanted = [self._options(part, text) for part in query.clauses if part.is_excluded]
-        found = self._all(wanted) if wanted else self.term(EVERY)
-        return self.without(found, self._any(unwanted)) if unwanted else found
+        found = self.both(wanted) if wanted else self.term(EVERY)
+        return self.without(found, self.either(unwanted)) if unwanted else found
 
     def all_but_one(self, query: Query) -> str:
         """What has the text and all filters save one: that one may be any."""
@@ -117,7 +111,7 @@ class SearchBackend(ABC):
             self.expression(_with_filters(query, [name for name in kept if name != left_out]))
             for left_out in kept
         ]
-        return self._any(choices)
+        return self.either(choices)
 
     def counts(self, expressions: Sequence[str], limit: int) -> list[int]:
         """How many documents each expression finds, counted no further than so many (one query)."""
@@ -125,51 +119,50 @@ class SearchBackend(ABC):
             return []
         asked = [self.ids_sql(expression, limit) for expression in expressions]
         each = [f"(SELECT COUNT(*) FROM ({sql}) AS found)" for sql, _values in asked]  # noqa: S608 names of ours alone
-        with self.connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(each)}", [value for _sql, values in asked for value in values])
-            return list(cursor.fetchone())
+        [row] = self.fetch(f"SELECT {', '.join(each)}", [value for _sql, values in asked for value in values])
+        return list(row)
 
     @abstractmethod
     def ids_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
         """As `hits_sql`, without the rank."""
 
-    def either(self, *expressions: str) -> str:
-        """What any of the expressions finds."""
-        return self._any(list(expressions))
+    def either(self, expressions: Iterable[str]) -> str:
+        """Return the expression of what any of the expressions finds."""
+        return _joined(self.any_of, expressions)
 
-    def both(self, *expressions: str) -> str:
-        """What all expressions find."""
-        return self._all(list(expressions))
+    def both(self, expressions: Iterable[str]) -> str:
+        """Return the expression of what all expressions find."""
+        return _joined(self.all_of, expressions)
+
+    def fetch(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Return the rows of a query."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall()
 
     def _text(self, words: Words, columns: Columns) -> str:
         if words.is_phrase:
-            return self._any([self.phrase(way, columns) for way in words.terms])
-        each = [self._any([self.term(term, columns) for term in way]) for way in words.terms]
+            return self.either(self.phrase(way, columns) for way in words.terms)
+        each = [self.either(self.term(term, columns) for term in way) for way in words.terms]
         if words.is_prefix:
-            each[-1] = self._any([self.prefix(words.folded[-1], columns), each[-1]])
-        found = self._all(each)
-        return self._any([found, *(self.term(term, columns) for term in words.joined)])
+            each[-1] = self.either((self.prefix(words.folded[-1], columns), each[-1]))
+        found = self.both(each)
+        return self.either([found, *(self.term(term, columns) for term in words.joined)])
 
     def _options(self, part: Clause, text: Callable[[Words], str]) -> str:
-        return self._any([self._option(option, text) for option in part.options])
+        return self.either(self._option(option, text) for option in part.options)
 
     def _option(self, option: Words | Filter, text: Callable[[Words], str]) -> str:
         if isinstance(option, Words):
             return text(option)
-        return self._any([self.term(term) for term in option.terms or (NONE,)])
+        return self.either(self.term(term) for term in option.terms or (NONE,))
 
     def _some(self, query: Query, text: Callable[[Words], str]) -> str:
         """Enough of the words: all but one of them, or any."""
         words = [self._options(part, text) for part in query.plain]
         if query.minimum_match == 1:
-            return self._any(words)
-        return self._any([self._all(words[:place] + words[place + 1 :]) for place in range(len(words))])
-
-    def _all(self, expressions: list[str]) -> str:
-        return _joined(self.all_of, expressions)
-
-    def _any(self, expressions: list[str]) -> str:
-        return _joined(self.any_of, expressions)
+            return self.either(words)
+        return self.either(self.both(words[:place] + words[place + 1 :]) for place in range(len(words)))
 
     def _run(self, sql: str, values: Any = ()) -> None:
         with self.connection.cursor() as cursor:
@@ -181,7 +174,7 @@ class SearchBackend(ABC):
                 cursor.executemany(sql, rows)
 
 
-def _joined(between: str, expressions: list[str]) -> str:
+def _joined(between: str, expressions: Iterable[str]) -> str:
     different = list(dict.fromkeys(expressions))
     return different[0] if len(different) == 1 else f"({between.join(different)})"
 

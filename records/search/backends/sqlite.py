@@ -6,7 +6,8 @@ The tokenizer takes every character that is not ASCII as a letter, so that a ter
 from collections.abc import Iterable
 from typing import Any
 
-from records.search.backends.base import COLUMNS, TABLE, WEIGHTS, Columns, Row, SearchBackend
+from records.search.backends.base import TABLE, Columns, Row, SearchBackend
+from records.search.ranking import COLUMNS, WEIGHTS
 
 
 class SqliteBackend(SearchBackend):

@@ -13,12 +13,14 @@ from typing import Any
 from records.core.languages import TextStatus
 from records.core.text.diff import Piece
 from records.search.analysis import stop_words, tokens, word_list
-from records.search.backends import NAMES, SearchBackend, get_backend
+from records.search.backends import SearchBackend, get_backend
 from records.search.base import indexes
 from records.search.facets import term_of_value
+from records.search.lookup import Vocabulary
 from records.search.models import SearchDocument
-from records.search.query import QUOTES, Vocabulary, Words, clean
+from records.search.query import QUOTES, Words, clean
 from records.search.quote_check.alignment import Alignment, Names, Word, shared_words, words_of
+from records.search.ranking import NAMES
 from records.search.results import Result
 from records.search.snippets import Marks
 
@@ -213,19 +215,17 @@ class Claim:
 def _candidates(claim: str) -> list[SearchDocument]:
     """Documents that share the rarest words of the claim, those with most of its words first."""
     backend = get_backend()
-    said = backend.either(
-        *(backend.term(term_of_value("kind", k)) for k, index in indexes().items() if index.is_quotable)
-    )
-    each = [backend.either(*(backend.term(term) for term in terms)) for terms in _terms(claim)]
-    counts = backend.counts([backend.both(said, one) for one in each], MAX_COUNTED)
+    kinds = [kind for kind, index in indexes().items() if index.is_quotable]
+    said = backend.either(backend.term(term_of_value("kind", kind)) for kind in kinds)
+    each = [backend.either(backend.term(term) for term in terms) for terms in _terms(claim)]
+    counts = backend.counts([backend.both((said, one)) for one in each], MAX_COUNTED)
     known = sorted((count, one) for count, one in zip(counts, each, strict=True) if count)
     if not known:
         return []
-    every = backend.either(*(one for _count, one in known))
-    sql, values = backend.hits_sql(backend.both(said, _rarest(backend, known), every), MAX_CANDIDATES)
-    with backend.connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM ({sql}) AS h ORDER BY rank DESC, id LIMIT {MAX_READ:d}", values)  # noqa: S608
-        pks = [pk for (pk,) in cursor.fetchall()]
+    every = backend.either((one for _count, one in known))
+    sql, values = backend.hits_sql(backend.both((said, _rarest(backend, known), every)), MAX_CANDIDATES)
+    rows = backend.fetch(f"SELECT id FROM ({sql}) AS h ORDER BY rank DESC, id LIMIT {MAX_READ:d}", values)  # noqa: S608
+    pks = [pk for (pk,) in rows]
     documents = SearchDocument.objects.in_bulk(pks)
     return [documents[pk] for pk in pks if pk in documents]
 
@@ -233,7 +233,7 @@ def _candidates(claim: str) -> list[SearchDocument]:
 def _rarest(backend: SearchBackend, known: list[tuple[int, str]]) -> str:
     """Any of so many of the rarest words as few documents have; where all are common, several together."""
     if known[0][0] >= MAX_COUNTED:
-        return backend.both(*(one for _count, one in known[:3]))
+        return backend.both((one for _count, one in known[:3]))
     few: list[str] = []
     sum_of_counts = 0
     for count, one in known:
@@ -241,7 +241,7 @@ def _rarest(backend: SearchBackend, known: list[tuple[int, str]]) -> str:
         if few and sum_of_counts > MAX_CANDIDATES:
             break
         few.append(one)
-    return backend.either(*few)
+    return backend.either(few)
 
 
 def _terms(claim: str) -> list[list[str]]:
@@ -305,11 +305,9 @@ def _people(text: str) -> list[SearchDocument]:
     )
     if not words:
         return []
-    named = backend.either(*(backend.term(word, NAMES) for word in words[: 2 * MAX_WORDS]))
+    named = backend.either(backend.term(word, NAMES) for word in words[: 2 * MAX_WORDS])
     sql, values = backend.ids_sql(
-        backend.both(backend.term(term_of_value("kind", "person")), named), MAX_COUNTED
+        backend.both((backend.term(term_of_value("kind", "person")), named)), MAX_COUNTED
     )
-    with backend.connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        pks = [pk for (pk,) in cursor.fetchall()]
+    pks = [pk for (pk,) in backend.fetch(sql, values)]
     return list(SearchDocument.objects.filter(pk__in=pks[:500]).order_by("pk"))
