@@ -13,9 +13,10 @@ from organizations.models import Organization
 from people.models import Person
 from records.search.backends import TABLE
 from records.search.base import indexes
+from records.search.dependencies import watched_models
 from records.search.indexing import differences, update_documents
 from records.search.models import SearchDocument
-from records.search.signal_handlers import batch_indexing, reindex_rows, watched_models
+from records.search.signal_handlers import batch_indexing, reindex_rows
 from tests import factories
 from tests.admin_forms import standing
 
@@ -88,10 +89,10 @@ def is_as_it_should():
 
 def most_taken(index):
     """The record of a kind from which the most others take something."""
-    from records.search.signal_handlers import _dependents
+    from records.search.dependencies import dependents
 
     records = index.records().order_by("pk")
-    return max(records, key=lambda record: sum(map(len, _dependents(index.model, {record.pk}).values())))
+    return max(records, key=lambda record: len(dependents(index.model, {record.pk})))
 
 
 def test_an_unchanged_save_in_the_admin_writes_no_document(archive, admin_client, written):

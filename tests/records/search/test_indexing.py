@@ -21,10 +21,11 @@ from records.core.models import Status
 from records.search import indexing
 from records.search.backends import get_backend
 from records.search.base import indexes
+from records.search.dependencies import watched_models
 from records.search.indexing import differences
 from records.search.models import SearchDocument, SearchValue, SearchWord
 from records.search.results import search
-from records.search.signal_handlers import batch_indexing, reindex_rows, watched_models
+from records.search.signal_handlers import batch_indexing, reindex_rows
 from tests import factories
 from tests.admin_forms import form_data
 
@@ -223,7 +224,7 @@ def test_texts_of_any_length_and_script_are_kept():
     assert found("word29") == [("event", event.title)]
 
 
-# Whatever documents are made of is watched_models: after any change, making them anew would change nothing
+# Whatever documents are made of is watched: after any change, making them anew would change nothing
 
 
 def as_they_should():

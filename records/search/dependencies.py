@@ -1,0 +1,90 @@
+"""Which documents depend on a row, by the paths that each index follows (`Index.relations`)."""
+
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from typing import Any, NamedTuple
+
+from django.db import models
+
+from records.search.base import Index, index_of, indexes
+from records.search.indexing import chunks
+
+Documents = set[tuple[str, Any]]  # (kind, key of the record)
+
+
+class Dependency(NamedTuple):
+    """Documents of a kind take something from what a path leads to.
+
+    `is_reverse`: the rows there say themselves to whom they belong, so that saving one may join it to another.
+    """
+
+    dependent: Index
+    path: str
+    model: Any
+    is_reverse: bool
+
+
+def documents_of(model: type[models.Model], pks: set[Any]) -> Documents:
+    """Return the documents that rows of a model change first: records' own, or those that depend on the rows."""
+    index = index_of(model)
+    return {(index.kind, pk) for pk in pks} if index else dependents(model, pks)
+
+
+def dependents(model: type[models.Model], pks: set[Any], *, only_reverse: bool = False) -> Documents:
+    """Return the documents that take something from rows of a model."""
+    found: Documents = set()
+    for dependency in dependencies_on(model):
+        if dependency.is_reverse or not only_reverse:
+            index = dependency.dependent
+            for chunk in chunks(pks):
+                rows = index.model._base_manager.filter(**{f"{dependency.path}__in": chunk})
+                found |= {(index.kind, pk) for pk in rows.values_list("pk", flat=True)}
+    return found
+
+
+@cache
+def dependencies_on(model: type[models.Model]) -> list[Dependency]:
+    """Return every dependency on rows of a model."""
+    return [one for one in _dependencies() if issubclass(model, one.model)]
+
+
+@cache
+def _dependencies() -> list[Dependency]:
+    """Return a dependency for each path that an index follows, and for each beginning of one."""
+    found: dict[tuple[str, str], Dependency] = {}
+    for kind, index in indexes().items():
+        for path in index.relations():
+            model: Any = index.model
+            so_far = ""
+            for name in path.split("__"):
+                field = model._meta.get_field(name)
+                model, so_far = field.related_model, f"{so_far}__{name}" if so_far else name
+                found[kind, so_far] = Dependency(index, so_far, model, bool(field.one_to_many))
+    return list(found.values())
+
+
+@cache
+def watched_models() -> list[type[models.Model]]:
+    """Return the models whose rows documents are made of."""
+    own = [index.model for index in indexes().values()]
+    return list(dict.fromkeys([*own, *(one.model for one in _dependencies())]))
+
+
+@cache
+def watched_relations() -> list[Any]:
+    """Return the many-to-many fields between rows that documents are made of."""
+    relations: list[Any] = [field for model in watched_models() for field in model._meta.local_many_to_many]
+    return [field for field in relations if field.related_model in watched_models()]
+
+
+@cache
+def kinds_in_order() -> list[str]:
+    """Return every kind after those that it depends on: two who save at once lock documents in one order."""
+    needs: dict[str, set[str]] = {kind: set() for kind in indexes()}
+    for kind, index in indexes().items():
+        for one in dependencies_on(index.model):
+            needs[one.dependent.kind] |= {kind} - {one.dependent.kind}
+    try:
+        return list(TopologicalSorter(needs).static_order())
+    except CycleError:  # kinds that depend on each other have no such order
+        return list(needs)
