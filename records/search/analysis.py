@@ -52,7 +52,7 @@ class Token:
 
 
 def _marks() -> str:
-    """All combining marks below the rare planes, as ranges of a character class."""
+    """Return all combining marks below the rare planes, as ranges of a character class."""
     codes = [code for code in range(0x300, 0x1F000) if unicodedata.category(chr(code))[0] == "M"]
     runs = [
         list(run) for _key, run in groupby(enumerate(codes), key=lambda pair: pair[1] - pair[0])
@@ -66,7 +66,7 @@ WORD = re.compile(rf"(?P<han>[{HAN}]+)|{LETTER}+(?:[{WORD_APOSTROPHES}]{LETTER}+
 
 @lru_cache(maxsize=100_000)
 def term_of(word: str, language: str) -> str:
-    """How a word of a language is kept: stemmed while its accents are there, then folded."""
+    """Return how a word of a language is kept: stemmed while its accents are there, then folded."""
     plain = UNSEEN_MARKS.sub("", unicodedata.normalize("NFKC", word.casefold()))
     plain = ANY_APOSTROPHE.sub("'", POSSESSIVE.sub("", plain))
     stemmer = _stemmer(language)
@@ -77,7 +77,7 @@ _of_thread = threading.local()
 
 
 def _stemmer(language: str) -> Any:
-    """The stemmer of a language for this thread (they must not be shared), or None where there is none."""
+    """Return the stemmer of a language for this thread (they must not be shared), or None where there is none."""
     stemmers = _of_thread.__dict__.setdefault("stemmers", {})
     if language not in stemmers:
         code = language.split("-")[0].lower()
@@ -89,7 +89,7 @@ def _stemmer(language: str) -> Any:
 
 
 def tokens(text: str, language: str) -> Iterator[Token]:
-    """Every word of a text in its order."""
+    """Yield every word of a text in its order."""
     for match in WORD.finditer(text):
         if match["han"]:
             yield from _pairs(match[0], match.start())
@@ -106,7 +106,7 @@ def _pairs(run: str, start: int) -> Iterator[Token]:
 
 
 def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Token]:
-    """What a text writes with hyphens, each as one word; of a text in pairs, the last character, which begins none."""
+    """Yield compounds with hyphens, each as one word; of a text in pairs, the last character, which begins none."""
     run: list[Token] = []
     for token in [*found, None]:
         if token and _ends_a_run(token, text) and (last := fold(text[token.end - 1], "word")):
@@ -126,12 +126,12 @@ def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Toke
 
 
 def _ends_a_run(token: Token, text: str) -> bool:
-    """Whether a token is the last pair of a text without spaces."""
+    """Return whether a token is the last pair of a text without spaces."""
     return len(token.folded) > 1 and is_han(token.folded) and not is_han(text[token.end : token.end + 1])
 
 
 def all_tokens(text: str, language: str) -> list[Token]:
-    """Words and compounds of a text, for marking what was found."""
+    """Return words and compounds of a text, for marking what was found."""
     found = list(tokens(text, language))
     return [*found, *compounds(text, language, found)]
 
@@ -145,7 +145,7 @@ class Analysed:
 
 
 def analyse(texts: Iterable[Text], most: int) -> Analysed:
-    """Texts made ready for the index, at most so many terms of them."""
+    """Return the terms and words of texts, at most `most` terms."""
     terms: list[str] = []
     words: set[tuple[str, str, str]] = set()
     for text in texts:
@@ -160,20 +160,20 @@ def analyse(texts: Iterable[Text], most: int) -> Analysed:
 
 
 def alternatives(word: str) -> dict[str, set[str]]:
-    """What a word that is asked for may be in the index, by language: with its accents as typed, and without."""
+    """Return what a word that is asked for may be in the index, by language: with its accents as typed, and without."""
     folded = fold(POSSESSIVE.sub("", word), "word")[:LONGEST_TERM]
     found = {code: {term_of(word, code), term_of(folded, code)} - {""} for code in language_codes()}
     return {**found, "": {folded}}
 
 
 def stop_words() -> frozenset[str]:
-    """Words that say little, of all languages of the site, folded."""
+    """Return words that say little, of all languages of the site, folded."""
     return word_list("stop")
 
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """The words of a list, of all languages of the site, folded; a language may have none."""
+    """Return the words of a list, of all languages of the site, folded; a language may have none."""
     files = (WORD_LISTS / f"{name}.{code.split('-')[0]}.txt" for code in language_codes())
     return frozenset(
         fold(word, "word") for file in files if file.exists() for word in file.read_text().split()
@@ -181,5 +181,5 @@ def word_list(name: str) -> frozenset[str]:
 
 
 def is_han(word: str) -> bool:
-    """Whether a word is of a script that writes without spaces."""
+    """Return whether a word is of a script that writes without spaces."""
     return bool(re.match(f"[{HAN}]", word))

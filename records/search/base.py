@@ -25,7 +25,7 @@ MAX_NAME_LENGTH = 300
 
 
 class Index:
-    """How records of one kind are found: `model`, `rank`, and whatever differs from the usual.
+    """Declaration of how records of one kind are found: `model`, `rank`, and whatever differs from the usual.
 
     `names`, `words`, `body` and `excerpts` are paths to texts, as in Django's lookups (see `records.search.fields`).
     The relations in them, and those of the facets, are prefetched, and a change there updates the documents; so does

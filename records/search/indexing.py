@@ -1,4 +1,4 @@
-"""Keeps the documents: writes those of records that the public sees, takes away all others.
+"""Writes the documents of records that the public sees, and deletes all others.
 
 Everything here is done in the transaction of whoever asks for it.
 """
@@ -24,7 +24,7 @@ COLUMNS = ("uid", "slug", "day", "names", "values", "stored_fields", "shared_dig
 
 
 class Refreshed(NamedTuple):
-    """What became of documents: how many were written, and the records of which others now take something else."""
+    """The result of an update: how many documents were written, and the records whose shared fields changed."""
 
     written: int
     lending: set[Any]
@@ -53,20 +53,20 @@ def update_documents(kind: str, pks: Iterable[Any], *, is_forced: bool = False) 
 
 
 def _different(made: list["Document"], kept: dict[Any, SearchDocument]) -> list["Document"]:
-    """The documents that do not stand in both tables as they would be made."""
+    """Return the documents that do not stand in both tables as they would be made."""
     with_texts = get_backend().kept([row.pk for row in kept.values()])
     return [one for one in made if not _is_same(one, kept.get(one.document.record), with_texts)]
 
 
 def chunks(pks: Iterable[Any]) -> Iterator[list[Any]]:
-    """So many at a time."""
+    """Yield keys in lists of at most `CHUNK`."""
     left = iter(pks)
     while chunk := list(islice(left, CHUNK)):
         yield chunk
 
 
 def remove(documents: Collection[SearchDocument]) -> None:
-    """Forget documents."""
+    """Delete documents."""
     if documents:
         get_backend().delete(document.pk for document in documents)
         SearchDocument.objects.filter(pk__in=[document.pk for document in documents]).delete()
@@ -74,13 +74,13 @@ def remove(documents: Collection[SearchDocument]) -> None:
 
 
 def keep_labels(made: Collection["Document"]) -> None:
-    """Keep what the values and words of documents are called, which may change where the documents do not."""
+    """Write the names of values and words of documents, which may change where the documents do not."""
     _keep_values({(value.facet, value.value): value for one in made for value in one.values})
     _keep_words({word for one in made for word in one.words})
 
 
 def write(made: Sequence["Document"], kept: dict[Any, SearchDocument]) -> None:
-    """Keep documents, in place of those that are kept of the same records."""
+    """Write documents, in place of those that are stored of the same records."""
     if not made:
         return
     old_terms = {
@@ -121,12 +121,12 @@ class Document:
         )
 
     def lends_other_than(self, kept: dict[Any, SearchDocument]) -> bool:
-        """Whether others now take something else from the record than when it was last indexed."""
+        """Return whether others now take something else from the record than when it was last indexed."""
         row = kept.get(self.document.record)
         return row is None or row.shared_digest != self.document.shared_digest
 
     def row(self, pk: int) -> Row:
-        """What the engine keeps."""
+        """Return the row of the full-text table."""
         names, words, body = (column.terms for column in self.columns)
         return Row(pk, names, words, body, " ".join([EVERY, *self.terms]))
 
@@ -136,7 +136,7 @@ def _texts(texts: Iterable[Text]) -> list[Text]:
 
 
 def kind_labels(index: Index) -> dict[str, str]:
-    """What the records of a kind are called, in each language."""
+    """Return the plural name of a kind, in each language."""
     labels = {}
     for code in language_codes():
         with override(code):
@@ -172,7 +172,7 @@ def _keep_words(words: set[tuple[str, str, str]]) -> None:
 
 
 class Differences(NamedTuple):
-    """How the documents of a kind differ from what its records would make of them."""
+    """Counts of documents of a kind that are as they should be, that differ, that are missing, that are stale."""
 
     same: int
     other: int
@@ -181,7 +181,7 @@ class Differences(NamedTuple):
 
 
 def differences(index: Index) -> Differences:
-    """What a new index of a kind would change."""
+    """Return what a new index of a kind would change."""
     stored = dict(SearchDocument.objects.filter(kind=index.kind).values_list("record", "pk"))
     pks = list(index.records().order_by("pk").values_list("pk", flat=True))
     same = sum(_same(index, chunk) for chunk in chunks(pks))
@@ -190,7 +190,7 @@ def differences(index: Index) -> Differences:
 
 
 def _same(index: Index, pks: list[Any]) -> int:
-    """How many documents stand in both tables as they would be made."""
+    """Return how many documents stand in both tables as they would be made."""
     stored = {row.record: row for row in SearchDocument.objects.filter(kind=index.kind, record__in=pks)}
     kept = get_backend().kept([row.pk for row in stored.values()])
     made = [Document(index, record) for record in index.records().filter(pk__in=pks)]
@@ -206,7 +206,7 @@ def _is_same(made: Document, stored: SearchDocument | None, kept: set[int]) -> b
 
 
 def forget_unused() -> None:
-    """Forget words and values that no document has, and texts without a document."""
+    """Delete words and values that no document has, and texts without a document."""
     get_backend().delete(get_backend().kept() - set(SearchDocument.objects.values_list("pk", flat=True)))
     values = SearchValue.objects.values_list("facet", "value")
     _forget_values({term_of_value(facet, value) for facet, value in values})
@@ -226,7 +226,7 @@ def forget_lost_texts(using: str, **kwargs: Any) -> None:
 
 
 def _forget_values(terms: set[str]) -> None:
-    """Forget values that no document has any more."""
+    """Delete values that no document has any more."""
     for chunk in chunks(sorted(terms)):
         counts = get_backend().counts([get_backend().term(term) for term in chunk], 1)
         for term, count in zip(chunk, counts, strict=True):

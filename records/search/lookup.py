@@ -20,7 +20,7 @@ YEARS = re.compile(r"(\d{4})\s*(?:-|–|\.\.+)\s*(\d{4})\Z")
 
 
 def resolve(query: Query, chosen: dict[str, list[str]]) -> Query:
-    """The query in the words of the index, with the values of facets that an address names (two queries)."""
+    """Return the query in the words of the index, with the values of facets that an address names (two queries)."""
     query = _with_values(query, {name: [clean(one) for one in chosen[name][:MAX_VALUES]] for name in chosen})
     options = [option for part in query.clauses for option in part.options if isinstance(option, Words)]
     vocabulary = Vocabulary(options)
@@ -32,13 +32,13 @@ def resolve(query: Query, chosen: dict[str, list[str]]) -> Query:
 
 
 class Vocabulary:
-    """What words that are asked for are in the texts of the index (one query)."""
+    """The words of the index that a query may mean (one query)."""
 
     def __init__(self, options: list[Words]) -> None:
         self.rows = self._rows(options)
 
     def _rows(self, options: list[Words]) -> list[tuple[str, str, str]]:
-        """(language, folded, term) of the words that are asked for, and of other forms of them.
+        """Return (language, folded, term) of the words that are asked for, and of other forms of them.
 
         Of words that begin as one with a star, those alone whose terms do not: the index finds the others itself.
         """
@@ -53,7 +53,7 @@ class Vocabulary:
         return list(SearchWord.objects.filter(condition).values_list("language", "folded", "term")[:MAX_ROWS])
 
     def terms_of(self, option: Words | Filter) -> Words | Filter:
-        """The option with all that it may be in the index."""
+        """Return the option with all that it may be in the index."""
         if isinstance(option, Filter):
             return option
         joined = _joined(option)
@@ -85,11 +85,11 @@ class Vocabulary:
         return tuple(ways)
 
     def _of(self, word: str, typed: str) -> set[str]:
-        """A word in any language."""
+        """Return the terms of a word in any language."""
         return _stems(typed) | {term for _language, folded, term in self.rows if folded == word}
 
     def _phrases(self, option: Words) -> tuple[tuple[str, ...], ...]:
-        """A phrase in each language: its words as that language keeps them."""
+        """Return a phrase in each language: its words as that language keeps them."""
         languages = dict.fromkeys(["", *language_codes(), *(language for language, _f, _t in self.rows)])
         ways = {
             tuple(
@@ -107,17 +107,17 @@ class Vocabulary:
 
 
 def _stems(word: str) -> set[str]:
-    """How a word may be kept, whatever its language."""
+    """Return how a word may be kept, whatever its language."""
     return {term for terms in alternatives(word).values() for term in terms}
 
 
 def _joined(option: Words) -> str:
-    """A word that was typed with hyphens, as one."""
+    """Return a word that was typed with hyphens, as one."""
     return "" if option.is_phrase or len(option.folded) < 2 else "".join(option.folded)[:48]
 
 
 def starting_with(name: str, prefix: str) -> Q:
-    """Condition that uses the index of a text column on both databases."""
+    """Return a condition that uses the index of a text column on both databases."""
     if connection.vendor == "sqlite":
         return Q(**{f"{name}__gte": prefix, f"{name}__lt": prefix + LAST_LETTER})
     return Q(**{f"{name}__startswith": prefix})
@@ -157,7 +157,7 @@ def _filled(option: Words | Filter, rows: list[SearchValue], by_name: dict[str, 
 
 
 def _rows_of(asked: dict[str, Any], chosen: dict[str, list[str]], inner: list[Filter]) -> list[SearchValue]:
-    """The values that could be meant."""
+    """Return the values that could be meant."""
     named = [(facet, name) for facet, names in asked.items() for name in names]
     named += [(option.facet, option.asked) for option in inner]
     condition = Q()
@@ -181,7 +181,7 @@ def _condition(name: str) -> Q:
 
 
 def _named(rows: list[SearchValue], facet: Facet, name: str) -> list[str]:
-    """The values of a facet that are called so: each word is one of theirs."""
+    """Return the values of a facet that are called so: each word is one of theirs."""
     years = YEARS.match(name)
     if facet.has_ranges and years:
         return [row.value for row in rows if row.facet == facet.name and years[1] <= row.value <= years[2]]

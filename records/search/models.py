@@ -1,4 +1,4 @@
-"""What the search keeps in tables of Django: found records, the values of facets, the words that texts are made of.
+"""Tables of the search in Django: documents, values of facets, words of texts.
 
 Beside them stands `records_search_text`, the full-text table of each database (`records.search.backends`). All of it
 is made from the records and can be made again: dumps leave it out.
@@ -35,7 +35,7 @@ class SearchDocument(DerivedModel):
 
 
 class SearchValue(DerivedModel):
-    """A value of a facet, by what it is called."""
+    """A value of a facet, with its names."""
 
     facet = models.CharField(max_length=20)
     value = models.CharField(max_length=200)
@@ -52,7 +52,7 @@ class SearchValue(DerivedModel):
 
 
 class SearchWord(DerivedModel):
-    """A word that stands in some text: how it is written without accents, and how the index keeps it."""
+    """A word that stands in some text: without accents, and as a term of the index."""
 
     language = models.CharField(max_length=12, blank=True)
     folded = models.CharField(max_length=48, db_index=True)

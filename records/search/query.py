@@ -1,4 +1,4 @@
-"""What a reader asks, taken apart and put into the words of the index.
+"""The language of queries: a text that was typed becomes a `Query`.
 
 words            all of them, in any form of the word
 "exact phrase"   these words in this order
@@ -33,7 +33,7 @@ PART = re.compile(
 
 @dataclass(frozen=True)
 class Words:
-    """A word as it was typed (several where it is cut, as at hyphens), a phrase, or the beginning of words."""
+    """A word as it was typed (several where it is split, as at hyphens), a phrase, or the beginning of words."""
 
     folded: tuple[str, ...]
     typed: tuple[str, ...]
@@ -70,7 +70,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked: all parts are required, and of each facet one of the values in `filters`."""
+    """A query: all clauses are required, and of each facet one of the values in `filters`."""
 
     text: str = ""
     name: str = ""  # its words, as a name is compared
@@ -102,7 +102,7 @@ class Query:
         return [part for part in self.clauses if is_plain(part)]
 
     def terms(self) -> tuple[set[str], tuple[str, ...]]:
-        """The terms to mark in what is found, and beginnings of terms."""
+        """Return the terms to mark in what is found, and beginnings of terms."""
         exact = {term for words in self.wanted for way in words.terms for term in way} | {
             term for words in self.wanted for term in words.joined
         }
@@ -111,7 +111,7 @@ class Query:
 
 
 def is_plain(part: Clause) -> bool:
-    """Whether a part is one word that is wanted."""
+    """Return whether a part is one word that is wanted."""
     return not part.is_excluded and len(part.options) == 1 and _is_word(part.options[0])
 
 
@@ -123,7 +123,7 @@ def _is_word(option: Words | Filter) -> bool:
 
 
 def parse(text: str) -> Query:
-    """What was typed, taken apart; the index is not asked yet."""
+    """Return the query of a text; the index is not read yet."""
     shown = " ".join(clean(text).split())
     parts: list[Clause] = []
     filters: list[Filter] = []
@@ -151,7 +151,7 @@ def _bare(text: str, filters: list[Filter]) -> str:
 
 
 def _name(parts: list[Clause]) -> str:
-    """The words of a query as a name, without those at either end that say little (E.C.L.A.C. is one word)."""
+    """Return the words of a query as a name, without those at either end that say little (E.C.L.A.C. is one word)."""
     options = [
         option
         for part in parts
@@ -165,12 +165,12 @@ def _name(parts: list[Clause]) -> str:
 
 
 def clean(text: str) -> str:
-    """A text without what no database keeps: NUL, and halves of characters."""
+    """Return a text without what no database keeps: NUL, and halves of characters."""
     return text.replace("\0", " ").encode("utf-8", "ignore").decode()
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, Words | Filter | None]]:
-    """(is not wanted, what) for each piece of a query; what is None for OR."""
+    """Yield (is not wanted, what) for each piece of a query; what is None for OR."""
     known = {fold(word, "word"): facet.name for facet in search_facets() for word in facet.keywords()}
     negate = False
     for match in PART.finditer(text):
@@ -209,7 +209,7 @@ def _words(text: str, *, is_phrase: bool = False, is_prefix: bool = False) -> Wo
 
 
 def _required(pieces: Iterable[tuple[bool, Words | Filter | None]]) -> Iterator[Clause]:
-    """Pieces as parts: those with OR between them are one."""
+    """Yield pieces as parts: those with OR between them are one."""
     part: Clause | None = None
     is_joining = False
     for is_excluded, piece in pieces:
@@ -226,7 +226,7 @@ def _required(pieces: Iterable[tuple[bool, Words | Filter | None]]) -> Iterator[
 
 
 def _without_stop_words(parts: list[Clause]) -> list[Clause]:
-    """Words that say little are left out, unless all do; an acronym in capitals says something."""
+    """Leave out words that say little, unless all do; an acronym in capitals says something."""
     kept = [part for part in parts if not _says_little(part)]
     return kept if any(not part.is_excluded for part in kept) else parts
 
@@ -255,7 +255,7 @@ def _first_words(parts: list[Clause]) -> list[Clause]:
 
 
 def _shortened(part: Clause) -> Clause:
-    """No option with more words than a query may have."""
+    """Cut the options of a clause to as many words as a query may have."""
     options = [
         replace(option, folded=option.folded[:MAX_WORDS], typed=option.typed[:MAX_WORDS])
         if isinstance(option, Words)

@@ -33,7 +33,7 @@ class Hit:
 
     @property
     def order(self) -> tuple[float, bool, float, int, int, str]:
-        """The best first: names that were asked for, then what is said, then all else; by weight, then the latest.
+        """The sort key: names that were asked for, then what is said, then all else; by weight, then the latest.
 
         Of equals the one entered first: an archive that was loaded from files answers as the one that it came from.
         """
@@ -47,7 +47,7 @@ def group_order(hits: Sequence[Hit]) -> float:
 
 
 def name_match(name: str, names: str) -> float:
-    """How much of one of a record's names is asked for, from 0 to 1; 0 where it is little.
+    """Return the share of one of a record's names that is asked for, from 0 to 1; 0 where it is little.
 
     Little words and spaces make no difference; other words in another order make a little one.
     """
@@ -58,12 +58,12 @@ def name_match(name: str, names: str) -> float:
 
 
 def _may_have(name: str, names: str) -> bool:
-    """Whether the names have all letters of the one that is asked for: quickly told, for thousands of them."""
+    """Return whether the names have all letters of the one that is asked for: quickly told, for thousands of them."""
     return all(word in names for word in _telling(name)) or name.replace(" ", "") in names.replace(" ", "")
 
 
 def _share(name: str, line: str) -> float:
-    """How much of a name is asked for."""
+    """Return how much of a name is asked for."""
     if name == line:
         return 1.0
     asked = _telling(name)
@@ -75,7 +75,7 @@ def _share(name: str, line: str) -> float:
 
 
 def _is_joined(joined: str, line: str) -> bool:
-    """Whether words of a name, written as one, are what is asked for: ECLAC as E.C.L.A.C."""
+    """Return whether words of a name, written as one, are what is asked for: ECLAC as E.C.L.A.C."""
     if joined not in line.replace(" ", ""):
         return False
     words = line.split()
@@ -89,6 +89,6 @@ def _letters(words: Iterable[str]) -> int:
 
 @lru_cache(maxsize=50_000)
 def _telling(name: str) -> frozenset[str]:
-    """Words of a name that say something; all of them, if none does."""
+    """Return words of a name that say something; all of them, if none does."""
     words = frozenset(name.split())
     return words - stop_words() or words

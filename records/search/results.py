@@ -1,4 +1,4 @@
-"""What a query finds: how many of each kind, the facets with their counts, and the records page by page.
+"""Results of a query: how many of each kind, the facets with their counts, and the records page by page.
 
 Whatever is asked, at most `BOUND` documents are looked at; what goes beyond is said, not counted.
 """
@@ -51,7 +51,7 @@ class ResultGroup:
 
     @property
     def label(self) -> str:
-        """What the records of the kind are called."""
+        """The plural name of the kind, in the active language."""
         return capfirst(str(self.index.model._meta.verbose_name_plural))
 
     @property
@@ -76,17 +76,17 @@ class Result:
         return self.document.uid
 
     def get_absolute_url(self) -> str:
-        """Its page, in the page's language."""
+        """Return its page, in the page's language."""
         return reverse(f"{self.document.kind}-detail", args=[self.document.slug])
 
     @property
     def title(self) -> str:
-        """What it is called in the page's language, or in another one."""
+        """The title in the page's language, or in another one."""
         return str(self.fields["title"])
 
     @property
     def title_text(self) -> str:
-        """As `title`, for links within a line."""
+        """The title, cut to 80 characters, for links within a line."""
         return Truncator(self.title).chars(80)
 
     @property
@@ -115,12 +115,12 @@ class Result:
 
     @property
     def status(self) -> str:
-        """What the words of the snippet are: original, official or unofficial translation; empty if the archive's."""
+        """The status of the snippet's text: original or a kind of translation; empty for the archive's own texts."""
         return str(self.fields.get("status", {}).get(self.snippet.language, ""))
 
     @property
     def status_label(self) -> str:
-        """As `status`, in words."""
+        """The label of `status`."""
         return str(TextStatus(self.status).label) if self.status else ""
 
     @property
@@ -129,7 +129,7 @@ class Result:
 
 
 class SearchResults:
-    """What was found. `query` is how it was understood."""
+    """The results of a query. `query` is the one that was used, `original` the one that was asked."""
 
     def __init__(self, query: Query) -> None:
         self.original = self.query = query
@@ -145,7 +145,7 @@ class SearchResults:
 
     @property
     def total(self) -> int:
-        """How many records; `is_bounded` says that there are more."""
+        """The number of records; `is_bounded` says that there are more."""
         return len(self.hits)
 
     @property
@@ -163,7 +163,7 @@ class SearchResults:
         return sorted(groups, key=lambda group: group_order(group.hits))
 
     def load(self, hits: Iterable[Hit]) -> list[Result]:
-        """Hits as a page shows them, in their order (one query)."""
+        """Return hits as a page shows them, in their order (one query)."""
         asked = list(hits)
         documents = SearchDocument.objects.in_bulk([hit.pk for hit in asked])
         return [Result(documents[hit.pk], self.marks) for hit in asked if hit.pk in documents]
@@ -215,7 +215,7 @@ class SearchResults:
         return Hit(pk, record, kind, close, bool(in_main_text), float(rank), when, tuple(values.split()))
 
     def _relaxed(self, query: Query) -> Query:
-        """Where several words find nothing together, whatever the filters: fewer of them, that do (one query)."""
+        """Return a query for fewer of the words, where all find nothing together, whatever the filters (one query)."""
         if len(query.plain) < 2:
             return query
         known = tuple(part for part in query.clauses if part not in query.plain or _is_known(part))
@@ -229,13 +229,13 @@ class SearchResults:
     # Counting
 
     def _wider_hits(self) -> Sequence[Hit]:
-        """What would be found with one facet's choice left out."""
+        """Return what would be found with one facet's choice left out."""
         if not self.query.filters:
             return self.hits
         return self._hits(self.backend.all_but_one(self.query))[:BOUND]
 
     def _counted(self, facet: Facet, wider: Sequence[Hit]) -> Counter[str]:
-        """How many results have each value of a facet; its own choice is left out, so that it can be widened."""
+        """Return how many results have each value of a facet; its own choice is left out, so that it can be widened."""
         start = term_of_value(facet.name, "")
         counted = self._counted_terms
         if facet.name in self.query.filters:
@@ -278,12 +278,12 @@ class SearchResults:
 
 
 def search(text: str, filters: dict[str, list[str]] | None = None) -> SearchResults:
-    """What a query finds. `filters` are values of facets by name, as the address of the search page has them."""
+    """Return what a query finds. `filters` are values of facets by name, as the address of the search page has them."""
     return SearchResults(resolve(parse(text), filters or {}))
 
 
 def counted_terms(hits: Iterable[Hit]) -> Counter[str]:
-    """How many hits have each value of all facets."""
+    """Return how many hits have each value of all facets."""
     return Counter(chain.from_iterable(hit.terms for hit in hits))
 
 

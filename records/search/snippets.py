@@ -16,13 +16,13 @@ MAX_READ = 40_000  # letters of a record that are looked through for an excerpt
 
 @dataclass(frozen=True)
 class Marks:
-    """What to mark: terms of the index, and beginnings of words."""
+    """Words to mark: terms of the index, and beginnings of words."""
 
     terms: frozenset[str]
     prefixes: tuple[str, ...] = ()
 
     def has(self, token: Token) -> bool:
-        """Whether a word was asked for."""
+        """Return whether a word was asked for."""
         if token.term in self.terms or token.folded in self.terms:
             return token.folded not in stop_words() or not self._says_much
         return bool(self.prefixes) and token.folded.startswith(self.prefixes)
@@ -42,7 +42,7 @@ class Snippet:
 
 
 def snippet(texts: Sequence[Sequence[str]], marks: Marks, whole: int = WHOLE) -> Snippet:
-    """Of texts (language, words), the one with most of what was asked, the page's language first; excerpted if long."""
+    """Return the excerpt of the text with most of what was asked, the page's language first."""
     best = Snippet(SafeString(), "", 0)
     read = 0
     for language, text in sorted(texts, key=lambda one: _place(one[0])):
@@ -63,7 +63,7 @@ def _place(language: str) -> int:
 
 
 def marked(text: str, language: str, marks: Marks) -> SafeString:
-    """A text whole, with what was found marked."""
+    """Return a text whole, with what was found marked."""
     return _html(text, [token for token in all_tokens(text, language) if marks.has(token)], 0, len(text))
 
 
@@ -76,7 +76,7 @@ def _excerpt(text: str, hits: list[Token], whole: int) -> SafeString:
 
 
 def _window(text: str, hits: list[Token]) -> tuple[int, int]:
-    """Where the most different words stand close together."""
+    """Return where the most different words stand close together."""
     if not hits:
         return 0, _word_end(text, AROUND)
     best = max(hits, key=lambda first: (_different(hits, first.start), -first.start))
@@ -115,7 +115,7 @@ def _html(text: str, hits: Iterable[Token], start: int, end: int) -> SafeString:
 
 
 def _spans(hits: Iterable[Token]) -> list[tuple[int, int]]:
-    """Where marks begin and end; those that overlap are one."""
+    """Return where marks begin and end; those that overlap are one."""
     spans: list[tuple[int, int]] = []
     for hit in sorted(hits, key=lambda token: token.start):
         if spans and hit.start < spans[-1][1]:

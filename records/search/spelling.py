@@ -1,4 +1,4 @@
-"""What a reader may have meant who typed a word that stands in no text, in any script.
+"""Suggestions of spelling for words that stand in no text, in any script.
 
 A letter more, less, other or two in each other's place are one error (optimal string alignment, of rapidfuzz).
 """
@@ -35,7 +35,7 @@ class Near(NamedTuple):
 
 
 def suggestion(query: Query, *, has_found: bool) -> str:
-    """The query with words that stand in no text spelled as the archive spells them; empty where that finds nothing.
+    """Return the query with unknown words spelled as the archive spells them; empty where that finds nothing.
 
     Another form of a word is no misspelling if the query has found something. Two queries, and none where every word
     stands in some text.
@@ -61,7 +61,7 @@ def _is_strange(words: Words, *, has_found: bool) -> bool:
 
 
 def _near(strange: list[Words]) -> dict[str, list[Near]]:
-    """For each word, those of the archive that are like it, the nearest first (one query)."""
+    """Return, for each word, those of the archive that are like it, the nearest first (one query)."""
     words = {one.folded[0] for one in strange}
     condition = Q()
     for word in words:
@@ -92,7 +92,7 @@ def _about_as_long(word: str, most: int) -> Q:
 
 
 def _nearest(word: str, candidates: dict[str, Near]) -> list[Near]:
-    """The nearest first, those of the page's language before others."""
+    """Return the nearest first, those of the page's language before others."""
     own = get_language()
     names = [name for name in candidates if name.isalpha()]
     found = process.extract(word, names, scorer=OSA.distance, score_cutoff=_most_errors(word), limit=None)
@@ -109,7 +109,7 @@ def _so_many_th(near: list[Near], place: int) -> Near:
 
 
 def _with(query: Query, chosen: dict[Words, Near]) -> Query:
-    """A query with other words in place of some."""
+    """Return a query with other words in place of some."""
     parts = tuple(
         replace(part, options=tuple(_option(option, chosen) for option in part.options))
         for part in query.clauses

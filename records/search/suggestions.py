@@ -16,7 +16,7 @@ MAX_WORDS = 8
 
 
 def suggest(text: str) -> list[Result]:
-    """Records whose names have all words typed, the last of them perhaps not yet whole (two queries)."""
+    """Return records whose names have all words typed, the last of them perhaps not yet whole (two queries)."""
     words = [token.folded for token in tokens(text[:200], "")][:MAX_WORDS]
     if not words or (len(words) == 1 and len(words[0]) < SHORTEST_PREFIX and words[0].isascii()):
         return []
@@ -27,7 +27,7 @@ def suggest(text: str) -> list[Result]:
 
 
 def _rows(words: list[str]) -> list[tuple[int, str, str]]:
-    """(document, kind, names) with all words in their names."""
+    """Return (document, kind, names) with all words in their names."""
     backend = get_backend()
     each = [backend.either(backend.term(term, NAMES) for term in _terms(word)) for word in words]
     each[-1] = backend.either((backend.prefix(words[-1], NAMES), each[-1]))
@@ -45,7 +45,7 @@ def _terms(word: str) -> list[str]:
 
 
 def _order(asked: str, kind: str, names: str) -> tuple[int, int, int, str]:
-    """A name that begins so first, then one with a word that does, short ones before long ones."""
+    """Return the sort key: names that begin so first, then those with a word that does, short ones before long ones."""
     lines = names.split("\n")
     begins = [len(line) for line in lines if line.startswith(asked)]
     within = [len(line) for line in lines if f" {asked}" in line]

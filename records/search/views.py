@@ -39,7 +39,7 @@ class SearchPage(TemplateView):
         return {**context, "q": text, **self.found(results)}
 
     def found(self, results: SearchResults) -> dict[str, Any]:
-        """What the page shows of results."""
+        """Return what the page shows of results."""
         choices = results.facets
         groups = [group for group in results.groups if group.count]
         page = self.page(groups[0], results) if len(groups) == 1 else None
@@ -61,7 +61,7 @@ class SearchPage(TemplateView):
         }
 
     def shown(self, groups: list[ResultGroup], results: SearchResults) -> list[dict[str, Any]]:
-        """The first records of each kind, and the way to all (one query)."""
+        """Return the first records of each kind, and the way to all (one query)."""
         firsts = [hit for group in groups for hit in group.hits[:EACH]]
         found = results.load(firsts)
         return [
@@ -74,7 +74,7 @@ class SearchPage(TemplateView):
         ]
 
     def page(self, group: ResultGroup, results: SearchResults) -> Any:
-        """One page of one kind (one query)."""
+        """Return one page of one kind (one query)."""
         try:
             page: Any = Paginator(group.hits, PAGE_SIZE).page(self.request.GET.get("page", 1))
         except InvalidPage as error:
@@ -83,19 +83,19 @@ class SearchPage(TemplateView):
         return page
 
     def spelling(self, results: SearchResults) -> dict[str, str]:
-        """What may have been meant (two queries, where a word stands in no text)."""
+        """Return the suggestion of a spelling (two queries, where a word stands in no text)."""
         meant = suggestion(results.original, has_found=bool(results.total) and not results.is_relaxed)
         return {"suggestion": meant, "suggestion_url": self.with_text(meant)} if meant else {}
 
     def with_text(self, text: str) -> str:
-        """The page's address with another text."""
+        """Return the page's address with another text."""
         query = self.request.GET.copy()
         query.pop("page", None)
         query["q"] = text
         return f"?{query.urlencode()}"
 
     def address(self, results: SearchResults, filters: dict[str, Any]) -> str:
-        """The page's address with these filters alone, each by its value."""
+        """Return the page's address with these filters alone, each by its value."""
         query = self.request.GET.copy()
         query.clear()
         if results.original.text_without_filters:
@@ -105,11 +105,11 @@ class SearchPage(TemplateView):
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
 
     def facet_form(self, one: FacetChoices) -> dict[str, Any]:
-        """A facet for the form: `name`, `label`, `choices`."""
+        """Return a facet for the form: `name`, `label`, `choices`."""
         return {"name": one.facet.name, "label": one.facet.label, "choices": one.choices}
 
     def chips(self, results: SearchResults, choices: list[FacetChoices]) -> list[dict[str, Any]]:
-        """Active filters: `facet_label`, `label`, and `remove_url` that drops this one alone."""
+        """Return active filters: `facet_label`, `label`, and `remove_url` that drops this one alone."""
         filters = results.query.filters
         return [
             {
@@ -132,7 +132,7 @@ def without(filters: dict[str, tuple[str, ...]], name: str, value: str) -> dict[
 
 
 def bad_values(results: SearchResults) -> list[str]:
-    """Sentences about what was asked and is not known."""
+    """Return sentences about what was asked and is not known."""
     named = {facet.name: facet.label for facet in search_facets()}
     sentences = [
         _("“%(value)s” is not known here as a value of “%(facet)s”.")
@@ -146,7 +146,7 @@ def bad_values(results: SearchResults) -> list[str]:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Names that begin as the reader types, as JSON for the box of the search."""
+    """Return names that begin as the reader types, as JSON for the box of the search."""
     found = suggest(request.GET.get("q", ""))
     kinds = {kind: capfirst(str(index.model._meta.verbose_name)) for kind, index in indexes().items()}
     response = JsonResponse(

@@ -17,7 +17,7 @@ MAX_CHOICES = 60
 
 
 def selected_values(parameters: QueryDict, facet: Facet) -> list[str]:
-    """The values that an address asks of a facet, each once."""
+    """Return the values that an address asks of a facet, each once."""
     return list(dict.fromkeys(value for value in parameters.getlist(facet.name) if value))
 
 
@@ -40,7 +40,7 @@ class Selection:
             self.choices = self._choices()
 
     def matching(self, without: Facet | None = None) -> QuerySet[Any]:
-        """The records that have what is asked, save of one facet."""
+        """Return the records that have what is asked, save of one facet."""
         records = self.records
         for facet in self.facets:
             if self.asked[facet.name] and facet is not without:
@@ -78,7 +78,7 @@ class Selection:
         return {choice.value for choice in self.choices[name]}
 
     def _unknown(self) -> list[str]:
-        """Sentences about values that no record of the list has."""
+        """Return sentences about values that no record of the list has."""
         return [
             _("“%(value)s” is not known here as a value of “%(facet)s”.")
             % {"value": value[:80], "facet": facet.label}

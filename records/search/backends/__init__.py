@@ -12,5 +12,5 @@ BACKENDS: dict[str, type[SearchBackend]] = {"sqlite": SqliteBackend, "postgresql
 
 
 def get_backend(using: str = "default") -> SearchBackend:
-    """The engine of a database."""
+    """Return the backend of a database."""
     return BACKENDS[connections[using].vendor](using)

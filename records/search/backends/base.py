@@ -1,4 +1,4 @@
-"""What both engines do alike: a query becomes one expression, in the words of each database."""
+"""The common part of both backends: a query becomes one expression in the syntax of the database."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ TABLE = "records_search_text"
 
 
 class Row(NamedTuple):
-    """A document as an engine keeps it: terms with spaces between."""
+    """A document as a backend stores it: terms with spaces between."""
 
     pk: int
     names: str
@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
 
 class SearchBackend(ABC):
-    """A database's way to keep documents and to find them."""
+    """The full-text table of a database."""
 
     # How the database writes "and", "or", and "and not".
     all_of: ClassVar[str]
@@ -40,26 +40,26 @@ class SearchBackend(ABC):
 
     @abstractmethod
     def create(self) -> None:
-        """Make the table."""
+        """Create the table."""
 
     def drop(self) -> None:
-        """Take the table away."""
+        """Drop the table."""
         self._run(f"DROP TABLE IF EXISTS {TABLE}")
 
     @abstractmethod
     def write(self, rows: Iterable[Row]) -> None:
-        """Keep documents, in place of those with the same number."""
+        """Write documents, in place of those with the same key."""
 
     def delete(self, pks: Iterable[int]) -> None:
-        """Forget documents."""
+        """Delete documents."""
         self._run_many(f"DELETE FROM {TABLE} WHERE rowid = %s", [(pk,) for pk in pks])  # noqa: S608
 
     def empty(self) -> None:
-        """Forget all documents."""
+        """Delete all documents."""
         self._run(f"DELETE FROM {TABLE}")  # noqa: S608 a name of ours
 
     def kept(self, pks: Sequence[int] | None = None) -> set[int]:
-        """Which of these documents the table has; without them, all that it has."""
+        """Return which of these documents the table has; without them, all that it has."""
         if pks is not None and not pks:
             return set()
         where = f" WHERE rowid IN ({', '.join(['%s'] * len(pks))})" if pks else ""
@@ -71,26 +71,26 @@ class SearchBackend(ABC):
 
     @abstractmethod
     def term(self, term: str, columns: Columns = ()) -> str:
-        """One term (or a value of a facet), in some columns or in any."""
+        """Return the expression of one term (or value of a facet), in some columns or in any."""
 
     @abstractmethod
     def prefix(self, start: str, columns: Columns = ()) -> str:
-        """Every term that begins so."""
+        """Return the expression of every term that begins so."""
 
     @abstractmethod
     def phrase(self, terms: tuple[str, ...], columns: Columns = ()) -> str:
-        """Terms in this order."""
+        """Return the expression of terms in this order."""
 
     @abstractmethod
     def without(self, wanted: str, unwanted: str) -> str:
-        """What one expression finds and another does not."""
+        """Return the expression of what one expression finds and another does not."""
 
     @abstractmethod
     def hits_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
-        """A query for `id` and `rank` (the best has the highest) of what an expression finds, at most so many."""
+        """Return a query for `id` and `rank` (the higher, the better) of at most `limit` documents of an expression."""
 
     def expression(self, query: Query, columns: Columns = ()) -> str:
-        """A query in the words of the database; its words are looked for in some columns or in all."""
+        """Return a query in the syntax of the database; its words are looked for in some columns or in all."""
         text = partial(self._text, columns=columns)
         wanted = [self._options(part, text) for part in query.clauses if not part.is_excluded]
         if query.minimum_match:
@@ -105,7 +105,7 @@ class SearchBackend(ABC):
         return self.without(found, self.either(unwanted)) if unwanted else found
 
     def all_but_one(self, query: Query) -> str:
-        """What has the text and all filters save one: that one may be any."""
+        """Return the expression of the text and all filters save one, whichever it is."""
         kept = list(query.filters)
         choices = [
             self.expression(_with_filters(query, [name for name in kept if name != left_out]))
@@ -114,7 +114,7 @@ class SearchBackend(ABC):
         return self.either(choices)
 
     def counts(self, expressions: Sequence[str], limit: int) -> list[int]:
-        """How many documents each expression finds, counted no further than so many (one query)."""
+        """Return how many documents each expression finds, counted no further than so many (one query)."""
         if not expressions:
             return []
         asked = [self.ids_sql(expression, limit) for expression in expressions]
@@ -124,7 +124,7 @@ class SearchBackend(ABC):
 
     @abstractmethod
     def ids_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
-        """As `hits_sql`, without the rank."""
+        """Return a query as `hits_sql` does, without the rank."""
 
     def either(self, expressions: Iterable[str]) -> str:
         """Return the expression of what any of the expressions finds."""
@@ -158,7 +158,7 @@ class SearchBackend(ABC):
         return self.either(self.term(term) for term in option.terms or (NONE,))
 
     def _some(self, query: Query, text: Callable[[Words], str]) -> str:
-        """Enough of the words: all but one of them, or any."""
+        """Return the expression of enough of the words: all but one of them, or any."""
         words = [self._options(part, text) for part in query.plain]
         if query.minimum_match == 1:
             return self.either(words)

@@ -64,7 +64,7 @@ def _letters(columns: Columns) -> str:
 
 
 def vector(row: Row) -> str:
-    """A document as a tsvector is written: each term with its places and the letter of its column."""
+    """Return a document as a tsvector is written: each term with its places and the letter of its column."""
     places: dict[str, list[str]] = {}
     size = place = 0
     for letter, terms in zip(LETTERS.values(), (row.names, row.words, row.body), strict=True):

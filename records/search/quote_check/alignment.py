@@ -1,4 +1,4 @@
-"""Words that someone is said to have said beside words of a record: what is the same, what differs, how close it is.
+"""The alignment of a pasted quotation with a text of a record: what is the same, what differs, how close they are.
 
 Words are compared as the index keeps them, so that accents, case and the look of marks make no difference; a word in
 another form counts as near, and is shown as differing. What the archive calls by several names counts as one thing.
@@ -43,7 +43,7 @@ Names = dict[tuple[str, ...], str]
 
 
 def words_of(text: str, language: str, names: Names) -> list[Word]:
-    """The words of a text; a name is one word, and so is a number with its decimals."""
+    """Return the words of a text; a name is one word, and so is a number with its decimals."""
     found = _with_whole_numbers(
         text,
         [
@@ -65,13 +65,13 @@ def words_of(text: str, language: str, names: Names) -> list[Word]:
 
 
 def shared_words(mine: list[Word], theirs: list[Word]) -> int:
-    """How many words that say something two texts share, wherever they stand."""
+    """Return how many words that say something two texts share, wherever they stand."""
     one, other = (Counter(word.term for word in words if word.says_something) for words in (mine, theirs))
     return (one & other).total()
 
 
 def _with_whole_numbers(text: str, words: list[Word]) -> list[Word]:
-    """Words, with 66.2 (or 66,2) as one."""
+    """Return words, with 66.2 (or 66,2) as one."""
     joined: list[Word] = []
     for word in words:
         before = joined[-1] if joined else None
@@ -101,7 +101,7 @@ def _weight(folded: str) -> float:
 
 @dataclass
 class Alignment:
-    """What was pasted beside one text of a record."""
+    """The words that were pasted, aligned with one text of a record."""
 
     claim_text: str
     record_text: str
@@ -122,7 +122,7 @@ class Alignment:
         return found
 
     def _stretch(self) -> tuple[int, int]:
-        """Of a long text, the place that shares most with the claim."""
+        """Return the range of words of a long text that shares most with the claim."""
         if len(self.record) <= LONG_TEXT:
             return 0, len(self.record)
         asked = {word.term for word in self.claim if word.says_something}
@@ -137,7 +137,7 @@ class Alignment:
         return max(start - size // 4, 0), min(start + size + size // 4, len(self.record))
 
     def _is_stray(self, block: tuple[int, int, int], beside: tuple[int, int, int]) -> bool:
-        """Whether a block is of little words alone, far from the one beside it."""
+        """Return whether a block is of little words alone, far from the one beside it."""
         start, _there, size = block
         first, second = sorted((block, beside))
         gap = second[1] - first[1] - first[2]
@@ -151,32 +151,32 @@ class Alignment:
 
     @property
     def coverage(self) -> float:
-        """How much of the claim stands in the record."""
+        """The share of the claim that stands in the record, from 0 to 1."""
         return self.matched / (sum(word.weight for word in self.claim) or 1)
 
     @property
     def precision(self) -> float:
-        """How much of the record's place, from the first such word to the last, stands in the claim."""
+        """The share of the record's range (`place`) that stands in the claim, from 0 to 1."""
         first, last = self.place
         return self.matched / (sum(word.weight for word in self.record[first:last]) or 1)
 
     @property
     def place(self) -> tuple[int, int]:
-        """Where in the record the first such word stands, and after which the last."""
+        """The range in the record from the first common word to the last."""
         if not self.blocks:
             return 0, 0
         return self.blocks[0][1], self.blocks[-1][1] + self.blocks[-1][2]
 
     @property
     def claim_place(self) -> tuple[int, int]:
-        """As `place`, in the claim."""
+        """The range in the claim from the first common word to the last."""
         if not self.blocks:
             return 0, 0
         return self.blocks[0][0], self.blocks[-1][0] + self.blocks[-1][2]
 
     @property
     def telling(self) -> int:
-        """How many words of the claim say something."""
+        """The number of words of the claim that are no stop words."""
         return sum(word.says_something for word in self.claim)
 
     @property
@@ -192,7 +192,7 @@ class Alignment:
 
     @property
     def is_same(self) -> bool:
-        """Whether the claim's words stand in the record, one after the other."""
+        """True if the claim's words stand in the record, one after the other."""
         mine, theirs = (" ".join(word.folded for word in words) for words in (self.claim, self.record))
         if f" {mine} " not in f" {theirs} " or len(self.blocks) != 1 or self.blocks[0][2] != len(self.claim):
             return False
@@ -201,20 +201,20 @@ class Alignment:
 
     @property
     def _shared(self) -> int:
-        """How many words that say something both have: soon counted, before their places are compared."""
+        """The number of words, without stop words, that both have: a quick count, before places are compared."""
         return shared_words(self.claim, self.record)
 
     def _is_turned(self) -> bool:
         return any(word in word_list("negation") for word in self.turning)
 
     def _strays(self) -> bool:
-        """Whether many words in a row are not the record's: more than a paraphrase of a few."""
+        """Return whether many words in a row are not the record's: more than a paraphrase of a few."""
         most = max(LOOSE, LOOSE_SHARE * self.telling)
         gaps = [claimed for _kind, claimed, _recorded in self._gaps()]
         return any(sum(word.says_something for word in gap) > most for gap in gaps)
 
     def _has_a_sentence(self) -> bool:
-        """Whether the claim has a whole sentence of the record, nearly as it stands."""
+        """Return whether the claim has a whole sentence of the record, nearly as it stands."""
         first, last = self.claim_place
         within = sum(word.weight for word in self.claim[first:last])
         if not within or self.matched / within < WHOLE:
@@ -241,7 +241,7 @@ class Alignment:
 
     @property
     def span(self) -> tuple[int, int]:
-        """As `place`, with the words that stand where the claim begins or ends otherwise."""
+        """The range `place`, with the words that stand where the claim begins or ends otherwise."""
         first, last = self.place
         claim_first, claim_last = self.claim_place
         before = claim_first if claim_first <= LOOSE else 0
@@ -259,7 +259,7 @@ class Alignment:
         return [word for word in before if word in word_list("negation")]
 
     def _gaps(self) -> list[tuple[str, list[Word], list[Word]]]:
-        """(`same` or `differs`, words of the claim, words of the record), from the first word to the last."""
+        """Return (`same` or `differs`, words of the claim, words of the record), from the first word to the last."""
         steps: list[tuple[str, list[Word], list[Word]]] = []
         a = 0
         b, end = self.span
@@ -273,7 +273,7 @@ class Alignment:
 
     @property
     def difference(self) -> int:
-        """How many words differ."""
+        """The number of words that differ."""
         return sum(max(len(mine), len(theirs)) for kind, mine, theirs in self._gaps() if kind == "differs")
 
     @property
@@ -288,7 +288,7 @@ class Alignment:
         return list(dict.fromkeys(found))
 
     def pieces(self) -> list[Piece]:
-        """The record's words with the claim's beside them where they differ, and how the record goes on.
+        """Return the record's words with the claim's beside them where they differ, and how the record goes on.
 
         Kinds: `same`, `claimed` alone, `recorded` alone, or `rest` of the record.
         """
@@ -321,14 +321,14 @@ class Alignment:
         return self.record_text[words[0].start : self._end(words[-1])]
 
     def _end(self, word: Word) -> int:
-        """Where a word ends with the marks that follow it."""
+        """Return where a word ends with the punctuation that follows it."""
         marks = re.compile(r"[^\w\s]*").match(self.record_text, word.end)
         end = marks.end() if marks else word.end
         return end if end == len(self.record_text) or self.record_text[end].isspace() else word.end
 
 
 def _compared(mine: list[Word], theirs: list[Word]) -> list[tuple[str, list[Word], list[Word]]]:
-    """What stands between two blocks: words that both begin or end with are the same."""
+    """Return what stands between two blocks: words that both begin or end with are the same."""
     first, last = common_ends([word.folded for word in mine], [word.folded for word in theirs])
     rest = mine[first : len(mine) - last], theirs[first : len(theirs) - last]
     return [

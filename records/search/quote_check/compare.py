@@ -1,4 +1,4 @@
-"""Did they say it? What the archive holds that comes near to words that someone is said to have said.
+"""Did they say it? The quotations of the archive that come near to words that someone is said to have said.
 
 Nothing is claimed that is not close: either the very words, or nearly so with what differs, or a whole sentence among
 other words; else it is not in this archive.
@@ -52,7 +52,7 @@ class Match:
 
     @property
     def difference(self) -> int:
-        """How many words differ."""
+        """The number of words that differ."""
         return self.alignment.difference
 
     @property
@@ -71,17 +71,17 @@ class Match:
 
     @property
     def has_rest(self) -> bool:
-        """Whether the record says more than what was compared."""
+        """True if the record says more than what was compared."""
         return any(piece.kind == "rest" for piece in self.pieces)
 
     @property
     def status(self) -> str:
-        """What the text is: original, official or unofficial translation."""
+        """The status of the text: original, official or unofficial translation."""
         return str(self.result.fields.get("status", {}).get(self.language, ""))
 
     @property
     def status_label(self) -> str:
-        """As `status`, in words."""
+        """The label of `status`."""
         return str(TextStatus(self.status).label) if self.status else ""
 
     @property
@@ -91,7 +91,7 @@ class Match:
 
 @dataclass(frozen=True)
 class QuoteCheck:
-    """What was pasted, and what comes near to it, the nearest first."""
+    """A quotation that was pasted, with the quotations that come near to it, the nearest first."""
 
     text: str
     matches: list[Match]
@@ -126,13 +126,13 @@ def check_quote(text: str) -> QuoteCheck:
 
 
 def quoted_part(text: str) -> str:
-    """The words between quotation marks, where a text has some: what is around them says who spoke."""
+    """Return the words between quotation marks, where a text has some: what is around them says who spoke."""
     parts = [part for part in QUOTED.findall(text) if len(list(tokens(part, ""))) > FEWEST_WORDS]
     return max(parts, key=len, default=text)
 
 
 def said_part(text: str) -> str:
-    """The words without who is told to have said them: “X:”, “X said that”, “, said X”. A denial is left as it is."""
+    """Return the words without their speaker: “X:”, “X said that”, “, said X”. A denial is left as it is."""
     start, end = _end_of_head(text), _start_of_tail(text)
     part = text[start:end].strip(AROUND_WORDS) if (start, end) != (0, len(text)) else text
     return part if len(list(islice(tokens(part, ""), FEWEST_WORDS))) == FEWEST_WORDS else text
@@ -161,7 +161,7 @@ def _start_of_tail(text: str) -> int:
 
 
 def find_matches(claim: str) -> list[Match]:
-    """The records whose words come near, the nearest first."""
+    """Return the records whose words come near, the nearest first."""
     documents = _candidates(claim)
     laid = Claim(list(dict.fromkeys([claim, said_part(claim)])), _names_of_topics(documents))
     compared = [
@@ -180,30 +180,30 @@ def find_matches(claim: str) -> list[Match]:
 
 
 class Claim:
-    """What was pasted, whole and without who is told to have said it, laid beside texts; its words are cut once."""
+    """A quotation that was pasted, whole and without the words about its speaker, compared with texts."""
 
     def __init__(self, claims: list[str], names: Names) -> None:
         self.claims, self.names = claims, names
         self._cut: dict[tuple[str, str, bool], list[Word]] = {}
 
     def words(self, text: str, language: str, *, by_name: bool = False) -> list[Word]:
-        """The words of a text; by name, each name of a topic is one."""
+        """Return the words of a text; by name, each name of a topic is one."""
         key = (text, language, by_name)
         if key not in self._cut:
             self._cut[key] = words_of(text, language, self.names if by_name else {})
         return self._cut[key]
 
     def shared(self, text: str, language: str) -> int:
-        """How many words that say something the claim and a text share."""
+        """Return how many words that say something the claim and a text share."""
         return shared_words(self.words(self.claims[0], language), self.words(text, language))
 
     def nearest(self, text: str, language: str) -> Alignment | None:
-        """The claim beside a text, if they are close, as it comes nearer."""
+        """Return the claim beside a text, if they are close, as it comes nearer."""
         found = [one for claim in self.claims if (one := self._aligned(claim, text, language))]
         return min(found, key=lambda one: (ORDER[one.verdict], one.difference), default=None)
 
     def _aligned(self, claim: str, text: str, language: str) -> Alignment | None:
-        """Word by word, else with each name as one thing."""
+        """Return the alignment word by word, else with each name as one thing."""
         for by_name in (False, True) if self.names else (False,):
             mine, theirs = (self.words(one, language, by_name=by_name) for one in (claim, text))
             alignment = Alignment(claim, text, mine, theirs)
@@ -213,7 +213,7 @@ class Claim:
 
 
 def _candidates(claim: str) -> list[SearchDocument]:
-    """Documents that share the rarest words of the claim, those with most of its words first."""
+    """Return documents that share the rarest words of the claim, those with most of its words first."""
     backend = get_backend()
     kinds = [kind for kind, index in indexes().items() if index.is_quotable]
     said = backend.either(backend.term(term_of_value("kind", kind)) for kind in kinds)
@@ -231,7 +231,7 @@ def _candidates(claim: str) -> list[SearchDocument]:
 
 
 def _rarest(backend: SearchBackend, known: list[tuple[int, str]]) -> str:
-    """Any of so many of the rarest words as few documents have; where all are common, several together."""
+    """Return the expression of any of the rarest words; where all words are common, of several together."""
     if known[0][0] >= MAX_COUNTED:
         return backend.both((one for _count, one in known[:3]))
     few: list[str] = []
@@ -245,7 +245,7 @@ def _rarest(backend: SearchBackend, known: list[tuple[int, str]]) -> str:
 
 
 def _terms(claim: str) -> list[list[str]]:
-    """What each word of the claim may be in the index (one query)."""
+    """Return what each word of the claim may be in the index (one query)."""
     found = list({token.folded: token for token in tokens(claim, "")}.values())
     telling = [token for token in found if token.folded not in stop_words()] or found
     words = [Words((token.folded,), (claim[token.start : token.end],)) for token in telling[:MAX_WORDS]]
@@ -255,7 +255,7 @@ def _terms(claim: str) -> list[list[str]]:
 
 
 def _names_of_topics(documents: list[SearchDocument]) -> Names:
-    """Names that mean the same topic, with and without the word that begins or ends them (one query)."""
+    """Return names that mean the same topic, with and without the word that begins or ends them (one query)."""
     start = term_of_value("topic", "")
     slugs = {
         term.removeprefix(start)
@@ -275,13 +275,13 @@ def _names_of_topics(documents: list[SearchDocument]) -> Names:
 
 
 def _trimmed(name: tuple[str, ...]) -> tuple[str, ...]:
-    """A name without words at either end that say little."""
+    """Return a name without words at either end that say little."""
     telling = [place for place, word in enumerate(name) if word not in stop_words()]
     return name[telling[0] : telling[-1] + 1] if telling else ()
 
 
 def _other_speaker(text: str, matches: list[Match]) -> Result | None:
-    """A person whom the text names beside the words, if the archive gives them to somebody else (two queries)."""
+    """Return a person whom the text names, if the archive gives the words to somebody else (two queries)."""
     if not matches:
         return None
     folded = " ".join(token.folded for token in tokens(text, ""))
@@ -298,7 +298,7 @@ def _other_speaker(text: str, matches: list[Match]) -> Result | None:
 
 
 def _people(text: str) -> list[SearchDocument]:
-    """People with a word of the text in their names."""
+    """Return people with a word of the text in their names."""
     backend = get_backend()
     words = list(
         dict.fromkeys(token.folded for token in tokens(text, "") if token.folded not in stop_words())

@@ -58,14 +58,14 @@ class Command(BaseCommand):
             forget_unused()
 
     def progress(self, index: Index, pks: list[Any]) -> Iterator[list[Any]]:
-        """So many records at a time, with a bar on a terminal."""
+        """Yield the keys in chunks, with a progress bar on a terminal."""
         with tqdm(total=len(pks), desc=index.kind, unit=" records", disable=self.is_silent) as bar:
             for chunk in chunks(pks):
                 yield chunk
                 bar.update(len(chunk))
 
     def refreshed(self, index: Index, chunk: list[Any], failed: list[str]) -> int:
-        """How many of some records were indexed; where one fails, the others are still tried."""
+        """Return how many of some records were indexed; where one fails, the others are still tried."""
         try:
             return update_documents(index.kind, chunk, is_forced=True).written
         except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the others are still to be found
@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
 
 def told(found: Differences) -> str:
-    """What would change, in words."""
+    """Return a sentence about what would change."""
     return (
         f"{found.same} documents stand as they should, {found.other} would be replaced,"
         f" {found.missing} added, {found.stale} removed"
