@@ -11,6 +11,8 @@ from django.db.models.fields.files import FieldFile
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
 
+from records.core.publication.checks import ALL, find_errors, full_message
+
 
 def not_rendered() -> AbstractContextManager[Any]:
     """Pages of the admin are answered without a text, where nobody looks at it."""
@@ -68,3 +70,11 @@ def faults(answer: Any) -> dict[str, list[str]]:
         for number, errors in enumerate(inline.formset.errors):
             found |= {f"{inline.formset.prefix}-{number}-{name}": said for name, said in errors.items()}
     return {name: [str(sentence) for sentence in said] for name, said in found.items()}
+
+
+def public_errors(record):
+    """What is wrong with a record in public, by field; what is wrong with its inline rows under `__all__`."""
+    found = {}
+    for one in find_errors(record):
+        found.setdefault(ALL if one.part else one.field, []).append(full_message(one))
+    return found

@@ -41,11 +41,6 @@ class Finding:
     message: str
     part: models.Model | None = None
 
-    @property
-    def sentence(self) -> str:
-        """The message, by the name that the forms still use."""
-        return self.message
-
 
 def error(field: str, message: str, part: models.Model | None = None) -> Finding:
     """Return what must be mended."""

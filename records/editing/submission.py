@@ -19,7 +19,7 @@ from records.editing.form_page import FormPage
 from records.editing.forms.base import Editing, Remark
 from records.editing.forms.fields import make_later, new_images
 from records.editing.forms.form_fields import is_key
-from records.editing.publishing.validation import RefusedError, public_faults, remark_on
+from records.editing.publishing.validation import RefusedError, public_errors, remark_on
 from records.editing.urls import admin_url
 from records.search.signal_handlers import batch_indexing
 
@@ -30,7 +30,7 @@ class Submission(FormPage):
     `moved_from` is what a record was entered with before it is saved.
     """
 
-    moved_from: list[revisions.Thing]
+    moved_from: list[revisions.RecordKey]
 
     # Opened, or sent --------------------------------------------------------------------------------------------------
 
@@ -134,7 +134,7 @@ class Submission(FormPage):
         was_opened = self.record is not None and detect.SEEN in self.request.POST
         if not was_opened or not self.admin.has_view_permission(self.request, self.record):
             return self.admin.not_there(self.request, self.object_id)
-        stored = revisions.now(self.model, self.record.pk)
+        stored = revisions.current(self.model, self.record.pk)
         context = {
             **self.admin.admin_site.each_context(self.request),
             "opts": self.model._meta,
@@ -167,7 +167,7 @@ class Submission(FormPage):
         """Keep a version of what was stored before and never kept; of what it is entered with too."""
         before = None if self.is_new else self.model._base_manager.filter(pk=self.record.pk).first()
         self.moved_from = [(self.model, before.pk), *revisions.owners_of(before)] if before else []
-        revisions.keep_found([*self.moved_from, *revisions.owners_of(self.form.instance)])
+        revisions.add_missing_versions([*self.moved_from, *revisions.owners_of(self.form.instance)])
 
     def store(self) -> None:
         """Save the record and its rows; once all of it is saved, make the copies of images that pages show."""
@@ -182,13 +182,13 @@ class Submission(FormPage):
         """Keep a version of what is stored now, and of what it was and is entered with."""
         record = self.form.instance
         things = [*self.moved_from, (self.model, record.pk), *revisions.owners_of(record)]
-        revisions.keep(things, self.request.user, revisions.ADDED if self.is_new else "")
+        revisions.add_versions(things, self.request.user, revisions.ADDED if self.is_new else "")
 
     def ask_publication_rules(self) -> None:
         """Raise `RefusedError` if what is stored now is public and wrong."""
         stored = self.model._base_manager.get(pk=self.form.instance.pk)
-        if faults := public_faults(stored):
-            raise RefusedError(remark_on(fault, self.formsets) for fault in faults)
+        if errors := public_errors(stored):
+            raise RefusedError(remark_on(finding, self.formsets) for finding in errors)
 
     def start_over(self, remarks: list[Remark]) -> None:
         """Fill the form as it was sent, from the record as it is stored again, and say what is wrong."""

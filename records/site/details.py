@@ -18,7 +18,7 @@ from django.views.generic import DetailView
 
 from records.core.models import Record
 from records.core.preview import PARAMETER, in_preview, is_previewing, may_preview
-from records.core.publication.checks import find_faults, gaps, told
+from records.core.publication.checks import find_errors, find_warnings, full_message
 from records.serializers.json_csv import JSON
 from records.serializers.negotiation import PARAMETER as FORMAT
 from records.serializers.negotiation import Format, InFormats, file_response
@@ -34,14 +34,14 @@ class PreviewBanner:
         self.record: Record = type(shown)._base_manager.get(pk=shown.pk)
 
     @cached_property
-    def faults(self) -> list[str]:
+    def errors(self) -> list[str]:
         """Sentences about what prevents its publication."""
-        return [told(fault) for fault in find_faults(self.record)]
+        return [full_message(finding) for finding in find_errors(self.record)]
 
     @cached_property
-    def gaps(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """Sentences about what readers will miss."""
-        return gaps(self.record)
+        return find_warnings(self.record)
 
     @property
     def edit_url(self) -> str:

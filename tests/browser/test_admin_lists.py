@@ -66,12 +66,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(editing, site, language)
         assert answer.status == 200, address
         for width in (390, 1440):
             editing.set_viewport_size({"width": width, "height": 900})
-            if faults := list(faults_of(editing)):
+            if faults := list(errors_of(editing)):
                 found[f"{address} {width}"] = faults
     assert found == {}
 
 
-def faults_of(page):
+def errors_of(page):
     """What axe finds in light and in dark, and whether the page is too wide."""
     for scheme, options in LOOKS.items():
         page.emulate_media(color_scheme=scheme)

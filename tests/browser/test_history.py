@@ -95,11 +95,11 @@ def test_a_deleted_draft_is_recovered(editing):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(editing, language):
     topic, gone = factories.TopicFactory(name_en="Trade"), factories.TopicFactory(status=Status.DRAFT)
-    revisions.keep([(Topic, topic.pk), (Topic, gone.pk)])
+    revisions.add_versions([(Topic, topic.pk), (Topic, gone.pk)])
     topic.other_names.create(name="A name without a place to break it" * 8, language="en")
     topic.sources.add(factories.SourceFactory())
     Topic.objects.filter(pk=topic.pk).update(name_en="Commerce", description_es="word " * 80, kind="plan")
-    revisions.keep([(Topic, topic.pk)])
+    revisions.add_versions([(Topic, topic.pk)])
     Topic.objects.filter(pk=gone.pk).delete()
     page = editing("Ana")
     page.set_extra_http_headers({"Accept-Language": language})

@@ -10,11 +10,10 @@ from reversion.models import Revision
 from forum.models import Article, Event, Paragraph, Participation, Photo, Quotation
 from people.models import Office, Person
 from records.core.models import Status
-from records.core.publication.checks import faults as faults_of
-from records.core.publication.checks import gaps
+from records.core.publication.checks import find_warnings
 from records.media.images import encoded
 from tests import factories
-from tests.admin_forms import faults, form_data, rows, standing
+from tests.admin_forms import faults, form_data, public_errors, rows, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +48,7 @@ def quoted(words="of the pandemic", **fields):
 
 def test_a_quotation_without_fault_is_published(enter, client):
     quotation = quoted()
-    assert faults_of(quotation) == {}
+    assert public_errors(quotation) == {}
     assert enter("forum_quotation", quotation, status=Status.PUBLISHED).status_code == 302
     assert client.get(quotation.get_absolute_url()).status_code == 200
 
@@ -310,7 +309,7 @@ def test_what_readers_will_miss_is_told_and_saved(enter):
     told = "".join(
         str(message) for message in get_messages(answer.wsgi_request) if message.level_tag == "warning"
     )
-    assert [gap for gap in gaps(Quotation.objects.get()) if gap in told] == [
+    assert [gap for gap in find_warnings(Quotation.objects.get()) if gap in told] == [
         "Text: It is missing in Spanish.",
         "It is joined with what is not published, which pages leave out: “Vaccines”.",
         "It does not say when the words were said.",
@@ -328,7 +327,7 @@ def test_what_an_event_lacks():
     event = factories.EventFactory(start="", name_es="Foro")
     factories.SessionFactory.create_batch(2, event=event)
     guest = factories.ParticipationFactory(event=event, person__name="Xu Bu").person
-    assert gaps(event) == [
+    assert find_warnings(event) == [
         "Sessions, Name: 2 are missing in Spanish.",
         "It names no source.",
         "It does not say when the event was held.",
@@ -339,8 +338,8 @@ def test_what_an_event_lacks():
 
 def test_what_a_person_and_an_article_lack():
     person, paragraph = factories.PersonFactory(), factories.ParagraphFactory(number=1)
-    assert gaps(person) == ["It names no source.", "It names no office that the person held."]
-    assert gaps(paragraph.article) == [
+    assert find_warnings(person) == ["It names no source.", "It names no office that the person held."]
+    assert find_warnings(paragraph.article) == [
         "Headline: It is missing in Spanish.",
         "Paragraphs, Text: One is missing in Spanish.",
         "It names no source.",
@@ -355,4 +354,4 @@ def test_the_archive_is_without_fault(archive):
         *Quotation.objects.all(),
         *Person.objects.all(),
     ]
-    assert [(record.slug, found) for record in everything if (found := faults_of(record))] == []
+    assert [(record.slug, found) for record in everything if (found := public_errors(record))] == []

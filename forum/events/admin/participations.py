@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from forum.events.models import Participation
-from forum.quotations import autofill, rules
+from forum.events.publication import days_of
+from forum.quotations import autofill
 from records.editing.base import TranslatedPartAdmin, in_every_language
 from records.editing.forms.base import NumberedFormSet
 from records.editing.forms.inlines import StackedInline
@@ -37,7 +38,7 @@ class ParticipationFormSet(NumberedFormSet):
         if form in self.deleted_forms or form.errors or not cleaned.get("person") or cleaned.get("office"):
             return ""
         part = Participation(event=self.instance, session=cleaned.get("session"))
-        office = autofill.office_of(cleaned["person"], None, *rules.days_of(part))
+        office = autofill.office_of(cleaned["person"], None, *days_of(part))
         if office is None:
             return ""
         form.instance.office = cleaned["office"] = office

@@ -161,10 +161,10 @@ class ArticleAdmin(RecordAdmin):
             return
         if formset.has_changed():
             said = formset.instance.quotations.filter(paragraph__isnull=False).values_list("pk", flat=True)
-            revisions.keep_found([(Quotation, key) for key in said])
+            revisions.add_missing_versions([(Quotation, key) for key in said])
         super().save_formset(request, form, formset, change)
         moved = formset.followed.moved if formset.followed else []
-        revisions.keep([(Quotation, one.pk) for one in moved], request.user, revisions.FOLLOWED)
+        revisions.add_versions([(Quotation, one.pk) for one in moved], request.user, revisions.FOLLOWED)
 
     def tell(self, submission: Submission) -> None:
         super().tell(submission)

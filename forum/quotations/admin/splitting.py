@@ -25,7 +25,7 @@ from forum.quotations.verbatim import first_difference
 from records.core.history import revisions
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name
-from records.core.publication.checks import find_faults, told
+from records.core.publication.checks import find_errors, full_message
 from records.editing.base import RecordAdmin
 from records.editing.form_recovery import as_query, forget, sentences, waiting
 from records.editing.forms.form_fields import CleanCharField
@@ -232,7 +232,7 @@ def hindrance(quotation: Quotation) -> str:
 
 
 def carry_out(request: HttpRequest, form: SplitForm) -> list[Quotation]:
-    """Divide it in one transaction and one revision; nothing, with the reasons in the form, if a part has a fault."""
+    """Divide it in one transaction and one revision; nothing, with the reasons in the form, if a part has a finding."""
     try:
         with transaction.atomic():
             return _divide(request, form)
@@ -246,13 +246,13 @@ def _divide(request: HttpRequest, form: SplitForm) -> list[Quotation]:
     if sentence := hindrance(quotation):
         raise ValidationError(sentence)
     kind, key, was_public = Quotation, quotation.pk, quotation.published_at is not None
-    revisions.keep_found([(kind, key)])
+    revisions.add_missing_versions([(kind, key)])
     if not was_public:
-        revisions.keep([(kind, key)], request.user, revisions.DELETED, always=True)
+        revisions.add_versions([(kind, key)], request.user, revisions.DELETED, always=True)
     made = split(quotation, form.values())
-    faults = [told(fault) for part in made if part.is_published for fault in find_faults(part)]
-    if faults:
-        raise ValidationError(faults)
+    errors = [full_message(finding) for part in made if part.is_published for finding in find_errors(part)]
+    if errors:
+        raise ValidationError(errors)
     log(request, form, made, [quotation] if was_public else [])
     return made
 
@@ -260,7 +260,7 @@ def _divide(request: HttpRequest, form: SplitForm) -> list[Quotation]:
 def log(request: HttpRequest, form: SplitForm, made: list[Quotation], withdrawn: list[Quotation]) -> None:
     """Keep what came of it in the histories, in one revision, and in the log."""
     things = [(Quotation, one.pk) for one in (*withdrawn, *made)]
-    revisions.keep(things, request.user, revisions.DIVIDED, always=True)
+    revisions.add_versions(things, request.user, revisions.DIVIDED, always=True)
     added = [{"added": {"name": str(Quotation._meta.verbose_name), "object": str(form.quotation)}}]
     changed = [{"changed": {"fields": ["status", "slug"]}}]
     LogEntry.objects.log_actions(request.user.pk or 0, made, ADDITION, added)

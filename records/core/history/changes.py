@@ -19,13 +19,13 @@ from records.core.dates.fields import EDTFField
 from records.core.dates.parse import date_in_words
 from records.core.dates.value import PartialDate
 from records.core.history.revisions import (
-    Part,
-    Row,
+    InlineRelation,
+    RowSnapshot,
     Snapshot,
     Values,
-    links_of,
-    names_but,
-    parts_of,
+    foreign_keys,
+    inline_relations_of,
+    link_names,
 )
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import country_name, language_name
@@ -52,10 +52,10 @@ class FieldChange:
 class RowChange:
     """A row that was added, removed or changed."""
 
-    part: Part
+    part: InlineRelation
     key: Any
-    before: Row | None
-    after: Row | None
+    before: RowSnapshot | None
+    after: RowSnapshot | None
     fields: list[FieldChange]
 
     @property
@@ -63,7 +63,7 @@ class RowChange:
         return ADDED if self.before is None else REMOVED if self.after is None else CHANGED
 
     @property
-    def row(self) -> Row:
+    def row(self) -> RowSnapshot:
         """Return the row as it is now, or else as it was."""
         row = self.after or self.before
         assert row is not None  # noqa: S101 one of them is there
@@ -85,7 +85,7 @@ def compare(before: Snapshot | None, after: Snapshot | None, model: type[models.
     """Return the differences between two snapshots of one record; None is no record."""
     fields = compare_values(model, values_in(before), values_in(after))
     rows = []
-    for part in parts_of(model):
+    for part in inline_relations_of(model):
         old = before.rows.get(part.accessor, {}) if before else {}
         new = after.rows.get(part.accessor, {}) if after else {}
         for key in dict.fromkeys((*old, *new)):
@@ -96,7 +96,7 @@ def compare(before: Snapshot | None, after: Snapshot | None, model: type[models.
     return Changes(fields, rows)
 
 
-def values_in(thing: Snapshot | Row | None) -> Values | None:
+def values_in(thing: Snapshot | RowSnapshot | None) -> Values | None:
     """Return the values of a snapshot or a row; None where there is none."""
     return thing.values if thing else None
 
@@ -106,7 +106,7 @@ def compare_values(
 ) -> list[FieldChange]:
     """Return the fields that differ, without those that one of the versions lacks because they are newer."""
     found = []
-    for one in told_fields(model):
+    for one in editable_fields(model):
         known = all(values is None or one.name in values for values in (before, after))
         if one.name != without and known:
             change = FieldChange(one, (before or {}).get(one.name), (after or {}).get(one.name))
@@ -115,7 +115,7 @@ def compare_values(
     return found
 
 
-def told_fields(model: type[models.Model]) -> list[Any]:
+def editable_fields(model: type[models.Model]) -> list[Any]:
     """Return the fields that people fill in, in the order of the model."""
     translated = model.translated_fields() if issubclass(model, TranslatedModel) else ()
     concrete: list[Any] = list(model._meta.concrete_fields)
@@ -142,7 +142,7 @@ def field_label(column: Any) -> str:
     return _("%(field)s (%(language)s)") % {"field": name, "language": language_name(column.language)}
 
 
-class Names:
+class RecordNames:
     """Labels of what records lead to, in the page's language: one query a kind, for all that was asked for before."""
 
     def __init__(self, changes: Iterable[Changes]) -> None:
@@ -152,13 +152,13 @@ class Names:
         self._found = {
             (model, record.pk): record
             for model, keys in self._wanted.items()
-            for record in model._base_manager.filter(pk__in=keys).select_related(*names_but(model))
+            for record in model._base_manager.filter(pk__in=keys).select_related(*link_names(model))
         }
         self._gone = self._names_of_the_gone()
 
     def _want(self, changes: Changes) -> None:
         for row in changes.rows:
-            for link in links_of(row.part.model):
+            for link in foreign_keys(row.part.model):
                 if link != row.part.link:
                     self._add(link, row.row.values.get(link.name))
         for one in (*changes.fields, *(one for row in changes.rows for one in row.fields)):
@@ -206,10 +206,10 @@ class Names:
         return title_of(change.part.model, change.row, self)
 
 
-def title_of(model: type[models.Model], row: Row, names: Names | None = None) -> str:
+def title_of(model: type[models.Model], row: RowSnapshot, names: RecordNames | None = None) -> str:
     """Return the title of a record or a row in the page's language, else in that of the user who saved it."""
     record = model()
-    for column in told_fields(model):
+    for column in editable_fields(model):
         value = row.values.get(column.name)
         if value is None or column.many_to_many:
             continue
@@ -225,7 +225,7 @@ def title_of(model: type[models.Model], row: Row, names: Names | None = None) ->
 
 
 @dataclass(frozen=True)
-class ToldField:
+class FieldDisplay:
     """A change of a field as pages show it. Texts have `segments`, many-to-many relations `came` and `went`."""
 
     heading: str
@@ -243,61 +243,61 @@ class ToldField:
 
 
 @dataclass(frozen=True)
-class ToldRow:
+class RowDisplay:
     """A change of a row as pages show it."""
 
     kind: str
     rows_label: str
     heading: str
     called: str
-    fields: list[ToldField]
+    fields: list[FieldDisplay]
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangesDisplay:
     """Changes as pages show them."""
 
-    fields: list[ToldField]
-    rows: list[ToldRow]
+    fields: list[FieldDisplay]
+    rows: list[RowDisplay]
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.rows)
 
 
-def tell(changes: Changes, names: Names, brief: bool = False) -> Told:
+def display(changes: Changes, names: RecordNames, brief: bool = False) -> ChangesDisplay:
     """Return changes as pages show them; `brief` shortens texts, and leaves fields out of rows that came or went."""
-    fields = [tell_field(change, names, brief) for change in changes.fields]
-    return Told(fields, list(_told_rows(changes.rows, names, brief)))
+    fields = [display_field(change, names, brief) for change in changes.fields]
+    return ChangesDisplay(fields, list(_display_rows(changes.rows, names, brief)))
 
 
-def _told_rows(rows: Iterable[RowChange], names: Names, brief: bool) -> Iterator[ToldRow]:
+def _display_rows(rows: Iterable[RowChange], names: RecordNames, brief: bool) -> Iterator[RowDisplay]:
     for row in rows:
         options = row.part.model._meta
         fields = [] if brief and row.kind != CHANGED else row.fields
-        yield ToldRow(
+        yield RowDisplay(
             row.kind,
             capfirst(str(options.verbose_name_plural)),
             capfirst(str(options.verbose_name)),
             names.title(row),
-            [tell_field(change, names, brief) for change in fields],
+            [display_field(change, names, brief) for change in fields],
         )
 
 
-def tell_field(change: FieldChange, names: Names, brief: bool = False) -> ToldField:
+def display_field(change: FieldChange, names: RecordNames, brief: bool = False) -> FieldDisplay:
     one, label = change.field, field_label(change.field)
     if one.many_to_many:
         old, new = change.before or [], change.after or []
         came = [names.name(one.related_model, key) for key in new if key not in old]
         went = [names.name(one.related_model, key) for key in old if key not in new]
-        return ToldField(label, "", "", "", came=came, went=went)
-    before, after = (said(one, value, names) for value in (change.before, change.after))
+        return FieldDisplay(label, "", "", "", came=came, went=went)
+    before, after = (display_value(one, value, names) for value in (change.before, change.after))
     is_text = is_prose(one)
     segments = differences(before, after) if is_text and before and after else []
     language = getattr(one, "language", "") if is_text else ""
     if brief:
         segments = extract(segments)
         before, after = (Truncator(text).words(30) for text in (before, after))
-    return ToldField(label, language, before, after, segments)
+    return FieldDisplay(label, language, before, after, segments)
 
 
 def is_prose(one: Any) -> bool:
@@ -319,7 +319,7 @@ def _code_names(one: Any) -> Any:
     )
 
 
-def said(one: Any, value: Any, names: Names) -> str:
+def display_value(one: Any, value: Any, names: RecordNames) -> str:
     """Return a value as people read it; "" where there is none."""
     if value in (None, ""):
         return ""
@@ -338,6 +338,6 @@ def said(one: Any, value: Any, names: Names) -> str:
     return str(code_name(value)) if code_name else str(value)
 
 
-def person(user: Any) -> str:
+def user_name(user: Any) -> str:
     """Return the name of a user; "" for nobody, or somebody whose account is gone."""
     return (user.get_full_name() or user.get_username()) if user else ""

@@ -18,13 +18,20 @@ from records.core.database.constraint_messages import reason
 from records.core.history.changes import (
     REMOVED,
     Changes,
-    Names,
+    RecordNames,
     RowChange,
     compare,
+    editable_fields,
     field_label,
-    told_fields,
 )
-from records.core.history.revisions import Snapshot, Thing, Values, links_of, now, parts_of
+from records.core.history.revisions import (
+    RecordKey,
+    Snapshot,
+    Values,
+    current,
+    foreign_keys,
+    inline_relations_of,
+)
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import format_list
 from records.core.models import Record, Status
@@ -52,11 +59,11 @@ class Restoration:
 
     def __init__(self, version: Snapshot) -> None:
         self.version, self.model, self.key = version, version.model, version.pk
-        self.present = now(self.model, self.key)
+        self.present = current(self.model, self.key)
         self.kept = kept_fields(self.model) if self.present else set()
         self.changes = self._changes()
         self._as_it_was = compare(None, version, self.model)
-        self.names = Names([self.changes, self._as_it_was])
+        self.names = RecordNames([self.changes, self._as_it_was])
 
     def _changes(self) -> Changes:
         found = compare(self.present, self.version, self.model)
@@ -64,7 +71,7 @@ class Restoration:
 
     def values(self) -> Values:
         """Return the values that the record gets; of many-to-many relations, what is still there."""
-        names = {one.name for one in told_fields(self.model)} - self.kept
+        names = {one.name for one in editable_fields(self.model)} - self.kept
         values = {name: value for name, value in self.version.values.items() if name in names}
         for link in self.model._meta.many_to_many:
             if link.name in values:
@@ -90,7 +97,7 @@ class Restoration:
         ]
 
     def _lost(self, model: type[models.Model], values: Values, own_link: Any = None) -> Iterator[str]:
-        for one in told_fields(model):
+        for one in editable_fields(model):
             value = values.get(one.name)
             if not value or one.many_to_many or one == own_link:
                 continue
@@ -105,7 +112,7 @@ class Restoration:
         return self.names.get(*thing) is not None or thing in self._own
 
     @cached_property
-    def _own(self) -> set[Thing]:
+    def _own(self) -> set[RecordKey]:
         """Return the record and the rows of the version: they are there once it is restored."""
         rows = {(row.part.model, row.key) for row in self._as_it_was.rows}
         return {(self.model, self.key), *rows}
@@ -139,7 +146,7 @@ class Restoration:
 
     def _rank(self, row: RowChange) -> int:
         """Return the order of restoring: rows that others of the same record lead to come first."""
-        kinds = {part.model for part in parts_of(self.model)}
+        kinds = {part.model for part in inline_relations_of(self.model)}
         return depth(row.part.model, kinds)
 
     def _remove(self, row: RowChange) -> None:
@@ -203,7 +210,7 @@ class Restoration:
 
 def depth(model: type[models.Model], among: set[Any], seen: tuple[Any, ...] = ()) -> int:
     """Return how many models, one leading to the next, come before this one."""
-    links = {link.related_model for link in links_of(model)} & among - {model}
+    links = {link.related_model for link in foreign_keys(model)} & among - {model}
     return max((1 + depth(other, among, (*seen, model)) for other in links if other not in seen), default=0)
 
 

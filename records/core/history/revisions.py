@@ -23,12 +23,12 @@ FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recov
 DIVIDED, FOLLOWED = "divided", "followed"
 
 Values = dict[str, Any]
-Thing = tuple[type[models.Model], Any]
+RecordKey = tuple[type[models.Model], Any]
 _relations: dict[type[models.Model], tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
-class Part:
+class InlineRelation:
     """Inline rows of a record: its `accessor` for them, their model, their `link` to the record."""
 
     accessor: str
@@ -37,7 +37,7 @@ class Part:
 
 
 @dataclass
-class Row:
+class RowSnapshot:
     """A row as it was; `title` is in the language of the user who saved it."""
 
     values: Values
@@ -52,7 +52,7 @@ class Snapshot:
     pk: Any
     values: Values
     title: str
-    rows: dict[str, dict[Any, Row]] = field(default_factory=dict)
+    rows: dict[str, dict[Any, RowSnapshot]] = field(default_factory=dict)
     version: Version | None = None
 
     def is_same(self, other: "Snapshot | None") -> bool:
@@ -86,30 +86,30 @@ def register(model: type[models.Model], relations: Iterable[str] = ()) -> None:
         _relations[model] = wanted
 
 
-def parts_of(model: type[models.Model]) -> list[Part]:
+def inline_relations_of(model: type[models.Model]) -> list[InlineRelation]:
     related = {relation.get_accessor_name(): relation for relation in model._meta.related_objects}
     return [
-        Part(accessor, related[accessor].related_model, related[accessor].field)
+        InlineRelation(accessor, related[accessor].related_model, related[accessor].field)
         for accessor in _relations.get(model, ())
     ]
 
 
-def owners_of(row: models.Model) -> Iterator[Thing]:
+def owners_of(row: models.Model) -> Iterator[RecordKey]:
     """Yield the records of which a row is an inline row."""
-    links = links_of(type(row))
+    links = foreign_keys(type(row))
     return owners_in(type(row), {link.name: getattr(row, link.attname) for link in links})
 
 
-def owners_in(model: type[models.Model], values: Values) -> Iterator[Thing]:
+def owners_in(model: type[models.Model], values: Values) -> Iterator[RecordKey]:
     """Yield the records of which a row with these values is an inline row."""
     for owner in _relations:
-        for part in parts_of(owner):
+        for part in inline_relations_of(owner):
             key = values.get(part.link.name) if part.model is model else None
             if key is not None:
                 yield owner, key
 
 
-def links_of(model: type[models.Model]) -> list[Any]:
+def foreign_keys(model: type[models.Model]) -> list[Any]:
     """Return the foreign keys of a model."""
     return [one for one in model._meta.concrete_fields if one.many_to_one or one.one_to_one]
 
@@ -118,7 +118,7 @@ def load(model: type[models.Model], keys: Iterable[Any]) -> list[Any]:
     """Return records as they are stored, with all that a version of them holds, in few queries."""
     rows = [
         Prefetch(part.accessor, linked(part.model._base_manager.order_by("pk"), part))
-        for part in parts_of(model)
+        for part in inline_relations_of(model)
     ]
     relations = [
         Prefetch(one.name, one.related_model._base_manager.only("pk")) for one in model._meta.many_to_many
@@ -127,16 +127,16 @@ def load(model: type[models.Model], keys: Iterable[Any]) -> list[Any]:
     return list(linked(records, model).prefetch_related(*rows, *relations))
 
 
-def linked(rows: models.QuerySet[Any], thing: Part | type[models.Model]) -> models.QuerySet[Any]:
+def linked(rows: models.QuerySet[Any], thing: InlineRelation | type[models.Model]) -> models.QuerySet[Any]:
     """Return rows with what they lead to. (`select_related()` without names would follow every link.)"""
-    names = names_but(thing)
+    names = link_names(thing)
     return rows.select_related(*names) if names else rows
 
 
-def names_but(thing: Part | type[models.Model]) -> list[str]:
+def link_names(thing: InlineRelation | type[models.Model]) -> list[str]:
     """Return the names of the foreign keys of a model; of inline rows without the one to their record."""
-    model, own = (thing.model, thing.link.name) if isinstance(thing, Part) else (thing, "")
-    return [link.name for link in links_of(model) if link.name != own]
+    model, own = (thing.model, thing.link.name) if isinstance(thing, InlineRelation) else (thing, "")
+    return [link.name for link in foreign_keys(model) if link.name != own]
 
 
 def values_of(record: models.Model) -> Values:
@@ -147,13 +147,15 @@ def values_of(record: models.Model) -> Values:
 def as_stored(record: models.Model) -> Snapshot:
     """Return the snapshot of a record from `load`."""
     rows = {
-        part.accessor: {row.pk: Row(values_of(row), str(row)) for row in getattr(record, part.accessor).all()}
-        for part in parts_of(type(record))
+        part.accessor: {
+            row.pk: RowSnapshot(values_of(row), str(row)) for row in getattr(record, part.accessor).all()
+        }
+        for part in inline_relations_of(type(record))
     }
     return Snapshot(type(record), record.pk, values_of(record), str(record), rows)
 
 
-def now(model: type[models.Model], key: Any) -> Snapshot | None:
+def current(model: type[models.Model], key: Any) -> Snapshot | None:
     """Return the snapshot of what is stored now, or None."""
     return next((as_stored(record) for record in load(model, [key])), None)
 
@@ -169,19 +171,19 @@ def newest_version() -> int:
     return newest
 
 
-def read(model: type[models.Model], versions: Iterable[Version]) -> list[Snapshot]:
+def read_versions(model: type[models.Model], versions: Iterable[Version]) -> list[Snapshot]:
     """Return versions of records of one model as snapshots, with the rows of their revisions: one query for all."""
-    versions, parts = list(versions), parts_of(model)
+    versions, parts = list(versions), inline_relations_of(model)
     kinds = {ContentType.objects.get_for_model(part.model).pk: part for part in parts}
     rows = Version.objects.filter(
         revision__in={version.revision_id for version in versions}, content_type__in=kinds
     )
-    by_owner: dict[tuple[int, str, Any], dict[Any, Row]] = {}
+    by_owner: dict[tuple[int, str, Any], dict[Any, RowSnapshot]] = {}
     for row in rows.order_by("pk") if parts and versions else ():
         part = kinds[row.content_type_id]
         values = _known(part.model, row.serialized_data)
         owner = (row.revision_id, part.accessor, values.get(part.link.name))
-        by_owner.setdefault(owner, {})[_key(part.model, row)] = Row(values, row.object_repr)
+        by_owner.setdefault(owner, {})[_key(part.model, row)] = RowSnapshot(values, row.object_repr)
     found = []
     for version in versions:
         key = _key(model, version)
@@ -202,14 +204,14 @@ def _key(model: type[models.Model], version: Version) -> Any:
     return model._meta.pk.to_python(version.object_id)
 
 
-def newest(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, Snapshot]:
+def newest_versions(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, Snapshot]:
     """Return the newest versions of records that have any, by key."""
     own = Version.objects.get_for_model(model).filter(object_id__in=[str(key) for key in keys])
     last = own.order_by().values("object_id").annotate(last=Max("pk")).values("last")
-    return {found.pk: found for found in read(model, Version.objects.filter(pk__in=last))}
+    return {found.pk: found for found in read_versions(model, Version.objects.filter(pk__in=last))}
 
 
-def by_kind(things: Iterable[Thing]) -> dict[type[models.Model], list[Any]]:
+def keys_by_model(things: Iterable[RecordKey]) -> dict[type[models.Model], list[Any]]:
     """Return the keys of things by model, each once."""
     found: dict[type[models.Model], list[Any]] = {}
     for model, key in dict.fromkeys(things):
@@ -217,11 +219,11 @@ def by_kind(things: Iterable[Thing]) -> dict[type[models.Model], list[Any]]:
     return found
 
 
-def unkept(things: Iterable[Thing]) -> list[tuple[Any, bool]]:
+def unsaved_changes(things: Iterable[RecordKey]) -> list[tuple[Any, bool]]:
     """Return records, as stored now, that differ from their newest version, and whether they have one."""
     found: list[tuple[Any, bool]] = []
-    for model, keys in by_kind(things).items():
-        last = newest(model, keys)
+    for model, keys in keys_by_model(things).items():
+        last = newest_versions(model, keys)
         found += [
             (record, record.pk in last)
             for record in load(model, keys)
@@ -230,13 +232,15 @@ def unkept(things: Iterable[Thing]) -> list[tuple[Any, bool]]:
     return found
 
 
-def keep(things: Iterable[Thing], user: Any = None, comment: str = "", always: bool = False) -> None:
+def add_versions(
+    things: Iterable[RecordKey], user: Any = None, comment: str = "", always: bool = False
+) -> None:
     """Make one revision of what is stored now and differs from its newest version, or (`always`) of everything."""
-    kinds = by_kind(things)
+    kinds = keys_by_model(things)
     if always:
         new = [record for model, keys in kinds.items() for record in load(model, keys)]
     else:
-        new = [record for record, _is_kept in unkept(things)]
+        new = [record for record, _is_kept in unsaved_changes(things)]
     if new:
         # By hand: a version shows all that was saved, once all of it is.
         with reversion.create_revision(manage_manually=True):
@@ -246,9 +250,9 @@ def keep(things: Iterable[Thing], user: Any = None, comment: str = "", always: b
                 reversion.add_to_revision(record)
 
 
-def keep_found(things: Iterable[Thing]) -> None:
+def add_missing_versions(things: Iterable[RecordKey]) -> None:
     """Make revisions of things that were saved elsewhere, before they are changed."""
-    for record, is_kept in unkept(things):
+    for record, is_kept in unsaved_changes(things):
         with reversion.create_revision(manage_manually=True):
             reversion.set_comment(FOUND)
             if not is_kept and getattr(record, "updated_at", None):

@@ -18,7 +18,7 @@ from records.core.history import revisions
 from records.core.languages import language_codes
 from records.core.models import Record, Status
 from records.core.permissions import IN_PUBLIC, may_publish, permission
-from records.core.publication.checks import REASON, find_faults, told
+from records.core.publication.checks import REASON, find_errors, full_message
 
 # The record fills these in itself as it is saved.
 DAYS = {"published_at", "withdrawn_at"}
@@ -67,10 +67,10 @@ class StatusChange:
             return _("You may not change the status of records of this kind.")
         return self.hindrance_of(record)
 
-    def faults_of(self, record: Record) -> list[str]:
+    def errors_of(self, record: Record) -> list[str]:
         """Return what would be wrong with a record as it is stored, once it has this status."""
         before, record.status = record.status, self.status
-        found = [] if self.status == Status.REVIEW else [told(fault) for fault in find_faults(record)]
+        found = [] if self.status == Status.REVIEW else [full_message(one) for one in find_errors(record)]
         record.status = before
         return found
 
@@ -101,7 +101,7 @@ SUBMIT = StatusChange("submit", Status.REVIEW, may_write, _is_no_draft)
 
 
 def publish(records: Iterable[Record], by: Any) -> Outcome:
-    """Publish records; those with faults stay as they are."""
+    """Publish records; those with errors stay as they are."""
     return carry_out(PUBLISH, records, by)
 
 
@@ -127,14 +127,14 @@ def carry_out(
     """Change the status of records, and set `values`; all in one transaction, each record wholly or not at all."""
     records, outcome = list(records), Outcome()
     with transaction.atomic():
-        revisions.keep_found((type(record), record.pk) for record in records)
+        revisions.add_missing_versions((type(record), record.pk) for record in records)
         for record in records:
             stored = type(record)._base_manager.select_for_update().get(pk=record.pk)
             if sentences := _refusal(change, stored, by, values or {}):
                 outcome.refused.append(Refusal(record, sentences))
             else:
                 outcome.changed.append(stored)
-        revisions.keep(
+        revisions.add_versions(
             [(type(record), record.pk) for record in outcome.changed], by, change.name, always=True
         )
         message = [{"changed": {"fields": ["status"]}}]
@@ -153,9 +153,9 @@ def _refusal(change: StatusChange, stored: Record, by: Any, values: Mapping[str,
                 setattr(stored, name, value)
             stored.validate_constraints(exclude=DAYS)
             stored.save()
-            # Some faults, such as words that do not stand in their paragraph, are known only of what is stored.
-            if faults := change.faults_of(stored):
-                raise ValidationError(faults)
+            # Some errors, such as words that do not stand in their paragraph, are known only of what is stored.
+            if errors := change.errors_of(stored):
+                raise ValidationError(errors)
     except ValidationError as refused:
         return list(refused.messages)
     return []

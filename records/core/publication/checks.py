@@ -88,15 +88,3 @@ def missing_languages(record: TranslatedModel, field: str) -> str:
 def label(record: models.Model, field: str) -> str:
     """Return the name of a field in forms."""
     return capfirst(str(record._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
-
-
-# Names that the forms still use.
-Fault, find_faults, gaps, told = error, find_errors, find_warnings, full_message
-
-
-def faults(record: Record) -> dict[str, list[str]]:
-    """`find_errors` by field of the record's form; those of its parts, each named, under `__all__`."""
-    found: dict[str, list[str]] = {}
-    for finding in find_errors(record):
-        found.setdefault(ALL if finding.part else finding.field, []).append(full_message(finding))
-    return found

@@ -38,8 +38,8 @@ def steps_since_opened(record: models.Model, data: QueryDict) -> list[revisions.
     # A form of before the first version shows what that version kept.
     first = versions.filter(pk__lte=seen).first() or versions.last()
     later = versions.filter(pk__gt=first.pk)[:STEPS]
-    steps = revisions.read(model, [first, *reversed(later)])
-    stored = revisions.now(model, record.pk)
+    steps = revisions.read_versions(model, [first, *reversed(later)])
+    stored = revisions.current(model, record.pk)
     return [*steps, stored] if stored and not stored.is_same(steps[-1]) else steps
 
 
@@ -58,7 +58,7 @@ def as_new(data: QueryDict, formsets: list[Any]) -> QueryDict:
 def last_saved(model: type[models.Model], key: Any) -> dict[str, str]:
     """Return who saved a record last, and when."""
     version = revisions.versions_of(model, key).select_related("revision__user").first()
-    return saver(version and revisions.read(model, [version])[0])
+    return saver(version and revisions.read_versions(model, [version])[0])
 
 
 def sentence_on_the_gone(model: type[models.Model], key: Any) -> str:

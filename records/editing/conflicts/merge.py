@@ -25,20 +25,20 @@ from records.core.history.changes import (
     REMOVED,
     Changes,
     FieldChange,
-    Names,
+    FieldDisplay,
+    RecordNames,
     RowChange,
-    ToldField,
     compare,
+    display,
+    display_field,
+    editable_fields,
     field_label,
     is_prose,
     is_same,
-    person,
-    tell,
-    tell_field,
-    told_fields,
+    user_name,
     values_in,
 )
-from records.core.history.revisions import Snapshot, Values, parts_of
+from records.core.history.revisions import Snapshot, Values, inline_relations_of
 from records.core.locale_formats import format_list, format_moment
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
@@ -67,7 +67,7 @@ class Merger:
         self.steps, self.data, self.files = steps, data, files
         self.seen, self.present = steps[0], steps[-1]
         self.changes = compare(self.seen, self.present, self.seen.model)
-        self.names = Names([self.changes])
+        self.names = RecordNames([self.changes])
         self.remarks: list[Remark] = []
         self.moved: list[RowChange] = []  # rows that came or went
 
@@ -75,14 +75,14 @@ class Merger:
         """Return what has to be said; nothing where what was sent touches nothing that others saved."""
         if not self.remarks and not self.moved:
             return []
-        rows = tell(Changes([], self.moved), self.names, brief=True).rows
+        rows = display(Changes([], self.moved), self.names, brief=True).rows
         context = {"sentence": self._who_saved(), "rows": rows}
         summary = render_to_string("editing/conflicts/_conflict_summary.html", context)
         return [as_remark(summary), *self.remarks]
 
     def _who_saved(self) -> str:
         savers = [step.version.revision for step in self.steps[1:] if step.version]
-        names = dict.fromkeys(person(one.user) or _("somebody else") for one in savers)
+        names = dict.fromkeys(user_name(one.user) or _("somebody else") for one in savers)
         return _(
             "After you had opened this form, the record was saved by %(who)s (%(when)s). Nothing of yours is saved yet,"
             " and nothing is lost. Look at what is marked below, then save again."
@@ -122,10 +122,10 @@ class Merger:
     def _told(self, sentence: str, column: Any, place: Place, whole: bool = False) -> str:
         before, theirs = place.values(self.seen) or {}, place.values(self.present) or {}
         change = FieldChange(column, before[column.name], theirs[column.name])
-        told = tell_field(change, self.names)
+        told = display_field(change, self.names)
         context = {
             "sentence": sentence,
-            "change": tell_field(change, self.names, brief=True),
+            "change": display_field(change, self.names, brief=True),
             "whole": told.after if whole and told.segments and told.is_long else "",
         }
         return render_to_string("editing/conflicts/_conflict.html", context).strip()
@@ -145,7 +145,7 @@ class Merger:
         part = next(
             (
                 one
-                for one in parts_of(self.seen.model)
+                for one in inline_relations_of(self.seen.model)
                 if (one.model, one.link) == (formset.model, formset.fk)
             ),
             None,
@@ -244,7 +244,10 @@ def saver(step: Snapshot | None) -> dict[str, str]:
     if step is None or step.version is None:
         return {"who": _("Somebody else"), "when": _("a moment ago")}
     revision = step.version.revision
-    return {"who": person(revision.user) or _("Somebody else"), "when": format_moment(revision.date_created)}
+    return {
+        "who": user_name(revision.user) or _("Somebody else"),
+        "when": format_moment(revision.date_created),
+    }
 
 
 def row_key(formset: Any, form: Any) -> Any:
@@ -303,10 +306,10 @@ def fields_of(formset: Any, row: models.Model) -> dict[str, list[str]]:
     }
 
 
-def typed_words(stored: Snapshot, data: QueryDict) -> list[ToldField]:
+def typed_words(stored: Snapshot, data: QueryDict) -> list[FieldDisplay]:
     """The texts of a form that differ from what is stored, those of its rows too."""
     found = list(_typed(stored.model, stored.values, data))
-    for part in parts_of(stored.model):
+    for part in inline_relations_of(stored.model):
         rows, key = stored.rows.get(part.accessor, {}), part.model._meta.pk.name
         for number, fields in sorted(SentRows(part.accessor, data.copy()).found.items()):
             row = rows.get(as_key(fields.get(key, [""])[0]))
@@ -318,8 +321,8 @@ def typed_words(stored: Snapshot, data: QueryDict) -> list[ToldField]:
     return found
 
 
-def _typed(model: type[models.Model], values: Values, data: Any) -> Iterator[ToldField]:
-    for column in filter(is_prose, told_fields(model)):
+def _typed(model: type[models.Model], values: Values, data: Any) -> Iterator[FieldDisplay]:
+    for column in filter(is_prose, editable_fields(model)):
         text = str(data.get(column.name) or "").replace("\r\n", "\n").strip()
         if text and text != (values.get(column.name) or ""):
-            yield ToldField(field_label(column), getattr(column, "language", ""), "", text)
+            yield FieldDisplay(field_label(column), getattr(column, "language", ""), "", text)

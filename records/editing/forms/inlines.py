@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
 
-from records.core.history.revisions import links_of
+from records.core.history.revisions import foreign_keys
 from records.core.permissions import is_barred
 from records.editing.forms.autocomplete import joins_of
 from records.editing.forms.base import NumberedFormSet, RecordFormSet
@@ -20,7 +20,7 @@ TABULAR = "editing/inlines/tabular.html"
 
 def link_of(inline: Any, owner: type[models.Model]) -> Any:
     """Return the field by which the rows of an inline belong to their record."""
-    links = links_of(inline.model)
+    links = foreign_keys(inline.model)
     return next(
         link for link in links if link.name == (inline.fk_name or link.name) and link.related_model == owner
     )

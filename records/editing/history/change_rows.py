@@ -20,17 +20,17 @@ from records.editing.urls import admin_url
 
 @dataclass
 class Row:
-    """A record and what stands against its change: `hindrance` is a sentence, `faults` can be mended."""
+    """A record to be changed: a `hindrance` cannot be mended, `errors` can, `warnings` are only shown."""
 
     record: Record
     hindrance: str = ""
-    faults: list[str] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     is_chosen: bool = False
 
     @property
     def is_ready(self) -> bool:
-        return not self.hindrance and not self.faults
+        return not self.hindrance and not self.errors
 
     @property
     def key(self) -> str:

@@ -26,22 +26,22 @@ from records.core.history.changes import (
     ADDED,
     REMOVED,
     Changes,
-    Names,
-    Told,
+    ChangesDisplay,
+    RecordNames,
     compare,
-    person,
-    tell,
+    display,
     title_of,
+    user_name,
 )
 from records.core.history.restore import NotRestoredError, Restoration
-from records.core.history.revisions import Row, Snapshot
+from records.core.history.revisions import RowSnapshot, Snapshot
 from records.core.locale_formats import format_moment
 from records.core.permissions import is_barred
-from records.core.publication.checks import told
+from records.core.publication.checks import full_message
 from records.editing.forms.form_fields import is_key
 from records.editing.forms.inlines import link_of
 from records.editing.publishing.actions import TRANSITIONS
-from records.editing.publishing.validation import public_faults
+from records.editing.publishing.validation import public_errors
 from records.editing.urls import admin_url
 
 PAGE = 20  # versions, or deleted records, on one page
@@ -56,7 +56,7 @@ class Entry:
     who: str
     when: datetime
     what: str = ""
-    told: Told | None = None
+    told: ChangesDisplay | None = None
     called: str = ""
     restore_url: str = ""
 
@@ -148,12 +148,12 @@ class History(admin.ModelAdmin):
     def entries(self, versions: Any, page: Page[Any], may_restore: bool) -> list[Entry]:
         """The versions on a page; each is compared with the one before it, which may stand on the next page."""
         first = (page.number - 1) * PAGE
-        snapshots = revisions.read(self.model, versions[first : first + PAGE + 1])
+        snapshots = revisions.read_versions(self.model, versions[first : first + PAGE + 1])
         changes = [compare(before, after, self.model) for after, before in pairwise(snapshots)]
-        names = Names(changes)
+        names = RecordNames(changes)
         found = []
         for number, snapshot in enumerate(snapshots[:PAGE]):
-            changed = tell(changes[number], names, brief=True) if number < len(changes) else None
+            changed = display(changes[number], names, brief=True) if number < len(changes) else None
             is_newest = first + number == 0
             url = admin_url(self.model, "restore", snapshot.pk, snapshot.version.pk)  # type: ignore[union-attr]
             found.append(entry(snapshot, changed, restore_url=url if may_restore and not is_newest else ""))
@@ -165,9 +165,9 @@ class History(admin.ModelAdmin):
         keys = [request.GET.get(name, "") for name in ("older", "newer")]
         versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
         chosen = {str(one.pk): one for one in versions.filter(pk__in=filter(is_key, keys))}
-        snapshots = revisions.read(self.model, [chosen[key] for key in sorted(chosen, key=int)])
+        snapshots = revisions.read_versions(self.model, [chosen[key] for key in sorted(chosen, key=int)])
         if NOW in keys:
-            snapshots += filter(None, [revisions.now(self.model, record.pk)])
+            snapshots += filter(None, [revisions.current(self.model, record.pk)])
         if len(snapshots) < 2:
             messages.error(request, _("Choose two different versions to compare."))
             return HttpResponseRedirect(admin_url(self.model, "history", record.pk))
@@ -183,7 +183,7 @@ class History(admin.ModelAdmin):
             object=record,
             older=entry(older, None, restore_url=restore_url),
             newer=entry(newer, None) if newer.version else None,
-            told=tell(changes, Names([changes])),
+            told=display(changes, RecordNames([changes])),
             history_url=admin_url(self.model, "history", record.pk),
         )
 
@@ -234,7 +234,7 @@ class History(admin.ModelAdmin):
         page = Paginator(deleted, PAGE).get_page(request.GET.get("p"))
         entries = [
             entry(one, None, restore_url=admin_url(self.model, "recover", one.version.pk))  # type: ignore[union-attr]
-            for one in revisions.read(self.model, page.object_list)
+            for one in revisions.read_versions(self.model, page.object_list)
         ]
         title = _("Recover deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural}
         return self.history_page(
@@ -269,7 +269,7 @@ class History(admin.ModelAdmin):
             if record is not None:
                 self.model._base_manager.select_for_update().filter(pk=record.pk).first()
             newest = revisions.versions_of(self.model, version.object_id).values_list("pk", flat=True)[0]
-            [snapshot] = revisions.read(self.model, [version])
+            [snapshot] = revisions.read_versions(self.model, [version])
             restoration = Restoration(snapshot)
             refused = [*restoration.hindrances(), *self.lacking_rights(request, restoration.changes)]
             if request.method == "POST" and request.POST.get("seen") != str(newest):
@@ -287,7 +287,7 @@ class History(admin.ModelAdmin):
             title=_("Restore this version") if record is not None else _("Recover what was deleted"),
             object=record,
             entry=entry(snapshot, None),
-            told=tell(restoration.changes, restoration.names),
+            told=display(restoration.changes, restoration.names),
             refused=refused,
             omissions=restoration.omissions(),
             keeps_status=bool(restoration.kept),
@@ -301,14 +301,14 @@ class History(admin.ModelAdmin):
         snapshots = filter(None, (restoration.present, restoration.version))
         owners = [owner for one in snapshots for owner in revisions.owners_in(self.model, one.values)]
         with transaction.atomic():
-            revisions.keep_found([thing, *owners])
+            revisions.add_missing_versions([thing, *owners])
             stored = self.model._base_manager.get(pk=restoration.carry_out().pk)
             if not self.may_change_public(request, stored):
                 raise NotRestoredError([_("It belongs to a published record, and you may not change those.")])
-            if faults := public_faults(stored):
-                raise NotRestoredError(told(fault) for fault in faults)
-            revisions.keep([thing], request.user, comment, always=True)
-            revisions.keep(owners, request.user)
+            if errors := public_errors(stored):
+                raise NotRestoredError(full_message(fault) for fault in errors)
+            revisions.add_versions([thing], request.user, comment, always=True)
+            revisions.add_versions(owners, request.user)
         self.log_change(request, stored, comment_in_words(comment))
         sentence = _("“%(record)s” is restored.") if restoration.present else _("“%(record)s” is recovered.")
         messages.success(request, sentence % {"record": stored})
@@ -320,24 +320,24 @@ def delete_with_history(
 ) -> None:
     """Delete rows; what they last were is kept, and what they were entered with is from now on."""
     owners = list(dict.fromkeys(owner for row in rows for owner in revisions.owners_of(row)))
-    revisions.keep_found(owners)
-    revisions.keep([(model, row.pk) for row in rows], user, revisions.DELETED, always=True)
+    revisions.add_missing_versions(owners)
+    revisions.add_versions([(model, row.pk) for row in rows], user, revisions.DELETED, always=True)
     delete()
-    revisions.keep(owners, user)
+    revisions.add_versions(owners, user)
 
 
-def entry(snapshot: Snapshot, changed: Told | None, restore_url: str = "") -> Entry:
+def entry(snapshot: Snapshot, changed: ChangesDisplay | None, restore_url: str = "") -> Entry:
     """A version as pages name it."""
     version = snapshot.version
     assert version is not None  # noqa: S101 what is stored now has no entry
     revision = version.revision
     return Entry(
         version,
-        person(revision.user),
+        user_name(revision.user),
         revision.date_created,
         comment_in_words(revision.comment),
         changed,
-        title_of(snapshot.model, Row(snapshot.values, snapshot.title)),
+        title_of(snapshot.model, RowSnapshot(snapshot.values, snapshot.title)),
         restore_url,
     )
 

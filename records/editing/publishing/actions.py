@@ -12,7 +12,7 @@ from records.core.languages import language_codes
 from records.core.models import Record, Status
 from records.core.publication import actions
 from records.core.publication.actions import Outcome, StatusChange
-from records.core.publication.checks import gaps
+from records.core.publication.checks import find_warnings
 from records.core.publication.together import (
     dependents,
     hidden_companions,
@@ -67,21 +67,21 @@ class Transition:
         asked = {(type(record), record.pk) for record in self.records}
         others = [other for other in self.companions() if (type(other), other.pk) not in asked]
         return grouped(
-            self.row(other, is_chosen=self.is_suggested(other), with_gaps=False) for other in others
+            self.row(other, is_chosen=self.is_suggested(other), with_warnings=False) for other in others
         )
 
-    def row(self, record: Record, *, is_chosen: bool, with_gaps: bool = True) -> Row:
-        """What stands against the change of a record; its faults are those that it would have afterwards."""
+    def row(self, record: Record, *, is_chosen: bool, with_warnings: bool = True) -> Row:
+        """Return the row of a record; its errors are those that it would have after the change."""
         if bar := self.change.bar(record, self.request.user):
             return Row(record, bar)
-        faults = self.faults_of(record)
-        lacking = self.gaps_of(record) if with_gaps else []
-        return Row(record, "", faults, lacking, is_chosen and not faults)
+        errors = self.errors_of(record)
+        warnings = self.warnings_of(record) if with_warnings else []
+        return Row(record, "", errors, warnings, is_chosen and not errors)
 
-    def faults_of(self, record: Record) -> list[str]:
+    def errors_of(self, record: Record) -> list[str]:
         return []
 
-    def gaps_of(self, record: Record) -> list[str]:
+    def warnings_of(self, record: Record) -> list[str]:
         return []
 
     @property
@@ -131,7 +131,7 @@ class Transition:
         outcome = self.action(ready, by=self.request.user, **self.facts())
         refusals = {(type(one.record), one.record.pk): one.sentences for one in outcome.refused}
         for row in rows:
-            row.faults += refusals.get((type(row.record), row.record.pk), [])
+            row.errors += refusals.get((type(row.record), row.record.pk), [])
         return outcome.changed, [row for row in rows if not row.is_ready]
 
     def facts(self) -> dict[str, Any]:
@@ -151,11 +151,11 @@ class Publish(Transition):
     )
     hides = False
 
-    def faults_of(self, record: Record) -> list[str]:
-        return self.change.faults_of(record)
+    def errors_of(self, record: Record) -> list[str]:
+        return self.change.errors_of(record)
 
-    def gaps_of(self, record: Record) -> list[str]:
-        return gaps(record)
+    def warnings_of(self, record: Record) -> list[str]:
+        return find_warnings(record)
 
     def companions(self) -> list[Record]:
         return hidden_companions(self.records)
@@ -207,8 +207,8 @@ class Submit(Transition):
     companions_help = gettext_lazy("These belong to it and are drafts. Untick what is not ready.")
     hides = False
 
-    def gaps_of(self, record: Record) -> list[str]:
-        return gaps(record)
+    def warnings_of(self, record: Record) -> list[str]:
+        return find_warnings(record)
 
     def companions(self) -> list[Record]:
         return [other for other in hidden_companions(self.records) if other.status == Status.DRAFT]

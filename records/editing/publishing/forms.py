@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from records.core.models import Record, Status
 from records.core.permissions import may_publish
 from records.core.preview import PARAMETER, may_preview
-from records.core.publication.checks import gaps
+from records.core.publication.checks import find_warnings
 from records.editing.forms.form_fields import is_key
 from records.editing.history.change_rows import Row
 from records.editing.publishing.actions import TRANSITIONS, Transition
@@ -153,7 +153,7 @@ class Publishing(admin.ModelAdmin):
     def tell(self, submission: Any) -> None:
         """Warn of what readers will miss; a draft is still being written."""
         record, request = submission.form.instance, submission.request
-        found = gaps(record) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
+        found = find_warnings(record) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
         if found and "_popup" not in request.POST:
             items = format_html_join("", "<li>{}</li>", ([gap] for gap in found))
             messages.warning(
@@ -187,7 +187,7 @@ def report(request: HttpRequest, transition: Transition, changed: list[Any], ref
         )
         messages.success(request, format_html("{}: {}", transition.done, names))
     for row in refused:
-        why = " ".join([row.hindrance, *row.faults]).strip()
+        why = " ".join([row.hindrance, *row.errors]).strip()
         messages.error(
             request, _("Nothing was done with “%(record)s”. %(why)s") % {"record": row.record, "why": why}
         )

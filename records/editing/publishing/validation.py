@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from records.core.models import Record
 from records.core.permissions import IN_PUBLIC
-from records.core.publication.checks import ALL, Fault, find_faults, told
+from records.core.publication.checks import ALL, find_errors, full_message
 from records.core.publication.together import named_by
+from records.core.rules import Finding, error
 from records.editing.forms.base import Remark
 
 
@@ -22,13 +23,13 @@ class RefusedError(Exception):
         super().__init__(*self.remarks)
 
 
-def public_faults(stored: models.Model) -> list[Fault]:
+def public_errors(stored: models.Model) -> list[Finding]:
     """Return what is wrong in public with what was saved: a record, or a part of one."""
     if isinstance(stored, Record):
-        return find_faults(stored) if stored.status in IN_PUBLIC else []
-    found = [fault for owner in owners_of(stored) for fault in find_faults(owner)]
-    whole = [Fault(ALL, fault.sentence) for fault in found if fault.part is None]
-    return [Fault(fault.field, fault.sentence) for fault in found if fault.part == stored] + whole
+        return find_errors(stored) if stored.status in IN_PUBLIC else []
+    found = [finding for owner in owners_of(stored) for finding in find_errors(owner)]
+    whole = [error(ALL, finding.message) for finding in found if finding.part is None]
+    return [error(finding.field, finding.message) for finding in found if finding.part == stored] + whole
 
 
 def owners_of(row: models.Model) -> Iterator[Record]:
@@ -40,22 +41,22 @@ def owners_of(row: models.Model) -> Iterator[Record]:
                 yield record
 
 
-def remark_on(fault: Fault, formsets: Iterable[Any]) -> Remark:
-    """Return where in a form a fault is shown: in the row that has it, else in the record's own form."""
-    for formset in formsets if fault.part else ():
+def remark_on(finding: Finding, formsets: Iterable[Any]) -> Remark:
+    """Return where in a form a finding is shown: in the row that has it, else in the record's own form."""
+    for formset in formsets if finding.part else ():
         for number, form in enumerate(formset.forms):
-            if form.instance == fault.part:
-                return Remark(fault.field, fault.sentence, formset.prefix, number)
-    return Remark(ALL if fault.part else fault.field, told(fault))
+            if form.instance == finding.part:
+                return Remark(finding.field, finding.message, formset.prefix, number)
+    return Remark(ALL if finding.part else finding.field, full_message(finding))
 
 
 def refuse_deletion(rows: Iterable[models.Model], delete: Callable[[], None]) -> None:
     """Delete rows; raise `RefusedError` if what they belonged to is public and wrong without them."""
     owners = {(type(owner), owner.pk): owner for row in rows for owner in owners_of(row)}
     delete()
-    faults = [fault for owner in owners.values() for fault in find_faults(owner)]
-    if faults:
-        raise RefusedError(Remark(ALL, told(fault)) for fault in faults)
+    errors = [finding for owner in owners.values() for finding in find_errors(owner)]
+    if errors:
+        raise RefusedError(Remark(ALL, full_message(finding)) for finding in errors)
 
 
 def unless_refused(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:

@@ -10,8 +10,8 @@ from reversion.models import Revision, Version
 from forum.models import Quotation
 from forum.quotations.splitting import left_out, proposed_cut
 from records.core.models import FormerAddress, Status, find_record, find_records
-from records.core.publication.checks import faults
 from tests import factories
+from tests.admin_forms import public_errors
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def test_two_come_of_it_with_all_that_the_one_had(divide, ran_together):
         )
         for name in ("topics", "sources", "notes"):
             assert list(getattr(one, name).all()) == list(getattr(old, name).all()), name
-        assert faults(one) == {}
+        assert public_errors(one) == {}
         assert one.uid != old.uid
 
 
@@ -233,9 +233,9 @@ def test_and_is_not_published_beside_its_parts(divide, ran_together):
     divide(old)
     old.refresh_from_db()
     old.status = Status.PUBLISHED
-    assert list(faults(old)) == ["status"]
+    assert list(public_errors(old)) == ["status"]
     Quotation.objects.exclude(pk=old.pk).update(status=Status.REVIEW)
-    assert faults(old) == {}
+    assert public_errors(old) == {}
 
 
 def test_a_new_record_does_not_take_the_old_address(divide, ran_together):
@@ -340,7 +340,7 @@ def test_a_part_may_be_missing_in_a_language(divide, ran_together):
     assert divide(ran_together(), first_text_es=both, second_text_es="").status_code == 302
     first, second = parts()
     assert (first.text_es, second.text_es, second.text_status_es, second.place_es) == (both, None, None, None)
-    assert faults(second) == {}
+    assert public_errors(second) == {}
 
 
 def test_a_fault_of_a_published_part_undoes_it_all(divide, ran_together):

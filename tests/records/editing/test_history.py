@@ -125,7 +125,9 @@ def test_every_kind_keeps_a_history_with_the_rows_of_its_form():
         for model in apps.get_app_config(app).get_models():
             # Rows that are made from records have no form.
             inlines = getattr(admin.site._registry.get(model), "inlines", ())
-            assert {part.model for part in revisions.parts_of(model)} >= {one.model for one in inlines}, model
+            assert {part.model for part in revisions.inline_relations_of(model)} >= {
+                one.model for one in inlines
+            }, model
             assert model in admin.site._registry or not model._meta.default_permissions, model
 
 
@@ -269,7 +271,7 @@ def test_who_may_see_a_record_sees_its_history_and_nobody_else(login, client):
 
 def saved_fifty_times(event, people, topics):
     """Versions of an event as forms would keep them in a long time: each with another name, person and topic."""
-    revisions.keep([(Event, event.pk)])
+    revisions.add_versions([(Event, event.pk)])
     first = list(Version.objects.select_related("content_type"))
     for number in range(1, 50):
         revision, copies = Revision.objects.create(date_created=now()), []
@@ -467,7 +469,7 @@ def test_rows_that_changed_places_are_restored(publisher):
     article = factories.ArticleFactory(status=Status.DRAFT)
     first, second = (factories.ParagraphFactory(article=article, number=number) for number in (1, 2))
     words = factories.QuotationFactory(article=article, paragraph=first, status=Status.DRAFT)
-    revisions.keep([(Article, article.pk)])
+    revisions.add_versions([(Article, article.pk)])
     for paragraph, number in ((first, 9), (second, 1), (first, 2)):
         Paragraph.objects.filter(pk=paragraph.pk).update(number=number)
     assert restore(publisher, article, versions(article)[0]).status_code == 302
@@ -488,7 +490,7 @@ def test_rows_that_changed_places_are_restored(publisher):
 )
 def test_who_may_restore(login, who, status, expected):
     topic = factories.TopicFactory(name_en="Trade", status=status)
-    revisions.keep([(Topic, topic.pk)])
+    revisions.add_versions([(Topic, topic.pk)])
     Topic.objects.update(name_en="Commerce")
     client, [version] = login(who), versions(topic)
     url = address("restore", topic, version.pk)
@@ -504,7 +506,7 @@ def test_rows_that_the_user_may_not_change_hinder_it(login):
     client = login("editor")
     User.objects.get().user_permissions.remove(Permission.objects.get(codename="delete_topicname"))
     topic = factories.TopicFactory(status=Status.DRAFT)
-    revisions.keep([(Topic, topic.pk)])
+    revisions.add_versions([(Topic, topic.pk)])
     topic.other_names.create(name="TRD", language="en")
     answer = restore(client, topic, versions(topic)[0])
     assert refused(answer) == ["These would change too, and you may not change them: other names."]
@@ -531,7 +533,7 @@ def test_what_would_be_wrong_in_public_is_refused(publisher):
 
 def test_a_paragraph_on_which_public_words_rest_is_not_restored_to_other_words(publisher):
     paragraph = factories.ParagraphFactory(number=1, text_en="She spoke of a common room.")
-    revisions.keep([(Article, paragraph.article.pk)])
+    revisions.add_versions([(Article, paragraph.article.pk)])
     Paragraph.objects.update(text_en="She spoke of a common space.")
     factories.QuotationFactory(text_en="a common space", article=paragraph.article, paragraph=paragraph)
     answer = restore(publisher, paragraph.article, versions(paragraph.article)[0])
@@ -542,7 +544,7 @@ def test_a_paragraph_on_which_public_words_rest_is_not_restored_to_other_words(p
 
 def test_a_younger_row_that_others_refer_to_hinders_it(publisher):
     event = factories.EventFactory(status=Status.DRAFT)
-    revisions.keep([(Event, event.pk)])
+    revisions.add_versions([(Event, event.pk)])
     session = factories.SessionFactory(event=event, name_en="Panel")
     factories.QuotationFactory(event=event, session=session, label_en="Words", status=Status.DRAFT)
     answer = restore(publisher, event, versions(event)[0])
@@ -553,7 +555,7 @@ def test_a_younger_row_that_others_refer_to_hinders_it(publisher):
 
 def test_younger_rows_that_refer_to_each_other_go_together(admin_client):
     event = factories.EventFactory(status=Status.DRAFT)
-    revisions.keep([(Event, event.pk)])
+    revisions.add_versions([(Event, event.pk)])
     factories.ParticipationFactory(event=event, session=factories.SessionFactory(event=event))
     assert restore(admin_client, event, versions(event)[0]).status_code == 302
     assert not Session.objects.exists()
@@ -594,7 +596,7 @@ def test_one_of_several_that_is_deleted_is_left_out(publisher):
 
 def test_a_rule_of_the_model_is_told_with_its_field(publisher):
     source, other = factories.SourceFactory(slug="report"), factories.SourceFactory()
-    revisions.keep([(Source, source.pk)])
+    revisions.add_versions([(Source, source.pk)])
     Source.objects.filter(pk=source.pk).update(slug="else")
     Source.objects.filter(pk=other.pk).update(slug="report")
     answer = restore(publisher, source, versions(source)[0])
@@ -603,7 +605,7 @@ def test_a_rule_of_the_model_is_told_with_its_field(publisher):
 
 def test_an_agreement_of_the_database_is_told(admin_client):
     office = factories.OfficeFactory()
-    revisions.keep([(Office, office.pk)])
+    revisions.add_versions([(Office, office.pk)])
     other = factories.PersonFactory()
     Office.objects.update(person=other)
     factories.ParticipationFactory(person=other, office=office)
@@ -614,7 +616,7 @@ def test_an_agreement_of_the_database_is_told(admin_client):
 
 def test_a_file_that_is_not_kept_any_more_hinders_it(admin_client, media):
     photo = factories.PhotoFactory(image="photos/gone-40x50.jpg", event__status=Status.DRAFT)
-    revisions.keep([(Photo, photo.pk)])
+    revisions.add_versions([(Photo, photo.pk)])
     Photo.objects.update(image="")
     assert refused(restore(admin_client, photo, versions(photo)[0])) == [
         "Image: Its file is not kept any more."
@@ -649,7 +651,7 @@ def test_a_part_is_restored_in_its_own_history_and_told_in_that_of_its_owner(pub
 
 def test_a_part_of_a_published_record_is_restored_by_publishers_alone(login):
     session = factories.SessionFactory(name_en="Opening")
-    revisions.keep([(Session, session.pk)])
+    revisions.add_versions([(Session, session.pk)])
     Session.objects.update(name_en="Panel")
     assert login("editor").get(address("restore", session, versions(session)[0].pk)).status_code == 403
 
@@ -662,7 +664,7 @@ def test_a_deleted_draft_is_recovered_with_its_rows_and_its_number(admin_client)
     part = factories.ParticipationFactory(event=event)
     factories.SessionFactory(event=event)
     event.topics.add(factories.TopicFactory())
-    before = revisions.now(Event, event.pk)
+    before = revisions.current(Event, event.pk)
     delete(admin_client, event)
     page = admin_client.get(reverse("admin:forum_event_recoverlist"))
     assert [(one.called, one.what, one.who) for one in page.context["entries"]] == [
@@ -670,7 +672,7 @@ def test_a_deleted_draft_is_recovered_with_its_rows_and_its_number(admin_client)
     ]
     answer = recover(admin_client, Event, event.pk)
     assert (answer["Location"], messages_of(answer)) == (address("change", event), ["“Forum” is recovered."])
-    assert revisions.now(Event, event.pk).is_same(before)
+    assert revisions.current(Event, event.pk).is_same(before)
     assert (Event.objects.get().uid, Event.objects.get().participations.get()) == (event.uid, part)
     assert admin_client.get(reverse("admin:forum_event_recoverlist")).context["entries"] == []
     assert [what for _who, what, _lines in told(admin_client, event)][:2] == ["Recovered", "Deleted"]
@@ -731,7 +733,7 @@ def test_what_was_public_and_deleted_by_another_program_comes_back_in_review(pub
 @pytest.mark.parametrize("who", ["stranger", "viewer", "translator"])
 def test_only_who_may_add_a_record_recovers_one(login, who):
     topic = factories.TopicFactory(status=Status.DRAFT)
-    revisions.keep([(Topic, topic.pk)], always=True)
+    revisions.add_versions([(Topic, topic.pk)], always=True)
     [version] = versions(topic)
     topic.delete()
     client = login(who)

@@ -260,7 +260,7 @@ def test_what_has_a_fault_stays_and_leads_to_its_form(publisher):
     answer = publisher.get(page("publish", event))
     [row] = answer.context["transition"].groups[-1].rows
     sentence = "English: The words differ from paragraph 1: “spice” here, “space.” there."
-    assert (row.faults, row.is_chosen) == ([sentence], False)
+    assert (row.errors, row.is_chosen) == ([sentence], False)
     assert f'href="{row.change_url}"' in answer.content.decode()
     publisher.post(page("publish", event), all_kinds(event))
     assert status_of(event.quotations.get()) == Status.DRAFT
@@ -284,7 +284,7 @@ def test_one_of_several_that_has_a_fault_does_not_stop_the_others(publisher):
 
 def test_what_became_wrong_since_the_page_was_shown_is_not_published(publisher, monkeypatch):
     event = factories.EventFactory(status=Status.DRAFT)
-    monkeypatch.setattr("records.editing.publishing.actions.Publish.faults_of", lambda self, record: [])
+    monkeypatch.setattr("records.editing.publishing.actions.Publish.errors_of", lambda self, record: [])
     Event.objects.update(name_en=None)
     answer = publisher.post(page("publish", event))
     sentence = "A published event needs a name in at least one language."

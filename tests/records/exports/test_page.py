@@ -353,7 +353,7 @@ def test_a_change_of_what_is_no_record_is_seen_in_its_history(client):
     source = factories.SourceFactory()
     made()
     assert client.get(PAGE).context["is_current"]
-    revisions.keep([(Source, source.pk)])
+    revisions.add_versions([(Source, source.pk)])
     assert not client.get(PAGE).context["is_current"]
 
 
