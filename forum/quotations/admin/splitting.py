@@ -232,7 +232,7 @@ def hindrance(quotation: Quotation) -> str:
 
 
 def carry_out(request: HttpRequest, form: SplitForm) -> list[Quotation]:
-    """Divide it in one transaction and one revision; nothing, with the reasons in the form, if a part has a finding."""
+    """Divide it in one transaction and one revision; nothing, with the reasons in the form, if a part has an error."""
     try:
         with transaction.atomic():
             return _divide(request, form)
