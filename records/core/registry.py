@@ -19,13 +19,13 @@ MODULES = ("filters", "publication", "search", "serializers")
 
 DeclarationT = TypeVar("DeclarationT")
 _declarations: list[Any] = []
+_found: dict[Any, tuple[Any, ...]] = {}
 
 
 def register(*declarations: Any) -> None:
     """Add declarations. One that is looked up by model has a `model`; one with a place in an order, a `rank`."""
     _declarations.extend(declarations)
-    _all.cache_clear()
-    _by_model.cache_clear()
+    _found.clear()
 
 
 @cache
@@ -40,22 +40,13 @@ def autodiscover() -> None:
 
 def all(kind: type[DeclarationT]) -> tuple[DeclarationT, ...]:
     """Return every declaration of a class by rank, and of equal rank in the order of the apps."""
-    return _all(kind)
-
-
-@cache
-def _all(kind: Any) -> tuple[Any, ...]:
     autodiscover()
-    found = (one for one in _declarations if isinstance(one, kind))
-    return tuple(sorted(found, key=lambda one: getattr(one, "rank", 0)))
-
-
-@cache
-def _by_model(kind: Any) -> dict[type[models.Model], Any]:
-    return {one.model: one for one in _all(kind)}
+    if kind not in _found:
+        of_kind = (one for one in _declarations if isinstance(one, kind))
+        _found[kind] = tuple(sorted(of_kind, key=lambda one: getattr(one, "rank", 0)))
+    return _found[kind]
 
 
 def get(kind: type[DeclarationT], model: type[models.Model]) -> DeclarationT | None:
     """Return the declaration of a class for a model; None where there is none."""
-    found: DeclarationT | None = _by_model(kind).get(model)
-    return found
+    return next((one for one in reversed(all(kind)) if getattr(one, "model", None) is model), None)

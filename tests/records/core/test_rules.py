@@ -19,10 +19,8 @@ pytestmark = pytest.mark.django_db
 def _no_rules(monkeypatch):
     """Only the rules that a test declares itself."""
     registry.autodiscover()
-    registry._all.cache_clear()
     monkeypatch.setattr(registry, "_declarations", [])
-    yield
-    registry._all.cache_clear()
+    monkeypatch.setattr(registry, "_found", {})
 
 
 def lines(model):
