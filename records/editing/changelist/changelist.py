@@ -27,8 +27,8 @@ from records.editing.changelist.columns import (
 )
 from records.editing.changelist.filters import MissingLanguage, MissingSource
 from records.editing.changelist.related_counts import around
-from records.editing.changelist.search import matching
 from records.editing.forms.form_fields import is_key
+from records.editing.search import matching
 
 EXACTLY = "__id__exact"
 

@@ -12,8 +12,8 @@ from django.db import models
 from django.db.models import Case, IntegerField, When
 
 from records.core.database.constraints import Agreement
-from records.editing.changelist.search import nearness
 from records.editing.forms.form_fields import is_key
+from records.editing.search import nearness
 
 OWNER = "owner"
 

@@ -19,7 +19,7 @@ from records.core.publication.together import (
     read_joined,
     shown_with,
 )
-from records.editing.history.change_rows import Group, ReasonForm, Row, grouped, reason_columns
+from records.editing.publishing.change_rows import Group, ReasonForm, Row, grouped, reason_columns
 
 
 class Transition:

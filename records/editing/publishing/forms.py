@@ -20,8 +20,8 @@ from records.core.permissions import may_publish
 from records.core.preview import PARAMETER, may_preview
 from records.core.publication.checks import find_warnings
 from records.editing.forms.form_fields import is_key
-from records.editing.history.change_rows import Row
 from records.editing.publishing.actions import TRANSITIONS, Transition
+from records.editing.publishing.change_rows import Row
 from records.editing.urls import admin_url
 
 AT_ONCE = 200  # records on one page that confirms a change
