@@ -10,7 +10,7 @@ from organizations.models import Organization
 
 
 @dataclass
-class Row:
+class ListedOrganization:
     """A body; `is_child` when its parent stands above it with nothing but its other parts between."""
 
     body: Organization
@@ -18,24 +18,24 @@ class Row:
 
 
 @dataclass
-class Group:
+class KindGroup:
     """The bodies of one kind."""
 
     label: str | Promise
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ListedOrganization] = field(default_factory=list)
 
 
-def families(bodies: Iterable[Organization]) -> list[Group]:
+def grouped_by_kind(bodies: Iterable[Organization]) -> list[KindGroup]:
     """Groups of `in_families()`: a parent on another page, or left out by a filter, has no child here."""
     kinds = groupby(bodies, key=Organization.get_kind_display)
-    return [Group(label, _rows(members)) for label, members in kinds]
+    return [KindGroup(label, _listed(members)) for label, members in kinds]
 
 
-def _rows(members: Iterable[Organization]) -> list[Row]:
-    rows: list[Row] = []
+def _listed(members: Iterable[Organization]) -> list[ListedOrganization]:
+    rows: list[ListedOrganization] = []
     head: Organization | None = None
     for body in members:
         is_child = head is not None and body.parent_id == head.pk
         head = head if is_child else body
-        rows.append(Row(body, is_child))
+        rows.append(ListedOrganization(body, is_child))
     return rows

@@ -17,8 +17,8 @@ from records.core.preview import visible
 from records.media.images import SafeImageField
 
 MAX_DEPTH = 20
-EVENTS_A_ROLE = 5
-MAX_COMPANIONS = 24
+MAX_EVENTS_PER_ROLE = 5
+MAX_CO_ORGANIZERS = 24
 
 
 class OrganizationQuerySet(RecordQuerySet["Organization"]):
@@ -182,17 +182,17 @@ class Organization(Record):
                 place=Window(RowNumber(), partition_by="role", order_by=latest_first),
                 role_count=Window(Count("pk"), partition_by="role"),
             )
-            .filter(place__lte=EVENTS_A_ROLE)
+            .filter(place__lte=MAX_EVENTS_PER_ROLE)
             .prefetch_related(Prefetch("event", other_end(rows.model, "event").with_series()))
             .order_by("role", "place")
         )
 
-    def companions(self) -> OrganizationQuerySet:
+    def co_organizers(self) -> OrganizationQuerySet:
         """Published bodies behind the same events, those of most events first, with `event_count`."""
         events = _of_published_events(self.organized).values("event")
         shared = Organization.objects.published().exclude(pk=self.pk).filter(organized__event__in=events)
         counted = shared.annotate(event_count=Count("organized__event", distinct=True))
-        return counted.order_by("-event_count", in_order("name"), "pk")[:MAX_COMPANIONS]
+        return counted.order_by("-event_count", in_order("name"), "pk")[:MAX_CO_ORGANIZERS]
 
 
 def _distinct(localizations: list[LocalizedText]) -> list[LocalizedText]:

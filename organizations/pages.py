@@ -5,15 +5,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organizations.hierarchy import families
+from organizations.hierarchy import grouped_by_kind
 from organizations.models import Organization
 from records.core.database.collation import in_order
 from records.serializers.popolo import POPOLO
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
 
-VOICES_SHOWN = 50
-ARTICLES_SHOWN = 10
+MAX_OFFICE_HOLDERS = 50
+MAX_ARTICLES = 10
 
 
 class OrganizationList(RecordList):
@@ -28,7 +28,7 @@ class OrganizationList(RecordList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "groups": families(context["page_obj"]) if self.sort == "name" else []}
+        return {**context, "groups": grouped_by_kind(context["page_obj"]) if self.sort == "name" else []}
 
 
 class OrganizationDetail(RecordDetail):
@@ -38,16 +38,16 @@ class OrganizationDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body = self.object
-        articles = list(body.articles.published().newest_first()[: ARTICLES_SHOWN + 1])
+        articles = list(body.articles.published().newest_first()[: MAX_ARTICLES + 1])
         return {
             **super().get_context_data(**kwargs),
             "trail": trail(body),
             "organized": body.events_by_role(),
-            "companions": body.companions(),
-            "voices": body.offices.heard()[:VOICES_SHOWN],
+            "co_organizers": body.co_organizers(),
+            "office_holders": body.offices.held_at_events()[:MAX_OFFICE_HOLDERS],
             "series": body.series.published().order_by(in_order("name"), "pk"),
-            "articles": articles[:ARTICLES_SHOWN],
-            "has_more_articles": len(articles) > ARTICLES_SHOWN,
+            "articles": articles[:MAX_ARTICLES],
+            "has_more_articles": len(articles) > MAX_ARTICLES,
         }
 
 

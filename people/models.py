@@ -30,10 +30,10 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         return self.prefetch_related(Prefetch("offices", Office.objects.latest_first().with_event_count()))
 
     def with_latest_office(self) -> "PersonQuerySet":
-        """People with `heard_office_id`: the office they held at the latest event recorded here."""
-        heard = Office.objects.filter(visible("participations__event"), person=OuterRef("pk"))
-        latest = heard.order_by(F("participations__event__start_earliest").desc(nulls_last=True), "pk")
-        return self.annotate(heard_office_id=Subquery(latest.values("pk")[:1]))
+        """People with `latest_office_id`: the office they held at the latest event recorded here."""
+        held = Office.objects.filter(visible("participations__event"), person=OuterRef("pk"))
+        latest = held.order_by(F("participations__event__start_earliest").desc(nulls_last=True), "pk")
+        return self.annotate(latest_office_id=Subquery(latest.values("pk")[:1]))
 
     def with_counts(self) -> "PersonQuerySet":
         """People with `event_count`, `quotation_count` and `reported_count` of what the public sees."""
@@ -129,10 +129,10 @@ class Person(Record):
     def known_office(self) -> "Office | None":
         """The office held at the latest event recorded here, else the latest one; of `with_latest_office()`."""
         offices = list(self.offices.all())
-        heard = (office for office in offices if office.pk == self.heard_office_id)  # type: ignore[attr-defined]
-        return next(heard, offices[0] if offices else None)
+        held = (office for office in offices if office.pk == self.latest_office_id)  # type: ignore[attr-defined]
+        return next(held, offices[0] if offices else None)
 
-    def words(self) -> models.QuerySet[Any]:
+    def published_quotations(self) -> models.QuerySet[Any]:
         """Words of this person that the public sees, as a page groups them: the latest event first."""
         words: models.QuerySet[Any] = self.quotations.published()
         events = other_end(words.model, "event").with_series()
@@ -175,7 +175,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
             event_count=count_of(Office, "participations", lambda parts: parts.published(), distinct="event")
         )
 
-    def heard(self) -> "OfficeQuerySet":
+    def held_at_events(self) -> "OfficeQuerySet":
         """Offices of published people held at published events, with names and counts, in order of name."""
         words = count_of(Office, "quotations", lambda words: words.published().direct())
         return (

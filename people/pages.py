@@ -12,7 +12,7 @@ from records.serializers.popolo import POPOLO
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
 
-WORDS_SHOWN = 20
+MAX_QUOTATIONS = 20
 
 
 class PersonList(RecordList):
@@ -41,7 +41,7 @@ class PersonDetail(RecordDetail):
         return {
             **super().get_context_data(**kwargs),
             "trail": [{"label": _("People"), "url": reverse("person-list")}],
-            "word_count": person.quotation_count + person.reported_count,
-            "words": person.words()[:WORDS_SHOWN],
+            "quotation_total": person.quotation_count + person.reported_count,
+            "quotations": person.published_quotations()[:MAX_QUOTATIONS],
             "appearances": person.appearances(),
         }

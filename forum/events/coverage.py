@@ -20,40 +20,40 @@ class Coverage:
 
     def __init__(self, event: Event) -> None:
         self.event = event
-        self.words: list[Any] = list(event.quotations.all())
+        self.quotations: list[Any] = list(event.quotations.all())
         self.participations: list[Participation] = list(event.participations.all())
 
     @cached_property
     def direct_count(self) -> int:
-        return sum(quotation.is_direct for quotation in self.words)
+        return sum(quotation.is_direct for quotation in self.quotations)
 
     @cached_property
     def reported_count(self) -> int:
-        return len(self.words) - self.direct_count
+        return len(self.quotations) - self.direct_count
 
     @cached_property
     def speakers(self) -> list[Person]:
         """Whose words there are, each once."""
-        return list({quotation.speaker_id: quotation.speaker for quotation in self.words}.values())
+        return list({quotation.speaker_id: quotation.speaker for quotation in self.quotations}.values())
 
     @cached_property
-    def named_without_words(self) -> list[Person]:
+    def participants_without_quotations(self) -> list[Person]:
         """Who is named as taking part, with no words from any source."""
         heard = {person.pk for person in self.speakers}
         named = {one.person_id: one.person for one in self.participations}
         return [person for pk, person in named.items() if pk not in heard]
 
     @cached_property
-    def sessions_with_words(self) -> list[Session]:
+    def sessions_with_quotations(self) -> list[Session]:
         return [session for session in self.event.sessions.all() if session.pk in self._sessions_heard]
 
     @cached_property
-    def sessions_without_words(self) -> list[Session]:
+    def sessions_without_quotations(self) -> list[Session]:
         return [session for session in self.event.sessions.all() if session.pk not in self._sessions_heard]
 
     @cached_property
     def _sessions_heard(self) -> set[int | None]:
-        return {quotation.session_id for quotation in self.words}
+        return {quotation.session_id for quotation in self.quotations}
 
     @cached_property
     def source_languages(self) -> list[str]:
@@ -66,13 +66,13 @@ class Coverage:
         return [
             language_name(code)
             for code in language_codes()
-            if any(words.text_status_in(code) == TextStatus.ORIGINAL for words in self.words)
+            if any(words.text_status_in(code) == TextStatus.ORIGINAL for words in self.quotations)
         ]
 
     @cached_property
-    def has_unofficial_words(self) -> bool:
+    def has_unofficial_translations(self) -> bool:
         """Whether the page shows words in a translation that is not official."""
-        return any(words.localized("text").is_unofficial for words in self.words)
+        return any(words.localized("text").is_unofficial for words in self.quotations)
 
     @cached_property
     def page_language(self) -> str:

@@ -18,9 +18,9 @@ from forum.events.programme import (
     people_of_no_session,
     role_groups,
     session_blocks,
-    spoken_blocks,
+    speaker_blocks,
 )
-from forum.events.series_timeline import strips
+from forum.events.series_timeline import timelines
 from records.core.database.collation import in_order
 from records.core.models.querysets import other_end
 from records.core.preview import visible
@@ -73,10 +73,10 @@ class EventDetail(RecordDetail):
             "role_groups": role_groups(event),
             "session_blocks": session_blocks(event),
             "people_of_no_session": people_of_no_session(event),
-            "quotation_blocks": spoken_blocks(one for one in quotations if one.is_direct),
-            "reported_blocks": spoken_blocks(one for one in quotations if not one.is_direct),
+            "quotation_blocks": speaker_blocks(one for one in quotations if one.is_direct),
+            "reported_blocks": speaker_blocks(one for one in quotations if not one.is_direct),
             "photos": other_end(Event, "photos").of_event(event),
-            "strips": strips(event),
+            "timelines": timelines(event),
         }
 
 

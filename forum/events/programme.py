@@ -46,7 +46,7 @@ class SessionBlock:
 
 
 @dataclass(frozen=True)
-class SpokenBlock:
+class SpeakerBlock:
     """Words in a row of one speaker, in one office and session."""
 
     speaker: Person
@@ -82,11 +82,11 @@ def people_of_no_session(event: Event) -> list[Participation]:
     return [one for one in event.participations.all() if one.session_id is None]
 
 
-def spoken_blocks(quotations: Iterable[Any]) -> list[SpokenBlock]:
+def speaker_blocks(quotations: Iterable[Any]) -> list[SpeakerBlock]:
     """Words in source order, cut where speaker, office or session changes."""
     by_turn = groupby(quotations, key=lambda words: (words.speaker_id, words.office_id, words.session_id))
     blocks = [list(words) for _turn, words in by_turn]
-    return [SpokenBlock(words[0].speaker, words[0].office, words[0].session, words) for words in blocks]
+    return [SpeakerBlock(words[0].speaker, words[0].office, words[0].session, words) for words in blocks]
 
 
 def date_doubts(event: Event) -> list[str]:

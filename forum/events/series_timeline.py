@@ -1,4 +1,4 @@
-"""Strips: the editions of a series in a row, by numeral and year."""
+"""Timelines: the editions of a series in a row, by numeral and year."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +11,12 @@ from forum.events.models import Edition, Event
 from forum.events.roman import roman
 from records.core.dates.value import PartialDate
 
-STRIP_LENGTH = 24
+MAX_EDITIONS = 24
 
 
 @dataclass(frozen=True)
-class StripEdition:
-    """One edition in a strip: numeral and year may be unknown."""
+class TimelineEdition:
+    """One edition in a timeline: numeral and year may be unknown."""
 
     numeral: str
     year: int | None
@@ -33,15 +33,15 @@ class StripEdition:
 
 
 @dataclass(frozen=True)
-class Strip:
+class Timeline:
     """The editions of one series, around the one of this event."""
 
     edition: Edition
-    editions: list[StripEdition]
+    editions: list[TimelineEdition]
 
 
-def strips(event: Event) -> list[Strip]:
-    """For each series of the event its published editions in order of time, at most `STRIP_LENGTH` (one query)."""
+def timelines(event: Event) -> list[Timeline]:
+    """For each series of the event its published editions in order of time, at most `MAX_EDITIONS` (one query)."""
     editions = list(event.editions.all())
     if not editions:
         return []
@@ -51,21 +51,23 @@ def strips(event: Event) -> list[Strip]:
     rows = sisters.order_by(F("event__start_earliest").asc(nulls_last=True), "ordinal", "pk").values_list(
         "series_id", "event_id", "ordinal", "event__slug", "event__start"
     )
-    known = [(series, StripEdition.of(*facts, is_current=pk == event.pk)) for series, pk, *facts in rows]
-    return [Strip(one, _around([sister for pk, sister in known if pk == one.series_id])) for one in editions]
+    known = [(series, TimelineEdition.of(*facts, is_current=pk == event.pk)) for series, pk, *facts in rows]
+    return [
+        Timeline(one, _around([sister for pk, sister in known if pk == one.series_id])) for one in editions
+    ]
 
 
-def _around(editions: list[StripEdition]) -> list[StripEdition]:
+def _around(editions: list[TimelineEdition]) -> list[TimelineEdition]:
     """The editions nearest to the current one."""
     place = next((place for place, edition in enumerate(editions) if edition.is_current), 0)
-    first = max(0, min(place - STRIP_LENGTH // 2, len(editions) - STRIP_LENGTH))
-    return editions[first : first + STRIP_LENGTH]
+    first = max(0, min(place - MAX_EDITIONS // 2, len(editions) - MAX_EDITIONS))
+    return editions[first : first + MAX_EDITIONS]
 
 
-def strip_of(series: Any) -> list[StripEdition]:
+def latest_editions(series: Any) -> list[TimelineEdition]:
     """The latest editions of a series fetched with its editions, in order of time."""
     known = sorted(series.known_editions, key=_time_of)
-    return [StripEdition.of(one.ordinal, one.event.slug, one.event.start) for one in known[-STRIP_LENGTH:]]
+    return [TimelineEdition.of(one.ordinal, one.event.slug, one.event.start) for one in known[-MAX_EDITIONS:]]
 
 
 def _time_of(edition: Edition) -> tuple[date, int]:

@@ -33,7 +33,7 @@ def day_of(event: Event | None, session: Session | None) -> str:
     return str(event.start) if is_one_day else ""
 
 
-def as_before(article: Article, event: Event | None) -> tuple[Session | None, str]:
+def usual_session_and_day(article: Article, event: Event | None) -> tuple[Session | None, str]:
     """Session and day of the other words that an article prints, where they agree; else those that the event tells."""
     told = Q(session__isnull=False) | Q(said_on_earliest__isnull=False)
     said = list(article.quotations.filter(told, event=event).select_related("session"))

@@ -10,7 +10,7 @@ from records.core.languages import language_codes
 from records.core.locale_formats import language_name
 from records.core.text.diff import Piece
 
-AROUND = 30  # characters shown on either side of words that stand more than once
+CONTEXT_LENGTH = 30  # characters shown on either side of words that stand more than once
 
 
 @dataclass
@@ -61,9 +61,9 @@ class Comparison:
         return [(place, self._around(place)) for place in self.places]
 
     def _around(self, place: int) -> str:
-        start, end = max(0, place - AROUND), place + len(self.words)
-        before, after = "…" if start else "", "…" if end + AROUND < len(self.printed) else ""
-        around = self.printed[start:place], self.printed[end : end + AROUND]
+        start, end = max(0, place - CONTEXT_LENGTH), place + len(self.words)
+        before, after = "…" if start else "", "…" if end + CONTEXT_LENGTH < len(self.printed) else ""
+        around = self.printed[start:place], self.printed[end : end + CONTEXT_LENGTH]
         return f"{before}{around[0]}[{self.words}]{around[1]}{after}"
 
 
@@ -78,14 +78,14 @@ def comparisons(
             code,
             paragraph.in_language("text", code).value,
             words.get(code) or "",
-            number_of(places.get(code)),
+            parse_place(places.get(code)),
         )
         for code in language_codes()
     ]
     return [one for one in found if one.printed]
 
 
-def number_of(typed: Any) -> int | None:
+def parse_place(typed: Any) -> int | None:
     """A place as it was typed, if it is a number."""
     text = str(typed).strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

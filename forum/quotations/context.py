@@ -23,7 +23,7 @@ CLOSING_MARK = re.compile(r"[,.;:!?…]?\s?(?:[”»\"]|’(?!\w))")
 
 
 @dataclass(frozen=True)
-class Turn:
+class Position:
     """Where a quotation stands among those of its kind at its event, in the order of the source."""
 
     number: int
@@ -51,18 +51,18 @@ class MarkedParagraph:
 
 
 @dataclass(frozen=True)
-class Side:
+class LanguageVersion:
     """Words in one language of the site, perhaps missing; `url` is the publisher's page in that language.
 
-    `is_at_words`: it leads to the very words there.
+    `is_deep_link`: it leads to the very words there.
     """
 
     words: LocalizedText
     url: str
-    is_at_words: bool = False
+    is_deep_link: bool = False
 
 
-def turn_of(quotation: Quotation) -> Turn:
+def position_of(quotation: Quotation) -> Position:
     """Return its place among those of its kind at its event, with the ones before and after (two queries)."""
     peers = Quotation.objects.published().filter(event=quotation.event_id, kind=quotation.kind)
     order = list(peers.in_source_order().values_list("pk", flat=True))
@@ -71,7 +71,7 @@ def turn_of(quotation: Quotation) -> Turn:
     for pk, peer in around.items():
         peer.number = order.index(pk) + 1
     by_number = {peer.number: peer for peer in around.values()}
-    return Turn(index + 1, len(order), by_number.get(index), by_number.get(index + 2))
+    return Position(index + 1, len(order), by_number.get(index), by_number.get(index + 2))
 
 
 def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
@@ -81,7 +81,7 @@ def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
     number = quotation.paragraph.number
     around = Paragraph.objects.filter(article=quotation.article, number__range=(number - 1, number + 1))
     return [
-        marked(paragraph, quotation.article, [quotation] if paragraph.number == number else [])
+        mark_paragraph(paragraph, quotation.article, [quotation] if paragraph.number == number else [])
         for paragraph in around.order_by("number")
     ]
 
@@ -90,23 +90,23 @@ def marked_paragraphs(article: Article) -> list[MarkedParagraph]:
     """Every paragraph of an article fetched with `for_page()`, its quotations numbered and marked (one query)."""
     said = Quotation.objects.numbered(article.quotations.all())
     return [
-        marked(paragraph, article, [words for words in said if words.paragraph_id == paragraph.pk])
+        mark_paragraph(paragraph, article, [words for words in said if words.paragraph_id == paragraph.pk])
         for paragraph in article.paragraphs.all()
     ]
 
 
-def sides(quotation: Quotation) -> list[Side]:
-    """The words in every language of the site, in the site's order; a missing one is an empty side."""
-    return [_side(quotation, code) for code in language_codes()]
+def language_versions(quotation: Quotation) -> list[LanguageVersion]:
+    """The words in every language of the site, in the site's order; a missing one is an empty version."""
+    return [_language_version(quotation, code) for code in language_codes()]
 
 
-def _side(quotation: Quotation, language: str) -> Side:
+def _language_version(quotation: Quotation, language: str) -> LanguageVersion:
     words, article = quotation.in_language("text", language), quotation.article
     url = article.in_language("url", language).value if article else ""
     # The publisher's page holds what the publisher printed: never the archive's own translation.
     printed = article.text_status_in(language) if article else ""
     is_there = bool(url and words) and words.status in PRINTED and printed in PRINTED
-    return Side(words, link_to_words(url, words.value) if is_there else url, is_there)
+    return LanguageVersion(words, link_to_words(url, words.value) if is_there else url, is_there)
 
 
 def note_on_day(event: Event) -> EditorialNote | None:
@@ -114,7 +114,7 @@ def note_on_day(event: Event) -> EditorialNote | None:
     return event.notes.filter(field__in=["start", "end"]).first()
 
 
-def words_trail(quotation: Quotation) -> list[dict[str, Any]]:
+def quotation_trail(quotation: Quotation) -> list[dict[str, Any]]:
     """The way back from a quotation: the list of all, and those of its event under the event's days."""
     event = quotation.event
     days = format_date_range(event.start, event.end) or str(event.localized("name"))
@@ -124,7 +124,7 @@ def words_trail(quotation: Quotation) -> list[dict[str, Any]]:
     ]
 
 
-def marked(paragraph: Paragraph, article: Article, quotations: list[Quotation]) -> MarkedParagraph:
+def mark_paragraph(paragraph: Paragraph, article: Article, quotations: list[Quotation]) -> MarkedParagraph:
     paragraph.article = article
     localized = paragraph.localized("text")
     spans = [(span, words) for words in quotations if (span := _span(localized, words))]

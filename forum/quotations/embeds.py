@@ -25,15 +25,15 @@ from records.serializers.page_data import Picture
 from records.serializers.social_card.card import card_image
 
 WIDTH, HEIGHT = 640, 220
-NARROWEST, LOWEST = 200, 120
-HIGHEST = 10_000
+MIN_WIDTH, MIN_HEIGHT = 200, 120
+MAX_HEIGHT = 10_000
 # So wide is a letter of the small page, and so high a line.
 LETTER_WIDTH, LINE_HEIGHT = 9.5, 27
 DAY = 24 * 60 * 60
 OEMBED = "application/json+oembed"
 
 
-def published(slug: str) -> Quotation:
+def get_published(slug: str) -> Quotation:
     found: Quotation = get_object_or_404(Quotation.objects.published().for_page(), slug=slug)
     return found
 
@@ -43,7 +43,7 @@ def published(slug: str) -> Quotation:
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """The small page of a quotation, which any site may frame."""
-    response = render(request, "forum/quotations/quotation_embed.html", {"record": published(slug)})
+    response = render(request, "forum/quotations/quotation_embed.html", {"record": get_published(slug)})
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
@@ -51,7 +51,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture of a quotation, in the language of the address."""
-    response = HttpResponse(card_image(quotation_card(published(slug))), content_type="image/png")
+    response = HttpResponse(card_image(quotation_card(get_published(slug))), content_type="image/png")
     # A picture is compressed already.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response["Cache-Control"] = f"public, max-age={DAY}"
@@ -64,13 +64,13 @@ def picture_tag(quotation: Quotation) -> Picture:
     return Picture(reverse("quotation-picture", args=[quotation.slug]), card_alt_text(quotation))
 
 
-def frame(quotation: Quotation, width: int = WIDTH, highest: int = HIGHEST) -> SafeString:
+def frame(quotation: Quotation, width: int = WIDTH, max_height: int = MAX_HEIGHT) -> SafeString:
     """The HTML that frames a quotation."""
     return format_html(
         '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>',
         absolute(reverse("quotation-embed", args=[quotation.slug])),
         width,
-        min(height_of(quotation, width), highest),
+        min(height_of(quotation, width), max_height),
         title_of(quotation),
     )
 
@@ -87,7 +87,7 @@ def title_of(quotation: Quotation) -> str:
     )
 
 
-def discovery(quotation: Quotation) -> dict[str, Any]:
+def oembed_link(quotation: Quotation) -> dict[str, Any]:
     """The link by which other sites find out how to embed the page."""
     query = urlencode({"url": absolute(quotation.get_absolute_url()), "format": "json"})
     return {
@@ -106,15 +106,15 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format", "json") != "json":
         return HttpResponse("Only JSON.\n", status=501, content_type="text/plain; charset=utf-8")
     quotation, language = quotation_at(request.GET.get("url", ""))
-    most = [_size(request, "maxwidth", NARROWEST, WIDTH), _size(request, "maxheight", LOWEST, HIGHEST)]
+    most = [_size(request, "maxwidth", MIN_WIDTH, WIDTH), _size(request, "maxheight", MIN_HEIGHT, MAX_HEIGHT)]
     with override(language):
-        response = JsonResponse(described(quotation, *most))
+        response = JsonResponse(oembed_data(quotation, *most))
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def described(quotation: Quotation, width: int, highest: int) -> dict[str, Any]:
-    high = min(height_of(quotation, width), highest)
+def oembed_data(quotation: Quotation, width: int, max_height: int) -> dict[str, Any]:
+    height = min(height_of(quotation, width), max_height)
     image = picture_tag(quotation)
     return {
         "version": "1.0",
@@ -125,9 +125,9 @@ def described(quotation: Quotation, width: int, highest: int) -> dict[str, Any]:
         "author_name": quotation.speaker.name,
         "author_url": absolute(quotation.speaker.get_absolute_url()),
         "cache_age": DAY,
-        "html": frame(quotation, width, highest),
+        "html": frame(quotation, width, max_height),
         "width": width,
-        "height": high,
+        "height": height,
         "thumbnail_url": image.url,
         "thumbnail_width": image.width,
         "thumbnail_height": image.height,
@@ -148,10 +148,10 @@ def quotation_at(url: str) -> tuple[Quotation, str]:
     if match.url_name == "permanent-link":
         record = find_record(match.kwargs["uid"])
         if isinstance(record, Quotation):
-            return published(record.slug), language
+            return get_published(record.slug), language
     if match.url_name != "quotation-detail":
         raise Http404
-    return published(match.kwargs["slug"]), language
+    return get_published(match.kwargs["slug"]), language
 
 
 def _size(request: HttpRequest, name: str, least: int, most: int) -> int:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from forum.quotations.context import (
+    language_versions,
     marked_paragraphs,
     neighbours,
     note_on_day,
-    sides,
-    turn_of,
-    words_trail,
+    position_of,
+    quotation_trail,
 )
-from forum.quotations.embeds import discovery, frame, picture_tag
+from forum.quotations.embeds import frame, oembed_link, picture_tag
 from forum.quotations.models import Article, Quotation
 from forum.quotations.quote_check import checked_context
 from records.core.database.collation import plain_in_order
@@ -57,20 +57,20 @@ class QuotationDetail(RecordDetail):
     formats = (*RecordDetail.formats, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        quotation, turn = self.object, turn_of(self.object)
+        quotation, position = self.object, position_of(self.object)
         name = _("Quotation %(number)s") if quotation.is_direct else _("Statement %(number)s")
         is_doubtful = bool(doubt(quotation.said_on))
         return {
             **super().get_context_data(**kwargs),
-            "turn": turn,
-            "sides": sides(quotation),
+            "position": position,
+            "versions": language_versions(quotation),
             "context": neighbours(quotation),
             "day_note": note_on_day(quotation.event) if is_doubtful else None,
-            "trail": words_trail(quotation),
+            "trail": quotation_trail(quotation),
             "picture": picture_tag(quotation),
-            "embeds": [discovery(quotation)],
+            "embeds": [oembed_link(quotation)],
             "frame": frame(quotation),
-            "here": name % {"number": turn.number},
+            "here": name % {"number": position.number},
         }
 
 

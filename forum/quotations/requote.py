@@ -13,27 +13,27 @@ Texts = dict[str, str]
 
 
 @dataclass
-class Followed:
+class Requoted:
     """What became of the quotations: `moved` were brought along, words of `lost` stand in their paragraph no more."""
 
     moved: list[Quotation] = field(default_factory=list)
     lost: list[Quotation] = field(default_factory=list)
 
 
-def follow(article: Article, before: dict[Any, Texts], after: dict[Any, list[Paragraph]]) -> Followed:
+def requote(article: Article, before: dict[Any, Texts], after: dict[Any, list[Paragraph]]) -> Requoted:
     """Bring quotations along; `before` are the texts of a paragraph by its key, `after` what it has become."""
     kept = {pk: parts for pk, parts in after.items() if pk in before}
     changed = {pk: parts for pk, parts in kept.items() if len(parts) > 1 or before[pk] != texts_of(parts[0])}
-    followed = Followed()
+    requoted = Requoted()
     for quotation in article.quotations.filter(paragraph__in=changed) if changed else ():
         key = quotation.paragraph_id
         parts = changed[key]
         home = next((part for part in parts if _stands_in(quotation, part)), None)
         if home is None:
-            followed.lost.append(quotation)
-        elif _bring(quotation, home, before[key]):
-            followed.moved.append(quotation)
-    return followed
+            requoted.lost.append(quotation)
+        elif _move(quotation, home, before[key]):
+            requoted.moved.append(quotation)
+    return requoted
 
 
 def texts_of(paragraph: Paragraph) -> Texts:
@@ -49,7 +49,7 @@ def _stands_in(quotation: Quotation, paragraph: Paragraph) -> bool:
     return all(words in text for words, text in pairs if words) and any(words for words, _text in pairs)
 
 
-def _bring(quotation: Quotation, home: Paragraph, before: Texts) -> bool:
+def _move(quotation: Quotation, home: Paragraph, before: Texts) -> bool:
     """Set paragraph and places of a quotation; whether anything of it changed."""
     old = (quotation.paragraph_id, *(quotation.place_in(code) for code in before))
     quotation.paragraph = home

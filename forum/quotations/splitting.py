@@ -13,9 +13,9 @@ from forum.quotations.models import Quotation
 from records.core.languages import language_codes
 from records.core.models import FormerAddress, Status
 
-COPIED = ("topics", "sources", "notes")
+COPIED_RELATIONS = ("topics", "sources", "notes")
 # What each of the two has of its own, or what the site gives it.
-OWN = {"id", "uid", "slug", "published_at", "withdrawn_at", "created_at", "updated_at"}
+NOT_COPIED = {"id", "uid", "slug", "published_at", "withdrawn_at", "created_at", "updated_at"}
 SENTENCE_END = re.compile(r"[.!?…;。！？؟۔]+[”»\"’]?\s+")
 
 
@@ -52,7 +52,7 @@ def split(quotation: Quotation, parts: Sequence[dict[str, Any]]) -> list[Quotati
 
 
 def _part_of(quotation: Quotation, values: dict[str, Any]) -> Quotation:
-    columns = [field.attname for field in quotation._meta.concrete_fields if field.name not in OWN]
+    columns = [field.attname for field in quotation._meta.concrete_fields if field.name not in NOT_COPIED]
     translated = set(Quotation.translated_fields())
     kept = {name: getattr(quotation, name) for name in columns if name not in translated}
     part = Quotation(**{**kept, **values})
@@ -60,7 +60,7 @@ def _part_of(quotation: Quotation, values: dict[str, Any]) -> Quotation:
         if not part.in_language("text", code):
             setattr(part, build_localized_fieldname("text_status", code), None)
     part.save()
-    for relation in COPIED:
+    for relation in COPIED_RELATIONS:
         getattr(part, relation).set(getattr(quotation, relation).all())
     return part
 

@@ -12,8 +12,8 @@ from itertools import groupby
 from records.core.text.clean import clean_text
 
 MAX_PARAGRAPHS = 600  # a form with more rows could not be sent again
-COMPARED_AT_ONCE = 40_000  # pairs of paragraphs whose words are compared
-ALIKE = 0.3  # so much of their words is the same in two versions of one paragraph
+MAX_PAIRS = 40_000  # pairs of paragraphs whose words are compared
+MIN_LIKENESS = 0.3  # so much of their words is the same in two versions of one paragraph
 
 SOFT_BREAK = re.compile("\u00ad[ \t]*(?:\r\n?|\n)[ \t]*")
 LAYOUT_SPACE = re.compile("(?<![\\d«\u00a0])\u00a0(?![\\d»%:;!?\u00a0])|\u00a0{2,}")
@@ -22,10 +22,12 @@ BULLET = re.compile("(?:[•◦▪▫■□●○‣⁃∙·\uf0a7\uf0b7*][ \t\u
 BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 CJK = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 Pair = tuple[int | None, int | None]
-BROKEN = 1 / 3  # so many paragraphs that begin in the middle of a sentence look like lines, not paragraphs
+BROKEN_SHARE = (
+    1 / 3
+)  # so many paragraphs that begin in the middle of a sentence look like lines, not paragraphs
 
 
-def paragraphs_of(text: str) -> list[str]:
+def split_paragraphs(text: str) -> list[str]:
     """The paragraphs of a pasted text, clean; `ValidationError` where it would show other words."""
     text = clean_text(SOFT_BREAK.sub("", text)).strip()
     blocks = BLANK_LINES.split(text)
@@ -60,10 +62,10 @@ def _joined(before: str, after: str) -> str:
 def looks_broken(paragraphs: list[str]) -> bool:
     """Whether many paragraphs begin in the middle of a sentence, as lines do that were broken by a page's width."""
     inside = sum(part[0].islower() for part in paragraphs[1:])
-    return inside >= 3 and inside > BROKEN * len(paragraphs)
+    return inside >= 3 and inside > BROKEN_SHARE * len(paragraphs)
 
 
-def aligned(old: list[str], new: list[str]) -> list[Pair]:
+def align(old: list[str], new: list[str]) -> list[Pair]:
     """Which new paragraph each old one became: pairs of positions in the order of the new text.
 
     None stands for a paragraph that is new, or for one that is no more.
@@ -93,7 +95,7 @@ def _rewritten(pairs: list[Pair]) -> list[Pair]:
 def _most_alike(old: list[str], new: list[str], ours: tuple[int, int], theirs: tuple[int, int]) -> list[Pair]:
     """The pairs, in order, whose words are most alike together."""
     (a, b), (c, d) = ours, theirs
-    if (b - a) * (d - c) > COMPARED_AT_ONCE:
+    if (b - a) * (d - c) > MAX_PAIRS:
         return _by_position(ours, theirs)
     words_of = cache(lambda text: frozenset(text.casefold().split()))
     rows, columns = b - a, d - c
@@ -127,7 +129,7 @@ def _traced(alike: list[list[float]], best: list[list[float]], a: int, c: int) -
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """How much of the words of two texts is the same; 0 where they are hardly two versions of one."""
     share = 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
-    return share if share >= ALIKE else 0.0
+    return share if share >= MIN_LIKENESS else 0.0
 
 
 def _by_position(ours: tuple[int, int], theirs: tuple[int, int]) -> list[Pair]:

@@ -37,7 +37,7 @@ def _few_words(text: str) -> str:
 # Words that differ only in what the eye passes over ------------------------------------------------------------------
 
 MARKS = {"“": "”", "«": "»", "„": "“", '"': '"', "‘": "’", "'": "'", "‹": "›"}
-MANY_WORDS = 3000
+MAX_WORDS = 3000
 TOKEN = re.compile(r"\s+|[{0}]|[^\s{0}]+".format(re.escape("“”„«»\"'‘’.,;:!?…()[]–—-¿¡")))
 
 
@@ -80,7 +80,7 @@ def differences(words: str, text: str) -> list[Piece]:
     Nothing is said of words that are too many to be compared at once.
     """
     ours, theirs = TOKEN.findall(words), TOKEN.findall(text)
-    if max(len(ours), len(theirs)) > 2 * MANY_WORDS:
+    if max(len(ours), len(theirs)) > 2 * MAX_WORDS:
         return []
     anchor = max(matching_blocks(ours, theirs), key=lambda block: block.size)
     if not any(not token.isspace() for token in ours[anchor.a : anchor.a + anchor.size]):

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from forum.events.headings import TitleLine, title_lines
 from forum.events.models import Event, Series
 from forum.events.programme import organizers_in_order
-from forum.events.series_timeline import StripEdition, strip_of
+from forum.events.series_timeline import TimelineEdition, latest_editions
 from organizations.templatetags.organizations import short_name
 from records.core.locale_formats import country_name
 from records.site.templatetags.records import with_notice
@@ -67,6 +67,6 @@ def organizer_names(event: Event) -> SafeString:
 
 
 @register.filter
-def strip(series: Series) -> list[StripEdition]:
+def timeline(series: Series) -> list[TimelineEdition]:
     """The latest editions of a series of a list."""
-    return strip_of(series)
+    return latest_editions(series)

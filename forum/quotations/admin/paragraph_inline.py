@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.quotations.models import Paragraph, Quotation
-from forum.quotations.requote import Followed, follow
+from forum.quotations.requote import Requoted, requote
 from forum.quotations.text_import import BLANK_LINES
 from records.core.languages import language_codes
 from records.editing.forms.base import RecordForm, RecordFormSet
@@ -66,7 +66,7 @@ class ParagraphFormSet(RecordFormSet):
     """
 
     slots: list[Slot] = []
-    followed: Followed | None = None
+    followed: Requoted | None = None
 
     def _should_delete_form(self, form: Any) -> Any:
         """A joined row is no row of its own any more."""
@@ -146,7 +146,7 @@ class ParagraphFormSet(RecordFormSet):
             saved = super().save(commit)
             self._settle(stored, grown)
             after = {slot.paragraph.pk: self._add_parts(slot) for slot in self.slots}
-            self.followed = follow(self.instance, before, after)
+            self.followed = requote(self.instance, before, after)
             known = {one.pk for one in (*self.followed.moved, *self.followed.lost)}
             self.followed.moved += [one for one in taken if one.pk not in known]
         return saved

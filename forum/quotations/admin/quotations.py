@@ -227,7 +227,7 @@ def asked_paragraph(given: dict[str, Any], number: str) -> Paragraph | None:
 def from_article(article: Article) -> dict[str, Any]:
     """What an article tells of the words that are printed in it."""
     event = autofill.event_of(article)
-    session, day = autofill.as_before(article, event)
+    session, day = autofill.usual_session_and_day(article, event)
     statuses = {name: article.text_status_in(code) for code, name in in_each_language("text_status").items()}
     told = {
         "article": article.pk,

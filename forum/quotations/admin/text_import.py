@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from forum.quotations.admin.paragraph_inline import TEXTS
 from forum.quotations.models import Article, Quotation
-from forum.quotations.text_import import MAX_PARAGRAPHS, aligned, looks_broken, paragraphs_of
+from forum.quotations.text_import import MAX_PARAGRAPHS, align, looks_broken, split_paragraphs
 from forum.quotations.verbatim import differences
 from records.core.locale_formats import format_list, language_name
 from records.core.text.clean import MAX_TEXT, TOO_LONG
@@ -110,7 +110,7 @@ class Pasting:
             self.errors[code] = str(TOO_LONG) % {"show_value": len(text), "limit_value": MAX_TEXT}
             return []
         try:
-            found = paragraphs_of(text)
+            found = split_paragraphs(text)
         except ValidationError as refused:
             self.errors[code] = " ".join(refused.messages)
             return []
@@ -177,7 +177,7 @@ class Pasting:
         said = self._said()
         after: dict[int, list[Row]] = {}  # new rows, by the position of the old one after which they stand
         last = -1
-        for was, now in aligned([row.texts[code] for row in old], found):
+        for was, now in align([row.texts[code] for row in old], found):
             new = found[now] if now is not None else ""
             if was is None:
                 after.setdefault(last, []).append(Row(None, "", 0, {**dict.fromkeys(TEXTS, ""), code: new}))

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from forum.models import Paragraph, Quotation
 from forum.quotations.context import (
+    language_versions,
     marked_paragraphs,
     neighbours,
     note_on_day,
+    position_of,
     segments_of,
-    sides,
-    turn_of,
 )
 from tests.factories import (
     ArticleFactory,
@@ -131,7 +131,7 @@ def test_no_letter_is_lost_whatever_overlaps(text, picks):
 @given(TEXT, st.data())
 def test_any_words_of_a_paragraph_are_marked_in_it(text, data):
     from forum.models import Article
-    from forum.quotations.context import marked as mark
+    from forum.quotations.context import mark_paragraph as mark
 
     start = data.draw(st.integers(0, len(text) - 1))
     words = text[start : data.draw(st.integers(start + 1, len(text)))]
@@ -187,7 +187,7 @@ def test_quotations_picked_from_events_have_the_same_numbers(spoken, django_asse
 )
 def test_a_turn_leads_to_the_words_before_and_after(spoken, which, turn, django_assert_num_queries):
     with django_assert_num_queries(2):
-        found = turn_of(spoken[which])
+        found = position_of(spoken[which])
     slugs = [one and one.slug for one in (found.previous, found.next)]
     assert (found.number, found.total, *slugs) == turn
 
@@ -195,14 +195,14 @@ def test_a_turn_leads_to_the_words_before_and_after(spoken, which, turn, django_
 def test_a_turn_passes_over_what_the_public_does_not_see(spoken):
     draft = PersonFactory(status="draft")
     Quotation.objects.filter(pk=spoken[2].pk).update(speaker=draft)
-    turn = turn_of(spoken[0])
+    turn = position_of(spoken[0])
     assert (turn.total, turn.next.slug, turn.next.number) == (2, "words-5", 2)
 
 
 def test_a_turn_takes_two_queries_among_many(spoken, django_assert_num_queries):
     QuotationFactory.create_batch(50, event=spoken[0].event)
     with django_assert_num_queries(2):
-        assert turn_of(spoken[2]).total == 53
+        assert position_of(spoken[2]).total == 53
 
 
 def test_neighbours_are_the_paragraph_with_its_words_marked_and_those_beside(
@@ -229,7 +229,9 @@ def test_words_without_a_paragraph_have_no_neighbours(db, django_assert_num_quer
 def test_every_language_of_the_site_is_a_side_also_an_empty_one(db):
     article = ArticleFactory(url_es="https://example.org/es")
     quotation = QuotationFactory(text_en="Trust", article=article)
-    found = [(side.words.language, side.words.value, side.url) for side in sides(quotation)]
+    found = [
+        (version.words.language, version.words.value, version.url) for version in language_versions(quotation)
+    ]
     assert found == [("en", "Trust", ""), ("es", "", "https://example.org/es")]
 
 

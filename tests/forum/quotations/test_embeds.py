@@ -12,7 +12,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from forum.models import Quotation
-from forum.quotations.context import sides
+from forum.quotations.context import language_versions
 from forum.quotations.social_card import quotation_card
 from records.core.models import FormerAddress, Status
 from records.serializers.social_card import card
@@ -78,20 +78,20 @@ def test_words_are_linked_only_where_the_publisher_printed_them(client):
 @pytest.mark.parametrize("status", ["original", "official"])
 def test_an_official_translation_is_linked_too(status):
     quotation = words_at(text_es="El comercio crece", text_status_es=status, article_es=status)
-    found = {side.words.language: side.url for side in sides(quotation)}
+    found = {version.words.language: version.url for version in language_versions(quotation)}
     assert found["es"] == f"{URL}/es#:~:text=El%20comercio%20crece"
 
 
 def test_missing_words_are_linked_nowhere():
-    [_english, spanish] = sides(words_at(article_es="original"))
-    assert (spanish.url, spanish.is_at_words) == (f"{URL}/es", False)
+    [_english, spanish] = language_versions(words_at(article_es="original"))
+    assert (spanish.url, spanish.is_deep_link) == (f"{URL}/es", False)
 
 
 def test_every_link_of_the_archive_names_words_that_stand_in_its_paragraph(archive):
     for quotation in Quotation.objects.select_related("article", "paragraph"):
-        for side in sides(quotation):
-            for part in side.url.partition("#:~:text=")[2].split(",") if side.is_at_words else []:
-                assert unquote(part) in quotation.paragraph.in_language("text", side.words.language).value
+        for version in language_versions(quotation):
+            for part in version.url.partition("#:~:text=")[2].split(",") if version.is_deep_link else []:
+                assert unquote(part) in quotation.paragraph.in_language("text", version.words.language).value
 
 
 # Permanent links

@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from forum.models import Article, Paragraph, Quotation
-from forum.quotations.text_import import MAX_PARAGRAPHS, aligned, looks_broken, paragraphs_of
+from forum.quotations.text_import import MAX_PARAGRAPHS, align, looks_broken, split_paragraphs
 from records.core.models import Status
 from tests import factories
 from tests.admin_forms import faults, form_data, rows, standing
@@ -96,8 +96,8 @@ def told(answer):
     ],
 )
 def test_a_text_is_read_as_paragraphs(text, read):
-    assert paragraphs_of(text) == read
-    assert paragraphs_of("\n\n".join(read)) == read
+    assert split_paragraphs(text) == read
+    assert split_paragraphs("\n\n".join(read)) == read
 
 
 def test_lines_broken_by_a_page_are_noticed():
@@ -109,8 +109,8 @@ def test_a_hundred_thousand_characters_are_read_at_once():
     text = "\n\n".join(f"Paragraph {n}: " + "some words of it, " * 27 for n in range(200))
     assert len(text) > 100_000
     began = time.monotonic()
-    old = paragraphs_of(text)
-    aligned(old, [f"{one} More." for one in old[3:]])
+    old = split_paragraphs(text)
+    align(old, [f"{one} More." for one in old[3:]])
     assert (len(old), time.monotonic() - began < 2) == (200, True)
 
 
@@ -126,13 +126,13 @@ def test_a_hundred_thousand_characters_are_read_at_once():
     ],
 )
 def test_paragraphs_are_found_again(old, new, pairs):
-    assert aligned(list(old), list(new)) == pairs
+    assert align(list(old), list(new)) == pairs
 
 
 def test_a_rewritten_paragraph_is_found_by_its_words():
     old = ["The cat sat on the mat.", "Dogs bark at night.", "The end."]
     new = ["Something else.", "The cat sat on a mat.", "Dogs bark loudly at night.", "The end."]
-    assert aligned(old, new) == [(None, 0), (0, 1), (1, 2), (2, 3)]
+    assert align(old, new) == [(None, 0), (0, 1), (1, 2), (2, 3)]
 
 
 # For the first time

@@ -11,7 +11,7 @@ TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 # What is shown, or handed on to be shown: {{ record.name }}, {% include … with title=record.name %}.
 SHOWN = re.compile(r"\{\{\s*([\w.]+)|\{%.*?%\}", re.DOTALL)
 HANDED_ON = re.compile(r"\w+=([\w.]+)")
-# What templates call things that are no records: parts of lists and forms, marked words, sides of a quotation.
+# What templates call things that are no records: parts of lists and forms, marked words, languages of a quotation.
 NOT_RECORDS = {
     *(
         "chip",
@@ -29,7 +29,7 @@ NOT_RECORDS = {
         "last",
         "picture",
     ),
-    *("letter", "link", "segment", "side", "sort", "step", "table", "view", "0"),
+    *("letter", "link", "segment", "side", "sort", "step", "table", "version", "view", "0"),
 }
 # Parts of forms, of lists and of the desk, in the templates of the admin alone.
 FORM_PARTS = {
