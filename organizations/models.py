@@ -11,22 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from records.core.database.collation import collated, in_order
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import LocalizedText, any_language_filled, localized_expression
-from records.core.models import OtherName, Record, Status, validate_country
+from records.core.models import NamedRecord, OtherName, Record, Status, is_own_ancestor, validate_country
 from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
 from records.core.preview import visible
 from records.media.images import SafeImageField
 
-MAX_DEPTH = 20
 MAX_EVENTS_PER_ROLE = 5
 MAX_CO_ORGANIZERS = 24
 
 
 class OrganizationQuerySet(RecordQuerySet["Organization"]):
     """Organizations with what their pages show."""
-
-    def with_names(self) -> "OrganizationQuerySet":
-        """Organizations with their names in other languages and scripts."""
-        return self.prefetch_related("other_names")
 
     def with_event_count(self) -> "OrganizationQuerySet":
         """Organizations with `event_count`: published events that they stand behind, in whatever role."""
@@ -35,14 +30,13 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
         )
 
     def for_list(self) -> "OrganizationQuerySet":
-        return self.with_names().with_event_count().select_related("parent")
+        return self.prefetch_related("other_names").with_event_count().select_related("parent")
 
     def for_page(self) -> "OrganizationQuerySet":
         parts = Organization.objects.published().order_by(in_order("name"), "pk")
         return (
-            self.with_names()
-            .select_related("parent")
-            .prefetch_related(Prefetch("children", parts, to_attr="parts"))
+            self.select_related("parent")
+            .prefetch_related("other_names", Prefetch("children", parts, to_attr="parts"))
             .with_evidence()
         )
 
@@ -69,11 +63,7 @@ def _rank_of_kind() -> Case:
     )
 
 
-class OrganizationManager(RecordManager.from_queryset(OrganizationQuerySet)):
-    """Organizations, with the questions of their queryset."""
-
-
-class Organization(Record):
+class Organization(NamedRecord, Record):
     """A body that organizes, hosts or supports an event, or in whose name someone speaks."""
 
     class Kind(models.TextChoices):
@@ -102,7 +92,7 @@ class Organization(Record):
     description = models.TextField(_("description"), blank=True)
     logo = SafeImageField(_("logo"), upload_to="logos", renditions=("logo",), blank=True)
 
-    objects = OrganizationManager()
+    objects = RecordManager.from_queryset(OrganizationQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("organization")
@@ -130,18 +120,10 @@ class Organization(Record):
 
     def clean(self) -> None:
         super().clean()
-        if self.pk and self.pk in self._line_of_parents():
+        if is_own_ancestor(self):
             raise ValidationError(
                 {"parent": _("An organization cannot be part of itself, nor of its own parts.")}
             )
-
-    def _line_of_parents(self) -> list[Any]:
-        line: list[Any] = []
-        above = self.parent
-        while above is not None and len(line) < MAX_DEPTH and above.pk not in line:
-            line.append(above.pk)
-            above = above.parent
-        return line
 
     @property
     def short_name(self) -> str:
@@ -157,16 +139,6 @@ class Organization(Record):
     def names(self) -> list[LocalizedText]:
         """Names in every language, the page's first; one that is the same in all of them once."""
         return _distinct(self.localizations("name"))
-
-    @property
-    def native_names(self) -> list["OrganizationName"]:
-        """Names in the script of the body's own country."""
-        return [name for name in self.other_names.all() if name.kind == OrganizationName.Kind.NATIVE_SCRIPT]
-
-    @property
-    def names_beside(self) -> list["OrganizationName"]:
-        """Names of every other kind."""
-        return [name for name in self.other_names.all() if name.kind != OrganizationName.Kind.NATIVE_SCRIPT]
 
     @property
     def known_parent(self) -> "Organization | None":

@@ -12,7 +12,7 @@ from organizations.models import Organization
 from records.core.database.collation import plain_in_order
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
-from records.core.models import OtherName, Record, Status, validate_country
+from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
 from records.core.preview import visible
 from records.media.images import SafeImageField
@@ -21,37 +21,27 @@ from records.media.images import SafeImageField
 class PersonQuerySet(RecordQuerySet["Person"]):
     """People with what their pages show."""
 
-    def with_names(self) -> "PersonQuerySet":
-        """People with their names in other languages and scripts."""
-        return self.prefetch_related("other_names")
+    def for_list(self) -> "PersonQuerySet":
+        """People with names, offices (latest first) and counts of what the public sees.
 
-    def with_offices(self) -> "PersonQuerySet":
-        """People with the offices they held, latest first, and their organizations."""
-        return self.prefetch_related(Prefetch("offices", Office.objects.latest_first().with_event_count()))
-
-    def with_latest_office(self) -> "PersonQuerySet":
-        """People with `latest_office_id`: the office they held at the latest event recorded here."""
+        `latest_office_id` is the office that they held at the latest event recorded here.
+        """
         held = Office.objects.filter(visible("participations__event"), person=OuterRef("pk"))
         latest = held.order_by(F("participations__event__start_earliest").desc(nulls_last=True), "pk")
-        return self.annotate(latest_office_id=Subquery(latest.values("pk")[:1]))
-
-    def with_counts(self) -> "PersonQuerySet":
-        """People with `event_count`, `quotation_count` and `reported_count` of what the public sees."""
-        return self.annotate(
+        offices = Prefetch("offices", Office.objects.latest_first().with_event_count())
+        return self.prefetch_related("other_names", offices).annotate(
+            latest_office_id=Subquery(latest.values("pk")[:1]),
             event_count=count_of(Person, "participations", lambda parts: parts.published(), distinct="event"),
-            quotation_count=count_of(Person, "quotations", lambda words: words.published().direct()),
-            reported_count=count_of(Person, "quotations", lambda words: words.published().reported()),
+            quotation_count=count_of(
+                Person, "quotations", lambda quotations: quotations.published().direct()
+            ),
+            reported_count=count_of(
+                Person, "quotations", lambda quotations: quotations.published().reported()
+            ),
         )
 
-    def for_list(self) -> "PersonQuerySet":
-        return self.with_names().with_offices().with_latest_office().with_counts()
 
-
-class PersonManager(RecordManager.from_queryset(PersonQuerySet)):
-    """People, with the questions of their queryset."""
-
-
-class Person(Record):
+class Person(NamedRecord, Record):
     """Someone who took part in an event. Names are kept as the person's own language orders them."""
 
     uid_letter = "p"
@@ -74,7 +64,7 @@ class Person(Record):
     portrait_credit = models.CharField(_("credit of the portrait"), max_length=200, blank=True)
     portrait_alt = models.CharField(_("alternative text of the portrait"), max_length=300, blank=True)
 
-    objects = PersonManager()
+    objects = RecordManager.from_queryset(PersonQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("person")
@@ -116,18 +106,8 @@ class Person(Record):
         return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
 
     @property
-    def native_names(self) -> list["PersonName"]:
-        """Names in the person's own script."""
-        return [name for name in self.other_names.all() if name.kind == PersonName.Kind.NATIVE_SCRIPT]
-
-    @property
-    def names_beside(self) -> list["PersonName"]:
-        """Names of every other kind."""
-        return [name for name in self.other_names.all() if name.kind != PersonName.Kind.NATIVE_SCRIPT]
-
-    @property
     def known_office(self) -> "Office | None":
-        """The office held at the latest event recorded here, else the latest one; of `with_latest_office()`."""
+        """The office held at the latest event recorded here, else the latest one; of `for_list()`."""
         offices = list(self.offices.all())
         held = (office for office in offices if office.pk == self.latest_office_id)  # type: ignore[attr-defined]
         return next(held, offices[0] if offices else None)

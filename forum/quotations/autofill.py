@@ -1,7 +1,6 @@
 """What can be told of words before it is typed: the one event of an article, the office held on a day."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
@@ -59,14 +58,5 @@ def office_of(
 
 def paragraph_of(article: Article | None, words: dict[str, str]) -> Paragraph | None:
     """The one paragraph of an article in which the words stand in every language in which it has a text."""
-    said = {code: text for code, text in words.items() if text}
-    if article is None or not said:
-        return None
-    found = [one for one in article.paragraphs.all() if _stand_in(one, said)]
+    found = [one for one in article.paragraphs.all() if one.contains(words)] if article else []
     return found[0] if len(found) == 1 else None
-
-
-def _stand_in(paragraph: Paragraph, said: dict[str, str]) -> bool:
-    texts: list[Any] = [(paragraph.in_language("text", code).value, words) for code, words in said.items()]
-    compared = [words in text for text, words in texts if text]
-    return bool(compared) and all(compared)

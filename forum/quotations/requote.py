@@ -28,7 +28,8 @@ def requote(article: Article, before: dict[Any, Texts], after: dict[Any, list[Pa
     for quotation in article.quotations.filter(paragraph__in=changed) if changed else ():
         key = quotation.paragraph_id
         parts = changed[key]
-        home = next((part for part in parts if _stands_in(quotation, part)), None)
+        words = {code: quotation.in_language("text", code).value for code in language_codes()}
+        home = next((part for part in parts if part.contains(words)), None)
         if home is None:
             requoted.lost.append(quotation)
         elif _move(quotation, home, before[key]):
@@ -41,12 +42,6 @@ def texts_of(paragraph: Paragraph) -> Texts:
     return {
         code: getattr(paragraph, build_localized_fieldname("text", code)) or "" for code in language_codes()
     }
-
-
-def _stands_in(quotation: Quotation, paragraph: Paragraph) -> bool:
-    texts = texts_of(paragraph)
-    pairs = [(quotation.in_language("text", code).value, text) for code, text in texts.items() if text]
-    return all(words in text for words, text in pairs if words) and any(words for words, _text in pairs)
 
 
 def _move(quotation: Quotation, home: Paragraph, before: Texts) -> bool:

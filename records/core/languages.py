@@ -106,7 +106,7 @@ class TranslatedModel(models.Model):
 
     def text_status_in(self, language: str) -> str:
         """Return the `TextStatus` of this record in a language; empty where the words are the archive's own."""
-        return ""
+        return getattr(self, build_localized_fieldname("text_status", language), "") or ""
 
     def in_language(self, field: str, language: str) -> LocalizedText:
         """Return a field in exactly this language; empty when it is missing."""

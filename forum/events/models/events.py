@@ -31,47 +31,29 @@ class EventQuerySet(RecordQuerySet["Event"]):
         organizers = Organizer.objects.published().select_related("organization__parent")
         return self.prefetch_related(Prefetch("organizers", organizers))
 
-    def with_people(self) -> "EventQuerySet":
-        """Events with who took part, in which office and session."""
-        participations = other_end(Event, "participations").published().with_people()
-        return self.prefetch_related(Prefetch("participations", participations))
-
-    def with_quotations(self) -> "EventQuerySet":
-        """Events with their numbered quotations, in the order of the source."""
-        quotations = other_end(Event, "quotations").published().with_numbers().in_source_order().for_row()
-        return self.prefetch_related(Prefetch("quotations", quotations))
-
-    def with_quotation_count(self) -> "EventQuerySet":
-        """Events with `quotation_count`: direct quotations that the public sees."""
-        count = count_of(Event, "quotations", lambda quotations: quotations.published().direct())
-        return self.annotate(quotation_count=count)
-
     def for_list(self) -> "EventQuerySet":
-        return self.with_series().with_organizers().with_quotation_count()
+        """Events with series, organizers and `quotation_count`: direct quotations that the public sees."""
+        count = count_of(Event, "quotations", lambda quotations: quotations.published().direct())
+        return self.with_series().with_organizers().annotate(quotation_count=count)
 
     def for_page(self) -> "EventQuerySet":
+        """Events with all that their page shows; their quotations are numbered."""
+        participations = other_end(Event, "participations").published().with_people()
+        quotations = other_end(Event, "quotations").published().with_numbers().in_source_order().for_row()
         articles = other_end(Event, "articles").published().select_related("publisher")
+        topics = Topic.objects.published().order_by(in_order("name"))
         return (
             self.with_series()
             .with_organizers()
-            .with_people()
-            .with_quotations()
             .with_evidence()
-            .prefetch_related(
-                "sessions",
-                "other_names",
-                Prefetch("topics", Topic.objects.published().order_by(in_order("name"))),
-                Prefetch("articles", articles),
-            )
+            .prefetch_related("sessions", "other_names")
+            .prefetch_related(Prefetch("participations", participations), Prefetch("quotations", quotations))
+            .prefetch_related(Prefetch("topics", topics), Prefetch("articles", articles))
         )
 
     def newest_first(self) -> "EventQuerySet":
         """Events by day, the latest first, those without a date last."""
         return self.order_by(F("start_earliest").desc(nulls_last=True), "-pk")
-
-
-class EventManager(RecordManager.from_queryset(EventQuerySet)):
-    """Events, with the questions of their queryset."""
 
 
 class Event(Record):
@@ -115,7 +97,7 @@ class Event(Record):
     website = models.URLField(_("website"), max_length=500, blank=True)
     topics = models.ManyToManyField(Topic, related_name="events", blank=True, verbose_name=_("topics"))
 
-    objects = EventManager()
+    objects = RecordManager.from_queryset(EventQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("event")

@@ -18,17 +18,11 @@ from records.core.preview import visible
 class SeriesQuerySet(RecordQuerySet["Series"]):
     """Series with what their pages show."""
 
-    def with_editions(self) -> "SeriesQuerySet":
-        """Series with their published editions, the first one first, and the events."""
-        editions = Edition.objects.of_published_events().select_related("event").order_by("ordinal", "pk")
-        return self.prefetch_related(models.Prefetch("editions", editions, to_attr="known_editions"))
-
     def for_list(self) -> "SeriesQuerySet":
-        return self.select_related("framework").prefetch_related("other_names").with_editions()
-
-
-class SeriesManager(RecordManager.from_queryset(SeriesQuerySet)):
-    """Series, with the questions of their queryset."""
+        """Series with `known_editions`: those of published events, the first one first, with the events."""
+        editions = Edition.objects.of_published_events().select_related("event").order_by("ordinal", "pk")
+        known = models.Prefetch("editions", editions, to_attr="known_editions")
+        return self.select_related("framework").prefetch_related("other_names", known)
 
 
 class Series(Record):
@@ -43,7 +37,7 @@ class Series(Record):
         Organization, models.PROTECT, related_name="series", null=True, blank=True, verbose_name=_("within")
     )
 
-    objects = SeriesManager()
+    objects = RecordManager.from_queryset(SeriesQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = pgettext_lazy("one of them", "series")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.core.database.collation import in_order
 from records.core.languages import any_language_filled
-from records.core.models import OtherName, Record, Status
+from records.core.models import OtherName, Record, Status, is_own_ancestor
 from records.core.models.querysets import RecordManager, RecordQuerySet, count_of
 
 
@@ -38,10 +38,6 @@ class TopicQuerySet(RecordQuerySet["Topic"]):
         return self.filter(pk__in=together).order_by(in_order("name"))
 
 
-class TopicManager(RecordManager.from_queryset(TopicQuerySet)):
-    """Topics, with the questions of their queryset."""
-
-
 class Topic(Record):
     """A theme, or an agenda, agreement, initiative or plan with a name of its own; topics form a tree."""
 
@@ -67,7 +63,7 @@ class Topic(Record):
         verbose_name=_("broader topic"),
     )
 
-    objects = TopicManager()
+    objects = RecordManager.from_queryset(TopicQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("topic")
@@ -92,12 +88,8 @@ class Topic(Record):
 
     def clean(self) -> None:
         super().clean()
-        seen, above = {self.pk}, self.parent
-        while above is not None:
-            if above.pk in seen:
-                raise ValidationError({"parent": _("A topic cannot be broader than itself.")})
-            seen.add(above.pk)
-            above = above.parent
+        if is_own_ancestor(self):
+            raise ValidationError({"parent": _("A topic cannot be broader than itself.")})
 
 
 class TopicName(OtherName):

@@ -51,10 +51,6 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
         return self.order_by(F("published_on_earliest").desc(nulls_last=True), "-pk")
 
 
-class ArticleManager(RecordManager.from_queryset(ArticleQuerySet)):
-    """Articles, with the questions of their queryset."""
-
-
 class Article(Record):
     """A published text, kept whole. `text_status` tells for each language what its text is."""
 
@@ -89,7 +85,7 @@ class Article(Record):
     url = models.URLField(_("address at the publisher’s"), max_length=1000, blank=True)
     events = models.ManyToManyField(Event, related_name="articles", blank=True, verbose_name=_("events"))
 
-    objects = ArticleManager()
+    objects = RecordManager.from_queryset(ArticleQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("article")
@@ -102,9 +98,6 @@ class Article(Record):
                 violation_error_message=_("A published article needs a headline in at least one language."),
             ),
         ]
-
-    def text_status_in(self, language: str) -> str:
-        return getattr(self, f"text_status_{language}") or ""
 
     def is_evident(self) -> bool:
         return bool(self.localizations("url")) or super().is_evident()
@@ -156,6 +149,12 @@ class Paragraph(TranslatedModel):
 
     def __str__(self) -> str:
         return f"{self.article}, {self.number}"
+
+    def contains(self, words: dict[str, str]) -> bool:
+        """Return whether words stand here in every language that both have, which is one at least."""
+        texts = [(words.get(code), self.in_language("text", code).value) for code in language_codes()]
+        both = [text for text in texts if all(text)]
+        return bool(both) and all(sought in text for sought, text in both)
 
     def natural_key(self) -> tuple[str, int]:
         return (self.article.slug, self.number)

@@ -70,6 +70,3 @@ class Photo(Slugged, TranslatedModel):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
-
-    def text_status_in(self, language: str) -> str:
-        return getattr(self, f"text_status_{language}") or ""

@@ -86,10 +86,6 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
         return self.for_list().select_related("article__publisher").with_evidence()
 
 
-class QuotationManager(RecordManager.from_queryset(QuotationQuerySet)):
-    """Quotations, with the questions of their queryset."""
-
-
 class Quotation(AgreementModel, Record):
     """Words of one speaker, direct or reported. `text_status` tells for each language what its text is."""
 
@@ -165,7 +161,7 @@ class Quotation(AgreementModel, Record):
     said_on_latest = EDTFBound("said_on", "latest")
     topics = models.ManyToManyField(Topic, related_name="quotations", blank=True, verbose_name=_("topics"))
 
-    objects = QuotationManager()
+    objects = RecordManager.from_queryset(QuotationQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("quotation")
@@ -184,9 +180,6 @@ class Quotation(AgreementModel, Record):
             ),
             models.CheckConstraint(name="quotation_kind", condition=Q(kind__in=["direct", "reported"])),
         ]
-
-    def text_status_in(self, language: str) -> str:
-        return getattr(self, f"text_status_{language}") or ""
 
     def is_evident(self) -> bool:
         return self.article_id is not None or super().is_evident()

@@ -3,8 +3,8 @@
 from records.core.models.addresses import FormerAddress, Tombstone
 from records.core.models.derived import DerivedModel
 from records.core.models.evidence import EditorialNote, Source
-from records.core.models.lookup import find_record, find_records, record_models
-from records.core.models.names import OtherName
+from records.core.models.lookup import find_record, find_records, is_own_ancestor, record_models
+from records.core.models.names import NamedRecord, OtherName
 from records.core.models.record import Record
 from records.core.status import Status
 from records.core.validators import validate_country, validate_language_tag
@@ -13,6 +13,7 @@ __all__ = [
     "DerivedModel",
     "EditorialNote",
     "FormerAddress",
+    "NamedRecord",
     "OtherName",
     "Record",
     "Source",
@@ -20,6 +21,7 @@ __all__ = [
     "Tombstone",
     "find_record",
     "find_records",
+    "is_own_ancestor",
     "record_models",
     "validate_country",
     "validate_language_tag",

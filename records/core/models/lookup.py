@@ -1,5 +1,7 @@
 """Records of any kind, found by their identifier."""
 
+from typing import Any
+
 from django.apps import apps
 
 from records.core.models.addresses import FormerAddress, Tombstone
@@ -32,3 +34,12 @@ def find_record(uid: str) -> Record | None:
     """Return the one record to which an identifier leads; None where there is none, or more than one."""
     found = find_records(uid)
     return found[0] if len(found) == 1 else None
+
+
+def is_own_ancestor(record: Any) -> bool:
+    """Return whether going up from a record along `parent` comes to a record twice."""
+    seen, above = {record.pk} - {None}, record.parent
+    while above is not None and above.pk not in seen:
+        seen.add(above.pk)
+        above = above.parent
+    return above is not None

@@ -46,3 +46,22 @@ class OtherName(models.Model):
 
     def natural_key(self) -> tuple[str, ...]:
         return (*getattr(self, self.owner).natural_key(), self.name, self.language, self.kind)
+
+
+class NamedRecord(models.Model):
+    """Abstract: a record with `other_names`."""
+
+    other_names: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def native_names(self) -> list[OtherName]:
+        """Names in the record's own script."""
+        return [name for name in self.other_names.all() if name.kind == OtherName.Kind.NATIVE_SCRIPT]
+
+    @property
+    def names_beside(self) -> list[OtherName]:
+        """Names of every other kind."""
+        return [name for name in self.other_names.all() if name.kind != OtherName.Kind.NATIVE_SCRIPT]
