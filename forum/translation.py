@@ -1,4 +1,4 @@
-"""Which fields of events and words are kept in every language."""
+"""Translated fields of events and quotations."""
 
 from modeltranslation.translator import TranslationOptions, register
 

@@ -1,4 +1,4 @@
-"""Which fields of an organization are kept in every language."""
+"""Translated fields of organizations."""
 
 from modeltranslation.translator import register
 

@@ -236,7 +236,7 @@ class Office(EDTFModel, TranslatedModel):
         return str(self.localized("title"))
 
     def usual_post(self) -> str:
-        """What the post is called where the editor does not say: the body's slug and the title."""
+        """Return the name of a post that the editor leaves out: the organization's slug and the title."""
         body = f"{self.organization.slug} " if self.organization else ""
         return slugify(f"{body}{self.localized('title')}")[:120]
 

@@ -1,4 +1,4 @@
-"""Which fields of people and offices are kept in every language."""
+"""Translated fields of people and offices."""
 
 from modeltranslation.translator import TranslationOptions, register
 

@@ -1,4 +1,4 @@
-"""What the sources of an event tell and what they leave out, said in numbers and names.
+"""Coverage of an event by its sources: what they tell and what they leave out, in numbers and names.
 
 A reader must see that silence is the sources', not the speakers'.
 """
@@ -33,12 +33,12 @@ class Coverage:
 
     @cached_property
     def speakers(self) -> list[Person]:
-        """Whose words there are, each once."""
+        """People who are quoted, each once."""
         return list({quotation.speaker_id: quotation.speaker for quotation in self.quotations}.values())
 
     @cached_property
     def participants_without_quotations(self) -> list[Person]:
-        """Who is named as taking part, with no words from any source."""
+        """People named as taking part whom no source quotes."""
         heard = {person.pk for person in self.speakers}
         named = {one.person_id: one.person for one in self.participations}
         return [person for pk, person in named.items() if pk not in heard]
@@ -71,7 +71,7 @@ class Coverage:
 
     @cached_property
     def has_unofficial_translations(self) -> bool:
-        """Whether the page shows words in a translation that is not official."""
+        """True if the page shows quotations in a translation that is not official."""
         return any(words.localized("text").is_unofficial for words in self.quotations)
 
     @cached_property
@@ -101,7 +101,7 @@ class Coverage:
 
     @property
     def _unknown_days(self) -> str:
-        """What is missing of the event's dates; empty when both are known to the day."""
+        """The missing part of the event's dates; empty if both are known to the day."""
         start, end = self.event.start, self.event.end
         if start is None:
             return _("when it was held")

@@ -1,4 +1,4 @@
-"""What an event is called on its page and in lists: one line for each edition, its numeral hung before the name."""
+"""Titles of events on their pages and in lists: one line for each edition, with its numeral before the name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

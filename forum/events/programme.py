@@ -78,7 +78,7 @@ def session_blocks(event: Event) -> list[SessionBlock]:
 
 
 def people_of_no_session(event: Event) -> list[Participation]:
-    """Who took part in the event, in no session that a source names."""
+    """Return the people who took part in no session that a source names."""
     return [one for one in event.participations.all() if one.session_id is None]
 
 
@@ -90,7 +90,7 @@ def speaker_blocks(quotations: Iterable[Any]) -> list[SpeakerBlock]:
 
 
 def date_doubts(event: Event) -> list[str]:
-    """What is not certain about the days of an event, in sentences."""
+    """Return sentences about the days of an event that are not certain."""
     if event.end is None or event.end == event.start:
         return [sentence for sentence in [_doubt_about(event.start)] if sentence]
     return [sentence for end in (event.start, event.end) if (sentence := _doubt_about(end))]

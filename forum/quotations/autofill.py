@@ -1,4 +1,4 @@
-"""What can be told of words before it is typed: the one event of an article, the office held on a day."""
+"""Values that can be filled in before they are typed: the one event of an article, the office held on a day."""
 
 from datetime import date
 

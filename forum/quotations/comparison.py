@@ -6,7 +6,6 @@ from typing import Any
 
 from forum.quotations.models import Paragraph
 from forum.quotations.verbatim import differences, near_words, occurrences
-from records.core.languages import language_codes
 from records.core.locale_formats import language_name
 from records.core.text.diff import Piece
 
@@ -28,7 +27,7 @@ class Comparison:
 
     @cached_property
     def places(self) -> list[int]:
-        """Where the words stand."""
+        """Places of the words in the paragraph."""
         return occurrences(self.words, self.printed) if self.printed else []
 
     @property
@@ -73,16 +72,11 @@ def comparisons(
     """The paragraph in every language that it has, with the words and their place in that language."""
     if paragraph is None:
         return []
-    found = [
-        Comparison(
-            code,
-            paragraph.in_language("text", code).value,
-            words.get(code) or "",
-            parse_place(places.get(code)),
-        )
-        for code in language_codes()
+    return [
+        Comparison(code, text, words.get(code) or "", parse_place(places.get(code)))
+        for code, text in paragraph.in_all_languages("text").items()
+        if text
     ]
-    return [one for one in found if one.printed]
 
 
 def parse_place(typed: Any) -> int | None:

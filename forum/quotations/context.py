@@ -1,4 +1,4 @@
-"""Reading the words where they stand: their number within the event, their paragraph, their neighbours."""
+"""A quotation in its surroundings: its position within the event, its paragraph, its neighbours."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ CLOSING_MARK = re.compile(r"[,.;:!?…]?\s?(?:[”»\"]|’(?!\w))")
 
 @dataclass(frozen=True)
 class Position:
-    """Where a quotation stands among those of its kind at its event, in the order of the source."""
+    """The place of a quotation among those of its kind at its event, in the order of the source."""
 
     number: int
     total: int

@@ -76,7 +76,7 @@ def frame(quotation: Quotation, width: int = WIDTH, max_height: int = MAX_HEIGHT
 
 
 def height_of(quotation: Quotation, width: int) -> int:
-    """How high the small page is, about: more than enough."""
+    """Return the approximate height of the small page in pixels, never too little."""
     lines = math.ceil(len(str(quotation.localized("text"))) * LETTER_WIDTH / max(width - 60, 1)) + 1
     return HEIGHT + lines * LINE_HEIGHT
 

@@ -18,7 +18,7 @@ from forum.quotations.context import (
 )
 from forum.quotations.embeds import frame, oembed_link, picture_tag
 from forum.quotations.models import Article, Quotation
-from forum.quotations.quote_check import checked_context
+from forum.quotations.quote_check import quote_check_context
 from records.core.database.collation import plain_in_order
 from records.core.dates.formats import doubt
 from records.search.quote_check.compare import MAX_LETTERS
@@ -45,7 +45,7 @@ class QuotationList(RecordList):
         return {**context, "kind_counts": self.kind_counts()}
 
     def kind_counts(self) -> dict[str, int]:
-        """How many of the list are of each kind; the facet counts what could be chosen, also where it is not."""
+        """Return the number of each kind in the list; the facet also counts kinds that are not chosen."""
         choices = self.selection.choices["kind"]
         chosen = [choice for choice in choices if choice.selected] or choices
         return {choice.value: choice.count for choice in chosen}
@@ -115,4 +115,4 @@ class Check(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = self.request.GET.get("q", "")
-        return {**super().get_context_data(**kwargs), "q": text[:MAX_LETTERS], **checked_context(text)}
+        return {**super().get_context_data(**kwargs), "q": text[:MAX_LETTERS], **quote_check_context(text)}

@@ -29,7 +29,7 @@ def proposed_cut(words: str) -> tuple[str, str]:
 
 
 def left_out(whole: str, parts: Sequence[str]) -> str:
-    """What of the words stands in none of their parts, apart from marks and spaces."""
+    """Return the words that stand in none of the parts, apart from marks and spaces."""
     for part in parts:
         before, found, after = whole.partition(part) if part else (whole, "", "")
         whole = f"{before} {after}" if found else whole

@@ -7,7 +7,7 @@ left out, and no-break spaces that only hold a layout become spaces; those besid
 import re
 from difflib import SequenceMatcher
 from functools import cache
-from itertools import groupby
+from itertools import groupby, product, zip_longest
 
 from records.core.text.clean import clean_text
 
@@ -60,13 +60,13 @@ def _joined(before: str, after: str) -> str:
 
 
 def looks_broken(paragraphs: list[str]) -> bool:
-    """Whether many paragraphs begin in the middle of a sentence, as lines do that were broken by a page's width."""
+    """Return whether many paragraphs begin in the middle of a sentence, like lines broken at the width of a page."""
     inside = sum(part[0].islower() for part in paragraphs[1:])
     return inside >= 3 and inside > BROKEN_SHARE * len(paragraphs)
 
 
 def align(old: list[str], new: list[str]) -> list[Pair]:
-    """Which new paragraph each old one became: pairs of positions in the order of the new text.
+    """Match old paragraphs with new ones: pairs of positions in the order of the new text.
 
     None stands for a paragraph that is new, or for one that is no more.
     """
@@ -80,62 +80,44 @@ def align(old: list[str], new: list[str]) -> list[Pair]:
 
 
 def _rewritten(pairs: list[Pair]) -> list[Pair]:
-    """Where as many paragraphs are gone as are new between two that stayed, they were written anew."""
+    """Pair removed paragraphs with added ones where there are equally many between two that stayed."""
     found: list[Pair] = []
     for is_kept, group in groupby(pairs, key=lambda pair: None not in pair):
         run = list(group)
-        gone, added = (
-            [old for old, _new in run if old is not None],
-            [new for _old, new in run if new is not None],
-        )
+        gone = [old for old, _new in run if old is not None]
+        added = [new for _old, new in run if new is not None]
         found += zip(gone, added, strict=True) if not is_kept and len(gone) == len(added) else run
     return found
 
 
 def _most_alike(old: list[str], new: list[str], ours: tuple[int, int], theirs: tuple[int, int]) -> list[Pair]:
-    """The pairs, in order, whose words are most alike together."""
+    """Return the pairs, in order, that are most alike together."""
     (a, b), (c, d) = ours, theirs
     if (b - a) * (d - c) > MAX_PAIRS:
-        return _by_position(ours, theirs)
+        return list(zip_longest(range(a, b), range(c, d)))
     words_of = cache(lambda text: frozenset(text.casefold().split()))
-    rows, columns = b - a, d - c
-    alike = [
-        [_likeness(words_of(old[a + i]), words_of(new[c + j])) for j in range(columns)] for i in range(rows)
-    ]
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    for i in range(rows - 1, -1, -1):
-        for j in range(columns - 1, -1, -1):
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], alike[i][j] + best[i + 1][j + 1])
-    return _traced(alike, best, a, c)
-
-
-def _traced(alike: list[list[float]], best: list[list[float]], a: int, c: int) -> list[Pair]:
+    # From each place on: how alike the best pairs are together, and the step to the next place.
+    best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(b, d): (0.0, (0, 0))}
+    for i, j in product(range(b, a - 1, -1), range(d, c - 1, -1)):
+        steps = []
+        if i < b and j < d and (likeness := _likeness(words_of(old[i]), words_of(new[j]))):
+            steps.append((likeness + best[i + 1, j + 1][0], (1, 1)))
+        if i < b:
+            steps.append((best[i + 1, j][0], (1, 0)))
+        if j < d:
+            steps.append((best[i, j + 1][0], (0, 1)))
+        if steps:
+            best[i, j] = max(steps)
     pairs: list[Pair] = []
-    i = j = 0
-    while i < len(alike) or j < len(best[0]) - 1:
-        at_end = i == len(alike), j == len(best[0]) - 1
-        if not any(at_end) and alike[i][j] and best[i][j] == alike[i][j] + best[i + 1][j + 1]:
-            pairs.append((a + i, c + j))
-            i, j = i + 1, j + 1
-        elif at_end[1] or (not at_end[0] and best[i][j] == best[i + 1][j]):
-            pairs.append((a + i, None))
-            i += 1
-        else:
-            pairs.append((None, c + j))
-            j += 1
+    place = (a, c)
+    while place != (b, d):
+        step = best[place][1]
+        pairs.append((place[0] if step[0] else None, place[1] if step[1] else None))
+        place = (place[0] + step[0], place[1] + step[1])
     return pairs
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """How much of the words of two texts is the same; 0 where they are hardly two versions of one."""
+    """Return the share of words that two texts have in common; 0 if they are hardly two versions of one text."""
     share = 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
     return share if share >= MIN_LIKENESS else 0.0
-
-
-def _by_position(ours: tuple[int, int], theirs: tuple[int, int]) -> list[Pair]:
-    (a, b), (c, d) = ours, theirs
-    common = min(b - a, d - c)
-    pairs: list[Pair] = [(a + n, c + n) for n in range(common)]
-    pairs += [(n, None) for n in range(a + common, b)]
-    pairs += [(None, n) for n in range(c + common, d)]
-    return pairs

@@ -1,4 +1,4 @@
-"""Whether words stand in a text, letter by letter, and where they first differ."""
+"""Compare words with a text, letter by letter."""
 
 import re
 
@@ -22,7 +22,7 @@ def first_difference(words: str, text: str, place: int | None = None) -> tuple[s
 
 
 def _best_start(words: str, text: str) -> int:
-    """Where the longest beginning of the words stands in the text; 0 where not even the first letter does."""
+    """Return where the longest beginning of the words stands in the text; 0 if not even the first letter does."""
     shortest, longest = 0, len(words)
     while shortest < longest:
         middle = (shortest + longest + 1) // 2

@@ -1,4 +1,4 @@
-"""How pages show marked paragraphs, and name an article, a place in it, its publisher's own pages."""
+"""Marked paragraphs and references to articles in HTML."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -29,24 +29,23 @@ def article_name(article: Article, paragraph: Paragraph | None = None) -> SafeSt
 
 @register.simple_tag
 def publisher_page(article: Article, language: str) -> SafeString:
-    """What a link to the publisher's page in a language says."""
-    name = language_name(language)
-    if article.publisher and article.publisher.is_visible:
-        publisher = short_name(article.publisher)
-        return format_html(_("{publisher}’s page in {language}"), publisher=publisher, language=name)
-    return format_html(_("The publisher’s page in {language}"), language=name)
+    """Text of a link to the publisher's page in a language."""
+    named, unnamed = _("{publisher}’s page in {language}"), _("The publisher’s page in {language}")
+    return _at_publisher(article, language, named, unnamed)
 
 
 @register.simple_tag
 def publisher_words(article: Article, language: str) -> SafeString:
-    """What a link to the very words on the publisher's page in a language says."""
-    name = language_name(language)
+    """Text of a link to the quoted words on the publisher's page in a language."""
+    named = _("These words on {publisher}’s page in {language}")
+    return _at_publisher(article, language, named, _("These words on the publisher’s page in {language}"))
+
+
+def _at_publisher(article: Article, language: str, named: str, unnamed: str) -> SafeString:
+    names = {"language": language_name(language)}
     if article.publisher and article.publisher.is_visible:
-        publisher = short_name(article.publisher)
-        return format_html(
-            _("These words on {publisher}’s page in {language}"), publisher=publisher, language=name
-        )
-    return format_html(_("These words on the publisher’s page in {language}"), language=name)
+        return format_html(named, publisher=short_name(article.publisher), **names)
+    return format_html(unnamed, **names)
 
 
 @register.simple_tag

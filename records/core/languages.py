@@ -113,6 +113,10 @@ class TranslatedModel(models.Model):
         value = getattr(self, build_localized_fieldname(field, language)) or ""
         return LocalizedText(value, language, self.text_status_in(language), is_fallback=False)
 
+    def in_all_languages(self, field: str) -> dict[str, str]:
+        """Return the texts of a field by language code, for every language of the site; empty where one is missing."""
+        return {code: self.in_language(field, code).value for code in language_codes()}
+
     def localized(self, field: str) -> LocalizedText:
         """Return a field in the page's language, else in the first language that has it."""
         first, *others = language_fallbacks()

@@ -1,4 +1,4 @@
-"""Who took part in an event, in which role and in the office held that day."""
+"""Participations: people at events, with their role and the office held that day."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is spoken about."""
+"""Topics of events and quotations."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

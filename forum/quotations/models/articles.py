@@ -152,9 +152,9 @@ class Paragraph(TranslatedModel):
 
     def contains(self, words: dict[str, str]) -> bool:
         """Return whether words stand here in every language that both have, which is one at least."""
-        texts = [(words.get(code), self.in_language("text", code).value) for code in language_codes()]
-        both = [text for text in texts if all(text)]
-        return bool(both) and all(sought in text for sought, text in both)
+        texts = self.in_all_languages("text")
+        both = [code for code, sought in words.items() if sought and texts[code]]
+        return bool(both) and all(words[code] in texts[code] for code in both)
 
     def natural_key(self) -> tuple[str, int]:
         return (self.article.slug, self.number)

@@ -201,7 +201,7 @@ class Quotation(AgreementModel, Record):
         return _opening(str(self.localized("text")))
 
     def place_in(self, language: str) -> int | None:
-        """Where in the paragraph's text of a language the words begin, when it is recorded."""
+        """Return where the words begin in the paragraph's text of a language, if it is recorded."""
         place: Any = getattr(self, f"place_{language}")
         return place
 
