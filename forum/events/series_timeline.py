@@ -2,72 +2,49 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from django.db.models import F
-from django.urls import reverse
 
 from forum.events.models import Edition, Event
-from forum.events.roman import roman
-from records.core.dates.value import PartialDate
 
 MAX_EDITIONS = 24
 
 
 @dataclass(frozen=True)
-class TimelineEdition:
-    """One edition in a timeline: numeral and year may be unknown."""
-
-    numeral: str
-    year: int | None
-    url: str
-    is_current: bool
-
-    @classmethod
-    def of(
-        cls, ordinal: int | None, slug: str, start: PartialDate | None, *, is_current: bool = False
-    ) -> Self:
-        """An edition by its ordinal, with the slug and the start of its event."""
-        year = start.earliest.year if start and start.earliest else None
-        return cls(roman(ordinal) if ordinal else "", year, reverse("event-detail", args=[slug]), is_current)
-
-
-@dataclass(frozen=True)
 class Timeline:
-    """The editions of one series, around the one of this event."""
+    """The editions of one series, around the one of an event."""
 
     edition: Edition
-    editions: list[TimelineEdition]
+    editions: list[Edition]
 
 
 def timelines(event: Event) -> list[Timeline]:
-    """For each series of the event its published editions in order of time, at most `MAX_EDITIONS` (one query)."""
-    editions = list(event.editions.all())
-    if not editions:
+    """Return for each series of an event its published editions in order of time (one query)."""
+    own = list(event.editions.all())
+    if not own:
         return []
-    sisters = Edition.objects.of_published_events().filter(
-        series__in=[edition.series_id for edition in editions]
+    known = Edition.objects.of_published_events().filter(series__in=[edition.series_id for edition in own])
+    editions = (
+        known.select_related("event")
+        .only("series", "ordinal", "event__slug", "event__start")
+        .order_by(F("event__start_earliest").asc(nulls_last=True), "ordinal", "pk")
     )
-    rows = sisters.order_by(F("event__start_earliest").asc(nulls_last=True), "ordinal", "pk").values_list(
-        "series_id", "event_id", "ordinal", "event__slug", "event__start"
-    )
-    known = [(series, TimelineEdition.of(*facts, is_current=pk == event.pk)) for series, pk, *facts in rows]
     return [
-        Timeline(one, _around([sister for pk, sister in known if pk == one.series_id])) for one in editions
+        Timeline(one, _around(event, [e for e in editions if e.series_id == one.series_id])) for one in own
     ]
 
 
-def _around(editions: list[TimelineEdition]) -> list[TimelineEdition]:
-    """The editions nearest to the current one."""
-    place = next((place for place, edition in enumerate(editions) if edition.is_current), 0)
+def _around(event: Event, editions: list[Edition]) -> list[Edition]:
+    """Return the `MAX_EDITIONS` editions nearest to that of the event."""
+    place = next((place for place, edition in enumerate(editions) if edition.event_id == event.pk), 0)
     first = max(0, min(place - MAX_EDITIONS // 2, len(editions) - MAX_EDITIONS))
     return editions[first : first + MAX_EDITIONS]
 
 
-def latest_editions(series: Any) -> list[TimelineEdition]:
-    """The latest editions of a series fetched with its editions, in order of time."""
-    known = sorted(series.known_editions, key=_time_of)
-    return [TimelineEdition.of(one.ordinal, one.event.slug, one.event.start) for one in known[-MAX_EDITIONS:]]
+def latest_editions(series: Any) -> list[Edition]:
+    """Return the latest editions of a series of `for_list()`, in order of time."""
+    return sorted(series.known_editions, key=_time_of)[-MAX_EDITIONS:]
 
 
 def _time_of(edition: Edition) -> tuple[date, int]:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.events.headings import TitleLine, title_lines
-from forum.events.models import Event, Series
+from forum.events.models import Edition, Event, Series
 from forum.events.programme import organizers_in_order
-from forum.events.series_timeline import TimelineEdition, latest_editions
+from forum.events.series_timeline import latest_editions
 from organizations.templatetags.organizations import short_name
 from records.core.locale_formats import country_name
 from records.site.templatetags.records import with_notice
@@ -67,6 +67,6 @@ def organizer_names(event: Event) -> SafeString:
 
 
 @register.filter
-def timeline(series: Series) -> list[TimelineEdition]:
+def timeline(series: Series) -> list[Edition]:
     """The latest editions of a series of a list."""
     return latest_editions(series)
