@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from forum.events.models import Event, Organizer, Participation, Session
-from people.models import Office, Person
 from records.core.dates.formats import format_date_range
 from records.core.dates.value import PartialDate
 
@@ -22,7 +21,6 @@ ROLE_HEADINGS = {
     Organizer.Role.SUPPORTER: ngettext_lazy("With the support of", "With the support of"),
     Organizer.Role.SPONSOR: ngettext_lazy("Sponsor", "Sponsors"),
 }
-ROLE_ORDER = list(ROLE_HEADINGS)
 
 
 @dataclass(frozen=True)
@@ -45,21 +43,10 @@ class SessionBlock:
     participations: list[Participation]
 
 
-@dataclass(frozen=True)
-class SpeakerBlock:
-    """Words in a row of one speaker, in one office and session."""
-
-    speaker: Person
-    office: Office | None
-    session: Session | None
-    quotations: list[Any]
-
-
 def organizers_in_order(event: Event) -> list[Organizer]:
-    """The bodies behind an event, by role and then as the source names them."""
-    return sorted(
-        event.organizers.all(), key=lambda organizer: ROLE_ORDER.index(Organizer.Role(organizer.role))
-    )
+    """Return the bodies behind an event, by role and then as the source names them."""
+    roles = Organizer.Role.values
+    return sorted(event.organizers.all(), key=lambda organizer: roles.index(organizer.role))
 
 
 def role_groups(event: Event) -> list[RoleGroup]:
@@ -82,11 +69,10 @@ def people_of_no_session(event: Event) -> list[Participation]:
     return [one for one in event.participations.all() if one.session_id is None]
 
 
-def speaker_blocks(quotations: Iterable[Any]) -> list[SpeakerBlock]:
-    """Words in source order, cut where speaker, office or session changes."""
-    by_turn = groupby(quotations, key=lambda words: (words.speaker_id, words.office_id, words.session_id))
-    blocks = [list(words) for _turn, words in by_turn]
-    return [SpeakerBlock(words[0].speaker, words[0].office, words[0].session, words) for words in blocks]
+def speaker_blocks(quotations: Iterable[Any]) -> list[list[Any]]:
+    """Return quotations in source order, cut where speaker, office or session changes."""
+    by_speaker = groupby(quotations, key=lambda one: (one.speaker_id, one.office_id, one.session_id))
+    return [list(block) for _key, block in by_speaker]
 
 
 def date_doubts(event: Event) -> list[str]:
@@ -106,10 +92,9 @@ def _doubt_about(value: PartialDate | None) -> str:
 
 
 def event_trail(event: Event) -> list[dict[str, str]]:
-    """The way back from an event: all events, those of its year."""
-    every = {"label": _("Events"), "url": reverse("event-list")}
-    return (
-        [every, {"label": str(event.year), "url": f"{every['url']}?year={event.year}"}]
-        if event.year
-        else [every]
-    )
+    """Return the breadcrumb above an event: all events, those of its year."""
+    url = reverse("event-list")
+    trail = [{"label": _("Events"), "url": url}]
+    if event.year:
+        trail.append({"label": str(event.year), "url": f"{url}?year={event.year}"})
+    return trail

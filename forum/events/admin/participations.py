@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from forum.events.autofill import office_of
 from forum.events.models import Participation
 from forum.events.publication import days_of
-from forum.quotations import autofill
 from records.editing.base import TranslatedPartAdmin, in_every_language
 from records.editing.forms.base import NumberedFormSet
 from records.editing.forms.inlines import StackedInline
@@ -38,7 +38,7 @@ class ParticipationFormSet(NumberedFormSet):
         if form in self.deleted_forms or form.errors or not cleaned.get("person") or cleaned.get("office"):
             return ""
         part = Participation(event=self.instance, session=cleaned.get("session"))
-        office = autofill.office_of(cleaned["person"], None, *days_of(part))
+        office = office_of(cleaned["person"], None, *days_of(part))
         if office is None:
             return ""
         form.instance.office = cleaned["office"] = office

@@ -1,0 +1,37 @@
+"""Values of an event that can be filled in before they are typed: its one session, its day, the office held then."""
+
+from datetime import date
+
+from forum.events.models import Event, Session
+from people.models import Office, Person
+from people.publication import may_be_held
+
+
+def session_of(event: Event | None) -> Session | None:
+    """The session of an event, if it has one."""
+    found = list(event.sessions.all()[:2]) if event else []
+    return found[0] if len(found) == 1 else None
+
+
+def day_of(event: Event | None, session: Session | None) -> str:
+    """The day of a session; else that of an event that was held on one day."""
+    if session is not None and session.date is not None:
+        return str(session.date)
+    if event is None or event.start is None or event.start.precision == "interval":
+        return ""
+    is_one_day = event.end is None or str(event.end) == str(event.start)
+    return str(event.start) if is_one_day else ""
+
+
+def office_of(
+    speaker: Person | None, event: Event | None, first: date | None, last: date | None
+) -> Office | None:
+    """The office in which somebody took part in an event; else the one that was held between two days."""
+    if speaker is None:
+        return None
+    taken = Office.objects.filter(person=speaker, participations__event=event).distinct() if event else []
+    held = [one for one in taken if may_be_held(one, first, last)]
+    if not held and (first or last):
+        offices = Office.objects.filter(person=speaker).select_related("organization")
+        held = [one for one in offices if may_be_held(one, first, last)]
+    return held[0] if len(held) == 1 else None
