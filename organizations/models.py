@@ -63,6 +63,10 @@ def _rank_of_kind() -> Case:
     )
 
 
+class OrganizationManager(RecordManager.from_queryset(OrganizationQuerySet)):
+    """Manager of organizations."""
+
+
 class Organization(NamedRecord, Record):
     """A body that organizes, hosts or supports an event, or in whose name someone speaks."""
 
@@ -92,7 +96,7 @@ class Organization(NamedRecord, Record):
     description = models.TextField(_("description"), blank=True)
     logo = SafeImageField(_("logo"), upload_to="logos", renditions=("logo",), blank=True)
 
-    objects = RecordManager.from_queryset(OrganizationQuerySet)()
+    objects = OrganizationManager()
 
     class Meta(Record.Meta):
         verbose_name = _("organization")

@@ -41,6 +41,10 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         )
 
 
+class PersonManager(RecordManager.from_queryset(PersonQuerySet)):
+    """Manager of people."""
+
+
 class Person(NamedRecord, Record):
     """Someone who took part in an event. Names are kept as the person's own language orders them."""
 
@@ -64,7 +68,7 @@ class Person(NamedRecord, Record):
     portrait_credit = models.CharField(_("credit of the portrait"), max_length=200, blank=True)
     portrait_alt = models.CharField(_("alternative text of the portrait"), max_length=300, blank=True)
 
-    objects = RecordManager.from_queryset(PersonQuerySet)()
+    objects = PersonManager()
 
     class Meta(Record.Meta):
         verbose_name = _("person")

@@ -56,6 +56,10 @@ class EventQuerySet(RecordQuerySet["Event"]):
         return self.order_by(F("start_earliest").desc(nulls_last=True), "-pk")
 
 
+class EventManager(RecordManager.from_queryset(EventQuerySet)):
+    """Manager of events."""
+
+
 class Event(Record):
     """A meeting: a forum, a summit, a conference. A joint event has an edition in each of its series."""
 
@@ -97,7 +101,7 @@ class Event(Record):
     website = models.URLField(_("website"), max_length=500, blank=True)
     topics = models.ManyToManyField(Topic, related_name="events", blank=True, verbose_name=_("topics"))
 
-    objects = RecordManager.from_queryset(EventQuerySet)()
+    objects = EventManager()
 
     class Meta(Record.Meta):
         verbose_name = _("event")

@@ -25,6 +25,10 @@ class SeriesQuerySet(RecordQuerySet["Series"]):
         return self.select_related("framework").prefetch_related("other_names", known)
 
 
+class SeriesManager(RecordManager.from_queryset(SeriesQuerySet)):
+    """Manager of series."""
+
+
 class Series(Record):
     """A forum that meets again, perhaps within the framework of a body."""
 
@@ -37,7 +41,7 @@ class Series(Record):
         Organization, models.PROTECT, related_name="series", null=True, blank=True, verbose_name=_("within")
     )
 
-    objects = RecordManager.from_queryset(SeriesQuerySet)()
+    objects = SeriesManager()
 
     class Meta(Record.Meta):
         verbose_name = pgettext_lazy("one of them", "series")

@@ -38,6 +38,10 @@ class TopicQuerySet(RecordQuerySet["Topic"]):
         return self.filter(pk__in=together).order_by(in_order("name"))
 
 
+class TopicManager(RecordManager.from_queryset(TopicQuerySet)):
+    """Manager of topics."""
+
+
 class Topic(Record):
     """A theme, or an agenda, agreement, initiative or plan with a name of its own; topics form a tree."""
 
@@ -63,7 +67,7 @@ class Topic(Record):
         verbose_name=_("broader topic"),
     )
 
-    objects = RecordManager.from_queryset(TopicQuerySet)()
+    objects = TopicManager()
 
     class Meta(Record.Meta):
         verbose_name = _("topic")

@@ -51,6 +51,10 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
         return self.order_by(F("published_on_earliest").desc(nulls_last=True), "-pk")
 
 
+class ArticleManager(RecordManager.from_queryset(ArticleQuerySet)):
+    """Manager of articles."""
+
+
 class Article(Record):
     """A published text, kept whole. `text_status` tells for each language what its text is."""
 
@@ -85,7 +89,7 @@ class Article(Record):
     url = models.URLField(_("address at the publisher’s"), max_length=1000, blank=True)
     events = models.ManyToManyField(Event, related_name="articles", blank=True, verbose_name=_("events"))
 
-    objects = RecordManager.from_queryset(ArticleQuerySet)()
+    objects = ArticleManager()
 
     class Meta(Record.Meta):
         verbose_name = _("article")

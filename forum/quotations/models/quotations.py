@@ -56,7 +56,7 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
     def with_numbers(self) -> "QuotationQuerySet":
         """Annotate `number` and `total`: the place among those of this queryset of its event and kind."""
         peers: list[Any] = [F("event_id"), F("kind")]
-        return self.annotate(
+        return self.annotate(  # type: ignore[no-redef]
             number=Window(RowNumber(), partition_by=peers, order_by=list(IN_EVENT)),
             total=Window(Count("pk"), partition_by=peers),
         )
@@ -84,6 +84,10 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
 
     def for_page(self) -> "QuotationQuerySet":
         return self.for_list().select_related("article__publisher").with_evidence()
+
+
+class QuotationManager(RecordManager.from_queryset(QuotationQuerySet)):
+    """Manager of quotations."""
 
 
 class Quotation(AgreementModel, Record):
@@ -161,7 +165,7 @@ class Quotation(AgreementModel, Record):
     said_on_latest = EDTFBound("said_on", "latest")
     topics = models.ManyToManyField(Topic, related_name="quotations", blank=True, verbose_name=_("topics"))
 
-    objects = RecordManager.from_queryset(QuotationQuerySet)()
+    objects = QuotationManager()
 
     class Meta(Record.Meta):
         verbose_name = _("quotation")
