@@ -16,7 +16,7 @@ from forum.quotations.admin.paragraph_inline import TEXTS, ParagraphForm, Paragr
 from forum.quotations.admin.photos import PhotoInline
 from forum.quotations.admin.text_import import Pasting, pasted_field
 from forum.quotations.models import Article, Paragraph, Quotation
-from forum.quotations.requote import Followed
+from forum.quotations.requote import Requoted
 from organizations.admin import body_fields
 from records.core.history import revisions
 from records.core.languages import language_codes
@@ -189,7 +189,7 @@ def open_languages(user: Any, article: Article | None) -> list[str]:
     return [code for code, name in TEXTS.items() if is_open(row, name)]
 
 
-def tell_text(request: HttpRequest, pasting: Pasting, followed: Followed | None) -> None:
+def tell_text(request: HttpRequest, pasting: Pasting, followed: Requoted | None) -> None:
     """Say how many paragraphs were made of a text, and what became of the quotations in those that changed."""
     for code, count in pasting.counts.items():
         sentence = ngettext(
