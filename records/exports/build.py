@@ -1,4 +1,4 @@
-"""Makes all files of the archive, in a folder."""
+"""Make all files of the archive in a folder."""
 
 import tempfile
 from collections.abc import Callable
@@ -30,7 +30,7 @@ JSON_LD, TURTLE, IMAGES = ".jsonld", ".ttl", "-images.zip"
 
 @dataclass(frozen=True)
 class Made:
-    """What was made: `rows` by table, `files` by name. `lost`: images whose files are no more."""
+    """The files that were made: `rows` by table, `files` by name. `lost`: images whose files do not exist."""
 
     changed_at: datetime | None
     rows: dict[str, int]
@@ -42,7 +42,7 @@ Progress = Callable[[str], None]
 
 
 def silent(step: str) -> None:
-    """Tell nobody how far it is."""
+    """Report no progress."""
 
 
 def make(folder: Path, progress: Progress = silent) -> Made:
@@ -67,7 +67,7 @@ def make(folder: Path, progress: Progress = silent) -> Made:
 
 
 def count() -> tuple[dict[str, int], datetime | None]:
-    """Rows by table and the newest change, with nothing kept."""
+    """Return rows by table and the newest change, and keep no file."""
     with one_state(), tempfile.TemporaryDirectory() as aside:
         published = Published()
         tables = write_tables(Path(aside), published)
@@ -75,7 +75,7 @@ def count() -> tuple[dict[str, int], datetime | None]:
 
 
 def _finish(folder: Path, changed_at: datetime | None) -> dict[str, Written]:
-    """Say what the files are, and their checksums."""
+    """Write the file that describes the others, and their checksums; return all files by name."""
     ends = (PACKAGE, JSON_LINES, SQLITE, JSON_LD, TURTLE, IMAGES)
     names = [name for end in ends if (folder / (name := file_name(end))).exists()]
     (folder / README).write_text(readme(changed_at, names), encoding="utf-8")

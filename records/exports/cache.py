@@ -31,14 +31,14 @@ def kept() -> ArchiveFiles:
 
 
 class State(NamedTuple):
-    """What changes with the archive: `whole` with everything, `hidden` with what is public no longer."""
+    """Checksums of the archive: `whole` changes with every record, `hidden` with those that are not public any more."""
 
     whole: str
     hidden: str
 
 
 def state() -> State:
-    """The state of the records now, in two queries."""
+    """Return the state of the records now, in two queries."""
     parts = [
         model._base_manager.filter(published_at__isnull=False)
         .order_by()
@@ -61,7 +61,7 @@ def _hash(lines: list[str]) -> str:
 
 
 def fit(files: ArchiveFiles, now: State) -> bool:
-    """Whether kept files may be given: they hold nothing that was withdrawn since."""
+    """Return whether kept files may be sent: they hold nothing that was withdrawn since."""
     return bool(files.files) and files.hidden == now.hidden
 
 
@@ -90,7 +90,7 @@ def make_files(progress: Progress = silent) -> Made:
 
 
 def _keep(folder: Path, made: Made) -> list[dict[str, Any]]:
-    """Put the files into the storage; say of each its name, its place there, bytes and SHA-256."""
+    """Put the files into the storage; return name, place there, bytes and SHA-256 of each."""
     files = []
     for name, file in made.files.items():
         place = f"{FOLDER}/{file.sha256[:20]}/{name}"

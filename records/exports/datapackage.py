@@ -12,8 +12,6 @@ from typing import Any
 
 from records.core.models import record_models
 from records.exports.metadata import (
-    IMAGE_FIELDS,
-    about_tables,
     data_package,
     dictionary,
     readme,
@@ -21,6 +19,7 @@ from records.exports.metadata import (
     stem,
 )
 from records.exports.published import Published
+from records.exports.tables import IMAGE_TABLE, Table, tables
 from records.serializers.base import serializer_of
 from records.serializers.json_csv import as_text, csv_lines
 
@@ -38,7 +37,7 @@ class Written:
 
 
 class Counted:
-    """Writes into a file, and knows how much and what."""
+    """A file to write to, with the size and the checksum of what was written."""
 
     def __init__(self, file: Any) -> None:
         self.file, self.size, self.digest = file, 0, hashlib.sha256()
@@ -53,34 +52,29 @@ class Counted:
 
 
 def checksum(path: Path) -> str:
-    """SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_tables(folder: Path, published: Published) -> dict[str, Written]:
-    """Every table as `<name>.csv`; what was written, by table."""
-    images = write_csv(folder / "image.csv", IMAGE_FIELDS, image_rows(published))
-    found = {
-        name: write_csv(folder / f"{name}.csv", fields, published.rows(table))
-        for table, name, _label, fields in about_tables()
-        if table is not None
-    }
-    return {**found, "image": images}
+    """Write every table as `<name>.csv`; return the files by table."""
+    rows = {table: published.rows(table) for table in tables()} | {IMAGE_TABLE: image_rows(published)}
+    return {table.name: write_csv(folder, table, found) for table, found in rows.items()}
 
 
-def write_csv(path: Path, fields: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Written:
+def write_csv(folder: Path, table: Table, rows: Iterable[Iterable[Any]]) -> Written:
     count = 0
-    with path.open("wb") as file:
+    with (folder / f"{table.name}.csv").open("wb") as file:
         out = Counted(file)
-        for line in csv_lines(chain([[field.name for field in fields]], rows)):
+        for line in csv_lines(chain([[field.name for field in table.fields]], rows)):
             out.write(line)
             count += 1
     return out.written(count - 1)
 
 
 def image_rows(published: Published) -> Iterator[list[Any]]:
-    """Name, size and checksum of each image that is there; pages show nothing in the place of a lost one."""
+    """Yield name, size and checksum of each image whose file exists."""
     for name, storage in published.images():
         if storage.exists(name):
             with storage.open(name) as file:
@@ -88,7 +82,7 @@ def image_rows(published: Published) -> Iterator[list[Any]]:
 
 
 class Zip:
-    """A zip file of which nothing tells when or where it was made."""
+    """A zip file without the time and the place of its making."""
 
     def __init__(self, path: Path, day: date | None) -> None:
         self.zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
@@ -102,7 +96,7 @@ class Zip:
         self.zip.close()
 
     def add(self, name: str, pieces: Iterable[bytes], method: int = zipfile.ZIP_DEFLATED) -> Written:
-        """Add a file; what was written, and how many pieces it had."""
+        """Add a file; return its size, and its number of pieces as rows."""
         info = zipfile.ZipInfo(name, self.date_time)
         info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, method
         count = 0
@@ -115,29 +109,30 @@ class Zip:
 
 
 def pieces_of(file: Any) -> Iterator[bytes]:
-    """A file, a little at a time."""
+    """Yield the bytes of a file, a little at a time."""
     while piece := file.read(PIECE):
         yield piece
 
 
-def write_package(path: Path, folder: Path, tables: dict[str, Written], published: Published) -> None:
-    """The tables with their description, as a Frictionless Data Package."""
+def write_package(path: Path, folder: Path, written: dict[str, Written], published: Published) -> None:
+    """Write the tables with their description, as a Frictionless Data Package."""
     changed_at = published.changed_at()
     resources = [
-        resource(table, name, fields, vars(tables[name])) for table, name, _label, fields in about_tables()
+        resource(table, written[table.name].bytes, written[table.name].sha256)
+        for table in (*tables(), IMAGE_TABLE)
     ]
     package = json.dumps(data_package(changed_at, resources), ensure_ascii=False, indent=1)
     with Zip(path, changed_at.date() if changed_at else None) as archive:
         archive.add("datapackage.json", [package.encode(), b"\n"])
         archive.add("README.txt", [readme(changed_at, [path.name]).encode()])
         archive.add("dictionary.csv", csv_lines(dictionary()))
-        for name in tables:
+        for name in written:
             with (folder / f"{name}.csv").open("rb") as file:
                 archive.add(f"data/{name}.csv", pieces_of(file))
 
 
 def write_json_lines(path: Path, published: Published) -> None:
-    """The rows of every kind, as the API gives them."""
+    """Write the rows of every kind, as the API gives them."""
     changed_at = published.changed_at()
     with Zip(path, changed_at.date() if changed_at else None) as archive:
         for model in record_models():
@@ -150,7 +145,7 @@ def write_json_lines(path: Path, published: Published) -> None:
 
 
 def write_images(path: Path, published: Published) -> bool:
-    """The images that are there; whether there is any."""
+    """Write the images whose files exist; return whether there is any."""
     found = [(name, storage) for name, storage in published.images() if storage.exists(name)]
     changed_at = published.changed_at()
     if not found:
@@ -163,5 +158,5 @@ def write_images(path: Path, published: Published) -> bool:
 
 
 def file_name(end: str) -> str:
-    """The name of a file of the archive."""
+    """Return the name of a file of the archive."""
     return f"{stem()}{end}"

@@ -1,7 +1,7 @@
-"""Fills an empty site with an exported archive: all of it, in one transaction, or nothing.
+"""Fill an empty site with an exported archive: all of it, in one transaction, or nothing.
 
-What is checked here is what an archive promises: numbers, ids, computed days, names of images. All else is the
-loader's, as it is for fixtures.
+Checked here are the promises of an archive: numbers, ids, computed days, names of images. The loader checks the rest,
+as it does for fixtures.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ Row = dict[str, str]
 
 
 def contents() -> dict[str, int]:
-    """What stands in the tables that an archive fills; nothing in an empty site."""
+    """Return the number of rows by table, of those that are not empty."""
     counted = {table.name: table.model._base_manager.count() for table in tables_of_models()}
     return {name: number for name, number in counted.items() if number}
 
@@ -69,7 +69,7 @@ def _sentence(error: FixtureError) -> str:
 
 
 def _check_late_rules() -> None:
-    """Rules that the database would else ask for at the end of the transaction."""
+    """Check the rules that the database would otherwise check at the end of the transaction."""
     try:
         connection.check_constraints()
     except IntegrityError as error:
@@ -88,7 +88,7 @@ def _index(progress: Progress) -> None:
 
 def entries(package: Package, table: Table) -> Iterator[Entry]:
     """Yield an entry for each row of a table."""
-    for place, row in package.rows(table.name, table.fields):
+    for place, row in package.rows(table):
         if table.relation is not None:
             yield _link(table, place, row)
         elif table.model is Tombstone:
@@ -101,7 +101,7 @@ def entries(package: Package, table: Table) -> Iterator[Entry]:
 
 
 def _link(table: Table, place: str, row: Row) -> Entry:
-    """The row that joins two others."""
+    """Return the entry of a row that joins two others."""
     relation = table.relation
     names = relation.m2m_field_name(), relation.m2m_reverse_field_name()
     keys = tuple(row[field.name] for field in table.fields)
@@ -137,7 +137,7 @@ def _tombstone(table: Table, place: str, row: Row) -> dict[str, Any]:
 
 
 def _check(table: Table, place: str, row: Row) -> None:
-    """What is computed must be what stands there, or the next export would say something else."""
+    """Raise PackageError if a computed value differs from that in the row: the next export would differ."""
     if table.is_record:
         _check_uid(place, table.model, row["uid"])
     for field in filter(_is_computed, table.fields):
@@ -151,7 +151,7 @@ def _check(table: Table, place: str, row: Row) -> None:
 
 
 def _is_computed(field: Field) -> bool:
-    """Whether it is a bound of a partial date."""
+    """Return whether it is a bound of a partial date."""
     return isinstance(field.column, EDTFBound)
 
 

@@ -1,4 +1,4 @@
-"""What the files of the archive say of themselves: data package, dictionary, licence, how to cite."""
+"""Descriptions in the files of the archive: data package, dictionary, licence, citation."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name, locale_of
-from records.exports.tables import Table, table_name, tables
+from records.exports.tables import IMAGE_TABLE, Table, table_name, tables
 from records.serializers.base import Field, absolute
 
 PROFILE = "tabular-data-package"
@@ -26,12 +26,12 @@ FORMATS: dict[str, Callable[[], str]] = {
 
 
 def stem() -> str:
-    """What the names of files begin with."""
+    """Return the beginning of the names of files."""
     return slugify(settings.SITE_NAME) or "archive"
 
 
 def day_of(changed_at: datetime | None) -> date | None:
-    """The day of the archive: that of its newest change."""
+    """Return the day of the archive: that of its newest change."""
     return changed_at.date() if changed_at else None
 
 
@@ -44,13 +44,13 @@ def _in_every_language(say: Callable[[], str]) -> dict[str, str]:
 
 
 def label_of(field: Field) -> str:
-    """What a column holds, in the active language."""
+    """Return the label of a column, in the active language."""
     label = str(field.label)
     return f"{label} ({language_name(field.language)})" if field.language else label
 
 
 def description_of(field: Field) -> str:
-    """What is to be known of a column, in the active language."""
+    """Return remarks on a column, in the active language."""
     known = FORMATS.get(field.format)
     lines = [known() if known else "", "" if field.format == "edtf" else str(field.help)]
     if field.model:
@@ -61,7 +61,7 @@ def description_of(field: Field) -> str:
 
 
 def licence() -> str:
-    """Whose the texts are, in the active language."""
+    """Return the rights in the texts, in the active language."""
     return " ".join(
         [
             _(
@@ -75,7 +75,7 @@ def licence() -> str:
 
 
 def citation(changed_at: datetime | None) -> str:
-    """How the archive as data is cited, in the active language."""
+    """Return the citation of the archive as data, in the active language."""
     facts = {"name": settings.SITE_NAME, "url": absolute(reverse("data"))}
     if changed_at is None:
         return _("%(name)s, archive of forums and of the words spoken there. %(url)s") % facts
@@ -83,19 +83,6 @@ def citation(changed_at: datetime | None) -> str:
         **facts,
         "day": format_date(changed_at, "long", locale=locale_of()),
     }
-
-
-def about_tables() -> list[tuple[Table | None, str, str, tuple[Field, ...]]]:
-    """All tables, that of the images too: the table, its name, what it holds, its columns."""
-    own = [(table, table.name, table.label, table.fields) for table in tables()]
-    return [*own, (None, "image", _("Images"), IMAGE_FIELDS)]
-
-
-IMAGE_FIELDS = (
-    Field("name", label=_("name"), is_required=True, is_unique=True),
-    Field("bytes", value_type="integer", label=_("bytes"), is_required=True),
-    Field("sha256", label="SHA-256", is_required=True),
-)
 
 
 # The data package
@@ -132,28 +119,26 @@ def _moment(when: datetime | None) -> str:
     return when.isoformat(timespec="seconds").replace("+00:00", "Z") if when else ""
 
 
-def resource(
-    table: Table | None, name: str, fields: tuple[Field, ...], facts: dict[str, Any]
-) -> dict[str, Any]:
-    """A table of the data package; `facts`: bytes, hash, rows."""
+def resource(table: Table, size: int, sha256: str) -> dict[str, Any]:
+    """Return a table of the data package, with the size of its file in bytes and its checksum."""
     schema: dict[str, Any] = {
-        "fields": [_schema_field(field) for field in fields],
+        "fields": [_schema_field(field) for field in table.fields],
         "missingValues": [""],
-        "primaryKey": primary_key(table, fields),
+        "primaryKey": primary_key(table),
         "foreignKeys": list(foreign_keys(table)),
     }
     with override(settings.LANGUAGE_CODE):
-        title = next(label for _table, other, label, _fields in about_tables() if other == name)
+        title = table.label
     return {
         "profile": "tabular-data-resource",
-        "name": name,
+        "name": table.name,
         "title": title,
-        "path": f"data/{name}.csv",
+        "path": f"data/{table.name}.csv",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": facts["bytes"],
-        "hash": f"sha256:{facts['sha256']}",
+        "bytes": size,
+        "hash": f"sha256:{sha256}",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "doubleQuote": True, "header": True},
         "schema": {key: value for key, value in schema.items() if value},
     }
@@ -179,32 +164,30 @@ def _schema_field(field: Field) -> dict[str, Any]:
     return {name: value for name, value in described.items() if value}
 
 
-def primary_key(table: Table | None, fields: tuple[Field, ...]) -> list[str]:
-    """The columns that tell its rows apart, where none of them may be empty."""
-    if table is None:
-        return [fields[0].name]
+def primary_key(table: Table) -> list[str]:
+    """Return the columns that identify its rows, if none of them may be empty."""
     if table.relation is not None:
-        return [field.name for field in fields]
+        return [field.name for field in table.fields]
     if table.key:
         return [table.key]
-    names = _apart(table)
+    names = _unique_fields(table)
     return names if names and all(table.field(name).is_required for name in names) else []
 
 
-def _apart(table: Table) -> list[str]:
+def _unique_fields(table: Table) -> list[str]:
     rules: Any = table.model._meta.constraints
     fields = {field.name for field in table.fields}
     found = [list(rule.fields) for rule in rules if getattr(rule, "fields", ()) and rule.condition is None]
     return next((names for names in found if fields.issuperset(names)), [])
 
 
-def foreign_keys(table: Table | None) -> Iterator[dict[str, Any]]:
-    """Which columns hold the keys of which tables."""
+def foreign_keys(table: Table) -> Iterator[dict[str, Any]]:
+    """Return the columns with the keys of other tables, as Table Schema has them."""
     keys = {other.name: other.key for other in tables()}
-    for field in table.fields if table else ():
+    for field in table.fields:
         if field.model:
             name = table_name(field.model)
-            target = {"resource": "" if table and name == table.name else name, "fields": keys[name]}
+            target = {"resource": "" if name == table.name else name, "fields": keys[name]}
             yield {"fields": field.name, "reference": target}
 
 
@@ -212,23 +195,23 @@ def foreign_keys(table: Table | None) -> Iterator[dict[str, Any]]:
 
 
 def dictionary() -> Iterator[list[str]]:
-    """The data dictionary: one line a column, in every language of the site."""
+    """Yield the data dictionary: one line a column, in every language of the site."""
     codes = language_codes()
     said = [f"{what}_{code}" for what in ("table_holds", "column_holds", "remarks") for code in codes]
     yield ["table", "column", "type", "required", "refers_to", *said]
-    for position, (_table, name, _label, fields) in enumerate(about_tables()):
-        holds = _in_every_language(lambda position=position: about_tables()[position][2])
-        for field in fields:
+    for table in (*tables(), IMAGE_TABLE):
+        holds = _in_every_language(lambda table=table: table.label)
+        for field in table.fields:
             labels = _in_every_language(lambda field=field: label_of(field))
             remarks = _in_every_language(lambda field=field: description_of(field))
             words = [*holds.values(), *labels.values(), *remarks.values()]
             kind = field.format or field.value_type
             refers_to = table_name(field.model) if field.model else ""
-            yield [name, field.name, kind, "yes" if field.is_required else "", refers_to, *words]
+            yield [table.name, field.name, kind, "yes" if field.is_required else "", refers_to, *words]
 
 
 def readme(changed_at: datetime | None, files: Iterable[str]) -> str:
-    """`README.txt`, in every language of the site, one after the other."""
+    """Return `README.txt`, in every language of the site, one after the other."""
     return "\n\n".join(_in_every_language(lambda: _readme(changed_at, list(files))).values()) + "\n"
 
 

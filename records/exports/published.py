@@ -1,4 +1,4 @@
-"""The rows of the archive that the public sees, table by table, as they were entered.
+"""The public rows of the archive, table by table, as they were entered.
 
 Of a record that is no longer shown, only its notice is public; of a draft, nothing. A row that belongs to several
 records is public where all of them are that it cannot be without.
@@ -50,7 +50,7 @@ def one_state() -> Iterator[None]:
 
 
 def plain(value: Any) -> Any:
-    """A value as every file can hold it: text, a number, or None for nothing at all."""
+    """Return a value as every file can hold it: text, a number, or None for an empty one."""
     if value is None or value == "":
         return None
     if isinstance(value, datetime):
@@ -61,7 +61,7 @@ def plain(value: Any) -> Any:
 
 
 class Published:
-    """What the public sees of every table, and by which key others name it. Made within `one_state()`."""
+    """Public rows of every table, and the keys by which others refer to them. To be made within `one_state()`."""
 
     def __init__(self) -> None:
         self.keys: dict[type[models.Model], dict[Any, str]] = {}
@@ -74,7 +74,7 @@ class Published:
             self.keys[model] = self._keys(table, _candidates(model), self._named(model))
 
     def _keys(self, table: Table, rows: models.QuerySet[Any], only: set[Any] | None = None) -> dict[Any, str]:
-        """Keys of public rows by primary key; of rows that nobody names, the empty text."""
+        """Return keys of public rows by primary key; an empty text for rows that no other refers to."""
         own: list[Any] = [
             table.model._meta.get_field(name) for name in table.key_fields or (table.key,) if name
         ]
@@ -93,7 +93,7 @@ class Published:
         return found
 
     def _is_public(self, links: dict[Any, Any]) -> bool:
-        """Whether the public sees what a row cannot be without; at least something of what it belongs to."""
+        """Return whether all required links of a row lead to public rows; without such links, whether any link does."""
         seen = [self._leads_somewhere(field, value) for field, value in links.items() if not field.null]
         if seen or not links:
             return all(seen)
@@ -111,7 +111,7 @@ class Published:
         return "" if found is None else str(found)
 
     def _named(self, model: type[models.Model]) -> set[Any]:
-        """Primary keys of the rows of a model that public rows name."""
+        """Return primary keys of the rows of a model that public rows refer to."""
         found: set[Any] = set()
         for table in tables():
             if table.relation is not None and table.relation.related_model is model:
@@ -124,7 +124,7 @@ class Published:
         return found
 
     def _pairs(self, table: Table) -> Iterator[tuple[Any, Any]]:
-        """Primary keys of the rows that a relation joins, where its owner is public."""
+        """Yield primary keys of the rows that a relation joins, if its owner is public."""
         relation = table.relation
         own, other = f"{relation.m2m_field_name()}_id", f"{relation.m2m_reverse_field_name()}_id"
         through: Any = relation.remote_field.through
@@ -133,7 +133,7 @@ class Published:
                 yield pair
 
     def rows(self, table: Table) -> Iterator[Row]:
-        """The rows of a table, under its columns."""
+        """Return the rows of a table in the order of its columns."""
         if table.relation is not None:
             return self._joined(table)
         if table.model is Tombstone:
@@ -172,7 +172,7 @@ class Published:
         return iter(sorted(stones, key=lambda row: (row[0], row[1])))
 
     def _former_addresses(self, table: Table) -> Iterator[Row]:
-        """Those that lead to what the public sees, or to a notice."""
+        """Return those that lead to a public record, or to the notice of a withdrawn one."""
         seen = {row[1] for row in self._tombstones()}
         seen.update(uid for model in record_models() for uid in self.keys[model].values())
         columns = [field.name for field in table.fields]
@@ -184,7 +184,7 @@ class Published:
         return iter(sorted(found, key=lambda row: [value or "" for value in row]))
 
     def changed_at(self) -> datetime | None:
-        """The newest change that the public sees."""
+        """Return the time of the newest public change."""
         days: list[datetime] = []
         for model in record_models():
             keys = self.keys[model]
@@ -195,7 +195,7 @@ class Published:
         return max(days, default=None)
 
     def images(self) -> Iterator[tuple[str, Any]]:
-        """Names of images in the storage, each once, with the storage that keeps them."""
+        """Yield names of images, each once, with their storage."""
         found: dict[str, Any] = {}
         for table, field in image_fields():
             keys = self.keys[table.model]
@@ -205,7 +205,7 @@ class Published:
 
 
 def _candidates(model: type[models.Model]) -> models.QuerySet[Any]:
-    """Rows that may be public: the published records of a kind, all rows of what hangs on them."""
+    """Return rows that may be public: the published records of a kind, all rows of another model."""
     manager: Any = model._default_manager
     return manager.published() if issubclass(model, Record) else model._base_manager.all()
 

@@ -1,6 +1,6 @@
-"""Everything as linked data in the words of schema.org: as JSON-LD, and the same as Turtle.
+"""Everything as linked data in the vocabulary of schema.org: as JSON-LD, and the same as Turtle.
 
-Both are made of the nodes that stand in the pages. A record is told of once; elsewhere it is only named.
+Both are made of the nodes of the pages. A record is described once; elsewhere it is only referred to.
 """
 
 import json
@@ -22,13 +22,13 @@ from records.serializers.schema_org import IN_FILE, Node, node
 
 SCHEMA = "https://schema.org/"
 NAMED = {"@type", "url", "name"}
-# What may not stand in an IRI.
+# Characters that an IRI may not have.
 UNFIT = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 def nodes(published: Published) -> Iterator[Node]:
-    """The archive and every record, each once, in the site's first language where words have none."""
+    """Yield the archive and every record once, in the site's first language where a text has none."""
     prefix = absolute("/id/")
     with override(settings.LANGUAGE_CODE):
         yield plain(archive_node(published.changed_at()), prefix)
@@ -42,7 +42,7 @@ def nodes(published: Published) -> Iterator[Node]:
 
 
 def plain(value: Any, prefix: str, name: str = "") -> Any:
-    """A node with fit addresses, in which other records are only named; `name`: of what it is the value."""
+    """Return a node with valid addresses, without the properties of other records; `name`: the property it is of."""
     if isinstance(value, list):
         return [plain(one, prefix, name) for one in value]
     if isinstance(value, str):
@@ -75,7 +75,7 @@ def write_linked(json_ld: Path, turtle: Path, published: Published) -> None:
 
 
 def statements(subject: Node) -> Iterator[str]:
-    """What a node says, and what it says of others that have an address."""
+    """Yield the statements of a node, and of the nodes in it that have an address."""
     others: list[Node] = []
     lines = _said(subject, others, "  ")
     if lines:
@@ -121,5 +121,5 @@ def _term(name: str) -> str:
 
 
 def _literal(value: Any) -> str:
-    """JSON writes texts, numbers and truth as Turtle does."""
+    """Return a value as Turtle has it, which is as in JSON."""
     return json.dumps(value, ensure_ascii=False)

@@ -1,6 +1,6 @@
-"""Reads an exported archive from a folder or its zip files, under limits: it may be damaged, or made to do harm.
+"""Read an exported archive from a folder or its zip files, under limits: it may be damaged, or made to do harm.
 
-Nothing is taken from a place that the archive names: what is read are the files that this site's tables call for.
+No path in the archive is followed: only the files of this site's tables are read.
 """
 
 import csv
@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from records.exports.build import IMAGES, PACKAGE, SUMS
-from records.exports.metadata import IMAGE_FIELDS
-from records.exports.tables import tables
+from records.exports.tables import IMAGE_TABLE, Table, tables
 from records.media.images import MAX_BYTES
 from records.media.renditions import ORIGINAL_NAME
 from records.serializers.base import Field
@@ -31,11 +30,11 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class PackageError(Exception):
-    """What is wrong with an archive: file, line and reason in one sentence."""
+    """A fault of an archive: file, line and reason in one sentence."""
 
 
 class Files:
-    """Files by name, in a folder or in a zip file; none that lies elsewhere."""
+    """Files by name, in a folder or in a zip file; none outside of it."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
@@ -50,7 +49,7 @@ class Files:
         return name in self.sizes if self.zip else self._path(name).is_file()
 
     def names(self, folder: str) -> set[str]:
-        """Files in a folder, however deep."""
+        """Return the paths of files in a folder and its subfolders."""
         if self.zip:
             return {name for name in self.sizes if name.startswith(f"{folder}/")}
         found = self.place.joinpath(folder).rglob("*")
@@ -69,7 +68,7 @@ class Files:
             raise PackageError(f"{self.told(name)}: it is damaged. {error}") from error
 
     def read(self, name: str, limit: int) -> bytes:
-        """A small file, whole."""
+        """Return the bytes of a small file."""
         with self.open(name) as file:
             data = file.read(limit + 1)
         if len(data) > limit:
@@ -149,7 +148,7 @@ class Package:
         self.stack.close()
 
     def _described(self) -> dict[str, tuple[int, str]]:
-        """Size and checksum of each table, as `datapackage.json` tells them."""
+        """Return size and checksum of each table, as in `datapackage.json`."""
         name = "datapackage.json"
         told = self.files.told(name)
         try:
@@ -169,7 +168,7 @@ class Package:
         return found
 
     def check(self, name: str) -> int:
-        """`PackageError` unless a table has the size and the checksum that are told; its size."""
+        """Return the size of a table; PackageError unless size and checksum are those of the description."""
         size, told = self.hashes[name]
         path = _path(name)
         if size > MAX_TABLE:
@@ -187,23 +186,23 @@ class Package:
             raise PackageError(f"{self.files.told(path)}: its checksum is not the one that is told of it.")
         return size
 
-    def rows(self, name: str, fields: tuple[Field, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-        """The rows of a table by column, each with its place."""
-        path = _path(name)
+    def rows(self, table: Table) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield the rows of a table by column, each with its place."""
+        path = _path(table.name)
         told = self.files.told(path)
         before = csv.field_size_limit(MAX_CELL)
         try:
             with self.files.open(path) as file, TextIOWrapper(file, "utf-8", newline="") as text:
-                yield from _rows(csv.reader(text, strict=True), told, fields)
+                yield from _rows(csv.reader(text, strict=True), told, table.fields)
         except UnicodeDecodeError as error:
             raise PackageError(f"{told}: it is not in UTF-8. {error}") from error
         finally:
             csv.field_size_limit(before)
 
     def image_list(self) -> dict[str, tuple[int, str]]:
-        """Size and checksum of each image by its name."""
+        """Return size and checksum of each image by its name."""
         found = {}
-        for place, row in self.rows("image", IMAGE_FIELDS):
+        for place, row in self.rows(IMAGE_TABLE):
             name = row["name"]
             is_known = ORIGINAL_NAME.fullmatch(name) and not name.startswith("/") and "//" not in name
             is_size = re.fullmatch("[0-9]+", row["bytes"])
@@ -216,7 +215,7 @@ class Package:
         return found
 
     def image(self, name: str, size: int, sha256: str) -> bytes:
-        """The bytes of an image."""
+        """Return the bytes of an image."""
         data = self.images.read(f"media/{name}", size)
         if hashlib.sha256(data).hexdigest() != sha256:
             raise PackageError(
@@ -230,7 +229,7 @@ def _path(name: str) -> str:
 
 
 def _only(folder: Path, end: str) -> Path | None:
-    """The one file with such a name."""
+    """Return the only file whose name ends so."""
     found = sorted(path for path in folder.glob(f"*{end}") if path.is_file())
     if len(found) > 1:
         raise PackageError(f"{folder}: it holds several files “…{end}”; keep one.")
@@ -238,7 +237,7 @@ def _only(folder: Path, end: str) -> Path | None:
 
 
 def _check_sum(folder: Path, path: Path) -> None:
-    """`PackageError` where SHA256SUMS says otherwise."""
+    """Raise PackageError if SHA256SUMS has another checksum."""
     sums = folder / SUMS
     if not sums.is_file() or sums.stat().st_size > PIECE:
         return

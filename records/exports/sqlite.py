@@ -1,4 +1,4 @@
-"""Every table in one SQLite file, with its keys; beside them what each column holds.
+"""Every table in one SQLite file, with its keys, and a dictionary of the columns.
 
 The file is written in one go, in one order, with a page size of its own: the same rows give the same bytes, as long
 as the same version of SQLite writes them (its header names the version).
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from records.exports.metadata import about_tables, dictionary, foreign_keys, primary_key
-from records.exports.tables import Table
+from records.exports.metadata import dictionary, foreign_keys, primary_key
+from records.exports.tables import IMAGE_TABLE, Table, tables
 from records.serializers.base import Field
 
 PAGE_SIZE = 4096
@@ -19,7 +19,7 @@ TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
 
 
 def write_sqlite(path: Path, folder: Path) -> None:
-    """Write the tables that stand as CSV in a folder."""
+    """Write the tables from the CSV files in a folder."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         for pragma in (
@@ -31,24 +31,24 @@ def write_sqlite(path: Path, folder: Path) -> None:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         _write_dictionary(connection)
-        for table, name, _label, fields in about_tables():
-            connection.execute(definition(table, name, fields))
-            _insert(connection, name, len(fields), _rows(folder / f"{name}.csv", fields))
+        for table in (*tables(), IMAGE_TABLE):
+            connection.execute(definition(table))
+            _insert(connection, table.name, len(table.fields), _rows(folder, table))
         connection.execute("COMMIT")
     finally:
         connection.close()
 
 
-def definition(table: Table | None, name: str, fields: tuple[Field, ...]) -> str:
-    """The statement that makes a table."""
-    lines = [_column(field) for field in fields]
-    key = primary_key(table, fields)
+def definition(table: Table) -> str:
+    """Return the statement that creates a table."""
+    lines = [_column(field) for field in table.fields]
+    key = primary_key(table)
     if key:
         lines.append(f"PRIMARY KEY ({_names(key)})")
     for link in foreign_keys(table):
-        target, column = link["reference"]["resource"] or name, link["reference"]["fields"]
+        target, column = link["reference"]["resource"] or table.name, link["reference"]["fields"]
         lines.append(f'FOREIGN KEY ("{link["fields"]}") REFERENCES "{target}" ("{column}")')
-    return f'CREATE TABLE "{name}" (\n  ' + ",\n  ".join(lines) + "\n)"
+    return f'CREATE TABLE "{table.name}" (\n  ' + ",\n  ".join(lines) + "\n)"
 
 
 def _column(field: Field) -> str:
@@ -60,9 +60,9 @@ def _names(names: list[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _rows(path: Path, fields: tuple[Field, ...]) -> Iterator[list[Any]]:
-    numbers = {place for place, field in enumerate(fields) if field.value_type in TYPES}
-    with path.open(encoding="utf-8", newline="") as file:
+def _rows(folder: Path, table: Table) -> Iterator[list[Any]]:
+    numbers = {place for place, field in enumerate(table.fields) if field.value_type in TYPES}
+    with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         next(rows)
         for row in rows:

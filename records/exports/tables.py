@@ -30,10 +30,10 @@ ID = "id"
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one model; or, with a `relation`, which rows of two tables belong together."""
+    """Rows of one model, or with a `relation` the pairs of a many-to-many relation; without a model, the images."""
 
     name: str
-    model: type[models.Model]
+    model: Any
     fields: tuple[Field, ...]
     # The column by which other tables refer to its rows, where they do.
     key: str = ""
@@ -43,7 +43,9 @@ class Table:
 
     @property
     def label(self) -> str:
-        """What it holds, in the active language."""
+        """Return its content in plural, in the active language."""
+        if self.model is None:
+            return _("Images")
         names = self.model._meta.verbose_name_plural
         if self.relation is not None:
             facts = {"rows": names, "other": self.relation.verbose_name}
@@ -56,21 +58,21 @@ class Table:
 
     @property
     def is_record(self) -> bool:
-        return self.relation is None and issubclass(self.model, Record)
+        return self.relation is None and self.model is not None and issubclass(self.model, Record)
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
 
 
 def table_name(model: type[models.Model]) -> str:
-    """The name of a kind of record is that of its rows; of others, the model's."""
+    """Return the name of a kind of record in its rows; of another model, its own name."""
     if issubclass(model, Record):
         return model.url_name
     return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
 
 
 class Shown:
-    """What the rows of the API show: columns by model, and relations of many to many."""
+    """Fields and relations of many to many that the rows of the API show, by model."""
 
     def __init__(self) -> None:
         self.columns: dict[type[models.Model], set[str]] = {}
@@ -102,7 +104,7 @@ class Shown:
 
 
 def _stored(model: type[models.Model], name: str) -> Any:
-    """The field of a column that is kept in the database, whoever computes the others."""
+    """Return the field of a model by name; None for a value that is computed, and for the primary key."""
     try:
         field: Any = model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -112,7 +114,7 @@ def _stored(model: type[models.Model], name: str) -> Any:
 
 @cache
 def tables() -> tuple[Table, ...]:
-    """Every table, those that others lead to before these."""
+    """Return every table, those that others refer to before these."""
     shown = Shown()
     referred = {
         field.related_model
@@ -127,7 +129,7 @@ def tables() -> tuple[Table, ...]:
 
 @cache
 def cited_models() -> tuple[type[models.Model], ...]:
-    """The models whose rows are public because a public row names them, those that name others first."""
+    """Return the models whose rows are public because a public row names them, those that name others first."""
     shown = Shown()
     cited = [model for model in shown.columns if model not in shown.owned and not issubclass(model, Record)]
     graph: dict[Any, list[Any]] = {model: [] for model in cited}
@@ -138,7 +140,7 @@ def cited_models() -> tuple[type[models.Model], ...]:
 
 
 def tables_of_models() -> list[Table]:
-    """Those of rows, not of relations."""
+    """Return those of rows, not of relations."""
     return [table for table in tables() if table.relation is None]
 
 
@@ -151,7 +153,7 @@ def _in_order(found: dict[type[models.Model], Table]) -> Iterator[type[models.Mo
 
 
 def _fields(model: type[models.Model], names: Iterable[str]) -> list[Any]:
-    """Fields of a model in its order; the times of a record last."""
+    """Return fields of a model in its order; the times of a record last."""
     fields: list[Any] = [field for field in model._meta.concrete_fields if field.name in names]
     return sorted(fields, key=lambda field: field.name in TIMES)
 
@@ -159,7 +161,7 @@ def _fields(model: type[models.Model], names: Iterable[str]) -> list[Any]:
 def _table(model: type[models.Model], names: set[str], is_referred: bool) -> Table:
     is_record = issubclass(model, Record)
     unique = {field.name for field in model._meta.concrete_fields if field.unique}
-    apart = _telling_apart(model)
+    apart = _unique_fields(model)
     key_fields: tuple[str, ...] = ()
     key = "uid" if is_record else "slug" if "slug" in unique else ""
     if is_referred and not key:
@@ -175,8 +177,8 @@ def _table(model: type[models.Model], names: set[str], is_referred: bool) -> Tab
     return Table(table_name(model), model, tuple(fields), key, key_fields)
 
 
-def _telling_apart(model: type[models.Model]) -> tuple[str, ...]:
-    """The fields of the model's first rule that says what may stand once only."""
+def _unique_fields(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the fields of the model's first unique constraint."""
     rules = (rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint))
     return next((tuple(rule.fields) for rule in rules if rule.fields), ())
 
@@ -199,7 +201,7 @@ def is_self_reference(field: Field) -> bool:
 
 
 def _link(relation: Any) -> Table:
-    """The table of a relation of many to many."""
+    """Return the table of a relation of many to many."""
     own, other = table_name(relation.model), table_name(relation.related_model)
     second = other if other != own else relation.name
     fields = (
@@ -223,7 +225,7 @@ def _former_addresses() -> Table:
 
 
 def _tombstones() -> Table:
-    """What is left of withdrawn records: nothing of what they said."""
+    """Return the table of the notices of withdrawn records."""
     reason: Any = registry.all(Serializer)[0].model._meta.get_field("withdrawal_reason")
     reasons = (
         Field(f"withdrawal_reason_{code}", label=reason.verbose_name, language=code)
@@ -233,8 +235,20 @@ def _tombstones() -> Table:
     return Table(table_name(Tombstone), Tombstone, (*own, *reasons))
 
 
+IMAGE_TABLE = Table(
+    "image",
+    None,
+    (
+        Field("name", label=gettext_lazy("name"), is_required=True, is_unique=True),
+        Field("bytes", value_type="integer", label=gettext_lazy("bytes"), is_required=True),
+        Field("sha256", label="SHA-256", is_required=True),
+    ),
+    key="name",
+)
+
+
 def image_fields() -> list[tuple[Table, Field]]:
-    """The columns that name images."""
+    """Return the columns that name images, each with its table."""
     return [
         (table, field) for table in tables_of_models() for field in table.fields if field.format == "image"
     ]

@@ -1,4 +1,4 @@
-"""The files for downloading are made anew after publication, by a task."""
+"""Make the files for downloading anew after publication, by a task."""
 
 from datetime import timedelta
 from typing import Any

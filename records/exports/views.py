@@ -20,7 +20,6 @@ from records.exports import cache
 from records.exports.build import README, SUMS
 from records.exports.metadata import (
     FILES,
-    about_tables,
     citation,
     day_of,
     description_of,
@@ -28,6 +27,7 @@ from records.exports.metadata import (
     stem,
 )
 from records.exports.models import ArchiveFiles
+from records.exports.tables import IMAGE_TABLE, tables
 from records.serializers.base import absolute
 from records.serializers.page_data import archive_node
 from records.serializers.schema_org import Node, known
@@ -55,7 +55,7 @@ WAIT = "600"  # seconds until it is worth asking again
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """The whole archive: its files, how old they are, what they hold, whose it is, how it is cited."""
+    """Show the archive as data: its files with their age, tables, rights and citation."""
     files, now = cache.kept(), cache.state()
     is_fit = cache.fit(files, now)
     listed = [listed_file(file) for file in files.files] if is_fit else []
@@ -73,7 +73,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 def listed_file(file: dict[str, Any]) -> dict[str, Any]:
-    """A file as the page lists it: with `url`, `format` and `about`."""
+    """Return a file as the page lists it: with `url`, `format` and `about`."""
     end = file["name"].removeprefix(stem())
     own = {
         README: _("what the files are, in every language of the site"),
@@ -88,24 +88,24 @@ def listed_file(file: dict[str, Any]) -> dict[str, Any]:
 
 
 def dictionary(rows: dict[str, int], *, of_relations: bool) -> list[dict[str, Any]]:
-    """What each table holds, column by column; `rows` where they are known."""
+    """Return the tables with their columns, and with their number of `rows` where it is known."""
     return [
         {
-            "name": name,
-            "label": label,
-            "rows": rows.get(name),
+            "name": table.name,
+            "label": table.label,
+            "rows": rows.get(table.name),
             "columns": [
                 {"name": field.name, "label": label_of(field), "about": description_of(field)}
-                for field in fields
+                for field in table.fields
             ],
         }
-        for table, name, label, fields in about_tables()
-        if of_relations == (table is not None and table.relation is not None)
+        for table in (*tables(), IMAGE_TABLE)
+        if of_relations == (table.relation is not None)
     ]
 
 
 def dataset(files: list[dict[str, Any]], changed_at: datetime | None) -> Node:
-    """The page in the words of schema.org."""
+    """Return the page in the vocabulary of schema.org."""
     downloads = [
         known(
             {
@@ -130,7 +130,7 @@ def media_type(name: str) -> str:
 
 @require_safe
 def download(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A file of the archive; 304 if the visitor has it, 503 while there is none that may be given."""
+    """Send a file of the archive; 304 if the visitor has it, 503 while there is none that may be given."""
     if name not in known_names():
         raise Http404
     files = cache.kept()
@@ -152,7 +152,7 @@ def known_names() -> set[str]:
 
 
 def answer(request: HttpRequest, files: ArchiveFiles, file: dict[str, Any]) -> HttpResponseBase:
-    """The file, as it is read from the storage; 304 if the visitor has it."""
+    """Return the file, as it is read from the storage; 304 if the visitor has it."""
     etag = quote_etag(file["sha256"])
     modified = int(files.changed_at.timestamp()) if files.changed_at else None
     known = get_conditional_response(request, etag=etag, last_modified=modified)
@@ -167,7 +167,7 @@ def answer(request: HttpRequest, files: ArchiveFiles, file: dict[str, Any]) -> H
 
 
 def content(file: dict[str, Any]) -> HttpResponseBase:
-    """The bytes of a file, a little at a time."""
+    """Return the bytes of a file, a little at a time."""
     kept = default_storage.open(file["place"])
     response = FileResponse(
         kept, as_attachment=True, filename=file["name"], content_type=media_type(file["name"])
@@ -178,7 +178,7 @@ def content(file: dict[str, Any]) -> HttpResponseBase:
 
 
 def come_back() -> HttpResponse:
-    """503: there is no file, or none that may be given since something in it was withdrawn."""
+    """Answer 503: there is no file, or something in it was withdrawn since."""
     sentence = _("This file is not there at the moment. Ask again later.")
     response = HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = WAIT

@@ -1,4 +1,4 @@
-"""Records as data: JSON of one or many, CSV of many. What they say are the rows of `records.serializers.base`."""
+"""Rows of records as JSON, of one record or of a list, and as CSV of a list."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ CHUNK = 500
 
 @dataclass
 class Listing:
-    """A list with its filters, in its order: the keys of those that match (at most `LIMIT`), fetched piece by piece."""
+    """A list with its filters, in its order: at most `LIMIT` keys, whose records are fetched piece by piece."""
 
     model: type[Record]
     keys: Sequence[int]
@@ -49,12 +49,12 @@ class Listing:
 
 
 def with_rows(records: Any) -> QuerySet[Any]:
-    """Records with all that their rows say."""
+    """Return a query that fetches all that the rows of records need."""
     return serializer_of(records.model).prefetch(records)
 
 
 def as_text(value: Any) -> str:
-    """A value as JSON, in letters rather than escapes."""
+    """Return a value as JSON, in letters rather than escapes."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -63,18 +63,21 @@ def record_as_json(record: Record) -> bytes:
 
 
 def list_as_json(listing: Listing) -> Iterator[bytes]:
-    """`{"url", "type", "total", "limit", "records": [...]}`, in pieces."""
+    """Return `{"url", "type", "total", "limit", "records": [...]}`, in pieces."""
     head = {"url": listing.url, "type": listing.serializer.name, "total": listing.total, "limit": LIMIT}
-    yield f'{as_text(head)[:-1]},"records":['.encode()
-    before = "\n"
-    for record in listing:
-        yield f"{before}{as_text(listing.serializer.row(record))}".encode()
-        before = ",\n"
+    return json_pieces(head, "records", map(listing.serializer.row, listing))
+
+
+def json_pieces(head: dict[str, Any], name: str, items: Iterable[Any]) -> Iterator[bytes]:
+    """Yield a JSON object, in which a list of that name comes after the properties of `head`, an item a line."""
+    yield f'{as_text(head)[:-1]},"{name}":['.encode()
+    for number, item in enumerate(items):
+        yield f"{',' if number else ''}\n{as_text(item)}".encode()
     yield b"\n]}\n"
 
 
 def list_as_csv(listing: Listing) -> Iterator[bytes]:
-    """One record a line, under the names of the columns."""
+    """Return one record a line, under the names of the columns."""
     cells = csv_cells(listing.serializer.fields)
     rows = ([cell(row) for _name, cell in cells] for row in map(listing.serializer.row, listing))
     return spreadsheet_lines(chain([[name for name, _cell in cells]], rows))
@@ -98,15 +101,15 @@ def spreadsheet_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
 
 
 def harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet runs: an apostrophe stands before what looks like a formula."""
+    """Return a cell that no spreadsheet runs: an apostrophe comes before what looks like a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def csv_cells(fields: tuple[Field, ...]) -> list[tuple[str, Any]]:
-    """The columns of a table, each with what finds its cell in a row.
+    """Return the columns of a table by name, each with a function that takes its cell from a row.
 
-    A nested object has a column for each of its own (`speaker_id`); of several records their numbers stand in one
-    cell, with spaces between; what else is nested several times stands there as JSON.
+    A nested object has a column for each of its fields (`speaker_id`). Several records are one cell with their numbers,
+    separated by spaces; other arrays are one cell with JSON.
     """
     return [cell for field in fields for cell in _cells_of(field)]
 

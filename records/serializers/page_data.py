@@ -1,4 +1,4 @@
-"""What a page tells machines in its head: other forms of it, previews, citations, structured data."""
+"""Data in the head of a page for programs: other forms of it, previews, citations, structured data."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

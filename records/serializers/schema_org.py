@@ -19,13 +19,13 @@ from records.core.dates.value import PartialDate
 from records.core.languages import TextStatus, TranslatedModel
 from records.core.models import Record
 from records.serializers.base import absolute, permanent_url
-from records.serializers.json_csv import Listing, as_text
+from records.serializers.json_csv import Listing, as_text, json_pieces
 from records.serializers.negotiation import Format
 
 Node = dict[str, Any]
 
 IN_PAGE = "https://schema.org"
-# In a file the words are explained by the file itself: a program that reads it asks nobody.
+# A file explains its terms itself: a program that reads it fetches nothing.
 IN_FILE = {
     "@vocab": "https://schema.org/",
     **{
@@ -168,7 +168,7 @@ def text_properties(record: Any, field: str, schema_type: str) -> Node:
 
 
 def breadcrumbs(steps: Iterable[tuple[str, str]]) -> Node:
-    """The way back from a page, as (label, path)."""
+    """Return the way back from a page, given as pairs of label and path."""
     items = [
         known({"@type": "ListItem", "position": place, "name": label, "item": absolute(path) if path else ""})
         for place, (label, path) in enumerate(steps, 1)
@@ -177,7 +177,7 @@ def breadcrumbs(steps: Iterable[tuple[str, str]]) -> Node:
 
 
 def item_list(records: Iterable[Record], first: int = 1) -> Node:
-    """Records of a list in their order, as links."""
+    """Return records of a list in their order, as links."""
     items = [
         {
             "@type": "ListItem",
@@ -191,7 +191,7 @@ def item_list(records: Iterable[Record], first: int = 1) -> Node:
 
 
 def script(graph: list[Node]) -> SafeString:
-    """A block of data for a page, from which no text of a record can break out."""
+    """Return a block of data for a page, from which no text of a record can break out."""
     text = as_text({"@context": IN_PAGE, "@graph": graph}).translate(UNSAFE)
     # Letters that HTML or JavaScript read are escaped above.
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
@@ -210,7 +210,7 @@ def record_as_json_ld(record: Record) -> bytes:
 
 
 def list_as_json_ld(listing: Listing) -> Iterator[bytes]:
-    """An ItemList, in pieces."""
+    """Return an ItemList, in pieces."""
     head = {
         "@context": IN_FILE,
         "@type": "ItemList",
@@ -218,13 +218,11 @@ def list_as_json_ld(listing: Listing) -> Iterator[bytes]:
         "name": language_value(listing.title, get_language() or ""),
         "numberOfItems": listing.total,
     }
-    yield f'{as_text(head)[:-1]},"itemListElement":['.encode()
-    before = "\n"
-    for place, record in enumerate(listing, 1):
-        item = {"@type": "ListItem", "position": place, "item": node(record)}
-        yield f"{before}{as_text(item)}".encode()
-        before = ",\n"
-    yield b"\n]}\n"
+    items = (
+        {"@type": "ListItem", "position": place, "item": node(record)}
+        for place, record in enumerate(listing, 1)
+    )
+    return json_pieces(head, "itemListElement", items)
 
 
 JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", for_page, record_as_json_ld)

@@ -1,6 +1,6 @@
 """Sitemaps for search engines: an index, and one for each kind of record, every page with its twins.
 
-An app names its kinds in its `sitemaps.py`, with `RecordSitemap`.
+A kind is declared in its app's `serializers.py`, with `RecordSitemap`.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ XML = "application/xml; charset=utf-8"
 
 
 class Site(NamedTuple):
-    """What Django's sitemaps ask of a site."""
+    """The site as Django's sitemaps need it."""
 
     domain: str
 
@@ -38,7 +38,7 @@ class OurSitemap(Sitemap):
     limit = 2000
 
     def urls(self, page: int | str) -> list[dict[str, Any]]:
-        """What a page of the sitemap lists, under the site's own address."""
+        """Return the entries of a page of the sitemap, under the site's own address."""
         address = urlsplit(settings.SITE_URL)
         return self.get_urls(page=page, site=Site(address.netloc), protocol=address.scheme)  # type: ignore[arg-type]
 
@@ -76,7 +76,7 @@ class PageSitemap(OurSitemap):
 
 
 def sitemaps() -> dict[str, OurSitemap]:
-    """Every sitemap by the name in its address."""
+    """Return every sitemap by the name in its address."""
     kinds = registry.all(RecordSitemap)
     return {"pages": PageSitemap(), **{kind.model.url_name: kind for kind in kinds}}
 

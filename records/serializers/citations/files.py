@@ -20,7 +20,7 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 
 def remarks(work: Work) -> list[str]:
-    """What a reader of the citation must know: office, source, doubt, translation; sentences."""
+    """Return sentences for the reader of the citation: office, source, doubt, translation."""
     found = [f"{work.genre}."]
     if work.office:
         found.append(_("The speaker was then {office}.").format(office=work.office))
@@ -44,7 +44,7 @@ def _source(work: Work, source: Work) -> str:
 
 
 def date_parts(value: PartialDate | None) -> list[int]:
-    """Year, month, day, as far as they are known."""
+    """Return year, month and day, as far as they are known."""
     if value is None or value.earliest is None or value.precision == "interval":
         return [value.earliest.year] if value and value.earliest else []
     known = {"year": 1, "month": 2, "day": 3}[value.precision]
@@ -55,7 +55,7 @@ def date_parts(value: PartialDate | None) -> list[int]:
 
 
 def bibtex(works: Iterable[Work]) -> str:
-    """Entries of a `.bib` file."""
+    """Return the entries of a `.bib` file."""
     from pybtex.database import BibliographyData
 
     text = BibliographyData({work.record.uid: _bibtex_entry(work) for work in works}).to_string("bibtex")
@@ -90,7 +90,7 @@ def _bibtex_text(text: object) -> str:
 
 
 def _bibtex_name(author: Author) -> str:
-    """Family name, given names; braces keep the order of a body's name, and of one that begins with the family name."""
+    """Return family name, given names; braces keep the order of an organization's name and of a family name first."""
     if author.family and author.given and not author.is_family_first:
         return f"{_bibtex_text(author.family)}, {_bibtex_text(author.given)}"
     return f"{{{_bibtex_text(author.name)}}}"
@@ -100,7 +100,7 @@ def _bibtex_name(author: Author) -> str:
 
 
 def ris(works: Iterable[Work]) -> str:
-    """References of a `.ris` file."""
+    """Return the references of a `.ris` file."""
     import rispy
 
     text: str = rispy.dumps([_ris_entry(work) for work in works])
@@ -112,7 +112,7 @@ def _ris_entry(work: Work) -> dict[str, Any]:
     parts = date_parts(work.when)
     fields = {
         "type_of_reference": work.ris_type,
-        "authors": [_ris_name(work.author)] if work.author else [],
+        "authors": [one_line(work.author.index)] if work.author else [],
         "title": one_line(work.title),
         "secondary_title": one_line(work.occasion),
         "year": str(parts[0]) if parts else "",
@@ -127,15 +127,11 @@ def _ris_entry(work: Work) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _ris_name(author: Author) -> str:
-    return one_line(author.index)
-
-
 # CSL-JSON
 
 
 def csl(work: Work) -> dict[str, Any]:
-    """A work as CSL-JSON has it."""
+    """Return a work as CSL-JSON."""
     parts = date_parts(work.when)
     issued: dict[str, Any] = {"date-parts": [parts]} if parts else {}
     if parts and work.when and (work.when.uncertain or work.when.approximate):

@@ -135,7 +135,7 @@ def _reported(work: Work) -> str:
 
 
 def _translated(work: Work) -> SafeString | str:
-    """What a translation is of, within a phrase."""
+    """Return a note on an unofficial translation with its original title, within a phrase."""
     if not work.title.is_unofficial:
         return ""
     if work.original is None:
@@ -144,7 +144,7 @@ def _translated(work: Work) -> SafeString | str:
 
 
 def _unofficial(work: Work) -> SafeString | str:
-    """The same, as a sentence."""
+    """Return the same note as a sentence."""
     if not work.title.is_unofficial:
         return ""
     if work.original is None:

@@ -17,7 +17,7 @@ from records.core.models import Record
 
 @dataclass(frozen=True)
 class Author:
-    """Whose words they are. `index` is the name as lists have it; given and family are empty for a body."""
+    """An author. `index` is the name as in an index; `given` and `family` are empty for an organization."""
 
     name: str
     index: str
@@ -67,7 +67,7 @@ class Work:
 
     @property
     def is_in_archive(self) -> bool:
-        """Whether a reader is sent to the archive's own page, not to the publisher's."""
+        """Return whether the address is the archive's own page, not the publisher's."""
         return self.url == self.permanent_url
 
     @property
