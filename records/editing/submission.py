@@ -206,7 +206,7 @@ class Submission(FormPage):
         for image in self.new_images():
             rows = type(image.instance)._base_manager.filter(**{image.field.name: image.name})
             if not rows.exists():
-                image.storage.delete(image.name)
+                image.storage.delete(str(image.name))
 
     def tell(self) -> HttpResponse:
         """Log what was done, and answer with the page that comes next."""

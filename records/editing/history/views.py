@@ -1,8 +1,6 @@
 """Who changed what and when, for a record and what is entered with it; an older version restored, a deleted one too."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
@@ -26,44 +23,21 @@ from records.core.history.changes import (
     ADDED,
     REMOVED,
     Changes,
-    ChangesDisplay,
     RecordNames,
     compare,
     display,
-    title_of,
-    user_name,
 )
 from records.core.history.restore import NotRestoredError, Restoration
-from records.core.history.revisions import RowSnapshot, Snapshot
-from records.core.locale_formats import format_moment
 from records.core.permissions import is_barred
 from records.core.publication.checks import full_message
 from records.editing.forms.form_fields import is_key
 from records.editing.forms.inlines import link_of
-from records.editing.publishing.actions import TRANSITIONS
+from records.editing.history.entries import Entry, comment_in_words, entry_of
 from records.editing.publishing.validation import public_errors
 from records.editing.urls import admin_url
 
 PAGE = 20  # versions, or deleted records, on one page
 NOW = "now"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A version: who saved it when, what was done in a word, what it changed."""
-
-    version: Version
-    who: str
-    when: datetime
-    what: str = ""
-    told: ChangesDisplay | None = None
-    called: str = ""
-    restore_url: str = ""
-
-    @property
-    def moment(self) -> str:
-        """When, as the page's language writes it."""
-        return format_moment(self.when)
 
 
 class History(admin.ModelAdmin):
@@ -156,7 +130,9 @@ class History(admin.ModelAdmin):
             changed = display(changes[number], names, brief=True) if number < len(changes) else None
             is_newest = first + number == 0
             url = admin_url(self.model, "restore", snapshot.pk, snapshot.version.pk)  # type: ignore[union-attr]
-            found.append(entry(snapshot, changed, restore_url=url if may_restore and not is_newest else ""))
+            found.append(
+                entry_of(snapshot, changed, restore_url=url if may_restore and not is_newest else "")
+            )
         return found
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -181,8 +157,8 @@ class History(admin.ModelAdmin):
             "editing/history/compare.html",
             title=_("Two versions compared"),
             object=record,
-            older=entry(older, None, restore_url=restore_url),
-            newer=entry(newer, None) if newer.version else None,
+            older=entry_of(older, None, restore_url=restore_url),
+            newer=entry_of(newer, None) if newer.version else None,
             told=display(changes, RecordNames([changes])),
             history_url=admin_url(self.model, "history", record.pk),
         )
@@ -233,7 +209,7 @@ class History(admin.ModelAdmin):
         deleted = Version.objects.get_deleted(self.model).select_related("revision__user").order_by("-pk")
         page = Paginator(deleted, PAGE).get_page(request.GET.get("p"))
         entries = [
-            entry(one, None, restore_url=admin_url(self.model, "recover", one.version.pk))  # type: ignore[union-attr]
+            entry_of(one, None, restore_url=admin_url(self.model, "recover", one.version.pk))  # type: ignore[union-attr]
             for one in revisions.read_versions(self.model, page.object_list)
         ]
         title = _("Recover deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural}
@@ -286,7 +262,7 @@ class History(admin.ModelAdmin):
             template,
             title=_("Restore this version") if record is not None else _("Recover what was deleted"),
             object=record,
-            entry=entry(snapshot, None),
+            entry=entry_of(snapshot, None),
             told=display(restoration.changes, restoration.names),
             refused=refused,
             omissions=restoration.omissions(),
@@ -324,36 +300,3 @@ def delete_with_history(
     revisions.add_versions([(model, row.pk) for row in rows], user, revisions.DELETED, always=True)
     delete()
     revisions.add_versions(owners, user)
-
-
-def entry(snapshot: Snapshot, changed: ChangesDisplay | None, restore_url: str = "") -> Entry:
-    """A version as pages name it."""
-    version = snapshot.version
-    assert version is not None  # noqa: S101 what is stored now has no entry
-    revision = version.revision
-    return Entry(
-        version,
-        user_name(revision.user),
-        revision.date_created,
-        comment_in_words(revision.comment),
-        changed,
-        title_of(snapshot.model, RowSnapshot(snapshot.values, snapshot.title)),
-        restore_url,
-    )
-
-
-def comment_in_words(comment: str) -> str:
-    """What a revision says of itself; sentences of other programs stay as they are."""
-    name, _space, rest = comment.partition(" ")
-    if name == revisions.RESTORED and (when := parse_datetime(rest)):
-        return _("Restored as it was on %(when)s") % {"when": format_moment(when)}
-    words = {
-        revisions.FOUND: _("As it was found: saved before its history began, or by another program"),
-        revisions.ADDED: _("Entered"),
-        revisions.DELETED: _("Deleted"),
-        revisions.RECOVERED: _("Recovered"),
-        revisions.DIVIDED: _("Divided in two"),
-        revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
-        **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
-    }
-    return words.get(comment, comment)
