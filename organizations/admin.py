@@ -21,7 +21,7 @@ from records.editing.forms.inlines import PlainInline
 
 
 def body_fields(path: str) -> tuple[str, ...]:
-    """By what records are found through a body that they name: its acronym and its names."""
+    """Return the search fields of records that name a body: its acronym and its names."""
     translated = in_every_language(f"{path}__acronym", f"{path}__name")
     return (*translated, f"{path}__other_names__name")
 

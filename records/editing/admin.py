@@ -1,4 +1,4 @@
-"""What Django's admin finds here: accounts, sources and notes."""
+"""The modules that Django's admin discovers: accounts, sources and notes."""
 
 from records.editing import sources
 from records.editing.accounts import admin as accounts

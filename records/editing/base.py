@@ -120,7 +120,7 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
             refuse_deletion(rows, lambda: delete_with_history(self.model, rows, request.user, delete))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """As Django's, without the rows that only say which source or topic a record has."""
+        """Extend Django's answer; leave out the rows that only join a record with its sources or topics."""
         found, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
         every = apps.get_models(include_auto_created=True)
         joins = [model._meta for model in every if model._meta.auto_created]
@@ -148,7 +148,7 @@ class PartAdmin(EditingAdmin):
 
 
 class TranslatedPartAdmin(TranslatedAdmin):
-    """As `PartAdmin`, with translated fields."""
+    """`PartAdmin` with translated fields."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
@@ -162,7 +162,7 @@ class OtherNameAdmin(PartAdmin):
     list_filter = ("kind", LanguageFilter)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """With the record whose name it is."""
+        """Add the record whose name it is."""
         first, *others = super().get_list_display(request)
         return [first, self.model.owner, *others]
 

@@ -50,7 +50,7 @@ class FormPage:
 
     @property
     def is_new(self) -> bool:
-        """Whether the form enters a new record."""
+        """Return whether the form enters a new record."""
         return self.key is None
 
     def stored(self) -> Any:
@@ -73,7 +73,7 @@ class FormPage:
         return name
 
     def may_save(self) -> bool:
-        """Whether this user may save the form at all."""
+        """Return whether this user may save the form at all."""
         if self.is_new:
             return bool(self.admin.has_add_permission(self.request))
         return bool(self.admin.has_change_permission(self.request, self.record))
@@ -119,7 +119,7 @@ class FormPage:
                 row.skip_validation()
 
     def is_valid(self) -> bool:
-        """Whether the form and its rows can be saved. The form comes first: it may have filled the rows."""
+        """Return whether the form and its rows can be saved. The form comes first: it may have filled the rows."""
         is_valid = self.form.is_valid()
         self.bind_rows(self.form.data)
         return all_valid(self.formsets) and is_valid

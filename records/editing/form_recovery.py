@@ -27,7 +27,7 @@ NOT_KEPT = re.compile(r"password|csrfmiddlewaretoken|^_(?!popup$|to_field$)", re
 
 
 class Words(TypedDict):
-    """What one form sent: the address of the form, its fields, the names of the files chosen in it."""
+    """The data of one sent form: its address, its fields, the names of its chosen files."""
 
     address: str
     fields: dict[str, list[str]]
@@ -35,7 +35,7 @@ class Words(TypedDict):
 
 
 def keeps_words(request: HttpRequest) -> bool:
-    """Whether it sends a form whose words can stand in it again: that of a record, new or not."""
+    """Return whether it sends a form whose words can stand in it again: that of a record, new or not."""
     match = request.resolver_match
     owner = getattr(match and match.func, "model_admin", None)
     is_form = bool(match and match.url_name and match.url_name.endswith(("_add", "_change", "_split")))
@@ -43,7 +43,7 @@ def keeps_words(request: HttpRequest) -> bool:
 
 
 def sent_words(request: HttpRequest) -> Words:
-    """What was sent, as far as it is kept."""
+    """Return the sent values that can be kept."""
     return {
         "address": request.get_full_path(),
         "fields": {
@@ -56,7 +56,7 @@ def sent_words(request: HttpRequest) -> Words:
 
 
 def seal(words: Words) -> str:
-    """As text that nobody else can make; empty if it is too long for the login form to send."""
+    """Return the signed and compressed text; empty if it is too long for the login form to send."""
     sealed = signing.dumps(words, salt=SALT, compress=True)
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return sealed if limit is None or len(sealed) <= limit - MARGIN else ""
@@ -83,12 +83,12 @@ def waiting(request: HttpRequest) -> Words | None:
 
 
 def forget(request: HttpRequest) -> None:
-    """They were sent anew, or given up."""
+    """Delete the stored words: they were sent again, or given up."""
     request.session.pop(SESSION_KEY, None)
 
 
 def as_query(words: Words) -> QueryDict:
-    """As `request.POST` had them."""
+    """Return the fields as a `QueryDict`."""
     fields = QueryDict(mutable=True)
     for name, values in words["fields"].items():
         fields.setlist(name, values)

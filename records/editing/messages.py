@@ -1,4 +1,4 @@
-"""What editors are told once something is saved, and sentences of Django’s admin that our catalogues say anew."""
+"""Messages after saving, and sentences of Django’s admin that our catalogues replace."""
 
 from collections.abc import Iterable
 

@@ -27,7 +27,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class EditorsSite(AdminSite):
-    """Where records are entered, translated and published."""
+    """The admin site in which records are entered, translated and published."""
 
     site_header = site_title = settings.SITE_NAME
     index_title = _("Desk")
@@ -49,7 +49,7 @@ class EditorsSite(AdminSite):
         ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """What this user may open: the archive first, the kinds that rest on others before those they rest on."""
+        """Return the apps that this user may open: the archive first, dependent kinds before those they depend on."""
         places = {config.label: place for place, config in enumerate(apps.get_app_configs())}
         listed = super().get_app_list(request, app_label)
         return sorted(listed, key=lambda app: -places[app["app_label"]])
@@ -61,7 +61,7 @@ class EditorsSite(AdminSite):
         return super().index(request, {"desk": Desk(request, self), **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
-        """What a chooser offers."""
+        """Return the results of an autocomplete."""
         from records.editing.forms.autocomplete import Choices
 
         return Choices.as_view(admin_site=self)(request)
@@ -94,7 +94,7 @@ class EditorsSite(AdminSite):
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> JsonResponse:
-    """Whether an editor is still logged in: the token that a form needs now, or 401."""
+    """Return the token that a form needs now; 401 if its editor is not logged in any more."""
     if admin.site.has_permission(request):
         return JsonResponse({"token": get_token(request)})
     return JsonResponse({}, status=401)
@@ -141,6 +141,6 @@ def out_of_date(request: HttpRequest) -> HttpResponse | None:
 
 
 def sent_from_here(request: HttpRequest) -> bool:
-    """Whether the browser says that a page of this very host sent it; others could put words into our mouth."""
+    """Return whether the browser says that a page of this host sent the request; other pages could forge words."""
     origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
     return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())

@@ -26,7 +26,7 @@ from records.editing.changelist.filters import DateYearFilter, LanguageFilter
 
 
 def citing(model: type[models.Model]) -> tuple[RelatedCount, ...]:
-    """What names a source or a note: records of all kinds, and notes."""
+    """Return the relations that name a source or a note: those of records of all kinds, and of notes."""
     relations = model._meta.related_objects
     return tuple(
         RelatedCount(relation.get_accessor_name() or "") for relation in relations if relation.many_to_many
@@ -57,7 +57,7 @@ class Cited(ListOptions):
         return citing(self.model)
 
     def count_columns(self, request: HttpRequest) -> list[Column]:
-        """One for all kinds."""
+        """Return one column for all kinds."""
         seen = [one for one in self.get_related_counts() if self.may_see(request, one)]
         return [count_columns_in_one(self.model, seen, gettext_lazy("named by"))]
 

@@ -25,7 +25,7 @@ from records.search.signal_handlers import batch_indexing
 
 
 class Submission(FormPage):
-    """What becomes of a form: read `open` and `send`.
+    """The way of a form through the admin: read `open` and `send`.
 
     `moved_from` is what a record was entered with before it is saved.
     """
@@ -85,7 +85,7 @@ class Submission(FormPage):
     # The record -------------------------------------------------------------------------------------------------------
 
     def may_open(self) -> bool:
-        """Whether this user may see the form at all."""
+        """Return whether this user may see the form at all."""
         if self.is_new:
             return self.may_save()
         return bool(self.admin.has_view_or_change_permission(self.request, self.record))

@@ -49,7 +49,7 @@ TITLE = 80
 
 
 class ArticleForm(RecordForm):
-    """With a field for the whole text in each language that may be pasted."""
+    """The form of an article, with a field for the whole text in each language that may be pasted."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,7 +103,7 @@ class ParagraphInline(StackedInline):
         return super().get_queryset(request).select_related("article").prefetch_related("quotations")
 
     def row_title(self, paragraph: Paragraph) -> str:
-        """What a folded row is called."""
+        """Return the title of a folded row."""
         texts = (getattr(paragraph, name) for name in TEXTS.values())
         return f"{paragraph.number} · {Truncator(next(filter(None, texts), '')).chars(TITLE)}"
 

@@ -192,7 +192,7 @@ class ParagraphFormSet(RecordFormSet):
 
 
 def _order(form: Any) -> tuple[int, int]:
-    """By number; of two with the same, what is new or was moved up stands before, what was moved down after."""
+    """Return the sort key: the number; among equal ones, new rows and rows moved up come before rows moved down."""
     number, old = form.cleaned_data.get("number"), form.initial.get("number")
     if number is None:
         return MAX_NUMBER + 1, 0
@@ -227,7 +227,7 @@ def _parts(form: Any) -> list[dict[str, str]]:
 
 
 def _is_counted(form: Any) -> bool:
-    """Whether its editor may number the paragraphs; translators may not."""
+    """Return whether its editor may number the paragraphs; translators may not."""
     return "number" in form.fields
 
 
@@ -244,6 +244,6 @@ def _text(form: Any, name: str) -> str:
 
 
 def _initial_texts(form: Any) -> dict[str, str]:
-    """What was kept in a row before."""
+    """Return the stored texts of a row."""
     kept = form.initial
     return {code: kept.get(name, getattr(form.instance, name)) or "" for code, name in TEXTS.items()}

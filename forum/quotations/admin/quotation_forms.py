@@ -72,7 +72,7 @@ class QuotationForm(RecordForm):
     # What stands in the form ------------------------------------------------------------------------------------------
 
     def standing(self, name: str) -> Any:
-        """What stands in a field: as it was typed, or as it is kept."""
+        """Return the value of a field: as it was typed, or as it is stored."""
         if self.is_bound and name in self.fields:
             return self.data.get(self.add_prefix(name), "")
         kept = getattr(self.instance, self.instance._meta.get_field(name).attname)

@@ -120,7 +120,7 @@ class QuotationAdmin(Splitting):
         return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """What the address says and its article tells: `?paragraph=`, or `?article=` and perhaps `?number=`."""
+        """Return the values from the address and its article: `?paragraph=` or `?article=` (with `?number=`)."""
         given = super().get_changeform_initial_data(request)
         paragraph = asked_paragraph(given, str(given.pop("number", "")))
         key = paragraph.article_id if paragraph else given.get("article")
@@ -129,7 +129,7 @@ class QuotationAdmin(Splitting):
         return {**told, **given, **({"paragraph": paragraph.pk} if paragraph else {})}
 
     def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
-        """With the paragraph beside the words."""
+        """Add the paragraph beside the words."""
         compared = page.form.compared if "paragraph" in page.form.fields else []
         return {**super().form_context(page, context), "compared": compared}
 
@@ -187,7 +187,7 @@ class QuotationAdmin(Splitting):
         return JsonResponse({"paragraphs": [{"id": key, "text": text} for key, text in choices]})
 
     def proposals_view(self, request: HttpRequest) -> HttpResponse:
-        """What would be filled in for blank fields, in words, given what is chosen so far."""
+        """Return, in words, the values that blank fields would get, given the choices so far."""
         self.may_read_articles(request)
         chosen: dict[str, Any] = {}
         for name, model in CHOSEN.items():
@@ -225,7 +225,7 @@ def asked_paragraph(given: dict[str, Any], number: str) -> Paragraph | None:
 
 
 def from_article(article: Article) -> dict[str, Any]:
-    """What an article tells of the words that are printed in it."""
+    """Return the values that an article gives to a quotation printed in it."""
     event = autofill.event_of(article)
     session, day = autofill.usual_session_and_day(article, event)
     statuses = {name: article.text_status_in(code) for code, name in in_each_language("text_status").items()}

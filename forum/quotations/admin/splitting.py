@@ -64,7 +64,7 @@ class SplitForm(forms.Form):
 
     @property
     def parts(self) -> list[tuple[str, list[Any], list[Any]]]:
-        """Each part with its title, its words and its labels in every language."""
+        """Return each part with its title, its words and its labels in every language."""
         return [
             (str(TITLES[part]), self._columns(f"{part}_text"), self._columns(f"{part}_label"))
             for part in PARTS
@@ -74,7 +74,7 @@ class SplitForm(forms.Form):
         return [self[build_localized_fieldname(name, code)] for code in language_codes()]
 
     def words(self, part: str) -> dict[str, str]:
-        """What was written of a part, by language."""
+        """Return the words entered for a part, by language."""
         name = f"{part}_text"
         return {
             code: self.cleaned_data.get(build_localized_fieldname(name, code)) or ""
@@ -101,7 +101,7 @@ class SplitForm(forms.Form):
 
     @cached_property
     def left_out(self) -> dict[str, str]:
-        """What of the words stands in neither part, by language."""
+        """Return the words that are in neither part, by language."""
         words = [self.words(part) for part in PARTS]
         found = {
             code: left_out(self.quotation.in_language("text", code).value, [one[code] for one in words])
@@ -114,7 +114,7 @@ class SplitForm(forms.Form):
         return "; ".join(f"“{text}” ({language_name(code)})" for code, text in self.left_out.items())
 
     def values(self) -> list[dict[str, Any]]:
-        """What each part has of its own: words, places, labels."""
+        """Return the values of each part: words, places, labels."""
         found: list[dict[str, Any]] = []
         for part in PARTS:
             before = found[-1] if found else {}
@@ -122,7 +122,7 @@ class SplitForm(forms.Form):
         return found
 
     def _values_of(self, part: str, before: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Of words that stand more than once, the first that follow the words `before`, or those that are divided."""
+        """Return the place of repeated words: the first after the words `before`, or those that are divided."""
         compared = {one.language: one for one in self._compared(part)}
         for code in language_codes():
             words = self.words(part)[code]
@@ -140,7 +140,7 @@ class SplitForm(forms.Form):
 
 
 def not_verbatim(one: Comparison) -> str:
-    """How words differ from their paragraph; where only marks do, what they are there."""
+    """Return how words differ from their paragraph; if only marks differ, the words as they are there."""
     if one.exact:
         sentence = _("Only marks, apostrophes, dashes or spaces differ. The paragraph has: %(exact)s")
         return sentence % {"exact": one.exact}
@@ -175,13 +175,13 @@ class Splitting(RecordAdmin):
         ]
 
     def may_split(self, request: HttpRequest, quotation: Quotation) -> bool:
-        """Whether this user may add quotations, change this one, and publish if readers see it."""
+        """Return whether this user may add quotations, change this one, and publish if readers see it."""
         may_write = self.has_add_permission(request) and self.has_change_permission(request, quotation)
         needs_publishing = quotation.published_at is not None
         return bool(may_write and (not needs_publishing or self.has_publish_permission(request)))
 
     def form_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        """With the way to this page."""
+        """Add the link to this page."""
         links: dict[str, Any] = super().form_links(request, record)
         if self.may_split(request, record) and not hindrance(record):
             url = admin_url(record, "split", record.pk)
@@ -190,7 +190,7 @@ class Splitting(RecordAdmin):
         return links
 
     def split_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """How a quotation would be divided; sent back, it is."""
+        """Show how a quotation would be divided; on POST, divide it."""
         quotation = self.get_object(request, unquote(object_id))
         if quotation is None:
             messages.error(request, _("These records are not there any more."))
@@ -223,7 +223,7 @@ class Splitting(RecordAdmin):
 
 
 def hindrance(quotation: Quotation) -> str:
-    """Why a quotation is not divided, in a sentence."""
+    """Return why a quotation cannot be divided, in a sentence."""
     if quotation.is_withdrawn:
         return _("It is withdrawn: what readers do not see is not divided.")
     if not quotation.localizations("text"):

@@ -1,4 +1,4 @@
-"""Whole texts pasted into the form of an article: its rows are filled with their paragraphs, once that is agreed.
+"""Whole texts pasted into the form of an article, whose rows get their paragraphs once the editor agrees.
 
 What is pasted for the first time fills the rows by number. What is pasted over a text that stands already finds the
 paragraphs that it had. Where somebody must look first, the form comes back, says what would change, and asks.
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass
 class Change:
-    """What becomes of a paragraph in a language: `kind` is added, removed or changed."""
+    """The change of a paragraph in a language: `kind` is added, removed or changed."""
 
     kind: str
     language: str
@@ -82,7 +82,7 @@ class Pair:
 
 
 class Pasting:
-    """What was pasted, and the rows that come of it."""
+    """The pasted texts, and the rows made of them."""
 
     def __init__(
         self, data: QueryDict, article: Article | None, languages: Sequence[str], *, may_add: bool
@@ -147,7 +147,7 @@ class Pasting:
         self.counts[code] = len(found)
 
     def _lay_beside(self, code: str, found: list[str]) -> None:
-        """For the first time: by number. Rows of other languages that are fewer or more are told."""
+        """Fill rows for the first time, by number; report languages with fewer or more rows."""
         before = len(self.rows)
         if before and before != len(found):
             self.questions.append(self._uneven(code, len(found), before))
@@ -218,19 +218,19 @@ class Pasting:
 
     @property
     def key(self) -> str:
-        """By which a box that was ticked says to what it agreed: these texts, over those rows."""
+        """Return the token that ties the ticked box to these texts and rows."""
         laid = [(row.key, row.is_gone, sorted(row.texts.items())) for row in self.rows]
         return hashlib.sha256(repr(laid).encode()).hexdigest()[:20]
 
     @property
     def is_agreed(self) -> bool:
-        """Whether the rows may be filled."""
+        """Return whether the rows may be filled."""
         has_texts = bool(self.paragraphs) and not self.errors
         return has_texts and (not self.questions or self.data.get(AGREED) == self.key)
 
     @property
     def read(self) -> QueryDict:
-        """What was sent, with blank lines in the pasted texts where their paragraphs were parted."""
+        """Return the sent values, with blank lines between the paragraphs of the pasted texts."""
         data = self.data.copy()
         for code, found in self.paragraphs.items():
             data[pasted_field(code)] = "\n\n".join(found)
@@ -238,7 +238,7 @@ class Pasting:
 
     @cached_property
     def filled(self) -> QueryDict:
-        """What was sent, with the rows filled, as if it had been typed into them."""
+        """Return the sent values, with the rows filled as if they had been typed."""
         data = self.data.copy()
         total = whole_number(data.get(f"{PREFIX}-TOTAL_FORMS"))
         number = 0

@@ -57,7 +57,7 @@ def grantable_groups(user: Any) -> models.QuerySet[Group]:
 
 
 def is_above(account: Any, user: Any) -> bool:
-    """Whether an account has rights that a user has not got."""
+    """Return whether an account has rights that a user has not got."""
     if user.is_superuser:
         return False
     return account.is_superuser or not held_by(account) <= held_by(user)
@@ -86,12 +86,12 @@ class PermissionChoices(forms.models.ModelChoiceIterator):
 
 
 def action_of(permission: Any) -> str:
-    """What a permission allows, as in "change"."""
+    """Return the action that a permission allows, such as "change"."""
     return str(permission.codename.partition("_")[0])
 
 
 def kind_name(kind: type[models.Model]) -> str:
-    """What rows of a model are called; the other names of each kind have that kind's name with them."""
+    """Return the plural name of a model; other names include the name of their kind."""
     name = capfirst(str(kind._meta.verbose_name_plural))
     if not issubclass(kind, OtherName):
         return name
@@ -158,7 +158,7 @@ class AccountAdmin(UserAdmin):
         )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever sets a password can log in with it: so not that of an account with more rights."""
+        """Refuse to set the password of an account with more rights: its setter could log in with it."""
         may_change = super().has_change_permission(request, obj)
         return may_change and not (obj is not None and is_above(obj, request.user))
 
@@ -211,7 +211,7 @@ class AccountAdmin(UserAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """As Django's; who has worked here stands among what is protected."""
+        """Extend Django's answer: accounts that the history names are protected."""
         deletable, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
         return (
             deletable,
@@ -222,12 +222,12 @@ class AccountAdmin(UserAdmin):
 
 
 def has_worked(user: Any) -> bool:
-    """Whether the history of a record names this account."""
+    """Return whether the history of a record names this account."""
     return LogEntry.objects.filter(user=user).exists() or Revision.objects.filter(user=user).exists()
 
 
 def kept(user: Any) -> str:
-    """Why an account stays, and what can be done instead."""
+    """Return why an account cannot be deleted, and what can be done instead."""
     sentence = _("The history of records names this account, so it stays. Untick “Active” to close it.")
     return format_html("{}: {}", user, sentence)
 
@@ -262,7 +262,7 @@ class OwnGroupAdmin(GroupAdmin):
         return super().has_delete_permission(request, obj) and self.is_theirs(request, obj)
 
     def is_theirs(self, request: HttpRequest, obj: Any) -> bool:
-        """Whether a group may be changed by this user."""
+        """Return whether a group may be changed by this user."""
         return obj is None or (
             obj.name not in NAMES and grantable_groups(request.user).filter(pk=obj.pk).exists()
         )
@@ -293,7 +293,7 @@ class OwnGroupAdmin(GroupAdmin):
 
 
 def register(accounts: Iterable[tuple[type[models.Model], type[admin.ModelAdmin]]]) -> None:
-    """In place of Django's own."""
+    """Register these admin classes in place of Django's."""
     for model, own in accounts:
         admin.site.unregister(model)
         admin.site.register(model, own)

@@ -77,7 +77,7 @@ class MailingRedirect(HttpResponseRedirect):
 
 
 class ResetView(AdminPage, views.PasswordResetView):
-    """Which address the link is to be mailed to."""
+    """The form that asks for the address to which the link is mailed."""
 
     title = _("New password")
     success_url = reverse_lazy("password_reset_done")
@@ -94,17 +94,17 @@ class ResetDoneView(AdminPage, views.PasswordResetDoneView):
 
 
 class ResetConfirmView(AdminPage, views.PasswordResetConfirmView):
-    """Where the mailed link leads: the new password, typed twice."""
+    """The page of the mailed link: the new password, typed twice."""
 
     title = _("New password")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Who could read the mail may log in at once, from here; attempts from elsewhere stay counted."""
+        """Let the reader of the mail log in at once from this address; attempts from other addresses stay counted."""
         reset(ip=client_address(self.request), username=form.user.get_username())
         return super().form_valid(form)
 
 
 class ResetCompleteView(AdminPage, views.PasswordResetCompleteView):
-    """It is done; the way to the login."""
+    """The page after a changed password, with the link to the login."""
 
     title = _("Your new password is set")

@@ -91,7 +91,7 @@ class ListOptions(admin.ModelAdmin):
         return FoundList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """What the record is called, what stands of it, what hangs on it, who changed it."""
+        """Return the columns: title, the fields of the kind, related counts, last change."""
         is_record = issubclass(self.model, Record)
         found: list[Any] = [title_column(self.model), status_column()] if is_record else ["__str__"]
         found += self.list_display
@@ -100,25 +100,25 @@ class ListOptions(admin.ModelAdmin):
         return [*found, changed_column()] if is_record else found
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
-        """By every column that has an order; Django would look for these functions among others made anew."""
+        """Sort by every column that has an order; Django would compare these functions with newly made ones."""
 
     def get_related_counts(self) -> tuple[RelatedCount, ...]:
-        """What is counted of each record."""
+        """Return the related records that are counted."""
         return self.related_counts
 
     def count_columns(self, request: HttpRequest) -> list[Column]:
-        """One for each kind that hangs on the records and that this user may see."""
+        """Return a column for each kind of related records that this user may see."""
         return [
             count_column(self.model, one) for one in self.get_related_counts() if self.may_see(request, one)
         ]
 
     def may_see(self, request: HttpRequest, counted: RelatedCount) -> bool:
-        """Whether the list of what is counted is open to this user."""
+        """Return whether the list of what is counted is open to this user."""
         site, target = self.admin_site, counted.target(self.model)
         return site.is_registered(target) and site.get_model_admin(target).has_view_permission(request)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        """By status, missing language and source, and by what only this kind has."""
+        """Return the filters: status, missing language and source, and those of this kind."""
         is_record = issubclass(self.model, Record)
         found: list[Any] = ["status"] if is_record else []
         found += [MissingLanguage] if has_words_to_count(self.model) else []
@@ -126,7 +126,7 @@ class ListOptions(admin.ModelAdmin):
         return [*found, *self.list_filter]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """As Django's; lists are also narrowed to what hangs on a record of `narrowed_by`."""
+        """Extend Django's answer to the relations of `narrowed_by`."""
         if lookup.removesuffix(EXACTLY) in self.narrowed_by:
             return True
         allowed: bool = super().lookup_allowed(lookup, value, request)
@@ -135,28 +135,28 @@ class ListOptions(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """Every word anywhere in `search_fields`, without accents; no row twice."""
+        """Find rows that have every word anywhere in `search_fields`, ignoring accents; no row twice."""
         return matching(queryset, self.get_search_fields(request), search_term), False
 
     def order_of_choices(self, request: HttpRequest) -> Iterable[Any]:
-        """In which order choosers offer records: by default in that of their names."""
+        """Return the order in which autocompletes offer records: by default that of their names."""
         if self.choice_order or not issubclass(self.model, Record):
             return self.choice_order
         return [title_order(self.model)]
 
     def label_of_choice(self, record: Any) -> str:
-        """What choosers show of a record: enough to tell it from another one of the same name."""
+        """Return the label of a record in an autocomplete, which tells it from another one of the same name."""
         hidden = isinstance(record, Record) and record.status != Status.PUBLISHED
         status = [record.get_status_display()] if hidden else []
         facts = [str(fact) for fact in (*self.choice_facts(record), *status) if fact]
         return " · ".join([self.name_of_choice(record), *facts])
 
     def name_of_choice(self, record: Any) -> str:
-        """What a chooser shows first."""
+        """Return the first part of the label in an autocomplete."""
         return str(record)
 
     def choice_facts(self, record: Any) -> Iterable[Any]:
-        """What a chooser shows beside the name; what is empty is left out."""
+        """Return the details beside the name in an autocomplete; empty ones are left out."""
         return ()
 
     def counts_around(self, request: HttpRequest, record: Any, inlined: set[Any]) -> list[Any]:

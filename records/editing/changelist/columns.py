@@ -35,13 +35,13 @@ OPENING = 12  # words
 
 @dataclass(frozen=True)
 class RelatedCount:
-    """What hangs on a record: a relation to its rows, or through them to the `of` that they join it with."""
+    """Related records of a record: a relation to its rows, or through them to the `of` that they join it with."""
 
     relation: str
     of: str = ""
 
     def rows_of(self, model: type[models.Model]) -> Any:
-        """Django's relation from a kind to the rows."""
+        """Return Django's relation from a kind to the rows."""
         return model._meta.get_field(self.relation)
 
     def target(self, model: type[models.Model]) -> type[models.Model]:
@@ -50,7 +50,7 @@ class RelatedCount:
         return rows._meta.get_field(self.of).related_model if self.of else rows
 
     def lookup(self, model: type[models.Model]) -> str:
-        """By what the list of that kind is filtered."""
+        """Return the parameter that filters the list of that kind."""
         relation = self.rows_of(model)
         if not self.of:
             return f"{relation.field.name}__id__exact"
@@ -68,7 +68,7 @@ class RelatedCount:
 
 
 class PageFacts:
-    """What the columns tell of the rows of a page, in one query for the counts and one for who changed them."""
+    """The values of the columns for the rows of a page: one query for the counts and one for the last changes."""
 
     def __init__(self, model: type[models.Model], related_counts: Iterable[RelatedCount]) -> None:
         self.model, self.related_counts = model, tuple(related_counts)
@@ -102,12 +102,12 @@ class PageFacts:
 
 
 def name_of(user: Any) -> str:
-    """What the pages of the admin call a user."""
+    """Return the name of a user on the pages of the admin."""
     return str(user.get_short_name() or user.get_username())
 
 
 def has_words_to_count(model: type[models.Model]) -> bool:
-    """Whether a kind has words in several languages."""
+    """Return whether a kind has words in several languages."""
     return issubclass(model, TranslatedModel) and bool(word_fields(model))
 
 
@@ -118,7 +118,7 @@ def called(name: str, column: Column, **display: Any) -> Column:
 
 
 def title_column(model: Any) -> Column:
-    """What a record is called, in the order of the page's language."""
+    """Return the column of titles, ordered in the page's language."""
     name = model._meta.verbose_name
     return called("title", lambda record: str(record), description=name, ordering=title_order(model))
 
@@ -153,7 +153,7 @@ def language_columns() -> list[Column]:
 
 
 def completeness(words: int, in_language: int) -> str:
-    """How many of the fields that have words have them in a language."""
+    """Return the cell for how many of the filled fields are filled in a language."""
     if not words:
         return EMPTY
     if in_language >= words:
@@ -177,7 +177,7 @@ def day_column(start: str, end: str = "", description: Any = None) -> Column:
 
 
 def count_column(model: type[models.Model], one: RelatedCount) -> Column:
-    """How many of a kind hang on a row; the number leads to them."""
+    """Return the column that counts the related records of a kind; the number links to them."""
     kind = capfirst(str(one.target(model)._meta.verbose_name_plural))
 
     def count(row: Any) -> str:
@@ -192,7 +192,7 @@ def count_column(model: type[models.Model], one: RelatedCount) -> Column:
 def count_columns_in_one(
     model: type[models.Model], related_counts: Iterable[RelatedCount], description: Any
 ) -> Column:
-    """As `count_column`, for all kinds that hang on a row."""
+    """Return the columns of `count_column` for all kinds of related records."""
 
     def counts(row: Any) -> str:
         several = [(one, number) for one in related_counts if (number := getattr(row, one.name, 0))]
@@ -203,7 +203,7 @@ def count_columns_in_one(
 
 
 def phrase(model: type[models.Model], number: int) -> str:
-    """As in "3 events"."""
+    """Return a count with its noun, such as "3 events"."""
     one, more = model._meta.verbose_name, model._meta.verbose_name_plural
     return f"{number} {one if number == 1 else more}"
 
@@ -214,7 +214,7 @@ def address_of(model: type[models.Model], one: RelatedCount, row: Any) -> str:
 
 
 def changed_column() -> Column:
-    """When a record was changed last, and by whom."""
+    """Return the column of the last change: when, and by whom."""
 
     def changed(record: Any) -> str:
         day = format_partial_date(PartialDate(record.updated_at.date().isoformat()), short=True)
@@ -234,7 +234,7 @@ def latest_first(path: str) -> Any:
 
 
 def opening_words(record: Any, field: str) -> str:
-    """How a text begins."""
+    """Return the beginning of a text."""
     return Truncator(str(record.localized(field))).words(OPENING, truncate="…")
 
 

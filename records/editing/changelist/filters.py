@@ -1,4 +1,4 @@
-"""By what the lists of the admin are filtered, whatever the kind: missing language, year, missing source."""
+"""Filters of the lists of all kinds: missing language, year, missing source."""
 
 from collections.abc import Callable
 from typing import Any
@@ -114,7 +114,7 @@ class NamedValue(admin.SimpleListFilter):
         return str(self.parameter_name)
 
     def name_of(self, value: str) -> str:
-        """What a value is called."""
+        """Return the label of a value."""
         raise NotImplementedError
 
 

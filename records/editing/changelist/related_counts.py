@@ -1,4 +1,4 @@
-"""What hangs on the record of a form and is entered elsewhere: how many, where they are, where to enter another one."""
+"""Counts of the related records that other forms enter, with links to their list and to a new one."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ class Around(NamedTuple):
 def around(
     request: HttpRequest, site: AdminSite, record: models.Model, related_counts: Iterable[RelatedCount]
 ) -> list[Around]:
-    """What hangs on a record, kind by kind; all are counted in one query."""
+    """Return the counts of related records, kind by kind; one query counts all."""
     model, kinds = type(record), list(related_counts)
     if not kinds:
         return []

@@ -48,7 +48,7 @@ DELETE = "DELETE"
 
 @dataclass(frozen=True)
 class Place:
-    """Which values are compared: of the record itself, or of one of its rows."""
+    """The values that are compared: those of the record itself, or of one of its rows."""
 
     model: type[models.Model]
     accessor: str = ""
@@ -131,7 +131,7 @@ class Merger:
         return render_to_string("editing/conflicts/_conflict.html", context).strip()
 
     def _saver(self, column: Any, place: Place) -> dict[str, str]:
-        """Who saved what stands in a field now, and when."""
+        """Return who saved the present value of a field, and when."""
         for after, before in zip(self.steps[:0:-1], self.steps[-2::-1], strict=True):
             new, old = (place.values(step) or {} for step in (after, before))
             if after.version and not is_same(new.get(column.name), old.get(column.name)):
@@ -194,7 +194,7 @@ class Merger:
         self.data[f"{formset.prefix}-TOTAL_FORMS"] = str(len(kept) + len(again) + len(new))
 
     def _is_edited(self, formset: Any, form: Any, place: Place) -> bool:
-        """Whether whoever sent the form had changed a row that is gone."""
+        """Return whether the sender of the form had changed a row that is gone."""
         if formset.can_delete and form.data.get(form.add_prefix(DELETE)):
             return False
         before = place.values(self.seen) or {}
@@ -214,7 +214,7 @@ class Merger:
 
 
 class SentRows:
-    """What was sent of the rows of one inline, by number; it is taken out of `source`."""
+    """Take the sent values of the rows of one inline out of `source`; return them by number."""
 
     def __init__(self, prefix: str, source: Any) -> None:
         self.prefix, self.source = prefix, source
@@ -240,7 +240,7 @@ def as_remark(sentence: str, field: str | None = None, prefix: str = "", row: in
 
 
 def saver(step: Snapshot | None) -> dict[str, str]:
-    """Who made a version, and when."""
+    """Return who made a version, and when."""
     if step is None or step.version is None:
         return {"who": _("Somebody else"), "when": _("a moment ago")}
     revision = step.version.revision

@@ -1,4 +1,4 @@
-"""What `check_records` finds, for those who can mend it: asked when somebody wants to know, and kept for a day.
+"""Findings of `check_records` for the editors who can mend them, computed on demand and cached for a day.
 
 Checking reads the whole archive, so it ends after some seconds and says what it did not come to.
 """
@@ -78,7 +78,7 @@ class Group:
 
 
 def known_findings() -> Findings | None:
-    """What was found last, in the page's language."""
+    """Return the last findings, in the page's language."""
     found: Findings | None = cache.get(_key())
     return found
 
@@ -117,12 +117,12 @@ def lines(label: str, problems: list[Problem], site: AdminSite) -> list[Line]:
 
 
 def kind_name(label: str) -> str:
-    """What the pages of the admin call the records of a kind."""
+    """Return the plural name of a kind on the pages of the admin."""
     return capfirst(str(apps.get_model(label)._meta.verbose_name_plural))
 
 
 def may_see(site: AdminSite, request: HttpRequest, label: str) -> bool:
-    """Whether this user may see the records of a kind."""
+    """Return whether this user may see the records of a kind."""
     model: type[models.Model] = apps.get_model(label)
     return site.is_registered(model) and site.get_model_admin(model).has_view_permission(request)
 

@@ -65,7 +65,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Change:
-    """What somebody did; `url` is empty for what is not there any more."""
+    """An action of a user; `url` is empty for a deleted record."""
 
     who: str
     what: str
@@ -116,7 +116,7 @@ def questions() -> list[Question]:
 
 
 class Desk:
-    """What a user finds on the start page; `kinds`, `reviewed`, `drafts`, `changes` and `findings` are asked once."""
+    """The start page of a user; `kinds`, `reviewed`, `drafts`, `changes` and `findings` are queried once."""
 
     def __init__(self, request: HttpRequest, site: AdminSite) -> None:
         self.request, self.site = request, site
@@ -157,7 +157,7 @@ class Desk:
         return [line_of(row, kinds[row["found_kind"]]) for row in found]
 
     def _changes(self) -> Iterator[Change]:
-        """What was done last to what the user may see."""
+        """Return the last actions on records that the user may see."""
         kinds = [model for model in apps.get_models() if self.site.is_registered(model)]
         seen = [one for one in kinds if self.site.get_model_admin(one).has_view_permission(self.request)]
         types = ContentType.objects.get_for_models(*seen).values()
@@ -170,7 +170,7 @@ class Desk:
 
 
 def rows_of(model: type[models.Model]) -> models.QuerySet[Any]:
-    """All records of a kind, unordered, their columns as they are."""
+    """Return all records of a kind, unordered, with unlocalized columns."""
     rows: Any = model._default_manager.order_by()
     # Without modeltranslation's rewriting, which would add every column of the model.
     return rows.rewrite(False) if hasattr(rows, "rewrite") else rows
@@ -201,7 +201,7 @@ def _label(model: type[models.Model]) -> Cast:
 
 
 def union_of(branches: list[models.QuerySet[Any]]) -> Any:
-    """All rows of some queries."""
+    """Return all rows of some queries."""
     return branches[0].union(*branches[1:], all=True).order_by()
 
 

@@ -1,4 +1,4 @@
-"""What the forms of the admin ask for while they are filled in: a date in words, a kept image."""
+"""Answers to the scripts of a form: a date in words, an uploaded image that waits for the form to be saved."""
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError

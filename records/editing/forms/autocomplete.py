@@ -39,7 +39,7 @@ class ChooserMixin(AutocompleteMixin):
         ]
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
-        """With `data-owner`: the field of the same form that says whose records come first."""
+        """Add `data-owner`: the field of the same form whose records come first."""
         attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs=extra_attrs)
         agreement = agreement_of(self.field)
         return {**attrs, "data-owner": agreement.own} if agreement else attrs
@@ -53,11 +53,11 @@ class ChooserMixin(AutocompleteMixin):
 
 
 class Chooser(ChooserMixin, forms.Select):
-    """Of one record."""
+    """Widget that chooses one record."""
 
 
 class ManyChooser(ChooserMixin, forms.SelectMultiple):
-    """Of any number of records."""
+    """Widget that chooses any number of records."""
 
 
 def joins_of(site: AdminSite, model: type[models.Model]) -> Iterator[str]:
@@ -74,7 +74,7 @@ def joins_to_tell_apart(site: AdminSite, model: Any) -> tuple[str, ...]:
 
 
 def label_of(site: AdminSite, record: models.Model) -> str:
-    """What choosers show of a record."""
+    """Return the label of a record in an autocomplete."""
     model_admin: Any = site.get_model_admin(type(record))
     return model_admin.label_of_choice(record) if hasattr(model_admin, "label_of_choice") else str(record)
 
@@ -116,7 +116,7 @@ def agreement_of(field: Any) -> Agreement | None:
 
 
 class Choices(AutocompleteJsonView):
-    """What a chooser offers: what hangs on `owner` first, then what is called what was typed."""
+    """Return the results of an autocomplete: records of `owner` first, then those with the typed name."""
 
     admin_site: AdminSite
 

@@ -36,7 +36,7 @@ class Remark:
 
 @dataclass
 class Editing:
-    """What forms know of their page: who edits, and what has to be said beside the fields. Remarks refuse a form."""
+    """The context of a form: its editor, and the remarks beside its fields. A form with remarks is not valid."""
 
     user: Any
     remarks: list[Remark] = field(default_factory=list)

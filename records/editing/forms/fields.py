@@ -1,4 +1,4 @@
-"""With which form fields the columns of a record are typed; the copies of images that a saved form asks for."""
+"""The form fields of the columns of a record; the copies of images that a saved form orders."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -65,7 +65,7 @@ class TypedDateField(forms.CharField):
         return typed_date(text) if text else ""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether another date was typed, not the same one in other words."""
+        """Return whether another date was typed, not the same one in other words."""
         try:
             return str(initial or "") != self.to_python(data)
         except ValidationError:
@@ -109,7 +109,7 @@ def cleaned_text(value: Any) -> Any:
 
 
 class CleanCharField(forms.CharField):
-    """What people paste: cleaned before anything looks at it, never cut off by the browser, refused in plain words."""
+    """Mixin: pasted text is cleaned before validation, not cut off by the browser, and refused in plain words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +127,7 @@ class CleanCharField(forms.CharField):
             return True
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """As Django's, without `maxlength`: with it a browser cuts off a pasted text and says nothing."""
+        """Leave `maxlength` out: with it a browser cuts off a pasted text and says nothing."""
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
@@ -164,7 +164,7 @@ class PossibleChoice(forms.ModelChoiceField):
         return data if is_key(data) else None
 
     def prepare_value(self, value: Any) -> Any:
-        """As elsewhere; of what an address proposes for a new record, only what could be a key."""
+        """Accept from the address of a new record only a value that can be a key."""
         keys = super().prepare_value(value)
         if isinstance(keys, (list, tuple)):
             return [key for key in keys if is_key(key)]
@@ -176,7 +176,7 @@ class PossibleChoices(PossibleChoice, forms.ModelMultipleChoiceField):
 
 
 def is_key(text: Any) -> bool:
-    """Whether a text could be a primary key."""
+    """Return whether a text could be a primary key."""
     return len(str(text)) < 19 and str(text).isdecimal()
 
 

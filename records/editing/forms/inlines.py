@@ -38,7 +38,7 @@ class RowOptions(FormOptions, InlineModelAdmin):
         return may_add and not (obj is not None and is_barred(request.user, obj))
 
     def closed_fields(self, obj: Any) -> Iterator[str]:
-        """As elsewhere, for a row of this record: what its words are is said of all rows, or by each of its own."""
+        """Return the form field for a row of this record."""
         owner = link_of(self, self.parent_model).name
         row = self.model(**{owner: obj}) if obj is not None else None
         return (name for name in super().closed_fields(row) if name != owner)

@@ -1,4 +1,4 @@
-"""What admin classes and inlines have in common: with which fields they ask, and who may write into them."""
+"""Options that admin classes and inlines share: their form fields, and who may write into them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -34,7 +34,7 @@ def is_form_of_record(request: HttpRequest) -> bool:
 
 
 class FormOptions(BaseModelAdmin):
-    """What admin classes say of their forms, and inlines, for which `obj` is the record to which the rows belong.
+    """Options of the forms of admin classes and inlines; for inlines `obj` is the record to which the rows belong.
 
     `fixed` fields are chosen once; other tables rely on them (see `records.core.database.constraints`).
     """
@@ -99,13 +99,13 @@ class FormOptions(BaseModelAdmin):
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """With a chooser of our own where Django would complete what is typed."""
+        """Return the site's own autocomplete in place of Django's."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Chooser(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """As `formfield_for_foreignkey`."""
+        """Return the site's own autocomplete in place of Django's."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ManyChooser(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_manytomany(db_field, request, **kwargs)

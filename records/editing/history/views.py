@@ -1,4 +1,4 @@
-"""Who changed what and when, for a record and what is entered with it; an older version restored, a deleted one too."""
+"""The history of a record and its inline rows; restoring of an older version, recovery of a deleted record."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -55,7 +55,7 @@ class History(admin.ModelAdmin):
     # Pages
 
     def get_urls(self) -> list[URLPattern]:
-        """With `<pk>/history/compare/`, `<pk>/history/<version>/restore/`, `recover/`, `recover/<version>/`."""
+        """Add `<pk>/history/compare/`, `<pk>/history/<version>/restore/`, `recover/`, `recover/<version>/`."""
         pages: dict[str, tuple[str, Any]] = {
             "compare": ("<path:object_id>/history/compare/", self.compare_view),
             "restore": ("<path:object_id>/history/<int:version_id>/restore/", self.restore_view),
@@ -111,7 +111,7 @@ class History(admin.ModelAdmin):
         )
 
     def leave_what_is_gone(self, request: HttpRequest, key: str) -> HttpResponse:
-        """To where a deleted record is recovered, if it can be; else to the list."""
+        """Redirect to the recovery of a deleted record if there is one, else to the list."""
         versions = revisions.versions_of(self.model, key) if is_key(key) else Version.objects.none()
         version = versions.first() if self.may_recover(request) else None
         if version is not None:
@@ -136,7 +136,7 @@ class History(admin.ModelAdmin):
         return found
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """What differs between two versions, `?older=` and `?newer=`; the newer may be `now`."""
+        """Show the differences between two versions, `?older=` and `?newer=`; the newer may be `now`."""
         record = self.record_of_history(request, object_id)
         keys = [request.GET.get(name, "") for name in ("older", "newer")]
         versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
@@ -166,7 +166,7 @@ class History(admin.ModelAdmin):
     # Restoring
 
     def may_restore(self, request: HttpRequest, record: Any) -> bool:
-        """Whether this user may change all of a record, and publishes it if it is public."""
+        """Return whether this user may change all of a record, and publishes it if it is public."""
         may_change = self.has_change_permission(request, record) and self.holds(request, "change", self.model)
         return may_change and self.may_change_public(request, record)
 
@@ -174,16 +174,16 @@ class History(admin.ModelAdmin):
         return self.has_add_permission(request) and self.holds(request, "add", self.model)
 
     def may_change_public(self, request: HttpRequest, record: Any) -> bool:
-        """Whether this user publishes what the public would see changed: the record, or what it is a part of."""
+        """Return whether this user publishes what the public would see changed: the record, or what it is a part of."""
         return not is_barred(request.user, record)
 
     def holds(self, request: HttpRequest, action: str, model: type[models.Model]) -> bool:
-        """Whether this user has a right over a kind; translators, who change a part of it, have not this one."""
+        """Return whether this user has a right over a kind; translators, who change a part of it, have not this one."""
         codename = get_permission_codename(action, model._meta)
         return bool(request.user.has_perm(f"{model._meta.app_label}.{codename}"))
 
     def lacking_rights(self, request: HttpRequest, changes: Changes) -> list[str]:
-        """Which rows would have to change that this user may not change."""
+        """Return sentences about the rows that would change and that this user may not change."""
         needed = {ADDED: "add", REMOVED: "delete"}
         kinds = {(change.part.model, needed.get(change.kind, "change")) for change in changes.rows}
         lacking = {model for model, action in kinds if not self.holds(request, action, model)}
@@ -191,7 +191,7 @@ class History(admin.ModelAdmin):
         return [sentence % {"rows": model._meta.verbose_name_plural} for model in lacking]
 
     def restore_view(self, request: HttpRequest, object_id: str, version_id: int) -> HttpResponse:
-        """What restoring a version would change; sent back, it is restored."""
+        """Show what restoring a version would change; on POST, restore it."""
         record = self.record_of_history(request, object_id)
         if not self.may_restore(request, record):
             raise PermissionDenied
@@ -218,7 +218,7 @@ class History(admin.ModelAdmin):
         )
 
     def recover_view(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        """What a deleted record was; sent back, it is there again."""
+        """Show a deleted record; on POST, recover it."""
         if not self.may_recover(request):
             raise PermissionDenied
         kind = get_content_type_for_model(self.model)
@@ -240,7 +240,7 @@ class History(admin.ModelAdmin):
         template: str,
         record: Any = None,
     ) -> HttpResponse:
-        """The page that tells what a version would change; sent back, the version restored."""
+        """Show what a version would change; on POST, restore it."""
         with transaction.atomic():
             if record is not None:
                 self.model._base_manager.select_for_update().filter(pk=record.pk).first()

@@ -44,15 +44,15 @@ class Transition:
 
     @property
     def name(self) -> str:
-        """How addresses and histories name the change."""
+        """Return the name of the change in addresses and histories."""
         return self.change.name
 
     def companions(self) -> list[Record]:
-        """What may be changed along with the records."""
+        """Return the records that may be changed along with them."""
         return []
 
     def is_suggested(self, companion: Record) -> bool:
-        """Whether a companion is chosen unless the editor decides otherwise."""
+        """Return whether a companion is chosen unless the editor decides otherwise."""
         return False
 
     @cached_property
@@ -95,14 +95,14 @@ class Transition:
 
     @property
     def button(self) -> str:
-        """What the button of the page says."""
+        """Return the label of the button."""
         if self.groups:  # more may be ticked than was asked for
             return str(self.heading)
         return str(self.counted % {"count": self.ready_count})
 
     @cached_property
     def shown_with(self) -> list[Group]:
-        """On whose pages the records are shown now, kind by kind."""
+        """Return the records whose pages show these now, kind by kind."""
         public = [record for record in self.records if record.is_published]
         found = [other for record in public for other in shown_with(record)]
         asked = {(type(record), record.pk) for record in self.records}
@@ -120,7 +120,7 @@ class Transition:
                 row.is_chosen = row.is_ready and (row.key in keys or group.key in kinds)
 
     def is_valid(self) -> bool:
-        """Whether it can be done: a withdrawal has a reason."""
+        """Return whether the change can be done: a withdrawal needs a reason."""
         return not self.asks_for_a_reason or self.reasons.is_valid()
 
     def carry_out(self) -> tuple[list[Record], list[Row]]:

@@ -1,4 +1,4 @@
-"""What a page that confirms a change of status lists: records, kind by kind, and the reason for a withdrawal."""
+"""The list on a page that confirms a change of status: records by kind, and the reason for a withdrawal."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -34,12 +34,12 @@ class Row:
 
     @property
     def key(self) -> str:
-        """How a form names the record."""
+        """Return the value that stands for the record in a form."""
         return f"{self.record._meta.label_lower}:{self.record.pk}"
 
     @property
     def change_url(self) -> str:
-        """Where an editor can mend it."""
+        """Return the address of its form."""
         return admin_url(self.record, "change")
 
 
@@ -73,7 +73,7 @@ def reason_columns() -> list[str]:
 
 
 class ReasonForm(forms.Form):
-    """Why records are withdrawn, in at least one language."""
+    """The form for the reason of a withdrawal, in at least one language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -36,7 +36,7 @@ class Publishing(admin.ModelAdmin):
     delete_selected_confirmation_template = "editing/publishing/delete_selected_confirmation.html"
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Whether this user publishes and withdraws records of this kind."""
+        """Return whether this user publishes and withdraws records of this kind."""
         return may_publish(request.user, self.model)
 
     @admin.action(permissions=["change"], description=gettext_lazy("Send to review…"))
@@ -56,7 +56,7 @@ class Publishing(admin.ModelAdmin):
         return self.confirm(request, "review", queryset)
 
     def confirm(self, request: HttpRequest, name: str, queryset: models.QuerySet[Any]) -> Any:
-        """To the page that tells what will happen to these records; None, with a message, for too many."""
+        """Redirect to the page that confirms a change of these records; return None, with a message, for too many."""
         keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: AT_ONCE + 1])
         if len(keys) > AT_ONCE:
             sentence = _("Choose at most %(count)s records at once.") % {"count": AT_ONCE}
@@ -68,7 +68,7 @@ class Publishing(admin.ModelAdmin):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        """With `submit/`, `publish/`, `withdraw/` and `review/`, which take the records as `?pk=`."""
+        """Add `submit/`, `publish/`, `withdraw/` and `review/`, which take the records as `?pk=`."""
         options = self.model._meta
         own = [
             path(
@@ -82,7 +82,7 @@ class Publishing(admin.ModelAdmin):
         return [*own, *super().get_urls()]
 
     def transition_view(self, request: HttpRequest, name: str) -> HttpResponse:
-        """What will happen to the records; sent back, it happens."""
+        """Show what will happen to the records; on POST, do it."""
         kind = TRANSITIONS[name]
         if not kind.change.is_open_to(request.user, self.model):
             raise PermissionDenied
@@ -140,7 +140,7 @@ class Publishing(admin.ModelAdmin):
         }
 
     def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
-        """As elsewhere. A form that was refused says above what the record is, not what it was to become."""
+        """Show the stored status above a refused form, not the status that was sent."""
         if "stored_status" in context:
             page.record.status = context["stored_status"]
         return super().form_context(page, context)
@@ -161,13 +161,13 @@ class Publishing(admin.ModelAdmin):
             )
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """As Django's; what was once published stands among what is protected."""
+        """Extend Django's answer: records that were once published are protected."""
         deletable, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
         kept = [self.never_deleted(record) for record in objs if record.published_at]
         return deletable, counts, perms_needed, [*kept, *protected]
 
     def never_deleted(self, record: Record) -> str:
-        """Why a record stays, and what can be done instead."""
+        """Return why a record cannot be deleted, and what can be done instead."""
         sentence = _(
             "It was published, and what was published is not deleted. Withdraw it: a notice takes its place."
         )

@@ -1,4 +1,4 @@
-"""What would be wrong in public of what a form saves or a deletion leaves, and beside which field it is said."""
+"""Validation of what a form saves or a deletion leaves in public; each error is shown beside its field."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -16,7 +16,7 @@ from records.editing.forms.base import Remark
 
 
 class RefusedError(Exception):
-    """What was to be saved or deleted would leave something wrong in public; nothing of it is done."""
+    """Saving or deleting would leave an error in public; nothing of it is done."""
 
     def __init__(self, remarks: Iterable[Remark]) -> None:
         self.remarks = list(remarks)

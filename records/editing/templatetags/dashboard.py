@@ -1,4 +1,4 @@
-"""What the desk of the admin says of time."""
+"""Template filter of the dashboard for times."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.filter
 def ago(moment: datetime) -> str:
-    """How long ago something was, to its largest unit."""
+    """Return how long ago something was, in its largest unit."""
     if timezone.now() - moment < timedelta(minutes=1):
         return _("just now")
     return _("%(time)s ago") % {"time": timesince(moment, depth=1)}

@@ -1,4 +1,4 @@
-"""How the forms of the admin are laid out: the languages of a field side by side, rows, faults with their places."""
+"""Tags for the layout of admin forms: the languages of a field side by side, rows, errors with their places."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True)
 class FaultPlace:
-    """What a form says is wrong: the `id` of the element where it stands, what that is called, the sentences."""
+    """An error of a form: the `id` of its element, the label of that element, the sentences."""
 
     id: str
     label: str
@@ -82,7 +82,7 @@ def column_of(model: type[models.Model], part: Any) -> Any:
 
 
 def written(form: Any, part: Any, column: Any) -> Any:
-    """What stands in a field, or in the column that it shows read-only."""
+    """Return the value of a field, or of the column that it shows read-only."""
     return getattr(form.instance, column.attname) if part.is_readonly else part.field.value()
 
 
@@ -97,14 +97,14 @@ def language_in(name: str, model: type[models.Model]) -> str:
 
 @register.filter
 def row_title(row: Any) -> str:
-    """What a row of an inline is called while it is folded; its admin may say it in `row_title()`."""
+    """Return the title of a folded row of an inline; its admin may define `row_title()`."""
     say = getattr(row.model_admin, "row_title", str)
     return Truncator(say(row.original)).chars(ROW_TITLE)
 
 
 @register.simple_tag
 def fault_places(form: Any, inlines: Iterable[Any]) -> list[FaultPlace]:
-    """All that is wrong with a form and its rows, in the order of the page."""
+    """Return all errors of a form and its rows, in the order of the page."""
     places = list(places_in(form, f"{form.prefix or ''}"))
     for inline in inlines:
         formset = inline.formset
@@ -119,7 +119,7 @@ def fault_places(form: Any, inlines: Iterable[Any]) -> list[FaultPlace]:
 
 
 def places_in(form: Any, own_id: str, row: str = "") -> Iterator[FaultPlace]:
-    """What is wrong with a form, or with a `row`; what concerns no field in particular stands at `own_id`."""
+    """Return the errors of a form, or of a `row`; those of no field in particular point to `own_id`."""
     for name, sentences in form.errors.items():
         if name == NON_FIELD_ERRORS or name not in form.fields:
             yield FaultPlace(own_id, row, list(sentences))
