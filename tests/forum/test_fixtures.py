@@ -101,7 +101,8 @@ def test_six_people_with_the_offices_they_held_and_characters_where_these_are_ce
         ("José Ignacio Martínez Cortés", "Professor, CRI", "remarks"),
     ]
     native = {
-        person.name: [str(name) for name in person.native_names] for person in Person.objects.with_names()
+        person.name: [str(name) for name in person.native_names]
+        for person in Person.objects.prefetch_related("other_names")
     }
     assert native == {
         "Alicia Bárcena": [],
