@@ -40,22 +40,22 @@ def update_documents(kind: str, pks: Iterable[Any], *, is_forced: bool = False) 
         with transaction.atomic():
             # Whoever comes later waits here, and reads the records as the earlier one has left them.
             before = SearchDocument.objects.select_for_update().filter(kind=kind, record__in=chunk)
-            kept = {row.record: row for row in before.order_by("record")}
+            stored = {row.record: row for row in before.order_by("record")}
             made = [Document(index, record) for record in index.records().filter(pk__in=chunk)]
-            lost = kept.keys() - {one.document.record for one in made}
-            remove([kept[pk] for pk in lost])
+            lost = stored.keys() - {one.document.record for one in made}
+            remove([stored[pk] for pk in lost])
             keep_labels(made)
-            different = made if is_forced else _different(made, kept)
-            write(different, kept)
+            different = made if is_forced else _different(made, stored)
+            write(different, stored)
         written += len(different)
-        lending |= lost | {one.document.record for one in different if one.lends_other_than(kept)}
+        lending |= lost | {one.document.record for one in different if one.lends_other_than(stored)}
     return Refreshed(written, lending)
 
 
-def _different(made: list["Document"], kept: dict[Any, SearchDocument]) -> list["Document"]:
+def _different(made: list["Document"], stored: dict[Any, SearchDocument]) -> list["Document"]:
     """Return the documents that do not stand in both tables as they would be made."""
-    with_texts = get_backend().kept([row.pk for row in kept.values()])
-    return [one for one in made if not _is_same(one, kept.get(one.document.record), with_texts)]
+    with_texts = get_backend().stored_keys([row.pk for row in stored.values()])
+    return [one for one in made if not _is_same(one, stored.get(one.document.record), with_texts)]
 
 
 def chunks(pks: Iterable[Any]) -> Iterator[list[Any]]:
@@ -79,12 +79,12 @@ def keep_labels(made: Collection["Document"]) -> None:
     _keep_words({word for one in made for word in one.words})
 
 
-def write(made: Sequence["Document"], kept: dict[Any, SearchDocument]) -> None:
+def write(made: Sequence["Document"], stored: dict[Any, SearchDocument]) -> None:
     """Write documents, in place of those that are stored of the same records."""
     if not made:
         return
     old_terms = {
-        term for one in made if (row := kept.get(one.document.record)) for term in row.values.split()
+        term for one in made if (row := stored.get(one.document.record)) for term in row.values.split()
     }
     rows = SearchDocument.objects.bulk_create(
         [one.document for one in made],
@@ -120,9 +120,9 @@ class Document:
             text_digest=digest_of("\n".join(column.terms for column in self.columns)),
         )
 
-    def lends_other_than(self, kept: dict[Any, SearchDocument]) -> bool:
+    def lends_other_than(self, stored: dict[Any, SearchDocument]) -> bool:
         """Return whether others now take something else from the record than when it was last indexed."""
-        row = kept.get(self.document.record)
+        row = stored.get(self.document.record)
         return row is None or row.shared_digest != self.document.shared_digest
 
     def row(self, pk: int) -> Row:
@@ -192,22 +192,24 @@ def differences(index: Index) -> Differences:
 def _same(index: Index, pks: list[Any]) -> int:
     """Return how many documents stand in both tables as they would be made."""
     stored = {row.record: row for row in SearchDocument.objects.filter(kind=index.kind, record__in=pks)}
-    kept = get_backend().kept([row.pk for row in stored.values()])
+    with_texts = get_backend().stored_keys([row.pk for row in stored.values()])
     made = [Document(index, record) for record in index.records().filter(pk__in=pks)]
-    return sum(_is_same(one, stored.get(one.document.record), kept) for one in made)
+    return sum(_is_same(one, stored.get(one.document.record), with_texts) for one in made)
 
 
-def _is_same(made: Document, stored: SearchDocument | None, kept: set[int]) -> bool:
+def _is_same(made: Document, stored: SearchDocument | None, with_texts: set[int]) -> bool:
     return (
         stored is not None
-        and stored.pk in kept
+        and stored.pk in with_texts
         and all(getattr(stored, name) == getattr(made.document, name) for name in COLUMNS)
     )
 
 
 def forget_unused() -> None:
     """Delete words and values that no document has, and texts without a document."""
-    get_backend().delete(get_backend().kept() - set(SearchDocument.objects.values_list("pk", flat=True)))
+    get_backend().delete(
+        get_backend().stored_keys() - set(SearchDocument.objects.values_list("pk", flat=True))
+    )
     values = SearchValue.objects.values_list("facet", "value")
     _forget_values({term_of_value(facet, value) for facet, value in values})
     words = SearchWord.objects.values_list("pk", "term").order_by("pk")

@@ -17,7 +17,8 @@ from records.core.languages import language_codes
 from records.search.facets import search_facets
 from records.search.quote_check import QuoteCheck, check_quote
 from records.search.quote_check.compare import Match
-from records.search.results import Hit, Result, SearchResults, search
+from records.search.ranking import Hit
+from records.search.results import Result, SearchResults, search
 from records.search.spelling import suggestion
 from records.search.suggestions import suggest
 from records.search.views import bad_values

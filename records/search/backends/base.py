@@ -58,7 +58,7 @@ class SearchBackend(ABC):
         """Delete all documents."""
         self._run(f"DELETE FROM {TABLE}")  # noqa: S608 a name of ours
 
-    def kept(self, pks: Sequence[int] | None = None) -> set[int]:
+    def stored_keys(self, pks: Sequence[int] | None = None) -> set[int]:
         """Return which of these documents the table has; without them, all that it has."""
         if pks is not None and not pks:
             return set()

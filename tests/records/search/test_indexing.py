@@ -398,7 +398,7 @@ def test_reindex_mends_what_is_wrong(quotation):
     assert not SearchDocument.objects.filter(kind="topic").exists()
     assert not SearchWord.objects.filter(folded__in=["unheard", "trust"]).exists()
     assert not SearchValue.objects.filter(value="none").exists()
-    assert get_backend().kept() == set(SearchDocument.objects.values_list("pk", flat=True))
+    assert get_backend().stored_keys() == set(SearchDocument.objects.values_list("pk", flat=True))
 
 
 def test_a_dry_run_counts_and_writes_nothing(quotation):
