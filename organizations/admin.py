@@ -59,7 +59,7 @@ class OrganizationAdmin(RecordAdmin):
     autocomplete_fields = ("parent", *EVIDENCE)
     inlines = (OrganizationNameInline,)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.localized("acronym"), country_name(record.country) if record.country else "")
 
 

@@ -67,7 +67,7 @@ class PersonAdmin(RecordAdmin):
     inlines = (PersonNameInline, OfficeInline)
     choice_order = (plain_in_order("sort_name"),)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (country_name(record.country) if record.country else "",)
 
 
@@ -96,8 +96,8 @@ class OfficeAdmin(TranslatedAdmin):
     choice_joins = ("person", "organization")
     choice_order = (plain_in_order("person__sort_name"), latest_first("start"))
 
-    def name_of_choice(self, record: Any) -> str:
+    def choice_name(self, record: Any) -> str:
         return f"{record.person}: {record}"
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (short_day(record.start, record.end),)

@@ -22,7 +22,7 @@ from records.editing.form_page import FormPage
 from records.editing.forms.options import FormOptions
 from records.editing.history.views import History, delete_with_history
 from records.editing.publishing.forms import Publishing
-from records.editing.publishing.validation import refuse_deletion, unless_refused
+from records.editing.publishing.validation import redirect_if_refused, refuse_deletion
 from records.editing.submission import Submission
 
 EVIDENCE = ("sources", "notes")
@@ -59,7 +59,7 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         submission = Submission(self, request, object_id, form_url, dict(extra_context or {}))
         return submission.send() if request.method == "POST" else submission.open()
 
-    def not_there(self, request: HttpRequest, object_id: str | None) -> HttpResponse:
+    def answer_not_found(self, request: HttpRequest, object_id: str | None) -> HttpResponse:
         """Answer as Django does to the form of a record that is gone, or that this user may not see."""
         return super().changeform_view(request, object_id)
 
@@ -68,14 +68,14 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         return {}
 
     def form_context(self, page: FormPage, context: dict[str, Any]) -> dict[str, Any]:
-        """Return what stands around a form: `rights_notice`, why not all of it can be changed; `around`."""
+        """Return the context around a form: `rights_notice`, why not all of it can be changed; `related_counts`."""
         record = page.record
         if record is None:
             return {"rights_notice": ""}
         shown: dict[str, Any] = {"rights_notice": self.rights_notice(page.request, record)}
         if not context["is_popup"]:
             inlined = {formset.model for formset in page.formsets}
-            shown["around"] = self.counts_around(page.request, record, inlined)
+            shown["related_counts"] = self.related_count_links(page.request, record, inlined)
         return shown
 
     def rights_notice(self, request: HttpRequest, obj: models.Model) -> str:
@@ -98,12 +98,12 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
     # Deleting ---------------------------------------------------------------------------------------------------------
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return unless_refused(
+        return redirect_if_refused(
             request, lambda: super(EditingAdmin, self).delete_view(request, *args, **kwargs)
         )
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return unless_refused(
+        return redirect_if_refused(
             request, lambda: super(EditingAdmin, self).changelist_view(request, *args, **kwargs)
         )
 
@@ -141,7 +141,7 @@ class TranslatedAdmin(EditingAdmin, TranslationAdmin):
 
 
 class PartAdmin(EditingAdmin):
-    """Admin of what is edited with its owner: reached by address and by choosers, not by the index."""
+    """Admin of what is edited with its owner: reached by its address and from autocompletes, not from the index."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
@@ -170,7 +170,7 @@ class OtherNameAdmin(PartAdmin):
         return (self.model.owner,)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        """Its own words, and the title of the record."""
+        """Search its own words, and the title of the record."""
         owner: Any = self.model._meta.get_field(self.model.owner).related_model
         field = f"{self.model.owner}__{owner.title_field}"
         is_translated = owner.title_field in owner.translated_fields()

@@ -1,4 +1,4 @@
-"""The page of a form of the admin: a record's form, the rows below it, and what stands around them."""
+"""The page of an admin form: the record's form, its inline rows, and their context."""
 
 from copy import copy
 from typing import Any

@@ -55,10 +55,10 @@ class EditorsSite(AdminSite):
         return sorted(listed, key=lambda app: -places[app["app_label"]])
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The desk: what waits for somebody."""
-        from records.editing.dashboard.dashboard import Desk
+        """Show the dashboard: the records that wait for a decision."""
+        from records.editing.dashboard.dashboard import Dashboard
 
-        return super().index(request, {"desk": Desk(request, self), **(extra_context or {})})
+        return super().index(request, {"dashboard": Dashboard(request, self), **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Return the results of an autocomplete."""

@@ -1,4 +1,4 @@
-"""Admin of the ground's own models: sources, editorial notes, former addresses."""
+"""Admin of the models of records.core: sources, editorial notes, former addresses."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -70,10 +70,10 @@ class SourceAdmin(Cited, EditingAdmin):
     search_fields = ("title", "publisher", "slug", "url")
     choice_order = ("title",)
 
-    def name_of_choice(self, record: Any) -> str:
+    def choice_name(self, record: Any) -> str:
         return str(record.title)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.publisher, short_day(record.date))
 
 
@@ -86,7 +86,7 @@ class EditorialNoteAdmin(Cited, TranslatedAdmin):
     autocomplete_fields = ("sources",)
     choice_order = ("slug",)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.localized("label"), opening_words(record, "text"))
 
 

@@ -44,16 +44,16 @@ class Submission(FormPage):
         self.note_version()
         self.record = self.stored()
         if not self.is_new and self.record is None:
-            return self.admin.not_there(self.request, self.object_id)
+            return self.admin.answer_not_found(self.request, self.object_id)
         if not self.may_open():
             raise PermissionDenied
         if words and self.may_save():
-            return self.bring_back(words)
+            return self.recover(words)
         self.bind()
         return self.show()
 
     @transaction.atomic
-    def bring_back(self, words: form_recovery.Words) -> HttpResponse:
+    def recover(self, words: form_recovery.Words) -> HttpResponse:
         """Show what was typed before a login as if it had just been sent; nothing is saved by it."""
         self.data = form_recovery.as_query(words)
         self.merge_newer()
@@ -118,7 +118,7 @@ class Submission(FormPage):
         """Show what was typed into the form of a record that is gone in the form of a new one."""
         opened = is_key(self.key) and is_key(self.request.POST.get(detect.SEEN, ""))
         if not opened or not self.admin.has_add_permission(self.request):
-            return self.admin.not_there(self.request, self.object_id)
+            return self.admin.answer_not_found(self.request, self.object_id)
         gone, self.key, self.object_id = self.key, None, None
         self.bind()
         self.bind_rows(self.data)
@@ -133,17 +133,17 @@ class Submission(FormPage):
         """Show what was typed into the form of a record that its editor may not change any more, to be copied."""
         was_opened = self.record is not None and detect.SEEN in self.request.POST
         if not was_opened or not self.admin.has_view_permission(self.request, self.record):
-            return self.admin.not_there(self.request, self.object_id)
+            return self.admin.answer_not_found(self.request, self.object_id)
         stored = revisions.current(self.model, self.record.pk)
         context = {
             **self.admin.admin_site.each_context(self.request),
             "opts": self.model._meta,
             "object": self.record,
             "title": _("You may not change this any more"),
-            "told": typed_words(stored, self.request.POST) if stored else [],
+            "changes": typed_words(stored, self.request.POST) if stored else [],
             "saved": detect.last_saved(self.model, self.record.pk),
         }
-        return TemplateResponse(self.request, "editing/history/give_back.html", context, status=403)
+        return TemplateResponse(self.request, "editing/history/unsaved_input.html", context, status=403)
 
     # Saved, or refused ------------------------------------------------------------------------------------------------
 

@@ -78,7 +78,7 @@ class EventAdmin(RecordAdmin):
     )
     choice_order = (latest_first("start"),)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.localized("city"), short_day(record.start, record.end))
 
     def tell(self, submission: Submission) -> None:
@@ -106,7 +106,7 @@ class SessionAdmin(TranslatedPartAdmin):
     choice_joins = ("event",)
     choice_order = (latest_first("event__start"), "event", "order")
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.event, short_day(record.date))
 
 

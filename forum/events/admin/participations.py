@@ -30,10 +30,10 @@ class ParticipationFormSet(NumberedFormSet):
             if part in seen and form not in self.deleted_forms:
                 form.add_error("role", _("The person already has this role here."))
             seen.add(part if part[1] and form not in self.deleted_forms else None)
-        self.filled = [told for form in self.extra_forms if (told := self.fill_in_office(form))]
+        self.filled = [sentence for form in self.extra_forms if (sentence := self.fill_in_office(form))]
 
     def fill_in_office(self, form: Any) -> str:
-        """The one office that somebody held that day stands in a new row that was left without; what to say of it."""
+        """Fill in the only office held that day in a new row without one; return a message about it, or nothing."""
         cleaned = form.cleaned_data
         if form in self.deleted_forms or form.errors or not cleaned.get("person") or cleaned.get("office"):
             return ""

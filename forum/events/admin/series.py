@@ -44,7 +44,7 @@ class SeriesAdmin(RecordAdmin):
     )
     choice_joins = ("framework",)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.framework.short_name if record.framework else "",)
 
     autocomplete_fields = ("framework", *EVIDENCE)

@@ -27,7 +27,7 @@ class TopicAdmin(RecordAdmin):
     inlines = (TopicNameInline,)
     choice_joins = ("parent",)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return ("" if record.is_theme else record.get_kind_display(), record.parent)
 
 

@@ -148,7 +148,7 @@ class ArticleAdmin(RecordAdmin):
     choice_joins = ("publisher",)
     choice_order = (latest_first("published_on"),)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.publisher.short_name if record.publisher else "", short_day(record.published_on))
 
     class Media:
@@ -227,5 +227,5 @@ class ParagraphAdmin(TranslatedPartAdmin):
     choice_joins = ("article",)
     choice_order = (latest_first("article__published_on"), "article", "number")
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (opening_words(record, "text"),)

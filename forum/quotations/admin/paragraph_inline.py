@@ -170,7 +170,7 @@ class ParagraphFormSet(RecordFormSet):
                     setattr(quotation, name, None if place is None else place + offset)
                 quotation.save()
                 yield quotation
-            # Where the words stand is then told by the whole text.
+            # The whole text then gives the place of the words.
             for code, text in own.items():
                 known = before.get(slot.paragraph.pk, {})
                 known[code] = " ".join(filter(None, [known.get(code, ""), text]))

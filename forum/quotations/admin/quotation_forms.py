@@ -20,11 +20,11 @@ from records.core.models import Status
 from records.editing.forms.base import RecordForm
 from records.editing.forms.form_fields import is_key
 
-OPENING = 80  # characters of a paragraph in the chooser
+OPENING = 80  # characters of a paragraph in the list of choices
 SHOW_PARAGRAPHS = "_paragraphs"  # the button that only asks for the paragraphs of the chosen article
 TAKE_EXACT = "_exact"  # the button that takes the paragraph's own words in a language
-# By which fields each of these is told, where it is left blank; what a text is, by the text.
-TOLD_BY = {
+# The fields from which each of these is derived if it is blank; a text decides its own kind.
+DERIVED_FROM = {
     "article": {"paragraph"},
     "paragraph": {"article", *(build_localized_fieldname("text", code) for code in language_codes())},
     "event": {"article"},
@@ -57,7 +57,7 @@ def opening(paragraph: Paragraph) -> str:
 
 
 class QuotationForm(RecordForm):
-    """Shows the paragraphs of its article, fills in what can be told of the rest, and compares the words."""
+    """A form that shows the paragraphs of its article, derives blank values, and compares the words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,7 +124,7 @@ class QuotationForm(RecordForm):
                 cleaned[name] = without_marks(words) if is_direct else words
 
     def _fill_in(self, cleaned: dict[str, Any]) -> None:
-        """Fill in what was left blank and can be told; each needs what stands before it."""
+        """Fill in the blank values that can be derived; each needs those before it."""
         words = self._texts(cleaned.get, "text")
         paragraph = cleaned.get("paragraph")
         self._fill(cleaned, "article", lambda: paragraph and Article.objects.get(pk=paragraph.article_id))
@@ -147,11 +147,11 @@ class QuotationForm(RecordForm):
         What the editor has just emptied, or left blank before, stays blank.
         """
         changed = set(self.changed_data)
-        causes = TOLD_BY.get(name) or {name.replace("text_status", "text")}
+        causes = DERIVED_FROM.get(name) or {name.replace("text_status", "text")}
         is_asked = self.instance.pk is None or (name not in changed and changed & causes)
         if name in cleaned and cleaned[name] in (None, "") and is_asked and (proposed := propose()):
             cleaned[name] = proposed
-            if name in TOLD_BY:
+            if name in DERIVED_FROM:
                 shown = date_in_words(PartialDate(proposed)) if name == "said_on" else _shown(proposed)
                 self.filled.append(f"{capfirst(str(self.fields[name].label))}: {shown}")
 
@@ -161,7 +161,7 @@ class QuotationForm(RecordForm):
         return autofill.office_of(cleaned.get("speaker"), cleaned.get("event"), *days)
 
     def _compare(self, cleaned: dict[str, Any]) -> None:
-        """Find where the words stand; ask where that cannot be told of what readers would see."""
+        """Find the place of the words; ask for it if readers would see it and it is ambiguous."""
         words, places = self._texts(cleaned.get, "text"), self._texts(cleaned.get, "place")
         self.compared = comparisons(cleaned.get("paragraph"), words, places)
         by_language = {one.language: one for one in self.compared}

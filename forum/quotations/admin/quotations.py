@@ -87,7 +87,7 @@ class QuotationAdmin(Splitting):
     choice_joins = ("speaker",)
     choice_order = (latest_first("said_on"),)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.speaker, short_day(record.said_on))
 
     autocomplete_fields = ("speaker", "office", "event", "session", "article", "topics", *EVIDENCE)
@@ -125,8 +125,8 @@ class QuotationAdmin(Splitting):
         paragraph = asked_paragraph(given, str(given.pop("number", "")))
         key = paragraph.article_id if paragraph else given.get("article")
         article = Article.objects.filter(pk=key).first() if is_key(key) else None
-        told = from_article(article) if article else {}
-        return {**told, **given, **({"paragraph": paragraph.pk} if paragraph else {})}
+        derived = from_article(article) if article else {}
+        return {**derived, **given, **({"paragraph": paragraph.pk} if paragraph else {})}
 
     def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
         """Add the paragraph beside the words."""
@@ -180,7 +180,7 @@ class QuotationAdmin(Splitting):
         return render(request, "admin/forum/quotation/_paragraph.html", context)
 
     def paragraphs_view(self, request: HttpRequest) -> HttpResponse:
-        """The paragraphs of the article `?article=`, as its chooser lists them."""
+        """Return the paragraphs of the article `?article=`, as its field lists them."""
         self.may_read_articles(request)
         key = request.GET.get("article", "")
         choices = paragraph_choices(key if is_key(key) else None)
@@ -197,13 +197,13 @@ class QuotationAdmin(Splitting):
         session = chosen["session"] or autofill.session_of(event)
         day = typed_day(request.GET.get("said_on", "")) or autofill.day_of(event, session)
         days = (PartialDate(day).earliest, PartialDate(day).latest) if day else (None, None)
-        told = {
+        derived = {
             "event": event,
             "session": session,
             "said_on": date_in_words(PartialDate(day)) if day else "",
             "office": autofill.office_of(chosen["speaker"], event, *days),
         }
-        return JsonResponse({name: str(value) if value else "" for name, value in told.items()})
+        return JsonResponse({name: str(value) if value else "" for name, value in derived.items()})
 
 
 def typed_day(text: str) -> str:
@@ -229,7 +229,7 @@ def from_article(article: Article) -> dict[str, Any]:
     event = autofill.event_of(article)
     session, day = autofill.usual_session_and_day(article, event)
     statuses = {name: article.text_status_in(code) for code, name in in_each_language("text_status").items()}
-    told = {
+    derived = {
         "article": article.pk,
         "event": event and event.pk,
         "session": session and session.pk,
@@ -237,7 +237,7 @@ def from_article(article: Article) -> dict[str, Any]:
         "sources": [source.pk for source in article.sources.all()],
         **statuses,
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in derived.items() if value}
 
 
 def stay_after_taking(request: HttpRequest) -> None:

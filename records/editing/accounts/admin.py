@@ -217,7 +217,7 @@ class AccountAdmin(UserAdmin):
             deletable,
             counts,
             perms_needed,
-            [*(kept(user) for user in objs if has_worked(user)), *protected],
+            [*(why_protected(user) for user in objs if has_worked(user)), *protected],
         )
 
 
@@ -226,7 +226,7 @@ def has_worked(user: Any) -> bool:
     return LogEntry.objects.filter(user=user).exists() or Revision.objects.filter(user=user).exists()
 
 
-def kept(user: Any) -> str:
+def why_protected(user: Any) -> str:
     """Return why an account cannot be deleted, and what can be done instead."""
     sentence = _("The history of records names this account, so it stays. Untick “Active” to close it.")
     return format_html("{}: {}", user, sentence)

@@ -1,4 +1,4 @@
-"""Lists and choosers that find records: columns, filters, search that ignores accents."""
+"""Lists and autocompletes of records: columns, filters, search that ignores accents."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from records.editing.changelist.columns import (
     title_order,
 )
 from records.editing.changelist.filters import MissingLanguage, MissingSource
-from records.editing.changelist.related_counts import around
+from records.editing.changelist.related_counts import count_links
 from records.editing.forms.form_fields import is_key
 from records.editing.search import matching
 
@@ -42,7 +42,7 @@ class Narrowing:
     url: str
 
 
-class FoundList(ChangeList):
+class SearchableChangeList(ChangeList):
     """A list whose rows know what their columns tell, and that says to what it is narrowed."""
 
     model_admin: Any
@@ -72,11 +72,11 @@ class FoundList(ChangeList):
 
 
 class ListOptions(admin.ModelAdmin):
-    """Columns, filters and search of lists, and what choosers offer.
+    """Columns, filters and search of lists, and the choices of autocompletes.
 
-    `list_display` and `list_filter` are what only this kind has: what all kinds have stands around it. `related_counts`
+    `list_display` and `list_filter` are those of this kind alone; those of all kinds are added. `related_counts`
     is what is counted of each record, `narrowed_by` by what else lists may be filtered in their address.
-    `choice_joins` are the relations that a choice is told apart by, `choice_order` the order of choices where that of
+    `choice_joins` are the relations named by the label of a choice, `choice_order` the order of choices where that of
     their names will not do.
     """
 
@@ -88,7 +88,7 @@ class ListOptions(admin.ModelAdmin):
     choice_order: tuple[Any, ...] = ()
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return FoundList
+        return SearchableChangeList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns: title, the fields of the kind, related counts, last change."""
@@ -138,29 +138,29 @@ class ListOptions(admin.ModelAdmin):
         """Find rows that have every word anywhere in `search_fields`, ignoring accents; no row twice."""
         return matching(queryset, self.get_search_fields(request), search_term), False
 
-    def order_of_choices(self, request: HttpRequest) -> Iterable[Any]:
+    def get_choice_order(self, request: HttpRequest) -> Iterable[Any]:
         """Return the order in which autocompletes offer records: by default that of their names."""
         if self.choice_order or not issubclass(self.model, Record):
             return self.choice_order
         return [title_order(self.model)]
 
-    def label_of_choice(self, record: Any) -> str:
+    def choice_label(self, record: Any) -> str:
         """Return the label of a record in an autocomplete, which tells it from another one of the same name."""
         hidden = isinstance(record, Record) and record.status != Status.PUBLISHED
         status = [record.get_status_display()] if hidden else []
-        facts = [str(fact) for fact in (*self.choice_facts(record), *status) if fact]
-        return " · ".join([self.name_of_choice(record), *facts])
+        facts = [str(fact) for fact in (*self.choice_details(record), *status) if fact]
+        return " · ".join([self.choice_name(record), *facts])
 
-    def name_of_choice(self, record: Any) -> str:
+    def choice_name(self, record: Any) -> str:
         """Return the first part of the label in an autocomplete."""
         return str(record)
 
-    def choice_facts(self, record: Any) -> Iterable[Any]:
+    def choice_details(self, record: Any) -> Iterable[Any]:
         """Return the details beside the name in an autocomplete; empty ones are left out."""
         return ()
 
-    def counts_around(self, request: HttpRequest, record: Any, inlined: set[Any]) -> list[Any]:
+    def related_count_links(self, request: HttpRequest, record: Any, inlined: set[Any]) -> list[Any]:
         """Return what hangs on a record and is not entered in its own form, as far as this user sees it."""
         elsewhere = [one for one in self.get_related_counts() if one.target(self.model) not in inlined]
         seen = [one for one in elsewhere if self.may_see(request, one)]
-        return around(request, self.admin_site, record, seen)
+        return count_links(request, self.admin_site, record, seen)

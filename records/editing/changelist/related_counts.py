@@ -13,7 +13,7 @@ from records.editing.changelist.columns import RelatedCount, address_of, phrase
 from records.editing.urls import admin_url
 
 
-class Around(NamedTuple):
+class RelatedCountLink(NamedTuple):
     """The records of a kind that hang on another one; `list_url` and `add_url` may be empty."""
 
     said: str
@@ -22,25 +22,25 @@ class Around(NamedTuple):
     add_url: str
 
 
-def around(
+def count_links(
     request: HttpRequest, site: AdminSite, record: models.Model, related_counts: Iterable[RelatedCount]
-) -> list[Around]:
+) -> list[RelatedCountLink]:
     """Return the counts of related records, kind by kind; one query counts all."""
     model, kinds = type(record), list(related_counts)
     if not kinds:
         return []
     rows = model._base_manager.filter(pk=record.pk).order_by()
     counts = rows.values(**{one.name: one.count(model) for one in kinds}).get()
-    return [_around(request, site, record, one, counts[one.name]) for one in kinds]
+    return [_count_link(request, site, record, one, counts[one.name]) for one in kinds]
 
 
-def _around(
+def _count_link(
     request: HttpRequest, site: AdminSite, record: models.Model, one: RelatedCount, count: int
-) -> Around:
+) -> RelatedCountLink:
     target = one.target(type(record))
     url = address_of(type(record), one, record) if count else ""
     add_said = _("Add %(kind)s") % {"kind": target._meta.verbose_name}
-    return Around(phrase(target, count), url, add_said, _add_url(request, site, record, one))
+    return RelatedCountLink(phrase(target, count), url, add_said, _add_url(request, site, record, one))
 
 
 def _add_url(request: HttpRequest, site: AdminSite, record: models.Model, one: RelatedCount) -> str:

@@ -1,4 +1,4 @@
-"""A record that somebody else saved meanwhile: the second is told who saved what, and loses nothing.
+"""Conflicts of two editors: the second to save sees who saved what, and loses nothing.
 
 A form tells which version of its record it was filled with. Sent after a newer one was saved, it is merged with that
 (`records.editing.conflicts.merge`) and shown once more: what only the others changed stands in it already, what both

@@ -122,11 +122,11 @@ class Merger:
     def _told(self, sentence: str, column: Any, place: Place, whole: bool = False) -> str:
         before, theirs = place.values(self.seen) or {}, place.values(self.present) or {}
         change = FieldChange(column, before[column.name], theirs[column.name])
-        told = display_field(change, self.names)
+        shown = display_field(change, self.names)
         context = {
             "sentence": sentence,
             "change": display_field(change, self.names, brief=True),
-            "whole": told.after if whole and told.segments and told.is_long else "",
+            "whole": shown.after if whole and shown.segments and shown.is_long else "",
         }
         return render_to_string("editing/conflicts/_conflict.html", context).strip()
 
@@ -314,10 +314,10 @@ def typed_words(stored: Snapshot, data: QueryDict) -> list[FieldDisplay]:
         for number, fields in sorted(SentRows(part.accessor, data.copy()).found.items()):
             row = rows.get(as_key(fields.get(key, [""])[0]))
             texts = {name: values[0] for name, values in fields.items()}
-            for told in _typed(part.model, row.values if row else {}, texts):
+            for typed in _typed(part.model, row.values if row else {}, texts):
                 facts = {"rows": capfirst(str(part.model._meta.verbose_name_plural)), "number": number + 1}
                 name = _("%(rows)s, number %(number)s") % facts
-                found.append(replace(told, heading=f"{name} – {told.heading}"))
+                found.append(replace(typed, heading=f"{name} – {typed.heading}"))
     return found
 
 

@@ -1,6 +1,6 @@
 """The start page of the admin: what waits for somebody, kind by kind, each line leading to where it can be mended.
 
-What the desk shows is asked in a fixed number of queries, whatever the size of the archive, and only of the kinds that
+The dashboard is read in a fixed number of queries, whatever the size of the archive, and only of the kinds that
 the user may see.
 """
 
@@ -115,7 +115,7 @@ def questions() -> list[Question]:
     ]
 
 
-class Desk:
+class Dashboard:
     """The start page of a user; `kinds`, `reviewed`, `drafts`, `changes` and `findings` are queried once."""
 
     def __init__(self, request: HttpRequest, site: AdminSite) -> None:

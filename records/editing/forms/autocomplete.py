@@ -1,4 +1,4 @@
-"""Choosers that complete what is typed: what they offer, in which order, and how two of one name are told apart."""
+"""Autocompletes for records: their results, the order of these, and labels that tell records of one name apart."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -18,8 +18,8 @@ from records.editing.search import nearness
 OWNER = "owner"
 
 
-class ChooserMixin(AutocompleteMixin):
-    """Mixin of widgets: a chooser that shows its records as its list of choices does."""
+class RecordSelectMixin(AutocompleteMixin):
+    """Mixin of widgets: an autocomplete whose chosen records have the labels of its results."""
 
     known: dict[str, Any] | None = None
     is_required: bool
@@ -27,7 +27,7 @@ class ChooserMixin(AutocompleteMixin):
     create_option: Any
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> list[Any]:
-        """The chosen records, and nothing for a chooser that may be empty."""
+        """Return the chosen records, and an empty option if none is required."""
         keys = [key for key in value if is_key(key)]
         known = self.known if self.known is not None else records_of(self, keys)
         found = [known[key] for key in dict.fromkeys(keys) if key in known]
@@ -52,11 +52,11 @@ class ChooserMixin(AutocompleteMixin):
         return super().media + own
 
 
-class Chooser(ChooserMixin, forms.Select):
+class RecordSelect(RecordSelectMixin, forms.Select):
     """Widget that chooses one record."""
 
 
-class ManyChooser(ChooserMixin, forms.SelectMultiple):
+class RecordSelectMultiple(RecordSelectMixin, forms.SelectMultiple):
     """Widget that chooses any number of records."""
 
 
@@ -76,11 +76,11 @@ def joins_to_tell_apart(site: AdminSite, model: Any) -> tuple[str, ...]:
 def label_of(site: AdminSite, record: models.Model) -> str:
     """Return the label of a record in an autocomplete."""
     model_admin: Any = site.get_model_admin(type(record))
-    return model_admin.label_of_choice(record) if hasattr(model_admin, "label_of_choice") else str(record)
+    return model_admin.choice_label(record) if hasattr(model_admin, "choice_label") else str(record)
 
 
-def records_of(widget: ChooserMixin, keys: Iterable[Any]) -> dict[str, Any]:
-    """Records that a chooser holds, by key."""
+def records_of(widget: RecordSelectMixin, keys: Iterable[Any]) -> dict[str, Any]:
+    """Return the records chosen in a widget, by key."""
     model: Any = widget.field.remote_field.model
     joins = joins_to_tell_apart(widget.admin_site, model)
     rows = model._default_manager.select_related(*joins).filter(pk__in=set(keys))
@@ -88,14 +88,14 @@ def records_of(widget: ChooserMixin, keys: Iterable[Any]) -> dict[str, Any]:
 
 
 def give_known_records(shown: Iterable[forms.BaseForm]) -> None:
-    """Let all choosers of some forms know the records that they hold: one query a kind."""
-    choosers: dict[Any, list[tuple[ChooserMixin, list[str]]]] = defaultdict(list)
+    """Give all autocompletes of some forms their chosen records: one query a kind."""
+    widgets: dict[Any, list[tuple[RecordSelectMixin, list[str]]]] = defaultdict(list)
     for form in shown:
         for bound in form:
             widget: Any = getattr(bound.field.widget, "widget", bound.field.widget)
-            if isinstance(widget, ChooserMixin):
-                choosers[widget.field.remote_field.model].append((widget, keys_in(bound)))
-    for found in choosers.values():
+            if isinstance(widget, RecordSelectMixin):
+                widgets[widget.field.remote_field.model].append((widget, keys_in(bound)))
+    for found in widgets.values():
         keys = {key for _widget, held in found for key in held}
         known = records_of(found[0][0], keys) if keys else {}
         for widget, _held in found:
@@ -134,7 +134,7 @@ class Choices(AutocompleteJsonView):
         return [Case(When(**{rule.shared: int(key)}, then=0), default=1, output_field=IntegerField())]
 
     def _usual_order(self) -> Iterable[Any]:
-        order = getattr(self.model_admin, "order_of_choices", self.model_admin.get_ordering)
+        order = getattr(self.model_admin, "get_choice_order", self.model_admin.get_ordering)
         return order(self.request) or self.model_admin.opts.ordering or ()
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:

@@ -54,8 +54,8 @@ def field_options(db_field: Any, request: HttpRequest) -> dict[str, Any]:
     """Return with which form field a column is typed, as `formfield()` takes it; nothing where Django's own does."""
     if isinstance(db_field, EDTFField):
         own = db_field.help_text
-        told = HOW if own is HELP else format_lazy("{} {}", own, HOW)
-        return {"form_class": TypedDateField, "widget": DateInput, "max_length": None, "help_text": told}
+        help_text = HOW if own is HELP else format_lazy("{} {}", own, HOW)
+        return {"form_class": TypedDateField, "widget": DateInput, "max_length": None, "help_text": help_text}
     if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
         return {"form_class": TypedDayField, "widget": DateInput}
     if validate_country in db_field.validators:

@@ -156,7 +156,7 @@ class LanguageField(CleanCharField):
 
 
 class PossibleChoice(forms.ModelChoiceField):
-    """Chooser of a record. What is no key at all stands in none: Django's would fail to show the refused form."""
+    """Field for a record. It ignores values that cannot be keys: with them Django's fails to show a refused form."""
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         if isinstance(data, (list, tuple)):
@@ -172,7 +172,7 @@ class PossibleChoice(forms.ModelChoiceField):
 
 
 class PossibleChoices(PossibleChoice, forms.ModelMultipleChoiceField):
-    """Chooser of any number of records."""
+    """Field for any number of records."""
 
 
 def is_key(text: Any) -> bool:
@@ -195,7 +195,7 @@ LOST = object()
 
 
 class ImageInput(FramedInput, AdminFileWidget):
-    """Chooser of an image: the present one, the one that was chosen before the form was refused, a new one."""
+    """Input for an image: the present one, the one chosen before the form was refused, or a new one."""
 
     frame = "editing/widgets/image_input.html"
     template_name = "django/forms/widgets/input.html"

@@ -22,7 +22,7 @@ from records.core.permissions import (
     only_translates,
 )
 from records.core.slugs import Slugged
-from records.editing.forms.autocomplete import Chooser, ManyChooser
+from records.editing.forms.autocomplete import RecordSelect, RecordSelectMultiple
 from records.editing.forms.base import RecordForm
 from records.editing.forms.fields import SLUG, field_options
 
@@ -101,11 +101,13 @@ class FormOptions(BaseModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the site's own autocomplete in place of Django's."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", Chooser(db_field, self.admin_site, using=kwargs.get("using")))
+            kwargs.setdefault("widget", RecordSelect(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the site's own autocomplete in place of Django's."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ManyChooser(db_field, self.admin_site, using=kwargs.get("using")))
+            kwargs.setdefault(
+                "widget", RecordSelectMultiple(db_field, self.admin_site, using=kwargs.get("using"))
+            )
         return super().formfield_for_manytomany(db_field, request, **kwargs)

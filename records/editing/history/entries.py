@@ -22,7 +22,7 @@ class Entry:
     who: str
     when: datetime
     what: str = ""
-    told: ChangesDisplay | None = None
+    changes: ChangesDisplay | None = None
     called: str = ""
     restore_url: str = ""
 

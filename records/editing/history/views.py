@@ -95,7 +95,7 @@ class History(admin.ModelAdmin):
         try:
             record = self.record_of_history(request, object_id)
         except Http404:
-            return self.leave_what_is_gone(request, unquote(object_id))
+            return self.redirect_from_deleted(request, unquote(object_id))
         versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
         page = Paginator(versions, PAGE).get_page(request.GET.get("p"))
         return self.history_page(
@@ -110,7 +110,7 @@ class History(admin.ModelAdmin):
             **(extra_context or {}),
         )
 
-    def leave_what_is_gone(self, request: HttpRequest, key: str) -> HttpResponse:
+    def redirect_from_deleted(self, request: HttpRequest, key: str) -> HttpResponse:
         """Redirect to the recovery of a deleted record if there is one, else to the list."""
         versions = revisions.versions_of(self.model, key) if is_key(key) else Version.objects.none()
         version = versions.first() if self.may_recover(request) else None
@@ -159,7 +159,7 @@ class History(admin.ModelAdmin):
             object=record,
             older=entry_of(older, None, restore_url=restore_url),
             newer=entry_of(newer, None) if newer.version else None,
-            told=display(changes, RecordNames([changes])),
+            changes=display(changes, RecordNames([changes])),
             history_url=admin_url(self.model, "history", record.pk),
         )
 
@@ -200,7 +200,9 @@ class History(admin.ModelAdmin):
         back_url = admin_url(self.model, "history", record.pk)
         when = version.revision.date_created.isoformat()
         comment = f"{revisions.RESTORED} {when}"
-        return self.bring_back(request, version, comment, back_url, "editing/history/restore.html", record)
+        return self.restoration_page(
+            request, version, comment, back_url, "editing/history/restore.html", record
+        )
 
     def recover_list_view(self, request: HttpRequest) -> HttpResponse:
         """The deleted records of this kind, those deleted last first."""
@@ -227,11 +229,11 @@ class History(admin.ModelAdmin):
             messages.info(request, _("This record is there already."))
             return HttpResponseRedirect(admin_url(self.model, "change", version.object_id))
         back_url = admin_url(self.model, "recoverlist")
-        return self.bring_back(
+        return self.restoration_page(
             request, version, revisions.RECOVERED, back_url, "editing/history/recover.html"
         )
 
-    def bring_back(
+    def restoration_page(
         self,
         request: HttpRequest,
         version: Version,
@@ -263,7 +265,7 @@ class History(admin.ModelAdmin):
             title=_("Restore this version") if record is not None else _("Recover what was deleted"),
             object=record,
             entry=entry_of(snapshot, None),
-            told=display(restoration.changes, restoration.names),
+            changes=display(restoration.changes, restoration.names),
             refused=refused,
             omissions=restoration.omissions(),
             keeps_status=bool(restoration.kept),

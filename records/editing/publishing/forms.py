@@ -90,13 +90,13 @@ class Publishing(admin.ModelAdmin):
         records = list(self.model._base_manager.filter(pk__in=keys).order_by("pk"))
         if not records:
             messages.error(request, _("These records are not there any more."))
-            return HttpResponseRedirect(self.way_back(request, []))
+            return HttpResponseRedirect(self.return_url(request, []))
         transition = kind(request, records)
         if request.method == "POST":
             transition.choose()
             if transition.is_valid():
                 report(request, transition, *transition.carry_out())
-                return HttpResponseRedirect(self.way_back(request, records))
+                return HttpResponseRedirect(self.return_url(request, records))
         return self.confirmation(request, transition)
 
     def confirmation(self, request: HttpRequest, transition: Transition) -> HttpResponse:
@@ -105,12 +105,12 @@ class Publishing(admin.ModelAdmin):
             "opts": self.model._meta,
             "title": transition.heading,
             "transition": transition,
-            "back_url": self.way_back(request, transition.records),
+            "back_url": self.return_url(request, transition.records),
             "media": self.media,
         }
         return TemplateResponse(request, "editing/publishing/confirm.html", context)
 
-    def way_back(self, request: HttpRequest, records: list[Any]) -> str:
+    def return_url(self, request: HttpRequest, records: list[Any]) -> str:
         """The form of a single record, or the list as it was filtered."""
         filters: dict[str, Any] = {
             "preserved_filters": self.get_preserved_filters(request),

@@ -59,7 +59,7 @@ def refuse_deletion(rows: Iterable[models.Model], delete: Callable[[], None]) ->
         raise RefusedError(Remark(ALL, full_message(finding)) for finding in errors)
 
 
-def unless_refused(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def redirect_if_refused(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
     """Return what a view answers that deletes; if it may not, the page from which it was asked, with the reason."""
     try:
         return view()

@@ -433,7 +433,7 @@ def test_who_may_not_change_it_any_more_gets_the_words_back(luis, event):
     assert answer.status_code == 403
     page = answer.content.decode()
     assert "It was last saved by Luis" in page
-    given = [(one.heading, one.language, one.after) for one in answer.context["told"]]
+    given = [(one.heading, one.language, one.after) for one in answer.context["changes"]]
     assert given == [
         ("Name (English)", "en", "My forum"),
         ("Description (Spanish)", "es", "<b>"),

@@ -52,7 +52,7 @@ def words(answer):
 
 def numbers(answer, kind):
     """The numbers of a kind that are not zero, by their heading."""
-    line = next(line for line in answer.context["desk"].kinds if line.name == kind)
+    line = next(line for line in answer.context["dashboard"].kinds if line.name == kind)
     return {cell.heading: cell.number for cell in line.cells if cell.number}
 
 
@@ -67,7 +67,7 @@ def test_each_number_leads_to_those_records(admin_client):
     expected = {"Draft": [draft], "In review": [review], "Lacks English": [spanish], "Lacks Spanish": [draft]}
     expected |= {"No source": [spanish]}
     assert numbers(desk, "Events") == dict.fromkeys(expected, 1)
-    line = next(line for line in desk.context["desk"].kinds if line.name == "Events")
+    line = next(line for line in desk.context["dashboard"].kinds if line.name == "Events")
     for cell in line.cells:
         assert list(admin_client.get(cell.url).context["cl"].queryset) == expected[cell.heading], cell.heading
         assert f'href="{cell.url}"' in desk.content.decode()
@@ -86,7 +86,7 @@ def test_what_waits_is_named_and_leads_to_its_form(admin_client):
     quotation = factories.QuotationFactory(status=Status.REVIEW, text_en="We must go on. " * 20)
     person = factories.PersonFactory(status=Status.DRAFT, name="Ana")
     nameless = factories.EventFactory(status=Status.DRAFT, name_en=None, slug="no-name")
-    desk = desk_of(admin_client).context["desk"]
+    desk = desk_of(admin_client).context["dashboard"]
     assert [(line.title[:15], line.kind) for line in desk.reviewed] == [("We must go on. ", "Quotation")]
     assert [line.title for line in desk.drafts] == ["no-name", "Ana"]
     assert [line.url for line in (*desk.reviewed, *desk.drafts)] == [
@@ -98,7 +98,7 @@ def test_what_waits_is_named_and_leads_to_its_form(admin_client):
 
 def test_what_waits_is_named_in_the_language_of_the_page(admin_client):
     factories.EventFactory(status=Status.DRAFT, name_en="Forum", name_es="Foro")
-    assert [line.title for line in desk_of(admin_client, "es").context["desk"].drafts] == ["Foro"]
+    assert [line.title for line in desk_of(admin_client, "es").context["dashboard"].drafts] == ["Foro"]
 
 
 def test_an_empty_archive_is_told_kindly(admin_client):
@@ -115,7 +115,7 @@ def test_what_was_done_last_and_by_whom(admin_client, admin_user):
         (DELETION, ""),
     ):
         LogEntry.objects.log_actions(admin_user.pk, [event], flag, message)
-    found = desk_of(admin_client).context["desk"].changes
+    found = desk_of(admin_client).context["dashboard"].changes
     assert [(one.record, one.what, bool(one.url)) for one in found] == [
         ("Forum", "", False),
         ("Forum", "Changed name.", True),
@@ -129,7 +129,7 @@ def test_only_what_the_user_may_see_is_told(editor, admin_user):
     person = factories.PersonFactory(status=Status.DRAFT, name="Ana")
     LogEntry.objects.log_actions(admin_user.pk, [person], CHANGE, "")
     answer = desk_of(editor("view_event"))
-    desk = answer.context["desk"]
+    desk = answer.context["dashboard"]
     assert [kind.name for kind in desk.kinds] == ["Events"]
     assert [line.title for line in desk.drafts] == ["Forum"]
     assert desk.changes == []
@@ -152,7 +152,7 @@ class TestChecks:
 
     def test_are_made_when_asked_for_and_remembered_on_the_desk(self, admin_client, misplaced):
         desk = desk_of(admin_client)
-        assert desk.context["desk"].findings is None and "Check the archive now" in words(desk)
+        assert desk.context["dashboard"].findings is None and "Check the archive now" in words(desk)
         page = admin_client.get(reverse("admin:checks"))
         form = reverse("admin:forum_quotation_change", args=[misplaced.pk])
         assert f'<a href="{form}">Misplaced</a>' in page.content.decode()
@@ -217,5 +217,5 @@ def test_time_is_told_to_its_largest_unit():
 
 
 def test_the_archive_stands_before_users_and_groups(admin_client):
-    names = [kind.name for kind in desk_of(admin_client).context["desk"].kinds]
+    names = [kind.name for kind in desk_of(admin_client).context["dashboard"].kinds]
     assert names.index("Events") < names.index("People") < names.index("Organizations") < names.index("Users")

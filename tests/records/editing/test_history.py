@@ -302,7 +302,7 @@ def test_fifty_versions_are_paged_and_take_few_queries(publisher, django_assert_
     with django_assert_max_num_queries(15):
         answer = publisher.get(address("history", event))
     assert len(answer.context["entries"]) == 20
-    assert len(answer.context["entries"][0].told.rows) == 20
+    assert len(answer.context["entries"][0].changes.rows) == 20
     last = told(publisher, event, p=3)
     assert len(last) == 10
     assert "Name (English): Forum 0 →became Forum 1" in last[-2][2]

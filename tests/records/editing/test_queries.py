@@ -92,4 +92,4 @@ def test_a_chooser(editor, field, django_assert_max_num_queries):
 def test_the_desk(editor, django_assert_max_num_queries):
     with django_assert_max_num_queries(DESK):
         answer = editor.get(reverse("admin:index"))
-    assert len(answer.context["desk"].drafts) == 8
+    assert len(answer.context["dashboard"].drafts) == 8
