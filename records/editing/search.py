@@ -1,4 +1,4 @@
-"""Search in the admin: every word anywhere in what a kind is found by, without accents, in every language."""
+"""Search in the admin: every word in any search field of a kind, ignoring accents, in every language."""
 
 import re
 from collections.abc import Iterable

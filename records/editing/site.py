@@ -1,4 +1,4 @@
-"""The editors' site: its login, its start page, and what stands on each of its screens."""
+"""The editors' site: its login, its start page, and the context of each page."""
 
 from collections.abc import Callable
 from copy import copy

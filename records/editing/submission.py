@@ -40,7 +40,7 @@ class Submission(FormPage):
         if form_recovery.RESET_PARAM in self.request.GET:
             form_recovery.forget(self.request)
             return HttpResponseRedirect(words["address"] if words else self.request.path)
-        # Before the record is read: what is saved in between is then compared needlessly, not overlooked.
+        # Before the record is read: a version saved in between is then compared needlessly, not overlooked.
         self.note_version()
         self.record = self.stored()
         if not self.is_new and self.record is None:
@@ -72,7 +72,7 @@ class Submission(FormPage):
         if not self.is_new and self.record is None:
             return self.enter_anew()
         if not self.may_save():
-            return self.give_back()
+            return self.show_unsaved_input()
         self.merge_newer()
         self.bind()
         if not self.is_valid():
@@ -129,7 +129,7 @@ class Submission(FormPage):
         self.is_valid()
         return self.show()
 
-    def give_back(self) -> HttpResponse:
+    def show_unsaved_input(self) -> HttpResponse:
         """Show what was typed into the form of a record that its editor may not change any more, to be copied."""
         was_opened = self.record is not None and detect.SEEN in self.request.POST
         if not was_opened or not self.admin.has_view_permission(self.request, self.record):

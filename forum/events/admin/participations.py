@@ -1,4 +1,4 @@
-"""Admin of who took part in an event."""
+"""Admin of participations in an event."""
 
 from typing import Any
 

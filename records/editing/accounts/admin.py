@@ -1,4 +1,4 @@
-"""Admin of users and groups. Nobody gives a right that they have not got, nor changes the account of who has more."""
+"""Admin of users and groups. Users give only rights that they have, and change only accounts without more rights."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -182,7 +182,7 @@ class AccountAdmin(UserAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        if obj is None and "is_staff" in form.base_fields:  # whoever is entered here is to work here
+        if obj is None and "is_staff" in form.base_fields:  # new accounts are for editors
             form.base_fields["is_staff"].initial = True
         return form
 

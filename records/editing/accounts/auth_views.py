@@ -1,4 +1,4 @@
-"""Logging in: what limits attempts, and a new password by e-mail for whoever forgot theirs."""
+"""Logging in: the limit of attempts, and a new password by e-mail."""
 
 from functools import partial
 from typing import Any

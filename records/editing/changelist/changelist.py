@@ -160,7 +160,7 @@ class ListOptions(admin.ModelAdmin):
         return ()
 
     def related_count_links(self, request: HttpRequest, record: Any, inlined: set[Any]) -> list[Any]:
-        """Return what hangs on a record and is not entered in its own form, as far as this user sees it."""
+        """Return links to related records that the form does not enter and that this user may see."""
         elsewhere = [one for one in self.get_related_counts() if one.target(self.model) not in inlined]
         seen = [one for one in elsewhere if self.may_see(request, one)]
         return count_links(request, self.admin_site, record, seen)

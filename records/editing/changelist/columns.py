@@ -1,4 +1,4 @@
-"""The columns of the admin's lists that all kinds have: status, languages, day, what hangs on a record, last change.
+"""Columns that the lists of all kinds share: status, languages, day, related counts, last change.
 
 What they show is asked for the rows of a page at once (`PageFacts`), whatever the size of the archive.
 """
@@ -209,7 +209,7 @@ def phrase(model: type[models.Model], number: int) -> str:
 
 
 def address_of(model: type[models.Model], one: RelatedCount, row: Any) -> str:
-    """The list of what hangs on a row."""
+    """Return the address of the list of related records of a row."""
     return f"{admin_url(one.target(model), 'changelist')}?{urlencode({one.lookup(model): row.pk})}"
 
 

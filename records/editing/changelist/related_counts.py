@@ -14,7 +14,7 @@ from records.editing.urls import admin_url
 
 
 class RelatedCountLink(NamedTuple):
-    """The records of a kind that hang on another one; `list_url` and `add_url` may be empty."""
+    """The related records of a kind; `list_url` and `add_url` may be empty."""
 
     said: str
     list_url: str

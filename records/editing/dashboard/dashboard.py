@@ -1,4 +1,4 @@
-"""The start page of the admin: what waits for somebody, kind by kind, each line leading to where it can be mended.
+"""The start page of the admin: records that wait for a decision, by kind, with links to where they can be mended.
 
 The dashboard is read in a fixed number of queries, whatever the size of the archive, and only of the kinds that
 the user may see.

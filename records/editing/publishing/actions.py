@@ -1,4 +1,4 @@
-"""The pages that tell what happens to records that are published, withdrawn or taken back, before it is done."""
+"""The changes of status, as the pages that confirm them show them before they are done."""
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
