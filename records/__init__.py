@@ -1,1 +1,1 @@
-"""What every kind of record shares: an umbrella of small Django apps, one a subject."""
+"""An umbrella of small Django apps, one for each subject that all kinds of records share."""

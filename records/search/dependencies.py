@@ -1,4 +1,4 @@
-"""Which documents depend on a row, by the paths that each index follows (`Index.relations`)."""
+"""Documents that depend on a row, by the paths that each index follows (`Index.relations`)."""
 
 from functools import cache
 from graphlib import CycleError, TopologicalSorter

@@ -1,4 +1,4 @@
-"""Which form of a page a request asks for: `?format=` says it by name, `Accept` by media type; else it is HTML."""
+"""The format that a request asks for: `?format=` gives its name, `Accept` its media type; HTML by default."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

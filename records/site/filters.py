@@ -23,7 +23,7 @@ def selected_values(parameters: QueryDict, facet: Facet) -> list[str]:
 
 @dataclass
 class Selection:
-    """What an address asks of a list: the records it matches, the facets with their counts, what it got wrong."""
+    """The filters of an address applied to a list: matching records, facets with counts, values that are wrong."""
 
     facets: Sequence[Facet]
     parameters: QueryDict

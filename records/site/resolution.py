@@ -1,4 +1,4 @@
-"""What is at the address of a record: the record, or what became of it."""
+"""Resolve the address of a record: to the record itself, or to what became of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

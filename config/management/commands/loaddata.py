@@ -44,7 +44,7 @@ class Command(LoadData):
         self.objs_with_deferred_fields.append(loader)  # type: ignore[arg-type]
 
     def is_wanted(self, entry: Entry) -> bool:
-        """Whether neither the options nor the routing of databases leave a model out."""
+        """Return true unless the options or the routing of databases leave the model out."""
         if entry.model in self.excluded_models or entry.model._meta.app_config in self.excluded_apps:
             return False
         return router.allow_migrate_model(self.using, entry.model)

@@ -37,7 +37,7 @@ class OrganizationPair:
 
 
 class CoOrganizers(Chart):
-    """Who organizes with whom."""
+    """Organizations with those that organize events together with them."""
 
     @cached_property
     def events_by_pair(self) -> dict[tuple[int, int], list[str]]:

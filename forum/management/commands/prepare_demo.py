@@ -134,7 +134,7 @@ class Command(BaseCommand):
 
 
 def is_new_database() -> bool:
-    """Whether it has neither users nor records: only then is anything written into it."""
+    """Return true if there are neither users nor records: nothing is written into any other database."""
     models = [get_user_model(), *record_models()]
     return not any(model._base_manager.exists() for model in models)
 

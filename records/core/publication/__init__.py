@@ -1,1 +1,1 @@
-"""What may be public, what belongs together, and the changes of status."""
+"""Rules of publication, records that are published together, and changes of status."""
