@@ -1,6 +1,5 @@
 """The files that make a fresh clone run: locks and the start of the demo."""
 
-import posixpath
 import re
 import socket
 import subprocess
@@ -8,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles import finders
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,12 +63,3 @@ def test_no_client_of_a_test_walks_the_collected_files(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     (tmp_path / "collected.css").write_text("a {}")
     assert WhiteNoiseMiddleware(lambda request: request).files == {}
-
-
-@pytest.mark.parametrize("sheet", sorted((ROOT / "static/css").rglob("*.css")), ids=lambda path: path.name)
-def test_every_file_that_a_style_sheet_names_is_there(sheet):
-    """`collectstatic` hashes these names: it stops at the first that is missing, and with it `make demo`."""
-    folder = sheet.parent.relative_to(ROOT / "static").as_posix()
-    named = [name for name in re.findall(r"url\([\"']?([^)\"']+)", sheet.read_text()) if "data:" not in name]
-    paths = [posixpath.normpath(posixpath.join(folder, name)) for name in named]
-    assert [path for path in paths if finders.find(path) is None] == []

@@ -17,7 +17,8 @@ from django.utils.translation import override
 from records.site.templatetags.ui import bars, folded, long_date
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
-STYLES = sorted(Path(settings.BASE_DIR, "static").rglob("*.css"))
+STATIC = Path(settings.BASE_DIR, "static")
+STYLES = sorted(STATIC.rglob("*.css"))
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -159,5 +160,6 @@ def test_no_template_needs_inline_code(path):
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_styles_ask_only_for_files_of_this_site(path):
+    folder = path.parent.relative_to(STATIC).as_posix()
     for address in re.findall(r"url\(\"?([^\")]+)", path.read_text()):
-        assert finders.find(posixpath.normpath(f"css/{address}")), address
+        assert finders.find(posixpath.normpath(f"{folder}/{address}")), address
