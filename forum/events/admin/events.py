@@ -8,6 +8,7 @@ from django.contrib import admin
 from forum.events.admin.participations import ParticipationFormSet, ParticipationInline
 from forum.events.admin.series import EditionInline
 from forum.events.models import Event, EventName, Organizer, Session
+from forum.quotations.admin.photos import PhotoInline
 from organizations.admin import body_fields
 from records.editing.base import (
     EVIDENCE,
@@ -73,6 +74,7 @@ class EventAdmin(RecordAdmin):
         SessionInline,
         ParticipationInline,
         EventNameInline,
+        PhotoInline,
     )
     choice_order = (latest_first("start"),)
 
