@@ -1,4 +1,4 @@
-"""What Django's admin finds here, by subject."""
+"""Admin classes of the forum, by subject."""
 
 from forum.events import admin as events
 from forum.quotations import admin as quotations

@@ -54,7 +54,7 @@ class RowOptions(FormOptions, InlineModelAdmin):
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         field = super().formfield_for_dbfield(db_field, request, initial=None, **kwargs)
         field.required = False
-        # static/js/admin-rows.js shows there which number a new row will get.
+        # static/js/editing/inlines.js shows there which number a new row will get.
         field.widget.attrs["data-counted"] = self.counted
         return field
 
