@@ -12,7 +12,7 @@ from records.core.database.collation import collated, in_order
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import LocalizedText, any_language_filled, localized_expression
 from records.core.models import NamedRecord, OtherName, Record, Status, is_own_ancestor, validate_country
-from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
+from records.core.models.querysets import RecordQuerySet, count_of, other_end
 from records.core.preview import visible
 from records.media.images import SafeImageField
 
@@ -63,10 +63,6 @@ def _rank_of_kind() -> Case:
     )
 
 
-class OrganizationManager(RecordManager.from_queryset(OrganizationQuerySet)):
-    """Manager of organizations."""
-
-
 class Organization(NamedRecord, Record):
     """A body that organizes, hosts or supports an event, or in whose name someone speaks."""
 
@@ -96,7 +92,7 @@ class Organization(NamedRecord, Record):
     description = models.TextField(_("description"), blank=True)
     logo = SafeImageField(_("logo"), upload_to="logos", renditions=("logo",), blank=True)
 
-    objects = OrganizationManager()
+    objects = OrganizationQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("organization")

@@ -13,7 +13,8 @@ from records.core.database.collation import plain_in_order
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
-from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
+from records.core.models.querysets import RecordQuerySet, count_of, other_end
+from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.preview import visible
 from records.media.images import SafeImageField
 
@@ -41,10 +42,6 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         )
 
 
-class PersonManager(RecordManager.from_queryset(PersonQuerySet)):
-    """Manager of people."""
-
-
 class Person(NamedRecord, Record):
     """Someone who took part in an event. Names are kept as the person's own language orders them."""
 
@@ -68,7 +65,7 @@ class Person(NamedRecord, Record):
     portrait_credit = models.CharField(_("credit of the portrait"), max_length=200, blank=True)
     portrait_alt = models.CharField(_("alternative text of the portrait"), max_length=300, blank=True)
 
-    objects = PersonManager()
+    objects = PersonQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("person")
@@ -146,7 +143,7 @@ class PersonName(OtherName):
         ]
 
 
-class OfficeQuerySet(models.QuerySet["Office"]):
+class OfficeQuerySet(NaturalKeyQuerySet["Office"]):
     """Offices in time."""
 
     def latest_first(self) -> "OfficeQuerySet":
@@ -173,15 +170,10 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         )
 
 
-class OfficeManager(models.Manager.from_queryset(OfficeQuerySet)):
-    """Finds an office by its holder's slug, the post and the start."""
-
-    def get_by_natural_key(self, person: str, post: str, start: str) -> "Office":
-        return self.get(person__slug=person, post=post, start=start)
-
-
-class Office(EDTFModel, TranslatedModel):
+class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
     """A post held by a person (Popolo: Membership); `post` is the same for all who held it."""
+
+    natural_fields = ("person", "post", "start")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name=_("person"))
     organization = models.ForeignKey(
@@ -203,7 +195,7 @@ class Office(EDTFModel, TranslatedModel):
     end_earliest = EDTFBound("end", "earliest")
     end_latest = EDTFBound("end", "latest")
 
-    objects = OfficeManager()
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         default_permissions = PERMISSIONS
@@ -228,9 +220,6 @@ class Office(EDTFModel, TranslatedModel):
     def __str__(self) -> str:
         body = f", {self.organization.short_name}" if self.organization else ""
         return f"{self.localized('title')}{body}"
-
-    def natural_key(self) -> tuple[str, ...]:
-        return (*self.person.natural_key(), self.post, str(self.start or ""))
 
     @property
     def known_name(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -65,6 +65,8 @@ class EventDetail(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.object
         quotations = event.quotations.all()
+        is_shown = Q(event=event) | Q(article__in=event.articles.all())
+        photos = other_end(Event, "photos").filter(is_shown)
         return {
             **super().get_context_data(**kwargs),
             "trail": event_trail(event),
@@ -75,7 +77,7 @@ class EventDetail(RecordDetail):
             "people_of_no_session": people_of_no_session(event),
             "quotation_blocks": speaker_blocks(one for one in quotations if one.is_direct),
             "reported_blocks": speaker_blocks(one for one in quotations if not one.is_direct),
-            "photos": other_end(Event, "photos").of_event(event),
+            "photos": photos.select_related("article__publisher"),
             "timelines": timelines(event),
         }
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import override
 
+from records.core.natural_keys import NaturalKeyModel
+
 STEM = 100  # characters, so that a number still fits behind
 
 
@@ -20,7 +22,7 @@ def free_slug(name: str, otherwise: str, *among: models.QuerySet[Any]) -> str:
     return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
 
 
-class Slugged(models.Model):
+class Slugged(NaturalKeyModel):
     """Abstract: has a `slug`, made from its name unless somebody wrote one."""
 
     slug: Any

@@ -8,7 +8,7 @@ from organizations.models import Organization
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import any_language_filled
 from records.core.models import Record, Status
-from records.core.models.querysets import RecordManager, RecordQuerySet
+from records.core.models.querysets import RecordQuerySet
 
 
 class DocumentQuerySet(RecordQuerySet["Document"]):
@@ -19,10 +19,6 @@ class DocumentQuerySet(RecordQuerySet["Document"]):
 
     def for_page(self) -> "DocumentQuerySet":
         return self.for_list().with_evidence()
-
-
-class DocumentManager(RecordManager.from_queryset(DocumentQuerySet)):
-    """Documents, with the methods of their queryset."""
 
 
 class Document(Record):
@@ -50,7 +46,7 @@ class Document(Record):
     )
     description = models.TextField(_("description"), blank=True)
 
-    objects = DocumentManager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = "document"

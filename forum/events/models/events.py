@@ -13,7 +13,8 @@ from records.core.database.collation import in_order
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.models import OtherName, Record, Status, validate_country
-from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
+from records.core.models.querysets import RecordQuerySet, count_of, other_end
+from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.preview import visible
 from records.core.slugs import Slugged
 
@@ -54,10 +55,6 @@ class EventQuerySet(RecordQuerySet["Event"]):
     def newest_first(self) -> "EventQuerySet":
         """Events by day, the latest first, those without a date last."""
         return self.order_by(F("start_earliest").desc(nulls_last=True), "-pk")
-
-
-class EventManager(RecordManager.from_queryset(EventQuerySet)):
-    """Manager of events."""
 
 
 class Event(Record):
@@ -101,7 +98,7 @@ class Event(Record):
     website = models.URLField(_("website"), max_length=500, blank=True)
     topics = models.ManyToManyField(Topic, related_name="events", blank=True, verbose_name=_("topics"))
 
-    objects = EventManager()
+    objects = EventQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("event")
@@ -141,13 +138,6 @@ class EventName(OtherName):
         ]
 
 
-class SessionManager(models.Manager["Session"]):
-    """Finds a session by its event's slug and its own."""
-
-    def get_by_natural_key(self, event: str, slug: str) -> "Session":
-        return self.get(event__slug=event, slug=slug)
-
-
 class Session(Slugged, EDTFModel, TranslatedModel):
     """A part of an event: its opening, a panel, its closing."""
 
@@ -156,6 +146,8 @@ class Session(Slugged, EDTFModel, TranslatedModel):
         SESSION = "session", _("Session")
         PANEL = "panel", _("Panel")
         CLOSING = "closing", _("Closing session")
+
+    natural_fields = ("event", "slug")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions", verbose_name=_("event"))
     slug = models.SlugField(_("slug"), max_length=120)
@@ -168,8 +160,6 @@ class Session(Slugged, EDTFModel, TranslatedModel):
     coverage = models.TextField(
         _("coverage"), blank=True, help_text=_("What the sources leave out about this session.")
     )
-
-    objects = SessionManager()
 
     class Meta:
         default_permissions = PERMISSIONS
@@ -188,14 +178,11 @@ class Session(Slugged, EDTFModel, TranslatedModel):
     def __str__(self) -> str:
         return str(self.localized("name"))
 
-    def natural_key(self) -> tuple[str, ...]:
-        return (*self.event.natural_key(), self.slug)
-
     def slug_rivals(self) -> models.QuerySet[Any]:
         return Session._base_manager.filter(event=self.event)
 
 
-class OrganizerQuerySet(models.QuerySet["Organizer"]):
+class OrganizerQuerySet(NaturalKeyQuerySet["Organizer"]):
     """Bodies behind events."""
 
     def published(self) -> "OrganizerQuerySet":
@@ -203,14 +190,7 @@ class OrganizerQuerySet(models.QuerySet["Organizer"]):
         return self.filter(visible("organization"))
 
 
-class OrganizerManager(models.Manager.from_queryset(OrganizerQuerySet)):
-    """Finds an organizer by its event, its organization and its role."""
-
-    def get_by_natural_key(self, event: str, organization: str, role: str) -> Any:
-        return self.get(event__slug=event, organization__slug=organization, role=role)
-
-
-class Organizer(models.Model):
+class Organizer(NaturalKeyModel):
     """A body's part in an event, by role."""
 
     class Role(models.TextChoices):
@@ -221,6 +201,8 @@ class Organizer(models.Model):
         SUPPORTER = "supporter", _("With the support of")
         SPONSOR = "sponsor", _("Sponsor")
 
+    natural_fields = ("event", "organization", "role")
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="organizers", verbose_name=_("event"))
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="organized", verbose_name=_("organization")
@@ -228,7 +210,7 @@ class Organizer(models.Model):
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.ORGANIZER)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
 
-    objects = OrganizerManager()
+    objects = OrganizerQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -244,6 +226,3 @@ class Organizer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} ({self.get_role_display()})"
-
-    def natural_key(self) -> tuple[str, ...]:
-        return (*self.event.natural_key(), *self.organization.natural_key(), self.role)

@@ -1,7 +1,5 @@
 """Participations: people at events, with their role and the office held that day."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +8,11 @@ from forum.events.models.events import Event, Session
 from people.models import Office, Person, PersonName
 from records.core.database.constraints import Agreement, AgreementModel
 from records.core.languages import PERMISSIONS, TranslatedModel
+from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.preview import visible
 
 
-class ParticipationQuerySet(models.QuerySet["Participation"]):
+class ParticipationQuerySet(NaturalKeyQuerySet["Participation"]):
     """Participations with what pages show."""
 
     def published(self) -> "ParticipationQuerySet":
@@ -29,15 +28,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         )
 
 
-class ParticipationManager(models.Manager.from_queryset(ParticipationQuerySet)):
-    """Finds a participation by event, session (or an empty string), person and role."""
-
-    def get_by_natural_key(self, event: str, session: str, person: str, role: str) -> Any:
-        in_session = {"session__slug": session} if session else {"session__isnull": True}
-        return self.get(event__slug=event, person__slug=person, role=role, **in_session)
-
-
-class Participation(AgreementModel, TranslatedModel):
+class Participation(AgreementModel, NaturalKeyModel, TranslatedModel):
     """A person's part in an event or in one of its sessions."""
 
     class Role(models.TextChoices):
@@ -55,6 +46,7 @@ class Participation(AgreementModel, TranslatedModel):
         HOST = "host", _("Host")
         PARTICIPANT = "participant", _("Participant")
 
+    natural_fields = ("event", "session", "person", "role")
     agreements = (
         Agreement("office", "person", "person", _("This office was held by another person.")),
         Agreement("session", "event", "event", _("This session belongs to another event.")),
@@ -85,7 +77,7 @@ class Participation(AgreementModel, TranslatedModel):
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
 
-    objects = ParticipationManager()
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         default_permissions = PERMISSIONS
@@ -109,7 +101,3 @@ class Participation(AgreementModel, TranslatedModel):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})"
-
-    def natural_key(self) -> tuple[str, ...]:
-        session = self.session.slug if self.session else ""
-        return (*self.event.natural_key(), session, *self.person.natural_key(), self.role)

@@ -1,7 +1,5 @@
 """Forums that meet again under one name, and the editions that events are of them."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +9,8 @@ from forum.events.roman import roman
 from organizations.models import Organization
 from records.core.languages import any_language_filled
 from records.core.models import OtherName, Record, Status
-from records.core.models.querysets import RecordManager, RecordQuerySet
+from records.core.models.querysets import RecordQuerySet
+from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.preview import visible
 
 
@@ -23,10 +22,6 @@ class SeriesQuerySet(RecordQuerySet["Series"]):
         editions = Edition.objects.of_published_events().select_related("event").order_by("ordinal", "pk")
         known = models.Prefetch("editions", editions, to_attr="known_editions")
         return self.select_related("framework").prefetch_related("other_names", known)
-
-
-class SeriesManager(RecordManager.from_queryset(SeriesQuerySet)):
-    """Manager of series."""
 
 
 class Series(Record):
@@ -41,7 +36,7 @@ class Series(Record):
         Organization, models.PROTECT, related_name="series", null=True, blank=True, verbose_name=_("within")
     )
 
-    objects = SeriesManager()
+    objects = SeriesQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = pgettext_lazy("one of them", "series")
@@ -69,7 +64,7 @@ class SeriesName(OtherName):
         ]
 
 
-class EditionQuerySet(models.QuerySet["Edition"]):
+class EditionQuerySet(NaturalKeyQuerySet["Edition"]):
     """Editions of series."""
 
     def of_published_events(self) -> "EditionQuerySet":
@@ -81,15 +76,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(visible("series"))
 
 
-class EditionManager(models.Manager.from_queryset(EditionQuerySet)):
-    """Finds an edition by its event and series."""
-
-    def get_by_natural_key(self, event: str, series: str) -> Any:
-        return self.get(event__slug=event, series__slug=series)
-
-
-class Edition(models.Model):
+class Edition(NaturalKeyModel):
     """An event as one edition of a series; a joint event is an edition of several, in the order of its title."""
+
+    natural_fields = ("event", "series")
 
     event = models.ForeignKey("forum.Event", models.CASCADE, related_name="editions", verbose_name=_("event"))
     series = models.ForeignKey(
@@ -98,7 +88,7 @@ class Edition(models.Model):
     ordinal = models.PositiveSmallIntegerField(_("ordinal"), null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("order in the title"), default=1)
 
-    objects = EditionManager()
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -124,9 +114,6 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.numeral} {self.series}".strip()
-
-    def natural_key(self) -> tuple[str, ...]:
-        return (*self.event.natural_key(), *self.series.natural_key())
 
     @property
     def numeral(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from records.core.database.collation import in_order
 from records.core.languages import any_language_filled
 from records.core.models import OtherName, Record, Status, is_own_ancestor
-from records.core.models.querysets import RecordManager, RecordQuerySet, count_of
+from records.core.models.querysets import RecordQuerySet, count_of
 
 
 class TopicQuerySet(RecordQuerySet["Topic"]):
@@ -38,10 +38,6 @@ class TopicQuerySet(RecordQuerySet["Topic"]):
         return self.filter(pk__in=together).order_by(in_order("name"))
 
 
-class TopicManager(RecordManager.from_queryset(TopicQuerySet)):
-    """Manager of topics."""
-
-
 class Topic(Record):
     """A theme, or an agenda, agreement, initiative or plan with a name of its own; topics form a tree."""
 
@@ -67,7 +63,7 @@ class Topic(Record):
         verbose_name=_("broader topic"),
     )
 
-    objects = TopicManager()
+    objects = TopicQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("topic")

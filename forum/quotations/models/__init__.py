@@ -1,7 +1,6 @@
 """Articles with their paragraphs and photographs, and the quotations found in them."""
 
-from forum.quotations.models.articles import Article, Paragraph
-from forum.quotations.models.photos import Photo
+from forum.quotations.models.articles import Article, Paragraph, Photo
 from forum.quotations.models.quotations import Quotation
 
 __all__ = ["Article", "Paragraph", "Photo", "Quotation"]

@@ -1,4 +1,4 @@
-"""The published texts that the records rest on, with their paragraphs numbered."""
+"""The published texts that the records rest on, with their paragraphs numbered, and photographs."""
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -15,7 +15,10 @@ from records.core.languages import (
     language_codes,
 )
 from records.core.models import Record, Status
-from records.core.models.querysets import RecordManager, RecordQuerySet, count_of, other_end
+from records.core.models.querysets import RecordQuerySet, count_of, other_end
+from records.core.natural_keys import NaturalKeyModel
+from records.core.slugs import Slugged
+from records.media.images import SafeImageField
 
 
 class ArticleQuerySet(RecordQuerySet["Article"]):
@@ -49,10 +52,6 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
     def newest_first(self) -> "ArticleQuerySet":
         """Articles by day, the latest first, those without a date last."""
         return self.order_by(F("published_on_earliest").desc(nulls_last=True), "-pk")
-
-
-class ArticleManager(RecordManager.from_queryset(ArticleQuerySet)):
-    """Manager of articles."""
 
 
 class Article(Record):
@@ -89,7 +88,7 @@ class Article(Record):
     url = models.URLField(_("address at the publisher’s"), max_length=1000, blank=True)
     events = models.ManyToManyField(Event, related_name="articles", blank=True, verbose_name=_("events"))
 
-    objects = ArticleManager()
+    objects = ArticleQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("article")
@@ -112,21 +111,14 @@ class Article(Record):
         return [code for code in language_codes() if self.text_status_in(code) == TextStatus.ORIGINAL]
 
 
-class ParagraphManager(models.Manager["Paragraph"]):
-    """Finds a paragraph by its article's slug and its number."""
-
-    def get_by_natural_key(self, article: str, number: int) -> "Paragraph":
-        return self.get(article__slug=article, number=number)
-
-
-class Paragraph(TranslatedModel):
+class Paragraph(NaturalKeyModel, TranslatedModel):
     """A paragraph of an article; its number is the same in every language."""
+
+    natural_fields = ("article", "number")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="paragraphs", verbose_name=_("article"))
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"))
-
-    objects = ParagraphManager()
 
     class Meta:
         default_permissions = PERMISSIONS
@@ -160,8 +152,47 @@ class Paragraph(TranslatedModel):
         both = [code for code, sought in words.items() if sought and texts[code]]
         return bool(both) and all(words[code] in texts[code] for code in both)
 
-    def natural_key(self) -> tuple[str, int]:
-        return (self.article.slug, self.number)
-
     def text_status_in(self, language: str) -> str:
         return self.article.text_status_in(language)
+
+
+class Photo(Slugged, TranslatedModel):
+    """A photograph; one whose file is not ours to show has a caption and a link, no file."""
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    image = SafeImageField(_("image"), upload_to="photos", renditions=("photo",), blank=True)
+    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    text_status = models.CharField(_("what the caption is"), max_length=12, choices=TextStatus, blank=True)
+    alt = models.CharField(_("alternative text"), max_length=300, blank=True)
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    url = models.URLField(_("address at the publisher’s"), max_length=1000, blank=True)
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="photos", null=True, blank=True, verbose_name=_("article")
+    )
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="photos", null=True, blank=True, verbose_name=_("event")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+
+    class Meta:
+        default_permissions = PERMISSIONS
+        ordering = ["order", "pk"]
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
+        constraints = [
+            models.CheckConstraint(
+                name="photo_of_article_or_event",
+                condition=Q(article__isnull=False) | Q(event__isnull=False),
+                violation_error_message=_("A photograph belongs to an article or to an event."),
+            ),
+            models.CheckConstraint(
+                name="photo_has_file_or_link",
+                condition=~Q(image="") | any_language_filled("url"),
+                violation_error_message=_(
+                    "A photograph needs a file, or the address where the publisher shows it."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.localized("caption")) or self.slug

@@ -18,7 +18,7 @@ from records.core.database.constraints import Agreement, AgreementModel
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import TextStatus, any_language_filled
 from records.core.models import Record, Status
-from records.core.models.querysets import RecordManager, RecordQuerySet
+from records.core.models.querysets import RecordQuerySet
 from records.core.preview import visible
 
 TITLE_WORDS = 8
@@ -84,10 +84,6 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
 
     def for_page(self) -> "QuotationQuerySet":
         return self.for_list().select_related("article__publisher").with_evidence()
-
-
-class QuotationManager(RecordManager.from_queryset(QuotationQuerySet)):
-    """Manager of quotations."""
 
 
 class Quotation(AgreementModel, Record):
@@ -165,7 +161,7 @@ class Quotation(AgreementModel, Record):
     said_on_latest = EDTFBound("said_on", "latest")
     topics = models.ManyToManyField(Topic, related_name="quotations", blank=True, verbose_name=_("topics"))
 
-    objects = QuotationManager()
+    objects = QuotationQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("quotation")

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
-from records.core.models.querysets import SlugManager
 from records.core.slugs import Slugged
 from records.core.validators import validate_language_tag
 
@@ -26,8 +25,6 @@ class Source(Slugged, EDTFModel):
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=500, blank=True, help_text=_("For editors; not shown."))
 
-    objects = SlugManager()
-
     class Meta:
         ordering = ["pk"]
         verbose_name = _("source")
@@ -35,9 +32,6 @@ class Source(Slugged, EDTFModel):
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}"
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
 
 
 class EditorialNote(Slugged, TranslatedModel):
@@ -54,8 +48,6 @@ class EditorialNote(Slugged, TranslatedModel):
     text = models.TextField(_("text"))
     sources = models.ManyToManyField(Source, related_name="notes", blank=True, verbose_name=_("sources"))
 
-    objects = SlugManager()
-
     class Meta:
         default_permissions = PERMISSIONS
         ordering = ["pk"]
@@ -71,9 +63,6 @@ class EditorialNote(Slugged, TranslatedModel):
 
     def __str__(self) -> str:
         return self.slug
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
 
     def slug_name(self) -> str:
         return str(self.localized("label"))

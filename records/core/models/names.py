@@ -3,23 +3,18 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
+from records.core.natural_keys import NaturalKeyModel
 from records.core.validators import validate_language_tag
 
 
-class OtherNameManager(models.Manager["OtherName"]):
-    """Finds an other name by its owner's slug, its text, language and kind."""
-
-    def get_by_natural_key(self, slug: str, name: str, language: str, kind: str) -> Any:
-        owner = {f"{self.model.owner}__slug": slug}
-        return self.get(name=name, language=language, kind=kind, **owner)
-
-
-class OtherName(models.Model):
+class OtherName(NaturalKeyModel):
     """Abstract: a name beside the main one, in any language or script; `owner` names the foreign key."""
 
     owner: ClassVar[str]
+    natural_fields = classproperty(lambda model: (model.owner, "name", "language", "kind"))
 
     class Kind(models.TextChoices):
         AS_PRINTED = "as-printed", _("As printed in a source")
@@ -33,8 +28,6 @@ class OtherName(models.Model):
     language = models.CharField(_("language"), max_length=12, validators=[validate_language_tag])
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.ALSO)
 
-    objects = OtherNameManager()
-
     class Meta:
         abstract = True
         ordering = ["kind", "language", "name"]
@@ -43,9 +36,6 @@ class OtherName(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def natural_key(self) -> tuple[str, ...]:
-        return (*getattr(self, self.owner).natural_key(), self.name, self.language, self.kind)
 
 
 class NamedRecord(models.Model):

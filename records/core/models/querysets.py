@@ -1,20 +1,26 @@
 """Querysets and managers that all kinds of records share."""
 
 from collections.abc import Callable
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from records.core.models.addresses import FormerAddress
+from records.core.natural_keys import ModelT, NaturalKeyQuerySet
 from records.core.preview import visible
 
-ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
 
-
-class RecordQuerySet(models.QuerySet[ModelT]):
+class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
     """Queries that every kind of record has."""
+
+    def get_by_natural_key(self, *key: Any) -> Any:
+        """Return the record with a slug; a former slug leads to it, too."""
+        try:
+            return super().get_by_natural_key(*key)
+        except self.model.DoesNotExist:
+            return FormerAddress.objects.target_or_raise(self.model, *key)
 
     def published(self) -> Self:
         """Return records that the public sees; in a preview also those that it will see."""
@@ -58,20 +64,3 @@ def count_of(
     own = link.field.name
     rows = which(other_end(model, relation).all()).filter(**{own: OuterRef("pk")}).order_by()
     return Coalesce(Subquery(rows.values(own).annotate(n=Count(distinct, distinct=True)).values("n")), 0)
-
-
-class RecordManager(models.Manager.from_queryset(RecordQuerySet)):
-    """Finds a record by its slug, as fixtures name it; a former slug leads to the same record."""
-
-    def get_by_natural_key(self, slug: str) -> Any:
-        try:
-            return self.get(slug=slug)
-        except self.model.DoesNotExist:
-            return FormerAddress.objects.target_or_raise(self.model, slug)
-
-
-class SlugManager(models.Manager[ModelT]):
-    """Finds by slug what is no public record of its own."""
-
-    def get_by_natural_key(self, slug: str) -> Any:
-        return self.get(slug=slug)

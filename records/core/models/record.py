@@ -16,14 +16,15 @@ from records.core.dates.fields import EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.models.addresses import FormerAddress, Tombstone
 from records.core.models.evidence import EditorialNote, Source
-from records.core.models.querysets import RecordManager
+from records.core.models.querysets import RecordQuerySet
+from records.core.natural_keys import NaturalKeyModel
 from records.core.preview import visible_statuses
 from records.core.slugs import free_slug
 from records.core.status import Status
 from records.core.uids import UidField, new_uid
 
 
-class Record(EDTFModel, TranslatedModel):
+class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
     """Abstract: a public record of any kind, at `/<language>/<kind>/<slug>/` and for good at `/id/<uid>`."""
 
     _stored_slug: str | None = None
@@ -54,7 +55,7 @@ class Record(EDTFModel, TranslatedModel):
         verbose_name=_("editorial notes"),
     )
 
-    objects = RecordManager()
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -87,9 +88,6 @@ class Record(EDTFModel, TranslatedModel):
     def title_in(self, language: str) -> str:
         """Return the title in exactly this language; empty where it has none there."""
         return self.in_language(self.title_field, language).value
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
 
     @classmethod
     def from_db(
