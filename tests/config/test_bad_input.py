@@ -87,6 +87,12 @@ def test_an_unknown_language_is_not_found_in_the_visitors(client):
     assert '<html lang="es"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("where", ["/en/check/", "/es/verificar/", "/api/v1/check"])
+def test_a_text_to_compare_may_be_long_in_an_address(client, where):
+    assert client.get(where, {"q": "ñ" * 10_000}).status_code in {200, 422}
+    assert client.get(where, {"q": "a" * 300_000}).status_code == 414
+
+
 @pytest.mark.parametrize("where", ["/en/events/", "/es/citas/", "/en/", "/es/acerca/", "/id/e1234567", "/"])
 class TestAnyPage:
     def test_refuses_a_query_of_two_megabytes(self, client, where):
