@@ -32,7 +32,7 @@ class EventIndex(Index):
         "participations__person__name",
         "participations__person__other_names",
     )
-    date_field = "start_earliest"
+    date_fields = ("start", "end")
 
     def body_texts(self, record: Event) -> list[Text]:
         """Return all texts, and the name of the country in every language."""

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from forum.events.search import EventIndex
 from forum.quotations.models import Article, Quotation
 from people.filters import OFFICE_TEXTS, public_name
 from records.core.dates.formats import format_partial_date
 from records.core.languages import language_codes
 from records.core.registry import register
 from records.search.base import Index
+from records.search.days import Span
 
 
 class QuotationIndex(Index):
@@ -26,12 +28,17 @@ class QuotationIndex(Index):
         "topics__other_names",
     )
     excerpts = ("text",)
-    depends_on = ("article",)
-    date_field = "said_on_earliest"
+    depends_on = ("article", "event")
+    date_fields = ("said_on",)
     template_name = "forum/quotations/quotation_result.html"
     list_class = "quotes"
     is_suggested = False
     is_quotable = True
+
+    def span(self, record: Quotation) -> Span | None:
+        """Return the day on which it was said, else those of its event."""
+        event = record.event if record.event and record.event.is_published else None
+        return super().span(record) or (EventIndex().span(event) if event else None)
 
     def subtitle(self, record: Quotation) -> str:
         return public_name(record.office) if record.office else ""
@@ -53,7 +60,7 @@ class ArticleIndex(Index):
     names = ()  # a headline is no name, but words
     words = ("headline",)
     body = excerpts = ("summary", "dateline", "paragraphs__text", "photos__caption")
-    date_field = "published_on_earliest"
+    date_fields = ("published_on",)
     is_suggested = False
 
     def subtitle(self, record: Article) -> str:

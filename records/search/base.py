@@ -9,7 +9,6 @@ register(TopicIndex())
 
 import hashlib
 import json
-from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from django.utils.translation import override
 from records.core import registry
 from records.core.languages import language_codes
 from records.search.analysis import Text, tokens
+from records.search.days import Span
 from records.search.facets import FacetValue, indexed_facets_of
 from records.search.fields import relation_of, texts_at
 
@@ -43,8 +43,8 @@ class Index:
     # Where a page of results looks for words to show.
     excerpts: ClassVar[tuple[str, ...]] = ("description",)
     depends_on: ClassVar[tuple[str, ...]] = ()
-    # The day by which results of equal worth are ordered, the latest first.
-    date_field: ClassVar[str] = ""
+    # Its partial dates, the first and the last: the days by which it is found, and ordered among equals.
+    date_fields: ClassVar[tuple[str, ...]] = ()
     template_name: ClassVar[str] = "search/result.html"
     list_class: ClassVar[str] = "found"
     # Whether its names are suggested while a reader types.
@@ -84,10 +84,11 @@ class Index:
         """Return the values of a record in the facets."""
         return [value for facet in indexed_facets_of(self.model) for value in facet.search_values(record)]
 
-    def day(self, record: Any) -> date | None:
-        """Return the day of a record, by which it is ordered."""
-        day: date | None = getattr(record, self.date_field) if self.date_field else None
-        return day
+    def span(self, record: Any) -> Span | None:
+        """Return the days of a record; of an open one, the end that is known."""
+        dates = [one for name in self.date_fields if (one := getattr(record, name))]
+        ends = [day for one in dates for day in (one.earliest, one.latest) if day]
+        return Span(ends[0], max(ends[0], ends[-1])) if ends else None
 
     def subtitle(self, record: Any) -> str:
         """Return who, where, when: one line under the title, in the active language."""
@@ -99,7 +100,7 @@ class Index:
 
     def shared_fields(self, record: Any) -> Any:
         """Return what documents of other records take from this one."""
-        return [record.slug, record.status, self.name_texts(record)]
+        return [record.slug, record.status, self.name_texts(record), self.span(record)]
 
     def shared_digest(self, record: Any) -> str:
         """Return a digest that changes when the shared fields do."""

@@ -28,6 +28,9 @@ from records.search.models import SearchValue
 
 EVERY = "="  # a value that all documents have
 NONE = "=="  # one that none has
+DAY = (
+    "day"  # years, months and days of documents have terms as values of facets do (see `records.search.days`)
+)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from records.core.languages import language_codes
 from records.search.analysis import Text, analyse
 from records.search.backends import TABLE, Row, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
-from records.search.facets import EVERY, FacetValue, term_of_value
+from records.search.facets import DAY, EVERY, FacetValue, term_of_value
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
 CHUNK = 200
@@ -104,6 +104,8 @@ class Document:
             *dict.fromkeys([FacetValue("kind", index.kind, kind_labels(index)), *index.values(record)])
         ]
         self.terms = [value.term for value in self.values]
+        span = index.span(record)
+        self.days = [term_of_value(DAY, day) for day in span.found_by()] if span else []
         texts = index.columns(record)
         self.columns = [analyse(_texts(column), MAX_TERMS) for column in texts]
         self.words = {word for column in self.columns for word in column.words}
@@ -112,12 +114,12 @@ class Document:
             record=record.pk,
             uid=record.uid,
             slug=record.slug,
-            day=index.day(record),
+            day=span.first if span else None,
             names="\n".join(dict.fromkeys(filter(None, (folded_name(name.value) for name in texts[0])))),
             values=" ".join(self.terms),
             stored_fields=index.stored_fields(record),
             shared_digest=index.shared_digest(record),
-            text_digest=digest_of("\n".join(column.terms for column in self.columns)),
+            text_digest=digest_of("\n".join([*(column.terms for column in self.columns), *self.days])),
         )
 
     def lends_other_than(self, stored: dict[Any, SearchDocument]) -> bool:
@@ -128,7 +130,7 @@ class Document:
     def row(self, pk: int) -> Row:
         """Return the row of the full-text table."""
         names, words, body = (column.terms for column in self.columns)
-        return Row(pk, names, words, body, " ".join([EVERY, *self.terms]))
+        return Row(pk, names, words, body, " ".join([EVERY, *self.terms, *self.days]))
 
 
 def _texts(texts: Iterable[Text]) -> list[Text]:

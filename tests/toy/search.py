@@ -8,7 +8,7 @@ from tests.toy.models import Document
 class DocumentIndex(Index):
     model = Document
     names = ("name",)
-    date_field = "adopted_earliest"
+    date_fields = ("adopted",)
 
 
 register(DocumentIndex())
