@@ -21,7 +21,6 @@ from forum.quotations.models import Article, Quotation
 from forum.quotations.quote_check import quote_check_context
 from records.core.database.collation import plain_in_order
 from records.core.dates.formats import doubt
-from records.search.quote_check.compare import MAX_LETTERS
 from records.serializers.citations.files import CITATION_FORMATS, CITATION_LIST_FORMATS
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
@@ -115,4 +114,4 @@ class Check(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = self.request.GET.get("q", "")
-        return {**super().get_context_data(**kwargs), "q": text[:MAX_LETTERS], **quote_check_context(text)}
+        return {**super().get_context_data(**kwargs), "q": text, **quote_check_context(text)}

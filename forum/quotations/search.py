@@ -62,6 +62,7 @@ class ArticleIndex(Index):
     body = excerpts = ("summary", "dateline", "paragraphs__text", "photos__caption")
     date_fields = ("published_on",)
     is_suggested = False
+    is_narration = True
 
     def subtitle(self, record: Article) -> str:
         publisher = record.publisher

@@ -51,6 +51,8 @@ class Index:
     is_suggested: ClassVar[bool] = True
     # Whether its texts are words that someone said, with which a reader may compare others.
     is_quotable: ClassVar[bool] = False
+    # Whether its excerpts are words of a source that tells what others said.
+    is_narration: ClassVar[bool] = False
 
     @property
     def kind(self) -> str:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringCo
 from records.api.v1.resources import Resource
 from records.core.languages import language_codes
 from records.search.facets import search_facets
-from records.search.quote_check.compare import MAX_LETTERS
+from records.search.quote_check import MAX_CHARACTERS
 
 MAX_RECORDS = 100
 DEFAULT_LIMIT = 50
@@ -115,7 +115,7 @@ class SuggestParameters(BaseModel):
 class CheckParameters(BaseModel):
     """Parameters of the quotation check."""
 
-    q: Annotated[str, StringConstraints(max_length=MAX_LETTERS, pattern=NO_NUL)] = Field(
+    q: Annotated[str, StringConstraints(max_length=MAX_CHARACTERS, pattern=NO_NUL)] = Field(
         "", description="Words that someone is said to have said."
     )
     lang: LANG[0] = LANG[1]  # type: ignore[valid-type]

@@ -51,6 +51,12 @@ class Resource:
         return index is not None and index.is_quotable
 
     @property
+    def is_comparable(self) -> bool:
+        """Return whether pasted words are compared with the texts of its records."""
+        index = index_of(self.model)
+        return index is not None and (index.is_quotable or index.is_narration)
+
+    @property
     def path(self) -> str:
         return f"{ROOT}{self.name}"
 

@@ -13,12 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from records.api.v1.resources import Resource, resources
 from records.core.languages import TextStatus, language_codes
-from records.search.quote_check.compare import ORDER
+from records.search.quote_check.answer import DIFFERENCES, FLAGS, MATCHING, VERDICTS
 from records.serializers import base
 from records.serializers.base import REFERENCE
 
 STRICT = ConfigDict(extra="forbid")
-VERDICTS = tuple(ORDER)
 PIECES = ("same", "claimed", "recorded", "rest")
 SCALARS: dict[str, Any] = {"string": str, "integer": int, "date": date, "datetime": datetime}
 Address = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
@@ -183,16 +182,24 @@ def suggestions() -> Any:
     return create_model("Suggestions", __config__=STRICT, results=(many(result), ...))
 
 
+class Difference(BaseModel):
+    """Words of the text and of the record that differ, as printed; one of them may be empty."""
+
+    model_config = STRICT
+    claimed: str
+    recorded: str
+    kind: enumeration(DIFFERENCES)  # type: ignore[valid-type]
+
+
 @cache
-def quote_check() -> Any:
+def match() -> Any:
     piece = create_model("Piece", __config__=STRICT, kind=(enumeration(PIECES), ...), words=(str, ...))
-    rows = [row(resource) for resource in resources() if resource.is_quotable]
-    match = create_model(
+    rows = [row(resource) for resource in resources() if resource.is_comparable]
+    return create_model(
         "Match",
         __config__=STRICT,
-        verdict=(enumeration(VERDICTS), ...),
-        difference=(int, Field(description="How many words differ.")),
-        turning=(list[str], Field(description="Words that differ and change what is said.")),
+        verdict=(enumeration(MATCHING), ...),
+        differences=(list[Difference], ...),
         denying=(
             list[str],
             Field(description="Words of the record that deny, before those that were compared."),
@@ -202,16 +209,26 @@ def quote_check() -> Any:
         pieces=(many(piece), Field(description="Both texts beside each other, piece by piece.")),
         record=(reduce(or_, rows) if rows else reference(), ...),
     )
+
+
+@cache
+def quote_check() -> Any:
+    sentence = create_model(
+        "Sentence",
+        __config__=STRICT,
+        text=(str, Field(description="A sentence or quoted stretch, as it was pasted.")),
+        verdict=(enumeration(VERDICTS), ...),
+        differences=(list[Difference], Field(description="From the nearest record.")),
+        flags=(many(enumeration(FLAGS)), Field(description="What else a reader must know.")),
+        matches=(many(match()), Field(description="The nearest first.")),
+    )
     return create_model(
         "Checked",
         __config__=STRICT,
         text=(str, Field(description="What was compared.")),
-        verdict=(enumeration((*VERDICTS, "short", "none")), ...),
-        other_speaker=(
-            reference() | None,
-            Field(description="Someone whom the text names, to whom the archive does not give the words."),
-        ),
-        matches=(many(match), Field(description="The nearest first.")),
+        verdict=(enumeration(VERDICTS), Field(description="Of the whole.")),
+        sentences=(many(sentence), Field(description="Each is compared on its own.")),
+        matches=(many(match()), Field(description="The records of all sentences, each once.")),
     )
 
 

@@ -1,6 +1,6 @@
 """Views of the API: search, suggestions, and the quotation check."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
@@ -15,8 +15,7 @@ from records.api.v1.resources import resource_named
 from records.api.v1.views import json_response, page_response, rows_by_key
 from records.core.languages import language_codes
 from records.search.facets import search_facets
-from records.search.quote_check import QuoteCheck, check_quote
-from records.search.quote_check.compare import Match
+from records.search.quote_check import Difference, Match, QuoteCheck, Sentence, check_quote
 from records.search.ranking import Hit
 from records.search.results import Result, SearchResults, search
 from records.search.spelling import suggestion
@@ -137,41 +136,64 @@ def suggest_names(request: HttpRequest, query: Any) -> HttpResponse:
 def compare_quote(request: HttpRequest, query: Any) -> HttpResponse:
     """Return the quotations nearest to words that someone is said to have said."""
     with override(query.lang or language_codes()[0]):
-        nearest = check_quote(query.q)
-        rows = rows_of_matches(nearest, query.lang)
-        matches = [serialize_match(match, row) for match, row in rows]
-        known = QuoteCheck(nearest.text, [match for match, _row in rows], nearest.is_short)
-        named = nearest.other_speaker if matches else None
-        return json_response(
-            {
-                "text": nearest.text,
-                "verdict": known.verdict,
-                "other_speaker": reference_to(named, query.lang) if named else None,
-                "matches": matches,
-            },
-            query.lang,
-        )
+        return json_response(serialize_check(check_quote(query.q), query.lang), query.lang)
 
 
-def rows_of_matches(nearest: QuoteCheck, language: str | None) -> list[tuple[Match, Any]]:
-    """Return the matches whose records are still published, each with its row."""
+def serialize_check(checked: QuoteCheck, language: str | None) -> dict[str, Any]:
+    """Serialize the answer to one text, with the records that are still published."""
+    rows = rows_of_matches(checked.matches, language)
+    checked = checked.where(lambda match: key_of(match) in rows)
+    return {
+        "text": checked.text,
+        "verdict": checked.verdict,
+        "sentences": [serialize_sentence(one, rows) for one in checked.sentences],
+        "matches": [serialize_match(one, rows) for one in checked.matches],
+    }
+
+
+def rows_of_matches(matches: Iterable[Match], language: str | None) -> dict[tuple[str, int], Any]:
+    """Return the rows of the records of matches that are published, by their kind and key."""
     keys: dict[str, list[int]] = {}
-    for match in nearest.matches:
+    for match in matches:
         keys.setdefault(match.result.kind, []).append(match.result.document.record)
-    rows = {kind: rows_by_key(resource_named(kind), some, language) for kind, some in keys.items()}
-    pairs = [(match, rows[match.result.kind].get(match.result.document.record)) for match in nearest.matches]
-    return [(match, row) for match, row in pairs if row is not None]
+    return {
+        (kind, key): row
+        for kind, some in keys.items()
+        for key, row in rows_by_key(resource_named(kind), some, language).items()
+    }
 
 
-def serialize_match(match: Match, row: Any) -> dict[str, Any]:
+def key_of(match: Match) -> tuple[str, int]:
+    return match.result.kind, match.result.document.record
+
+
+def serialize_sentence(sentence: Sentence, rows: dict[tuple[str, int], Any]) -> dict[str, Any]:
+    """Serialize the verdict on a sentence, with the numbers of the records beside it."""
+    return {
+        "text": sentence.text,
+        "verdict": sentence.verdict,
+        "differences": [serialize_difference(one) for one in sentence.differences],
+        "flags": list(dict.fromkeys(flag.name for flag in sentence.flags)),
+        "matches": [serialize_match(one, rows) for one in sentence.matches],
+    }
+
+
+def serialize_difference(difference: Difference) -> dict[str, str]:
+    return {
+        "claimed": difference.claimed,
+        "recorded": difference.recorded,
+        "kind": difference.kind,
+    }
+
+
+def serialize_match(match: Match, rows: dict[tuple[str, int], Any]) -> dict[str, Any]:
     """Serialize a match, with its verdict and its difference from the words that were asked for."""
     return {
         "verdict": match.verdict,
-        "difference": match.difference,
-        "turning": list(match.turning),
+        "differences": [serialize_difference(one) for one in match.differences],
         "denying": list(match.denying),
         "language": match.language,
         "status": match.status or None,
         "pieces": [{"kind": piece.kind, "words": piece.words} for piece in match.pieces],
-        "record": row,
+        "record": rows[key_of(match)],
     }

@@ -181,13 +181,13 @@ class Alignment:
 
     @property
     def verdict(self) -> str:
-        """`same`, `near`, `turned` (near, but a “not” is added or left out), `part`, or empty: not close."""
+        """`same`, `near`, `changed` (near, but a “not” is added or left out), `part`, or empty: not close."""
         if self.is_same:
             return "same"
         if self.telling < FEW or self._shared < FEW:
             return ""
         if self.coverage >= COVERED and self.precision >= PRECISE and not self._strays():
-            return "turned" if self._is_turned() else "near"
+            return "changed" if self._is_turned() else "near"
         return "part" if self._has_a_sentence() else ""
 
     @property

@@ -18,13 +18,11 @@ from records.search.base import indexes
 from records.search.facets import term_of_value
 from records.search.lookup import Vocabulary
 from records.search.models import SearchDocument
-from records.search.query import QUOTES, Words, clean
+from records.search.query import QUOTES, Words
 from records.search.quote_check.alignment import Alignment, Names, Word, shared_words, words_of
-from records.search.ranking import NAMES
 from records.search.results import Result
 from records.search.snippets import Marks
 
-MAX_LETTERS = 2000
 FEWEST_WORDS = 3
 MAX_WORDS = 60  # different ones that are looked up
 MAX_COUNTED = 2000
@@ -33,7 +31,7 @@ MAX_READ = 60
 MAX_COMPARED = 8
 MAX_MATCHES = 3
 QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]")
-ORDER = {"same": 0, "near": 1, "turned": 2, "part": 3}
+ORDER = {"same": 0, "near": 1, "changed": 2, "part": 3}
 MAX_AROUND = 8  # words that tell who said the others
 AROUND_WORDS = " \t\n\r:,;.-–—" + QUOTES
 
@@ -87,42 +85,6 @@ class Match:
     @property
     def order(self) -> tuple[int, int, float, int]:
         return ORDER[self.verdict], self.difference, -self.alignment.matched, self.result.document.pk
-
-
-@dataclass(frozen=True)
-class QuoteCheck:
-    """A quotation that was pasted, with the quotations that come near to it, the nearest first."""
-
-    text: str
-    matches: list[Match]
-    is_short: bool = False
-    is_cut: bool = False
-    # Someone whom the text names, and to whom the archive does not give the words.
-    other_speaker: Result | None = None
-
-    @property
-    def match(self) -> Match | None:
-        """The nearest."""
-        return self.matches[0] if self.matches else None
-
-    @property
-    def verdict(self) -> str:
-        """`same`, `near`, `turned`, `part` (see `Alignment`); `short` where there is too little to compare; `none`."""
-        if self.is_short:
-            return "short"
-        return self.match.verdict if self.match else "none"
-
-
-def check_quote(text: str) -> QuoteCheck:
-    """Compare words with those of the archive (at most six queries)."""
-    pasted = clean(text).strip()
-    shown = pasted[:MAX_LETTERS]
-    claim = quoted_part(shown)
-    is_cut = len(pasted) > MAX_LETTERS
-    if sum(1 for _token in tokens(claim, "")) < FEWEST_WORDS:
-        return QuoteCheck(shown, [], is_short=True, is_cut=is_cut)
-    matches = find_matches(claim)
-    return QuoteCheck(shown, matches, is_cut=is_cut, other_speaker=_other_speaker(shown, matches))
 
 
 def quoted_part(text: str) -> str:
@@ -278,36 +240,3 @@ def _trimmed(name: tuple[str, ...]) -> tuple[str, ...]:
     """Return a name without words at either end that say little."""
     telling = [place for place, word in enumerate(name) if word not in stop_words()]
     return name[telling[0] : telling[-1] + 1] if telling else ()
-
-
-def _other_speaker(text: str, matches: list[Match]) -> Result | None:
-    """Return a person whom the text names, if the archive gives the words to somebody else (two queries)."""
-    if not matches:
-        return None
-    folded = " ".join(token.folded for token in tokens(text, ""))
-    recorded = " ".join(token.folded for token in tokens(matches[0].alignment.record_text, ""))
-    speakers = {match.result.fields.get("speaker_slug") for match in matches}
-    named = [
-        person
-        for person in _people(text)
-        if any(f" {name} " in f" {folded} " and name not in recorded for name in person.names.split("\n"))
-    ]
-    if not named or any(person.slug in speakers for person in named):
-        return None
-    return Result(named[0], Marks(frozenset()))
-
-
-def _people(text: str) -> list[SearchDocument]:
-    """Return people with a word of the text in their names."""
-    backend = get_backend()
-    words = list(
-        dict.fromkeys(token.folded for token in tokens(text, "") if token.folded not in stop_words())
-    )
-    if not words:
-        return []
-    named = backend.either(backend.term(word, NAMES) for word in words[: 2 * MAX_WORDS])
-    sql, values = backend.ids_sql(
-        backend.both((backend.term(term_of_value("kind", "person")), named)), MAX_COUNTED
-    )
-    pks = [pk for (pk,) in backend.fetch(sql, values)]
-    return list(SearchDocument.objects.filter(pk__in=pks[:500]).order_by("pk"))
