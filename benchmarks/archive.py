@@ -3,7 +3,7 @@
 from forum.models import Event, Quotation
 from people.models import Person
 from records.core.models import Status
-from records.core.uids import new_uid
+from records.core.models.record import new_uid
 
 EVENTS_A_QUOTATION = 10
 

@@ -7,10 +7,6 @@ from django.contrib.admin import apps
 class SiteConfig(AppConfig):
     name = "config"
 
-    def ready(self) -> None:
-        # Registers the checks; Django's own can be imported only now.
-        from config import deploy_checks  # noqa: F401
-
 
 class EditorsAdminConfig(apps.AdminConfig):
     """Django's admin at the editors' own site."""

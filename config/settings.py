@@ -146,7 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-# A login lasts a day's work; `records.editing.form_recovery` saves what was typed into a form when it ends.
+# A login lasts a day's work; `records.editing.site` saves what was typed into a form when it ends.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # Whoever guesses at one name from one address waits. Of logins that succeed nothing is kept.

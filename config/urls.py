@@ -20,7 +20,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemaps"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("admin/password_reset/", include("records.editing.accounts.urls")),
+    path("admin/password_reset/", include("records.editing.accounts.auth_views")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("forum.urls")),

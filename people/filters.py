@@ -11,8 +11,8 @@ from django.utils.translation import override
 from organizations.filters import COUNTRY, OrganizationFacet, short_name
 from people.models import Office, Person
 from records.core.languages import language_codes, localized_expression
-from records.core.preview import visible
 from records.core.registry import register
+from records.core.status import visible
 from records.search.facets import Facet, FacetValue, Filters
 from records.search.fields import follow, texts_at
 

@@ -15,7 +15,7 @@ from records.core.languages import PERMISSIONS, TranslatedModel, any_language_fi
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.querysets import RecordQuerySet, count_of, other_end
 from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
-from records.core.preview import visible
+from records.core.status import visible
 from records.media.images import SafeImageField
 
 

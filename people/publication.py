@@ -6,8 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from people.models import Office, Person
-from records.core.publication.checks import missing_texts
-from records.core.rules import Finding, Severity, rule, warning
+from records.core.rules import Finding, Severity, missing_texts, rule, warning
 
 
 @rule(Person, publication=True)

@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
 
-from records.core.publication.checks import ALL, find_errors, full_message
+from records.core.rules import ALL, find_errors, full_message
 
 
 def not_rendered() -> AbstractContextManager[Any]:

@@ -23,7 +23,7 @@ from forum.events.programme import (
 from forum.events.series_timeline import timelines
 from records.core.database.collation import in_order
 from records.core.models.querysets import other_end
-from records.core.preview import visible
+from records.core.status import visible
 from records.serializers.calendars import ICS, ICS_LIST, subscription_url
 from records.site.details import RecordDetail
 from records.site.lists import PAGE_SIZE, RecordList, Sort

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from forum.events.models import Event, Organizer, Participation, Session
+from records.core.dates.fields import PartialDate
 from records.core.dates.formats import format_date_range
-from records.core.dates.value import PartialDate
 
 ROLE_HEADINGS = {
     Organizer.Role.ORGANIZER: ngettext_lazy("Organizer", "Organizers"),

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import records.core.dates.fields
 import records.media.images
-import records.core.uids
+import records.core.models.record
 from django.db import migrations, models
 
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', records.core.uids.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
+                ('uid', records.core.models.record.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
                 ('slug', models.SlugField(blank=True, max_length=200, unique=True, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
                 ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='Article',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', records.core.uids.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
+                ('uid', records.core.models.record.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
                 ('slug', models.SlugField(blank=True, max_length=200, unique=True, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
                 ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
             name='Series',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', records.core.uids.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
+                ('uid', records.core.models.record.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
                 ('slug', models.SlugField(blank=True, max_length=200, unique=True, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
                 ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
             name='Topic',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', records.core.uids.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
+                ('uid', records.core.models.record.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
                 ('slug', models.SlugField(blank=True, max_length=200, unique=True, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
                 ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
@@ -339,7 +339,7 @@ class Migration(migrations.Migration):
             name='Quotation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', records.core.uids.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
+                ('uid', records.core.models.record.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
                 ('slug', models.SlugField(blank=True, max_length=200, unique=True, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
                 ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),

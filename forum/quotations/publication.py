@@ -17,10 +17,9 @@ from people.publication import not_held
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import format_list, language_name
 from records.core.models import FormerAddress, Record, Status
-from records.core.publication.checks import ALL, missing_texts
-from records.core.publication.together import PublishTogether, UnpublishWith
+from records.core.publication import PublishTogether, UnpublishWith
 from records.core.registry import register
-from records.core.rules import Finding, Rows, Severity, error, rule, warning
+from records.core.rules import ALL, Finding, Rows, Severity, error, missing_texts, rule, warning
 
 PUBLISHED = {"status": Status.PUBLISHED}
 # The field whose text `text_status` describes.

@@ -13,17 +13,13 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from records.core import groups, record_rules  # noqa: F401 declares rules
+        from records.core import permissions, record_rules  # noqa: F401 declares rules
         from records.core.database import collation, constraints
-        from records.core.text import unaccent
 
-        unaccent.register()
         connection_created.connect(collation.add_to_sqlite, dispatch_uid="records.collation")
-        connection_created.connect(unaccent.add_to_sqlite, dispatch_uid="records.unaccent")
         pre_migrate.connect(constraints.drop_triggers, sender=self, dispatch_uid="records.constraints.drop")
         post_migrate.connect(collation.add_to_postgresql, dispatch_uid="records.collation.add")
-        post_migrate.connect(unaccent.add_to_postgresql, dispatch_uid="records.unaccent.add")
         post_migrate.connect(
             constraints.create_triggers, sender=self, dispatch_uid="records.constraints.create"
         )
-        post_migrate.connect(groups.create_groups, dispatch_uid="records.groups.create")
+        post_migrate.connect(permissions.create_groups, dispatch_uid="records.groups.create")

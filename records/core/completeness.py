@@ -15,7 +15,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from records.core.languages import TranslatedModel, any_language_filled, language_codes
 from records.core.models import Record, Status
-from records.core.publication.checks import REASON
+from records.core.rules import REASON, written_fields
 
 
 class Part(NamedTuple):
@@ -27,13 +27,6 @@ class Part(NamedTuple):
     def rows(self) -> models.QuerySet[Any]:
         """Return the rows of the record of the outer query."""
         return self.model._base_manager.filter(**{self.owner: OuterRef("pk")}).order_by()
-
-
-def written_fields(record: TranslatedModel | type[TranslatedModel]) -> list[str]:
-    """Return the translated fields that hold texts, in the order of the model."""
-    translated, texts = set(record.translated_fields()), (models.CharField, models.TextField)
-    fields = (field for field in record._meta.fields if field.name in translated)
-    return [field.name for field in fields if isinstance(field, texts) and not field.choices]
 
 
 @cache

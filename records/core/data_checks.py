@@ -21,7 +21,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from records.core import registry
-from records.core.groups import holds_records
+from records.core.permissions import holds_records
 from records.core.rules import Finding, FindT, Severity, rules_for
 
 ModelT = TypeVar("ModelT", bound=models.Model)

@@ -12,11 +12,22 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list as babel_list
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from records.core.database.collation import sort_key
 from records.core.language_table import find_language
+
+validate_language_tag = RegexValidator(
+    r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z",
+    _("Write a language tag such as es, zh-Hans or pt-BR (BCP 47)."),
+)
+validate_country = RegexValidator(
+    r"^[A-Z]{2}\Z", _("Write the two capital letters of a country (ISO 3166-1).")
+)
+
 
 # Codes of two letters in the CLDR that ISO 3166-1 does not give to a country or territory.
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}

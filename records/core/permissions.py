@@ -9,15 +9,18 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
+from django.apps import AppConfig
+from django.apps import apps as installed
 from django.contrib.auth import get_permission_codename, get_user_model
-from django.db import models
+from django.contrib.auth.management import create_permissions
+from django.db import models, router
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from records.core.languages import TextStatus, TranslatedModel, language_codes
 from records.core.locale_formats import format_list
-from records.core.models import EditorialNote, OtherName, Record, Source, Status, record_models
+from records.core.models import EditorialNote, FormerAddress, OtherName, Record, Source, Status, record_models
 
 IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
 MAX_NAMES = 5  # so many people are named in a sentence
@@ -154,3 +157,65 @@ def why_barred(record: Record, row: models.Model | None = None) -> str:
         )
     then = _("They can change it, or return it to review: then it is hidden, and you can go on.")
     return f"{first % facts} {then} {whom_to_ask(type(record))}"
+
+
+GROUP_NAMES = {
+    "Editors": pgettext_lazy("group", "Editors"),
+    "Translators": pgettext_lazy("group", "Translators"),
+    "Publishers": pgettext_lazy("group", "Publishers"),
+    "Administrators": pgettext_lazy("group", "Administrators"),
+}
+WRITING = {"view", "add", "change", "delete", "translate"}
+GROUP_ACTIONS = {
+    "Editors": WRITING,
+    "Translators": {"view", "translate"},
+    "Publishers": {*WRITING, "publish"},
+    "Administrators": {*WRITING, "publish"},
+}
+
+
+def shown_name(name: str) -> str:
+    """Return a group's name in the page's language; groups of administrators keep the name that they gave them."""
+    return str(GROUP_NAMES.get(name, name))
+
+
+def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_signal: Any) -> None:
+    """Signal `post_migrate`: give each group its permissions over the models of an app."""
+    try:
+        group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    except LookupError:  # the tables of auth are not there yet
+        return
+    wanted = {name: codenames_of(name, app_config) for name in GROUP_NAMES}
+    if not any(wanted.values()) or not router.allow_migrate_model(using, group_model):
+        return
+    # Django makes them upon the same signal, and may come after.
+    create_permissions(app_config, verbosity=0, using=using, apps=apps)
+    of_app = permission_model.objects.using(using).filter(content_type__app_label=app_config.label)
+    for name, codenames in wanted.items():
+        group, _is_new = group_model.objects.using(using).get_or_create(name=name)
+        group.permissions.add(*of_app.filter(codename__in=codenames))
+
+
+def codenames_of(group: str, app_config: AppConfig) -> set[str]:
+    return {
+        get_permission_codename(action, model._meta)
+        for model in app_config.get_models()
+        for action in actions_on(group, model)
+    }
+
+
+def actions_on(group: str, model: type[models.Model]) -> set[str]:
+    if model._meta.label in ("auth.User", "auth.Group"):
+        return WRITING if group == "Administrators" else set()
+    if not holds_records(model._meta.app_config):
+        return set()
+    # Readers see at once where the links of the past lead.
+    return {"view"} if model is FormerAddress and group == "Editors" else GROUP_ACTIONS[group]
+
+
+def holds_records(app_config: AppConfig | None) -> bool:
+    """Return whether an app holds records, or is this one, with their sources and notes."""
+    return app_config is not None and (
+        app_config.label == FormerAddress._meta.app_label
+        or any(issubclass(model, Record) for model in app_config.get_models())
+    )

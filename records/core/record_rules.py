@@ -12,15 +12,26 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from records.core.completeness import written_fields
 from records.core.data_checks import Problem, each, kind_check, problem
 from records.core.database.constraints import AgreementModel, definition, standing_triggers, triggers
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import format_list
 from records.core.models import FormerAddress, Record, Status, find_records
-from records.core.publication.checks import REASON, column, label, missing_languages, no_words
-from records.core.publication.together import joined_records, links_to_records
-from records.core.rules import Finding, Rows, Severity, error, rule, warning
+from records.core.publication import joined_records, links_to_records
+from records.core.rules import (
+    REASON,
+    Finding,
+    Rows,
+    Severity,
+    column,
+    error,
+    field_label,
+    missing_languages,
+    no_words,
+    rule,
+    warning,
+    written_fields,
+)
 
 MAX_NAMES = 5  # so many records are named in a sentence
 
@@ -41,7 +52,7 @@ def record_has_text(record: Record) -> Iterator[Finding]:
 def record_is_in_every_language(record: Record) -> Iterator[Finding]:
     for field in written_fields(record):
         if field != REASON and (missing := missing_languages(record, field)):
-            facts = {"field": label(record, field), "languages": missing}
+            facts = {"field": field_label(record._meta.get_field(field)), "languages": missing}
             yield warning(_("%(field)s: It is missing in %(languages)s.") % facts)
     for relation in record.inline_relations:
         yield from _languages_missing_in_parts(list(getattr(record, relation).all()))
@@ -53,7 +64,7 @@ def _languages_missing_in_parts(parts: list[Any]) -> Iterator[Finding]:
         if lack:
             facts = {
                 "parts": capfirst(parts[0]._meta.verbose_name_plural),
-                "field": label(parts[0], field),
+                "field": field_label(parts[0]._meta.get_field(field)),
                 "languages": format_list(dict.fromkeys(lack)),
                 "count": len(lack),
             }

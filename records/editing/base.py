@@ -1,14 +1,16 @@
 """The bases of all admin classes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname
 
@@ -21,8 +23,7 @@ from records.editing.changelist.filters import LanguageFilter
 from records.editing.form_page import FormPage
 from records.editing.forms.options import FormOptions
 from records.editing.history.views import History, delete_with_history
-from records.editing.publishing.forms import Publishing
-from records.editing.publishing.validation import redirect_if_refused, refuse_deletion
+from records.editing.publishing.forms import Publishing, redirect_if_refused, refuse_deletion
 from records.editing.submission import Submission
 
 EVIDENCE = ("sources", "notes")
@@ -197,3 +198,24 @@ class RecordAdmin(Publishing, TranslatedAdmin):
                 },
             ),
         ]
+
+
+# In Spanish Django’s own agree with one gender alone.
+SENTENCES = (
+    gettext_noop("The {name} “{obj}” was added successfully."),
+    gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    gettext_noop("The {name} “{obj}” was changed successfully."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    gettext_noop("The %(name)s “%(obj)s” was deleted successfully."),
+    gettext_noop("You may edit it again below."),
+)
+
+
+def tell_filled(request: HttpRequest, filled: Iterable[str]) -> None:
+    """Say what was filled in where something was left blank."""
+    listed = format_html_join("", "<li>{}</li>", ([one] for one in filled))
+    if listed:
+        messages.info(
+            request, format_html("{}<ul>{}</ul>", _("Filled in for you; look whether it is right:"), listed)
+        )

@@ -1,27 +1,133 @@
 """The editors' site: its login, its start page, and the context of each page."""
 
+import re
 from collections.abc import Callable
 from copy import copy
 from functools import update_wrapper
-from typing import Any, TypeVar, cast
+from typing import Any, TypedDict, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import activate, check_for_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
-from records.editing.form_recovery import Words, keep, keeps_words, seal, sent_words, unseal
 from records.site.errors import forbidden
+
+SALT = "records.editing.site"
+SESSION_KEY = "kept_words"
+# The parameter by which an editor gives them up.
+RESET_PARAM = "afresh"
+# Within this the words can wait for somebody to log in again.
+MAX_AGE = 24 * 60 * 60
+# What the login form sends besides them.
+MARGIN = 4096
+# Passwords, tokens, and which button was pressed: that is decided anew.
+NOT_KEPT = re.compile(r"password|csrfmiddlewaretoken|^_(?!popup$|to_field$)", re.IGNORECASE)
+
+
+class Words(TypedDict):
+    """The data of one sent form: its address, its fields, the names of its chosen files."""
+
+    address: str
+    fields: dict[str, list[str]]
+    files: list[str]
+
+
+def keeps_words(request: HttpRequest) -> bool:
+    """Return whether it sends a form whose words can stand in it again: that of a record, new or not."""
+    match = request.resolver_match
+    owner = getattr(match and match.func, "model_admin", None)
+    is_form = bool(match and match.url_name and match.url_name.endswith(("_add", "_change", "_split")))
+    return request.method == "POST" and is_form and getattr(owner, "keeps_words", False)
+
+
+def sent_words(request: HttpRequest) -> Words:
+    """Return the sent values that can be kept."""
+    return {
+        "address": request.get_full_path(),
+        "fields": {
+            name: [str(value) for value in values]
+            for name, values in request.POST.lists()
+            if not NOT_KEPT.search(name)
+        },
+        "files": [str(file.name) for _name, files in request.FILES.lists() for file in files],
+    }
+
+
+def seal(words: Words) -> str:
+    """Return the signed and compressed text; empty if it is too long for the login form to send."""
+    sealed = signing.dumps(words, salt=SALT, compress=True)
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return sealed if limit is None or len(sealed) <= limit - MARGIN else ""
+
+
+def unseal(sealed: str) -> Words | None:
+    """The words; None if the text is not ours, was changed, or is older than a day."""
+    try:
+        words: Words = signing.loads(sealed, salt=SALT, max_age=MAX_AGE)
+    except signing.BadSignature:
+        return None
+    return words
+
+
+def store_words(request: HttpRequest, words: Words) -> None:
+    """Let them wait in the session of whoever has just logged in."""
+    request.session[SESSION_KEY] = words
+
+
+def waiting_words(request: HttpRequest) -> Words | None:
+    """The words that wait for the form at this address, if any."""
+    words: Words | None = request.session.get(SESSION_KEY)
+    return words if words and words["address"].partition("?")[0] == request.path else None
+
+
+def forget_words(request: HttpRequest) -> None:
+    """Delete the stored words: they were sent again, or given up."""
+    request.session.pop(SESSION_KEY, None)
+
+
+def words_as_query(words: Words) -> QueryDict:
+    """Return the fields as a `QueryDict`."""
+    fields = QueryDict(mutable=True)
+    for name, values in words["fields"].items():
+        fields.setlist(name, values)
+    return fields
+
+
+def recovery_sentences(words: Words) -> list[SafeString]:
+    """Return what to say above kept words: markup."""
+    address = words["address"]
+    found = [
+        format_html(
+            '{} <a href="{}{}{}=1">{}</a>',
+            _(
+                "You were logged out before this was saved. Your words are below: look at them and save again."
+            ),
+            address,
+            "&" if "?" in address else "?",
+            RESET_PARAM,
+            _("Give them up and open the form afresh"),
+        )
+    ]
+    if words["files"]:
+        names = format_html_join(", ", "{}", ([name] for name in words["files"]))
+        choose = _("Files cannot be kept. Choose them again:")
+        found.append(format_html("{} {}", choose, names))
+    return found
+
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -86,7 +192,7 @@ class EditorsSite(AdminSite):
         context = {"kept": sealed if words else "", "kept_refused": bool(sealed and not words)}
         response = super().login(request, {**context, **(extra_context or {})})
         if words and response.status_code == 302 and self.has_permission(request):
-            keep(request, words)
+            store_words(request, words)
             return HttpResponseRedirect(words["address"])
         return response
 
@@ -136,7 +242,7 @@ def out_of_date(request: HttpRequest) -> HttpResponse | None:
         return None
     if not admin.site.has_permission(request):
         return ask_and_keep(request, words)
-    keep(request, words)
+    store_words(request, words)
     return HttpResponseRedirect(words["address"])
 
 

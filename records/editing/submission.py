@@ -12,14 +12,21 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from records.core.history import revisions
-from records.editing import form_recovery
 from records.editing.conflicts import detect
 from records.editing.conflicts.merge import Merger, as_remark, typed_words
 from records.editing.form_page import FormPage
 from records.editing.forms.base import Editing, Remark
-from records.editing.forms.fields import make_later, new_images
 from records.editing.forms.form_fields import is_key
-from records.editing.publishing.validation import RefusedError, public_errors, remark_on
+from records.editing.forms.options import make_later, new_images
+from records.editing.publishing.forms import RefusedError, public_errors, remark_on
+from records.editing.site import (
+    RESET_PARAM,
+    Words,
+    forget_words,
+    recovery_sentences,
+    waiting_words,
+    words_as_query,
+)
 from records.editing.urls import admin_url
 from records.search.signal_handlers import batch_indexing
 
@@ -36,9 +43,9 @@ class Submission(FormPage):
 
     def open(self) -> HttpResponse:
         """Show the form as it is filled from the record, or with the words that a login interrupted."""
-        words = form_recovery.waiting(self.request)
-        if form_recovery.RESET_PARAM in self.request.GET:
-            form_recovery.forget(self.request)
+        words = waiting_words(self.request)
+        if RESET_PARAM in self.request.GET:
+            forget_words(self.request)
             return HttpResponseRedirect(words["address"] if words else self.request.path)
         # Before the record is read: a version saved in between is then compared needlessly, not overlooked.
         self.note_version()
@@ -53,11 +60,11 @@ class Submission(FormPage):
         return self.show()
 
     @transaction.atomic
-    def recover(self, words: form_recovery.Words) -> HttpResponse:
+    def recover(self, words: Words) -> HttpResponse:
         """Show what was typed before a login as if it had just been sent; nothing is saved by it."""
-        self.data = form_recovery.as_query(words)
+        self.data = words_as_query(words)
         self.merge_newer()
-        self.editing.remarks += [Remark(None, sentence) for sentence in form_recovery.sentences(words)]
+        self.editing.remarks += [Remark(None, sentence) for sentence in recovery_sentences(words)]
         self.bind()
         self.is_valid()
         return self.show()
@@ -65,8 +72,8 @@ class Submission(FormPage):
     @transaction.atomic
     def send(self) -> HttpResponse:
         """Save what was sent; show it once more if that is refused, or if others saved meanwhile."""
-        if form_recovery.waiting(self.request):
-            form_recovery.forget(self.request)
+        if waiting_words(self.request):
+            forget_words(self.request)
         self.lock()
         self.record = self.stored()
         if not self.is_new and self.record is None:

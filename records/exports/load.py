@@ -15,18 +15,16 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, models
 from django.utils.translation import override
 
-from records.core.dates.fields import EDTFBound
-from records.core.dates.value import PartialDate
+from records.core.dates.fields import EDTFBound, PartialDate
 from records.core.fixtures.entries import Entry, FixtureError, MissingRecordError, RepeatedEntryError
 from records.core.fixtures.loader import Loader
 from records.core.languages import language_codes
 from records.core.models import Record, Status, Tombstone, record_models
-from records.core.uids import PATTERN
+from records.core.models.record import PATTERN
 from records.exports.read import Package, PackageError
 from records.exports.tables import ID, Table, table_name, tables, tables_of_models
-from records.media.images import decoded_image
+from records.media.images import decoded_image, store_once
 from records.media.renditions import ORIGINAL_NAME
-from records.media.storage import store_once
 from records.search.base import indexes
 from records.search.indexing import chunks, update_documents
 from records.serializers.base import Field

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from modeltranslation.utils import build_localized_fieldname
 
-from records.core.dates.value import PartialDate
+from records.core.dates.fields import PartialDate
 from records.core.languages import language_codes
 from records.core.models import FormerAddress, Record, Status, Tombstone, record_models
 from records.exports.tables import (

@@ -10,13 +10,15 @@ taken with a telephone says where it was taken), under a name made of its conten
 import hashlib
 import io
 import re
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile, ImageFieldFile
@@ -24,7 +26,32 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
-from records.media.storage import store_once
+
+class _Finished(File):
+    """A complete temporary file, which FileSystemStorage moves into place instead of copying it."""
+
+    def temporary_file_path(self) -> str:
+        return str(self.name)
+
+
+def store_once(storage: Storage, name: str, data: bytes) -> None:
+    """Store data under a name made of its content: whole, and once, even if two processes do so at a time."""
+    if storage.exists(name):
+        return
+    folder = storage.location if isinstance(storage, FileSystemStorage) else None
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    # Written beside its place, because a move is one step within one file system only.
+    with tempfile.NamedTemporaryFile(suffix=".part", dir=folder, delete=False) as part:
+        part.write(data)
+    try:
+        with Path(part.name).open("rb") as whole:
+            saved = storage.save(name, _Finished(whole))
+    finally:
+        Path(part.name).unlink(missing_ok=True)
+    if saved != name:  # another process was first
+        storage.delete(saved)
+
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MIME_TYPES = "image/jpeg,image/png,image/webp,image/gif"
@@ -134,7 +161,7 @@ class CleanImage(ContentFile):
     """A cleaned image under its final name.
 
     `original`: the name of the uploaded file. `pending_name`: its name in the storage while it waits for a form
-    (see `records.media.pending_uploads`).
+    (see `records.media.uploads`).
     """
 
     def __init__(self, content: bytes, name: str, *, original: str = "", pending_name: str = "") -> None:

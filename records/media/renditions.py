@@ -15,8 +15,7 @@ from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps
 
 from records.core.tasks import task
-from records.media.images import decoded_image, encoded, image_error
-from records.media.storage import store_once
+from records.media.images import decoded_image, encoded, image_error, store_once
 
 logger = logging.getLogger(__name__)
 

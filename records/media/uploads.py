@@ -1,12 +1,20 @@
 """Uploads above the limit for images: counted to their end, and never stored."""
 
 import io
+import logging
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.core import signing
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils import timezone
 
-from records.media.images import MAX_BYTES
+from records.media.images import MAX_BYTES, CleanImage
 
 
 class BoundedUploadHandler(FileUploadHandler):
@@ -30,3 +38,56 @@ class BoundedUploadHandler(FileUploadHandler):
         if self.received <= MAX_BYTES:
             return None
         return UploadedFile(io.BytesIO(), self.file_name, self.content_type, self.received)
+
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "kept"
+SALT = "records.media.uploads"
+LIFETIME = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class PendingUpload:
+    """The content of a token."""
+
+    owner: str  # primary key of the user
+    field: str  # app, model and field
+    pending_name: str  # in the storage
+    name: str  # of the image once it is saved
+    original: str  # of the uploaded file
+
+
+def store(image: CleanImage, owner: str, field: str) -> str:
+    """Store an image for its owner; return the token with which `find` finds it."""
+    delete_expired()
+    pending_name = image.pending_name or default_storage.save(
+        f"{FOLDER}/{secrets.token_hex(16)}", ContentFile(image.read())
+    )
+    image.seek(0)
+    upload = PendingUpload(owner, field, pending_name, str(image.name), image.original[-100:])
+    return signing.dumps(asdict(upload), salt=SALT)
+
+
+def find(token: str, owner: str, field: str | None = None) -> CleanImage | None:
+    """Return the image of a token; None if the token is another user's, of another field, expired, used or invalid."""
+    try:
+        upload = PendingUpload(**signing.loads(token, salt=SALT, max_age=LIFETIME))
+        if upload.owner != owner or field not in (None, upload.field):
+            return None
+        with default_storage.open(upload.pending_name) as file:
+            content = file.read()
+        return CleanImage(content, upload.name, original=upload.original, pending_name=upload.pending_name)
+    except (signing.BadSignature, OSError, TypeError):
+        return None
+
+
+def delete_expired() -> None:
+    """Delete what has been stored for longer than a day, unless the storage cannot tell its age."""
+    oldest = timezone.now() - LIFETIME
+    try:
+        for name in default_storage.listdir(FOLDER)[1]:
+            if default_storage.get_modified_time(f"{FOLDER}/{name}") < oldest:
+                default_storage.delete(f"{FOLDER}/{name}")
+    except (OSError, NotImplementedError) as error:
+        logger.info("Expired uploads were not deleted: %s", error)

@@ -21,7 +21,7 @@ from records.core import registry
 from records.core.database.collation import sort_key
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import country_name, language_name
-from records.core.preview import visible
+from records.core.status import visible
 from records.search.analysis import tokens
 from records.search.fields import follow, texts_at, translated
 from records.search.models import SearchValue

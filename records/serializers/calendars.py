@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from records.core import registry
-from records.core.dates.value import PartialDate
+from records.core.dates.fields import PartialDate
 from records.core.models import Record
 from records.serializers.base import absolute
 from records.serializers.json_csv import Listing

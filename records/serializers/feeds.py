@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.core import registry
+from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt
-from records.core.dates.value import PartialDate
 from records.core.languages import LocalizedText
 from records.core.models import Record
 from records.serializers.base import absolute, permanent_url

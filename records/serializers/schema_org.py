@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from records.core import registry
+from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_partial_date, machine_date
-from records.core.dates.value import PartialDate
 from records.core.languages import TextStatus, TranslatedModel
 from records.core.models import Record
 from records.serializers.base import absolute, permanent_url

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.views.generic import DetailView
 
 from records.core.models import Record
-from records.core.preview import PARAMETER, in_preview, is_previewing, may_preview
-from records.core.publication.checks import find_errors, find_warnings, full_message
+from records.core.rules import find_errors, find_warnings, full_message
+from records.core.status import PARAMETER, in_preview, is_previewing, may_preview
 from records.serializers.json_csv import JSON
 from records.serializers.negotiation import PARAMETER as FORMAT
 from records.serializers.negotiation import Format, InFormats, file_response

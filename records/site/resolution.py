@@ -14,7 +14,7 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
 from records.core.models import FormerAddress, Record, Tombstone, find_records
-from records.core.preview import editor, in_preview, may_preview
+from records.core.status import editor, in_preview, may_preview
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from modeltranslation.translator import NotRegistered, translator
 from forum.models import Article, Edition, Event, Participation, Quotation, Session, Topic
 from organizations.models import Organization
 from people.models import Office, Person
-from records.core.fixtures.validation import may_be_left_out
+from records.core.fixtures.loader import may_be_left_out
 from records.core.models import EditorialNote, FormerAddress, Source, Status, find_record
 from tests import factories
 from tests.conftest import ROOT

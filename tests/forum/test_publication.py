@@ -10,7 +10,7 @@ from reversion.models import Revision
 from forum.models import Article, Event, Paragraph, Participation, Photo, Quotation
 from people.models import Office, Person
 from records.core.models import Status
-from records.core.publication.checks import find_warnings
+from records.core.rules import find_warnings
 from records.media.images import encoded
 from tests import factories
 from tests.admin_forms import faults, form_data, public_errors, rows, standing

@@ -17,11 +17,11 @@ from records.editing.base import (
     RecordAdmin,
     TranslatedPartAdmin,
     in_every_language,
+    tell_filled,
 )
 from records.editing.changelist.columns import RelatedCount, day_column, latest_first, short_day
 from records.editing.changelist.filters import DateYearFilter, StartYearFilter
 from records.editing.forms.inlines import PlainInline, StackedInline
-from records.editing.messages import tell_filled
 from records.editing.submission import Submission
 
 SESSION_FIELDS = ("name", "kind", "date", "order", "coverage", "slug")

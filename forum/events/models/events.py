@@ -13,10 +13,10 @@ from records.core.database.collation import in_order
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.models import OtherName, Record, Status, validate_country
+from records.core.models.addresses import Slugged
 from records.core.models.querysets import RecordQuerySet, count_of, other_end
 from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
-from records.core.preview import visible
-from records.core.slugs import Slugged
+from records.core.status import visible
 
 
 class EventQuerySet(RecordQuerySet["Event"]):

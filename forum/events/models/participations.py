@@ -9,7 +9,7 @@ from people.models import Office, Person, PersonName
 from records.core.database.constraints import Agreement, AgreementModel
 from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
-from records.core.preview import visible
+from records.core.status import visible
 
 
 class ParticipationQuerySet(NaturalKeyQuerySet["Participation"]):

@@ -11,7 +11,7 @@ from records.core.languages import any_language_filled
 from records.core.models import OtherName, Record, Status
 from records.core.models.querysets import RecordQuerySet
 from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
-from records.core.preview import visible
+from records.core.status import visible
 
 
 class SeriesQuerySet(RecordQuerySet["Series"]):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext, override
 
+from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt
-from records.core.dates.value import PartialDate
 from records.core.languages import language_codes
 from records.core.models import Record
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from forum.events.models import Organizer
 from forum.explore.data.base import Chart, name_cells, name_columns
 from organizations.models import Organization
-from records.core.preview import visible
+from records.core.status import visible
 from records.serializers.base import absolute
 
 MAX_ORGANIZATIONS = 12

@@ -15,8 +15,8 @@ from forum.events.models import Edition, Event, Series
 from forum.events.roman import roman
 from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns, year_of
 from forum.quotations.models import Quotation
+from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_date_range
-from records.core.dates.value import PartialDate
 from records.core.languages import localized_expression
 from records.serializers.base import absolute
 from records.site.preview_list import PREVIEW_SIZE, PreviewList

@@ -12,7 +12,7 @@ from django.urls import reverse
 from forum.events.models import Event, Topic
 from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns, year_of
 from forum.quotations.models import Quotation
-from records.core.preview import visible
+from records.core.status import visible
 from records.serializers.base import absolute
 
 MAX_DRAWN = 12

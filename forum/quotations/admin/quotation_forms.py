@@ -13,8 +13,8 @@ from forum.quotations import autofill
 from forum.quotations.comparison import Comparison, comparisons
 from forum.quotations.models import Article, Paragraph, Quotation
 from forum.quotations.verbatim import without_marks
+from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words
-from records.core.dates.value import PartialDate
 from records.core.languages import language_codes
 from records.core.models import Status
 from records.editing.forms.base import RecordForm

@@ -25,14 +25,13 @@ from forum.quotations.admin.splitting import Splitting
 from forum.quotations.comparison import comparisons
 from forum.quotations.models import Article, Paragraph, Quotation
 from people.models import Person
+from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
-from records.core.dates.value import PartialDate
 from records.core.models import Status
-from records.editing.base import EVIDENCE, in_every_language
+from records.editing.base import EVIDENCE, in_every_language, tell_filled
 from records.editing.changelist.columns import day_column, latest_first, short_day
 from records.editing.changelist.filters import YearFilter
 from records.editing.forms.form_fields import is_key
-from records.editing.messages import tell_filled
 from records.editing.submission import Submission
 
 # What each field is, in plain words, where its name does not say it.

@@ -25,10 +25,10 @@ from forum.quotations.verbatim import first_difference
 from records.core.history import revisions
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name
-from records.core.publication.checks import find_errors, full_message
+from records.core.rules import find_errors, full_message
 from records.editing.base import RecordAdmin
-from records.editing.form_recovery import as_query, forget, sentences, waiting
 from records.editing.forms.form_fields import CleanCharField
+from records.editing.site import forget_words, recovery_sentences, waiting_words, words_as_query
 from records.editing.urls import admin_url
 
 PARTS = ("first", "second")
@@ -153,12 +153,12 @@ def not_verbatim(one: Comparison) -> str:
 
 def sent_form(request: HttpRequest, quotation: Quotation) -> SplitForm:
     """The form as it was sent, or as it was when its editor had been logged out; else as it begins."""
-    words = waiting(request)
+    words = waiting_words(request)
     if request.method == "POST":
-        forget(request)
+        forget_words(request)
         return SplitForm(quotation, request.POST)
-    form = SplitForm(quotation, as_query(words) if words else None)
-    for sentence in sentences(words) if words else ():
+    form = SplitForm(quotation, words_as_query(words) if words else None)
+    for sentence in recovery_sentences(words) if words else ():
         form.add_error(None, sentence)
     return form
 

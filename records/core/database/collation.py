@@ -1,23 +1,34 @@
-"""Order of names in each language: accents and case ignored, letters such as ñ in their place.
+"""Texts in the database: their order in each language, and lookups that ignore accents and case, as searches do.
 
-One collation a language, `viva_<language>`: a Python function on SQLite, ICU on PostgreSQL.
+One collation a language, `viva_<language>`: a Python function on SQLite, ICU on PostgreSQL; letters such as ñ are in
+their place. `name_en__folded__contains="barcena"` finds Bárcena: a Python function on SQLite, one of SQL on PostgreSQL.
 """
 
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import F
+from django.db.models import CharField, F, TextField, Transform
 from django.db.models.functions import Collate
 from django.utils.translation import get_language
 
 from records.core.language_table import find_language
 from records.core.languages import language_codes, localized_expression
-from records.core.text.folding import fold
+from records.core.text.folding import LAST_LOOKUP_LETTERS, LOOKUP_LETTERS, UNSEEN, fold
 
 AFTER_EVERY_LETTER = "\uffff"
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class Folded(Transform):
+    """Transform of a text: as searches compare it."""
+
+    lookup_name = "folded"
+    function = "viva_folded"
+    output_field = TextField()
 
 
 def collation_name(language: str) -> str:
@@ -28,33 +39,35 @@ def collation_name(language: str) -> str:
 def sort_key(text: str, language: str) -> str:
     """Return a text folded to plain letters, except those that the language counts as its own."""
     own_letters = find_language(language).own_letters
-    return "".join(_folded(letter, own_letters) for letter in unicodedata.normalize("NFC", text.casefold()))
-
-
-def _folded(letter: str, own_letters: str) -> str:
-    if letter in own_letters:
-        return unicodedata.normalize("NFKD", letter)[0] + AFTER_EVERY_LETTER
-    return fold(letter, "order")
+    return "".join(
+        unicodedata.normalize("NFKD", letter)[0] + AFTER_EVERY_LETTER
+        if letter in own_letters
+        else fold(letter, "order")
+        for letter in unicodedata.normalize("NFC", text.casefold())
+    )
 
 
 def add_to_sqlite(sender: Any, connection: Any, **kwargs: Any) -> None:
-    """Signal `connection_created`: add the collations to SQLite."""
+    """Signal `connection_created`: add the collations and the function to SQLite."""
     if connection.vendor != "sqlite":
         return
     for language in language_codes():
-        connection.connection.create_collation(collation_name(language), _comparison(language))
+        connection.connection.create_collation(collation_name(language), partial(_compare, language))
+    connection.connection.create_function(
+        Folded.function,
+        1,
+        lambda text: None if text is None else fold(str(text), "lookup"),
+        deterministic=True,
+    )
 
 
-def _comparison(language: str) -> Any:
-    def compare(left: str, right: str) -> int:
-        a, b = sort_key(left, language), sort_key(right, language)
-        return (a > b) - (a < b) or (left > right) - (left < right)
-
-    return compare
+def _compare(language: str, left: str, right: str) -> int:
+    a, b = sort_key(left, language), sort_key(right, language)
+    return (a > b) - (a < b) or (left > right) - (left < right)
 
 
 def add_to_postgresql(using: str, **kwargs: Any) -> None:
-    """Signal `post_migrate`: add the collations to PostgreSQL."""
+    """Signal `post_migrate`: add the collations and the function to PostgreSQL."""
     connection = connections[using]
     if connection.vendor != "postgresql":
         return
@@ -64,6 +77,24 @@ def add_to_postgresql(using: str, **kwargs: Any) -> None:
                 f'CREATE COLLATION IF NOT EXISTS "{collation_name(language)}"'
                 f" (provider = icu, locale = '{language}')"
             )
+        cursor.execute(_folding_function())
+
+
+def _folding_function() -> str:
+    """Return the rules "lookup" of `fold` in PostgreSQL's words, step by step."""
+    letters, plain = ("".join(map(chr, LOOKUP_LETTERS)), "".join(LOOKUP_LETTERS.values()))
+    folded = f'translate(lower(given COLLATE "und-x-icu"), {_quoted(letters)}, {_quoted(plain)})'
+    folded = f"regexp_replace(normalize({folded}, NFKD), {_quoted(f'[{UNSEEN}]')}, '', 'g')"
+    for letter, more in LAST_LOOKUP_LETTERS.items():
+        folded = f"replace({folded}, {_quoted(chr(letter))}, {_quoted(more)})"
+    return (
+        f"CREATE OR REPLACE FUNCTION {Folded.function}(given text) RETURNS text"
+        f" LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $viva$ SELECT {folded} $viva$"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def collated(text: Any) -> Collate:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from babel.dates import format_date, tokenize_pattern, untokenize_pattern
 from django.utils.translation import gettext, override, pgettext
 
-from records.core.dates.value import PartialDate
+from records.core.dates.fields import PartialDate
 from records.core.language_table import find_language
 from records.core.locale_formats import language_or_active, locale_of
 

@@ -15,9 +15,8 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from records.core.dates.fields import EDTFField
+from records.core.dates.fields import EDTFField, PartialDate
 from records.core.dates.parse import date_in_words
-from records.core.dates.value import PartialDate
 from records.core.history.revisions import (
     InlineRelation,
     RowSnapshot,
@@ -30,6 +29,7 @@ from records.core.history.revisions import (
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import country_name, language_name
 from records.core.models import validate_country, validate_language_tag
+from records.core.rules import field_label
 from records.core.text.diff import Piece, differences, extract
 
 # Fields that a record fills in itself; nobody changes them.
@@ -132,14 +132,6 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, list) or isinstance(other, list):
         return set(one or ()) == set(other or ())
     return (None if one == "" else one) == (None if other == "" else other)
-
-
-def field_label(column: Any) -> str:
-    """Return the label of a field; of a translated one with its language, as in "Name (Spanish)"."""
-    if not hasattr(column, "translated_field"):
-        return capfirst(str(column.verbose_name))
-    name = capfirst(str(column.translated_field.verbose_name))
-    return _("%(field)s (%(language)s)") % {"field": name, "language": language_name(column.language)}
 
 
 class RecordNames:

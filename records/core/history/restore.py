@@ -14,7 +14,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from records.core.database.constraint_messages import reason
+from records.core.database.constraints import reason
 from records.core.history.changes import (
     REMOVED,
     Changes,
@@ -22,7 +22,6 @@ from records.core.history.changes import (
     RowChange,
     compare,
     editable_fields,
-    field_label,
 )
 from records.core.history.revisions import (
     RecordKey,
@@ -35,6 +34,7 @@ from records.core.history.revisions import (
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import format_list
 from records.core.models import Record, Status
+from records.core.rules import field_label
 
 MAX_NAMES = 5  # so many things are named in a sentence
 

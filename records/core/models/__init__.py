@@ -1,13 +1,18 @@
 """Models that every kind of record shares: identifier, address, status, sources, notes, other names."""
 
+from records.core.locale_formats import validate_country, validate_language_tag
 from records.core.models.addresses import FormerAddress, Tombstone
-from records.core.models.derived import DerivedModel
 from records.core.models.evidence import EditorialNote, Source
-from records.core.models.lookup import find_record, find_records, is_own_ancestor, record_models
 from records.core.models.names import NamedRecord, OtherName
-from records.core.models.record import Record
+from records.core.models.record import (
+    DerivedModel,
+    Record,
+    find_record,
+    find_records,
+    is_own_ancestor,
+    record_models,
+)
 from records.core.status import Status
-from records.core.validators import validate_country, validate_language_tag
 
 __all__ = [
     "DerivedModel",

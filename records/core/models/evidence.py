@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
-from records.core.slugs import Slugged
-from records.core.validators import validate_language_tag
+from records.core.locale_formats import validate_language_tag
+from records.core.models.addresses import Slugged
 
 
 class Source(Slugged, EDTFModel):

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
+from records.core.locale_formats import validate_language_tag
 from records.core.natural_keys import NaturalKeyModel
-from records.core.validators import validate_language_tag
 
 
 class OtherName(NaturalKeyModel):

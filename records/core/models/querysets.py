@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from records.core.models.addresses import FormerAddress
 from records.core.natural_keys import ModelT, NaturalKeyQuerySet
-from records.core.preview import visible
+from records.core.status import visible
 
 
 class RecordQuerySet(NaturalKeyQuerySet[ModelT]):

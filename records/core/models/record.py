@@ -1,8 +1,11 @@
 """The abstract public record: identifier, address, status, sources and notes."""
 
+import re
+import secrets
 from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -14,14 +17,36 @@ from django.utils.translation import override
 
 from records.core.dates.fields import EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel
-from records.core.models.addresses import FormerAddress, Tombstone
+from records.core.models.addresses import FormerAddress, Tombstone, free_slug
 from records.core.models.evidence import EditorialNote, Source
 from records.core.models.querysets import RecordQuerySet
 from records.core.natural_keys import NaturalKeyModel
-from records.core.preview import visible_statuses
-from records.core.slugs import free_slug
-from records.core.status import Status
-from records.core.uids import UidField, new_uid
+from records.core.status import Status, visible_statuses
+
+# Crockford's alphabet has no i, l, o, u: an identifier read aloud or copied by hand stays the same.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 7
+PATTERN = re.compile(f"[a-z][{ALPHABET}]{{{LENGTH}}}")
+
+
+def new_uid(letter: str) -> str:
+    """Return a new identifier; with 32**7 of them a kind, chance repeats are left to the unique constraint."""
+    return letter + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+class UidField(models.CharField):
+    """An identifier given at the first save and never changed; the model names its letter as `uid_letter`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 1 + LENGTH)
+        kwargs.setdefault("unique", True)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        if not getattr(model_instance, self.attname):
+            setattr(model_instance, self.attname, new_uid(model_instance.uid_letter))  # type: ignore[attr-defined]
+        return super().pre_save(model_instance, add)
 
 
 class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
@@ -156,3 +181,46 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
         withdrawn = Tombstone.objects.filter(kind=self._meta.label_lower)
         with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
             return free_slug(self.title, self.uid, type(self)._base_manager.all(), former, withdrawn)
+
+
+def record_models() -> list[type[Record]]:
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def find_records(uid: str) -> list[Record]:
+    """Return the record with this identifier, whatever its status; of one that is no more, those that came of it.
+
+    A record that was split stays as a withdrawn one, and those that came of it are found in its stead.
+    """
+    uid = uid.lower()
+    kinds = {model.uid_letter: model for model in record_models()}
+    if not PATTERN.fullmatch(uid) or uid[0] not in kinds:
+        return []
+    kind = kinds[uid[0]]
+    own = kind._base_manager.filter(uid=uid).first() or Tombstone.objects.record(kind, uid=uid)
+    if own is not None and not own.is_withdrawn:
+        return [own]
+    successors: list[Record] = FormerAddress.objects.successors(kind, uid)
+    return successors or ([own] if own is not None else [])
+
+
+def find_record(uid: str) -> Record | None:
+    """Return the one record to which an identifier leads; None where there is none, or more than one."""
+    found = find_records(uid)
+    return found[0] if len(found) == 1 else None
+
+
+def is_own_ancestor(record: Any) -> bool:
+    """Return whether going up from a record along `parent` comes to a record twice."""
+    seen, above = {record.pk} - {None}, record.parent
+    while above is not None and above.pk not in seen:
+        seen.add(above.pk)
+        above = above.parent
+    return above is not None
+
+
+class DerivedModel(models.Model):
+    """Abstract: rows that the site makes from the records and can make again. Dumps leave them out."""
+
+    class Meta:
+        abstract = True

@@ -67,7 +67,7 @@ def _printed_letter(letter: str) -> str:
 
 
 STEPS: dict[Rules, tuple[Step, ...]] = {
-    # PostgreSQL does the same in SQL: see records/core/text/unaccent.py.
+    # PostgreSQL does the same in SQL: see records/core/database/collation.py.
     "lookup": (
         str.lower,
         _with(LOOKUP_LETTERS),

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from reversion.models import Revision
 
-from records.core.groups import NAMES, shown_name
 from records.core.locale_formats import format_list
 from records.core.models import OtherName
+from records.core.permissions import GROUP_NAMES, shown_name
 from records.editing.changelist.columns import LIST_PAGE
 
 ACTIONS = {
@@ -264,7 +264,7 @@ class OwnGroupAdmin(GroupAdmin):
     def is_theirs(self, request: HttpRequest, obj: Any) -> bool:
         """Return whether a group may be changed by this user."""
         return obj is None or (
-            obj.name not in NAMES and grantable_groups(request.user).filter(pk=obj.pk).exists()
+            obj.name not in GROUP_NAMES and grantable_groups(request.user).filter(pk=obj.pk).exists()
         )
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
@@ -280,7 +280,7 @@ class OwnGroupAdmin(GroupAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        if obj is not None and obj.name in NAMES:
+        if obj is not None and obj.name in GROUP_NAMES:
             context["rights_notice"] = _(
                 "This group comes with the installation and stays as it is. For other rights make a group of your own."
             )

@@ -11,11 +11,12 @@ from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse_lazy
+from django.urls import path, reverse_lazy
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from records.core.tasks import task
+from records.editing.accounts import auth_views
 from records.site.requests import client_address
 
 
@@ -108,3 +109,11 @@ class ResetCompleteView(AdminPage, views.PasswordResetCompleteView):
     """The page after a changed password, with the link to the login."""
 
     title = _("Your new password is set")
+
+
+urlpatterns = [
+    path("", auth_views.ResetView.as_view(), name="admin_password_reset"),
+    path("done/", auth_views.ResetDoneView.as_view(), name="password_reset_done"),
+    path("<uidb64>/<token>/", auth_views.ResetConfirmView.as_view(), name="password_reset_confirm"),
+    path("complete/", auth_views.ResetCompleteView.as_view(), name="password_reset_complete"),
+]

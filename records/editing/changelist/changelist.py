@@ -2,33 +2,78 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from records.core.models import Record, Status
 from records.editing.changelist.columns import (
     Column,
     PageFacts,
     RelatedCount,
+    address_of,
     changed_column,
     count_column,
     has_words_to_count,
     language_columns,
+    phrase,
     status_column,
     title_column,
     title_order,
 )
 from records.editing.changelist.filters import MissingLanguage, MissingSource
-from records.editing.changelist.related_counts import count_links
+from records.editing.forms.autocomplete import matching
 from records.editing.forms.form_fields import is_key
-from records.editing.search import matching
+from records.editing.urls import admin_url
+
+
+class RelatedCountLink(NamedTuple):
+    """The related records of a kind; `list_url` and `add_url` may be empty."""
+
+    said: str
+    list_url: str
+    add_said: str
+    add_url: str
+
+
+def count_links(
+    request: HttpRequest, site: AdminSite, record: models.Model, related_counts: Iterable[RelatedCount]
+) -> list[RelatedCountLink]:
+    """Return the counts of related records, kind by kind; one query counts all."""
+    model, kinds = type(record), list(related_counts)
+    if not kinds:
+        return []
+    rows = model._base_manager.filter(pk=record.pk).order_by()
+    counts = rows.values(**{one.name: one.count(model) for one in kinds}).get()
+    return [_count_link(request, site, record, one, counts[one.name]) for one in kinds]
+
+
+def _count_link(
+    request: HttpRequest, site: AdminSite, record: models.Model, one: RelatedCount, count: int
+) -> RelatedCountLink:
+    target = one.target(type(record))
+    url = address_of(type(record), one, record) if count else ""
+    add_said = _("Add %(kind)s") % {"kind": target._meta.verbose_name}
+    return RelatedCountLink(phrase(target, count), url, add_said, _add_url(request, site, record, one))
+
+
+def _add_url(request: HttpRequest, site: AdminSite, record: models.Model, one: RelatedCount) -> str:
+    """The form of a new one that names the record already; empty for what is entered in another form."""
+    target: Any = one.target(type(record))
+    own = site.get_model_admin(target)
+    if one.of or not (own.has_module_permission(request) and own.has_add_permission(request)):
+        return ""
+    return f"{admin_url(target, 'add')}?{urlencode({one.rows_of(type(record)).field.name: record.pk})}"
+
 
 EXACTLY = "__id__exact"
 

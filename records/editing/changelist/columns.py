@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy
 
 from records.core.completeness import tallies, tally_name, word_fields
 from records.core.database.collation import in_order, plain_in_order
+from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_date_range, format_partial_date
-from records.core.dates.value import PartialDate
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import country_name, language_name
 from records.core.models.querysets import count_of

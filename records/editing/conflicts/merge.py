@@ -32,7 +32,6 @@ from records.core.history.changes import (
     display,
     display_field,
     editable_fields,
-    field_label,
     is_prose,
     is_same,
     user_name,
@@ -40,6 +39,7 @@ from records.core.history.changes import (
 )
 from records.core.history.revisions import Snapshot, Values, inline_relations_of
 from records.core.locale_formats import format_list, format_moment
+from records.core.rules import field_label
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
 

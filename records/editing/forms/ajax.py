@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
-from records.core.dates.value import PartialDate
 from records.media.images import decoded_image, encoded
-from records.media.pending_uploads import find
+from records.media.uploads import find
 
 PREVIEW = (320, 320)
 

@@ -14,7 +14,7 @@ from records.core.dates.fields import EDTFField
 from records.core.languages import TextStatus
 from records.core.models import Record, Status
 from records.core.permissions import blocking_record, is_open, only_translates, owner_fields, why_barred
-from records.core.publication.checks import ALL, column, label, no_words
+from records.core.rules import ALL, column, field_label, no_words
 from records.editing.forms.form_fields import KeptImageField
 
 TEXT_STATUS = "text_status"
@@ -106,7 +106,9 @@ class RecordForm(forms.ModelForm):
         elif remark.field in self.fields:
             self.add_error(remark.field, remark.sentence)
         else:
-            self.add_error(None, f"{label(self.instance, str(remark.field))}: {remark.sentence}")
+            self.add_error(
+                None, f"{field_label(self._meta.model._meta.get_field(remark.field))}: {remark.sentence}"
+            )
 
     def _ask_for_words(self) -> None:
         """Ask a record in public for its words, before the database's own rule does, which knows no field."""

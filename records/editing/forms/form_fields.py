@@ -14,15 +14,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
-from records.core.dates.value import PartialDate
 from records.core.languages import language_codes
 from records.core.locale_formats import countries, locale_of
 from records.core.text.clean import MAX_TEXT, TOO_LONG, clean_text, validate_slug
 from records.core.text.folding import fold
 from records.media.images import MAX_BYTES, MAX_PIXELS, CleanImage, ImageFormField, image_error
-from records.media.pending_uploads import find, store
 from records.media.renditions import rendition
+from records.media.uploads import find, store
 
 
 class FramedInput(forms.Widget):

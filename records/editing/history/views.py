@@ -29,11 +29,11 @@ from records.core.history.changes import (
 )
 from records.core.history.restore import NotRestoredError, Restoration
 from records.core.permissions import is_barred
-from records.core.publication.checks import full_message
+from records.core.rules import full_message
 from records.editing.forms.form_fields import is_key
 from records.editing.forms.inlines import link_of
 from records.editing.history.entries import Entry, comment_in_words, entry_of
-from records.editing.publishing.validation import public_errors
+from records.editing.publishing.forms import public_errors
 from records.editing.urls import admin_url
 
 PAGE = 20  # versions, or deleted records, on one page

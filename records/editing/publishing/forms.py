@@ -1,5 +1,6 @@
 """Publishing from the admin: the pages that tell what will happen, the buttons that lead there, the preview."""
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.core.models import Record, Status
-from records.core.permissions import may_publish
-from records.core.preview import PARAMETER, may_preview
-from records.core.publication.checks import find_warnings
+from records.core.permissions import IN_PUBLIC, may_publish
+from records.core.publication import named_by
+from records.core.rules import ALL, Finding, error, find_errors, find_warnings, full_message
+from records.core.status import PARAMETER, may_preview
+from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
-from records.editing.publishing.actions import TRANSITIONS, Transition
-from records.editing.publishing.change_rows import Row
+from records.editing.publishing.actions import TRANSITIONS, Row, Transition
 from records.editing.urls import admin_url
 
 AT_ONCE = 200  # records on one page that confirms a change
@@ -191,3 +193,57 @@ def report(request: HttpRequest, transition: Transition, changed: list[Any], ref
         messages.error(
             request, _("Nothing was done with “%(record)s”. %(why)s") % {"record": row.record, "why": why}
         )
+
+
+class RefusedError(Exception):
+    """Saving or deleting would leave an error in public; nothing of it is done."""
+
+    def __init__(self, remarks: Iterable[Remark]) -> None:
+        self.remarks = list(remarks)
+        super().__init__(*self.remarks)
+
+
+def public_errors(stored: models.Model) -> list[Finding]:
+    """Return what is wrong in public with what was saved: a record, or a part of one."""
+    if isinstance(stored, Record):
+        return find_errors(stored) if stored.status in IN_PUBLIC else []
+    found = [finding for owner in owners_of(stored) for finding in find_errors(owner)]
+    whole = [error(ALL, finding.message) for finding in found if finding.part is None]
+    return [error(finding.field, finding.message) for finding in found if finding.part == stored] + whole
+
+
+def owners_of(row: models.Model) -> Iterator[Record]:
+    """Yield the published records of which a row is a part."""
+    if not isinstance(row, Record):
+        for record in named_by(row):
+            parts = (getattr(record, name).model for name in record.inline_relations)
+            if record.is_published and type(row) in parts:
+                yield record
+
+
+def remark_on(finding: Finding, formsets: Iterable[Any]) -> Remark:
+    """Return where in a form a finding is shown: in the row that has it, else in the record's own form."""
+    for formset in formsets if finding.part else ():
+        for number, form in enumerate(formset.forms):
+            if form.instance == finding.part:
+                return Remark(finding.field, finding.message, formset.prefix, number)
+    return Remark(ALL if finding.part else finding.field, full_message(finding))
+
+
+def refuse_deletion(rows: Iterable[models.Model], delete: Callable[[], None]) -> None:
+    """Delete rows; raise `RefusedError` if what they belonged to is public and wrong without them."""
+    owners = {(type(owner), owner.pk): owner for row in rows for owner in owners_of(row)}
+    delete()
+    errors = [finding for owner in owners.values() for finding in find_errors(owner)]
+    if errors:
+        raise RefusedError(Remark(ALL, full_message(finding)) for finding in errors)
+
+
+def redirect_if_refused(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """Return what a view answers that deletes; if it may not, the page from which it was asked, with the reason."""
+    try:
+        return view()
+    except RefusedError as refused:
+        for remark in refused.remarks:
+            messages.error(request, str(remark.sentence))
+        return HttpResponseRedirect(request.get_full_path())

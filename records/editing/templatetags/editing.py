@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist
 from django.db import models
+from django.utils import timezone
 from django.utils.text import Truncator, capfirst
+from django.utils.timesince import timesince
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -126,3 +129,11 @@ def places_in(form: Any, own_id: str, row: str = "") -> Iterator[FaultPlace]:
         else:
             label = capfirst(str(form[name].label))
             yield FaultPlace(form[name].auto_id, f"{row} – {label}" if row else label, list(sentences))
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """Return how long ago something was, in its largest unit."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from records.core.dates.value import PartialDate
+from records.core.dates.fields import PartialDate
 from records.core.models import Record
 from records.serializers.citations.work import Author, Work, one_line, work_of
 from records.serializers.json_csv import Listing

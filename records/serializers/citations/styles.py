@@ -17,8 +17,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_partial_date
-from records.core.dates.value import PartialDate
 from records.core.languages import LocalizedText
 from records.core.locale_formats import locale_of
 from records.core.models import Record

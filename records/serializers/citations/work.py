@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from records.core import registry
-from records.core.dates.value import PartialDate
+from records.core.dates.fields import PartialDate
 from records.core.languages import LocalizedText
 from records.core.models import Record
 

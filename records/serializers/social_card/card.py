@@ -14,8 +14,7 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw
 
 from records.core.language_table import ANIL, GRANA, find_language
-from records.media.images import encoded
-from records.media.storage import store_once
+from records.media.images import encoded, store_once
 from records.serializers.social_card.text_layout import (
     FontStyle,
     break_lines,

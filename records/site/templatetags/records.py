@@ -11,13 +11,13 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from records.core.dates.fields import PartialDate
 from records.core.dates.formats import (
     doubt,
     format_date_range,
     format_partial_date,
     machine_date,
 )
-from records.core.dates.value import PartialDate
 from records.core.languages import LocalizedText, TextStatus, TranslatedModel
 from records.core.locale_formats import country_name, format_list, language_name
 from records.core.models import EditorialNote, Record

@@ -20,7 +20,7 @@ from forum.explore.data.base import is_year_uncertain
 from forum.models import Edition, Event, Organizer, Quotation, Series, Topic
 from organizations.models import Organization
 from people.models import Person
-from records.core.dates.value import PartialDate
+from records.core.dates.fields import PartialDate
 from records.core.models import Status
 from records.search.facets import facets_of
 from records.site.filters import Selection

@@ -11,10 +11,9 @@ from django.utils.translation import override, pgettext
 from forum.models import Event
 from people.models import Office
 from records.core.dates import parse
+from records.core.dates.fields import PartialDate
 from records.core.dates.formats import format_date_range, format_partial_date
-from records.core.dates.parse import date_in_words, typed_date
-from records.core.dates.value import PartialDate
-from records.core.dates.vocabulary import meanings
+from records.core.dates.parse import date_in_words, meanings, typed_date
 from records.core.models import Source
 from tests.admin_forms import faults, form_data, rows
 from tests.factories import EventFactory, OrganizationFactory, PersonFactory

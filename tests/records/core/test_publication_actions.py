@@ -8,7 +8,7 @@ from reversion.models import Revision
 from forum.models import Event
 from records.core.history.revisions import FOUND
 from records.core.models import Status
-from records.core.publication.actions import publish, return_to_review, send_to_review, withdraw
+from records.core.publication import publish, return_to_review, send_to_review, withdraw
 from tests import factories
 
 pytestmark = pytest.mark.django_db

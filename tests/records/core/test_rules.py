@@ -8,8 +8,7 @@ from forum.models import Article, Event, Participation, Quotation, Topic
 from records.core import registry
 from records.core.data_checks import problems_of
 from records.core.models import Status
-from records.core.publication.checks import find_errors, find_warnings, full_message
-from records.core.rules import Severity, error, rule, warning
+from records.core.rules import Severity, error, find_errors, find_warnings, full_message, rule, warning
 from tests import factories
 
 pytestmark = pytest.mark.django_db

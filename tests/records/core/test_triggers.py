@@ -11,12 +11,12 @@ from django.db.models.signals import post_migrate, pre_migrate
 from forum.models import Participation, Quotation
 from people.models import Office
 from records.core.data_checks import checked_models, problems_of
-from records.core.database.constraint_messages import reason
 from records.core.database.constraints import (
     Agreement,
     create_triggers,
     definition,
     drop_triggers,
+    reason,
     standing_triggers,
     triggers,
 )

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 from django.utils.translation import override
 
-from records.core.groups import NAMES, shown_name
+from records.core.permissions import GROUP_NAMES, shown_name
 from records.editing.accounts.admin import ACTIONS
 from tests import factories
 from tests.admin_forms import faults, form_data
@@ -190,7 +190,7 @@ def test_rights_of_a_group_are_told_kind_by_kind_in_the_language_of_the_page(cli
     assert "Can view" not in words
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", GROUP_NAMES)
 def test_the_groups_of_the_installation_stay(client, boss, name):
     group = Group.objects.get(name=name)
     count = group.permissions.count()

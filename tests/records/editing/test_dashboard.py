@@ -14,7 +14,7 @@ from django.utils import timezone
 from forum.models import Quotation
 from records.core.models import Status
 from records.editing.dashboard import checks
-from records.editing.templatetags.dashboard import ago
+from records.editing.templatetags.editing import ago
 from tests import factories
 
 pytestmark = pytest.mark.django_db

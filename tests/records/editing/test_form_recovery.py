@@ -13,7 +13,7 @@ from django.utils.html import escape
 
 from forum.models import Event, Quotation
 from people.models import Person
-from records.editing import form_recovery
+from records.editing import site
 from tests import factories
 from tests.admin_forms import rows, standing
 
@@ -147,13 +147,13 @@ def test_words_that_were_tampered_with_are_refused(editing, change):
 
 def test_words_of_the_day_before_are_refused(editing, monkeypatch):
     asked = send_late(editing, ADD, name="Wang Chao")
-    monkeypatch.setattr(form_recovery, "MAX_AGE", -1)
+    monkeypatch.setattr(site, "MAX_AGE", -1)
     log_in(editing, asked)
     assert TOLD not in editing.get(ADD).content.decode()
 
 
 def test_too_many_words_are_told(editing, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = form_recovery.MARGIN + 20
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = site.MARGIN + 20
     asked = send_late(editing, ADD, name="Wang Chao")
     assert kept(asked) == ""
     assert "your words could not be taken along" in asked.content.decode()
@@ -170,7 +170,7 @@ def test_neither_passwords_nor_tokens_are_kept(rf):
     request = rf.post(
         "/", {"password1": "x", "old_password": "x", "csrfmiddlewaretoken": "x", "name": "Wang"}
     )
-    assert form_recovery.sent_words(request)["fields"] == {"name": ["Wang"]}
+    assert site.sent_words(request)["fields"] == {"name": ["Wang"]}
 
 
 def test_nothing_is_kept_of_other_forms(editing, editor):

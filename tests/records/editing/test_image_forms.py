@@ -16,7 +16,7 @@ from PIL import Image
 
 from forum.models import Photo
 from people.models import Person
-from records.media import images, pending_uploads, renditions, uploads
+from records.media import images, renditions, uploads
 from records.media.images import MAX_BYTES
 from records.media.uploads import BoundedUploadHandler
 from tests.admin_forms import faults, form_data, rows, standing
@@ -251,10 +251,10 @@ def test_a_kept_image_can_be_left_out_or_replaced(admin_client, refused, draw):
 def test_a_kept_image_is_for_its_owner_and_its_field_alone(refused, django_user_model, client):
     token = tokens(refused)["portrait-kept"]
     owner = django_user_model.objects.get(username="admin")
-    assert pending_uploads.find(token, str(owner.pk), "people.person.portrait")
-    assert pending_uploads.find(token, str(owner.pk), "forum.photo.image") is None
+    assert uploads.find(token, str(owner.pk), "people.person.portrait")
+    assert uploads.find(token, str(owner.pk), "forum.photo.image") is None
     other = django_user_model.objects.create_superuser("other")
-    assert pending_uploads.find(token, str(other.pk), "people.person.portrait") is None
+    assert uploads.find(token, str(other.pk), "people.person.portrait") is None
     client.force_login(other)
     assert faults(again(client, refused)).keys() == {"portrait"}
     assert client.get("/admin/kept-image/", {"token": token}).status_code == 404
@@ -286,9 +286,9 @@ def test_a_kept_image_is_previewed_by_its_owner_and_served_to_nobody_else(
 def test_what_is_kept_for_longer_than_a_day_is_removed(refused, admin_client, draw, files, monkeypatch):
     [old] = files()
     token = tokens(refused)["portrait-kept"]
-    owner = signing.loads(token, salt=pending_uploads.SALT)["owner"]
-    monkeypatch.setattr(pending_uploads, "LIFETIME", timedelta(seconds=-1))
-    assert pending_uploads.find(token, owner) is None
+    owner = signing.loads(token, salt=uploads.SALT)["owner"]
+    monkeypatch.setattr(uploads, "LIFETIME", timedelta(seconds=-1))
+    assert uploads.find(token, owner) is None
     send(admin_client, ADD_PERSON, name="Wang", slug="😀", portrait=upload(draw(colour="blue")))
     assert len(files()) == 1
     assert not default_storage.exists(old)

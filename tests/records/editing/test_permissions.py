@@ -32,7 +32,6 @@ from forum.models import (
     Session,
 )
 from people.models import Office
-from records.core.groups import NAMES, create_groups
 from records.core.models import (
     EditorialNote,
     FormerAddress,
@@ -42,8 +41,10 @@ from records.core.models import (
     record_models,
 )
 from records.core.permissions import (
+    GROUP_NAMES,
     Access,
     access_level,
+    create_groups,
     may_publish,
     original_languages,
     owner_fields,
@@ -54,7 +55,7 @@ from tests.records.editing.test_admin import address, label, make
 
 pytestmark = pytest.mark.django_db
 
-GROUPS = tuple(NAMES)
+GROUPS = tuple(GROUP_NAMES)
 OUTSIDERS = ("visitor", "reader", "staff")
 # Superusers, who may everything, play in the other tests.
 EVERYBODY = (*GROUPS, *OUTSIDERS)

@@ -20,8 +20,7 @@ from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from people.models import Person
 from records.media import images
-from records.media.images import SafeImageField
-from records.media.storage import store_once
+from records.media.images import SafeImageField, store_once
 
 pytestmark = pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 

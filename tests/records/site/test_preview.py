@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from forum.models import Event
 from records.core.models import Status
-from records.core.preview import is_previewing, previewing, visible_statuses
+from records.core.status import is_previewing, previewing, visible_statuses
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -1,1 +1,0 @@
-"""Rules of publication, records that are published together, and changes of status."""
