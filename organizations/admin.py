@@ -11,7 +11,6 @@ from records.core.locale_formats import country_name
 from records.editing.base import EVIDENCE, OtherNameAdmin, RecordAdmin, in_every_language
 from records.editing.changelist.columns import (
     EMPTY,
-    Column,
     RelatedCount,
     called,
     country_column,
@@ -26,8 +25,7 @@ def body_fields(path: str) -> tuple[str, ...]:
     return (*translated, f"{path}__other_names__name")
 
 
-def acronym_column() -> Column:
-    return called("acronym", lambda body: str(body.localized("acronym")) or EMPTY, description=_("acronym"))
+admin.site.register(OrganizationName, OtherNameAdmin)
 
 
 class OrganizationNameInline(PlainInline):
@@ -48,7 +46,11 @@ class OrganizationAdmin(RecordAdmin):
         "description",
         "logo",
     )
-    list_display = (acronym_column(), "kind", country_column())
+    list_display = (
+        called("acronym", lambda body: str(body.localized("acronym")) or EMPTY, description=_("acronym")),
+        "kind",
+        country_column(),
+    )
     related_counts = (
         RelatedCount("organized", of="event"),
         RelatedCount("offices"),
@@ -61,8 +63,3 @@ class OrganizationAdmin(RecordAdmin):
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.localized("acronym"), country_name(record.country) if record.country else "")
-
-
-@admin.register(OrganizationName)
-class OrganizationNameAdmin(OtherNameAdmin):
-    autocomplete_fields = ("organization",)

@@ -1,11 +1,12 @@
 """Pages of organizing bodies."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organizations.hierarchy import grouped_by_kind
 from organizations.models import Organization
 from records.core.database.collation import in_order
 from records.serializers.popolo import POPOLO
@@ -29,6 +30,21 @@ class OrganizationList(RecordList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return {**context, "groups": grouped_by_kind(context["page_obj"]) if self.sort == "name" else []}
+
+
+def grouped_by_kind(bodies: Iterable[Organization]) -> list[dict[str, Any]]:
+    """Groups of `in_families()`: a parent on another page, or left out by a filter, has no child here."""
+    kinds = groupby(bodies, key=Organization.get_kind_display)
+    return [{"label": label, "rows": list(_rows(members))} for label, members in kinds]
+
+
+def _rows(members: Iterable[Organization]) -> Iterator[dict[str, Any]]:
+    """Yield each `body`; `is_child` when its parent stands above it with nothing but its other parts between."""
+    head: Organization | None = None
+    for body in members:
+        is_child = head is not None and body.parent_id == head.pk
+        head = head if is_child else body
+        yield {"body": body, "is_child": is_child}
 
 
 class OrganizationDetail(RecordDetail):

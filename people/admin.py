@@ -22,6 +22,8 @@ from records.editing.changelist.filters import CountryFilter, StartYearFilter
 from records.editing.forms.base import RecordForm
 from records.editing.forms.inlines import PlainInline, StackedInline
 
+admin.site.register(PersonName, OtherNameAdmin)
+
 
 class PersonNameInline(PlainInline):
     model = PersonName
@@ -69,11 +71,6 @@ class PersonAdmin(RecordAdmin):
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (country_name(record.country) if record.country else "",)
-
-
-@admin.register(PersonName)
-class PersonNameAdmin(OtherNameAdmin):
-    autocomplete_fields = ("person",)
 
 
 @admin.register(Office)

@@ -1,13 +1,17 @@
 """Pages of people."""
 
+import string
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from people.alphabet_index import by_letter
 from people.models import Person
-from records.core.database.collation import plain_in_order
+from records.core.database.collation import AFTER_EVERY_LETTER, plain_in_order, sort_key
+from records.core.language_table import find_language
 from records.serializers.popolo import POPOLO
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
@@ -29,6 +33,26 @@ class PersonList(RecordList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return {**context, "letters": by_letter(context["page_obj"]) if self.sort == "name" else []}
+
+
+def by_letter(people: Iterable[Person]) -> list[dict[str, Any]]:
+    """The alphabet of the page's language, then any other letter that the page needs, each with its people."""
+    language = get_language() or settings.LANGUAGE_CODE
+
+    def letter_of(name: str) -> str:
+        """The first letter as the collation sees it: É is E, but ñ is no n where the language counts it apart."""
+        key = sort_key(name, language)
+        return key[:2] if key[1:2] == AFTER_EVERY_LETTER else key[:1]
+
+    alphabet = [*string.ascii_uppercase, *find_language(language).own_letters.upper()]
+    letters: dict[str, dict[str, Any]] = {
+        letter_of(name): {"name": name, "people": []} for name in sorted(alphabet, key=letter_of)
+    }
+    for person in people:
+        name = person.sort_name or person.name
+        place = letters.setdefault(letter_of(name), {"name": name[:1].upper(), "people": []})
+        place["people"].append(person)
+    return list(letters.values())
 
 
 class PersonDetail(RecordDetail):

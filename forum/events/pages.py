@@ -1,26 +1,23 @@
 """Pages of events, series and topics."""
 
-from collections.abc import Iterable
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from forum.events.coverage import Coverage
-from forum.events.models import Event, Series, Topic
-from forum.events.programme import (
+from forum.events.context import (
+    coverage_of,
     date_doubts,
     event_trail,
-    people_of_no_session,
     role_groups,
     session_blocks,
     speaker_blocks,
+    timelines,
 )
-from forum.events.series_timeline import timelines
+from forum.events.models import Event, Series, Topic
 from records.core.database.collation import in_order
 from records.core.models.querysets import other_end
 from records.core.status import visible
@@ -70,11 +67,11 @@ class EventDetail(RecordDetail):
         return {
             **super().get_context_data(**kwargs),
             "trail": event_trail(event),
-            "coverage": Coverage(event),
+            "coverage": coverage_of(event),
             "date_doubts": date_doubts(event),
             "role_groups": role_groups(event),
             "session_blocks": session_blocks(event),
-            "people_of_no_session": people_of_no_session(event),
+            "people_of_no_session": [one for one in event.participations.all() if one.session_id is None],
             "quotation_blocks": speaker_blocks(one for one in quotations if one.is_direct),
             "reported_blocks": speaker_blocks(one for one in quotations if not one.is_direct),
             "photos": photos.select_related("article__publisher"),
@@ -109,13 +106,6 @@ class SeriesDetail(RecordDetail):
         }
 
 
-class TopicGroup(NamedTuple):
-    """Topics of the kinds that a list shows under one heading."""
-
-    label: str | Promise
-    topics: list[Topic]
-
-
 class TopicList(RecordList):
     model = Topic
     template_name = "forum/events/topic_list.html"
@@ -128,14 +118,10 @@ class TopicList(RecordList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "groups": topic_groups(context["page_obj"])}
-
-
-def topic_groups(topics: Iterable[Topic]) -> list[TopicGroup]:
-    """Topics ordered with `by_kind()`, in their two groups; a group without topics is left out."""
-    groups = groupby(topics, key=lambda topic: topic.is_theme)
-    labels = {True: _("Themes"), False: _("Agendas, agreements, initiatives and plans")}
-    return [TopicGroup(labels[is_theme], list(found)) for is_theme, found in groups]
+        labels = {True: _("Themes"), False: _("Agendas, agreements, initiatives and plans")}
+        groups = groupby(context["page_obj"], key=lambda topic: topic.is_theme)
+        shown = [{"label": labels[is_theme], "topics": list(topics)} for is_theme, topics in groups]
+        return {**context, "groups": shown}
 
 
 class TopicDetail(RecordDetail):

@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forum.events.context import date_doubts
 from forum.events.models import Event, Organizer, Participation, Series, Session, Topic
-from forum.events.programme import date_doubts
 from people.serializers import OFFICE
 from records.core.dates.formats import format_date_range
 from records.core.locale_formats import country_name

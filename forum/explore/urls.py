@@ -4,11 +4,10 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from forum.explore import pages
-from forum.explore.charts import CHARTS
 
 charts = [
     path("", pages.Explore.as_view(), name="explore"),
-    *(path(f"{name}.csv", pages.chart_file, {"name": name}, name=f"explore-{name}") for name in CHARTS),
+    *(path(f"{name}.csv", pages.chart_file, {"name": name}, name=f"explore-{name}") for name in pages.CHARTS),
 ]
 
 urlpatterns = [

@@ -46,16 +46,15 @@ def split(quotation: Quotation, parts: Sequence[dict[str, Any]]) -> list[Quotati
     FormerAddress.objects.supersede(quotation, made)
     if quotation.published_at is None:
         quotation.delete()
-        return made
-    _withdraw(quotation, made)
+    else:
+        _withdraw(quotation, made)
     return made
 
 
 def _part_of(quotation: Quotation, values: dict[str, Any]) -> Quotation:
-    columns = [field.attname for field in quotation._meta.concrete_fields if field.name not in NOT_COPIED]
-    translated = set(Quotation.translated_fields())
-    kept = {name: getattr(quotation, name) for name in columns if name not in translated}
-    part = Quotation(**{**kept, **values})
+    own = {*NOT_COPIED, *Quotation.translated_fields()}
+    columns = [field.attname for field in quotation._meta.concrete_fields if field.name not in own]
+    part = Quotation(**{**{name: getattr(quotation, name) for name in columns}, **values})
     for code in language_codes():
         if not part.in_language("text", code):
             setattr(part, build_localized_fieldname("text_status", code), None)

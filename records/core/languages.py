@@ -55,11 +55,15 @@ def localized_expression(path: str) -> Coalesce | F:
     return Coalesce(*(NullIf(F(column), Value("")) for column in columns), output_field=models.TextField())
 
 
+def language_columns(field: str) -> dict[str, str]:
+    """Return the columns of a translated field, by language."""
+    return {code: build_localized_fieldname(field, code) for code in language_codes()}
+
+
 def any_language_filled(field: str) -> Q:
     """Return a condition for a constraint: the translated field has a text in at least one language."""
     condition = Q()
-    for code in language_codes():
-        column = build_localized_fieldname(field, code)
+    for column in language_columns(field).values():
         condition |= Q(**{f"{column}__isnull": False, f"{column}__gt": ""})
     return condition
 
@@ -132,8 +136,7 @@ class TranslatedModel(models.Model):
     def normalize_empty_texts(self) -> None:
         """Write a missing translation as NULL, never as an empty string, so that dumps and histories agree."""
         for field in self.translated_fields():
-            for code in language_codes():
-                column = build_localized_fieldname(field, code)
+            for column in language_columns(field).values():
                 if getattr(self, column) == "":
                     setattr(self, column, None)
 

@@ -170,6 +170,9 @@ class OtherNameAdmin(PartAdmin):
     def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
         return (self.model.owner,)
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        return (self.model.owner,)
+
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """Search its own words, and the title of the record."""
         owner: Any = self.model._meta.get_field(self.model.owner).related_model

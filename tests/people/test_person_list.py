@@ -15,7 +15,9 @@ def names(answer) -> list[str]:
 
 def letters(answer) -> dict[str, list[str]]:
     return {
-        one.name: [person.name for person in one.people] for one in answer.context["letters"] if one.people
+        one["name"]: [person.name for person in one["people"]]
+        for one in answer.context["letters"]
+        if one["people"]
     }
 
 

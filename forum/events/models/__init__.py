@@ -1,7 +1,6 @@
 """Events, their series, sessions, organizers, participants and topics."""
 
-from forum.events.models.events import Event, EventName, Organizer, Session
-from forum.events.models.participations import Participation
+from forum.events.models.events import Event, EventName, Organizer, Participation, Session
 from forum.events.models.series import Edition, Series, SeriesName
 from forum.events.models.topics import Topic, TopicName
 

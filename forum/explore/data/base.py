@@ -1,6 +1,8 @@
-"""Common ground of the charts: their years, and the rows of their files."""
+"""Common ground of the charts: their years, and the rows of their files.
 
-from collections.abc import Iterator
+A drawing and a table show the largest numbers of a chart; the file holds all.
+"""
+
 from functools import cached_property
 from typing import Any
 
@@ -25,23 +27,11 @@ def is_year_uncertain(date: PartialDate | None) -> bool:
     return is_wide or (bool(doubt(date)) and date.precision != "day")
 
 
-class Chart:
-    """The numbers of a chart. A drawing and a table show the largest of them; the file holds all."""
-
-    def csv_rows(self) -> Iterator[list[Any]]:
-        """Yield the header of the file, then its rows."""
-        raise NotImplementedError
-
-
-class YearChart(Chart):
+class YearChart:
     """A chart with an axis of years: all from the first to the last, or the latest `max_years` of them."""
 
     max_years: int
-
-    @cached_property
-    def known_years(self) -> set[int]:
-        """Years in which there is something to count."""
-        raise NotImplementedError
+    known_years: Any  # those in which there is something to count
 
     @cached_property
     def years(self) -> list[int]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from forum.events.models import Organizer
-from forum.explore.data.base import Chart, name_cells, name_columns
+from forum.explore.data.base import name_cells, name_columns
 from organizations.models import Organization
 from records.core.status import visible
 from records.serializers.base import absolute
@@ -28,15 +28,11 @@ class OrganizationPair:
     events: list[str]
 
     @property
-    def count(self) -> int:
-        return len(self.events)
-
-    @property
     def list_url(self) -> str:
         return reverse("event-list", query={"organizer": self.first.slug, "with": self.second.slug})
 
 
-class CoOrganizers(Chart):
+class CoOrganizers:
     """Organizations with those that organize events together with them."""
 
     @cached_property
@@ -64,19 +60,17 @@ class CoOrganizers(Chart):
         return -self.weights[organization], organization
 
     @cached_property
-    def _drawn(self) -> list[int]:
-        return sorted(self.weights, key=self._by_weight)[:MAX_ORGANIZATIONS]
-
-    @cached_property
     def _known(self) -> dict[int, Organization]:
         """All organizations of the page (one query)."""
+        drawn = sorted(self.weights, key=self._by_weight)[:MAX_ORGANIZATIONS]
         listed = [organization for pair in list(self.events_by_pair)[:MAX_PAIRS] for organization in pair]
-        return Organization.objects.in_bulk({*self._drawn, *listed})
+        found = Organization.objects.in_bulk({*drawn, *listed})
+        return {pk: found[pk] for pk in dict.fromkeys([*drawn, *listed])}
 
     @property
     def organizations(self) -> list[Organization]:
         """Those of the drawing: the ones that meet others most often."""
-        return [self._known[pk] for pk in self._drawn]
+        return list(self._known.values())[:MAX_ORGANIZATIONS]
 
     @property
     def pairs(self) -> list[OrganizationPair]:
@@ -95,7 +89,7 @@ class CoOrganizers(Chart):
     @property
     def is_truncated(self) -> bool:
         """Tell if there are more organizations than are drawn."""
-        return len(self.weights) > len(self._drawn)
+        return len(self.weights) > MAX_ORGANIZATIONS
 
     def csv_rows(self) -> Iterator[list[Any]]:
         """Yield a row for each pair."""
@@ -106,7 +100,7 @@ class CoOrganizers(Chart):
             yield [
                 *name_cells(pair.first),
                 *name_cells(pair.second),
-                pair.count,
+                len(pair.events),
                 " ".join(pair.events),
                 absolute(pair.list_url),
             ]

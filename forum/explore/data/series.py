@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from forum.events.models import Edition, Event, Series
-from forum.events.roman import roman
+from forum.events.models.series import roman
 from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns, year_of
 from forum.quotations.models import Quotation
 from records.core.dates.fields import PartialDate
@@ -49,11 +49,6 @@ class ChartEvent:
         return is_year_uncertain(self.start)
 
     @property
-    def is_joint(self) -> bool:
-        """Tell if the event belongs to several series."""
-        return len(self.editions) > 1
-
-    @property
     def url(self) -> str:
         return reverse("event-detail", args=[self.slug])
 
@@ -84,7 +79,7 @@ class SeriesYear:
 
     @property
     def joint_count(self) -> int:
-        return sum(event.is_joint for event in self.events)
+        return sum(len(event.editions) > 1 for event in self.events)
 
     @property
     def uncertain_count(self) -> int:
@@ -163,11 +158,6 @@ class SeriesByYear(YearChart):
         return SeriesYear(year, series, self.cells.get((year, series.pk if series else None), []))
 
     @property
-    def columns(self) -> list[Series | None]:
-        """Columns of the table: all events, then each series."""
-        return [None, *self.series]
-
-    @property
     def table(self) -> list[tuple[int, list[SeriesYear]]]:
         """A row for each year with events, the latest first."""
         return [(year, self._row(year)) for year in reversed(self.years) if year in self.known_years]
@@ -177,20 +167,17 @@ class SeriesByYear(YearChart):
         return self._row(None) if (None, None) in self.cells else []
 
     def _row(self, year: int | None) -> list[SeriesYear]:
-        return [self.cell(year, series) for series in self.columns]
+        return [self.cell(year, series) for series in (None, *self.series)]
 
     @property
     def totals(self) -> list[SeriesYear]:
         """All events of each column, with those of years that are not drawn and those without a date."""
-        return [self._total(series) for series in self.columns]
-
-    def _total(self, series: Series | None) -> SeriesYear:
-        events = [event for event in self.events if series is None or series.pk in event.editions]
-        return SeriesYear(None, series, events)
+        of_series = ([event for event in self.events if one.pk in event.editions] for one in self.series)
+        return [self.all_events, *map(partial(SeriesYear, None), self.series, of_series)]
 
     @property
     def all_events(self) -> SeriesYear:
-        return self._total(None)
+        return SeriesYear(None, None, self.events)
 
     @property
     def is_truncated(self) -> bool:

@@ -94,8 +94,8 @@ class TopicsByYear(YearChart):
     @cached_property
     def topics(self) -> list[Topic]:
         """The topics of the table (one query)."""
-        found = Topic.objects.in_bulk(self.order[:MAX_LISTED])
-        return [found[pk] for pk in self.order[:MAX_LISTED]]
+        listed = self.order[:MAX_LISTED]
+        return list(map(Topic.objects.in_bulk(listed).get, listed))  # type: ignore[arg-type]
 
     @property
     def drawn(self) -> list[Topic]:

@@ -2,16 +2,17 @@
 
 import math
 
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from forum.explore.data.co_organizers import CoOrganizers, OrganizationPair
 from forum.explore.svg.shapes import (
     Drawing,
-    Mark,
     circle,
     foreign_language,
     label,
     label_inside,
+    mark,
     num,
     path,
     truncate,
@@ -51,14 +52,15 @@ def _matrix(chart: CoOrganizers, width: float, step: float, size: float, css_cla
     return drawing
 
 
-def _pair_mark(pair: OrganizationPair, x: float, y: float, step: float, most: int) -> Mark:
+def _pair_mark(pair: OrganizationPair, x: float, y: float, step: float, most: int) -> SafeString:
     """Return a circle that grows with the number of events, at least as large as a fingertip."""
     least, largest = step * 0.3, step * 0.48
-    radius = least + (largest - least) * math.sqrt((pair.count - 1) / max(1, most - 1))
+    count = len(pair.events)
+    radius = least + (largest - least) * math.sqrt((count - 1) / max(1, most - 1))
     title = ngettext(
         "%(first)s and %(second)s: %(number)s event",
         "%(first)s and %(second)s: %(number)s events",
-        pair.count,
-    ) % {"first": short_name(pair.first), "second": short_name(pair.second), "number": pair.count}
-    number = label_inside(x, y, radius, str(pair.count), "inv")
-    return Mark(pair.list_url, title, (circle(x, y, radius, "bub"),), (number,))
+        count,
+    ) % {"first": short_name(pair.first), "second": short_name(pair.second), "number": count}
+    number = label_inside(x, y, radius, str(count), "inv")
+    return mark(pair.list_url, title, circle(x, y, radius, "bub"), number)

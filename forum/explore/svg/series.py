@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,13 +13,13 @@ from forum.events.models import Series
 from forum.explore.data.series import ChartEvent, SeriesByYear, SeriesYear
 from forum.explore.svg.shapes import (
     Drawing,
-    Mark,
     circle,
     described,
     dot_class,
     foreign_language,
     label,
     label_inside,
+    mark,
     num,
     path,
     square,
@@ -120,7 +121,7 @@ def _tall_drawing(chart: SeriesByYear) -> Drawing:
     return drawing
 
 
-def _marks(chart: SeriesByYear, grid: Grid) -> Iterator[Mark]:
+def _marks(chart: SeriesByYear, grid: Grid) -> Iterator[SafeString]:
     """Yield a mark for each year and series; a joint event is one link over all marks that stand for it alone."""
     for year in grid.years:
         row = {lane: chart.cell(year, series) for lane, series in _lanes(chart).items()}
@@ -134,7 +135,7 @@ def _marks(chart: SeriesByYear, grid: Grid) -> Iterator[Mark]:
                 yield _cell_mark(cell, *grid.point(year, lane), grid.radius)
 
 
-def _ties(row: dict[int, SeriesYear], singles: dict[int, ChartEvent], grid: Grid) -> Iterator[Mark]:
+def _ties(row: dict[int, SeriesYear], singles: dict[int, ChartEvent], grid: Grid) -> Iterator[SafeString]:
     """Yield lines between series with joint events, unless the event has a link of its own over both."""
     joint: dict[tuple[int, int], list[ChartEvent]] = {}
     for event in row[ALL].events:
@@ -143,7 +144,7 @@ def _ties(row: dict[int, SeriesYear], singles: dict[int, ChartEvent], grid: Grid
                 joint.setdefault(pair, []).append(event)
     for pair, events in joint.items():
         first, second = (row[lane] for lane in pair)
-        yield Mark(*_tie_link(first, second, events), (path(grid.tie(first.year or 0, pair), "tie"),))
+        yield mark(*_tie_link(first, second, events), path(grid.tie(first.year or 0, pair), "tie"))
 
 
 def _tie_link(first: SeriesYear, second: SeriesYear, events: list[ChartEvent]) -> tuple[str, str]:
@@ -162,24 +163,24 @@ def _tie_link(first: SeriesYear, second: SeriesYear, events: list[ChartEvent]) -
     return reverse("event-list", query={"series": slugs, "year": first.year}), title
 
 
-def _event_mark(event: ChartEvent, year: int, lanes: Sequence[int], grid: Grid) -> Mark:
+def _event_mark(event: ChartEvent, year: int, lanes: Sequence[int], grid: Grid) -> SafeString:
     """Return the link of the only event of its year in these series."""
     css_class = dot_class(event.has_quotations, event.is_uncertain)
     pairs = pairwise(lane for lane in grid.lanes if lane in event.editions)
-    ties = tuple(path(grid.tie(year, pair), "tie") for pair in pairs if set(pair) <= set(lanes))
+    ties = (path(grid.tie(year, pair), "tie") for pair in pairs if set(pair) <= set(lanes))
     points = [(grid.point(year, lane), event.numeral(lane)) for lane in lanes]
-    circles = tuple(circle(x, y, grid.radius, css_class) for (x, y), _numeral in points)
+    circles = (circle(x, y, grid.radius, css_class) for (x, y), _numeral in points)
     ink = "serif inv" if event.has_quotations else "serif"
-    labels = tuple(label_inside(x, y, grid.radius, numeral, ink) for (x, y), numeral in points if numeral)
+    labels = (label_inside(x, y, grid.radius, numeral, ink) for (x, y), numeral in points if numeral)
     title = described(event.dated_title, event.has_quotations, uncertain=0)
-    return Mark(event.url, title, (*ties, *circles), labels)
+    return mark(event.url, title, *ties, *circles, *labels)
 
 
-def _cell_mark(cell: SeriesYear, x: float, y: float, radius: float) -> Mark:
+def _cell_mark(cell: SeriesYear, x: float, y: float, radius: float) -> SafeString:
     """Return the square for several events of a year in a series, or for all events of the year."""
     half, uncertain = radius * 0.88, cell.uncertain_count
     counted = ngettext("%(number)s event", "%(number)s events", cell.count) % {"number": cell.count}
     title = described(f"{_lane_name(cell.series)}, {cell.year}: {counted}", cell.has_quotations, uncertain)
     number = label_inside(x, y, half, str(cell.count), "inv" if cell.has_quotations else "")
     shape = square(x, y, half, dot_class(cell.has_quotations, uncertain))
-    return Mark(cell.list_url, title, (shape,), (number,))
+    return mark(cell.list_url, title, shape, number)

@@ -1,13 +1,14 @@
-"""Parts of an SVG drawing: shapes, labels, and marks that are links.
+"""Parts of an SVG drawing in markup: shapes, labels, and marks that are links.
 
 A chart has a wide drawing and a narrow one, of which a page shows one, so that letters and marks keep their size.
-Numbers are strings: no language writes its own decimal mark into a drawing.
+Numbers become strings: no language writes its own decimal mark into a drawing.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 from unicodedata import east_asian_width
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from records.core.languages import LocalizedText
@@ -17,39 +18,6 @@ LETTER = 0.56
 CAPITAL = 0.7
 
 
-@dataclass(frozen=True)
-class Shape:
-    """A circle (centre, radius), a square (corner, side) or a path (its commands)."""
-
-    tag: str
-    css_class: str
-    geometry: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Label:
-    """Text on one line or several, each with its y; `is_upright` turns it by a quarter."""
-
-    x: str
-    y: str
-    size: str
-    lines: tuple[tuple[str, str], ...]
-    css_class: str = ""
-    anchor: str = ""
-    language: str = ""
-    is_upright: bool = False
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A link with its accessible name, its shapes and the labels in them."""
-
-    url: str
-    title: str
-    shapes: tuple[Shape, ...]
-    labels: tuple[Label, ...] = ()
-
-
 @dataclass
 class Drawing:
     """An SVG by its parts, from the back to the front."""
@@ -57,9 +25,9 @@ class Drawing:
     width: str
     height: str
     css_class: str
-    lines: list[Shape] = field(default_factory=list)
-    labels: list[Label] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
+    lines: list[SafeString] = field(default_factory=list)
+    labels: list[SafeString] = field(default_factory=list)
+    marks: list[SafeString] = field(default_factory=list)
 
 
 def num(value: float) -> str:
@@ -67,27 +35,55 @@ def num(value: float) -> str:
     return f"{round(value, 1):g}"
 
 
-def circle(x: float, y: float, radius: float, css_class: str) -> Shape:
-    return Shape("circle", css_class, (num(x), num(y), num(radius)))
+def circle(x: float, y: float, radius: float, css_class: str) -> SafeString:
+    return format_html('<circle class="{}" cx="{}" cy="{}" r="{}"/>', css_class, num(x), num(y), num(radius))
 
 
-def square(x: float, y: float, half: float, css_class: str) -> Shape:
+def square(x: float, y: float, half: float, css_class: str) -> SafeString:
     """Return a square by its centre and half its side."""
-    return Shape("rect", css_class, (num(x - half), num(y - half), num(2 * half)))
+    markup = '<rect class="{0}" x="{1}" y="{2}" width="{3}" height="{3}"/>'
+    return format_html(markup, css_class, num(x - half), num(y - half), num(2 * half))
 
 
-def path(commands: str, css_class: str) -> Shape:
-    return Shape("path", css_class, (commands,))
+def path(commands: str, css_class: str) -> SafeString:
+    return format_html('<path class="{}" d="{}"/>', css_class, commands)
 
 
-def label(x: float, y: float, size: float, *lines: str, **options: Any) -> Label:
-    """Return a label whose first baseline is at y; an upright one begins there."""
-    first = 0.0 if options.get("is_upright") else y
-    placed = tuple((num(first + 1.2 * size * number), line) for number, line in enumerate(lines))
-    return Label(num(x), num(y), num(size), placed, **options)
+def mark(url: str, title: str, *parts: SafeString) -> SafeString:
+    """Return a link of shapes and the labels in them; its title is its name, and a tooltip."""
+    inside = format_html_join("", "{}", ((part,) for part in parts))
+    return format_html('<a href="{}"><title>{}</title>{}</a>', url, title, inside)
 
 
-def label_inside(x: float, y: float, radius: float, text: str, css_class: str = "") -> Label:
+def label(
+    x: float,
+    y: float,
+    size: float,
+    *lines: str,
+    css_class: str = "",
+    anchor: str = "",
+    language: str = "",
+    is_upright: bool = False,
+) -> SafeString:
+    """Return text, its first baseline at y; an upright label, turned by a quarter, begins there."""
+    left, first = ("0", 0.0) if is_upright else (num(x), y)
+    turned = {"transform": f"translate({num(x)} {num(y)}) rotate(-90)"}
+    known = {
+        "class": css_class,
+        "lang": language,
+        "text-anchor": anchor,
+        "font-size": num(size),
+        **(turned if is_upright else {"x": left, "y": num(y)}),
+    }
+    attributes = format_html_join("", ' {}="{}"', ((name, value) for name, value in known.items() if value))
+    baselines = (num(first + 1.2 * size * number) for number in range(1, len(lines)))
+    # The space keeps the last word of a line apart from the first of the next where the text is read aloud.
+    line = ' <tspan x="{}" y="{}">{}</tspan>'
+    more = format_html_join("", line, ((left, y, text) for y, text in zip(baselines, lines[1:], strict=True)))
+    return format_html("<text{}>{}{}</text>", attributes, lines[0], more)
+
+
+def label_inside(x: float, y: float, radius: float, text: str, css_class: str = "") -> SafeString:
     """Return a label in the middle of a mark, as large as fits it."""
     letter = LETTER if text.isdigit() else CAPITAL
     size = min(13.5, 1.7 * radius / max(1.0, letter * len(text)), 1.3 * radius)

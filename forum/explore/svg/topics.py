@@ -3,18 +3,19 @@
 import math
 from collections.abc import Iterator
 
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from forum.explore.data.topics import TopicsByYear, TopicYear
 from forum.explore.svg.shapes import (
     Drawing,
-    Mark,
     circle,
     described,
     dot_class,
     foreign_language,
     label,
     label_inside,
+    mark,
     num,
     path,
     truncate,
@@ -69,7 +70,7 @@ def _tall_drawing(chart: TopicsByYear) -> Drawing:
     return drawing
 
 
-def _marks(one: TopicYear, x: float, y: float, room: float, most: int) -> Iterator[Mark]:
+def _marks(one: TopicYear, x: float, y: float, room: float, most: int) -> Iterator[SafeString]:
     """Yield a filled circle for quotations and an open one for events, side by side where there are both.
 
     `room`: half the width for a circle, in pixels. `most`: the number whose circle fills it.
@@ -86,7 +87,7 @@ def _marks(one: TopicYear, x: float, y: float, room: float, most: int) -> Iterat
         shape = circle(x - offset, y, size, dot_class(True, counts.uncertain_quotations))
         number = label_inside(x - offset, y, size, str(counts.quotations), "inv")
         title = described(title, False, counts.uncertain_quotations)
-        yield Mark(one.quotations_url, title, (shape,), (number,))
+        yield mark(one.quotations_url, title, shape, number)
     if counts.events:
         title = ngettext(
             "%(topic)s, %(year)s: %(number)s event", "%(topic)s, %(year)s: %(number)s events", counts.events
@@ -94,7 +95,7 @@ def _marks(one: TopicYear, x: float, y: float, room: float, most: int) -> Iterat
         size = _radius(counts.events, most, room)
         shape = circle(x + offset, y, size, dot_class(False, counts.uncertain_events))
         number = label_inside(x + offset, y, size, str(counts.events))
-        yield Mark(one.events_url, described(title, False, counts.uncertain_events), (shape,), (number,))
+        yield mark(one.events_url, described(title, False, counts.uncertain_events), shape, number)
 
 
 def _radius(number: int, most: int, room: float) -> float:

@@ -1,5 +1,5 @@
 """Admin of articles, photographs and quotations."""
 
-from forum.quotations.admin import articles, photos, quotations
+from forum.quotations.admin import articles, quotations
 
-__all__ = ["articles", "photos", "quotations"]
+__all__ = ["articles", "quotations"]

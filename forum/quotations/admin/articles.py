@@ -1,4 +1,4 @@
-"""Admin of articles and their paragraphs."""
+"""Admin of articles, their paragraphs and photographs."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,15 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from forum.quotations.admin.paragraph_inline import TEXTS, ParagraphForm, ParagraphFormSet
-from forum.quotations.admin.photos import PhotoInline
 from forum.quotations.admin.text_import import Pasting, pasted_field
-from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.models import Article, Paragraph, Photo, Quotation
 from forum.quotations.requote import Requoted
 from organizations.admin import body_fields
 from records.core.history import revisions
-from records.core.languages import language_codes
 from records.core.locale_formats import language_name
-from records.core.models import Status
 from records.core.permissions import (
     Access,
     access_level,
@@ -30,7 +27,13 @@ from records.core.permissions import (
     only_translates,
     permission,
 )
-from records.editing.base import EVIDENCE, RecordAdmin, TranslatedPartAdmin, in_every_language
+from records.editing.base import (
+    EVIDENCE,
+    RecordAdmin,
+    TranslatedAdmin,
+    TranslatedPartAdmin,
+    in_every_language,
+)
 from records.editing.changelist.columns import (
     RelatedCount,
     day_column,
@@ -46,6 +49,7 @@ from records.editing.submission import Submission
 from records.editing.urls import admin_url
 
 TITLE = 80
+PHOTO_FIELDS = ("image", "caption", "text_status", "alt", "credit", "url", "order", "slug")
 
 
 class ArticleForm(RecordForm):
@@ -56,12 +60,9 @@ class ArticleForm(RecordForm):
         self.pasting = pasting_of(self.data, self.instance, self.editing.user)
         for code in self.pasting.languages:
             label = _("Whole text in %(language)s") % {"language": language_name(code)}
-            widget = forms.Textarea(
-                {"rows": 8, "lang": code, "dir": "auto", "aria-describedby": "whole-text-help"}
-            )
-            self.fields[pasted_field(code)] = forms.CharField(
-                label=label, widget=widget, required=False, strip=False
-            )
+            looks = {"rows": 8, "lang": code, "dir": "auto", "aria-describedby": "whole-text-help"}
+            field = forms.CharField(label=label, widget=forms.Textarea(looks), required=False, strip=False)
+            self.fields[pasted_field(code)] = field
 
     @property
     def whole_texts(self) -> list[Any]:
@@ -81,6 +82,22 @@ class ArticleForm(RecordForm):
             self.add_error(first, " ".join(asked))
             self.data = self.pasting.read
         return cleaned
+
+
+class PhotoInline(StackedInline):
+    """Photographs of an event or of an article."""
+
+    model = Photo
+    fields = PHOTO_FIELDS
+
+
+@admin.register(Photo)
+class PhotoAdmin(TranslatedAdmin):
+    fields = ("event", "article", *PHOTO_FIELDS)
+    list_display = ("event", "article")
+    list_select_related = ("event", "article")
+    search_fields = ("slug", *in_every_language("caption"))
+    autocomplete_fields = ("event", "article")
 
 
 class PublishedYearFilter(YearFilter):
@@ -112,10 +129,8 @@ class ParagraphInline(StackedInline):
         """The quotations in a paragraph, and the way to a new one."""
         if not paragraph.pk:
             return _("Save the article first, then enter quotations from here.")
-        links = [
-            (admin_url(one, "change"), str(one), one.get_status_display())
-            for one in paragraph.quotations.all()
-        ]
+        quotations = paragraph.quotations.all()
+        links = ((admin_url(one, "change"), str(one), one.get_status_display()) for one in quotations)
         rows = format_html_join("", '<li><a href="{}">{}</a> <small>{}</small></li>', links)
         if self.may_quote:
             address = f"{admin_url(Quotation, 'add')}?{urlencode({'paragraph': paragraph.pk})}"
@@ -156,20 +171,18 @@ class ArticleAdmin(RecordAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save rows; of paragraphs, with the quotations that follow them, and their histories."""
-        if not isinstance(formset, ParagraphFormSet):
-            super().save_formset(request, form, formset, change)
-            return
-        if formset.has_changed():
+        of_paragraphs = isinstance(formset, ParagraphFormSet)
+        if of_paragraphs and formset.has_changed():
             said = formset.instance.quotations.filter(paragraph__isnull=False).values_list("pk", flat=True)
             revisions.add_missing_versions([(Quotation, key) for key in said])
         super().save_formset(request, form, formset, change)
-        moved = formset.followed.moved if formset.followed else []
+        moved = formset.followed.moved if of_paragraphs and formset.followed else []
         revisions.add_versions([(Quotation, one.pk) for one in moved], request.user, revisions.FOLLOWED)
 
     def tell(self, submission: Submission) -> None:
         super().tell(submission)
-        rows = (rows for rows in submission.formsets if isinstance(rows, ParagraphFormSet))
-        tell_text(submission.request, submission.form.pasting, next((one.followed for one in rows), None))
+        rows = (rows.followed for rows in submission.formsets if isinstance(rows, ParagraphFormSet))
+        tell_text(submission.request, submission.form.pasting, next(rows, None) or Requoted())
 
 
 def pasting_of(data: Any, article: Article, user: Any) -> Pasting:
@@ -177,19 +190,13 @@ def pasting_of(data: Any, article: Article, user: Any) -> Pasting:
     stored = article if article.pk else None
     right = access_level(user, Paragraph, stored)
     may_add = user.has_perm(permission("add", Paragraph)) and not (stored and is_barred(user, stored))
-    languages = open_languages(user, stored) if right > Access.VIEW else []
-    return Pasting(data, stored, languages, may_add=may_add)
+    is_limited, row = only_translates(user, Paragraph), Paragraph(article=stored)
+    # Those who translate leave originals as they are.
+    languages = [code for code, name in TEXTS.items() if not is_limited or is_open(row, name)]
+    return Pasting(data, stored, languages if right > Access.VIEW else [], may_add=may_add)
 
 
-def open_languages(user: Any, article: Article | None) -> list[str]:
-    """The languages whose text a user may write; those who translate leave originals as they are."""
-    if not only_translates(user, Paragraph):
-        return list(language_codes())
-    row = Paragraph(article=article)
-    return [code for code, name in TEXTS.items() if is_open(row, name)]
-
-
-def tell_text(request: HttpRequest, pasting: Pasting, followed: Requoted | None) -> None:
+def tell_text(request: HttpRequest, pasting: Pasting, followed: Requoted) -> None:
     """Say how many paragraphs were made of a text, and what became of the quotations in those that changed."""
     for code, count in pasting.counts.items():
         sentence = ngettext(
@@ -198,19 +205,16 @@ def tell_text(request: HttpRequest, pasting: Pasting, followed: Requoted | None)
             count,
         )
         messages.success(request, sentence % {"language": language_name(code), "n": count})
-    if followed and followed.moved:
-        count = len(followed.moved)
+    if count := len(followed.moved):
         sentence = ngettext(
             "%(n)s quotation has followed its words to where they stand now.",
             "%(n)s quotations have followed their words to where they stand now.",
             count,
         )
         messages.info(request, sentence % {"n": count})
-    lost = [one for one in followed.lost if one.status != Status.WITHDRAWN] if followed else []
+    lost = [(admin_url(one, "change"), str(one)) for one in followed.lost if not one.is_withdrawn]
     if lost:
-        links = format_html_join(
-            "", '<li><a href="{}">{}</a></li>', ((admin_url(one, "change"), str(one)) for one in lost)
-        )
+        links = format_html_join("", '<li><a href="{}">{}</a></li>', lost)
         sentence = _("The words of these drafts do not stand in their paragraph any more:")
         messages.warning(request, format_html("{}<ul>{}</ul>", sentence, links))
 

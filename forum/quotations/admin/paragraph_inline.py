@@ -15,21 +15,18 @@ from modeltranslation.utils import build_localized_fieldname
 from forum.quotations.models import Paragraph, Quotation
 from forum.quotations.requote import Requoted, requote
 from forum.quotations.text_import import BLANK_LINES
-from records.core.languages import language_codes
+from records.core.languages import language_columns
 from records.editing.forms.base import RecordForm, RecordFormSet
 
 ASIDE = 10_000  # added to numbers while others take their place
 MAX_NUMBER = 9999
-TEXTS = {code: build_localized_fieldname("text", code) for code in language_codes()}
+TEXTS = language_columns("text")
 
 
 class ParagraphForm(RecordForm):
     """A paragraph among others: two may be given one number, the rows are counted anew."""
 
-    join = forms.BooleanField(
-        label=gettext_lazy("Join it to the paragraph before"),
-        required=False,
-    )
+    join = forms.BooleanField(label=gettext_lazy("Join it to the paragraph before"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,8 +51,7 @@ class Slot:
 
     @property
     def paragraph(self) -> Paragraph:
-        found: Paragraph = self.form.instance
-        return found
+        return self.form.instance
 
 
 class ParagraphFormSet(RecordFormSet):
@@ -78,7 +74,7 @@ class ParagraphFormSet(RecordFormSet):
         self.slots = []
         if any(self.errors):
             return
-        rows = sorted(self._live_rows(), key=_order)
+        rows = sorted(filter(self._is_live, self.forms), key=_order)
         for form in rows:
             if form.cleaned_data.get("join"):
                 self._join(form)
@@ -88,12 +84,9 @@ class ParagraphFormSet(RecordFormSet):
         # Django has looked already which rows are gone, before it was known which are joined.
         self.__dict__.pop("_deleted_form_indexes", None)
 
-    def _live_rows(self) -> Iterator[Any]:
-        rows: list[Any] = self.forms
-        for form in rows:
-            is_gone = self.can_delete and form.cleaned_data.get("DELETE")
-            if not is_gone and (form.instance.pk or form.has_changed()):
-                yield form
+    def _is_live(self, form: Any) -> bool:
+        is_gone = self.can_delete and form.cleaned_data.get("DELETE")
+        return not is_gone and bool(form.instance.pk or form.has_changed())
 
     def _join(self, form: Any) -> None:
         """Join a row to the one before it."""
@@ -111,32 +104,25 @@ class ParagraphFormSet(RecordFormSet):
 
     def _number(self, rows: list[Any]) -> None:
         """Give every row its number: as it was typed, or counted anew from one."""
-        if not all(_is_counted(form) for form in rows):
-            for slot in self.slots:
-                slot.number = slot.paragraph.number
-            return
         typed = [form.cleaned_data.get("number") for form in rows]
         is_parted = any(len(slot.parts) > 1 for slot in self.slots)
         has_gaps = any(form.instance.pk and self._should_delete_form(form) for form in self.initial_forms)
-        if not (None in typed or len(set(typed)) < len(typed) or is_parted or has_gaps):
-            for slot in self.slots:
-                slot.number = slot.form.cleaned_data["number"]
-            return
-        number = 1
+        is_unclear = None in typed or len(set(typed)) < len(typed) or is_parted or has_gaps
+        is_counted, number = all(map(_is_counted, rows)) and is_unclear, 1
         for slot in self.slots:
-            slot.number = number
+            own = slot.form.cleaned_data.get("number", slot.paragraph.number)
+            slot.number = number if is_counted else own
             number += len(slot.parts)
 
     def save(self, commit: bool = True) -> Any:
         """Save the rows; numbers make room for each other, and quotations follow the words that they quote."""
         with transaction.atomic():
             stored = dict(self.instance.paragraphs.values_list("pk", "number")) if self.instance.pk else {}
-            before = {
-                slot.paragraph.pk: _initial_texts(slot.form)
-                for slot in self.slots
-                if slot.paragraph.pk in stored
-            }
-            self._make_room(stored)
+            rows = [slot for slot in self.slots if slot.paragraph.pk in stored]
+            before = {slot.paragraph.pk: _initial_texts(slot.form) for slot in rows}
+            staying = {slot.paragraph.pk: slot.number for slot in self.slots}
+            moving = [pk for pk, number in stored.items() if staying.get(pk) != number]
+            self.instance.paragraphs.filter(pk__in=moving).update(number=F("number") + ASIDE)
             grown = [slot for slot in self.slots if slot.joined]
             taken = [quotation for slot in grown for quotation in self._take_in(slot, before)]
             for slot in self.slots:
@@ -144,23 +130,20 @@ class ParagraphFormSet(RecordFormSet):
                 for code, name in TEXTS.items():
                     setattr(slot.paragraph, name, slot.parts[0][code] or None)
             saved = super().save(commit)
-            self._settle(stored, grown)
+            for slot in self.slots:  # moved or grown without being typed into
+                is_saved = slot.form.has_changed() or slot.paragraph.pk not in stored
+                if not is_saved and (slot.paragraph.pk in moving or slot in grown):
+                    slot.paragraph.save()
             after = {slot.paragraph.pk: self._add_parts(slot) for slot in self.slots}
             self.followed = requote(self.instance, before, after)
             known = {one.pk for one in (*self.followed.moved, *self.followed.lost)}
             self.followed.moved += [one for one in taken if one.pk not in known]
         return saved
 
-    def _make_room(self, stored: dict[Any, int]) -> None:
-        staying = {slot.paragraph.pk: slot.number for slot in self.slots}
-        moving = [pk for pk, number in stored.items() if staying.get(pk) != number]
-        self.instance.paragraphs.filter(pk__in=moving).update(number=F("number") + ASIDE)
-
     def _take_in(self, slot: Slot, before: dict[Any, dict[str, str]]) -> Iterator[Quotation]:
         """Add the joined texts, and move their quotations along."""
         for form in slot.joined:
             offsets = {code: len(text) + 1 if text else 0 for code, text in slot.parts[0].items()}
-            own = _initial_texts(form)
             for code, text in _parts(form)[0].items():
                 slot.parts[0][code] = " ".join(filter(None, [slot.parts[0][code], text]))
             for quotation in form.instance.quotations.all() if form.instance.pk else ():
@@ -171,16 +154,9 @@ class ParagraphFormSet(RecordFormSet):
                 quotation.save()
                 yield quotation
             # The whole text then gives the place of the words.
-            for code, text in own.items():
-                known = before.get(slot.paragraph.pk, {})
+            known = before.get(slot.paragraph.pk, {})
+            for code, text in _initial_texts(form).items():
                 known[code] = " ".join(filter(None, [known.get(code, ""), text]))
-
-    def _settle(self, stored: dict[Any, int], grown: list[Slot]) -> None:
-        """Save the rows that were not typed into, but moved or grown."""
-        for slot in self.slots:
-            is_moved = stored.get(slot.paragraph.pk, slot.number) != slot.number
-            if not slot.form.has_changed() and (is_moved or slot in grown):
-                slot.paragraph.save()
 
     def _add_parts(self, slot: Slot) -> list[Paragraph]:
         """The paragraphs that a row has become."""
@@ -196,20 +172,21 @@ def _order(form: Any) -> tuple[int, int]:
     number, old = form.cleaned_data.get("number"), form.initial.get("number")
     if number is None:
         return MAX_NUMBER + 1, 0
-    if old is None or number < old:
-        return number, 0
-    return number, 2 if number > old else 1
+    return number, 0 if old is None or number < old else 1 + (number > old)
 
 
 def _parts(form: Any) -> list[dict[str, str]]:
     """The texts of the paragraphs that a row becomes, by language: parted at the blank lines that were put in."""
-    texts = {code: _text(form, name) for code, name in TEXTS.items()}
-    typed = [name for name in TEXTS.values() if name in form.changed_data]
+    cleaned, row = form.cleaned_data, form.instance
+    texts = {code: cleaned.get(name, getattr(row, name)) or "" for code, name in TEXTS.items()}
+    typed = [code for code, name in TEXTS.items() if name in form.changed_data]
     if typed and not _is_counted(form):
-        _refuse_blank_lines(form, typed)
+        sentence = _("A blank line would part the paragraph, and you may not part it. Take it out.")
+        for code in typed:
+            if len(BLANK_LINES.split(texts[code])) > 1:
+                form.add_error(TEXTS[code], sentence)
         return [texts]
-    is_typed = bool(typed)
-    parted = {code: BLANK_LINES.split(text) if is_typed else [text] for code, text in texts.items()}
+    parted = {code: BLANK_LINES.split(text) if typed else [text] for code, text in texts.items()}
     count = max(len(parts) for parts in parted.values())
     for code, parts in parted.items():
         if texts[code] and len(parts) < count and TEXTS[code] in form.fields:
@@ -231,19 +208,7 @@ def _is_counted(form: Any) -> bool:
     return "number" in form.fields
 
 
-def _refuse_blank_lines(form: Any, typed: list[str]) -> None:
-    for name in typed:
-        if len(BLANK_LINES.split(form.cleaned_data[name] or "")) > 1:
-            form.add_error(
-                name, _("A blank line would part the paragraph, and you may not part it. Take it out.")
-            )
-
-
-def _text(form: Any, name: str) -> str:
-    return (form.cleaned_data[name] if name in form.cleaned_data else getattr(form.instance, name)) or ""
-
-
 def _initial_texts(form: Any) -> dict[str, str]:
     """Return the stored texts of a row."""
-    kept = form.initial
-    return {code: kept.get(name, getattr(form.instance, name)) or "" for code, name in TEXTS.items()}
+    initial, row = form.initial, form.instance
+    return {code: initial.get(name, getattr(row, name)) or "" for code, name in TEXTS.items()}

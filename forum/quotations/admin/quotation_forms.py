@@ -2,20 +2,21 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
-from django.http import QueryDict
+from django.db.models import Q
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.quotations import autofill
+from forum.events.autofill import day_of, office_of, session_of
+from forum.events.models import Event, Session
 from forum.quotations.comparison import Comparison, comparisons
 from forum.quotations.models import Article, Paragraph, Quotation
 from forum.quotations.verbatim import without_marks
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words
-from records.core.languages import language_codes
+from records.core.languages import language_columns
 from records.core.models import Status
 from records.editing.forms.base import RecordForm
 from records.editing.forms.form_fields import is_key
@@ -26,7 +27,7 @@ TAKE_EXACT = "_exact"  # the button that takes the paragraph's own words in a la
 # The fields from which each of these is derived if it is blank; a text decides its own kind.
 DERIVED_FROM = {
     "article": {"paragraph"},
-    "paragraph": {"article", *(build_localized_fieldname("text", code) for code in language_codes())},
+    "paragraph": {"article", *language_columns("text").values()},
     "event": {"article"},
     "session": {"event", "article"},
     "said_on": {"event", "session", "article"},
@@ -34,26 +35,43 @@ DERIVED_FROM = {
 }
 
 
-def in_each_language(field: str) -> dict[str, str]:
-    """The columns of a translated field, by language."""
-    return {code: build_localized_fieldname(field, code) for code in language_codes()}
-
-
 def paragraph_choices(article: Any, chosen: Any = None) -> list[tuple[Any, str]]:
     """The paragraphs of an article, with their first words; the chosen one too if it is of another."""
     found = Paragraph.objects.filter(article_id=article) if article else Paragraph.objects.none()
     if chosen:
         found |= Paragraph.objects.filter(pk=chosen)
-    return [("", "---------"), *((one.pk, opening(one)) for one in _in_order(found))]
-
-
-def _in_order(paragraphs: Any) -> Any:
-    return paragraphs.select_related("article").order_by("article_id", "number")
+    in_order = found.select_related("article").order_by("article_id", "number")
+    return [("", "---------"), *((one.pk, opening(one)) for one in in_order)]
 
 
 def opening(paragraph: Paragraph) -> str:
     """The number and the first words of a paragraph."""
     return f"{paragraph.number} · {Truncator(str(paragraph.localized('text'))).chars(OPENING)}"
+
+
+# Values that an article tells
+
+
+def event_of(article: Article | None) -> Event | None:
+    """The event that an article tells of, if it is one."""
+    found = list(article.events.order_by("pk")[:2]) if article else []
+    return found[0] if len(found) == 1 else None
+
+
+def usual_session_and_day(article: Article, event: Event | None) -> tuple[Session | None, str]:
+    """Session and day of the other words that an article prints, where they agree; else those that the event tells."""
+    told = Q(session__isnull=False) | Q(said_on_earliest__isnull=False)
+    said = list(article.quotations.filter(told, event=event).select_related("session"))
+    if said and len({(one.session_id, str(one.said_on)) for one in said}) == 1:
+        return said[0].session, str(said[0].said_on or "")
+    session = session_of(event)
+    return session, day_of(event, session)
+
+
+def paragraph_of(article: Article | None, words: dict[str, str]) -> Paragraph | None:
+    """The one paragraph of an article in which the words stand in every language in which it has a text."""
+    found = [one for one in article.paragraphs.all() if one.contains(words)] if article else []
+    return found[0] if len(found) == 1 else None
 
 
 class QuotationForm(RecordForm):
@@ -66,17 +84,18 @@ class QuotationForm(RecordForm):
             if name in self.fields:
                 self.fields[name].required = False
         if "paragraph" in self.fields:
-            own: Any = self.fields["paragraph"].widget
-            own.choices = paragraph_choices(self.chosen("article"), self.chosen("paragraph"))
+            widget: Any = self.fields["paragraph"].widget
+            widget.choices = paragraph_choices(self.chosen("article"), self.chosen("paragraph"))
 
     # What stands in the form ------------------------------------------------------------------------------------------
 
     def standing(self, name: str) -> Any:
         """Return the value of a field: as it was typed, or as it is stored."""
-        if self.is_bound and name in self.fields:
+        if name not in self.fields:
+            return getattr(self.instance, self.instance._meta.get_field(name).attname)
+        if self.is_bound:
             return self.data.get(self.add_prefix(name), "")
-        kept = getattr(self.instance, self.instance._meta.get_field(name).attname)
-        return self.get_initial_for_field(self.fields[name], name) if name in self.fields else kept
+        return self.get_initial_for_field(self.fields[name], name)
 
     def chosen(self, name: str) -> Any:
         """The key of what is chosen; None where nothing is, or nothing that could be a key."""
@@ -92,7 +111,7 @@ class QuotationForm(RecordForm):
         return comparisons(found, self._texts(self.standing, "text"), self._texts(self.standing, "place"))
 
     def _texts(self, value_of: Callable[[str], Any], field: str) -> dict[str, Any]:
-        return {code: value_of(name) for code, name in in_each_language(field).items()}
+        return {code: value_of(name) for code, name in language_columns(field).items()}
 
     # What was sent ----------------------------------------------------------------------------------------------------
 
@@ -103,11 +122,6 @@ class QuotationForm(RecordForm):
             self.errors.clear()
             self.add_error("paragraph", self._what_to_choose())
 
-    def complete(self, cleaned: dict[str, Any]) -> None:
-        self._clean_words(cleaned)
-        self._fill_in(cleaned)
-        self._compare(cleaned)
-
     def _what_to_choose(self) -> str:
         if self.chosen("article") is None:
             return _("Choose the article first; then its paragraphs can be shown.")
@@ -115,13 +129,15 @@ class QuotationForm(RecordForm):
             return _("This article has no paragraphs yet: paste its text in its own form.")
         return _("Now choose the paragraph in which the words stand. Nothing is saved yet.")
 
-    def _clean_words(self, cleaned: dict[str, Any]) -> None:
-        """Take away what people copy along: spaces, and the quotation marks that pages print themselves."""
-        for name in in_each_language("text").values():
+    def complete(self, cleaned: dict[str, Any]) -> None:
+        """Take away what people copy along: spaces, and quotation marks that pages print; fill in, and compare."""
+        for name in language_columns("text").values():
             words = (cleaned.get(name) or "").strip()
             if words and name in self.changed_data:
                 is_direct = cleaned.get("kind") == Quotation.Kind.DIRECT
                 cleaned[name] = without_marks(words) if is_direct else words
+        self._fill_in(cleaned)
+        self._compare(cleaned)
 
     def _fill_in(self, cleaned: dict[str, Any]) -> None:
         """Fill in the blank values that can be derived; each needs those before it."""
@@ -129,13 +145,15 @@ class QuotationForm(RecordForm):
         paragraph = cleaned.get("paragraph")
         self._fill(cleaned, "article", lambda: paragraph and Article.objects.get(pk=paragraph.article_id))
         article = cleaned.get("article")
-        self._fill(cleaned, "paragraph", lambda: autofill.paragraph_of(article, words))
-        self._fill(cleaned, "event", lambda: autofill.event_of(article))
+        self._fill(cleaned, "paragraph", lambda: paragraph_of(article, words))
+        self._fill(cleaned, "event", lambda: event_of(article))
         event = cleaned.get("event")
-        self._fill(cleaned, "session", lambda: autofill.session_of(event))
-        self._fill(cleaned, "said_on", lambda: autofill.day_of(event, cleaned.get("session")))
-        self._fill(cleaned, "office", lambda: self._office(cleaned))
-        for code, name in in_each_language("text_status").items():
+        self._fill(cleaned, "session", lambda: session_of(event))
+        self._fill(cleaned, "said_on", lambda: day_of(event, cleaned.get("session")))
+        day = PartialDate(cleaned["said_on"]) if cleaned.get("said_on") else None
+        days = (day.earliest, day.latest) if day else (None, None)
+        self._fill(cleaned, "office", lambda: office_of(cleaned.get("speaker"), event, *days))
+        for code, name in language_columns("text_status").items():
             if words[code] and article:
                 self._fill(cleaned, name, lambda code=code: article.text_status_in(code))
         if "event" in self.fields and event is None and "event" not in self.errors:
@@ -152,25 +170,20 @@ class QuotationForm(RecordForm):
         if name in cleaned and cleaned[name] in (None, "") and is_asked and (proposed := propose()):
             cleaned[name] = proposed
             if name in DERIVED_FROM:
-                shown = date_in_words(PartialDate(proposed)) if name == "said_on" else _shown(proposed)
+                shown = opening(proposed) if name == "paragraph" else str(proposed)
+                shown = date_in_words(PartialDate(proposed)) if name == "said_on" else shown
                 self.filled.append(f"{capfirst(str(self.fields[name].label))}: {shown}")
-
-    def _office(self, cleaned: dict[str, Any]) -> Any:
-        day = PartialDate(cleaned["said_on"]) if cleaned.get("said_on") else None
-        days = (day.earliest, day.latest) if day else (None, None)
-        return autofill.office_of(cleaned.get("speaker"), cleaned.get("event"), *days)
 
     def _compare(self, cleaned: dict[str, Any]) -> None:
         """Find the place of the words; ask for it if readers would see it and it is ambiguous."""
         words, places = self._texts(cleaned.get, "text"), self._texts(cleaned.get, "place")
         self.compared = comparisons(cleaned.get("paragraph"), words, places)
         by_language = {one.language: one for one in self.compared}
-        sent = cast(QueryDict, self.data)
-        for code, name in in_each_language("place").items():
+        for code, name in language_columns("place").items():
             one = by_language.get(code)
             if one is None or name not in cleaned:
                 continue
-            if one.state == "near" and code in sent.getlist(TAKE_EXACT):
+            if one.state == "near" and code in self.data.getlist(TAKE_EXACT):
                 one = by_language[code] = Comparison(code, one.printed, one.exact, one.place)
                 cleaned[build_localized_fieldname("text", code)] = one.words
             cleaned[name] = one.found_place
@@ -182,10 +195,7 @@ class QuotationForm(RecordForm):
 def which_place(one: Comparison) -> str:
     """Asks which of the places is meant at which words stand."""
     listed = "; ".join(f"{place} = “{around}”" for place, around in one.choices)
-    return _(
+    sentence = _(
         "The words stand there more than once. Write the number of those that are meant: %(listed)s."
-    ) % {"listed": listed}
-
-
-def _shown(value: Any) -> str:
-    return opening(value) if isinstance(value, Paragraph) else str(value)
+    )
+    return sentence % {"listed": listed}

@@ -1,6 +1,7 @@
 """Admin of quotations and reported statements."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +13,14 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from forum.events.autofill import day_of, office_of, session_of
 from forum.events.models import Event, Session
-from forum.quotations import autofill
 from forum.quotations.admin.quotation_forms import (
     TAKE_EXACT,
     QuotationForm,
-    in_each_language,
+    event_of,
     paragraph_choices,
+    usual_session_and_day,
     which_place,
 )
 from forum.quotations.admin.splitting import Splitting
@@ -27,6 +29,7 @@ from forum.quotations.models import Article, Paragraph, Quotation
 from people.models import Person
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
+from records.core.languages import language_columns
 from records.core.models import Status
 from records.editing.base import EVIDENCE, in_every_language, tell_filled
 from records.editing.changelist.columns import day_column, latest_first, short_day
@@ -49,6 +52,7 @@ HELP = {
         "How the source says whose words these are: by name; by “she”, “he” or an office, where the text before it"
         " says who that is; or not at all, so that it only follows from what stands around."
     ),
+    "place": "",
 }
 PLACE_HELP = gettext_lazy(
     "It is found by itself. Only where the same words stand in the paragraph more than once, write here how many"
@@ -99,11 +103,8 @@ class QuotationAdmin(Splitting):
         """The sections of the work of entering, in its order, then those of every record."""
         _main, *others = super().get_fieldsets(request, obj)
         sections = [(title, {"fields": self.replace_orig_field(names)}) for title, names in self.sections]
-        place = {
-            "fields": self.replace_orig_field(("place",)),
-            "classes": ("collapse",),
-            "description": PLACE_HELP,
-        }
+        fields = self.replace_orig_field(("place",))
+        place = {"fields": fields, "classes": ("collapse",), "description": PLACE_HELP}
         return [*sections, (_("Place in the paragraph"), place), *others]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -111,8 +112,6 @@ class QuotationAdmin(Splitting):
         name = getattr(db_field, "translated_field", db_field).name
         if field is not None and name in HELP:
             field.help_text = HELP[name]
-        if field is not None and name == "place":
-            field.help_text = ""
         if field is not None and name == "paragraph":
             for action in ("add", "change", "delete", "view"):  # paragraphs are entered in their article
                 setattr(field.widget, f"can_{action}_related", False)
@@ -146,8 +145,22 @@ class QuotationAdmin(Splitting):
         return super().response_change(request, obj)
 
     def tell(self, submission: Submission) -> None:
+        """Say what was filled in, and what of the words does not agree with their paragraph."""
         super().tell(submission)
-        tell_words(submission.request, submission.form)
+        request, form = submission.request, submission.form
+        if "_popup" in request.POST:
+            return
+        tell_filled(request, form.filled)
+        is_draft = form.instance.status not in (Status.PUBLISHED, Status.WITHDRAWN)
+        for one in form.compared if is_draft else ():
+            if one.state in ("near", "other"):
+                sentence = _(
+                    "%(language)s: The words differ from their paragraph. The draft is kept; it can be published"
+                    " once they are the same."
+                )
+                messages.warning(request, sentence % {"language": one.language_name})
+            elif one.state == "again":
+                messages.warning(request, f"{one.language_name}: {which_place(one)}")
 
     # What its form asks for while it is filled in ---------------------------------------------------------------------
 
@@ -192,42 +205,33 @@ class QuotationAdmin(Splitting):
         for name, model in CHOSEN.items():
             key = request.GET.get(name, "")
             chosen[name] = model._base_manager.filter(pk=key).first() if is_key(key) else None
-        event = chosen["event"] or autofill.event_of(chosen["article"])
-        session = chosen["session"] or autofill.session_of(event)
-        day = typed_day(request.GET.get("said_on", "")) or autofill.day_of(event, session)
+        event = chosen["event"] or event_of(chosen["article"])
+        session = chosen["session"] or session_of(event)
+        day = day_of(event, session)
+        with suppress(ValidationError):
+            day = typed_date(request.GET.get("said_on", "")) or day
         days = (PartialDate(day).earliest, PartialDate(day).latest) if day else (None, None)
         derived = {
             "event": event,
             "session": session,
             "said_on": date_in_words(PartialDate(day)) if day else "",
-            "office": autofill.office_of(chosen["speaker"], event, *days),
+            "office": office_of(chosen["speaker"], event, *days),
         }
         return JsonResponse({name: str(value) if value else "" for name, value in derived.items()})
-
-
-def typed_day(text: str) -> str:
-    """A typed date, as far as it can be read."""
-    try:
-        return typed_date(text) if text.strip() else ""
-    except ValidationError:
-        return ""
 
 
 def asked_paragraph(given: dict[str, Any], number: str) -> Paragraph | None:
     """The paragraph of which an address speaks."""
     key, article = given.get("paragraph"), given.get("article")
-    if is_key(key):
-        return Paragraph.objects.filter(pk=key).first()
-    if is_key(article) and is_key(number):
-        return Paragraph.objects.filter(article_id=article, number=number[:9]).first()
-    return None
+    found = {"pk": key} if is_key(key) else {"article_id": article, "number": number[:9]}
+    return Paragraph.objects.filter(**found).first() if all(map(is_key, found.values())) else None
 
 
 def from_article(article: Article) -> dict[str, Any]:
     """Return the values that an article gives to a quotation printed in it."""
-    event = autofill.event_of(article)
-    session, day = autofill.usual_session_and_day(article, event)
-    statuses = {name: article.text_status_in(code) for code, name in in_each_language("text_status").items()}
+    event = event_of(article)
+    session, day = usual_session_and_day(article, event)
+    statuses = {name: article.text_status_in(code) for code, name in language_columns("text_status").items()}
     derived = {
         "article": article.pk,
         "event": event and event.pk,
@@ -244,21 +248,3 @@ def stay_after_taking(request: HttpRequest) -> None:
     if TAKE_EXACT in request.POST:
         request.POST = request.POST.copy()  # type: ignore[assignment]
         request.POST["_continue"] = "1"
-
-
-def tell_words(request: HttpRequest, form: QuotationForm) -> None:
-    """Say what was filled in, and what of the words does not agree with their paragraph."""
-    if "_popup" in request.POST:
-        return
-    tell_filled(request, form.filled)
-    if form.instance.status in (Status.PUBLISHED, Status.WITHDRAWN):
-        return
-    for one in form.compared:
-        if one.state in ("near", "other"):
-            sentence = _(
-                "%(language)s: The words differ from their paragraph. The draft is kept; it can be published once they"
-                " are the same."
-            )
-            messages.warning(request, sentence % {"language": one.language_name})
-        elif one.state == "again":
-            messages.warning(request, f"{one.language_name}: {which_place(one)}")

@@ -23,7 +23,7 @@ from forum.quotations.models import Quotation
 from forum.quotations.splitting import left_out, proposed_cut, split
 from forum.quotations.verbatim import first_difference
 from records.core.history import revisions
-from records.core.languages import language_codes
+from records.core.languages import language_codes, language_columns
 from records.core.locale_formats import language_name
 from records.core.rules import find_errors, full_message
 from records.editing.base import RecordAdmin
@@ -46,20 +46,16 @@ class SplitForm(forms.Form):
         for code in language_codes():
             words = quotation.in_language("text", code).value
             for part, proposed in zip(PARTS, proposed_cut(words), strict=True):
-                self._add(f"{part}_text", code, forms.Textarea({"rows": 6}), proposed)
-                self._add(f"{part}_label", code, forms.TextInput(), "", max_length=200)
+                area = forms.Textarea({"rows": 6, "class": "split-text"})
+                self._add(f"{part}_text", code, _("Words in %(language)s"), area, initial=proposed)
+                line = forms.TextInput({"class": "split-label"})
+                self._add(f"{part}_label", code, _("Label in %(language)s"), line, max_length=200)
         self.fields["leave_out"].label = _("Leave these words out; they belong to neither statement")
 
-    def _add(self, name: str, code: str, widget: forms.Widget, initial: str, **options: Any) -> None:
-        widget.attrs |= {"lang": code, "class": f"split-{name.partition('_')[2]}"}
-        label = _("Words in %(language)s") if name.endswith("text") else _("Label in %(language)s")
-        field = CleanCharField(
-            label=label % {"language": language_name(code)},
-            widget=widget,
-            required=False,
-            initial=initial,
-            **options,
-        )
+    def _add(self, name: str, code: str, label: str, widget: forms.Widget, **options: Any) -> None:
+        widget.attrs["lang"] = code
+        label %= {"language": language_name(code)}
+        field = CleanCharField(label=label, widget=widget, required=False, **options)
         self.fields[build_localized_fieldname(name, code)] = field
 
     @property
@@ -71,15 +67,12 @@ class SplitForm(forms.Form):
         ]
 
     def _columns(self, name: str) -> list[Any]:
-        return [self[build_localized_fieldname(name, code)] for code in language_codes()]
+        return [self[column] for column in language_columns(name).values()]
 
     def words(self, part: str) -> dict[str, str]:
         """Return the words entered for a part, by language."""
-        name = f"{part}_text"
-        return {
-            code: self.cleaned_data.get(build_localized_fieldname(name, code)) or ""
-            for code in language_codes()
-        }
+        columns = language_columns(f"{part}_text")
+        return {code: self.cleaned_data.get(name) or "" for code, name in columns.items()}
 
     def clean(self) -> dict[str, Any]:
         for part in PARTS:
@@ -91,9 +84,8 @@ class SplitForm(forms.Form):
                     name = build_localized_fieldname(f"{part}_text", one.language)
                     self.add_error(name, not_verbatim(one))
         if self.left_out and not self.cleaned_data.get("leave_out"):
-            self.add_error(
-                "leave_out", _("These words stand in neither part: %(words)s") % {"words": self.told_left_out}
-            )
+            words = "; ".join(f"“{text}” ({language_name(code)})" for code, text in self.left_out.items())
+            self.add_error("leave_out", _("These words stand in neither part: %(words)s") % {"words": words})
         return self.cleaned_data
 
     def _compared(self, part: str) -> list[Comparison]:
@@ -103,40 +95,26 @@ class SplitForm(forms.Form):
     def left_out(self) -> dict[str, str]:
         """Return the words that are in neither part, by language."""
         words = [self.words(part) for part in PARTS]
-        found = {
-            code: left_out(self.quotation.in_language("text", code).value, [one[code] for one in words])
-            for code in language_codes()
-        }
+        whole = self.quotation.in_all_languages("text")
+        found = {code: left_out(text, [one[code] for one in words]) for code, text in whole.items()}
         return {code: text for code, text in found.items() if text}
-
-    @property
-    def told_left_out(self) -> str:
-        return "; ".join(f"“{text}” ({language_name(code)})" for code, text in self.left_out.items())
 
     def values(self) -> list[dict[str, Any]]:
         """Return the values of each part: words, places, labels."""
-        found: list[dict[str, Any]] = []
-        for part in PARTS:
-            before = found[-1] if found else {}
-            found.append(dict(self._values_of(part, before)))
-        return found
+        after = {code: self.quotation.place_in(code) or 0 for code in language_codes()}
+        return [dict(self._values_of(part, after)) for part in PARTS]
 
-    def _values_of(self, part: str, before: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Return the place of repeated words: the first after the words `before`, or those that are divided."""
-        compared = {one.language: one for one in self._compared(part)}
-        for code in language_codes():
-            words = self.words(part)[code]
-            after = before.get(build_localized_fieldname("place", code)) or self.quotation.place_in(code) or 0
-            places = compared[code].places if code in compared else []
-            place = next((place for place in places if place >= after), places[0] if places else None)
+    def _values_of(self, part: str, after: dict[str, int]) -> Iterator[tuple[str, Any]]:
+        """Yield columns with values; the place of repeated words is the first `after` those before, which moves on."""
+        places = {one.language: one.places for one in self._compared(part)}
+        for code, words in self.words(part).items():
+            known = places.get(code, [])
+            place = next((place for place in known if place >= after[code]), known[0] if known else None)
+            after[code] = place or after[code]
             label = self.cleaned_data.get(build_localized_fieldname(f"{part}_label", code))
             yield build_localized_fieldname("text", code), words or None
             yield build_localized_fieldname("place", code), place
             yield build_localized_fieldname("label", code), label or None
-            attribution = build_localized_fieldname("attribution", code)
-            yield attribution, getattr(self.quotation, attribution)
-            status = build_localized_fieldname("text_status", code)
-            yield status, getattr(self.quotation, status)
 
 
 def not_verbatim(one: Comparison) -> str:
@@ -144,11 +122,8 @@ def not_verbatim(one: Comparison) -> str:
     if one.exact:
         sentence = _("Only marks, apostrophes, dashes or spaces differ. The paragraph has: %(exact)s")
         return sentence % {"exact": one.exact}
-    ours, theirs = first_difference(one.words, one.printed)
-    return _("The words differ from the paragraph: “%(ours)s” here, “%(theirs)s” there.") % {
-        "ours": ours,
-        "theirs": theirs,
-    }
+    sentence = _("The words differ from the paragraph: “%(ours)s” here, “%(theirs)s” there.")
+    return sentence % dict(zip(("ours", "theirs"), first_difference(one.words, one.printed), strict=True))
 
 
 def sent_form(request: HttpRequest, quotation: Quotation) -> SplitForm:
@@ -169,16 +144,12 @@ class Splitting(RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         view: Any = self.admin_site.admin_view(self.split_view)
         view.model_admin = self  # whose words are kept when a session has ended
-        return [
-            path("<path:object_id>/split/", view, name="forum_quotation_split"),
-            *super().get_urls(),
-        ]
+        return [path("<path:object_id>/split/", view, name="forum_quotation_split"), *super().get_urls()]
 
     def may_split(self, request: HttpRequest, quotation: Quotation) -> bool:
         """Return whether this user may add quotations, change this one, and publish if readers see it."""
         may_write = self.has_add_permission(request) and self.has_change_permission(request, quotation)
-        needs_publishing = quotation.published_at is not None
-        return bool(may_write and (not needs_publishing or self.has_publish_permission(request)))
+        return may_write and (quotation.published_at is None or self.has_publish_permission(request))
 
     def form_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Add the link to this page."""
@@ -202,12 +173,14 @@ class Splitting(RecordAdmin):
             return HttpResponseRedirect(admin_url(quotation, "change"))
         form = sent_form(request, quotation)
         if request.method == "POST" and form.is_valid() and (made := carry_out(request, form)):
-            report(request, made)
+            parts = ((admin_url(one, "change"), str(one)) for one in made)
+            links = format_html_join(", ", '<a href="{}">{}</a>', parts)
+            sentence = _("It is divided, and its address leads to both:")
+            messages.success(request, format_html("{} {}", sentence, links))
             return HttpResponseRedirect(admin_url(made[0], "change"))
         return self.split_page(request, quotation, form)
 
     def split_page(self, request: HttpRequest, quotation: Quotation, form: SplitForm) -> HttpResponse:
-        words = {code: quotation.in_language("text", code).value for code in language_codes()}
         places = {code: quotation.place_in(code) for code in language_codes()}
         context = {
             **self.admin_site.each_context(request),
@@ -215,7 +188,7 @@ class Splitting(RecordAdmin):
             "title": _("Divide in two"),
             "original": quotation,
             "form": form,
-            "compared": comparisons(quotation.paragraph, words, places),
+            "compared": comparisons(quotation.paragraph, quotation.in_all_languages("text"), places),
             "back_url": admin_url(quotation, "change"),
             "media": self.media,
         }
@@ -245,33 +218,18 @@ def _divide(request: HttpRequest, form: SplitForm) -> list[Quotation]:
     quotation = Quotation._base_manager.select_for_update().get(pk=form.quotation.pk)
     if sentence := hindrance(quotation):
         raise ValidationError(sentence)
-    kind, key, was_public = Quotation, quotation.pk, quotation.published_at is not None
-    revisions.add_missing_versions([(kind, key)])
-    if not was_public:
-        revisions.add_versions([(kind, key)], request.user, revisions.DELETED, always=True)
+    place, withdrawn = [(Quotation, quotation.pk)], [quotation] if quotation.published_at else []
+    revisions.add_missing_versions(place)
+    if not withdrawn:
+        revisions.add_versions(place, request.user, revisions.DELETED, always=True)
     made = split(quotation, form.values())
     errors = [full_message(finding) for part in made if part.is_published for finding in find_errors(part)]
     if errors:
         raise ValidationError(errors)
-    log(request, form, made, [quotation] if was_public else [])
-    return made
-
-
-def log(request: HttpRequest, form: SplitForm, made: list[Quotation], withdrawn: list[Quotation]) -> None:
-    """Keep what came of it in the histories, in one revision, and in the log."""
-    things = [(Quotation, one.pk) for one in (*withdrawn, *made)]
-    revisions.add_versions(things, request.user, revisions.DIVIDED, always=True)
+    parts = [(Quotation, one.pk) for one in (*withdrawn, *made)]
+    revisions.add_versions(parts, request.user, revisions.DIVIDED, always=True)
     added = [{"added": {"name": str(Quotation._meta.verbose_name), "object": str(form.quotation)}}]
     changed = [{"changed": {"fields": ["status", "slug"]}}]
     LogEntry.objects.log_actions(request.user.pk or 0, made, ADDITION, added)
     LogEntry.objects.log_actions(request.user.pk or 0, withdrawn, CHANGE, changed)
-
-
-def report(request: HttpRequest, made: list[Quotation]) -> None:
-    links = format_html_join(
-        ", ",
-        '<a href="{}">{}</a>',
-        ((admin_url(one, "change"), str(one)) for one in made),
-    )
-    sentence = _("It is divided, and its address leads to both:")
-    messages.success(request, format_html("{} {}", sentence, links))
+    return made

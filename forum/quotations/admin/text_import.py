@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -49,6 +50,10 @@ class Row:
         return not any(self.texts.values())
 
 
+def new_row(code: str, text: str) -> Row:
+    return Row(None, "", 0, {**dict.fromkeys(TEXTS, ""), code: text})
+
+
 @dataclass
 class Change:
     """The change of a paragraph in a language: `kind` is added, removed or changed."""
@@ -71,16 +76,6 @@ class Change:
         return [(one, text in self.new) for one, text in words if text]
 
 
-@dataclass(frozen=True)
-class Pair:
-    """The beginnings of a paragraph in the pasted language and in another one."""
-
-    number: int
-    pasted: str
-    other: str
-    other_language: str
-
-
 class Pasting:
     """The pasted texts, and the rows made of them."""
 
@@ -93,7 +88,8 @@ class Pasting:
         self.errors: dict[str, str] = {}
         self.questions: list[str] = []
         self.changes: list[Change] = []
-        self.pairs: list[Pair] = []
+        # The beginnings of paragraphs in the pasted language and in another one, beside each other.
+        self.pairs: list[dict[str, Any]] = []
         self.counts: dict[str, int] = {}
         self.rows = sorted(self._rows(), key=lambda row: row.number)
         pasted = {code: data.get(pasted_field(code)) or "" for code in languages}
@@ -101,22 +97,19 @@ class Pasting:
         for code, found in self.paragraphs.items():
             self._lay(code, found)
             if not may_add and any(row.index is None for row in self.rows):
-                self.errors.setdefault(
-                    code, _("It has paragraphs that the article has not, and you may not add any.")
-                )
+                sentence = _("It has paragraphs that the article has not, and you may not add any.")
+                self.errors.setdefault(code, sentence)
 
     def _read(self, code: str, text: str) -> list[str]:
-        if len(text) > MAX_TEXT:
-            self.errors[code] = str(TOO_LONG) % {"show_value": len(text), "limit_value": MAX_TEXT}
-            return []
         try:
+            if len(text) > MAX_TEXT:
+                raise ValidationError(str(TOO_LONG) % {"show_value": len(text), "limit_value": MAX_TEXT})
             found = split_paragraphs(text)
+            if len(found) > MAX_PARAGRAPHS:
+                sentence = _("This makes %(count)s paragraphs, and an article has at most %(most)s here.")
+                raise ValidationError(sentence % {"count": len(found), "most": MAX_PARAGRAPHS})
         except ValidationError as refused:
             self.errors[code] = " ".join(refused.messages)
-            return []
-        if len(found) > MAX_PARAGRAPHS:
-            sentence = _("This makes %(count)s paragraphs, and an article has at most %(most)s here.")
-            self.errors[code] = sentence % {"count": len(found), "most": MAX_PARAGRAPHS}
             return []
         return found
 
@@ -133,13 +126,11 @@ class Pasting:
 
     def _lay(self, code: str, found: list[str]) -> None:
         if looks_broken(found):
-            self.questions.append(
-                _(
-                    "Many of the paragraphs in %(language)s begin with a small letter: perhaps the lines were broken"
-                    " by the width of a page. Part the paragraphs with blank lines; single line breaks are joined then."
-                )
-                % {"language": language_name(code)}
+            sentence = _(
+                "Many of the paragraphs in %(language)s begin with a small letter: perhaps the lines were broken"
+                " by the width of a page. Part the paragraphs with blank lines; single line breaks are joined then."
             )
+            self.questions.append(sentence % {"language": language_name(code)})
         if any(row.texts[code] for row in self.rows):
             self._lay_over(code, found)
         else:
@@ -148,28 +139,25 @@ class Pasting:
 
     def _lay_beside(self, code: str, found: list[str]) -> None:
         """Fill rows for the first time, by number; report languages with fewer or more rows."""
-        before = len(self.rows)
-        if before and before != len(found):
-            self.questions.append(self._uneven(code, len(found), before))
+        if self.rows and len(self.rows) != len(found):
+            counts = (
+                ngettext("%(n)s paragraph", "%(n)s paragraphs", count) % {"n": count}
+                for count in (len(found), len(self.rows))
+            )
+            sentence = _("The text in %(language)s makes %(pasted)s, and the article has %(stands)s.")
+            facts = dict(zip(("pasted", "stands"), counts, strict=True))
+            self.questions.append(sentence % {"language": language_name(code), **facts})
             self.pairs = list(self._pairs(code, found))
-        for number, text in enumerate(found):
-            if number < before:
-                self.rows[number].texts[code] = text
-            else:
-                self.rows.append(Row(None, "", 0, {**dict.fromkeys(TEXTS, ""), code: text}))
+        for row, text in zip(self.rows, found, strict=False):
+            row.texts[code] = text
+        self.rows += [new_row(code, text) for text in found[len(self.rows) :]]
 
-    def _uneven(self, code: str, count: int, before: int) -> str:
-        pasted = ngettext("%(n)s paragraph", "%(n)s paragraphs", count) % {"n": count}
-        stands = ngettext("%(n)s paragraph", "%(n)s paragraphs", before) % {"n": before}
-        sentence = _("The text in %(language)s makes %(pasted)s, and the article has %(stands)s.")
-        return sentence % {"language": language_name(code), "pasted": pasted, "stands": stands}
-
-    def _pairs(self, code: str, found: list[str]) -> Iterator[Pair]:
+    def _pairs(self, code: str, found: list[str]) -> Iterator[dict[str, Any]]:
         other = next((one for one in TEXTS if one != code and any(row.texts[one] for row in self.rows)), code)
-        for number in range(max(len(found), len(self.rows))):
-            pasted = found[number] if number < len(found) else ""
-            beside = self.rows[number].texts[other] if number < len(self.rows) else ""
-            yield Pair(number + 1, opening(pasted), opening(beside), other)
+        beside = (row.texts[other] for row in self.rows)
+        for number, texts in enumerate(zip_longest(found, beside, fillvalue=""), 1):
+            pasted, stands = (Truncator(text).chars(OPENING) for text in texts)
+            yield {"number": number, "pasted": pasted, "other": stands, "other_language": other}
 
     def _lay_over(self, code: str, found: list[str]) -> None:
         """Over a text that stands: each paragraph finds its row, with the other languages and the quotations."""
@@ -180,23 +168,25 @@ class Pasting:
         for was, now in align([row.texts[code] for row in old], found):
             new = found[now] if now is not None else ""
             if was is None:
-                after.setdefault(last, []).append(Row(None, "", 0, {**dict.fromkeys(TEXTS, ""), code: new}))
-                self.changes.append(Change("added", code, now + 1 if now is not None else 0, new, ""))
+                after.setdefault(last, []).append(new_row(code, new))
+                self.changes.append(Change("added", code, (now or 0) + 1, new, ""))
                 continue
             row, last = old[was], self.rows.index(old[was])
-            if row.texts[code] != new:
+            old_text, quotations = row.texts[code], said.get(row.key, [])
+            if old_text != new:
                 kind = "changed" if new else "removed"
-                self.changes.append(
-                    Change(kind, code, row.number, new, row.texts[code], said.get(row.key, []))
-                )
+                self.changes.append(Change(kind, code, row.number, new, old_text, quotations))
             row.texts[code] = new
             row.is_gone = row.is_empty
-            if row.is_gone and said.get(row.key):
-                self.errors[code] = self._still_quoted(row, said[row.key])
+            if row.is_gone and quotations:
+                facts = {"number": row.number, "names": format_list([f"“{one}”" for one in quotations])}
+                sentence = _(
+                    "Paragraph %(number)s would be gone, and these quotations stand in it: %(names)s."
+                )
+                self.errors[code] = sentence % facts
         if self.changes:
-            self.questions.append(
-                _("The article has a text in %(language)s already.") % {"language": language_name(code)}
-            )
+            sentence = _("The article has a text in %(language)s already.")
+            self.questions.append(sentence % {"language": language_name(code)})
         self.rows = [
             *after.get(-1, []),
             *(one for n, row in enumerate(self.rows) for one in (row, *after.get(n, []))),
@@ -208,11 +198,6 @@ class Pasting:
         for one in self.article.quotations.filter(paragraph__isnull=False) if self.article else ():
             found.setdefault(str(one.paragraph_id), []).append(one)
         return found
-
-    def _still_quoted(self, row: Row, said: list[Quotation]) -> str:
-        names = format_list([f"“{one}”" for one in said])
-        sentence = _("Paragraph %(number)s would be gone, and these quotations stand in it: %(names)s.")
-        return sentence % {"number": row.number, "names": names}
 
     # Asking and filling -----------------------------------------------------------------------------------------------
 
@@ -264,7 +249,3 @@ def whole_number(typed: Any) -> int:
     """A number as it was sent; 0 where it is none, or more than any form has rows."""
     text = str(typed or "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
-
-
-def opening(text: str) -> str:
-    return Truncator(text).chars(OPENING)

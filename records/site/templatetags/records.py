@@ -125,6 +125,18 @@ def full_name(person: Any) -> SafeString:
 
 
 @register.simple_tag
+def short_name(organization: Any) -> SafeString:
+    """Show a body's acronym in the page's language, else its name."""
+    return acronym(organization) or with_notice(organization.localized("name"))
+
+
+@register.filter
+def acronym(organization: Any) -> SafeString:
+    """Show a body's acronym, if it has one."""
+    return organization.localized("acronym").as_html()  # type: ignore[no-any-return]
+
+
+@register.simple_tag
 def other_names(names: Any) -> SafeString:
     """Show names in other languages, each marked with its own."""
     return format_html_join(", ", '<span lang="{}">{}</span>', ((name.language, name.name) for name in names))

@@ -1,0 +1,262 @@
+"""Admin of events, their sessions, the bodies and the people behind them, of series and of topics."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from forum.events.autofill import office_of
+from forum.events.models import (
+    Edition,
+    Event,
+    EventName,
+    Organizer,
+    Participation,
+    Series,
+    SeriesName,
+    Session,
+    Topic,
+    TopicName,
+)
+from forum.events.publication import days_of
+from forum.quotations.admin.articles import PhotoInline
+from organizations.admin import body_fields
+from records.editing.base import (
+    EVIDENCE,
+    OtherNameAdmin,
+    PartAdmin,
+    RecordAdmin,
+    TranslatedPartAdmin,
+    in_every_language,
+    tell_filled,
+)
+from records.editing.changelist.columns import RelatedCount, day_column, latest_first, short_day
+from records.editing.changelist.filters import DateYearFilter, StartYearFilter
+from records.editing.forms.base import NumberedFormSet
+from records.editing.forms.inlines import PlainInline, StackedInline
+from records.editing.submission import Submission
+
+SESSION_FIELDS = ("name", "kind", "date", "order", "coverage", "slug")
+PARTICIPATION_FIELDS = ("person", "role", "order", "office", "session", "affiliation", "remark")
+PARTICIPATION_CHOICES = ("person", "office", "session")
+
+admin.site.register([EventName, SeriesName, TopicName], OtherNameAdmin)
+
+# Series
+
+
+class SeriesNameInline(PlainInline):
+    model = SeriesName
+
+
+class EditionInline(PlainInline):
+    """An event's editions: two or more make it a joint event."""
+
+    model = Edition
+    autocomplete_fields = ("series",)
+
+
+@admin.register(Series)
+class SeriesAdmin(RecordAdmin):
+    fields = ("name", "framework", "description")
+    list_display = ("framework",)
+    related_counts = (RelatedCount("editions"),)
+    list_select_related = ("framework",)
+    search_fields = (
+        *in_every_language("name"),
+        "other_names__name",
+        *body_fields("framework"),
+        "slug",
+        "uid",
+    )
+    choice_joins = ("framework",)
+
+    def choice_details(self, record: Any) -> Iterable[Any]:
+        return (record.framework.short_name if record.framework else "",)
+
+    autocomplete_fields = ("framework", *EVIDENCE)
+    inlines = (SeriesNameInline,)
+
+
+@admin.register(Edition)
+class EditionAdmin(PartAdmin):
+    list_display = ("event",)
+    list_select_related = ("event", "series")
+    search_fields = ("=ordinal", *in_every_language("series__name", "event__name"))
+    autocomplete_fields = ("event", "series")
+
+
+# Participations
+
+
+class ParticipationFormSet(NumberedFormSet):
+    """Compares new rows with each other too: the database's rule has conditions, which Django leaves out."""
+
+    filled: list[str] = []
+
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            part = tuple(form.cleaned_data.get(name) for name in ("session", "person", "role"))
+            if part in seen and form not in self.deleted_forms:
+                form.add_error("role", _("The person already has this role here."))
+            seen.add(part if part[1] and form not in self.deleted_forms else None)
+        self.filled = [sentence for form in self.extra_forms if (sentence := self.fill_in_office(form))]
+
+    def fill_in_office(self, form: Any) -> str:
+        """Fill in the only office held that day in a new row without one; return a message about it, or nothing."""
+        cleaned = form.cleaned_data
+        if form in self.deleted_forms or form.errors or not cleaned.get("person") or cleaned.get("office"):
+            return ""
+        part = Participation(event=self.instance, session=cleaned.get("session"))
+        office = office_of(cleaned["person"], None, *days_of(part))
+        if office is None:
+            return ""
+        form.instance.office = cleaned["office"] = office
+        return f"{cleaned['person']}: {office}"
+
+
+class ParticipationInline(StackedInline):
+    model = Participation
+    formset = ParticipationFormSet
+    fields = PARTICIPATION_FIELDS
+    autocomplete_fields = PARTICIPATION_CHOICES
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Rows that say what is filled in, and that sessions of an event can be chosen once it has some."""
+        formset = super().get_formset(request, obj, **kwargs)
+        fields = formset.form.base_fields
+        if "office" in fields:
+            fields["office"].help_text = _(
+                "Left blank, it is filled in where the person held one office alone that day."
+            )
+        if "session" in fields and obj is None:
+            fields["session"].disabled = True
+            fields["session"].help_text = _("Save the event first, then choose one of its sessions.")
+        return formset
+
+
+@admin.register(Participation)
+class ParticipationAdmin(TranslatedPartAdmin):
+    fields = ("event", *PARTICIPATION_FIELDS)
+    list_display = ("event", "session", "office")
+    list_filter = ("role",)
+    list_select_related = ("person", "event", "session", "office__organization")
+    search_fields = ("person__name", "person__other_names__name", *in_every_language("event__name"))
+    autocomplete_fields = ("event", *PARTICIPATION_CHOICES)
+
+
+# Events
+
+
+class EventNameInline(PlainInline):
+    model = EventName
+
+
+class SessionInline(StackedInline):
+    model = Session
+    fields = SESSION_FIELDS
+
+
+class OrganizerInline(PlainInline):
+    model = Organizer
+    autocomplete_fields = ("organization",)
+
+
+@admin.register(Event)
+class EventAdmin(RecordAdmin):
+    fields = (
+        "name",
+        "kind",
+        "start",
+        "end",
+        "mode",
+        "venue",
+        "city",
+        "country",
+        "theme",
+        "description",
+        "website",
+        "topics",
+    )
+    list_display = ("kind", day_column("start", "end"))
+    related_counts = (
+        RelatedCount("sessions"),
+        RelatedCount("participations"),
+        RelatedCount("articles"),
+        RelatedCount("quotations"),
+    )
+    list_filter = ("kind", "mode", StartYearFilter)
+    narrowed_by = ("organizers__organization", "participations__person", "topics")
+    search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
+    autocomplete_fields = ("topics", *EVIDENCE)
+    inlines = (
+        EditionInline,
+        OrganizerInline,
+        SessionInline,
+        ParticipationInline,
+        EventNameInline,
+        PhotoInline,
+    )
+    choice_order = (latest_first("start"),)
+
+    def choice_details(self, record: Any) -> Iterable[Any]:
+        return (record.localized("city"), short_day(record.start, record.end))
+
+    def tell(self, submission: Submission) -> None:
+        """Say which offices were filled in."""
+        super().tell(submission)
+        rows = (rows for rows in submission.formsets if isinstance(rows, ParticipationFormSet))
+        tell_filled(submission.request, [one for each in rows for one in each.filled])
+
+
+@admin.register(Session)
+class SessionAdmin(TranslatedPartAdmin):
+    fields = ("event", *SESSION_FIELDS)
+    fixed = ("event",)
+    list_display = ("event", "kind", day_column("date"))
+    related_counts = (RelatedCount("participations"), RelatedCount("quotations"))
+    list_filter = ("kind", DateYearFilter)
+    list_select_related = ("event",)
+    search_fields = (*in_every_language("name", "event__name"), "slug")
+    autocomplete_fields = ("event",)
+    choice_joins = ("event",)
+    choice_order = (latest_first("event__start"), "event", "order")
+
+    def choice_details(self, record: Any) -> Iterable[Any]:
+        return (record.event, short_day(record.date))
+
+
+@admin.register(Organizer)
+class OrganizerAdmin(PartAdmin):
+    list_display = ("event",)
+    list_filter = ("role",)
+    list_select_related = ("event", "organization")
+    search_fields = (*body_fields("organization"), *in_every_language("event__name"))
+    autocomplete_fields = ("event", "organization")
+
+
+# Topics
+
+
+class TopicNameInline(PlainInline):
+    model = TopicName
+
+
+@admin.register(Topic)
+class TopicAdmin(RecordAdmin):
+    fields = ("name", "kind", "parent", "description")
+    list_display = ("kind", "parent")
+    related_counts = (RelatedCount("events"), RelatedCount("quotations"))
+    list_filter = ("kind",)
+    list_select_related = ("parent",)
+    search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
+    autocomplete_fields = ("parent", *EVIDENCE)
+    inlines = (TopicNameInline,)
+    choice_joins = ("parent",)
+
+    def choice_details(self, record: Any) -> Iterable[Any]:
+        return ("" if record.is_theme else record.get_kind_display(), record.parent)

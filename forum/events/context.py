@@ -1,0 +1,160 @@
+"""An event as its page tells it: bodies by role, people by session, words by speaker, series, and what is not known."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext as _
+
+from forum.events.models import Edition, Event, Organizer
+from records.core.dates.fields import PartialDate
+from records.core.dates.formats import format_date_range
+from records.core.languages import TextStatus, language_codes
+from records.core.locale_formats import language_name
+
+MAX_EDITIONS = 24
+ROLE_HEADINGS = {
+    Organizer.Role.ORGANIZER: ngettext_lazy("Organizer", "Organizers"),
+    Organizer.Role.CO_ORGANIZER: ngettext_lazy("Co-organizer", "Co-organizers"),
+    Organizer.Role.CONVENER: ngettext_lazy("Convener", "Conveners"),
+    Organizer.Role.HOST: ngettext_lazy("Host", "Hosts"),
+    Organizer.Role.SUPPORTER: ngettext_lazy("With the support of", "With the support of"),
+    Organizer.Role.SPONSOR: ngettext_lazy("Sponsor", "Sponsors"),
+}
+
+
+def event_trail(event: Event) -> list[dict[str, str]]:
+    """Return the breadcrumb above an event: all events, those of its year."""
+    url = reverse("event-list")
+    of_year = {"label": str(event.year), "url": f"{url}?year={event.year}"}
+    return [{"label": _("Events"), "url": url}, *([of_year] if event.year else [])]
+
+
+def organizers_in_order(event: Event) -> list[Organizer]:
+    """Return the bodies behind an event, by role and then as the source names them."""
+    roles = Organizer.Role.values
+    return sorted(event.organizers.all(), key=lambda organizer: roles.index(organizer.role))
+
+
+def role_groups(event: Event) -> list[dict[str, Any]]:
+    """Return the bodies behind an event (`organizers`) under the `heading` of their role."""
+    by_role = groupby(organizers_in_order(event), key=lambda organizer: organizer.role)
+    groups = ((role, list(organizers)) for role, organizers in by_role)
+    return [
+        {"heading": ROLE_HEADINGS[Organizer.Role(role)] % len(organizers), "organizers": organizers}
+        for role, organizers in groups
+    ]
+
+
+def session_blocks(event: Event) -> list[dict[str, Any]]:
+    """Return each `session` of an event with its `participations`."""
+    people = list(event.participations.all())
+    return [
+        {"session": session, "participations": [one for one in people if one.session_id == session.pk]}
+        for session in event.sessions.all()
+    ]
+
+
+def speaker_blocks(quotations: Iterable[Any]) -> list[list[Any]]:
+    """Return quotations in source order, cut where speaker, office or session changes."""
+    by_speaker = groupby(quotations, key=lambda one: (one.speaker_id, one.office_id, one.session_id))
+    return [list(block) for _key, block in by_speaker]
+
+
+def date_doubts(event: Event) -> list[str]:
+    """Return sentences about the days of an event that are not certain."""
+    ends = [event.start] if event.end is None or event.end == event.start else [event.start, event.end]
+    return [doubt for end in ends if (doubt := _doubt_about(end))]
+
+
+def _doubt_about(value: PartialDate | None) -> str:
+    if value is None or not (value.uncertain or value.approximate):
+        return ""
+    day = {"date": format_date_range(value, None, year=value.precision == "year")}
+    if value.uncertain and value.approximate:
+        return _("%(date)s is inferred and approximate") % day
+    return _("%(date)s is inferred") % day if value.uncertain else _("%(date)s is approximate") % day
+
+
+def timelines(event: Event) -> list[dict[str, Any]]:
+    """Return for each `edition` that an event is the published `editions` of its series around it (one query)."""
+    own = list(event.editions.all())
+    if not own:
+        return []
+    known = Edition.objects.of_published_events().filter(series__in=[edition.series_id for edition in own])
+    editions = (
+        known.select_related("event")
+        .only("series", "ordinal", "event__slug", "event__start")
+        .order_by(F("event__start_earliest").asc(nulls_last=True), "ordinal", "pk")
+    )
+    return [
+        {"edition": one, "editions": _around(event, [e for e in editions if e.series_id == one.series_id])}
+        for one in own
+    ]
+
+
+def _around(event: Event, editions: list[Edition]) -> list[Edition]:
+    """Return the `MAX_EDITIONS` editions nearest to that of the event."""
+    place = next((place for place, edition in enumerate(editions) if edition.event_id == event.pk), 0)
+    first = max(0, min(place - MAX_EDITIONS // 2, len(editions) - MAX_EDITIONS))
+    return editions[first : first + MAX_EDITIONS]
+
+
+# What sources tell and leave out: a reader must see that silence is theirs, not the speakers'
+
+
+def coverage_of(event: Event) -> dict[str, Any]:
+    """Return how an event of `for_page()` is covered by its sources, in numbers and names (no query)."""
+    quotations, sessions = list(event.quotations.all()), list(event.sessions.all())
+    direct_count = sum(quotation.is_direct for quotation in quotations)
+    speakers = {quotation.speaker_id: quotation.speaker for quotation in quotations}
+    participants = {one.person_id: one.person for one in event.participations.all()}
+    heard = {quotation.session_id for quotation in quotations}
+    return {
+        "quotations": quotations,
+        "direct_count": direct_count,
+        "reported_count": len(quotations) - direct_count,
+        "speakers": list(speakers.values()),
+        "participants_without_quotations": [
+            person for key, person in participants.items() if key not in speakers
+        ],
+        "sessions_with_quotations": [session for session in sessions if session.pk in heard],
+        "sessions_without_quotations": [session for session in sessions if session.pk not in heard],
+        **_languages(event, quotations),
+        "not_stated": _not_stated(event),
+    }
+
+
+def _languages(event: Event, quotations: list[Any]) -> dict[str, Any]:
+    """Return the names of the languages of sources and words, and where the page's own language is found."""
+    page_language = get_language() or ""
+    urls = (article.in_language("url", page_language).value for article in event.articles.all())
+    return {
+        "source_languages": list(dict.fromkeys(language_name(one.language) for one in event.sources.all())),
+        "published_languages": [
+            language_name(code)
+            for code in language_codes()
+            if any(words.text_status_in(code) == TextStatus.ORIGINAL for words in quotations)
+        ],
+        "has_unofficial_translations": any(words.localized("text").is_unofficial for words in quotations),
+        "page_language": language_name(page_language),
+        "publisher_pages": [url for url in urls if url],
+    }
+
+
+def _not_stated(event: Event) -> list[str]:
+    """Return facts that an event has and that no source of this one states."""
+    place = event.localized("venue") or event.localized("city") or event.country
+    facts = [
+        (not event.start, _("when it was held")),
+        (event.start and event.start.precision != "day", _("on which days it was held")),
+        (event.start and event.start.precision == "day" and not event.end, _("its last day")),
+        (not place, _("where it was held")),
+        (not event.mode, _("whether it was held in person or online")),
+        (not event.organizers.all(), _("who organized it")),
+        (not event.sessions.all(), _("its sessions")),
+    ]
+    return [fact for is_unknown, fact in facts if is_unknown]

@@ -1,0 +1,145 @@
+"""Events, marked paragraphs and references to articles in HTML."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.events.context import MAX_EDITIONS, organizers_in_order
+from forum.events.models import Edition, Event, Series
+from forum.quotations.context import MarkedParagraph, Segment
+from forum.quotations.models import Article, Paragraph
+from records.core.languages import LocalizedText
+from records.core.locale_formats import country_name, language_name
+from records.site.templatetags.records import day, short_name, with_notice
+
+register = template.Library()
+
+SHOWN_ORGANIZERS = 3
+
+# Events
+
+
+@register.simple_tag
+def event_title(event: Event, first: Any = None) -> SafeString:
+    """An event’s name for a list, one line for each edition; that of the series `first` (if any) leads."""
+    return format_html_join(" ", "{}", ((_line(*line),) for line in _title_lines(event, first or None)))
+
+
+@register.simple_tag
+def event_heading(event: Event) -> SafeString:
+    """An event's name for the head of its page."""
+    jointly = format_html(" <i>{}</i> ", _("held jointly with the"))
+    return format_html_join(jointly, "{}", ((_line(*line),) for line in _title_lines(event)))
+
+
+def _title_lines(event: Event, first: Series | None = None) -> list[tuple[str, LocalizedText]]:
+    """The name of an event, cut at its editions, each with its numeral; that of the series `first` leads.
+
+    A joint event has a line for each edition if its own name is made of them. Words are never added or left out:
+    where name and editions disagree, the name stands whole, without a numeral.
+    """
+    name = event.localized("name")
+    editions = [edition for edition in event.editions.all() if edition.numeral]
+    if len(editions) == 1:
+        numeral = editions[0].numeral
+        return [(numeral, replace(name, value=name.value.removeprefix(f"{numeral} ")))]
+    editions.sort(key=lambda edition: first is None or edition.series_id != first.pk)
+    lines = [(edition.numeral, edition.series.localized("name")) for edition in editions]
+    is_made_of_them = lines and all(f"{numeral} {series}" in name.value for numeral, series in lines)
+    return lines if is_made_of_them else [("", name)]
+
+
+def _line(numeral: str, name: LocalizedText) -> SafeString:
+    if not numeral:
+        return format_html('<span class="ed plain">{}</span>', with_notice(name))
+    markup = '<span class="ed"><span class="num">{}</span> <span>{}</span></span>'
+    return format_html(markup, numeral, with_notice(name))
+
+
+@register.simple_tag
+def event_place(event: Event) -> SafeString:
+    """Venue, city and country, as far as a source states them; else nothing."""
+    known = [with_notice(event.localized(field)) for field in ("venue", "city") if event.localized(field)]
+    if event.country:
+        known.append(format_html("{}", country_name(event.country)))
+    return format_html_join(", ", "{}", ((part,) for part in known))
+
+
+@register.simple_tag
+def organizer_names(event: Event) -> SafeString:
+    """The bodies behind an event by their short names, by role: the first three, and how many more."""
+    bodies = [organizer.organization for organizer in organizers_in_order(event)]
+    names = format_html_join(", ", "{}", ((short_name(body),) for body in bodies[:SHOWN_ORGANIZERS]))
+    rest = len(bodies) - SHOWN_ORGANIZERS
+    if rest < 1:
+        return names
+    return format_html(
+        ngettext("{names} and {number} more", "{names} and {number} more", rest), names=names, number=rest
+    )
+
+
+@register.filter
+def timeline(series: Any) -> list[Edition]:
+    """The latest editions of a series of `for_list()`, in order of time."""
+
+    def time_of(edition: Edition) -> tuple[date, int]:
+        start = edition.event.start
+        return (start.earliest if start and start.earliest else date.max, edition.ordinal or 0)
+
+    return sorted(series.known_editions, key=time_of)[-MAX_EDITIONS:]
+
+
+# Articles and paragraphs
+
+
+@register.simple_tag
+def article_name(article: Article, paragraph: Paragraph | None = None) -> SafeString:
+    """An article as a reference names it: publisher, kind, day, and the number of a paragraph."""
+    parts = [article.get_kind_display().lower()]
+    if article.publisher and article.publisher.is_visible:
+        parts.insert(0, short_name(article.publisher))
+    if article.published_on:
+        parts.append(day(article.published_on))
+    if paragraph:
+        parts.append(_("paragraph %(number)s") % {"number": paragraph.number})
+    return format_html_join(", ", "{}", ((part,) for part in parts))
+
+
+@register.simple_tag
+def publisher_page(article: Article, language: str) -> SafeString:
+    """Text of a link to the publisher's page in a language."""
+    named, unnamed = _("{publisher}’s page in {language}"), _("The publisher’s page in {language}")
+    return _at_publisher(article, language, named, unnamed)
+
+
+@register.simple_tag
+def publisher_words(article: Article, language: str) -> SafeString:
+    """Text of a link to the quoted words on the publisher's page in a language."""
+    named = _("These words on {publisher}’s page in {language}")
+    return _at_publisher(article, language, named, _("These words on the publisher’s page in {language}"))
+
+
+def _at_publisher(article: Article, language: str, named: str, unnamed: str) -> SafeString:
+    names = {"language": language_name(language)}
+    if article.publisher and article.publisher.is_visible:
+        return format_html(named, publisher=short_name(article.publisher), **names)
+    return format_html(unnamed, **names)
+
+
+@register.simple_tag
+def marked_text(paragraph: MarkedParagraph) -> SafeString:
+    """A paragraph letter by letter, the words of quotations and reported statements marked."""
+    return format_html_join("", "{}", ((_marked(segment),) for segment in paragraph.segments))
+
+
+def _marked(segment: Segment) -> SafeString | str:
+    if segment.quotation is None:
+        return segment.text
+    kind = "" if segment.quotation.is_direct else format_html(' class="{}"', "told")
+    return format_html("<mark{}>{}</mark>", kind, segment.text)
