@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from forum.quotations import embeds
+from forum.quotations.oembed import oembed
 from records.api.v1.docs import api_docs
 from records.media.views import media_urls
 from records.search.views import SearchPage, suggestions
@@ -14,7 +14,7 @@ from records.site import views
 
 urlpatterns = [
     path("", include("records.site.urls")),
-    path("oembed", embeds.oembed, name="oembed"),
+    path("oembed", oembed, name="oembed"),
     path("api/v1/", include("records.api.v1.urls")),
     path("popolo.json", popolo.everything, name="popolo"),
     path("sitemap.xml", sitemaps.index, name="sitemaps"),

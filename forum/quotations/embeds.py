@@ -1,25 +1,21 @@
-"""A quotation in other people's pages: a small page for a frame, oEmbed, the picture."""
+"""A quotation in other people's pages: a small page for a frame, what oEmbed tells of it, the picture."""
 
 import math
 from typing import Any
 from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from forum.quotations.models import Quotation
 from forum.quotations.social_card import card_alt_text, quotation_card
-from records.core.languages import language_codes
-from records.core.models import find_record
 from records.serializers.base import absolute
 from records.serializers.page_data import Picture
 from records.serializers.social_card.card import card_image
@@ -97,34 +93,14 @@ def oembed_link(quotation: Quotation) -> dict[str, Any]:
     }
 
 
-# oEmbed
-
-
-@require_safe
-def oembed(request: HttpRequest) -> HttpResponse:
-    """`/oembed?url=`: how to show the page of a quotation, as oembed.com has it (JSON alone)."""
-    if request.GET.get("format", "json") != "json":
-        return HttpResponse("Only JSON.\n", status=501, content_type="text/plain; charset=utf-8")
-    quotation, language = quotation_at(request.GET.get("url", ""))
-    most = [_size(request, "maxwidth", MIN_WIDTH, WIDTH), _size(request, "maxheight", MIN_HEIGHT, MAX_HEIGHT)]
-    with override(language):
-        response = JsonResponse(oembed_data(quotation, *most))
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-def oembed_data(quotation: Quotation, width: int, max_height: int) -> dict[str, Any]:
+def quotation_oembed(quotation: Quotation, width: int, max_height: int) -> dict[str, Any]:
+    """Return what oEmbed tells of a quotation."""
     height = min(height_of(quotation, width), max_height)
     image = picture_tag(quotation)
     return {
-        "version": "1.0",
-        "type": "rich",
-        "provider_name": settings.SITE_NAME,
-        "provider_url": f"{settings.SITE_URL}/",
         "title": title_of(quotation),
         "author_name": quotation.speaker.name,
         "author_url": absolute(quotation.speaker.get_absolute_url()),
-        "cache_age": DAY,
         "html": frame(quotation, width, max_height),
         "width": width,
         "height": height,
@@ -132,28 +108,3 @@ def oembed_data(quotation: Quotation, width: int, max_height: int) -> dict[str, 
         "thumbnail_width": image.width,
         "thumbnail_height": image.height,
     }
-
-
-def quotation_at(url: str) -> tuple[Quotation, str]:
-    """The quotation to whose page an address of this site leads, and in which language; else Http404."""
-    if not url.startswith(f"{settings.SITE_URL}/"):
-        raise Http404
-    path = url.removeprefix(settings.SITE_URL).split("#")[0].split("?")[0]
-    language = get_language_from_path(path) or language_codes()[0]
-    try:
-        with override(language):
-            match = resolve(path)
-    except Resolver404 as error:
-        raise Http404 from error
-    if match.url_name == "permanent-link":
-        record = find_record(match.kwargs["uid"])
-        if isinstance(record, Quotation):
-            return get_published(record.slug), language
-    if match.url_name != "quotation-detail":
-        raise Http404
-    return get_published(match.kwargs["slug"]), language
-
-
-def _size(request: HttpRequest, name: str, least: int, most: int) -> int:
-    asked = request.GET.get(name, "")
-    return max(least, min(int(asked[:6]), most)) if asked.isascii() and asked.isdigit() else most

@@ -4,8 +4,11 @@ from collections import Counter
 from typing import Any
 
 from django.db.models import F
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
 from forum.quotations.context import (
@@ -18,12 +21,15 @@ from forum.quotations.context import (
 )
 from forum.quotations.embeds import frame, oembed_link, picture_tag
 from forum.quotations.models import Article, Quotation
-from forum.quotations.quote_check import quote_check_context
+from forum.quotations.quote_check import holdings, path_of_check
+from forum.quotations.check_embeds import verdict_context
 from records.core.database.collation import plain_in_order
 from records.core.dates.formats import doubt
+from records.search.quote_check import MAX_CHARACTERS
 from records.serializers.citations.files import CITATION_FORMATS, CITATION_LIST_FORMATS
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
+from records.site.resolution import HttpResponseSeeOther
 
 
 class QuotationList(RecordList):
@@ -106,12 +112,24 @@ class ArticleDetail(RecordDetail):
         }
 
 
+@method_decorator(csrf_exempt, name="dispatch")
 class Check(TemplateView):
-    """Did they say it? Words that someone is said to have said, beside those of the archive."""
+    """Did they say it? Words that someone is said to have said, beside those of the archive.
+
+    A short text is in the address, so that its verdict has one; a long one is sent in the body, and has none. Nothing
+    is changed by either, so that no token is needed and pages may be cached.
+    """
 
     template_name = "forum/quotations/check.html"
     title = _("Did they say it?")
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        text = request.POST.get("q", "").replace("\r\n", "\n")
+        if path := path_of_check(text):
+            return HttpResponseSeeOther(f"{path}#verdict")
+        return self.render_to_response(self.get_context_data(text=text))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        text = self.request.GET.get("q", "")
-        return {**super().get_context_data(**kwargs), "q": text, **quote_check_context(text)}
+        text = kwargs.get("text", self.request.GET.get("q", ""))
+        context = {**super().get_context_data(**kwargs), "q": text, "limit": MAX_CHARACTERS, **holdings()}
+        return {**context, **verdict_context(text)} if text.strip() else context

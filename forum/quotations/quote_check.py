@@ -1,33 +1,243 @@
-"""The quotations of the archive that are nearest to pasted words, and how much the archive knows."""
+"""The quotation check as a page shows it: each sentence beside the records of the archive, and what the archive knows."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.timezone import localdate
 
-from forum.quotations.models import Quotation
-from records.search.quote_check import Match, check_quote
+from forum.quotations.context import PRINTED, LanguageVersion, language_versions
+from forum.quotations.models import Article, Quotation
+from forum.quotations.verdicts import (
+    DIFFERENCES,
+    LABELS,
+    SIGNS,
+    attribution_flags,
+    attribution_headline,
+    counts_by_verdict,
+    headline,
+    spoken_summary,
+    words_headline,
+)
+from records.core.languages import TextStatus
+from records.core.models import EditorialNote
+from records.core.text.diff import Piece
+from records.search.quote_check import Difference, Flag, Match, QuoteCheck, Sentence, check_quote
+from records.serializers.base import absolute
+
+# Bytes of a query up to which a text is put into the address of the page: beyond, programs cut addresses.
+MAX_ADDRESS = 4000
+TITLE_CHARACTERS = 80
 
 
-def quote_check_context(text: str) -> dict[str, Any]:
-    """Return the context of the page “Did they say it?” (at most ten queries)."""
-    checked = check_quote(text) if text.strip() else None
-    matches = _with_quotations(checked.matches) if checked else []
-    if checked:
-        shown = {match.result.document.pk for match, _quotation in matches}
-        checked = checked.where(lambda match: match.result.document.pk in shown)
-    match, quotation = matches[0] if matches else (None, None)
-    counts = Quotation.objects.published().aggregate(
+@dataclass(frozen=True)
+class ShownMatch:
+    """Words of the archive beside a sentence, with their record: a quotation, or an article that tells something."""
+
+    match: Match
+    record: Quotation | Article
+
+    @property
+    def quotation(self) -> Quotation | None:
+        return self.record if isinstance(self.record, Quotation) else None
+
+    @property
+    def article(self) -> Article | None:
+        """The article in which the words stand."""
+        return self.record.article if isinstance(self.record, Quotation) else self.record
+
+    @cached_property
+    def versions(self) -> list[LanguageVersion]:
+        return language_versions(self.quotation) if self.quotation else []
+
+    @property
+    def published(self) -> LanguageVersion | None:
+        """The words as they were spoken or published, where the match is a translation by the archive."""
+        if self.match.status != TextStatus.UNOFFICIAL:
+            return None
+        return next((one for one in self.versions if one.words and one.words.status in PRINTED), None)
+
+    @property
+    def publisher_page(self) -> str:
+        """The publisher's page in the language of the match, where another translation may stand; no front page."""
+        url = self.article.in_language("url", self.match.language).value if self.article else ""
+        return url if len(urlsplit(url).path.strip("/")) > len(self.match.language) else ""
+
+    @property
+    def differs(self) -> bool:
+        return any(piece.kind in ("claimed", "recorded") for piece in self.match.pieces)
+
+    @property
+    def pasted(self) -> list[Piece]:
+        """The pasted words."""
+        return [piece for piece in self.match.pieces if piece.kind in ("same", "claimed")]
+
+    @property
+    def recorded(self) -> list[Piece]:
+        """The record's words, with those around them."""
+        return [piece for piece in self.match.pieces if piece.kind != "claimed"]
+
+    @property
+    def recorded_words(self) -> str:
+        """The record's words that were compared."""
+        return " ".join(piece.words for piece in self.match.pieces if piece.kind in ("same", "recorded"))
+
+    @property
+    def differences(self) -> list[tuple[Difference, str]]:
+        """Differences with what kind they are."""
+        return [(one, str(DIFFERENCES[one.kind])) for one in self.match.differences]
+
+    @property
+    def notes(self) -> list[EditorialNote]:
+        """What editors say of the words themselves."""
+        return [note for note in self.record.notes.all() if note.field == "text"]
+
+
+@dataclass(frozen=True)
+class ShownSentence:
+    """A sentence with its verdict in words and the records beside it."""
+
+    sentence: Sentence
+    matches: list[ShownMatch]
+    candidates: list[ShownMatch]
+
+    @property
+    def verdict(self) -> str:
+        return self.sentence.verdict
+
+    @property
+    def sign(self) -> str:
+        return SIGNS[self.verdict]
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.verdict])
+
+    @property
+    def headline(self) -> str:
+        return words_headline(self.verdict, self.sentence.flags)
+
+    @property
+    def attributions(self) -> list[tuple[Flag, str]]:
+        """Flags of speaker, office and date, each with its verdict."""
+        return [(flag, attribution_headline(flag, self.verdict)) for flag in attribution_flags(self.sentence.flags)]
+
+    @property
+    def flag_names(self) -> set[str]:
+        return {flag.name for flag in self.sentence.flags}
+
+
+@dataclass(frozen=True)
+class ShownCheck:
+    """The answer to one pasted text."""
+
+    checked: QuoteCheck
+    sentences: list[ShownSentence]
+
+    @property
+    def verdict(self) -> str:
+        return self.checked.verdict
+
+    @property
+    def sign(self) -> str:
+        return SIGNS[self.tone]
+
+    @property
+    def tone(self) -> str:
+        """The class of the verdict: words of somebody else are shown as gravely as changed ones."""
+        return "changed" if attribution_flags(self.checked.flags) else self.verdict
+
+    @cached_property
+    def headline(self) -> str:
+        return headline(self.checked)
+
+    @property
+    def words_headline(self) -> str:
+        return words_headline(self.verdict, self.checked.flags)
+
+    @property
+    def spoken(self) -> str:
+        return spoken_summary(self.checked)
+
+    @property
+    def counts(self) -> list[tuple[str, str, str, int]]:
+        """(verdict, sign, label, number of sentences) of the verdicts that occur."""
+        return [(one, SIGNS[one], label, number) for one, label, number in counts_by_verdict(self.checked.sentences)]
+
+    @property
+    def excerpt(self) -> str:
+        """The first of the pasted words, on one line."""
+        return Truncator(" ".join(self.checked.text.split())).chars(TITLE_CHARACTERS)
+
+    @property
+    def first_match(self) -> ShownMatch | None:
+        return next((match for sentence in self.sentences for match in sentence.matches), None)
+
+    @property
+    def day(self) -> date:
+        """The day of the comparison: the archive grows."""
+        return localdate()
+
+    @property
+    def path(self) -> str:
+        """The address of the verdict at this site; empty where the text is too long for one."""
+        return path_of_check(self.checked.text)
+
+
+def path_of_check(text: str, name: str = "check") -> str:
+    """Return the path with a text in its query, or an empty string if that is too long for an address."""
+    query = urlencode({"q": text})
+    return f"{reverse(name)}?{query}" if len(query) <= MAX_ADDRESS else ""
+
+
+def address_of_check(text: str, name: str = "check") -> str:
+    path = path_of_check(text, name)
+    return absolute(path) if path else ""
+
+
+def shown_check(text: str) -> ShownCheck:
+    """Compare a text, and fetch the public records that it matches (at most five queries beside the comparison's)."""
+    checked = check_quote(text)
+    found = _records_of([*checked.matches, *checked.candidates])
+    known = checked.where(lambda match: _key(match) in found)
+    sentences = [
+        ShownSentence(
+            one,
+            [ShownMatch(match, found[_key(match)]) for match in one.matches],
+            [ShownMatch(match, found[_key(match)]) for match in one.candidates],
+        )
+        for one in known.sentences
+    ]
+    return ShownCheck(known, sentences)
+
+
+def _key(match: Match) -> tuple[str, int]:
+    return match.result.kind, match.result.document.record
+
+
+def _records_of(matches: Iterable[Match]) -> dict[tuple[str, int], Any]:
+    """Return the public records of matches by kind and key."""
+    quotations = Quotation.objects.published().for_row().select_related("event", "article__publisher")
+    articles = Article.objects.published().select_related("publisher")
+    wanted = [_key(match) for match in matches]
+    found = {}
+    for kind, records in (("quotation", quotations), ("article", articles)):
+        keys = [key for one, key in wanted if one == kind]
+        rows = records.prefetch_related("notes").in_bulk(keys) if keys else {}
+        found |= {(kind, key): record for key, record in rows.items()}
+    return found
+
+
+def holdings() -> dict[str, int]:
+    """Return how many quotations, statements and articles there are to compare with (one query)."""
+    return Quotation.objects.published().aggregate(
         quotation_count=Count("pk", filter=Q(kind=Quotation.Kind.DIRECT)),
         reported_count=Count("pk", filter=Q(kind=Quotation.Kind.REPORTED)),
         article_count=Count("article", distinct=True),
     )
-    return {"checked": checked, "match": match, "quotation": quotation, "others": matches[1:], **counts}
-
-
-def _with_quotations(matches: tuple[Match, ...]) -> list[tuple[Match, Quotation]]:
-    """Return matches with their quotations, those that are still published."""
-    keys = [match.result.document.record for match in matches if not match.is_narration]
-    published = Quotation.objects.published().for_row().select_related("event", "article__publisher")
-    quotations = published.in_bulk(keys)
-    found = [(match, quotations.get(match.result.document.record)) for match in matches]
-    return [(match, quotation) for match, quotation in found if quotation and not match.is_narration]

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from forum.quotations import embeds, pages
+from forum.quotations import check_embeds, embeds, pages
 from records.site.urls import record_urls
 
 of_a_quotation = [
@@ -11,8 +11,13 @@ of_a_quotation = [
     path(_("picture.png"), embeds.picture, name="quotation-picture"),
 ]
 
+of_the_check = [
+    path("", pages.Check.as_view(), name="check"),
+    path(_("embed/"), check_embeds.check_embed, name="check-embed"),
+]
+
 urlpatterns = [
-    path(_("check/"), pages.Check.as_view(), name="check"),
+    path(_("check/"), include(of_the_check)),
     record_urls(
         _("quotations/"),
         pages.QuotationList,

@@ -77,9 +77,9 @@ class PageData:
 
     @cached_property
     def description(self) -> str:
-        """The first words of a record about itself."""
+        """The first words of a record about itself; of another page, what its view says of it."""
         if self.record is None:
-            return ""
+            return str(self.context.get("summary") or "")
         translated = self.record.translated_fields()
         found = (str(self.record.localized(field)) for field in TELLING if field in translated)
         return one_line(Truncator(next(filter(None, found), "")).chars(DESCRIPTION_LENGTH))

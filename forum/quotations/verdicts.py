@@ -1,0 +1,114 @@
+"""The verdicts of the quotation check in words and signs: for headings, titles, the live region and cards."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from records.search.quote_check import Flag, QuoteCheck, Sentence
+
+# A form for each verdict, told apart without colour.
+SIGNS = {"same": "✓", "near": "≈", "changed": "!", "part": "½", "none": "∅", "short": "…"}
+LABELS = {
+    "same": gettext_lazy("Recorded"),
+    "near": gettext_lazy("Nearly word for word"),
+    "changed": gettext_lazy("Changed"),
+    "part": gettext_lazy("Recorded in part"),
+    "none": gettext_lazy("Not in this archive"),
+    "short": gettext_lazy("Too few words"),
+}
+HEADLINES = {
+    "same": gettext_lazy("Recorded, word for word"),
+    "near": gettext_lazy("Recorded, with differences that change nothing"),
+    "changed": gettext_lazy("Changed: the record says something else"),
+    "part": gettext_lazy("Only part of this is recorded"),
+    "none": gettext_lazy("Not in this archive"),
+    "short": gettext_lazy("Too few words to tell anything"),
+}
+# Whose words, as what and when: above every verdict. First where all is recorded, then where only some of it is.
+ATTRIBUTIONS = {
+    "speaker": (
+        gettext_lazy("Recorded, but as words of %(recorded)s"),
+        gettext_lazy("What is recorded of it are words of %(recorded)s"),
+    ),
+    "office": (
+        gettext_lazy("Recorded, but said in another office: %(recorded)s"),
+        gettext_lazy("What is recorded of it was said in another office: %(recorded)s"),
+    ),
+    "date": (
+        gettext_lazy("Recorded, but of another day: %(recorded)s"),
+        gettext_lazy("What is recorded of it is of another day: %(recorded)s"),
+    ),
+}
+# What the words are, where they are not the speaker's own.
+TRANSLATED = {
+    "same": gettext_lazy("Recorded in the archive’s own translation"),
+    "near": gettext_lazy("Near to the archive’s own translation"),
+}
+NARRATED = {
+    "same": gettext_lazy("Recorded as the source tells it, not as a quotation"),
+    "near": gettext_lazy("Near to what the source tells, which is no quotation"),
+}
+DIFFERENCES = {
+    "negation": gettext_lazy("Denial"),
+    "number": gettext_lazy("Number"),
+    "modality": gettext_lazy("Must, can or may"),
+    "opposite": gettext_lazy("Opposite"),
+    "name": gettext_lazy("Name"),
+    "other": gettext_lazy("Other words"),
+    "insertion": gettext_lazy("Put in"),
+    "omission": gettext_lazy("Left out"),
+}
+WHOLE = ("same", "near")
+
+
+def attribution_flags(flags: Iterable[Flag]) -> list[Flag]:
+    """Return the flags that are verdicts above all else, the gravest first."""
+    return [flag for name in ATTRIBUTIONS for flag in flags if flag.name == name]
+
+
+def attribution_headline(flag: Flag, verdict: str) -> str:
+    """Return what a flag of speaker, office or date says, given the verdict on the words."""
+    if not flag.recorded:
+        return _("Recorded, but nobody is quoted with it")
+    whole, part = ATTRIBUTIONS[flag.name]
+    return str(whole if verdict in WHOLE else part) % {"recorded": flag.recorded}
+
+
+def words_headline(verdict: str, flags: Iterable[Flag]) -> str:
+    """Return the verdict on the words alone; a translation is never said to be the speaker's words."""
+    names = {flag.name for flag in flags}
+    for name, headlines in (("translation", TRANSLATED), ("narration", NARRATED)):
+        if name in names and verdict in headlines:
+            return str(headlines[verdict])
+    return str(HEADLINES[verdict])
+
+
+def headline(checked: QuoteCheck) -> str:
+    """Return the verdict in one line."""
+    if checked.is_too_long:
+        return _("This text is too long to compare")
+    above = attribution_flags(checked.flags)
+    return (
+        attribution_headline(above[0], checked.verdict)
+        if above
+        else words_headline(checked.verdict, checked.flags)
+    )
+
+
+def counts_by_verdict(sentences: Iterable[Sentence]) -> list[tuple[str, str, int]]:
+    """Return (verdict, label, number of sentences) of those that occur, the worst first."""
+    counts = Counter(sentence.verdict for sentence in sentences)
+    order = ("changed", "none", "part", "near", "same", "short")
+    return [(verdict, str(LABELS[verdict]), counts[verdict]) for verdict in order if counts[verdict]]
+
+
+def spoken_summary(checked: QuoteCheck) -> str:
+    """Return what a screen reader is told after checking: the verdict, and how many sentences have which."""
+    total = len(checked.sentences)
+    if total < 2:
+        return f"{headline(checked)}."
+    counted = "; ".join(f"{label}: {number}" for _verdict, label, number in counts_by_verdict(checked.sentences))
+    sentences = ngettext("%(number)s sentence", "%(number)s sentences", total) % {"number": total}
+    return f"{headline(checked)}. {sentences}. {counted}."
