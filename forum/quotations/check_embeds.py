@@ -86,6 +86,7 @@ def verdict_context(text: str) -> dict[str, Any]:
         **context,
         "address": absolute(shown.path),
         "frame": check_frame(shown),
+        "card_path": path_of_check(shown.checked.text, "check-embed"),
         "embeds": [check_oembed_link(shown)],
         "picture": picture_tag(first.quotation) if first and first.quotation else None,
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
+from forum.quotations.check_embeds import verdict_context
 from forum.quotations.context import (
     language_versions,
     marked_paragraphs,
@@ -22,7 +23,6 @@ from forum.quotations.context import (
 from forum.quotations.embeds import frame, oembed_link, picture_tag
 from forum.quotations.models import Article, Quotation
 from forum.quotations.quote_check import holdings, path_of_check
-from forum.quotations.check_embeds import verdict_context
 from records.core.database.collation import plain_in_order
 from records.core.dates.formats import doubt
 from records.search.quote_check import MAX_CHARACTERS

@@ -1,4 +1,4 @@
-"""The quotation check as a page shows it: each sentence beside the records of the archive, and what the archive knows."""
+"""The quotation check as a page shows it: each sentence beside the records of the archive."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.timezone import localdate
 
 from forum.quotations.context import PRINTED, LanguageVersion, language_versions
-from forum.quotations.models import Article, Quotation
+from forum.quotations.models import Article, Paragraph, Quotation
 from forum.quotations.verdicts import (
     DIFFERENCES,
     LABELS,
@@ -25,6 +25,7 @@ from forum.quotations.verdicts import (
     spoken_summary,
     words_headline,
 )
+from people.models import Person
 from records.core.languages import TextStatus
 from records.core.models import EditorialNote
 from records.core.text.diff import Piece
@@ -42,6 +43,7 @@ class ShownMatch:
 
     match: Match
     record: Quotation | Article
+    is_repeated: bool = False  # an earlier sentence shows the record
 
     @property
     def quotation(self) -> Quotation | None:
@@ -51,6 +53,23 @@ class ShownMatch:
     def article(self) -> Article | None:
         """The article in which the words stand."""
         return self.record.article if isinstance(self.record, Quotation) else self.record
+
+    @cached_property
+    def paragraph(self) -> Paragraph | None:
+        """The paragraph in which the words stand."""
+        if isinstance(self.record, Quotation):
+            return self.record.paragraph
+        told = max((piece.words for piece in self.match.pieces if piece.kind == "same"), key=len, default="")
+        paragraphs = self.record.paragraphs.all() if told else ()
+        return next(
+            (one for one in paragraphs if told in one.in_language("text", self.match.language).value), None
+        )
+
+    @property
+    def url(self) -> str:
+        """The page of the record, at the paragraph of an article."""
+        number = self.paragraph.number if self.paragraph and self.quotation is None else None
+        return f"{self.record.get_absolute_url()}#p{number}" if number else self.record.get_absolute_url()
 
     @cached_property
     def versions(self) -> list[LanguageVersion]:
@@ -121,16 +140,15 @@ class ShownSentence:
 
     @property
     def headline(self) -> str:
-        return words_headline(self.verdict, self.sentence.flags)
+        return words_headline(self.sentence)
 
     @property
     def attributions(self) -> list[tuple[Flag, str]]:
         """Flags of speaker, office and date, each with its verdict."""
-        return [(flag, attribution_headline(flag, self.verdict)) for flag in attribution_flags(self.sentence.flags)]
-
-    @property
-    def flag_names(self) -> set[str]:
-        return {flag.name for flag in self.sentence.flags}
+        return [
+            (flag, attribution_headline(flag, self.verdict))
+            for flag in attribution_flags(self.sentence.flags)
+        ]
 
 
 @dataclass(frozen=True)
@@ -150,8 +168,9 @@ class ShownCheck:
 
     @property
     def tone(self) -> str:
-        """The class of the verdict: words of somebody else are shown as gravely as changed ones."""
-        return "changed" if attribution_flags(self.checked.flags) else self.verdict
+        """The class of the verdict: words of somebody else, or out of a denial, look as grave as changed ones."""
+        is_denied = any(match.denying for match in self.checked.matches)
+        return "changed" if is_denied or attribution_flags(self.checked.flags) else self.verdict
 
     @cached_property
     def headline(self) -> str:
@@ -159,7 +178,7 @@ class ShownCheck:
 
     @property
     def words_headline(self) -> str:
-        return words_headline(self.verdict, self.checked.flags)
+        return words_headline(self.checked)
 
     @property
     def spoken(self) -> str:
@@ -168,7 +187,10 @@ class ShownCheck:
     @property
     def counts(self) -> list[tuple[str, str, str, int]]:
         """(verdict, sign, label, number of sentences) of the verdicts that occur."""
-        return [(one, SIGNS[one], label, number) for one, label, number in counts_by_verdict(self.checked.sentences)]
+        return [
+            (one, SIGNS[one], label, number)
+            for one, label, number in counts_by_verdict(self.checked.sentences)
+        ]
 
     @property
     def excerpt(self) -> str:
@@ -178,6 +200,17 @@ class ShownCheck:
     @property
     def first_match(self) -> ShownMatch | None:
         return next((match for sentence in self.sentences for match in sentence.matches), None)
+
+    @property
+    def speaker(self) -> Person | None:
+        """The one person whose words all matches are."""
+        quotations = [match.quotation for one in self.sentences for match in one.matches]
+        speakers = {quotation.speaker if quotation else None for quotation in quotations}
+        return speakers.pop() if len(speakers) == 1 else None
+
+    @property
+    def is_translation(self) -> bool:
+        return any(flag.name == "translation" for flag in self.checked.flags)
 
     @property
     def day(self) -> date:
@@ -202,19 +235,24 @@ def address_of_check(text: str, name: str = "check") -> str:
 
 
 def shown_check(text: str) -> ShownCheck:
-    """Compare a text, and fetch the public records that it matches (at most five queries beside the comparison's)."""
+    """Compare a text, and fetch the public records that it matches (at most six queries beside the comparison's)."""
     checked = check_quote(text)
     found = _records_of([*checked.matches, *checked.candidates])
     known = checked.where(lambda match: _key(match) in found)
-    sentences = [
-        ShownSentence(
-            one,
-            [ShownMatch(match, found[_key(match)]) for match in one.matches],
-            [ShownMatch(match, found[_key(match)]) for match in one.candidates],
+    return ShownCheck(known, _sentences(known, found))
+
+
+def _sentences(checked: QuoteCheck, found: dict[tuple[str, int], Any]) -> list[ShownSentence]:
+    """Return sentences with their records; a record that an earlier sentence shows is only named by later ones."""
+    seen: set[tuple[str, int]] = set()
+    shown = []
+    for one in checked.sentences:
+        matches = [ShownMatch(match, found[_key(match)], _key(match) in seen) for match in one.matches]
+        seen.update(_key(match) for match in one.matches[:1])
+        shown.append(
+            ShownSentence(one, matches, [ShownMatch(match, found[_key(match)]) for match in one.candidates])
         )
-        for one in known.sentences
-    ]
-    return ShownCheck(known, sentences)
+    return shown
 
 
 def _key(match: Match) -> tuple[str, int]:
@@ -224,7 +262,7 @@ def _key(match: Match) -> tuple[str, int]:
 def _records_of(matches: Iterable[Match]) -> dict[tuple[str, int], Any]:
     """Return the public records of matches by kind and key."""
     quotations = Quotation.objects.published().for_row().select_related("event", "article__publisher")
-    articles = Article.objects.published().select_related("publisher")
+    articles = Article.objects.published().select_related("publisher").prefetch_related("paragraphs")
     wanted = [_key(match) for match in matches]
     found = {}
     for kind, records in (("quotation", quotations), ("article", articles)):

@@ -19,8 +19,8 @@ LABELS = {
     "short": gettext_lazy("Too few words"),
 }
 HEADLINES = {
-    "same": gettext_lazy("Recorded, word for word"),
-    "near": gettext_lazy("Recorded, with differences that change nothing"),
+    "same": gettext_lazy("These words are in the archive"),
+    "near": gettext_lazy("These words are in the archive, with differences that change nothing"),
     "changed": gettext_lazy("Changed: the record says something else"),
     "part": gettext_lazy("Only part of this is recorded"),
     "none": gettext_lazy("Not in this archive"),
@@ -43,12 +43,16 @@ ATTRIBUTIONS = {
 }
 # What the words are, where they are not the speaker's own.
 TRANSLATED = {
-    "same": gettext_lazy("Recorded in the archive’s own translation"),
-    "near": gettext_lazy("Near to the archive’s own translation"),
+    "same": gettext_lazy("These words are in the archive, in its own translation"),
+    "near": gettext_lazy("Close to the archive’s own translation"),
+}
+REPORTED = {
+    "same": gettext_lazy("These words are in the archive, as a reported statement"),
+    "near": gettext_lazy("Close to a reported statement"),
 }
 NARRATED = {
-    "same": gettext_lazy("Recorded as the source tells it, not as a quotation"),
-    "near": gettext_lazy("Near to what the source tells, which is no quotation"),
+    "same": gettext_lazy("An article says this; nobody is quoted with it"),
+    "near": gettext_lazy("Close to what an article says; nobody is quoted with it"),
 }
 DIFFERENCES = {
     "negation": gettext_lazy("Denial"),
@@ -76,13 +80,16 @@ def attribution_headline(flag: Flag, verdict: str) -> str:
     return str(whole if verdict in WHOLE else part) % {"recorded": flag.recorded}
 
 
-def words_headline(verdict: str, flags: Iterable[Flag]) -> str:
-    """Return the verdict on the words alone; a translation is never said to be the speaker's words."""
-    names = {flag.name for flag in flags}
-    for name, headlines in (("translation", TRANSLATED), ("narration", NARRATED)):
-        if name in names and verdict in headlines:
-            return str(headlines[verdict])
-    return str(HEADLINES[verdict])
+def words_headline(answer: QuoteCheck | Sentence) -> str:
+    """Return the verdict on the words alone; a translation or a narration is never said to be the speaker's words."""
+    if any(match.denying for match in answer.matches):
+        return _("These words are in the archive, after a word that denies them")
+    names = {flag.name for flag in answer.flags}
+    told = NARRATED if any(match.is_narration for match in answer.matches) else REPORTED
+    for name, headlines in (("narration", told), ("translation", TRANSLATED)):
+        if name in names and answer.verdict in headlines:
+            return str(headlines[answer.verdict])
+    return str(HEADLINES[answer.verdict])
 
 
 def headline(checked: QuoteCheck) -> str:
@@ -90,11 +97,7 @@ def headline(checked: QuoteCheck) -> str:
     if checked.is_too_long:
         return _("This text is too long to compare")
     above = attribution_flags(checked.flags)
-    return (
-        attribution_headline(above[0], checked.verdict)
-        if above
-        else words_headline(checked.verdict, checked.flags)
-    )
+    return attribution_headline(above[0], checked.verdict) if above else words_headline(checked)
 
 
 def counts_by_verdict(sentences: Iterable[Sentence]) -> list[tuple[str, str, int]]:
@@ -109,6 +112,8 @@ def spoken_summary(checked: QuoteCheck) -> str:
     total = len(checked.sentences)
     if total < 2:
         return f"{headline(checked)}."
-    counted = "; ".join(f"{label}: {number}" for _verdict, label, number in counts_by_verdict(checked.sentences))
+    counted = "; ".join(
+        f"{label}: {number}" for _verdict, label, number in counts_by_verdict(checked.sentences)
+    )
     sentences = ngettext("%(number)s sentence", "%(number)s sentences", total) % {"number": total}
     return f"{headline(checked)}. {sentences}. {counted}."
