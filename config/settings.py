@@ -159,7 +159,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]
-AXES_CLIENT_IP_CALLABLE = "records.site.requests.client_address"
+AXES_CLIENT_IP_CALLABLE = "records.site.middleware.client_address"
 AXES_LOCKOUT_CALLABLE = "records.editing.accounts.auth_views.locked_out"
 
 # So much may be asked of the API from one address.

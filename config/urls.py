@@ -35,7 +35,7 @@ urlpatterns = [
     *media_urls(),
 ]
 
-handler400 = "records.site.errors.bad_request"
-handler403 = "records.site.errors.forbidden"
-handler404 = "records.site.errors.not_found"
-handler500 = "records.site.errors.server_error"
+handler400 = "records.site.views.bad_request"
+handler403 = "records.site.views.forbidden"
+handler404 = "records.site.views.not_found"
+handler500 = "records.site.views.server_error"

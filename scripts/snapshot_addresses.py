@@ -1,4 +1,4 @@
-"""The addresses of which `site_snapshot` takes the answers, besides those that it finds as links.
+"""The addresses of which `compare_site` takes the answers, besides those that it finds as links.
 
 To be imported once Django is set up.
 """
@@ -98,10 +98,10 @@ def pages(answers: dict[str, Any]) -> list[str]:
     return sorted(
         address
         for address, answer in answers.items()
-        if answer["status"] == 200
+        if answer["status"] == "200"
         and "?" not in address
         and address.endswith("/")
-        and answer["headers"].get("Content-Type", "").startswith("text/html")
+        and answer["Content-Type"].startswith("text/html")
     )
 
 

@@ -26,10 +26,9 @@ from forum.quotations.quote_check import holdings, path_of_check
 from records.core.database.collation import plain_in_order
 from records.core.dates.formats import doubt
 from records.search.quote_check import MAX_CHARACTERS
-from records.serializers.citations.files import CITATION_FORMATS, CITATION_LIST_FORMATS
-from records.site.details import RecordDetail
+from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
+from records.site.details import HttpResponseSeeOther, RecordDetail
 from records.site.lists import RecordList, Sort
-from records.site.resolution import HttpResponseSeeOther
 
 
 class QuotationList(RecordList):

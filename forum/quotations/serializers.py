@@ -11,7 +11,7 @@ from records.core.dates.formats import format_partial_date
 from records.core.languages import LocalizedText, TextStatus
 from records.core.registry import register
 from records.serializers.base import Nested, Serializer, permanent_url
-from records.serializers.citations.work import Author, Citable, Work
+from records.serializers.citations import Author, Citable, Work
 from records.serializers.feeds import Feed, with_doubt, with_translation_note
 from records.serializers.schema_org import (
     Node,

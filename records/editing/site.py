@@ -24,7 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
-from records.site.errors import forbidden
+from records.site.views import forbidden
 
 SALT = "records.editing.site"
 SESSION_KEY = "kept_words"

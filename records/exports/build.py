@@ -1,35 +1,60 @@
-"""Make all files of the archive in a folder."""
+"""Make all files of the archive in a folder.
 
+Tables as CSV and records as JSON Lines stand in zip files, which are the same whenever they are made of the same.
+"""
+
+import hashlib
+import json
+import shutil
 import tempfile
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import override
 
-from records.exports.datapackage import (
-    Written,
-    checksum,
+from records.core.models import record_models
+from records.exports.metadata import (
+    FILES,
+    IMAGES,
+    JSON_LD,
+    JSON_LINES,
+    PACKAGE,
+    README,
+    SQLITE,
+    SUMS,
+    TURTLE,
+    data_package,
+    dictionary,
     file_name,
-    write_images,
-    write_json_lines,
-    write_package,
-    write_tables,
+    readme,
+    resource,
 )
-from records.exports.metadata import readme
 from records.exports.published import Published, one_state
 from records.exports.rdf import write_linked
 from records.exports.sqlite import write_sqlite
+from records.exports.tables import IMAGE_TABLE, Table, tables
+from records.serializers.base import as_text, serializer_of
+from records.serializers.json_csv import csv_lines
 
-README, SUMS = "README.txt", "SHA256SUMS"
-PACKAGE, JSON_LINES, SQLITE = "-csv.zip", "-jsonl.zip", ".sqlite3"
-JSON_LD, TURTLE, IMAGES = ".jsonld", ".ttl", "-images.zip"
+FIRST_DAY = date(1980, 1, 1)  # that a zip file can tell
 
 
 @dataclass(frozen=True)
-class Made:
+class Written:
+    """A file that was written."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Export:
     """The files that were made: `rows` by table, `files` by name. `lost`: images whose files do not exist."""
 
     changed_at: datetime | None
@@ -41,49 +66,117 @@ class Made:
 Progress = Callable[[str], None]
 
 
-def silent(step: str) -> None:
-    """Report no progress."""
-
-
-def make(folder: Path, progress: Progress = silent) -> Made:
+def make(folder: Path, progress: Progress = lambda step: None) -> Export:
     """Make every file. OSError if one cannot be written."""
-    with one_state(), override(settings.LANGUAGE_CODE), tempfile.TemporaryDirectory() as aside:
+    with one_state(), override(settings.LANGUAGE_CODE), tempfile.TemporaryDirectory() as name:
+        tables_folder = Path(name)
         progress("tables")
         published = Published()
-        tables = write_tables(Path(aside), published)
-        write_package(folder / file_name(PACKAGE), Path(aside), tables, published)
+        rows = write_tables(tables_folder, published)
+        write_package(folder / file_name(PACKAGE), tables_folder, published)
         progress("SQLite")
-        write_sqlite(folder / file_name(SQLITE), Path(aside))
+        write_sqlite(folder / file_name(SQLITE), tables_folder)
         progress("JSON Lines")
         write_json_lines(folder / file_name(JSON_LINES), published)
         progress("linked data")
         write_linked(folder / file_name(JSON_LD), folder / file_name(TURTLE), published)
         progress("images")
         write_images(folder / file_name(IMAGES), published)
-        lost = [name for name, storage in published.images() if not storage.exists(name)]
-        changed_at = published.changed_at()
-    files = _finish(folder, changed_at)
-    return Made(changed_at, {name: one.rows for name, one in tables.items()}, files, lost)
+        lost = [name for name, storage in published.images.items() if not storage.exists(name)]
+    ends = [end for end in FILES if (folder / file_name(end)).exists()]
+    (folder / README).write_text(readme(published.changed_at, ends), encoding="utf-8")
+    files = {file_name(end): written(folder / file_name(end)) for end in (*ends, README)}
+    sums = "".join(f"{file.sha256}  {name}\n" for name, file in files.items())
+    (folder / SUMS).write_text(sums, encoding="ascii")
+    return Export(published.changed_at, rows, {**files, SUMS: written(folder / SUMS)}, lost)
 
 
 def count() -> tuple[dict[str, int], datetime | None]:
     """Return rows by table and the newest change, and keep no file."""
-    with one_state(), tempfile.TemporaryDirectory() as aside:
+    with one_state(), tempfile.TemporaryDirectory() as folder:
         published = Published()
-        tables = write_tables(Path(aside), published)
-        return {name: one.rows for name, one in tables.items()}, published.changed_at()
+        return write_tables(Path(folder), published), published.changed_at
 
 
-def _finish(folder: Path, changed_at: datetime | None) -> dict[str, Written]:
-    """Write the file that describes the others, and their checksums; return all files by name."""
-    ends = (PACKAGE, JSON_LINES, SQLITE, JSON_LD, TURTLE, IMAGES)
-    names = [name for end in ends if (folder / (name := file_name(end))).exists()]
-    (folder / README).write_text(readme(changed_at, names), encoding="utf-8")
-    files = {name: _written(folder / name) for name in (*names, README)}
-    sums = "".join(f"{one.sha256}  {name}\n" for name, one in files.items())
-    (folder / SUMS).write_text(sums, encoding="ascii")
-    return {**files, SUMS: _written(folder / SUMS)}
+def written(path: Path) -> Written:
+    with path.open("rb") as file:
+        return Written(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _written(path: Path) -> Written:
-    return Written(path.stat().st_size, checksum(path))
+def write_tables(folder: Path, published: Published) -> dict[str, int]:
+    """Write every table as `<name>.csv`; return the number of rows by table."""
+    counts = {table.name: write_csv(folder, table, published.rows(table)) for table in tables()}
+    return {**counts, IMAGE_TABLE.name: write_csv(folder, IMAGE_TABLE, image_rows(published))}
+
+
+def write_csv(folder: Path, table: Table, rows: Iterable[Iterable[Any]]) -> int:
+    head = [field.name for field in table.fields]
+    count = 0
+    with (folder / f"{table.name}.csv").open("wb") as file:
+        for line in csv_lines(chain([head], rows)):
+            file.write(line)
+            count += 1
+    return count - 1
+
+
+def image_rows(published: Published) -> Iterator[list[Any]]:
+    """Yield name, size and checksum of each image whose file exists."""
+    for name, storage in published.images.items():
+        if storage.exists(name):
+            with storage.open(name) as file:
+                yield [name, storage.size(name), hashlib.file_digest(file, "sha256").hexdigest()]
+
+
+class Zip(zipfile.ZipFile):
+    """A zip file without the time and the place of its making."""
+
+    def __init__(self, path: Path, changed_at: datetime | None) -> None:
+        super().__init__(path, "w", zipfile.ZIP_DEFLATED)
+        self.day = max(changed_at.date() if changed_at else FIRST_DAY, FIRST_DAY)
+
+    def add(self, name: str, method: int = zipfile.ZIP_DEFLATED) -> IO[bytes]:
+        """Return a new file to write to."""
+        info = zipfile.ZipInfo(name, (self.day.year, self.day.month, self.day.day, 0, 0, 0))
+        info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, method
+        return self.open(info, "w", force_zip64=True)
+
+    def add_lines(self, name: str, lines: Iterable[bytes]) -> None:
+        with self.add(name) as file:
+            file.writelines(lines)
+
+
+def write_package(path: Path, folder: Path, published: Published) -> None:
+    """Write the tables with their description, as a Frictionless Data Package."""
+    paths = {table: folder / f"{table.name}.csv" for table in (*tables(), IMAGE_TABLE)}
+    files = {table: written(place) for table, place in paths.items()}
+    resources = [resource(table, file.bytes, file.sha256) for table, file in files.items()]
+    package = json.dumps(data_package(published.changed_at, resources), ensure_ascii=False, indent=1)
+    with Zip(path, published.changed_at) as archive:
+        archive.add_lines("datapackage.json", [f"{package}\n".encode()])
+        archive.add_lines("README.txt", [readme(published.changed_at, [PACKAGE]).encode()])
+        archive.add_lines("dictionary.csv", csv_lines(dictionary()))
+        for place in paths.values():
+            with place.open("rb") as file, archive.add(f"data/{place.name}") as target:
+                shutil.copyfileobj(file, target)
+
+
+def write_json_lines(path: Path, published: Published) -> None:
+    """Write the rows of every kind, as the API gives them."""
+    with Zip(path, published.changed_at) as archive:
+        for model in record_models():
+            manager: Any = model._default_manager
+            uids = set(published.keys[model].values())
+            rows = serializer_of(model).rows(manager.published().order_by("pk"))
+            lines = (f"{as_text(row)}\n".encode() for row in rows if row["id"] in uids)
+            archive.add_lines(f"{model.url_name}.jsonl", lines)
+
+
+def write_images(path: Path, published: Published) -> None:
+    """Write the images whose files exist, if there is any."""
+    found = {name: storage for name, storage in published.images.items() if storage.exists(name)}
+    if not found:
+        return
+    with Zip(path, published.changed_at) as archive:
+        for name, storage in found.items():
+            with storage.open(name) as file, archive.add(f"media/{name}", zipfile.ZIP_STORED) as target:
+                shutil.copyfileobj(file, target)

@@ -9,7 +9,7 @@ import tempfile
 import time
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from records.core.history import revisions
 from records.core.models import Status, record_models
-from records.exports.build import Made, Progress, make, silent
+from records.exports.build import Export, Progress, Written, make
 from records.exports.models import ArchiveFiles
 
 ONLY = 1  # the one row
@@ -39,20 +39,19 @@ class State(NamedTuple):
 
 def state() -> State:
     """Return the state of the records now, in two queries."""
-    parts = [
+    queries = [
         model._base_manager.filter(published_at__isnull=False)
         .order_by()
         .values("status", of_kind=Value(model.url_name))
         .annotate(n=Count("pk"), which=Sum("pk"), newest=Max("updated_at"), gone=Max("withdrawn_at"))
         for model in record_models()
     ]
-    rows = list(parts[0].union(*parts[1:], all=True).order_by())
-    whole = [f"{row}" for row in sorted(rows, key=lambda row: (row["of_kind"], row["status"]))]
-    hidden = [
-        f"{row['of_kind']} {row['status']} {row['n']} {row['which']} {row['gone']}"
-        for row in rows
-        if row["status"] != Status.PUBLISHED
-    ]
+    rows = queries[0].union(*queries[1:], all=True).order_by()
+    whole, hidden = [], []
+    for row in sorted(rows, key=lambda row: (row["of_kind"], row["status"])):
+        whole.append(f"{row}")
+        if row["status"] != Status.PUBLISHED:
+            hidden.append(" ".join(str(row[name]) for name in ("of_kind", "status", "n", "which", "gone")))
     return State(_hash([*whole, str(revisions.newest_version())]), _hash(sorted(hidden)))
 
 
@@ -65,20 +64,28 @@ def fit(files: ArchiveFiles, now: State) -> bool:
     return bool(files.files) and files.hidden == now.hidden
 
 
-def make_files(progress: Progress = silent) -> Made:
+def make_files(progress: Progress = lambda step: None) -> Export:
     """Make and keep new files. OSError if they cannot be written; those of before stay then."""
     found, before, made_at, begun = kept(), state(), timezone.now(), time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        made = make(Path(folder), progress)
-        files = _keep(Path(folder), made)
+        export = make(Path(folder), progress)
+        files = [
+            {
+                "name": name,
+                "place": _store(Path(folder, name), file),
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+            }
+            for name, file in export.files.items()
+        ]
     places = {file["place"] for file in files}
     last = {file["place"] for file in found.files}
     values = {
         "state": before.whole,
         "hidden": before.hidden,
-        "changed_at": made.changed_at,
+        "changed_at": export.changed_at,
         "files": files,
-        "tables": made.rows,
+        "tables": export.rows,
         "older": sorted(last - places),
         "made_at": made_at,
         "seconds": time.monotonic() - begun,
@@ -86,16 +93,13 @@ def make_files(progress: Progress = silent) -> Made:
     ArchiveFiles.objects.update_or_create(pk=ONLY, defaults=values)
     for place in set(found.older) - places - last:
         default_storage.delete(place)
-    return made
+    return export
 
 
-def _keep(folder: Path, made: Made) -> list[dict[str, Any]]:
-    """Put the files into the storage; return name, place there, bytes and SHA-256 of each."""
-    files = []
-    for name, file in made.files.items():
-        place = f"{FOLDER}/{file.sha256[:20]}/{name}"
-        if not default_storage.exists(place):
-            with (folder / name).open("rb") as content:
-                place = default_storage.save(place, File(content))
-        files.append({"name": name, "place": place, "bytes": file.bytes, "sha256": file.sha256})
-    return files
+def _store(path: Path, file: Written) -> str:
+    """Return the place of a file in the storage, which gets it if it is not there yet."""
+    place = f"{FOLDER}/{file.sha256[:20]}/{path.name}"
+    if default_storage.exists(place):
+        return place
+    with path.open("rb") as content:
+        return default_storage.save(place, File(content))

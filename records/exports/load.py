@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection
 from django.utils.translation import override
 
 from records.core.dates.fields import EDTFBound, PartialDate
@@ -49,10 +49,16 @@ def load(package: Package, progress: Progress) -> dict[str, int]:
                 counts[table.name] = loader.create(entries(package, table))
                 progress(table.name, counts[table.name])
             loader.save_deferred_fields()
+            # Rules that the database would otherwise check at the end of the transaction.
+            connection.check_constraints()
         except FixtureError as error:
             raise PackageError(_sentence(error)) from error
-        _check_late_rules()
-        _index(progress)
+        except IntegrityError as error:
+            raise PackageError(f"The archive contradicts itself. {error}") from error
+        for index in indexes().values():
+            for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True)):
+                update_documents(index.kind, chunk)
+                progress("search", len(chunk))
     return counts
 
 
@@ -66,21 +72,6 @@ def _sentence(error: FixtureError) -> str:
     return f"{place}: {error.reason}"
 
 
-def _check_late_rules() -> None:
-    """Check the rules that the database would otherwise check at the end of the transaction."""
-    try:
-        connection.check_constraints()
-    except IntegrityError as error:
-        raise PackageError(f"The archive contradicts itself. {error}") from error
-
-
-def _index(progress: Progress) -> None:
-    for index in indexes().values():
-        for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True)):
-            update_documents(index.kind, chunk)
-            progress("search", len(chunk))
-
-
 # Rows to entries
 
 
@@ -88,7 +79,10 @@ def entries(package: Package, table: Table) -> Iterator[Entry]:
     """Yield an entry for each row of a table."""
     for place, row in package.rows(table):
         if table.relation is not None:
-            yield _link(table, place, row)
+            relation, keys = table.relation, tuple(row[field.name] for field in table.fields)
+            names = (relation.m2m_field_name(), relation.m2m_reverse_field_name())
+            values: dict[str, Any] = {name: [key] for name, key in zip(names, keys, strict=True)}
+            yield Entry(place, relation.remote_field.through, values, key=keys)
         elif table.model is Tombstone:
             yield Entry(place, Tombstone, _tombstone(table, place, row))
         else:
@@ -98,18 +92,9 @@ def entries(package: Package, table: Table) -> Iterator[Entry]:
             yield Entry(place, table.model, {**status, **_values(table, place, row)}, key=key)
 
 
-def _link(table: Table, place: str, row: Row) -> Entry:
-    """Return the entry of a row that joins two others."""
-    relation = table.relation
-    names = relation.m2m_field_name(), relation.m2m_reverse_field_name()
-    keys = tuple(row[field.name] for field in table.fields)
-    values = {name: [key] for name, key in zip(names, keys, strict=True)}
-    return Entry(place, relation.remote_field.through, values, key=keys)
-
-
 def _values(table: Table, place: str, row: Row) -> dict[str, Any]:
-    given = [field for field in table.fields if field.column is not None and field.name in row]
-    return {field.name: _value(place, field, row[field.name]) for field in given if not _is_computed(field)}
+    stored = (field for field in table.fields if field.column is not None and not _is_computed(field))
+    return {field.name: _value(place, field, row[field.name]) for field in stored if field.name in row}
 
 
 def _value(place: str, field: Field, text: str) -> Any:
@@ -118,7 +103,11 @@ def _value(place: str, field: Field, text: str) -> Any:
             raise PackageError(f"{place}, {field.name}: it must not be empty.")
         return None if field.column.null else ""
     if field.format == "image":
-        _check_image_name(place, field, text)
+        is_in_folder = text.startswith(f"{field.column.upload_to}/")
+        if not (is_in_folder and ORIGINAL_NAME.fullmatch(text)):
+            raise PackageError(
+                f"{place}, {field.name}: “{text[:200]}” is no name of an image of the archive."
+            )
     return [text] if field.model else text
 
 
@@ -153,17 +142,9 @@ def _is_computed(field: Field) -> bool:
     return isinstance(field.column, EDTFBound)
 
 
-def _check_uid(place: str, model: type[models.Model], uid: str) -> None:
-    is_own = issubclass(model, Record) and uid[:1] == model.uid_letter
-    if not (is_own and PATTERN.fullmatch(uid)):
+def _check_uid(place: str, model: type[Record], uid: str) -> None:
+    if uid[:1] != model.uid_letter or not PATTERN.fullmatch(uid):
         raise PackageError(f"{place}, uid: “{uid[:80]}” is no record number of this kind.")
-
-
-def _check_image_name(place: str, field: Field, name: str) -> None:
-    """`PackageError` for a name that no image of its column can have."""
-    folder = f"{field.column.upload_to}/"
-    if not (name.startswith(folder) and ORIGINAL_NAME.fullmatch(name)):
-        raise PackageError(f"{place}, {field.name}: “{name[:200]}” is no name of an image of the archive.")
 
 
 # Images

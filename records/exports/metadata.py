@@ -1,27 +1,69 @@
 """Descriptions in the files of the archive: data package, dictionary, licence, citation."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from babel.dates import format_date
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name, locale_of
 from records.exports.tables import IMAGE_TABLE, Table, table_name, tables
 from records.serializers.base import Field, absolute
 
-PROFILE = "tabular-data-package"
-FORMATS: dict[str, Callable[[], str]] = {
-    "edtf": lambda: _("A year, month or day in EDTF notation; ? after it: inferred, ~: approximate."),
-    "uri": lambda: _("An address in the web."),
-    "language": lambda: _("A language tag (BCP 47)."),
-    "image": lambda: _("Name of an image; see the table “image”."),
+
+class FileKind(NamedTuple):
+    """A file of the archive: its format, its content, its media type."""
+
+    format: str | Promise
+    about: str | Promise
+    media_type: str
+
+
+README, SUMS = "README.txt", "SHA256SUMS"
+PACKAGE, JSON_LINES, SQLITE = "-csv.zip", "-jsonl.zip", ".sqlite3"
+JSON_LD, TURTLE, IMAGES = ".jsonld", ".ttl", "-images.zip"
+PLAIN = "text/plain; charset=utf-8"
+# By the end of its name.
+FILES = {
+    PACKAGE: FileKind(
+        "CSV",
+        gettext_lazy("every table as CSV, with a data dictionary (Frictionless Data Package)"),
+        "application/zip",
+    ),
+    JSON_LINES: FileKind(
+        "JSON Lines",
+        gettext_lazy("every record with all that belongs to it, one JSON object a line (JSON Lines)"),
+        "application/zip",
+    ),
+    SQLITE: FileKind(
+        "SQLite", gettext_lazy("every table in one database (SQLite)"), "application/vnd.sqlite3"
+    ),
+    JSON_LD: FileKind(
+        "JSON-LD",
+        gettext_lazy("everything as linked data in the words of schema.org (JSON-LD)"),
+        "application/ld+json",
+    ),
+    TURTLE: FileKind("Turtle", gettext_lazy("the same linked data (Turtle)"), "text/turtle"),
+    IMAGES: FileKind(
+        gettext_lazy("Images"), gettext_lazy("portraits, logos and photographs"), "application/zip"
+    ),
+    README: FileKind(
+        gettext_lazy("Text"), gettext_lazy("what the files are, in every language of the site"), PLAIN
+    ),
+    SUMS: FileKind(gettext_lazy("Text"), gettext_lazy("the checksums of all files"), PLAIN),
+}
+FORMATS = {
+    "edtf": gettext_lazy("A year, month or day in EDTF notation; ? after it: inferred, ~: approximate."),
+    "uri": gettext_lazy("An address in the web."),
+    "language": gettext_lazy("A language tag (BCP 47)."),
+    "image": gettext_lazy("Name of an image; see the table “image”."),
 }
 
 
@@ -30,16 +72,21 @@ def stem() -> str:
     return slugify(settings.SITE_NAME) or "archive"
 
 
-def day_of(changed_at: datetime | None) -> date | None:
-    """Return the day of the archive: that of its newest change."""
-    return changed_at.date() if changed_at else None
+def file_name(end: str) -> str:
+    """Return the name of a file of the archive."""
+    return end if end in (README, SUMS) else f"{stem()}{end}"
 
 
-def _in_every_language(say: Callable[[], str]) -> dict[str, str]:
-    found = {}
+def day_of(changed_at: datetime | None) -> str:
+    """Return the day of the archive, that of its newest change; an empty text for an empty archive."""
+    return changed_at.date().isoformat() if changed_at else ""
+
+
+def _in_every_language(say: Callable[[], str]) -> list[str]:
+    found = []
     for code in language_codes():
         with override(code):
-            found[code] = say()
+            found.append(say())
     return found
 
 
@@ -51,8 +98,7 @@ def label_of(field: Field) -> str:
 
 def description_of(field: Field) -> str:
     """Return remarks on a column, in the active language."""
-    known = FORMATS.get(field.format)
-    lines = [known() if known else "", "" if field.format == "edtf" else str(field.help)]
+    lines = [str(FORMATS.get(field.format, "")), "" if field.format == "edtf" else str(field.help)]
     if field.model:
         lines.append(_("Refers to the table “%(table)s”.") % {"table": table_name(field.model)})
     if field.choices:
@@ -62,16 +108,11 @@ def description_of(field: Field) -> str:
 
 def licence() -> str:
     """Return the rights in the texts, in the active language."""
-    return " ".join(
-        [
-            _(
-                "The text of a news item belongs to its publisher: show it with the publisher’s name, its date and a"
-                " link."
-            ),
-            _("Translations made by the archive are unofficial: they are not the words spoken."),
-            _("A photograph is shown with the credit that stands beside it."),
-        ]
+    publisher = _(
+        "The text of a news item belongs to its publisher: show it with the publisher’s name, its date and a link."
     )
+    translations = _("Translations made by the archive are unofficial: they are not the words spoken.")
+    return f"{publisher} {translations} {_('A photograph is shown with the credit that stands beside it.')}"
 
 
 def citation(changed_at: datetime | None) -> str:
@@ -79,10 +120,8 @@ def citation(changed_at: datetime | None) -> str:
     facts = {"name": settings.SITE_NAME, "url": absolute(reverse("data"))}
     if changed_at is None:
         return _("%(name)s, archive of forums and of the words spoken there. %(url)s") % facts
-    return _("%(name)s, archive of forums and of the words spoken there, as of %(day)s. %(url)s") % {
-        **facts,
-        "day": format_date(changed_at, "long", locale=locale_of()),
-    }
+    facts["day"] = format_date(changed_at, "long", locale=locale_of())
+    return _("%(name)s, archive of forums and of the words spoken there, as of %(day)s. %(url)s") % facts
 
 
 # The data package
@@ -90,45 +129,39 @@ def citation(changed_at: datetime | None) -> str:
 
 def data_package(changed_at: datetime | None, resources: list[dict[str, Any]]) -> dict[str, Any]:
     """`datapackage.json` (Frictionless Data Package 1)."""
+    created = changed_at.isoformat(timespec="seconds").replace("+00:00", "Z") if changed_at else ""
     with override(settings.LANGUAGE_CODE):
+        rights = absolute(f"{reverse('about')}#rights")
         package = {
-            "profile": PROFILE,
+            "profile": "tabular-data-package",
             "name": stem(),
             "title": settings.SITE_NAME,
             "description": licence(),
             "homepage": absolute(reverse("data")),
-            "version": str(day_of(changed_at) or ""),
-            "created": _moment(changed_at),
+            "version": day_of(changed_at),
+            "created": created,
             "languages": list(language_codes()),
             "licenses": [
-                {
-                    "name": "LicenseRef-texts-of-their-publishers",
-                    "path": absolute(f"{reverse('about')}#rights"),
-                    "title": _("Rights"),
-                }
+                {"name": "LicenseRef-texts-of-their-publishers", "path": rights, "title": _("Rights")}
             ],
             "contributors": [
                 {"title": settings.SITE_NAME, "path": f"{settings.SITE_URL}/", "role": "publisher"}
             ],
             "resources": resources,
         }
-    return {name: value for name, value in package.items() if value not in (None, "")}
-
-
-def _moment(when: datetime | None) -> str:
-    return when.isoformat(timespec="seconds").replace("+00:00", "Z") if when else ""
+    return {name: value for name, value in package.items() if value}
 
 
 def resource(table: Table, size: int, sha256: str) -> dict[str, Any]:
     """Return a table of the data package, with the size of its file in bytes and its checksum."""
-    schema: dict[str, Any] = {
-        "fields": [_schema_field(field) for field in table.fields],
-        "missingValues": [""],
-        "primaryKey": primary_key(table),
-        "foreignKeys": list(foreign_keys(table)),
-    }
     with override(settings.LANGUAGE_CODE):
         title = table.label
+        schema: dict[str, Any] = {
+            "fields": [_schema_field(field) for field in table.fields],
+            "missingValues": [""],
+            "primaryKey": primary_key(table),
+            "foreignKeys": list(foreign_keys(table)),
+        }
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -145,22 +178,20 @@ def resource(table: Table, size: int, sha256: str) -> dict[str, Any]:
 
 
 def _schema_field(field: Field) -> dict[str, Any]:
-    constraints: dict[str, Any] = {}
-    if field.is_required:
-        constraints["required"] = True
-    if field.is_unique:
-        constraints["unique"] = True
-    if field.choices:
-        constraints["enum"] = [value for value, _label in field.choices]
-    with override(settings.LANGUAGE_CODE):
-        described: dict[str, Any] = {
-            "name": field.name,
-            "type": field.value_type,
-            "format": "any" if field.value_type == "datetime" else "",
-            "title": label_of(field),
-            "description": description_of(field),
-        }
-    described |= {"language": field.language, "constraints": constraints}
+    constraints = {
+        "required": field.is_required,
+        "unique": field.is_unique,
+        "enum": [value for value, _label in field.choices],
+    }
+    described: dict[str, Any] = {
+        "name": field.name,
+        "type": field.value_type,
+        "format": "any" if field.value_type == "datetime" else "",
+        "title": label_of(field),
+        "description": description_of(field),
+        "language": field.language,
+        "constraints": {name: value for name, value in constraints.items() if value},
+    }
     return {name: value for name, value in described.items() if value}
 
 
@@ -170,15 +201,11 @@ def primary_key(table: Table) -> list[str]:
         return [field.name for field in table.fields]
     if table.key:
         return [table.key]
-    names = _unique_fields(table)
-    return names if names and all(table.field(name).is_required for name in names) else []
-
-
-def _unique_fields(table: Table) -> list[str]:
+    fields = {field.name: field for field in table.fields}
     rules: Any = table.model._meta.constraints
-    fields = {field.name for field in table.fields}
-    found = [list(rule.fields) for rule in rules if getattr(rule, "fields", ()) and rule.condition is None]
-    return next((names for names in found if fields.issuperset(names)), [])
+    unique = [rule.fields for rule in rules if getattr(rule, "fields", ()) and rule.condition is None]
+    names = next((names for names in unique if fields.keys() >= set(names)), ())
+    return list(names) if all(fields[name].is_required for name in names) else []
 
 
 def foreign_keys(table: Table) -> Iterator[dict[str, Any]]:
@@ -191,31 +218,31 @@ def foreign_keys(table: Table) -> Iterator[dict[str, Any]]:
             yield {"fields": field.name, "reference": target}
 
 
-# The dictionary
+# Texts
 
 
 def dictionary() -> Iterator[list[str]]:
     """Yield the data dictionary: one line a column, in every language of the site."""
-    codes = language_codes()
-    said = [f"{what}_{code}" for what in ("table_holds", "column_holds", "remarks") for code in codes]
-    yield ["table", "column", "type", "required", "refers_to", *said]
+    subjects = [
+        f"{what}_{code}" for what in ("table_holds", "column_holds", "remarks") for code in language_codes()
+    ]
+    yield ["table", "column", "type", "required", "refers_to", *subjects]
     for table in (*tables(), IMAGE_TABLE):
         holds = _in_every_language(lambda table=table: table.label)
         for field in table.fields:
             labels = _in_every_language(lambda field=field: label_of(field))
             remarks = _in_every_language(lambda field=field: description_of(field))
-            words = [*holds.values(), *labels.values(), *remarks.values()]
-            kind = field.format or field.value_type
             refers_to = table_name(field.model) if field.model else ""
-            yield [table.name, field.name, kind, "yes" if field.is_required else "", refers_to, *words]
+            facts = [field.format or field.value_type, "yes" if field.is_required else "", refers_to]
+            yield [table.name, field.name, *facts, *holds, *labels, *remarks]
 
 
-def readme(changed_at: datetime | None, files: Iterable[str]) -> str:
-    """Return `README.txt`, in every language of the site, one after the other."""
-    return "\n\n".join(_in_every_language(lambda: _readme(changed_at, list(files))).values()) + "\n"
+def readme(changed_at: datetime | None, ends: Iterable[str]) -> str:
+    """Return `README.txt` about the files with these ends, in every language of the site, one after the other."""
+    return "\n\n".join(_in_every_language(lambda: _readme(changed_at, ends))) + "\n"
 
 
-def _readme(changed_at: datetime | None, files: list[str]) -> str:
+def _readme(changed_at: datetime | None, ends: Iterable[str]) -> str:
     lines = [
         settings.SITE_NAME,
         "",
@@ -223,7 +250,7 @@ def _readme(changed_at: datetime | None, files: list[str]) -> str:
         _("Day of the archive (its newest change): %(day)s") % {"day": day_of(changed_at) or "–"},
         absolute(reverse("data")),
         "",
-        *(f"  {name}: {FILES[name.removeprefix(stem())]()}" for name in files),
+        *(f"  {file_name(end)}: {FILES[end].about}" for end in ends),
         "",
         _("Every record has a permanent link: %(url)s") % {"url": absolute("/id/<uid>")},
         _(
@@ -243,13 +270,3 @@ def _readme(changed_at: datetime | None, files: list[str]) -> str:
         f"{_('How to cite')}: {citation(changed_at)}",
     ]
     return "\n".join(lines)
-
-
-FILES: dict[str, Callable[[], str]] = {
-    "-csv.zip": lambda: _("every table as CSV, with a data dictionary (Frictionless Data Package)"),
-    "-jsonl.zip": lambda: _("every record with all that belongs to it, one JSON object a line (JSON Lines)"),
-    ".sqlite3": lambda: _("every table in one database (SQLite)"),
-    ".jsonld": lambda: _("everything as linked data in the words of schema.org (JSON-LD)"),
-    ".ttl": lambda: _("the same linked data (Turtle)"),
-    "-images.zip": lambda: _("portraits, logos and photographs"),
-}

@@ -10,13 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
-from django.utils.translation import override
-
 from records.core.models import record_models
 from records.exports.published import Published
-from records.serializers.base import absolute
-from records.serializers.json_csv import as_text
+from records.serializers.base import absolute, as_text
 from records.serializers.page_data import archive_node
 from records.serializers.schema_org import IN_FILE, Node, node
 
@@ -28,17 +24,15 @@ LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 def nodes(published: Published) -> Iterator[Node]:
-    """Yield the archive and every record once, in the site's first language where a text has none."""
+    """Yield the archive and every record once."""
     prefix = absolute("/id/")
-    with override(settings.LANGUAGE_CODE):
-        yield plain(archive_node(published.changed_at()), prefix)
+    yield plain(archive_node(published.changed_at), prefix)
     for model in record_models():
         manager: Any = model._default_manager
         keys = published.keys[model]
         for record in manager.published().for_page().order_by("pk").iterator(chunk_size=500):
             if record.pk in keys:
-                with override(settings.LANGUAGE_CODE):
-                    yield plain(node(record), prefix)
+                yield plain(node(record), prefix)
 
 
 def plain(value: Any, prefix: str, name: str = "") -> Any:
@@ -50,8 +44,8 @@ def plain(value: Any, prefix: str, name: str = "") -> Any:
         return UNFIT.sub(lambda unfit: quote(unfit[0]), value) if is_address else value
     if not isinstance(value, dict):
         return value
-    own = str(value.get("@id", ""))
-    left_out = NAMED if name and own.startswith(prefix) and "#" not in own else set()
+    address = str(value.get("@id", ""))
+    left_out = NAMED if name and address.startswith(prefix) and "#" not in address else set()
     return {key: plain(inner, prefix, key) for key, inner in value.items() if key not in left_out}
 
 
@@ -77,47 +71,40 @@ def write_linked(json_ld: Path, turtle: Path, published: Published) -> None:
 def statements(subject: Node) -> Iterator[str]:
     """Yield the statements of a node, and of the nodes in it that have an address."""
     others: list[Node] = []
-    lines = _said(subject, others, "  ")
+    lines = _properties(subject, others, "  ")
     if lines:
-        yield f"{_iri(subject['@id'])}\n" + " ;\n".join(lines) + " ."
+        yield f"<{subject['@id']}>\n" + " ;\n".join(lines) + " ."
     for other in others:
         yield from statements(other)
 
 
-def _said(subject: Node, others: list[Node], indent: str) -> list[str]:
+def _properties(subject: Node, others: list[Node], indent: str) -> list[str]:
     lines = []
     for name, value in subject.items():
-        if name == "@id":
-            continue
         values = value if isinstance(value, list) else [value]
         if name == "@type":
-            terms = [_term(one) for one in values]
-        else:
-            terms = [_object(name, one, others, indent) for one in values]
-        if terms:
-            lines.append(f"{indent}{'a' if name == '@type' else _term(name)} {', '.join(terms)}")
+            lines.append(f"{indent}a {', '.join(map(_term, values))}")
+        elif name != "@id" and values:
+            objects = (_object(name, one, others, indent) for one in values)
+            lines.append(f"{indent}{_term(name)} {', '.join(objects)}")
     return lines
 
 
 def _object(name: str, value: Any, others: list[Node], indent: str) -> str:
     if not isinstance(value, dict):
-        return _iri(value) if name in IN_FILE and isinstance(value, str) else _literal(value)
+        return f"<{value}>" if name in IN_FILE and isinstance(value, str) else _literal(value)
     if "@value" in value:
         language = value.get("@language", "")
         return f"{_literal(value['@value'])}{'@' if language else ''}{language}"
     if "@id" in value:
         others.append(value)
-        return _iri(value["@id"])
-    inner = " ;\n".join(_said(value, others, indent + "  "))
+        return f"<{value['@id']}>"
+    inner = " ;\n".join(_properties(value, others, indent + "  "))
     return f"[\n{inner}\n{indent}]" if inner else "[]"
 
 
-def _iri(address: str) -> str:
-    return f"<{address}>"
-
-
 def _term(name: str) -> str:
-    return f"schema:{name}" if LOCAL.fullmatch(name) else _iri(f"{SCHEMA}{name}")
+    return f"schema:{name}" if LOCAL.fullmatch(name) else f"<{SCHEMA}{name}>"
 
 
 def _literal(value: Any) -> str:

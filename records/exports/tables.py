@@ -12,7 +12,6 @@ from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -60,9 +59,6 @@ class Table:
     def is_record(self) -> bool:
         return self.relation is None and self.model is not None and issubclass(self.model, Record)
 
-    def field(self, name: str) -> Field:
-        return next(field for field in self.fields if field.name == name)
-
 
 def table_name(model: type[models.Model]) -> str:
     """Return the name of a kind of record in its rows; of another model, its own name."""
@@ -83,48 +79,48 @@ class Shown:
 
     def add(self, model: type[models.Model], fields: Iterable[Field]) -> None:
         names = self.columns.setdefault(model, set())
+        stored: dict[str, Any] = {
+            field.name: field for field in model._meta.get_fields() if field != model._meta.pk
+        }
         for shown in fields:
-            field = _stored(model, shown.name)
-            if field is None:
+            field = stored.get(shown.name)
+            if field is None:  # a value that is computed, or the primary key
                 continue
             if field.one_to_many:
                 self.owned.add(field.related_model)
                 self.add(field.related_model, shown.fields)
                 self.columns[field.related_model].add(field.field.name)
-            elif field.many_to_many:
+                continue
+            if field.many_to_many:
                 self.relations[model, field.name] = field
-                self._add_other(field, shown)
             else:
                 names.add(field.name)
-                self._add_other(field, shown)
-
-    def _add_other(self, field: Any, shown: Field) -> None:
-        if field.is_relation and not issubclass(field.related_model, Record):
-            self.add(field.related_model, shown.fields)
-
-
-def _stored(model: type[models.Model], name: str) -> Any:
-    """Return the field of a model by name; None for a value that is computed, and for the primary key."""
-    try:
-        field: Any = model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return None if getattr(field, "primary_key", False) else field
+            if field.is_relation and not issubclass(field.related_model, Record):
+                self.add(field.related_model, shown.fields)
 
 
 @cache
 def tables() -> tuple[Table, ...]:
     """Return every table, those that others refer to before these."""
     shown = Shown()
-    referred = {
-        field.related_model
-        for model, names in shown.columns.items()
-        for field in _fields(model, names)
-        if field.is_relation
-    } | {relation.related_model for relation in shown.relations.values()}
+    columns = {model: _fields(model, names) for model, names in shown.columns.items()}
+    relations = [field for fields in columns.values() for field in fields if field.is_relation]
+    referred = {field.related_model for field in (*relations, *shown.relations.values())}
     found = {model: _table(model, names, model in referred) for model, names in shown.columns.items()}
-    links = sorted((_link(relation) for relation in shown.relations.values()), key=lambda link: link.name)
-    return (*(found[model] for model in _in_order(found)), *links, _former_addresses(), _tombstones())
+    graph = {
+        model: [field.model for field in table.fields if field.model and not is_self_reference(field)]
+        for model, table in found.items()
+    }
+    in_order = (found[model] for model in TopologicalSorter(graph).static_order())
+    links = sorted(map(_link, shown.relations.values()), key=lambda link: link.name)
+    addresses = _columns(FormerAddress, ("kind", "slug", "uid", "target_uid"))
+    notices = (*_columns(Tombstone, ("kind", "uid", "slug", "withdrawn_at")), *_reasons())
+    return (
+        *in_order,
+        *links,
+        Table(table_name(FormerAddress), FormerAddress, addresses),
+        Table(table_name(Tombstone), Tombstone, notices),
+    )
 
 
 @cache
@@ -144,34 +140,28 @@ def tables_of_models() -> list[Table]:
     return [table for table in tables() if table.relation is None]
 
 
-def _in_order(found: dict[type[models.Model], Table]) -> Iterator[type[models.Model]]:
-    graph = {
-        model: [field.model for field in table.fields if field.model and not is_self_reference(field)]
-        for model, table in found.items()
-    }
-    return iter(TopologicalSorter(graph).static_order())
-
-
 def _fields(model: type[models.Model], names: Iterable[str]) -> list[Any]:
     """Return fields of a model in its order; the times of a record last."""
     fields: list[Any] = [field for field in model._meta.concrete_fields if field.name in names]
     return sorted(fields, key=lambda field: field.name in TIMES)
 
 
+def _columns(model: type[models.Model], names: Iterable[str]) -> tuple[Field, ...]:
+    return tuple(map(column_of, _fields(model, names)))
+
+
 def _table(model: type[models.Model], names: set[str], is_referred: bool) -> Table:
     is_record = issubclass(model, Record)
-    unique = {field.name for field in model._meta.concrete_fields if field.unique}
-    apart = _unique_fields(model)
-    key_fields: tuple[str, ...] = ()
-    key = "uid" if is_record else "slug" if "slug" in unique else ""
-    if is_referred and not key:
-        key, key_fields = ID, apart
+    has_slug = any(field.name == "slug" and field.unique for field in model._meta.concrete_fields)
+    unique = _unique_fields(model)
+    key, key_fields = "uid" if is_record else "slug" if has_slug else "", ()
     always = (*GIVEN, *TIMES) if is_record else ()
     fields = [
         replace(field, is_required=field.is_required or field.name in always)
-        for field in map(column_of, _fields(model, {*names, *apart, *always}))
+        for field in _columns(model, {*names, *unique, *always})
     ]
-    if key_fields:
+    if is_referred and not key:
+        key, key_fields = ID, unique
         label = gettext_lazy("what other tables call the row")
         fields.insert(0, Field(ID, label=label, is_required=True, is_unique=True))
     return Table(table_name(model), model, tuple(fields), key, key_fields)
@@ -202,37 +192,21 @@ def is_self_reference(field: Field) -> bool:
 
 def _link(relation: Any) -> Table:
     """Return the table of a relation of many to many."""
-    own, other = table_name(relation.model), table_name(relation.related_model)
-    second = other if other != own else relation.name
+    owner, other = relation.model, relation.related_model
+    name, other_name = table_name(owner), table_name(other)
+    names = {name: owner, (other_name if other_name != name else relation.name): other}
     fields = (
-        Field(own, label=relation.model._meta.verbose_name, is_required=True, model=relation.model),
-        Field(
-            second,
-            label=relation.related_model._meta.verbose_name,
-            is_required=True,
-            model=relation.related_model,
-        ),
+        Field(column, label=model._meta.verbose_name, is_required=True, model=model)
+        for column, model in names.items()
     )
-    return Table(f"{own}_{relation.name}", relation.model, fields, relation=relation)
+    return Table(f"{name}_{relation.name}", owner, tuple(fields), relation=relation)
 
 
-def _former_addresses() -> Table:
-    return Table(
-        table_name(FormerAddress),
-        FormerAddress,
-        tuple(column_of(field) for field in _fields(FormerAddress, ("kind", "slug", "uid", "target_uid"))),
-    )
-
-
-def _tombstones() -> Table:
-    """Return the table of the notices of withdrawn records."""
+def _reasons() -> Iterator[Field]:
+    """Yield the columns of the reason for which a record was withdrawn."""
     reason: Any = registry.all(Serializer)[0].model._meta.get_field("withdrawal_reason")
-    reasons = (
-        Field(f"withdrawal_reason_{code}", label=reason.verbose_name, language=code)
-        for code in language_codes()
-    )
-    own = (column_of(field) for field in _fields(Tombstone, ("kind", "uid", "slug", "withdrawn_at")))
-    return Table(table_name(Tombstone), Tombstone, (*own, *reasons))
+    for code in language_codes():
+        yield Field(f"withdrawal_reason_{code}", label=reason.verbose_name, language=code)
 
 
 IMAGE_TABLE = Table(
@@ -245,10 +219,3 @@ IMAGE_TABLE = Table(
     ),
     key="name",
 )
-
-
-def image_fields() -> list[tuple[Table, Field]]:
-    """Return the columns that name images, each with its table."""
-    return [
-        (table, field) for table in tables_of_models() for field in table.fields if field.format == "image"
-    ]

@@ -7,12 +7,13 @@ A row is flat where it can be: `name_en`, `name_es`; `start`, `start_earliest`, 
 nested; a related record is given by its id, its address and its titles. A record that is not public is in no row.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -31,6 +32,7 @@ CHUNK = 500  # records in memory at a time
 BOUNDS = {"earliest": _("first possible day"), "latest": _("last possible day")}
 
 Value = Any  # a value of JSON
+DeclarationT = TypeVar("DeclarationT")
 
 
 @dataclass(frozen=True)
@@ -74,19 +76,8 @@ class Serializer:
 
     def __init__(self, model: type[Record], *names: "str | Nested") -> None:
         self.model = model
-        own = fields_of(model, "slug", *names, SOURCES, NOTES, "published_at", "updated_at")
-        self.fields = (*REFERENCE[:2], own[0], REFERENCE[2], *_page_fields(), *own[1:])
-
-    @property
-    def name(self) -> str:
-        """The kind's name in rows, files and addresses of the API."""
-        return self.model.url_name
-
-    def prefetch(self, records: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Return a query that fetches all that the rows of records need."""
-        return records.prefetch_related(
-            *dict.fromkeys(path for field in self.fields for path in field.relations())
-        )
+        slug, *others = fields_of(model, "slug", *names, SOURCES, NOTES, "published_at", "updated_at")
+        self.fields = (*REFERENCE[:2], slug, REFERENCE[2], *PAGES, *others)
 
     def row(self, record: Record) -> dict[str, Value]:
         """Return the row of a record that was fetched with `prefetch()`."""
@@ -94,16 +85,26 @@ class Serializer:
 
     def rows(self, records: models.QuerySet[Any]) -> Iterator[dict[str, Value]]:
         """Yield the rows of records in their order, not all in memory at once."""
-        for record in self.prefetch(records).iterator(chunk_size=CHUNK):
+        for record in prefetch(records, self.fields).iterator(chunk_size=CHUNK):
             yield self.row(record)
 
 
 def serializer_of(model: type[models.Model]) -> Serializer:
     """Return the serializer of a kind of record."""
-    found = registry.get(Serializer, model)
+    return declared(Serializer, model)
+
+
+def declared(kind: type[DeclarationT], model: type[models.Model]) -> DeclarationT:
+    """Return what the app of a kind of record declares in its `serializers.py`."""
+    found = registry.get(kind, model)
     if found is None:
-        raise LookupError(f"No serializers.py declares the fields of {model._meta.label}.")
+        raise LookupError(f"No serializers.py declares a {kind.__name__} of {model._meta.label}.")
     return found
+
+
+def prefetch(records: models.QuerySet[Any], fields: Iterable[Field]) -> models.QuerySet[Any]:
+    """Return a query that fetches all that these fields read, and nothing else."""
+    return records.prefetch_related(*dict.fromkeys(path for field in fields for path in field.relations()))
 
 
 def row_of(record: Any, fields: Iterable[Field]) -> dict[str, Value]:
@@ -134,15 +135,16 @@ class Nested:
     def field(self, model: type[models.Model]) -> Field:
         """Return the field of a model's row that holds these."""
         column: Any = model._meta.get_field(self.relation)
-        related = column.related_model
+        is_one, related = column.many_to_one, column.related_model
         inner = fields_of(related, *self.names)
-        common: dict[str, Any] = {"fields": inner, "relation": self.relation}
-        if column.many_to_one:
-            read = partial(self._read_one, inner)
-            return Field(self.relation, read, "object", label=self.label or column.verbose_name, **common)
-        label = self.label or related._meta.verbose_name_plural
         return Field(
-            self.relation, partial(self._read_many, inner), "array", label=label, is_required=True, **common
+            self.relation,
+            partial(self._read_one if is_one else self._read_many, inner),
+            "object" if is_one else "array",
+            label=self.label or (column.verbose_name if is_one else related._meta.verbose_name_plural),
+            is_required=not is_one,
+            fields=inner,
+            relation=self.relation,
         )
 
     def _read_one(self, fields: tuple[Field, ...], record: Any) -> Value:
@@ -184,31 +186,24 @@ def _fields_of(model: type[models.Model], name: str | Nested) -> Iterator[Field]
 
 def field_of(column: Any) -> Field:
     """Return the field for a stored value."""
-    read = partial(_plain_value, column.name)
+    field = Field(column.name, lambda record: plain(getattr(record, column.name)), column=column)
     if isinstance(column, EDTFBound):
-        return Field(column.name, read, "date", label=BOUNDS[column.which], column=column)
-    original = getattr(column, "translated_field", column)  # a language's own adds the language to the label
-    value_type, form = _type_of(column)
-    return Field(
-        column.name,
-        read,
-        value_type,
-        form,
-        label=original.verbose_name,
+        return replace(field, value_type="date", label=BOUNDS[column.which])
+    usual = ("string", "language" if column.name == "language" else "")
+    types = (found for field_class, *found in TYPES if isinstance(column, field_class))
+    value_type, form = next(types, usual)
+    return replace(
+        field,
+        value_type=value_type,
+        format=form,
+        # A field of one language adds the language to its label.
+        label=getattr(column, "translated_field", column).verbose_name,
         help=column.help_text,
         language=getattr(column, "language", "") or "",
         is_required=not (column.null or column.blank),
         is_unique=column.unique,
         choices=tuple(column.choices or ()),
-        column=column,
     )
-
-
-def _type_of(column: Any) -> tuple[str, str]:
-    for field_class, value_type, form in TYPES:
-        if isinstance(column, field_class):
-            return value_type, form
-    return "string", "language" if column.name == "language" else ""
 
 
 TYPES: tuple[tuple[Any, str, str], ...] = (
@@ -219,10 +214,6 @@ TYPES: tuple[tuple[Any, str, str], ...] = (
     (models.DateField, "date", ""),
     ((models.URLField, models.FileField), "string", "uri"),
 )
-
-
-def _plain_value(name: str, record: Any) -> Value:
-    return plain(getattr(record, name))
 
 
 def plain(value: Any) -> Value:
@@ -240,17 +231,26 @@ def plain(value: Any) -> Value:
 
 def _reference_field(column: Any) -> Field:
     """Return the field for a foreign key, or a many-to-many relation, to records."""
-    common: dict[str, Any] = {
-        "label": column.verbose_name,
-        "model": column.related_model,
-        "fields": REFERENCE,
-        "relation": column.name,
-    }
-    if column.many_to_many:
-        return Field(
-            column.name, lambda record: references(getattr(record, column.name).all()), "array", **common
-        )
-    return Field(column.name, lambda record: reference(getattr(record, column.name)), "object", **common)
+    is_many = column.many_to_many
+
+    def read(record: Any) -> Value:
+        found = getattr(record, column.name)
+        return references(found.all()) if is_many else reference(found)
+
+    return Field(
+        column.name,
+        read,
+        "array" if is_many else "object",
+        label=column.verbose_name,
+        model=column.related_model,
+        fields=REFERENCE,
+        relation=column.name,
+    )
+
+
+def as_text(value: Any) -> str:
+    """Return a value as JSON, in letters rather than escapes."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 # Addresses and references
@@ -271,38 +271,20 @@ def _page_url(code: str, record: Record) -> str:
         return absolute(record.get_absolute_url())
 
 
-def _title_in(code: str, record: Record) -> Value:
-    return record.title_in(code) or None
+def _in_each_language(base: str, read: Callable[[str, Any], Value], **more: Any) -> Iterator[Field]:
+    for code in language_codes():
+        yield Field(f"{base}_{code}", partial(read, code), language=code, base=base, **more)
 
 
 REFERENCE: tuple[Field, ...] = (
     Field("id", attrgetter("uid"), label=_("record number"), is_required=True),
     Field("type", attrgetter("url_name"), label=_("kind of record"), is_required=True),
     Field("permanent_url", permanent_url, format="uri", label=_("permanent link"), is_required=True),
-    *(
-        Field(
-            f"title_{code}",
-            partial(_title_in, code),
-            label=_("what it is called"),
-            language=code,
-            base="title",
-        )
-        for code in language_codes()
+    *_in_each_language(
+        "title", lambda code, record: record.title_in(code) or None, label=_("what it is called")
     ),
 )
-
-
-def _page_fields() -> Iterator[Field]:
-    for code in language_codes():
-        yield Field(
-            f"page_{code}",
-            partial(_page_url, code),
-            format="uri",
-            label=_("its page"),
-            language=code,
-            base="page",
-            is_required=True,
-        )
+PAGES = tuple(_in_each_language("page", _page_url, format="uri", label=_("its page"), is_required=True))
 
 
 def reference(record: Record | None) -> Value:

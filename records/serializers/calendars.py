@@ -5,7 +5,7 @@ note without a day, which no program shows on one.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +21,6 @@ from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 from records.serializers.schema_org import for_page
 
-REFRESH = "P1D"
-
 
 @dataclass(frozen=True)
 class CalendarEntry:
@@ -37,18 +35,12 @@ class CalendarEntry:
     categories: list[str] = field(default_factory=list)
 
     @property
-    def first_day(self) -> date | None:
-        return _known_day(self.start)
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day; the first one where it is not known, or where a wrong one would come before it."""
-        first, last = self.first_day, _known_day(self.end)
-        return max(first, last) if first and last else first
-
-    @property
-    def is_certain(self) -> bool:
-        return not any(day and (day.uncertain or day.approximate) for day in (self.start, self.end))
+    def days(self) -> tuple[date, date] | None:
+        """First and last day; the first one twice where the last is not known, or a wrong one comes before it."""
+        first, last = (
+            day.earliest if day and day.precision == "day" else None for day in (self.start, self.end)
+        )
+        return (first, max(first, last or first)) if first else None
 
 
 class Calendar:
@@ -56,10 +48,6 @@ class Calendar:
 
     def __init__(self, model: type[Record], entry: Callable[[Any], CalendarEntry]) -> None:
         self.model, self.entry = model, entry
-
-
-def _known_day(value: PartialDate | None) -> date | None:
-    return value.earliest if value and value.precision == "day" else None
 
 
 def calendar(model: type[Record], records: Iterable[Record], name: str, url: str) -> bytes:
@@ -75,7 +63,7 @@ def calendar(model: type[Record], records: Iterable[Record], name: str, url: str
     whole.add("x-wr-calname", name)
     whole.add("url", url)
     # One day between looks, for the programs that know this and for those that know that.
-    whole.add("x-published-ttl", REFRESH)
+    whole.add("x-published-ttl", "P1D")
     whole["refresh-interval"] = icalendar.prop.vDuration(timedelta(days=1), params={"VALUE": "DURATION"})
     if declared := registry.get(Calendar, model):
         for record in records:
@@ -87,27 +75,28 @@ def calendar(model: type[Record], records: Iterable[Record], name: str, url: str
 def _component(entry: CalendarEntry) -> Any:
     import icalendar
 
-    is_dated = entry.first_day is not None
-    part: Any = icalendar.Event() if is_dated else icalendar.Journal()
     record, language = entry.record, {"language": get_language() or ""}
-    part.add("uid", f"{record.uid}@{urlsplit(settings.SITE_URL).netloc}")
-    part.add("dtstamp", record.updated_at)
-    part.add("created", record.created_at)
-    part.add("last-modified", record.updated_at)
-    part.add("summary", entry.summary, parameters=language)
-    part.add("description", "\n".join(entry.description), parameters=language)
-    part.add("url", absolute(record.get_permanent_url()))
+    component: Any = icalendar.Event() if entry.days else icalendar.Journal()
+    component.add("uid", f"{record.uid}@{urlsplit(settings.SITE_URL).netloc}")
+    component.add("dtstamp", record.updated_at)
+    component.add("created", record.created_at)
+    component.add("last-modified", record.updated_at)
+    component.add("summary", entry.summary, parameters=language)
+    component.add("description", "\n".join(entry.description), parameters=language)
+    component.add("url", absolute(record.get_permanent_url()))
     if entry.categories:
-        part.add("categories", entry.categories)
-    if entry.first_day and entry.last_day:
-        part.add("dtstart", entry.first_day)
+        component.add("categories", entry.categories)
+    if entry.days:
+        first, last = entry.days
+        is_doubtful = any(day and (day.uncertain or day.approximate) for day in (entry.start, entry.end))
+        component.add("dtstart", first)
         # The end of a span of days is the day after the last one.
-        part.add("dtend", entry.last_day + timedelta(days=1))
-        part.add("status", "CONFIRMED" if entry.is_certain else "TENTATIVE")
-        part.add("transp", "TRANSPARENT")
+        component.add("dtend", last + timedelta(days=1))
+        component.add("status", "TENTATIVE" if is_doubtful else "CONFIRMED")
+        component.add("transp", "TRANSPARENT")
         if entry.location:
-            part.add("location", entry.location, parameters=language)
-    return part
+            component.add("location", entry.location, parameters=language)
+    return component
 
 
 def subscription_url(path: str) -> str:
@@ -124,6 +113,4 @@ def list_as_calendar(listing: Listing) -> bytes:
 
 
 ICS = Format("ics", "text/calendar", "iCalendar", for_page, record_as_calendar, is_file=True)
-ICS_LIST = Format(
-    "ics", "text/calendar", "iCalendar", for_page, list_as_calendar, is_file=True, route="calendar"
-)
+ICS_LIST = replace(ICS, write=list_as_calendar, route="calendar")

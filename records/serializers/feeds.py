@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -36,12 +35,6 @@ class Feed:
         self.model, self.title, self.lines = model, title, lines
 
 
-def newest_in_archive(records: Any) -> QuerySet[Any]:
-    """Return records by the time of their publication here, the latest first."""
-    found: QuerySet[Any] = records.order_by("-published_at", "-pk")
-    return found
-
-
 def list_as_atom(listing: Listing) -> bytes:
     """Return the newest records of a list as an Atom feed."""
     language = get_language() or settings.LANGUAGE_CODE
@@ -55,22 +48,18 @@ def list_as_atom(listing: Listing) -> bytes:
         feed_url=listing.own_url,
         feed_guid=listing.own_url,
     )
-    if declared := registry.get(Feed, listing.model):
+    if kind := registry.get(Feed, listing.model):
         for record in listing:
-            _add(feed, record, declared)
+            lines = ((line,) for line in kind.lines(record) if line)
+            feed.add_item(
+                title=kind.title(record),
+                link=absolute(record.get_absolute_url()),
+                description=format_html_join("", "<p>{}</p>", lines),
+                unique_id=permanent_url(record),
+                pubdate=record.published_at,
+                updateddate=record.updated_at,
+            )
     return feed.writeString("utf-8").encode()
-
-
-def _add(feed: Atom1Feed, record: Record, kind: Feed) -> None:
-    lines = ((line,) for line in kind.lines(record) if line)
-    feed.add_item(
-        title=kind.title(record),
-        link=absolute(record.get_absolute_url()),
-        description=format_html_join("", "<p>{}</p>", lines),
-        unique_id=permanent_url(record),
-        pubdate=record.published_at,
-        updateddate=record.updated_at,
-    )
 
 
 def with_doubt(days: str, *dates: PartialDate | None) -> str:
@@ -93,6 +82,6 @@ ATOM = Format(
     for_page,
     list_as_atom,
     route="feed",
-    order=newest_in_archive,
+    order=lambda records: records.order_by("-published_at", "-pk"),
     limit=ENTRIES,
 )

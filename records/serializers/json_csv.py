@@ -5,13 +5,15 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
 
 from records.core.models import Record
-from records.serializers.base import Field, Serializer, serializer_of
+from records.serializers.base import Field, as_text, prefetch, serializer_of
 from records.serializers.negotiation import Format
 
 # A list is given whole up to here; the whole archive is for downloads.
@@ -43,19 +45,10 @@ class Listing:
             found = self.fetch(manager.published()).in_bulk(piece)
             yield from (found[key] for key in piece if key in found)
 
-    @property
-    def serializer(self) -> Serializer:
-        return serializer_of(self.model)
-
 
 def with_rows(records: Any) -> QuerySet[Any]:
     """Return a query that fetches all that the rows of records need."""
-    return serializer_of(records.model).prefetch(records)
-
-
-def as_text(value: Any) -> str:
-    """Return a value as JSON, in letters rather than escapes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return prefetch(records, serializer_of(records.model).fields)
 
 
 def record_as_json(record: Record) -> bytes:
@@ -64,8 +57,8 @@ def record_as_json(record: Record) -> bytes:
 
 def list_as_json(listing: Listing) -> Iterator[bytes]:
     """Return `{"url", "type", "total", "limit", "records": [...]}`, in pieces."""
-    head = {"url": listing.url, "type": listing.serializer.name, "total": listing.total, "limit": LIMIT}
-    return json_pieces(head, "records", map(listing.serializer.row, listing))
+    head = {"url": listing.url, "type": listing.model.url_name, "total": listing.total, "limit": LIMIT}
+    return json_pieces(head, "records", map(serializer_of(listing.model).row, listing))
 
 
 def json_pieces(head: dict[str, Any], name: str, items: Iterable[Any]) -> Iterator[bytes]:
@@ -78,8 +71,9 @@ def json_pieces(head: dict[str, Any], name: str, items: Iterable[Any]) -> Iterat
 
 def list_as_csv(listing: Listing) -> Iterator[bytes]:
     """Return one record a line, under the names of the columns."""
-    cells = csv_cells(listing.serializer.fields)
-    rows = ([cell(row) for _name, cell in cells] for row in map(listing.serializer.row, listing))
+    serializer = serializer_of(listing.model)
+    cells = list(csv_cells(serializer.fields))
+    rows = ([cell(row) for _name, cell in cells] for row in map(serializer.row, listing))
     return spreadsheet_lines(chain([[name for name, _cell in cells]], rows))
 
 
@@ -97,34 +91,37 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
 def spreadsheet_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     """Yield rows as CSV that a spreadsheet reads as UTF-8 and in which it runs nothing."""
     yield BYTE_ORDER_MARK.encode()
-    yield from csv_lines([harmless(cell) for cell in row] for row in rows)
+    yield from csv_lines([_harmless(cell) for cell in row] for row in rows)
 
 
-def harmless(cell: Any) -> Any:
-    """Return a cell that no spreadsheet runs: an apostrophe comes before what looks like a formula."""
+def _harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
-def csv_cells(fields: tuple[Field, ...]) -> list[tuple[str, Any]]:
-    """Return the columns of a table by name, each with a function that takes its cell from a row.
+def csv_cells(fields: Iterable[Field]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    """Yield the columns of a table by name, each with a function that takes its cell from a row.
 
     A nested object has a column for each of its fields (`speaker_id`). Several records are one cell with their numbers,
     separated by spaces; other arrays are one cell with JSON.
     """
-    return [cell for field in fields for cell in _cells_of(field)]
+    for field in fields:
+        value = itemgetter(field.name)
+        if field.value_type == "object":
+            for name, cell in csv_cells(field.fields):
+                yield f"{field.name}_{name}", partial(_nested_cell, value, cell)
+        elif field.value_type == "array":
+            yield field.name, partial(_nested_cell, value, _ids if field.model else as_text)
+        else:
+            yield field.name, value
 
 
-def _cells_of(field: Field) -> Iterator[tuple[str, Any]]:
-    name = field.name
-    if field.value_type == "object":
-        for inner, find in csv_cells(field.fields):
-            yield f"{name}_{inner}", lambda row, find=find: find(row[name]) if row[name] else None
-    elif field.value_type == "array" and field.model:
-        yield name, lambda row: " ".join(reference["id"] for reference in row[name])
-    elif field.value_type == "array":
-        yield name, lambda row: as_text(row[name]) if row[name] else ""
-    else:
-        yield name, lambda row: row[name]
+def _nested_cell(find: Callable[[Any], Any], cell: Callable[[Any], Any], row: Any) -> Any:
+    value = find(row)
+    return cell(value) if value else None
+
+
+def _ids(references: Iterable[Any]) -> str:
+    return " ".join(reference["id"] for reference in references)
 
 
 JSON = Format("json", "application/json", "JSON", with_rows, record_as_json)

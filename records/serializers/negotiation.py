@@ -1,6 +1,6 @@
 """The format that a request asks for: `?format=` gives its name, `Accept` its media type; HTML by default."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -72,54 +72,43 @@ class InFormats:
     request: HttpRequest
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The page, or the form of it that was asked for."""
+        """The page, or the form of it that was asked for; 406 names the media types in which it exists."""
         if self.form:
             return self.in_format(next(form for form in self.formats if form.name == self.form))
         try:
-            form = chosen_format(request, self.formats)
+            response = self.in_format(chosen_format(request, self.formats))
         except NotAcceptableError:
-            response: HttpResponseBase = not_acceptable(self.formats)
-        else:
-            response = self.in_format(form) if form else self.as_page(request, *args, **kwargs)
+            types = ", ".join([PAGE, *(form.media_type for form in self.formats)])
+            sentence = _("This page exists as: %(types)s.") % {"types": types}
+            response = HttpResponse(f"{sentence}\n", status=406, content_type="text/plain; charset=utf-8")
         patch_vary_headers(response, ["Accept"])
         return response
 
-    def as_page(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        page: HttpResponseBase = super().get(request, *args, **kwargs)
-        return page
-
-    def in_format(self, form: Format) -> HttpResponseBase:
+    def in_format(self, form: Format | None) -> HttpResponseBase:
+        """Return the page in a format, or as HTML."""
         raise NotImplementedError
 
     def format_links(self) -> list[dict[str, Any]]:
         """The other forms, for links: `name`, `label`, `media_type`, `url`."""
-        query = self.request.GET.copy()
-        for name in ("page", PARAMETER, "preview"):
-            query.pop(name, None)
-        kept = [(name, value) for name, values in query.lists() for value in values]
+        ignored = ("page", PARAMETER, "preview")
+        lists = [(name, values) for name, values in self.request.GET.lists() if name not in ignored]
+        query = [(name, value) for name, values in lists for value in values]
         return [
             {
                 "name": form.name,
                 "label": form.label,
                 "media_type": form.media_type,
-                "url": self._format_url(form, kept),
+                "url": self._format_url(form, query),
             }
             for form in self.formats
         ]
 
-    def _format_url(self, form: Format, kept: list[tuple[str, str]]) -> str:
+    def _format_url(self, form: Format, query: list[tuple[str, str]]) -> str:
         if not form.route:
-            return f"{self.request.path}?{urlencode([*kept, (PARAMETER, form.name)])}"
-        filters = [(name, value) for name, value in kept if name != "sort"]
+            return f"{self.request.path}?{urlencode([*query, (PARAMETER, form.name)])}"
+        filters = [(name, value) for name, value in query if name != "sort"]
         address = reverse(f"{self.model.url_name}-{form.route}")
         return f"{address}?{urlencode(filters)}" if filters else address
-
-
-def not_acceptable(formats: Iterable[Format]) -> HttpResponse:
-    """406: names the media types in which the page exists."""
-    known = ", ".join([PAGE, *(form.media_type for form in formats)])
-    sentence = _("This page exists as: %(types)s.") % {"types": known}
-    return HttpResponse(f"{sentence}\n", status=406, content_type="text/plain; charset=utf-8")
 
 
 def file_response(form: Format, content: bytes | Iterator[bytes], name: str) -> HttpResponseBase:
@@ -141,12 +130,8 @@ def in_language(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Pieces that are made after the view has ended, in the language that was active when it did."""
     language = get_language()
 
-    def made() -> Iterator[bytes]:
-        while True:
-            with override(language):
-                piece = next(pieces, None)
-            if piece is None:
-                return
-            yield piece
+    def next_piece() -> bytes | None:
+        with override(language):
+            return next(pieces, None)
 
-    return made()
+    return iter(next_piece, None)

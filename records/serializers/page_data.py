@@ -1,6 +1,6 @@
 """Data in the head of a page for programs: other forms of it, previews, citations, structured data."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,12 +15,13 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from records.core import registry
 from records.core.dates.formats import machine_date
 from records.core.languages import language_codes
 from records.core.locale_formats import locale_of
 from records.core.models import Record, record_models
-from records.serializers.base import absolute
-from records.serializers.citations.work import Work, one_line, work_of
+from records.serializers.base import absolute, permanent_url
+from records.serializers.citations import Citable, Work, one_line
 from records.serializers.schema_org import (
     Node,
     breadcrumbs,
@@ -36,12 +37,8 @@ DESCRIPTION_LENGTH = 200
 TELLING = ("text", "summary", "description", "biography")
 
 
-class Tag(NamedTuple):
-    """A `meta` element: which attribute names it, its name and content."""
-
-    attribute: str
-    name: str
-    content: str
+# Of a `meta` element: the attribute that names it, its name and content.
+Tag = tuple[str, str, str]
 
 
 class Picture(NamedTuple):
@@ -62,11 +59,8 @@ class PageData:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-
-    @cached_property
-    def record(self) -> Record | None:
-        found = self.context.get("record")
-        return found if isinstance(found, Record) else None
+        found = context.get("record")
+        self.record = found if isinstance(found, Record) else None
 
     @cached_property
     def title(self) -> str:
@@ -82,53 +76,55 @@ class PageData:
             return str(self.context.get("summary") or "")
         translated = self.record.translated_fields()
         found = (str(self.record.localized(field)) for field in TELLING if field in translated)
-        return one_line(Truncator(next(filter(None, found), "")).chars(DESCRIPTION_LENGTH))
+        words = Truncator(next(filter(None, found), "")).chars(DESCRIPTION_LENGTH)
+        return " ".join(words.split())
 
     @property
     def alternates(self) -> list[dict[str, Any]]:
         """Other forms of the page: `url`, `media_type`, `label`."""
         return [*(self.context.get("formats") or []), *(self.context.get("embeds") or [])]
 
-    @property
-    def picture(self) -> Picture:
-        own: Picture | None = self.context.get("picture")
-        return own or Picture(staticfiles_storage.url("img/card.png"), settings.SITE_NAME)
-
     def tags(self) -> Iterator[Tag]:
         """Open Graph for previews, Highwire and Dublin Core for reference managers."""
         yield from self._open_graph()
-        work = work_of(self.record) if isinstance(self.record, Model) else None
-        if work:
-            yield from highwire(work)
-            yield from dublin_core(work)
+        citable = registry.get(Citable, type(self.record)) if isinstance(self.record, Model) else None
+        if citable:
+            yield from work_tags(citable.work(self.record))
 
     def _open_graph(self) -> Iterator[Tag]:
+        picture = self.context.get("picture") or Picture(
+            staticfiles_storage.url("img/card.png"), settings.SITE_NAME
+        )
         facts = {
             "og:site_name": settings.SITE_NAME,
             "og:type": "article" if self.record else "website",
             "og:title": self.title,
             "og:description": self.description,
             "og:url": self.context["canonical_url"],
-            "og:image": self.picture.url,
-            "og:image:width": str(self.picture.width),
-            "og:image:height": str(self.picture.height),
-            "og:image:alt": self.picture.alt,
+            "og:image": picture.url,
+            "og:image:width": str(picture.width),
+            "og:image:height": str(picture.height),
+            "og:image:alt": picture.alt,
             "og:locale": str(locale_of()),
         }
-        yield from (Tag("property", name, content) for name, content in facts.items() if content)
+        yield from (("property", name, content) for name, content in facts.items() if content)
         for code in language_codes():
             if code != get_language():
-                yield Tag("property", "og:locale:alternate", str(locale_of(code)))
-        yield Tag("name", "twitter:card", "summary_large_image")
+                yield ("property", "og:locale:alternate", str(locale_of(code)))
+        yield ("name", "twitter:card", "summary_large_image")
 
     @property
     def structured(self) -> SafeString:
         """The page, the way back from it and what it is about, as JSON-LD."""
-        return script([self._page(), *filter(None, [self._about()]), *(self.context.get("structured") or [])])
+        about = [node(self.record)] if self.record else []
+        return script([self._page(), *about, *(self.context.get("structured") or [])])
 
     def _page(self) -> Node:
         address = self.context["canonical_url"]
         listed = self.context.get("page_obj")
+        main = item_list(listed.object_list, listed.start_index()) if listed is not None else None
+        steps = ((str(step["label"]), step["url"]) for step in self.context.get("trail") or [])
+        trail = [(_("Home"), reverse("home")), *steps, (self.title, "")]
         return known(
             {
                 "@type": "CollectionPage" if listed is not None else "WebPage",
@@ -137,58 +133,34 @@ class PageData:
                 "name": self.title,
                 "inLanguage": get_language(),
                 "isPartOf": {"@type": "WebSite", "@id": f"{settings.SITE_URL}/", "name": settings.SITE_NAME},
-                "breadcrumb": breadcrumbs(self._trail()) if self.title != settings.SITE_NAME else None,
-                "mainEntity": self._main(listed),
+                "breadcrumb": breadcrumbs(trail) if self.title != settings.SITE_NAME else None,
+                "mainEntity": {"@id": permanent_url(self.record)} if self.record else main,
             }
         )
 
-    def _about(self) -> Node | None:
-        return node(self.record) if self.record else None
 
-    def _main(self, listed: Any) -> Node | None:
-        if self.record:
-            return {"@id": absolute(self.record.get_permanent_url())}
-        return item_list(listed.object_list, listed.start_index()) if listed is not None else None
-
-    def _trail(self) -> Iterable[tuple[str, str]]:
-        yield _("Home"), reverse("home")
-        for step in self.context.get("trail") or []:
-            yield str(step["label"]), step["url"]
-        yield self.title, ""
-
-
-def highwire(work: Work) -> Iterator[Tag]:
-    """Highwire Press tags."""
+def work_tags(work: Work) -> Iterator[Tag]:
+    """Highwire Press tags, and those of Dublin Core, in which an inferred date can say what it is."""
+    author, source = work.author, work.quoted_in
+    publisher = settings.SITE_NAME if work.is_in_archive else work.author_name
     facts = {
         "citation_title": one_line(work.title),
-        "citation_author": work.author.index if work.author else "",
+        "citation_author": author.index if author else "",
         "citation_publication_date": machine_date(work.when).replace("-", "/"),
         "citation_conference_title": work.occasion,
-        "citation_publisher": settings.SITE_NAME if work.is_in_archive else _publisher(work),
+        "citation_publisher": publisher,
         "citation_language": work.title.language,
         "citation_public_url": work.permanent_url,
-    }
-    return (Tag("name", name, content) for name, content in facts.items() if content)
-
-
-def dublin_core(work: Work) -> Iterator[Tag]:
-    """Dublin Core tags; here an inferred date can say what it is."""
-    source = work.quoted_in
-    facts = {
         "DC.title": one_line(work.title),
-        "DC.creator": work.author.index if work.author else "",
+        "DC.creator": author.index if author else "",
         "DC.date": str(work.when or ""),
         "DC.type": work.genre,
         "DC.language": work.title.language,
         "DC.identifier": work.permanent_url,
-        "DC.publisher": settings.SITE_NAME if work.is_in_archive else _publisher(work),
+        "DC.publisher": publisher,
         "DC.source": source.url if source else "" if work.is_in_archive else work.url,
     }
-    return (Tag("name", name, content) for name, content in facts.items() if content)
-
-
-def _publisher(work: Work) -> str:
-    return work.author.name if work.author else ""
+    return (("name", name, content) for name, content in facts.items() if content)
 
 
 def website() -> Node:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from records.core import registry
 from records.core.languages import language_codes
 from records.core.models import Record
-from records.serializers.base import absolute, permanent_url
-from records.serializers.json_csv import LIMIT, as_text
+from records.serializers.base import absolute, as_text, declared, permanent_url
+from records.serializers.json_csv import LIMIT
 from records.serializers.negotiation import Format, file_response
 from records.serializers.schema_org import Node, for_page, known
 
@@ -33,36 +33,27 @@ class PopoloClass:
 
     def node(self, record: Record) -> Node:
         """Return a record with all its known properties."""
-        return _known({**_common(record), **self.properties(record)})
-
-
-def _known(node: Node) -> Node:
-    return known(
-        {
-            name: [_known(one) for one in value] if isinstance(value, list) else value
-            for name, value in node.items()
+        sources = [{"url": source.url, "note": source.title} for source in record.sources.all() if source.url]
+        properties = {
+            "id": record.uid,
+            "links": [],
+            "identifiers": [{"scheme": "uid", "identifier": record.uid}],
+            "sources": [*sources, {"url": permanent_url(record), "note": absolute("")}],
+            "created_at": record.created_at.isoformat(timespec="seconds"),
+            "updated_at": record.updated_at.isoformat(timespec="seconds"),
+            **self.properties(record),
         }
-    )
-
-
-def _common(record: Record) -> Node:
-    """Return the properties of every record."""
-    sources = [{"url": source.url, "note": source.title} for source in record.sources.all() if source.url]
-    return {
-        "id": record.uid,
-        "links": [],
-        "identifiers": [{"scheme": "uid", "identifier": record.uid}],
-        "sources": [*sources, {"url": permanent_url(record), "note": absolute("")}],
-        "created_at": record.created_at.isoformat(timespec="seconds"),
-        "updated_at": record.updated_at.isoformat(timespec="seconds"),
-    }
+        lists = {
+            name: [known(one) for one in value]
+            for name, value in properties.items()
+            if isinstance(value, list)
+        }
+        return known({**properties, **lists})
 
 
 def record_as_popolo(record: Record) -> bytes:
-    popolo_class = registry.get(PopoloClass, type(record))
-    if popolo_class is None:
-        raise LookupError(f"No serializers.py declares {record._meta.label} in Popolo.")
-    return json.dumps(popolo_class.node(record), ensure_ascii=False, indent=1).encode()
+    node = declared(PopoloClass, type(record)).node(record)
+    return json.dumps(node, ensure_ascii=False, indent=1).encode()
 
 
 POPOLO = Format("popolo", "application/json", "Popolo", for_page, record_as_popolo, suffix="popolo.json")
@@ -86,14 +77,11 @@ def pieces() -> Iterator[bytes]:
     beside: list[Node] = []
     for popolo_class in registry.all(PopoloClass):
         yield f'"{popolo_class.name}":['.encode()
-        for number, record in enumerate(_published(popolo_class.model)):
+        manager: Any = popolo_class.model.objects
+        records = for_page(manager.published().order_by("pk"))[:LIMIT].iterator(chunk_size=CHUNK)
+        for number, record in enumerate(records):
             node = popolo_class.node(record)
             beside += node.pop(BESIDE, [])
             yield f"{',' if number else ''}\n{as_text(node)}".encode()
         yield b"\n],\n"
     yield f'"{BESIDE}":{as_text(beside)}}}\n'.encode()
-
-
-def _published(model: type[Record]) -> Iterator[Record]:
-    manager: Any = model.objects
-    yield from for_page(manager.published().order_by("pk"))[:LIMIT].iterator(chunk_size=CHUNK)

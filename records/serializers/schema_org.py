@@ -8,18 +8,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db import models
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from records.core import registry
 from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_partial_date, machine_date
 from records.core.languages import TextStatus, TranslatedModel
 from records.core.models import Record
-from records.serializers.base import absolute, permanent_url
-from records.serializers.json_csv import Listing, as_text, json_pieces
+from records.serializers.base import absolute, as_text, declared, permanent_url
+from records.serializers.json_csv import Listing, json_pieces
 from records.serializers.negotiation import Format
 
 Node = dict[str, Any]
@@ -47,24 +45,18 @@ class SchemaType:
         self.model, self.type_of, self.properties = model, type_of, properties
 
 
-def schema_type(model: type[models.Model]) -> SchemaType:
-    """Return the declaration of a kind."""
-    found = registry.get(SchemaType, model)
-    if found is None:
-        raise LookupError(f"No serializers.py declares the schema.org type of {model._meta.label}.")
-    return found
-
-
 def node(record: Record) -> Node:
     """Return all properties of a record fetched with `for_page()`."""
-    return known({**_head(record), **schema_type(type(record)).properties(record)})
+    return known({**_head(record), **declared(SchemaType, type(record)).properties(record)})
 
 
 def reference(record: Record | None) -> Node | None:
     """Return a record as another one refers to it; None for one that is not public."""
     if record is None or not record.is_visible:
         return None
-    return known({**_head(record), "name": _names(record)})
+    is_translated = record.title_field in record.translated_fields()
+    names = language_values(record, record.title_field) if is_translated else None
+    return known({**_head(record), "name": names or record.title})
 
 
 def references(records: Iterable[Record | None]) -> list[Node]:
@@ -73,17 +65,10 @@ def references(records: Iterable[Record | None]) -> list[Node]:
 
 def _head(record: Record) -> Node:
     return {
-        "@type": schema_type(type(record)).type_of(record),
+        "@type": declared(SchemaType, type(record)).type_of(record),
         "@id": permanent_url(record),
         "url": absolute(record.get_absolute_url()),
     }
-
-
-def _names(record: Record) -> Any:
-    """Return the title of a record in all languages, or as text if it is not translated."""
-    if record.title_field in record.translated_fields():
-        return language_values(record, record.title_field) or record.title
-    return record.title
 
 
 def evidence(record: Record) -> Node:
@@ -142,8 +127,8 @@ def doubtful_date(label: str, value: PartialDate | None) -> str:
 def text_properties(record: Any, field: str, schema_type: str) -> Node:
     """Return a text as published, and its translations as works of their own with their status."""
     localizations = record.localizations(field)
-    originals = [localized for localized in localizations if localized.status == TextStatus.ORIGINAL]
-    own = next(iter(originals or localizations), None)
+    originals = (localized for localized in localizations if localized.status == TextStatus.ORIGINAL)
+    own = next(originals, localizations[0] if localizations else None)
     translations = [
         known(
             {

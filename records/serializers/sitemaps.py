@@ -4,13 +4,12 @@ A kind is declared in its app's `serializers.py`, with `RecordSitemap`.
 """
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, PageNotAnInteger
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,24 +22,19 @@ from records.serializers.base import absolute
 XML = "application/xml; charset=utf-8"
 
 
-class Site(NamedTuple):
-    """The site as Django's sitemaps need it."""
-
-    domain: str
-
-
 class OurSitemap(Sitemap):
-    """Pages in every language of the site, each naming the others."""
+    """Pages in every language of the site, each naming the others, under the site's own address."""
 
     i18n = True
     alternates = True
     # A page and its twins each: some 1 MB.
     limit = 2000
 
-    def urls(self, page: int | str) -> list[dict[str, Any]]:
-        """Return the entries of a page of the sitemap, under the site's own address."""
-        address = urlsplit(settings.SITE_URL)
-        return self.get_urls(page=page, site=Site(address.netloc), protocol=address.scheme)  # type: ignore[arg-type]
+    def get_domain(self, site: Any = None) -> str:
+        return urlsplit(settings.SITE_URL).netloc
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
 
 
 class RecordSitemap(OurSitemap):
@@ -49,10 +43,9 @@ class RecordSitemap(OurSitemap):
     def __init__(self, model: type[Record], rank: int = 0) -> None:
         self.model, self.rank = model, rank
 
-    def items(self) -> QuerySet[Any]:
+    def items(self) -> Any:
         manager: Any = self.model.objects
-        records: QuerySet[Any] = manager.published().order_by("pk").only("slug", "updated_at")
-        return records
+        return manager.published().order_by("pk").only("slug", "updated_at")
 
     def lastmod(self, record: Record) -> datetime:
         return record.updated_at
@@ -62,14 +55,8 @@ class PageSitemap(OurSitemap):
     """The pages that are no records: the front page, the pictures, about, every list."""
 
     def items(self) -> list[str]:
-        return [
-            "home",
-            "explore",
-            "about",
-            "data",
-            "api-docs",
-            *(f"{model.url_name}-list" for model in record_models()),
-        ]
+        lists = (f"{model.url_name}-list" for model in record_models())
+        return ["home", "explore", "about", "data", "api-docs", *lists]
 
     def location(self, name: str) -> str:
         return reverse(name)
@@ -99,7 +86,7 @@ def section(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        urls = found.urls(request.GET.get("page", "1"))
+        urls = found.get_urls(request.GET.get("page", "1"))
     except (EmptyPage, PageNotAnInteger) as error:
         raise Http404 from error
     return render(request, "serializers/sitemap.xml", {"urls": urls}, content_type=XML)

@@ -1,52 +1,25 @@
-"""Base view of the page of one record."""
+"""The page of one record, and what stands at the address of one that was renamed, split or withdrawn."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView
 
-from records.core.models import Record
+from records.core.models import FormerAddress, Record, Tombstone, find_records
 from records.core.rules import find_errors, find_warnings, full_message
-from records.core.status import PARAMETER, in_preview, is_previewing, may_preview
+from records.core.status import PARAMETER, editor, in_preview, is_previewing, may_preview
 from records.serializers.json_csv import JSON
 from records.serializers.negotiation import PARAMETER as FORMAT
 from records.serializers.negotiation import Format, InFormats, file_response
 from records.serializers.schema_org import JSON_LD
-from records.site.resolution import Resolution, divided, gone, resolve, revalidated
-
-
-class PreviewBanner:
-    """The banner above an editor's preview: the status of the record, and what to do before it is public."""
-
-    def __init__(self, shown: Record) -> None:
-        # Fetched anew: the page has fetched only a part of what the rules of publication read.
-        self.record: Record = type(shown)._base_manager.get(pk=shown.pk)
-
-    @cached_property
-    def errors(self) -> list[str]:
-        """Sentences about what prevents its publication."""
-        return [full_message(finding) for finding in find_errors(self.record)]
-
-    @cached_property
-    def warnings(self) -> list[str]:
-        """Sentences about what readers will miss."""
-        return find_warnings(self.record)
-
-    @property
-    def edit_url(self) -> str:
-        options = self.record._meta
-        return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[self.record.pk])
 
 
 class RecordDetail(InFormats, DetailView):
@@ -56,48 +29,124 @@ class RecordDetail(InFormats, DetailView):
     formats: ClassVar[Sequence[Format]] = (JSON, JSON_LD)
 
     def as_page(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self.respond(None)
+        return self.in_format(None)
 
-    def in_format(self, form: Format) -> HttpResponseBase:
-        return self.respond(form)
-
-    def respond(self, form: Format | None) -> HttpResponseBase:
+    def in_format(self, form: Format | None) -> HttpResponseBase:
         """Answer with the public page; an editor who asks for `?preview`, or for a draft, gets a preview.
 
         The public page is looked for first, so that it leaves the session of an editor alone.
         """
         is_requested = PARAMETER in self.request.GET and may_preview(self.request, self.model)
-        found = Resolution() if is_requested else self.resolve(form)
-        if found.shown is None and may_preview(self.request, self.model):
-            return in_preview(lambda: self.answer(self.resolve(form), form))
-        return self.answer(found, form)
+        shown = None if is_requested else self.find_shown(form)
+        if shown is None and may_preview(self.request, self.model):
+            return in_preview(lambda: self.answer(self.find_shown(form), form))
+        return self.answer(shown, form)
 
-    def resolve(self, form: Format | None) -> Resolution:
+    def find_shown(self, form: Format | None) -> Record | None:
         records: Any = self.model.objects.published()
-        return resolve(form.fetch(records) if form else records.for_page(), self.kwargs["slug"])
+        records = form.fetch(records) if form else records.for_page()
+        shown: Record | None = records.filter(slug=self.kwargs["slug"]).first()
+        return shown
 
-    def answer(self, found: Resolution, form: Format | None) -> HttpResponseBase:
-        """Answer with the record; 300 where it was split, 410 where it was withdrawn, 301 where it was renamed."""
-        if found.shown is not None:
-            self.object = found.shown
-            if form:
-                return file_response(form, form.write(self.object), self.object.slug)
-            return self.render_to_response(self.get_context_data(object=self.object))
-        if found.parts:
-            return divided(self.request, found.parts)
-        if found.withdrawn is not None:
-            return gone(self.request, found.withdrawn)
-        if found.moved_to is not None:
-            return self.redirect_to(found.moved_to)
-        raise Http404
+    def answer(self, shown: Record | None, form: Format | None) -> HttpResponseBase:
+        if shown is None:
+            return self.answer_without_record(self.kwargs["slug"])
+        self.object = shown
+        if form:
+            return file_response(form, form.write(shown), shown.slug)
+        return self.render_to_response(self.get_context_data(object=shown))
 
-    def redirect_to(self, record: Record) -> HttpResponse:
-        """Redirect to a renamed record in the same format; for good, unless this is a preview."""
-        redirect = HttpResponseRedirect if is_previewing() else HttpResponsePermanentRedirect
+    def answer_without_record(self, slug: str) -> HttpResponse:
+        """Answer 300 where a record was split, 410 where it was withdrawn, 301 where it was renamed, else Http404.
+
+        A draft costs the same queries as nothing at all: the public cannot tell one from the other.
+        """
+        record = self.model._base_manager.filter(slug=slug).first()
+        notice = Tombstone.objects.record(self.model, slug=slug)
+        record = notice if record is None else record
+        if record is not None and record.is_withdrawn:
+            successors = FormerAddress.objects.successors(self.model, record.uid)
+            return divided(self.request, successors) if successors else gone(self.request, record)
+        targets = FormerAddress.objects.targets(self.model, slug)
+        if len(targets) > 1:
+            return divided(self.request, targets)
+        if not targets or not (targets[0].is_visible or targets[0].is_withdrawn):
+            raise Http404
         form = self.request.GET.get(FORMAT)
         query = f"?{urlencode({FORMAT: form})}" if form is not None else ""
-        return revalidated(redirect(f"{record.get_absolute_url()}{query}"))
+        # For good, unless this is a preview.
+        renamed = redirect(f"{targets[0].get_absolute_url()}{query}", permanent=not is_previewing())
+        return revalidated(renamed)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {**super().get_context_data(**kwargs), "formats": self.format_links()}
-        return {**context, "preview_banner": PreviewBanner(self.object)} if is_previewing() else context
+        return {**context, "preview_banner": preview_banner(self.object)} if is_previewing() else context
+
+
+def preview_banner(shown: Record) -> dict[str, Any]:
+    """Return status and form of a previewed record, what prevents its publication, and what readers will miss."""
+    # Fetched anew: the page has fetched only a part of what the rules of publication read.
+    record: Record = type(shown)._base_manager.get(pk=shown.pk)
+    options = record._meta
+    return {
+        "record": record,
+        "errors": [full_message(finding) for finding in find_errors(record)],
+        "warnings": find_warnings(record),
+        "edit_url": reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk]),
+    }
+
+
+class HttpResponseSeeOther(HttpResponseRedirect):
+    """303: what was asked for is described at another address."""
+
+    status_code = 303
+
+
+@require_safe
+def permanent_link(request: HttpRequest, uid: str) -> HttpResponse:
+    """`/id/<uid>`: to the record's page in the visitor's language (303); 410 when it was withdrawn.
+
+    Of a record that was split: the page that names all that came of it (300). Drafts are known to editors alone.
+    """
+    found, is_editor = find_records(uid), editor(request) is not None
+    with override(get_language_from_request(request)):
+        if len(found) == 1 and found[0].is_withdrawn:
+            return gone(request, found[0])
+        has_hidden = not all(record.is_published or record.is_withdrawn for record in found)
+        sees_hidden = has_hidden and is_editor and may_preview(request, type(found[0]))
+        if len(found) > 1:
+            page = partial(divided, request, found)
+            response = in_preview(page) if sees_hidden else page()
+        elif not found or (has_hidden and not sees_hidden):
+            raise Http404
+        else:
+            form = request.GET.get(FORMAT)
+            query = f"?{urlencode({FORMAT: form})}" if form else ""
+            response = HttpResponseSeeOther(f"{found[0].get_absolute_url()}{query}")
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+def divided(request: HttpRequest, records: Sequence[Record]) -> HttpResponse:
+    """300: the page at the address of a record that was split; it names the parts, withdrawn or not.
+
+    Http404 where the page may name none.
+    """
+    named = [record for record in records if record.is_visible or record.is_withdrawn]
+    if not named:
+        raise Http404
+    context = {"records": named, "record_kind": named[0]._meta.verbose_name}
+    return revalidated(render(request, "300.html", context, status=300))
+
+
+def gone(request: HttpRequest, record: Record) -> HttpResponse:
+    """410: the notice at the address of a withdrawn record."""
+    reason = record.localized("withdrawal_reason")
+    context = {"record": record, "record_kind": record._meta.verbose_name, "withdrawal_reason": reason}
+    return revalidated(render(request, "410.html", context, status=410))
+
+
+def revalidated(response: HttpResponse) -> HttpResponse:
+    """Have browsers ask again, which would remember the answer for good: records are published and renamed again."""
+    patch_cache_control(response, no_cache=True)
+    return response

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
-from records.search.facets import Facet, facets_of
+from records.search.facets import Choice, Facet, facets_of
 from records.serializers.base import absolute
 from records.serializers.feeds import ATOM
 from records.serializers.json_csv import CSV_LIST, JSON_LIST, LIMIT, Listing
@@ -53,12 +53,9 @@ class RecordList(InFormats, ListView):
         return Selection(self.facets, self.request.GET, self.model.objects.published())
 
     @property
-    def asked_sort(self) -> str:
-        return self.request.GET.get("sort", "")
-
-    @property
     def sort(self) -> str:
-        return self.asked_sort if self.asked_sort in self.sorts else next(iter(self.sorts))
+        asked = self.request.GET.get("sort")
+        return asked if asked in self.sorts else next(iter(self.sorts))
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.sorts[self.sort].apply(self.for_list())
@@ -91,82 +88,71 @@ class RecordList(InFormats, ListView):
             title=self.title,
         )
 
-    def in_format(self, form: Format) -> HttpResponseBase:
-        return file_response(form, form.write(self.listing(form)), self.model.url_name)
+    def in_format(self, form: Format | None) -> HttpResponseBase:
+        if form is not None:
+            return file_response(form, form.write(self.listing(form)), self.model.url_name)
+        page: HttpResponseBase = ListView.get(self, self.request)
+        return page
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        count = context["paginator"].count
+        count, chips, choices = context["paginator"].count, self.chips(), self.selection.choices
         return {
             **context,
             "count": count,
-            "total": count if not self.chips() else self.model.objects.published().count(),
-            "facets": self.facet_forms(),
-            "chips": self.chips(),
+            "total": count if not chips else self.model.objects.published().count(),
+            "facets": [
+                {"name": facet.name, "label": facet.label, "choices": choices[facet.name]}
+                for facet in self.facets
+                if facet.is_offered or self.selection.asked[facet.name]
+            ],
+            "chips": chips,
             "clear_url": self.request.path,
-            "sorts": self.sort_forms(),
+            "sorts": [
+                {"value": value, "label": sort.label, "selected": value == self.sort}
+                for value, sort in self.sorts.items()
+            ],
             "bad_values": self.bad_values(),
             "empty_hints": [] if count else self.empty_hints(),
             "formats": self.format_links(),
             "format_limit": LIMIT,
         }
 
-    def facet_forms(self) -> list[dict[str, Any]]:
-        """Return facets for the form: `name`, `label`, `choices`."""
-        return [
-            {"name": facet.name, "label": facet.label, "choices": self.selection.choices[facet.name]}
-            for facet in self.facets
-            if facet.is_offered or self.selection.asked[facet.name]
-        ]
-
-    def sort_forms(self) -> list[dict[str, Any]]:
-        """Return orders for the form: `value`, `label`, `selected`."""
-        return [
-            {"value": value, "label": sort.label, "selected": value == self.sort}
-            for value, sort in self.sorts.items()
-        ]
+    def selected_choices(self) -> list[tuple[Facet, Choice]]:
+        choices = self.selection.choices
+        return [(facet, one) for facet in self.facets for one in choices[facet.name] if one.selected]
 
     def chips(self) -> list[dict[str, Any]]:
         """Return active filters: `facet_label`, `label`, and `remove_url` that drops this one alone."""
         return [
-            {
-                "facet_label": facet.label,
-                "label": choice.label,
-                "remove_url": self.url_without(facet.name, choice.value),
-            }
-            for facet in self.facets
-            for choice in self.selection.choices[facet.name]
-            if choice.selected
+            {"facet_label": facet.label, "label": choice.label, "remove_url": self.url_without(facet, choice)}
+            for facet, choice in self.selected_choices()
         ]
+
+    def url_without(self, facet: Facet, choice: Choice) -> str:
+        """Return the address of the list's first page without one value of a filter."""
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        values = query.getlist(facet.name)
+        query.setlist(facet.name, [value for value in values if value != choice.value])
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
 
     def empty_hints(self) -> list[dict[str, Any]]:
         """Return for an empty list the filters that find something alone: `label`, `count`, `url`."""
-        alone = [
-            (facet, choice, Selection([facet], self.request.GET, self.selection.records))
-            for facet in self.facets
-            for choice in self.selection.choices[facet.name]
-            if choice.selected
-        ]
-        hints = [
-            {
-                "label": f"{facet.label}: {choice.label}",
-                "count": next(c.count for c in selection.choices[facet.name] if c.value == choice.value),
-                "url": f"?{facet.name}={choice.value}",
-            }
-            for facet, choice, selection in alone[:2]
-        ]
+        hints = []
+        for facet, choice in self.selected_choices()[:2]:
+            alone = Selection([facet], self.request.GET, self.selection.records).choices[facet.name]
+            count = next(one.count for one in alone if one.value == choice.value)
+            url = f"?{facet.name}={choice.value}"
+            hints.append({"label": f"{facet.label}: {choice.label}", "count": count, "url": url})
         return [hint for hint in hints if hint["count"]]
 
     def bad_values(self) -> list[str]:
         """Return sentences about the filters and the order of the address that the list does not have."""
-        sentences = list(self.selection.unknown)
-        if self.asked_sort and self.asked_sort not in self.sorts:
-            sentences.append(_("“%(value)s” is not an order of this list.") % {"value": self.asked_sort[:80]})
-        return sentences
-
-    def url_without(self, name: str, value: str) -> str:
-        """Return the address of the list's first page without one value of a filter."""
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        query.setlist(name, [other for other in query.getlist(name) if other != value])
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+        asked = self.request.GET.get("sort")
+        if not asked or asked in self.sorts:
+            return self.selection.unknown
+        return [
+            *self.selection.unknown,
+            _("“%(value)s” is not an order of this list.") % {"value": asked[:80]},
+        ]

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from ipaddress import ip_address
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
-from records.site.errors import bad_request, body_too_large, uri_too_long
+from records.site.views import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -22,6 +24,20 @@ MAX_ADMIN_BODY = 64 * 1024 * 1024
 MAX_BODY = 1024 * 1024
 
 
+def client_address(request: HttpRequest) -> str | None:
+    """Return the sender's IP address, or None if it cannot be read.
+
+    Behind a proxy it is the address that the proxy saw, the last one it names; otherwise the connection's.
+    """
+    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1] if settings.BEHIND_PROXY else ""
+    for text in (seen, request.META.get("REMOTE_ADDR", "")):
+        try:
+            return str(ip_address(text.strip()))
+        except ValueError:
+            continue
+    return None
+
+
 class BadInputMiddleware:
     """Answers 414 to an endless query string, 400 to a NUL byte or broken UTF-8 in one."""
 
@@ -30,17 +46,12 @@ class BadInputMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
-        if len(query) > MAX_QUERY_LENGTH and len(query) > _max_query_length(request):
-            return uri_too_long(_without_query(request))
-        if NUL.search(query) or "\x00" in request.path_info or not _is_utf8(query):
-            return bad_request(_without_query(request))
-        return self.get_response(request)
-
-
-def _without_query(request: HttpRequest) -> HttpRequest:
-    """Remove what cannot be read before anything parses it, so that no link of the error page repeats it."""
-    request.META["QUERY_STRING"] = ""
-    return request
+        is_too_long = len(query) > MAX_QUERY_LENGTH and len(query) > _max_query_length(request)
+        if not is_too_long and "\x00" not in request.path_info and _is_text(query):
+            return self.get_response(request)
+        # Removed before anything parses it, so that no link of the error page repeats it.
+        request.META["QUERY_STRING"] = ""
+        return render(request, "414.html", status=414) if is_too_long else bad_request(request)
 
 
 def _max_query_length(request: HttpRequest) -> int:
@@ -52,12 +63,12 @@ def _max_query_length(request: HttpRequest) -> int:
     return MAX_TEXT_QUERY_LENGTH if name in settings.TEXT_QUERY_VIEWS else MAX_QUERY_LENGTH
 
 
-def _is_utf8(query: bytes) -> bool:
+def _is_text(query: bytes) -> bool:
     try:
         unquote_to_bytes(query).decode()
     except UnicodeDecodeError:
         return False
-    return True
+    return not NUL.search(query)
 
 
 class BodySizeMiddleware:
@@ -74,19 +85,18 @@ class BodySizeMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         has_no_length = "HTTP_TRANSFER_ENCODING" in request.META
         if has_no_length or not (length.isascii() and length.isdigit()) or int(length[:20]) > limit:
-            return body_too_large(request, limit)
+            return render(request, "413_body.html", {"max_bytes": limit}, status=413)
         return self.get_response(request)
 
 
 class PermissionsPolicyMiddleware:
     """Tells the browser that no page uses camera, microphone, location or payment."""
 
-    POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        policy = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        response.headers.setdefault("Permissions-Policy", policy)
         return response

@@ -4,18 +4,18 @@ from typing import Any
 
 from django.urls import include, path
 
-from records.site import health, resolution, views
-from records.site.details import RecordDetail
+from records.site import views
+from records.site.details import RecordDetail, permanent_link
 from records.site.lists import RecordList
 
 urlpatterns = [
     path("", views.choose_language, name="root"),
-    path("id/<slug:uid>", resolution.permanent_link, name="permanent-link"),
+    path("id/<slug:uid>", permanent_link, name="permanent-link"),
     path(".well-known/security.txt", views.security, name="security"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
 ]
 
 

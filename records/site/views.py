@@ -1,20 +1,23 @@
-"""One-off pages: the root, about, and the files that programs expect at fixed addresses."""
+"""One-off pages: the root, about, files that programs expect at fixed addresses, health checks, error pages."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
-)
+from django.core.cache import cache
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from records.core.languages import language_codes
@@ -42,14 +45,9 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """`/robots.txt`: everything but the editors' pages may be crawled."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemaps')}",
-        "",
-    ]
-    return HttpResponse("\n".join(lines), content_type=PLAIN)
+    sitemap = f"{settings.SITE_URL}{reverse('sitemaps')}"
+    text = f"User-agent: *\nDisallow: /admin/\n\nSitemap: {sitemap}\n"
+    return HttpResponse(text, content_type=PLAIN)
 
 
 @require_safe
@@ -73,3 +71,80 @@ def security(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """`/favicon.ico`, which browsers request unasked."""
     return HttpResponsePermanentRedirect(staticfiles_storage.url("img/favicon.ico"))
+
+
+# Health checks
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """`/healthz`: the process answers."""
+    return HttpResponse("ok", content_type=PLAIN)
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """`/readyz`: database, migrations and cache are ready; 503 names those that are not."""
+    failed = [name for name, is_ready in READY.items() if not _succeeds(is_ready)]
+    answer, status = (f"not ready: {', '.join(failed)}", 503) if failed else ("ok", 200)
+    return HttpResponse(answer, status=status, content_type=PLAIN)
+
+
+def _succeeds(is_ready: Callable[[], bool]) -> bool:
+    try:
+        return is_ready()
+    except Exception:  # noqa: BLE001 - each cache has errors of its own; any of them means not ready
+        return False
+
+
+def _database_is_ready() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+def _migrations_are_ready() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _cache_is_ready() -> bool:
+    cache.set("readyz", "ok", 5)
+    return bool(cache.get("readyz") == "ok")
+
+
+READY = {"database": _database_is_ready, "migrations": _migrations_are_ready, "cache": _cache_is_ready}
+
+
+# Error pages
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be read. 413: the form has more fields or text than any form of the site."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse("Bad request", status=400, content_type=PLAIN)
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        context = {
+            "max_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            "max_fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+        }
+        return render(request, "413.html", context, status=413)
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the page is for editors."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is nothing at this address."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: in all languages at once, with nothing that could fail again."""
+    content: Any = get_template("500.html").render({"site_name": settings.SITE_NAME})
+    return HttpResponse(content, status=500)

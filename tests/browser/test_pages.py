@@ -7,7 +7,7 @@ from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from records.core.models import Status, record_models
-from records.site.errors import server_error
+from records.site.views import server_error
 from tests import factories
 
 LISTS = [

@@ -130,7 +130,7 @@ def example(resource: Resource) -> dict[str, str]:
     request.path, request.GET = resource.path, QueryDict(query_string)
     given = request.GET.dict()
     query: Any = parameters.list_parameters(resource)(**{**given, "fields": [given["fields"]]})
-    answer = views.record_list(request, resource, query)
+    answer = views.record_list(resource, request, query)
     return {"request": f"GET {resource.path}?{query_string}", "answer": to_json(json.loads(answer.content))}
 
 

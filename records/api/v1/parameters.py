@@ -1,6 +1,5 @@
 """Parameters of each address of the API, as models of pydantic: they validate, and describe themselves in OpenAPI."""
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
@@ -45,25 +44,17 @@ Cursor = Annotated[str, StringConstraints(pattern=CURSOR_PATTERN), AfterValidato
 
 def one_of(names: tuple[str, ...]) -> Any:
     """Return the type of one of these names; OpenAPI lists them."""
-    pattern = f"^({'|'.join(names)})$"
-    return Annotated[str, Field(pattern=pattern, json_schema_extra=_enumerated(names))]
 
-
-def _enumerated(names: tuple[str, ...]) -> Any:
-    def enumerate_them(schema: dict[str, Any]) -> None:
+    def enumerate_names(schema: dict[str, Any]) -> None:
         schema.pop("pattern", None)
         schema["enum"] = list(names)
 
-    return enumerate_them
+    return Annotated[str, Field(pattern=f"^({'|'.join(names)})$", json_schema_extra=enumerate_names)]
 
 
 def separated(values: list[str]) -> list[str]:
     """Split names with commas between, in one parameter or in several."""
     return [name for value in values for name in value.split(",") if name]
-
-
-def fields_of(resource: Resource) -> Any:
-    return Annotated[list[one_of(resource.field_names)], BeforeValidator(separated)]
 
 
 LANG = (one_of(language_codes()) | None, Field(None, description="One language; without it, all."))
@@ -74,7 +65,8 @@ FIELDS = (
 
 def record_parameters(resource: Resource) -> type[BaseModel]:
     """Return the parameters of one record."""
-    fields: Any = (fields_of(resource), Field([], description=FIELDS))
+    names = Annotated[list[one_of(resource.field_names)], BeforeValidator(separated)]
+    fields: Any = (names, Field([], description=FIELDS))
     return create_model(f"{resource.model.__name__}Parameters", lang=LANG, fields=fields)
 
 
@@ -131,13 +123,6 @@ def _pages(default: int) -> dict[str, Any]:
         "limit": (int, Field(default, ge=1, le=MAX_RECORDS, description="At most so many records.")),
         "cursor": (Cursor | None, Field(None, description=CURSOR_DESCRIPTION)),
     }
-
-
-def unknown_params(names: Iterable[str], known: type[BaseModel]) -> list[dict[str, str]]:
-    """Return an error for each parameter that an address does not have: a misspelt filter must not seem to filter."""
-    allowed = ", ".join(known.model_fields)
-    sentence = _("There is no such parameter here. Known are: %(names)s.") % {"names": allowed}
-    return [{"parameter": name, "detail": sentence} for name in names if name not in known.model_fields]
 
 
 def expected(name: str) -> str:

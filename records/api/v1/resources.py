@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.text import capfirst, slugify
 from django.utils.translation import override
 
@@ -13,7 +12,7 @@ from records.core import registry
 from records.core.models import Record
 from records.search.base import index_of
 from records.search.facets import Facet, facets_of
-from records.serializers.base import Field, Serializer, Value, absolute
+from records.serializers.base import Field, Serializer, Value
 
 ROOT = "/api/v1/"
 
@@ -32,7 +31,7 @@ class Resource:
     @property
     def singular(self) -> str:
         """Its name in rows, such as "person"."""
-        return self.serializer.name
+        return str(self.model.url_name)
 
     @property
     def name(self) -> str:
@@ -75,9 +74,6 @@ class Resource:
             if (not requested or requested & {column.name, column.base}) and _is_in(column, language)
         )
 
-    def url_of(self, record: Record) -> str:
-        return absolute(f"{self.path}/{record.uid}")
-
 
 @cache
 def resources() -> tuple[Resource, ...]:
@@ -92,12 +88,6 @@ def resource_named(singular: str) -> Resource:
 
 def _is_in(column: Field, language: str | None) -> bool:
     return not (language and column.language and column.language != language)
-
-
-def prefetch_columns(records: QuerySet[Any], columns: Iterable[Field]) -> QuerySet[Any]:
-    """Return records with the relations that these columns read, and no others."""
-    paths = [path for column in columns for path in column.relations()]
-    return records.prefetch_related(*dict.fromkeys(paths))
 
 
 def serialize(record: Record, columns: Iterable[Field], language: str | None) -> dict[str, Value]:

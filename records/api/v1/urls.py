@@ -1,11 +1,13 @@
 """Addresses of the API. A new kind needs none here: `resources()` finds it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import path, re_path
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import ValidationError
 from pydantic import BaseModel
@@ -47,9 +49,8 @@ def on_validation_error(request: HttpRequest, error: ValidationError) -> HttpRes
     """422: names each parameter, and the values that are right for it."""
     places = [[part for part in one["loc"] if isinstance(part, str)] for one in error.errors]
     names = dict.fromkeys(place[-1] for place in places)
-    return problem_response(
-        request, 422, errors=[{"parameter": name, "detail": parameters.expected(name)} for name in names]
-    )
+    errors = [{"parameter": name, "detail": parameters.expected(name)} for name in names]
+    return problem_response(request, 422, errors=errors)
 
 
 @api.exception_handler(Exception)
@@ -59,9 +60,12 @@ def on_error(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def reject_unknown_params(request: HttpRequest, known: type[BaseModel]) -> None:
-    errors = parameters.unknown_params(request.GET, known)
-    if errors:
-        raise ProblemError(422, errors=errors)
+    """422 names each parameter that an address does not have: a misspelt filter must not seem to filter."""
+    names = ", ".join(known.model_fields)
+    sentence = _("There is no such parameter here. Known are: %(names)s.") % {"names": names}
+    unknown = [name for name in request.GET if name not in known.model_fields]
+    if unknown:
+        raise ProblemError(422, errors=[{"parameter": name, "detail": sentence} for name in unknown])
 
 
 def add(
@@ -74,18 +78,6 @@ def add(
         return answer(request, query)
 
     api.get(address, response={200: schema, **ERRORS}, **operation)(view)
-
-
-def add_list(resource: Resource) -> None:
-    add(
-        f"/{resource.name}",
-        parameters.list_parameters(resource),
-        lambda request, query: views.record_list(request, resource, query),
-        schemas.list_page(resource),
-        operation_id=f"list_{resource.name}",
-        summary=f"The {resource.name}, in the order in which they were entered",
-        tags=[resource.name],
-    )
 
 
 def add_record(resource: Resource) -> None:
@@ -104,46 +96,30 @@ def add_record(resource: Resource) -> None:
     )(view)
 
 
-def without_slash(request: HttpRequest, address: str) -> HttpResponse:
-    """Redirect an address with a slash at its end to the one without."""
-    query = request.META["QUERY_STRING"]
-    return HttpResponsePermanentRedirect(f"{ROOT}{quote(address)}{'?' if query else ''}{query}")
-
-
 for resource in resources():
-    add_list(resource)
+    add(
+        f"/{resource.name}",
+        parameters.list_parameters(resource),
+        partial(views.record_list, resource),
+        schemas.list_page(resource),
+        operation_id=f"list_{resource.name}",
+        summary=f"The {resource.name}, in the order in which they were entered",
+        tags=[resource.name],
+    )
     add_record(resource)
 
-add(
-    "/search",
-    parameters.search_parameters(),
-    search_views.search_records,
-    schemas.search_page(),
-    operation_id="search",
-    summary="Search over every kind, the best first",
-    tags=["search"],
-    url_name="search",
-)
-add(
-    "/suggest",
-    parameters.SuggestParameters,
-    search_views.suggest_names,
-    schemas.suggestions(),
-    operation_id="suggest",
-    summary="Names that begin so",
-    tags=["search"],
-    url_name="suggest",
-)
-add(
-    "/check",
-    parameters.CheckParameters,
-    search_views.compare_quote,
-    schemas.quote_check(),
-    operation_id="check",
-    summary="Did they say it? The nearest words of the archive, with what differs",
-    tags=["search"],
-    url_name="check",
-)
+SEARCHES = {
+    "search": "Search over every kind, the best first",
+    "suggest": "Names that begin so",
+    "check": "Did they say it? The nearest words of the archive, with what differs",
+}
+for name, known, answer, schema in (
+    ("search", parameters.search_parameters(), search_views.search_records, schemas.search_page()),
+    ("suggest", parameters.SuggestParameters, search_views.suggest_names, schemas.suggestions()),
+    ("check", parameters.CheckParameters, search_views.compare_quote, schemas.quote_check()),
+):
+    operation = {"operation_id": name, "summary": SEARCHES[name], "tags": ["search"], "url_name": name}
+    add(f"/{name}", known, answer, schema, **operation)
 
 
 @api.get(
@@ -159,9 +135,13 @@ def index(request: HttpRequest) -> HttpResponse:
     return views.index()
 
 
-NAMES = "|".join(
-    [*(resource.name for resource in resources()), "search", "suggest", "check", "docs", r"openapi\.json"]
-)
+def without_slash(request: HttpRequest, address: str) -> HttpResponse:
+    """Redirect an address with a slash at its end to the one without."""
+    query = request.META["QUERY_STRING"]
+    return HttpResponsePermanentRedirect(f"{ROOT}{quote(address)}{'?' if query else ''}{query}")
+
+
+NAMES = "|".join([*(resource.name for resource in resources()), *SEARCHES, "docs", r"openapi\.json"])
 
 urlpatterns = [
     path("openapi.json", lambda request: views.json_response(openapi(api)), name="api-openapi"),

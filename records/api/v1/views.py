@@ -1,6 +1,5 @@
 """Views of the API: lists and records of every kind."""
 
-import json
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -13,21 +12,20 @@ from django.utils.translation import gettext as _
 
 from records.api.v1.parameters import cursor_after
 from records.api.v1.problems import ProblemError
-from records.api.v1.resources import Resource, prefetch_columns, resources, serialize
+from records.api.v1.resources import Resource, resources, serialize
 from records.core.languages import language_codes
 from records.core.models import FormerAddress, Record, find_records
-from records.serializers.base import absolute, permanent_url, plain, references
+from records.serializers.base import absolute, as_text, permanent_url, plain, prefetch, references
 from records.site.filters import Selection, selected_values
 
 
 def json_response(content: Any, language: str | None = None) -> HttpResponse:
     """Return content as JSON, in letters rather than escapes, to be revalidated by caches."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     headers = {
         "Cache-Control": "public, no-cache",
         "Content-Language": language or ", ".join(language_codes()),
     }
-    return HttpResponse(text, content_type="application/json", headers=headers)
+    return HttpResponse(as_text(content), content_type="application/json", headers=headers)
 
 
 def index() -> HttpResponse:
@@ -46,12 +44,12 @@ def index() -> HttpResponse:
 # Lists
 
 
-def record_list(request: HttpRequest, resource: Resource, query: Any) -> HttpResponse:
+def record_list(resource: Resource, request: HttpRequest, query: Any) -> HttpResponse:
     """Return one page of records, in the order in which they were entered, which never changes."""
     records = matching(resource, request.GET)
     columns = resource.columns(query.fields, query.lang)
     rest = records.filter(pk__gt=query.cursor) if query.cursor is not None else records
-    found = list(prefetch_columns(rest.order_by("pk")[: query.limit + 1], columns))
+    found = list(prefetch(rest.order_by("pk")[: query.limit + 1], columns))
     rows = [serialize(record, columns, query.lang) for record in found[: query.limit]]
     last = found[query.limit - 1].pk if len(found) > query.limit else None
     return page_response(request, records.count(), rows, last, query.lang)
@@ -66,19 +64,18 @@ def page_response(
     **more: Any,
 ) -> HttpResponse:
     """Return a page, with the address of the one after the record with the key `last`."""
-    cursor = cursor_after(last) if last is not None else None
-    address = _with_cursor(request, cursor) if cursor else None
-    answer = json_response(
-        {"count": count, "next": address, "next_cursor": cursor, "results": results, **more}, language
-    )
+    cursor = address = None
+    if last is not None:
+        cursor = cursor_after(last)
+        query = [
+            (name, value) for name, values in request.GET.lists() for value in values if name != "cursor"
+        ]
+        address = absolute(f"{request.path}?{urlencode([*query, ('cursor', cursor)], safe=',')}")
+    page = {"count": count, "next": address, "next_cursor": cursor, "results": results, **more}
+    answer = json_response(page, language)
     if address:
         answer.headers["Link"] = f'<{address}>; rel="next"'
     return answer
-
-
-def _with_cursor(request: HttpRequest, cursor: str) -> str:
-    kept = [(name, value) for name, values in request.GET.lists() for value in values if name != "cursor"]
-    return absolute(f"{request.path}?{urlencode([*kept, ('cursor', cursor)], safe=',')}")
 
 
 def matching(resource: Resource, parameters: QueryDict) -> QuerySet[Any]:
@@ -110,7 +107,7 @@ def unknown_values(selection: Selection, parameters: QueryDict) -> ProblemError:
 def record_detail(resource: Resource, uid: str, query: Any) -> HttpResponse:
     """Return a record by its number, else what became of it."""
     columns = resource.columns(query.fields, query.lang)
-    record = prefetch_columns(resource.model.objects.published().filter(uid=uid.lower()), columns).first()
+    record = prefetch(resource.model.objects.published().filter(uid=uid.lower()), columns).first()
     if record is None:
         return moved(resource, uid)
     return json_response(serialize(record, columns, query.lang), query.lang)
@@ -123,7 +120,7 @@ def moved(resource: Resource, uid: str) -> HttpResponse:
     if own is not None and own.is_withdrawn:
         raise tombstone(own)
     if own is None and len(found) == 1 and found[0].is_published:
-        return HttpResponsePermanentRedirect(resource.url_of(found[0]))
+        return HttpResponsePermanentRedirect(absolute(f"{resource.path}/{found[0].uid}"))
     if own is None and found and all(record.is_withdrawn for record in found):
         raise tombstone(found[0])
     raise ProblemError(404, _("There is no published record of this kind with this number."))
@@ -150,5 +147,5 @@ def tombstone(record: Record) -> ProblemError:
 def rows_by_key(resource: Resource, keys: Iterable[int], language: str | None) -> dict[int, Any]:
     """Return rows of published records by their keys."""
     columns = resource.columns((), language)
-    records = prefetch_columns(resource.model.objects.published(), columns).in_bulk(list(keys))
+    records = prefetch(resource.model.objects.published(), columns).in_bulk(list(keys))
     return {key: serialize(record, columns, language) for key, record in records.items()}

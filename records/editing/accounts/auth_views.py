@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.core.tasks import task
 from records.editing.accounts import auth_views
-from records.site.requests import client_address
+from records.site.middleware import client_address
 
 
 def locked_out(request: HttpRequest, refused: HttpResponse, credentials: Any = None) -> HttpResponse:

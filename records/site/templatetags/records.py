@@ -1,10 +1,16 @@
-"""A record's texts, dates and places in HTML; the models choose which texts."""
+"""Texts, dates and places of a record in HTML, and the parts of pages that know no kind of record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
+from math import ceil
 from typing import Any
 
+from babel.dates import format_date
 from django import template
+from django.core.paginator import Page
+from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -12,19 +18,38 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import (
-    doubt,
-    format_date_range,
-    format_partial_date,
-    machine_date,
-)
+from records.core.dates.formats import doubt, format_date_range, format_partial_date, machine_date
 from records.core.languages import LocalizedText, TextStatus, TranslatedModel
-from records.core.locale_formats import country_name, format_list, language_name
+from records.core.locale_formats import country_name, format_list, language_name, locale_of
 from records.core.models import EditorialNote, Record
+from records.serializers.citations import citations_of
+from records.serializers.page_data import PageData
 
 register = template.Library()
 
 CRUMB_WORDS = 8
+VISIBLE_CHOICES = 8
+TALLEST_BAR = 12
+DOT_PITCH = 18
+
+register.filter("as_list", format_list)
+register.filter("language_label", language_name)
+register.simple_tag(citations_of, name="citations")
+
+
+@register.simple_tag(takes_context=True)
+def page_data(context: Context) -> PageData:
+    """Return the metadata of the page."""
+    return PageData(context)
+
+
+@register.simple_tag
+def meta_tags(data: PageData) -> SafeString:
+    """Return the `meta` elements of a page, one a line."""
+    return format_html_join("\n    ", '<meta {}="{}" content="{}">', data.tags())
+
+
+# Texts
 
 
 def with_notice(found: LocalizedText) -> SafeString:
@@ -71,50 +96,10 @@ def status_label(found: LocalizedText) -> str:
     return str(TextStatus(found.status).label) if found.status else ""
 
 
-@register.simple_tag
-def day(value: PartialDate | None, short: bool = False) -> SafeString:
-    """Show a partial date as <time>; `doubt_of` says beside it that it is inferred."""
-    if value is None:
-        return SafeString()
-    return _time(machine_date(value), format_partial_date(value, short=short))
-
-
-@register.simple_tag
-def days(
-    start: PartialDate | None, end: PartialDate | None, short: bool = False, year: bool = True
-) -> SafeString:
-    """Show a range of dates as <time> of its first day."""
-    return _time(machine_date(start), format_date_range(start, end, short=short, year=year))
-
-
-def _time(machine: str, shown: str) -> SafeString:
-    return (
-        format_html('<time datetime="{}">{}</time>', machine, shown) if machine else format_html("{}", shown)
-    )
-
-
-@register.filter
-def doubt_of(value: PartialDate | None) -> str:
-    """Return “inferred” or “approximate” for a date that is so, else an empty string."""
-    return doubt(value) or ""
-
-
 @register.filter
 def country(code: str) -> str:
     """Return a country's name in the page's language."""
     return country_name(code) if code else ""
-
-
-@register.filter
-def language_label(code: str) -> str:
-    """Return a language's name in the page's language, as it is written within a sentence."""
-    return language_name(code)
-
-
-@register.filter
-def as_list(items: Any) -> str:
-    """Join items as the page's language lists them: a, b and c."""
-    return format_list(items)
 
 
 @register.simple_tag
@@ -153,11 +138,8 @@ def crumb(record: TranslatedModel, field: str = "name") -> SafeString:
 def names_elsewhere(record: TranslatedModel) -> list[LocalizedText]:
     """Return the record's name in the site's other languages."""
     own = record.localized("name")
-    return [
-        name
-        for name in record.localizations("name")
-        if name.language != own.language and name.value != own.value
-    ]
+    others = [name for name in record.localizations("name") if name.language != own.language]
+    return [name for name in others if name.value != own.value]
 
 
 @register.simple_tag
@@ -172,3 +154,85 @@ def notes_on(record: Record, fields: str) -> list[EditorialNote]:
     """Return the record's notes about one of these fields (their names, with spaces between)."""
     names = fields.split()
     return [note for note in record.notes.all() if note.field in names]
+
+
+# Dates
+
+
+@register.simple_tag
+def day(value: PartialDate | None, short: bool = False) -> SafeString:
+    """Show a partial date as <time>; `doubt_of` says beside it that it is inferred."""
+    return _time(value, format_partial_date(value, short=short)) if value is not None else SafeString()
+
+
+@register.simple_tag
+def days(
+    start: PartialDate | None, end: PartialDate | None, short: bool = False, year: bool = True
+) -> SafeString:
+    """Show a range of dates as <time> of its first day."""
+    return _time(start, format_date_range(start, end, short=short, year=year))
+
+
+def _time(value: PartialDate | None, shown: str) -> SafeString:
+    machine = machine_date(value)
+    return format_html('<time datetime="{}">{}</time>' if machine else "{1}", machine, shown)
+
+
+@register.filter
+def doubt_of(value: PartialDate | None) -> str:
+    """Return “inferred” or “approximate” for a date that is so, else an empty string."""
+    return doubt(value) or ""
+
+
+@register.filter
+def long_date(moment: datetime) -> str:
+    """Return the day of a moment in full, as the page's language writes it."""
+    return format_date(moment, "long", locale=locale_of())
+
+
+# Parts of pages
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, view_name: str, label: str) -> SafeString:
+    """Return a link to a list, marked `page` on the list itself and `true` on what lies under it.
+
+    Error pages have their address in no section: nothing is marked there.
+    """
+    url = reverse(view_name)
+    path = context["request"].path if "request" in context else ""
+    if not path.startswith(url):
+        return format_html('<a href="{}">{}</a>', url, label)
+    return format_html('<a href="{}" aria-current="{}">{}</a>', url, "page" if path == url else "true", label)
+
+
+@register.filter
+def folded(choices: Iterable[Any]) -> dict[str, list[Any]]:
+    """Part a facet's choices into `shown` and `rest`: the first eight and every selected one stay in view."""
+    parts: dict[str, list[Any]] = {"shown": [], "rest": []}
+    for position, choice in enumerate(choices):
+        in_view = position < VISIBLE_CHOICES or choice.selected
+        parts["shown" if in_view else "rest"].append(choice)
+    return parts
+
+
+@register.filter
+def elided_pages(page: Page) -> Iterable[int | str]:
+    """Return the numbers of the pages around a page, with an ellipsis for those left out."""
+    return page.paginator.get_elided_page_range(page.number)
+
+
+@register.inclusion_tag("components/bars.html")
+def bars(items: Sequence[Any]) -> dict[str, Any]:
+    """Draw a column of dots for each item, which has `label`, `url`, `count` and `count_label` ("2 events").
+
+    A dot stands for one record, or for as many as keep the tallest column within twelve dots. A column without
+    dots is no link.
+    """
+    per_dot = max(1, ceil(max((item.count for item in items), default=0) / TALLEST_BAR))
+    columns = []
+    for item in items:
+        height = DOT_PITCH * ceil(item.count / per_dot)
+        centres = list(range(DOT_PITCH // 2, height, DOT_PITCH))
+        columns.append({"item": item, "centres": centres, "height": height})
+    return {"columns": columns, "per_dot": per_dot}

@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from forum.models import Article, Quotation
-from records.serializers.citations.styles import citations_of
+from records.serializers.citations import citations_of
 from tests import factories
 from tests.records.serializers.test_negotiation import body
 

@@ -424,7 +424,7 @@ def test_an_address_that_is_not_there_is_a_problem(client, address):
 
 def test_so_many_requests_a_minute_and_no_more(client, settings, monkeypatch):
     settings.API_REQUESTS_PER_MINUTE = 2
-    monkeypatch.setattr("records.api.v1.throttling.time.time", lambda: 120_045.5)
+    monkeypatch.setattr("records.api.v1.middleware.time.time", lambda: 120_045.5)
     answers = [client.get(f"{ROOT}events") for _ in range(3)]
     assert [answer["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -434,7 +434,7 @@ def test_so_many_requests_a_minute_and_no_more(client, settings, monkeypatch):
     assert answers[2]["Access-Control-Allow-Origin"] == "*"
     assert client.get("/en/events/").status_code == 200
     assert client.get(f"{ROOT}events", REMOTE_ADDR="192.0.2.7").status_code == 200
-    monkeypatch.setattr("records.api.v1.throttling.time.time", lambda: 120_060.0)
+    monkeypatch.setattr("records.api.v1.middleware.time.time", lambda: 120_060.0)
     assert client.get(f"{ROOT}events").status_code == 200
 
 

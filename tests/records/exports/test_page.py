@@ -21,7 +21,7 @@ from records.core.history import revisions
 from records.core.models import Source, Status, record_models
 from records.exports import cache, tasks
 from records.exports.models import ArchiveFiles
-from records.site.templatetags.ui import long_date
+from records.site.templatetags.records import long_date
 from tests import factories
 from tests.archive_files import add_everything, contents, export
 

@@ -14,7 +14,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import override_settings
 from django.utils.translation import override
 
-from records.site.templatetags.ui import bars, folded, long_date
+from records.site.templatetags.records import bars, folded, long_date
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 STATIC = Path(settings.BASE_DIR, "static")
@@ -102,7 +102,7 @@ def test_what_a_reader_typed_is_text():
 
 
 def test_the_menu_marks_the_section_and_the_list_itself(rf):
-    template = Template('{% load ui %}{% nav_link "event-list" "Events" %}')
+    template = Template('{% load records %}{% nav_link "event-list" "Events" %}')
 
     def link_on(path):
         return template.render(Context({"request": rf.get(path)}))

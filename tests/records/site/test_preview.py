@@ -104,8 +104,8 @@ def test_links_of_a_preview_lead_to_previews(login, meeting, address):
 def test_the_banner_says_what_is_to_do(login):
     factories.ArticleFactory(slug="empty", status=Status.REVIEW)
     banner = login("view_article").get("/en/articles/empty/").context["preview_banner"]
-    assert banner.errors == ["An article is published with its text: enter its paragraphs below."]
-    assert banner.warnings[0] == "Headline: It is missing in Spanish."
+    assert banner["errors"] == ["An article is published with its text: enter its paragraphs below."]
+    assert banner["warnings"][0] == "Headline: It is missing in Spanish."
 
 
 def test_a_published_page_is_previewed_with_its_drafts_only_when_asked(login):

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from records.exports import cache
-from records.exports.build import SUMS, Made, Progress, count, make
+from records.exports.build import Export, Progress, count, make
+from records.exports.metadata import SUMS
 
 STEPS = 5
 
@@ -46,30 +47,30 @@ class Command(BaseCommand):
             return
         try:
             with tqdm(total=STEPS, disable=verbosity == 0 or not sys.stderr.isatty()) as bar:
-                made = self.write(folder, lambda step: (bar.set_description(step), bar.update())[0])
+                export = self.write(folder, lambda step: (bar.set_description(step), bar.update())[0])
         except OSError as error:
             raise CommandError(f"The archive could not be written: {error}") from error
         if verbosity:
-            self.tell(folder or "the storage: /data/ offers it", made)
+            self.tell(folder or "the storage: /data/ offers it", export)
 
-    def write(self, folder: Path | None, progress: Progress) -> Made:
+    def write(self, folder: Path | None, progress: Progress) -> Export:
         """Write aside, then put it in place: the folder, or the files for downloading."""
         if folder is None:
             return cache.make_files(progress)
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         try:
-            made = make(aside, progress)
+            export = make(aside, progress)
             put_in_place(aside, folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-        return made
+        return export
 
-    def tell(self, place: Path | str, made: Made) -> None:
-        self.tell_rows(made.rows)
-        for name, file in made.files.items():
+    def tell(self, place: Path | str, export: Export) -> None:
+        self.tell_rows(export.rows)
+        for name, file in export.files.items():
             self.stdout.write(f"{file.sha256}  {file.bytes:>12,}  {name}")
-        for name in made.lost:
+        for name in export.lost:
             self.stderr.write(f"Left out, since its file is lost: {name}")
         self.stdout.write(f"Written to {place}.")
 

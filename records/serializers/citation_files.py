@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from records.core.dates.fields import PartialDate
 from records.core.models import Record
-from records.serializers.citations.work import Author, Work, one_line, work_of
+from records.serializers.citations import Work, one_line, work_of
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 from records.serializers.schema_org import for_page
@@ -24,8 +25,11 @@ def remarks(work: Work) -> list[str]:
     found = [f"{work.genre}."]
     if work.office:
         found.append(_("The speaker was then {office}.").format(office=work.office))
-    if work.quoted_in:
-        found.append(_source(work, work.quoted_in))
+    if source := work.quoted_in:
+        number = _("paragraph %(number)s") % {"number": work.locator} if work.locator else ""
+        facts = [str(source.title), source.author_name, str(source.when or ""), number]
+        sentence = _("Reported in {source}.") if work.is_reported else _("Quoted in {source}.")
+        found.append(sentence.format(source=", ".join(filter(None, facts))))
     if work.when and (work.when.uncertain or work.when.approximate):
         found.append(_("The date is inferred.") if work.when.uncertain else _("The date is approximate."))
     if work.title.is_unofficial:
@@ -33,14 +37,6 @@ def remarks(work: Work) -> list[str]:
     if work.original:
         found.append(_("Original title: {title}.").format(title=work.original))
     return [one_line(sentence) for sentence in found]
-
-
-def _source(work: Work, source: Work) -> str:
-    parts = [str(source.title), source.author.name if source.author else "", str(source.when or "")]
-    if work.locator:
-        parts.append(_("paragraph %(number)s") % {"number": work.locator})
-    named = ", ".join(part for part in parts if part)
-    return (_("Reported in {source}.") if work.is_reported else _("Quoted in {source}.")).format(source=named)
 
 
 def date_parts(value: PartialDate | None) -> list[int]:
@@ -80,20 +76,17 @@ def _bibtex_entry(work: Work) -> Any:
         "urldate": work.accessed.isoformat(),
         "langid": work.title.language,
     }
-    people = [Person(_bibtex_name(work.author))] if work.author else []
     known = {name: value for name, value in fields.items() if value}
-    return Entry("misc", fields=known, persons={"author": people} if people else {})
+    author = work.author
+    # Braces keep the order of an organization's name and of a family name first.
+    name = f"{{{_bibtex_text(author.name)}}}" if author else ""
+    if author and author.is_inverted_in_index:
+        name = f"{_bibtex_text(author.family)}, {_bibtex_text(author.given)}"
+    return Entry("misc", fields=known, persons={"author": [Person(name)]} if name else {})
 
 
 def _bibtex_text(text: object) -> str:
     return one_line(text).translate({ord(brace): private for brace, (private, _command) in BRACES.items()})
-
-
-def _bibtex_name(author: Author) -> str:
-    """Return family name, given names; braces keep the order of an organization's name and of a family name first."""
-    if author.family and author.given and not author.is_family_first:
-        return f"{_bibtex_text(author.family)}, {_bibtex_text(author.given)}"
-    return f"{{{_bibtex_text(author.name)}}}"
 
 
 # RIS
@@ -132,16 +125,18 @@ def _ris_entry(work: Work) -> dict[str, Any]:
 
 def csl(work: Work) -> dict[str, Any]:
     """Return a work as CSL-JSON."""
-    parts = date_parts(work.when)
+    author, parts, day = work.author, date_parts(work.when), work.accessed
     issued: dict[str, Any] = {"date-parts": [parts]} if parts else {}
     if parts and work.when and (work.when.uncertain or work.when.approximate):
         issued["circa"] = True
-    day = work.accessed
+    names = [{"literal": author.name}] if author else []
+    if author and author.is_inverted_in_index:
+        names = [{"family": author.family, "given": author.given}]
     fields = {
         "id": work.record.uid,
         "type": work.csl_type,
         "title": one_line(work.title),
-        "author": [_csl_name(work.author)] if work.author else [],
+        "author": names,
         "issued": issued,
         "event-title": one_line(work.occasion),
         "genre": work.genre,
@@ -155,12 +150,6 @@ def csl(work: Work) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _csl_name(author: Author) -> dict[str, str]:
-    if author.family and author.given and not author.is_family_first:
-        return {"family": author.family, "given": author.given}
-    return {"literal": author.name}
-
-
 def csl_json(works: Iterable[Work]) -> str:
     return json.dumps([csl(work) for work in works], ensure_ascii=False, indent=1)
 
@@ -169,22 +158,15 @@ def csl_json(works: Iterable[Work]) -> str:
 
 
 def _of_one(write: Callable[[Iterable[Work]], str]) -> Callable[[Record], bytes]:
-    def written(record: Record) -> bytes:
-        return write(filter(None, [work_of(record)])).encode()
-
-    return written
+    return lambda record: write(filter(None, [work_of(record)])).encode()
 
 
-def _of_many(
-    write: Callable[[Iterable[Work]], str], between: str = "\n"
-) -> Callable[[Listing], Iterator[bytes]]:
-    def written(listing: Listing) -> Iterator[bytes]:
-        for number, record in enumerate(listing):
-            work = work_of(record)
-            if work:
-                yield f"{between if number else ''}{write([work])}".encode()
+def _of_many(write: Callable[[Iterable[Work]], str]) -> Callable[[Listing], Iterator[bytes]]:
+    def entries(listing: Listing) -> Iterator[bytes]:
+        for number, work in enumerate(filter(None, map(work_of, listing))):
+            yield ("\n" * bool(number) + write([work])).encode()
 
-    return written
+    return entries
 
 
 def _list_as_csl(listing: Listing) -> Iterator[bytes]:
@@ -194,15 +176,18 @@ def _list_as_csl(listing: Listing) -> Iterator[bytes]:
     yield b"\n]\n"
 
 
-BIBTEX, RIS = "application/x-bibtex", "application/x-research-info-systems"
-CSL_JSON = "application/vnd.citationstyles.csl+json"
-CITATION_FORMATS = (
-    Format("bib", BIBTEX, "BibTeX", for_page, _of_one(bibtex), is_file=True),
-    Format("ris", RIS, "RIS", for_page, _of_one(ris), is_file=True),
-    Format("csljson", CSL_JSON, "CSL-JSON", for_page, _of_one(csl_json), suffix="csl.json", is_file=True),
+BIB = Format("bib", "application/x-bibtex", "BibTeX", for_page, _of_one(bibtex), is_file=True)
+RIS = replace(
+    BIB, name="ris", media_type="application/x-research-info-systems", label="RIS", write=_of_one(ris)
 )
+CSL = Format(
+    *("csljson", "application/vnd.citationstyles.csl+json", "CSL-JSON", for_page, _of_one(csl_json)),
+    suffix="csl.json",
+    is_file=True,
+)
+CITATION_FORMATS = (BIB, RIS, CSL)
 CITATION_LIST_FORMATS = (
-    Format("bib", BIBTEX, "BibTeX", for_page, _of_many(bibtex), is_file=True),
-    Format("ris", RIS, "RIS", for_page, _of_many(ris), is_file=True),
-    Format("csljson", CSL_JSON, "CSL-JSON", for_page, _list_as_csl, suffix="csl.json", is_file=True),
+    replace(BIB, write=_of_many(bibtex)),
+    replace(RIS, write=_of_many(ris)),
+    replace(CSL, write=_list_as_csl),
 )

@@ -4,25 +4,28 @@ What is not certain says so: an inferred day stands as `[inferred]`, a translati
 reported statement without quotation marks. The office is the one held that day.
 """
 
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from babel.dates import format_date
 from django.conf import settings
+from django.db import models
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from records.core import registry
 from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_partial_date
 from records.core.languages import LocalizedText
 from records.core.locale_formats import locale_of
 from records.core.models import Record
-from records.serializers.citations.work import Work, work_of
 
 # Words without a title are cited by their beginning.
 TITLE_WORDS = 20
@@ -31,12 +34,93 @@ CLOSED = ("…", "?", "!", ".")
 INNER_MARKS = str.maketrans({"“": "‘", "”": "’"})
 
 
-class Style(NamedTuple):
-    """A style by its name, and the citation of a work in it."""
+@dataclass(frozen=True)
+class Author:
+    """An author. `index` is the name as in an index; `given` and `family` are empty for an organization."""
 
-    key: str
     name: str
-    cite: Callable[[Work], SafeString]
+    index: str
+    family: str = ""
+    given: str = ""
+    # Whether the name is written with the family name first, as in Wang Chao.
+    is_family_first: bool = False
+
+    @property
+    def is_inverted_in_index(self) -> bool:
+        """Return whether family name and given names change places in an index."""
+        return bool(self.family and self.given) and not self.is_family_first
+
+    @property
+    def with_initials(self) -> str:
+        """As APA has it, with its full stop: Bárcena, A.; Martínez Cortés, J. I.; of joined names, Li, J.-L."""
+        if not self.family or not self.given:
+            return f"{self.name.rstrip('.')}."
+        names = (name.split("-") for name in self.given.split())
+        initials = ("-".join(f"{part[0]}." for part in parts if part) for parts in names)
+        return f"{self.family}, {' '.join(initials)}"
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing to cite. `quoted_in` is the text where it is printed, at the paragraph `locator`."""
+
+    record: Record
+    title: LocalizedText
+    genre: str
+    when: PartialDate | None
+    url: str
+    permanent_url: str
+    author: Author | None = None
+    # Whether the title is the words of the author: said so, or as a source reports them.
+    is_words: bool = False
+    is_reported: bool = False
+    # The title as published, where the one that is cited is a translation.
+    original: LocalizedText | None = None
+    # The office in which the author spoke.
+    office: str = ""
+    # Where it was said: session and event.
+    occasion: str = ""
+    quoted_in: "Work | None" = None
+    locator: int | None = None
+    csl_type: str = "document"
+    ris_type: str = "GEN"
+
+    @property
+    def is_in_archive(self) -> bool:
+        """Return whether the address is the archive's own page, not the publisher's."""
+        return self.url == self.permanent_url
+
+    @property
+    def author_name(self) -> str:
+        return self.author.name if self.author else ""
+
+    @property
+    def index_name(self) -> str:
+        """The author's name as in an index, without a full stop at its end."""
+        return self.author.index.rstrip(".") if self.author else ""
+
+    @property
+    def accessed(self) -> date:
+        """The day on which whoever asks reads the record."""
+        return timezone.localdate()
+
+
+class Citable:
+    """Records of one kind that are cited: `work` makes the parts of a citation of one."""
+
+    def __init__(self, model: type[Record], work: Callable[[Any], Work]) -> None:
+        self.model, self.work = model, work
+
+
+def work_of(record: models.Model) -> Work | None:
+    """Return the parts of a citation of a record fetched with `for_page()`; None if its kind is not cited."""
+    found = registry.get(Citable, type(record))
+    return found.work(record) if found else None
+
+
+def one_line(text: object) -> str:
+    """Words on one line, as every file of citations needs them."""
+    return re.sub(r"\s+", " ", str(text)).strip()
 
 
 class Citation(NamedTuple):
@@ -50,56 +134,55 @@ class Citation(NamedTuple):
 def citations_of(record: Record) -> list[Citation]:
     """A record in every style; none where its kind is not cited."""
     work = work_of(record)
-    return [Citation(style.key, style.name, style.cite(work)) for style in STYLES] if work else []
+    return [Citation(key, name, cite(work)) for key, name, cite in STYLES] if work else []
 
 
 def apa(work: Work) -> SafeString:
     """Author (date). *Title* [what it is; office]. Occasion. In source (date, para.). Archive. Address."""
-    about = _joined("; ", [work.genre, _then(work), _translated(work)])
+    unofficial = _unofficial(work, _("unofficial translation"), _("unofficial translation of “{title}”"))
+    about = _joined("; ", [work.genre, _then(work), unofficial])
     title = format_html("<i>{}</i> [{}].", _short(work).as_html(), about)
     day = f"({_with_doubt(_apa_date(work.when), work.when)})."
     head = [work.author.with_initials, day, title] if work.author else [title, day]
     archive = f"{settings.SITE_NAME}." if work.is_in_archive else ""
-    return _sentences([*head, _stop(work.occasion), _apa_source(work), archive, work.url])
+    return _joined(" ", [*head, _stop(work.occasion), _apa_source(work), archive, work.url])
 
 
 def mla(work: Work) -> SafeString:
     """Author, office. “Title.” Occasion, date. Quoted in “Source,” publisher, date, par. *Archive*, record, address."""
-    accessed = pgettext("MLA", "Accessed {date}.").format(date=_mla_date(_today(work)))
+    today = PartialDate(work.accessed.isoformat())
+    accessed = pgettext("MLA", "Accessed {date}.").format(date=_mla_date(today))
     when = _with_doubt(_mla_date(work.when), work.when)
     # A body that publishes its own text is named once, as its publisher.
-    author = _joined(", ", [_index_name(work), _then(work)]) if work.is_words else ""
-    place = _joined(", ", [work.occasion if work.is_words else _name(work), when])
-    head = [_stop(author), _title(work), _unofficial(work), _reported(work)]
+    author = _joined(", ", [work.index_name, _then(work)]) if work.is_words else ""
+    place = _joined(", ", [work.occasion if work.is_words else work.author_name, when])
+    head = [_stop(author), _title(work), _unofficial_sentence(work), _reported(work)]
     if not work.is_in_archive:
-        return _sentences([*head, _stop(_joined(", ", [place, work.url])), accessed])
+        return _joined(" ", [*head, _stop(_joined(", ", [place, work.url])), accessed])
     source = _quoted_in(work, _mla_date, pgettext("MLA", "par. {number}"))
-    archive = format_html("<i>{}</i>, {}, {}.", settings.SITE_NAME, _record(work), work.url)
-    return _sentences([*head, _stop(place), source, archive, accessed])
+    archive = format_html("<i>{}</i>, {}, {}.", settings.SITE_NAME, _record_number(work), work.url)
+    return _joined(" ", [*head, _stop(place), source, archive, accessed])
 
 
 def chicago(work: Work) -> SafeString:
     """Author, office. “Title.” Occasion, date. Quoted in “source,” publisher, date. *Archive*, record. Address."""
     when = _with_doubt(_chicago_date(work.when), work.when)
-    author = _joined(", ", [_index_name(work), _then(work)])
+    author = _joined(", ", [work.index_name, _then(work)])
     place = _joined(", ", [work.occasion if work.is_words else work.genre, when])
-    head = [_stop(author), _title(work), _unofficial(work), _reported(work), _stop(place)]
+    head = [_stop(author), _title(work), _unofficial_sentence(work), _reported(work), _stop(place)]
     if not work.is_in_archive:
-        return _sentences([*head, _stop(work.url)])
+        return _joined(" ", [*head, _stop(work.url)])
     source = _quoted_in(work, _chicago_date, pgettext("Chicago", "para. {number}"))
-    archive = format_html("<i>{}</i>, {}.", settings.SITE_NAME, _record(work))
-    accessed = pgettext("Chicago", "Accessed {date}.").format(date=_chicago_date(_today(work)))
-    return _sentences([*head, source, archive, accessed, _stop(work.url)])
+    archive = format_html("<i>{}</i>, {}.", settings.SITE_NAME, _record_number(work))
+    today = PartialDate(work.accessed.isoformat())
+    accessed = pgettext("Chicago", "Accessed {date}.").format(date=_chicago_date(today))
+    return _joined(" ", [*head, source, archive, accessed, _stop(work.url)])
 
 
-STYLES = (Style("apa", "APA", apa), Style("mla", "MLA", mla), Style("chicago", "Chicago", chicago))
+STYLES = (("apa", "APA", apa), ("mla", "MLA", mla), ("chicago", "Chicago", chicago))
 
 
 # Parts of citations
-
-
-def _sentences(parts: Iterable[Any]) -> SafeString:
-    return _joined(" ", parts)
 
 
 def _joined(mark: str, parts: Iterable[Any]) -> SafeString:
@@ -118,14 +201,6 @@ def _short(work: Work) -> LocalizedText:
     return replace(work.title, value=Truncator(work.title.value).words(TITLE_WORDS, truncate="…"))
 
 
-def _name(work: Work) -> str:
-    return work.author.name if work.author else ""
-
-
-def _index_name(work: Work) -> str:
-    return work.author.index.rstrip(".") if work.author else ""
-
-
 def _then(work: Work) -> str:
     return _("then {office}").format(office=work.office) if work.office else ""
 
@@ -134,25 +209,18 @@ def _reported(work: Work) -> str:
     return f"{work.genre}." if work.is_reported else ""
 
 
-def _translated(work: Work) -> SafeString | str:
-    """Return a note on an unofficial translation with its original title, within a phrase."""
-    if not work.title.is_unofficial:
-        return ""
-    if work.original is None:
-        return _("unofficial translation")
-    return format_html(_("unofficial translation of “{title}”"), title=_inner(work.original.as_html()))
+def _unofficial(work: Work, alone: str, of_original: str) -> SafeString | str:
+    """Return a note on an unofficial translation, with its original title if that is known."""
+    if not work.title.is_unofficial or work.original is None:
+        return alone if work.title.is_unofficial else ""
+    return format_html(of_original, title=_inner(work.original.as_html()))
 
 
-def _unofficial(work: Work) -> SafeString | str:
-    """Return the same note as a sentence."""
-    if not work.title.is_unofficial:
-        return ""
-    if work.original is None:
-        return _("[Unofficial translation.]")
-    return format_html(_("[Unofficial translation of “{title}”.]"), title=_inner(work.original.as_html()))
+def _unofficial_sentence(work: Work) -> SafeString | str:
+    return _unofficial(work, _("[Unofficial translation.]"), _("[Unofficial translation of “{title}”.]"))
 
 
-def _record(work: Work) -> str:
+def _record_number(work: Work) -> str:
     return _("record {number}").format(number=work.record.uid)
 
 
@@ -176,7 +244,7 @@ def _apa_source(work: Work) -> SafeString | str:
     place = _with_doubt(_apa_date(source.when), source.when)
     if work.locator:
         place = _joined(", ", [place, pgettext("APA", "para. {number}").format(number=work.locator)])
-    named = _joined(", ", [_name(source), title])
+    named = _joined(", ", [source.author_name, title])
     return format_html(pgettext("APA", "In {source} ({place})."), source=named, place=place)
 
 
@@ -187,9 +255,9 @@ def _quoted_in(work: Work, date_of: Callable[[PartialDate | None], str], paragra
     pattern = pgettext("title, before more of its sentence", "“{title},”")
     title = format_html(pattern, title=_inner(source.title.as_html()))
     locator = paragraph.format(number=work.locator) if work.locator else ""
-    rest = _joined(", ", [_name(source), _with_doubt(date_of(source.when), source.when), locator])
+    rest = _joined(", ", [source.author_name, _with_doubt(date_of(source.when), source.when), locator])
     sentence = _("Reported in {source}.") if work.is_reported else _("Quoted in {source}.")
-    return format_html(sentence, source=_sentences([title, rest]))
+    return format_html(sentence, source=_joined(" ", [title, rest]))
 
 
 def _inner(title: SafeString) -> SafeString:
@@ -197,10 +265,6 @@ def _inner(title: SafeString) -> SafeString:
 
 
 # Days
-
-
-def _today(work: Work) -> PartialDate:
-    return PartialDate(work.accessed.isoformat())
 
 
 def _with_doubt(day: str, value: PartialDate | None) -> str:
