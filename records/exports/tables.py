@@ -154,7 +154,7 @@ def _table(model: type[models.Model], names: set[str], is_referred: bool) -> Tab
     is_record = issubclass(model, Record)
     has_slug = any(field.name == "slug" and field.unique for field in model._meta.concrete_fields)
     unique = _unique_fields(model)
-    key, key_fields = "uid" if is_record else "slug" if has_slug else "", ()
+    key, key_fields = "uid" if is_record else "slug" if has_slug else "", tuple[str, ...]()
     always = (*GIVEN, *TIMES) if is_record else ()
     fields = [
         replace(field, is_required=field.is_required or field.name in always)

@@ -65,7 +65,7 @@ FIELDS = (
 
 def record_parameters(resource: Resource) -> type[BaseModel]:
     """Return the parameters of one record."""
-    names = Annotated[list[one_of(resource.field_names)], BeforeValidator(separated)]
+    names: Any = Annotated[list[one_of(resource.field_names)], BeforeValidator(separated)]
     fields: Any = (names, Field([], description=FIELDS))
     return create_model(f"{resource.model.__name__}Parameters", lang=LANG, fields=fields)
 
