@@ -1,6 +1,7 @@
 """The browser of `guide_pictures`: opens pages of the site as one of its users, and takes pictures of them."""
 
 import secrets
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,8 +19,7 @@ PASSWORD = secrets.token_urlsafe()
 class Clock:
     """The time of the site: it passes only when a story says so."""
 
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+    time = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
     def now(self) -> datetime:
         return self.time
@@ -28,17 +28,21 @@ class Clock:
         self.time += timedelta(minutes=minutes)
 
 
+@dataclass
 class Camera:
     """A browser in one language.
 
     `addresses` and `texts` are those of `guide_stories`; `folder` takes temporary files.
     """
 
-    def __init__(self, browser: Any, url: str, language: str, folder: Path, clock: Clock) -> None:
-        self.browser, self.url, self.language, self.folder, self.clock = browser, url, language, folder, clock
-        self.addresses: dict[str, str] = {}
-        self.texts: dict[str, list[str]] = {}
-        self.users: dict[str, Any] = {}
+    browser: Any
+    url: str
+    language: str
+    folder: Path
+    clock: Clock
+    addresses: dict[str, str]
+    texts: dict[str, list[str]]
+    users: dict[str, Any] = field(default_factory=dict)
 
     def open(self, user: str, place: str) -> Any:
         """Open a page of the site, logged in as a user unless the name is empty."""
@@ -47,20 +51,16 @@ class Camera:
                 viewport=SIZE, locale=self.language, color_scheme="light", reduced_motion="reduce"
             )
             if user:
-                self._log_in(user)
+                page = self.open(user, "desk")
+                page.fill("[name=username]", user)
+                page.fill("[name=password]", PASSWORD)
+                page.click("#login-form [type=submit]:visible")
+                page.wait_for_load_state()
+                page.close()
         page = self.users[user].new_page()
         page.goto(self.url + self.addresses[place])
         page.wait_for_load_state("networkidle")
         return page
-
-    def _log_in(self, user: str) -> None:
-        page = self.users[user].new_page()
-        page.goto(self.url + self.addresses["desk"])
-        page.fill("[name=username]", user)
-        page.fill("[name=password]", PASSWORD)
-        page.click("#login-form [type=submit]:visible")
-        page.wait_for_load_state()
-        page.close()
 
     def follow(self, page: Any, selector: str) -> None:
         """Click what leads to another page, and wait for that page."""

@@ -14,8 +14,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 from guide_camera import PASSWORD, PICTURES, Camera, Clock
 
@@ -63,24 +61,16 @@ def fill(clock: Clock) -> None:
 @contextmanager
 def running_site() -> Iterator[str]:
     """Serve the site by a thread of this process; give its address."""
-    from django.core.servers.basehttp import (  # once Django is set up
-        ThreadedWSGIServer,
-        WSGIRequestHandler,
-        get_internal_wsgi_application,
-    )
+    from django.contrib.staticfiles.handlers import StaticFilesHandler  # once Django is set up
+    from django.test.testcases import LiveServerThread
 
-    class Quiet(WSGIRequestHandler):
-        def log_message(self, *args: Any) -> None:
-            """Log nothing."""
-
-    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
-    server.set_app(get_internal_wsgi_application())
-    Thread(target=server.serve_forever, daemon=True).start()
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.start()
+    server.is_ready.wait()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.port}"
     finally:
-        server.shutdown()
-        server.server_close()
+        server.terminate()
 
 
 def take_all(folder: Path, url: str, clock: Clock, only: list[str]) -> None:
@@ -90,19 +80,19 @@ def take_all(folder: Path, url: str, clock: Clock, only: list[str]) -> None:
     from guide_stories import STORIES, addresses, printed_texts
     from playwright.sync_api import sync_playwright
 
-    start, facts = clock.now(), {}
+    facts = {}
     # Asked before the browser runs: beside its event loop Django refuses to query.
     for code, _name in settings.LANGUAGES:
         with override(code):
             facts[code] = addresses(), printed_texts()
-    copy(folder / "site.sqlite3", folder / "start.sqlite3")
+    start, database = clock.time, folder / "site.sqlite3"
+    copy(database, folder / "start.sqlite3")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         for code, found in facts.items():
-            copy(folder / "start.sqlite3", folder / "site.sqlite3")
+            copy(folder / "start.sqlite3", database)
             clock.time = start
-            camera = Camera(browser, url, code, folder, clock)
-            camera.addresses, camera.texts = found
+            camera = Camera(browser, url, code, folder, clock, *found)
             for story in STORIES:
                 if not only or story.__name__ in only:
                     print(f"{code}: {story.__name__}")
@@ -117,10 +107,9 @@ def copy(one: Path, other: Path) -> None:
         source.backup(target)
 
 
-def main(only: list[str]) -> int:
+def main(only: list[str]) -> None:
     if CHROMIUM is None:
-        print("make guide-pictures: there is no Chromium.")
-        return 1
+        sys.exit("make guide-pictures: there is no Chromium.")
     clock = Clock()
     with tempfile.TemporaryDirectory() as name:
         prepare(Path(name), clock)
@@ -128,8 +117,7 @@ def main(only: list[str]) -> int:
         PICTURES.mkdir(parents=True, exist_ok=True)
         with running_site() as url:
             take_all(Path(name), url, clock, only)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
