@@ -23,8 +23,7 @@ from records.core.models.querysets import other_end
 from records.core.status import visible
 from records.serializers.calendars import ICS, ICS_LIST, subscription_url
 from records.site.details import RecordDetail
-from records.site.lists import PAGE_SIZE, RecordList, Sort
-from records.site.preview_list import PREVIEW_SIZE, PreviewList, preview_list
+from records.site.lists import PAGE_SIZE, PREVIEW_SIZE, PreviewList, RecordList, Sort, preview_list
 
 
 class EventList(RecordList):

@@ -32,10 +32,18 @@ class Selection:
     def __post_init__(self) -> None:
         self.asked = {facet.name: selected_values(self.parameters, facet) for facet in self.facets}
         self.choices = self._choices()
-        self.unknown = self._unknown()
-        if self.unknown:
+        known = {name: {choice.value for choice in choices} for name, choices in self.choices.items()}
+        unknown = [
+            (facet, value)
+            for facet in self.facets
+            for value in self.asked[facet.name]
+            if value not in known[facet.name]
+        ]
+        sentence = _("“%(value)s” is not known here as a value of “%(facet)s”.")
+        self.unknown = [sentence % {"value": value[:80], "facet": facet.label} for facet, value in unknown]
+        if unknown:
             self.asked = {
-                name: [v for v in values if v in self._values(name)] for name, values in self.asked.items()
+                name: [v for v in values if v in known[name]] for name, values in self.asked.items()
             }
             self.choices = self._choices()
 
@@ -49,40 +57,27 @@ class Selection:
         return records
 
     def _choices(self) -> dict[str, list[Choice]]:
+        """Return the values of each facet in its order: the first ones, and all that are selected."""
         found: dict[str, list[Choice]] = {facet.name: [] for facet in self.facets}
         by_name = {facet.name: facet for facet in self.facets}
         for row in self._rows():
-            facet = by_name[row["facet"]]
-            label = facet.display(row["value"], row["choice"] or "")
-            selected = row["value"] in self.asked[facet.name]
-            found[facet.name].append(Choice(row["value"], label, row["n"], selected))
-        return {name: self._shown(by_name[name], choices) for name, choices in found.items()}
+            name, value = row["facet"], row["value"]
+            if value:
+                label = by_name[name].display(value, row["choice"] or "")
+                found[name].append(Choice(value, label, row["n"], value in self.asked[name]))
+        for name, choices in found.items():
+            choices.sort(key=by_name[name].order)
+            found[name] = [one for place, one in enumerate(choices) if place < MAX_CHOICES or one.selected]
+        return found
 
     def _rows(self) -> Iterable[dict[str, Any]]:
         is_filtered = any(self.asked.values())
-        branches = [
-            branch
+        queries = [
+            query
             for facet in self.facets
-            for branch in facet.choices_among(
+            for query in facet.choices_among(
                 self.records, self.matching(without=facet) if is_filtered else None
             )
         ]
         # Unordered: from Django 6 on the model's own order would apply, by a column that the rows do not have.
-        return branches[0].union(*branches[1:], all=True).order_by() if branches else []
-
-    def _shown(self, facet: Facet, choices: list[Choice]) -> list[Choice]:
-        ordered = sorted((choice for choice in choices if choice.value), key=facet.order)
-        return [choice for place, choice in enumerate(ordered) if place < MAX_CHOICES or choice.selected]
-
-    def _values(self, name: str) -> set[str]:
-        return {choice.value for choice in self.choices[name]}
-
-    def _unknown(self) -> list[str]:
-        """Return sentences about values that no record of the list has."""
-        return [
-            _("“%(value)s” is not known here as a value of “%(facet)s”.")
-            % {"value": value[:80], "facet": facet.label}
-            for facet in self.facets
-            for value in self.asked[facet.name]
-            if value not in self._values(facet.name)
-        ]
+        return queries[0].union(*queries[1:], all=True).order_by() if queries else []

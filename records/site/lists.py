@@ -1,4 +1,4 @@
-"""Base view of all lists: filters, counts, order, pages."""
+"""Base view of all lists: filters, counts, order, pages; and the first of many records, on other pages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from records.site.context import canonical_query
 from records.site.filters import Selection
 
 PAGE_SIZE = 50
+PREVIEW_SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -156,3 +157,28 @@ class RecordList(InFormats, ListView):
             *self.selection.unknown,
             _("“%(value)s” is not an order of this list.") % {"value": asked[:80]},
         ]
+
+
+@dataclass(frozen=True)
+class PreviewList:
+    """`rows` are the first of `total` records; `more_url` is the list that shows all."""
+
+    rows: list[Any]
+    total: int
+    more_url: str
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.rows)
+
+    @property
+    def rest(self) -> int:
+        return self.total - len(self.rows)
+
+
+def preview_list(records: QuerySet[Any], more_url: str, total: int | None = None) -> PreviewList:
+    """Return the first records. They are counted, a second query, only if there are more and `total` is not known."""
+    rows = list(records[: PREVIEW_SIZE + 1])
+    if total is None:
+        total = len(rows) if len(rows) <= PREVIEW_SIZE else records.count()
+    return PreviewList(rows[:PREVIEW_SIZE], total, more_url)

@@ -19,7 +19,7 @@ from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_date_range
 from records.core.languages import localized_expression
 from records.serializers.base import absolute
-from records.site.preview_list import PREVIEW_SIZE, PreviewList
+from records.site.lists import PREVIEW_SIZE, PreviewList
 
 ALL_EVENTS = gettext_noop("All events, each counted once")
 MAX_SERIES = 8

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -79,9 +80,8 @@ def draw_card(card: Card) -> bytes:
     for number, line in enumerate(fitted.lines):
         draw_text(canvas, (LEFT, top + number * style.leading + style.size), line, style, PAPER)
     opening = find_language(card.language).opening_mark if card.is_direct else "ring"
-    _paint_mark(
-        image, opening, (LEFT - 72, top + style.size * 0.18), _mix(PAPER, ink_of(card.language), 0.62)
-    )
+    shade = tuple(round(255 * 0.62 + part * 0.38) for part in bytes.fromhex(ink_of(card.language)[1:]))
+    _paint_mark(image, opening, (LEFT - 72, top + style.size * 0.18), shade)
     _draw_foot(image, canvas, card, is_cut=fitted.is_cut)
     # Few colours: a third of the bytes, with no visible difference.
     return encoded(image.quantize(128, dither=Image.Dither.NONE), "PNG", optimize=True)
@@ -126,7 +126,7 @@ def _draw_brand(image: Image.Image, canvas: ImageDraw.ImageDraw) -> float:
     return brand_width
 
 
-def _paint_mark(image: Image.Image, name: str, place: tuple[float, float], colour: str) -> None:
+def _paint_mark(image: Image.Image, name: str, place: tuple[float, float], colour: Any) -> None:
     image.paste(colour, (round(place[0]), round(place[1])), _mask(name))
 
 
@@ -134,9 +134,3 @@ def _paint_mark(image: Image.Image, name: str, place: tuple[float, float], colou
 def _mask(name: str) -> Image.Image:
     with Image.open(MARKS / f"{name}.png") as mask:
         return mask.convert("L")
-
-
-def _mix(first: str, second: str, share: float) -> str:
-    """Return a colour that has a share (0 to 1) of the first and is otherwise the second."""
-    pairs = zip(bytes.fromhex(first[1:]), bytes.fromhex(second[1:]), strict=True)
-    return "#" + bytes(round(a * share + b * (1 - share)) for a, b in pairs).hex()

@@ -4,7 +4,7 @@ import pytest
 
 from forum.models import Quotation, Topic, TopicName
 from records.core.models import Status
-from records.site.preview_list import PREVIEW_SIZE
+from records.site.lists import PREVIEW_SIZE
 from tests import factories
 from tests.factories import at_once
 from tests.reading import blockquotes, elements, main_text, section

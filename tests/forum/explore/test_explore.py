@@ -24,7 +24,7 @@ from records.core.dates.fields import PartialDate
 from records.core.models import Status
 from records.search.facets import facets_of
 from records.site.filters import Selection
-from records.site.preview_list import PREVIEW_SIZE
+from records.site.lists import PREVIEW_SIZE
 from tests import factories
 from tests.html import validate
 from tests.large_archive import make, numbered
