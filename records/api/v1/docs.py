@@ -95,19 +95,16 @@ def describe_resource(resource: Resource) -> dict[str, Any]:
 
 def describe_field(columns: list[Field]) -> dict[str, Any]:
     column = columns[0]
+    value_type = column.format or column.value_type
+    if column.model:
+        value_type = "records" if column.value_type == "array" else "record"
     inner = () if column.fields == REFERENCE else column.fields
     return {
         "names": [one.name for one in columns],
-        "type": TYPES[type_of(column)],
+        "type": TYPES[value_type],
         "meaning": capfirst(str(column.label)),
         "inner": dict.fromkeys(one.base or one.name for one in inner),
     }
-
-
-def type_of(column: Field) -> str:
-    if column.model:
-        return "records" if column.value_type == "array" else "record"
-    return column.format or column.value_type
 
 
 def describe_parameters() -> list[dict[str, str]]:
@@ -128,18 +125,18 @@ def example(resource: Resource) -> dict[str, str]:
     query_string = f"lang={get_language()}&fields=id,permanent_url,{name}&limit=1"
     request = HttpRequest()
     request.path, request.GET = resource.path, QueryDict(query_string)
-    given = request.GET.dict()
-    query: Any = parameters.list_parameters(resource)(**{**given, "fields": [given["fields"]]})
-    answer = views.record_list(resource, request, query)
-    return {"request": f"GET {resource.path}?{query_string}", "answer": to_json(json.loads(answer.content))}
+    values = request.GET.dict()
+    query: Any = parameters.list_parameters(resource)(**{**values, "fields": [values["fields"]]})
+    answer = json.loads(views.record_list(resource, request, query).content)
+    return {"request": f"GET {resource.path}?{query_string}", "answer": to_json(answer)}
 
 
 def refusal(resource: Resource) -> dict[str, str]:
     """Return a request with a misspelt value, with the answer that the API gives."""
-    facet = resource.facets[0].name
-    address = f"{resource.path}?{facet}=no-such-value"
+    query_string = f"{resource.facets[0].name}=no-such-value"
+    address = f"{resource.path}?{query_string}"
     try:
-        views.matching(resource, QueryDict(f"{facet}=no-such-value"))
+        views.matching(resource, QueryDict(query_string))
     except ProblemError as error:
         answer = problem_details(error.status, address, error.detail)
     return {"request": f"GET {address}", "answer": to_json(answer)}
