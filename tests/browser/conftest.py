@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import expect
 
 # What never comes is told after a minute: on a busy machine a page may take long.
@@ -61,8 +65,24 @@ def page(transactional_db, page):
     page.goto("about:blank")
 
 
+@pytest.fixture(scope="session")
+def demo_copy():
+    """A database in memory for a copy of the demo's records; the first test that loads them fills it."""
+    with closing(sqlite3.connect(":memory:")) as copy:
+        yield copy
+
+
 @pytest.fixture
-def site(transactional_db, live_server):
+def site(transactional_db, live_server, demo_copy):
     """Address of a running site that holds the demo's records."""
-    call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+    is_filled = demo_copy.execute("SELECT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]
+    if not is_filled:
+        call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        source, target = (
+            (demo_copy, connection.connection) if is_filled else (connection.connection, demo_copy)
+        )
+        source.backup(target)
+        ContentType.objects.clear_cache()
     return live_server.url
