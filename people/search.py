@@ -18,6 +18,7 @@ class PersonIndex(Index):
     names = ("name", "sort_name", "other_names")
     body = (*(f"offices__{path}" for path in OFFICE_TEXTS), "biography")
     excerpts = ("biography",)
+    is_named_by_parts = True
     template_name = "people/person_result.html"
     list_class = "who"
 

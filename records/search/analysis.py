@@ -172,12 +172,22 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def little_words() -> frozenset[str]:
+    """Return the stop words, and words that only ask: "what did she say about", of all languages, folded."""
+    return stop_words() | word_list("asking")
+
+
+@cache
 def word_list(name: str) -> frozenset[str]:
-    """Return the words of a list, of all languages of the site, folded; a language may have none."""
-    files = (WORD_LISTS / f"{name}.{code.split('-')[0]}.txt" for code in language_codes())
-    return frozenset(
-        fold(word, "word") for file in files if file.exists() for word in file.read_text().split()
-    )
+    """Return the words of a list, of all languages of the site, folded."""
+    lists = (word_list_text(name, code).split() for code in language_codes())
+    return frozenset(fold(word, "word") for words in lists for word in words)
+
+
+def word_list_text(name: str, language: str) -> str:
+    """Return the list of a language as it is written; empty where it has none."""
+    file = WORD_LISTS / f"{name}.{language.split('-')[0]}.txt"
+    return file.read_text() if file.exists() else ""
 
 
 def is_han(word: str) -> bool:

@@ -9,6 +9,7 @@ register(TopicIndex())
 
 import hashlib
 import json
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from django.utils.translation import override
 
 from records.core import registry
 from records.core.languages import language_codes
-from records.search.analysis import Text, tokens
+from records.search.analysis import Text, tokens, word_list_text
 from records.search.days import Span
 from records.search.facets import FacetValue, indexed_facets_of
 from records.search.fields import relation_of, texts_at
@@ -49,6 +50,8 @@ class Index:
     list_class: ClassVar[str] = "found"
     # Whether its names are suggested while a reader types.
     is_suggested: ClassVar[bool] = True
+    # Whether any word of its names is a name of it, as a surname is.
+    is_named_by_parts: ClassVar[bool] = False
     # Whether its texts are words that someone said, with which a reader may compare others.
     is_quotable: ClassVar[bool] = False
     # Whether its excerpts are words of a source that tells what others said.
@@ -131,6 +134,21 @@ def digest_of(text: str) -> str:
 def indexes() -> dict[str, Index]:
     """Return every kind that is searched, by its name, in the order in which results stand."""
     return {index.kind: index for index in registry.all(Index)}
+
+
+@cache
+def kinds_by_word() -> dict[str, str]:
+    """Return the kind that a word names in any language: what its records are called, and the words of its lists."""
+    kinds: dict[str, str] = {}
+    for code in language_codes():
+        with override(code):
+            for kind, index in indexes().items():
+                names = (index.model._meta.verbose_name, index.model._meta.verbose_name_plural)
+                kinds |= {folded_name(str(name)): kind for name in names}
+        for line in word_list_text("kinds", code).splitlines():
+            kind, _colon, words = line.partition(":")
+            kinds |= dict.fromkeys(folded_name(words).split(), kind) if kind in indexes() else {}
+    return kinds
 
 
 def index_of(model: Any) -> Index | None:

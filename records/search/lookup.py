@@ -22,13 +22,19 @@ YEARS = re.compile(r"(\d{4})\s*(?:-|–|\.\.+)\s*(\d{4})\Z")
 def resolve(query: Query, chosen: dict[str, list[str]]) -> Query:
     """Return the query in the words of the index, with the values of facets that an address names (two queries)."""
     query = _with_values(query, {name: [clean(one) for one in chosen[name][:MAX_VALUES]] for name in chosen})
-    options = [option for part in query.clauses for option in part.options if isinstance(option, Words)]
-    vocabulary = Vocabulary(options)
-    parts = tuple(
-        replace(part, options=tuple(vocabulary.terms_of(option) for option in part.options))
-        for part in query.clauses
+    parts = [*query.clauses, *(part for _place, part in query.perhaps_names)]
+    vocabulary = Vocabulary([one for part in parts for one in part.options if isinstance(one, Words)])
+    clauses = list(query.clauses)
+    for place, part in reversed(query.perhaps_names):
+        if vocabulary.is_name(part.words[0].folded[0]):
+            clauses.insert(place, part)
+    return replace(
+        query,
+        clauses=tuple(
+            replace(part, options=tuple(vocabulary.terms_of(option) for option in part.options))
+            for part in clauses
+        ),
     )
-    return replace(query, clauses=parts)
 
 
 class Vocabulary:
@@ -66,6 +72,10 @@ class Vocabulary:
             is_known=option.is_prefix or is_known or bool(joined and self._is_known(joined)),
             is_written=option.is_prefix or is_written or bool(joined and self._is_written(joined)),
         )
+
+    def is_name(self, word: str) -> bool:
+        """Return whether a word stands in some name that no language inflects."""
+        return any(folded == word and not language for language, folded, _term in self.rows)
 
     def _is_written(self, word: str) -> bool:
         return any(folded == word for _language, folded, _term in self.rows)
@@ -126,7 +136,9 @@ def starting_with(name: str, prefix: str) -> Q:
 def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
     """Filters as values of facets: those of the address by value, those of the query by name."""
     asked = {facet: names for facet, names in query.filters.items() if names}
-    inner = [option for part in query.clauses for option in part.options if isinstance(option, Filter)]
+    inner = [
+        one for part in query.clauses for one in part.options if isinstance(one, Filter) and not one.values
+    ]
     rows = _rows_of(asked, chosen, inner)
     filters: dict[str, tuple[str, ...]] = {}
     unknown: list[tuple[str, str]] = []
@@ -151,7 +163,7 @@ def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
 
 
 def _filled(option: Words | Filter, rows: list[SearchValue], by_name: dict[str, Facet]) -> Words | Filter:
-    if not isinstance(option, Filter):
+    if not isinstance(option, Filter) or option.values:
         return option
     return replace(option, values=tuple(_named(rows, by_name[option.facet], option.asked)))
 

@@ -6,17 +6,22 @@ words            all of them, in any form of the word
 one OR two       either; also one | two
 vaccin*          every word that begins so
 speaker:barcena  a filter, as the facets beside the results
+october 2021     records of that time, and those whose texts have the words
+quotations       records of that kind, and those whose texts have the word; "who" lets people stand first
 
+Between quotation marks a word is a word and no more. Words that only ask ("what did … say about") are left out.
 Whatever is typed is understood somehow: nothing of it reaches the database but terms of the index.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from records.core.text.folding import fold
-from records.search.analysis import is_han, stop_words, tokens
-from records.search.facets import search_facets, term_of_value
+from records.search.analysis import is_han, little_words, tokens
+from records.search.base import kinds_by_word
+from records.search.facets import DAY, KIND, search_facets, term_of_value
+from records.search.typed_days import TypedDate, typed_dates
 
 MAX_LETTERS = 500
 MAX_WORDS = 24
@@ -48,12 +53,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Filter:
-    """Records that have one of these values of a facet."""
+    """Records that have one of these values of a facet; of a date, `asked` is its EDTF."""
 
     facet: str
     asked: str
     values: tuple[str, ...] = ()
-    span: tuple[int, int] = (0, 0)  # where it stands in what was typed
+    spans: tuple[tuple[int, int], ...] = ()  # where it stands in what was typed
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -67,6 +72,27 @@ class Clause:
     options: tuple[Words | Filter, ...]
     is_excluded: bool = False
 
+    @property
+    def words(self) -> list[Words]:
+        """Its words that are wanted."""
+        return [one for one in self.options if isinstance(one, Words) and not self.is_excluded]
+
+    @property
+    def filters(self) -> list[Filter]:
+        """Its filters that are wanted."""
+        return [one for one in self.options if isinstance(one, Filter) and not self.is_excluded]
+
+    @property
+    def typed(self) -> str:
+        """It as it was typed."""
+        words = [f"“{' '.join(one.typed)}”" if one.is_phrase else " ".join(one.typed) for one in self.words]
+        return " OR ".join(words or [one.asked for one in self.filters])
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is one word, without alternatives, that is wanted."""
+        return len(self.options) == len(self.words) == 1 and not self.words[0].is_phrase
+
 
 @dataclass(frozen=True)
 class Query:
@@ -74,10 +100,13 @@ class Query:
 
     text: str = ""
     name: str = ""  # its words, as a name is compared
+    name_beside_dates: str = ""  # the same, without dates and kinds; empty if it has none
     clauses: tuple[Clause, ...] = ()
+    lacking: tuple[Clause, ...] = ()  # what a result has not, neither in its own texts nor around
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    # Of so many words at least so many must be there; 0 is all.
-    minimum_match: int = 0
+    kinds: tuple[str, ...] = ()  # that words of it name
+    # Words that were left out, with their places among the clauses: they may yet be names.
+    perhaps_names: tuple[tuple[int, Clause], ...] = ()
     unknown_values: tuple[tuple[str, str], ...] = ()  # (facet, what was asked of it)
     text_without_filters: str = ""  # what was typed, without its filters
     is_cut: bool = False
@@ -86,20 +115,26 @@ class Query:
         return bool(self.clauses or self.filters)
 
     @property
-    def wanted(self) -> list[Words]:
-        """The words that a result has."""
-        return [
-            option
-            for part in self.clauses
-            if not part.is_excluded
-            for option in part.options
-            if isinstance(option, Words)
-        ]
+    def required(self) -> list[Clause]:
+        """The clauses that a result has."""
+        return [part for part in self.clauses if not part.is_excluded]
 
     @property
-    def plain(self) -> list[Clause]:
-        """The parts that are one word each."""
-        return [part for part in self.clauses if is_plain(part)]
+    def wanted(self) -> list[Words]:
+        """The words that a result has."""
+        return [words for part in self.clauses for words in part.words]
+
+    @property
+    def dates(self) -> list[Filter]:
+        """The dates that were understood."""
+        return [one for part in self.clauses for one in part.filters if one.facet == DAY]
+
+    def with_words_of(self, date: Filter) -> str:
+        """Return what was typed, the words of a date between quotation marks: they are words and no more."""
+        text = self.text
+        for start, end in reversed(date.spans):
+            text = f'{text[:start]}"{text[start:end]}"{text[end:]}'
+        return text
 
     def terms(self) -> tuple[set[str], tuple[str, ...]]:
         """Return the terms to mark in what is found, and beginnings of terms."""
@@ -108,15 +143,6 @@ class Query:
         }
         prefixes = tuple(words.folded[-1] for words in self.wanted if words.is_prefix)
         return exact, prefixes
-
-
-def is_plain(part: Clause) -> bool:
-    """Return whether a part is one word that is wanted."""
-    return not part.is_excluded and len(part.options) == 1 and _is_word(part.options[0])
-
-
-def _is_word(option: Words | Filter) -> bool:
-    return isinstance(option, Words) and not option.is_phrase
 
 
 # Reading
@@ -128,39 +154,47 @@ def parse(text: str) -> Query:
     parts: list[Clause] = []
     filters: list[Filter] = []
     for part in _required(_pieces(shown[:MAX_LETTERS])):
-        option = part.options[0]
-        if len(part.options) == 1 and isinstance(option, Filter) and not part.is_excluded:
-            filters.append(option)
+        if len(part.options) == len(part.filters) == 1:
+            filters += part.filters
         else:
             parts.append(part)
-    kept = _first_words(_without_stop_words(parts))
-    is_cut = len(shown) > MAX_LETTERS or len(kept) < len(parts) - _stop_count(parts)
+    telling = [part for part in parts if not _says_little(part)]
+    if all(part.is_excluded for part in telling):
+        telling = parts
+    kept = _first_words(telling)
     asked: dict[str, tuple[str, ...]] = {}
     for one in filters:
         asked[one.facet] = (*asked.get(one.facet, ()), one.asked)
     return Query(
-        shown, _name(parts), tuple(kept), asked, text_without_filters=_bare(shown, filters), is_cut=is_cut
+        shown,
+        *names_of(parts),
+        tuple(kept),
+        filters=asked,
+        kinds=_kinds_named(parts),
+        perhaps_names=tuple(_perhaps_names(parts, kept)),
+        text_without_filters=_bare(shown, filters),
+        is_cut=len(shown) > MAX_LETTERS or len(kept) < len(telling),
     )
 
 
 def _bare(text: str, filters: list[Filter]) -> str:
-    for one in reversed(filters):
-        start, end = one.span
+    for start, end in reversed([span for one in filters for span in one.spans]):
         text = text[:start] + text[end:]
     return " ".join(text.split())
 
 
-def _name(parts: list[Clause]) -> str:
+def names_of(parts: Sequence[Clause]) -> tuple[str, str]:
+    """Return the words of clauses as a name; and without dates and kinds, empty where there are none."""
+    plain = [part for part in parts if len(part.options) == 1]
+    return _name(parts), _name(plain) if len(plain) < len(parts) else ""
+
+
+def _name(parts: Sequence[Clause]) -> str:
     """Return the words of a query as a name, without those at either end that say little (E.C.L.A.C. is one word)."""
-    options = [
-        option
-        for part in parts
-        for option in part.options
-        if isinstance(option, Words) and not part.is_excluded
-    ]
+    options = [words for part in parts for words in part.words]
     words = [word for option in options for word in option.folded]
     is_cut = [len(option.folded) > 1 for option in options for _word in option.folded]
-    telling = [place for place, word in enumerate(words) if is_cut[place] or word not in stop_words()]
+    telling = [place for place, word in enumerate(words) if is_cut[place] or word not in little_words()]
     return " ".join(words[telling[0] : telling[-1] + 1] if telling else words)
 
 
@@ -169,30 +203,75 @@ def clean(text: str) -> str:
     return text.replace("\0", " ").encode("utf-8", "ignore").decode()
 
 
-def _pieces(text: str) -> Iterator[tuple[bool, Words | Filter | None]]:
-    """Yield (is not wanted, what) for each piece of a query; what is None for OR."""
+def _kinds_named(parts: list[Clause]) -> tuple[str, ...]:
+    words = (one.folded[0] for part in parts for one in part.words if not one.is_phrase)
+    return tuple(dict.fromkeys(kind for word in words if (kind := kinds_by_word().get(word))))
+
+
+def _perhaps_names(parts: list[Clause], kept: list[Clause]) -> Iterator[tuple[int, Clause]]:
+    """Yield words that say little but have a capital: He, Sin, An and Will are surnames too."""
+    place = 0
+    for part in parts:
+        if part in kept:
+            place += 1
+        elif part.is_word and part.words[0].typed[0][:1].isupper():
+            yield place, part
+
+
+def _pieces(text: str) -> Iterator[tuple[bool, tuple[Words | Filter, ...]]]:
+    """Yield (is not wanted, what) for each piece of a query; what is empty for OR."""
     known = {fold(word, "word"): facet.name for facet in search_facets() for word in facet.keywords()}
+    matches = list(PART.finditer(text))
+    dates = {place: one for one in typed_dates(_plain_words(matches)) for place in one.places}
     negate = False
-    for match in PART.finditer(text):
+    for place, match in enumerate(matches):
         if match["bar"] or match["word"] == "OR":
-            yield False, None
+            yield False, ()
         elif match["word"] in ("AND", "NOT"):
             negate = match["word"] == "NOT"
             continue
+        elif place in dates:
+            if place == dates[place].places[0]:
+                yield False, _date(dates[place], matches)
         elif what := _piece(match, known):
-            yield bool(match["minus"]) or negate, what
+            is_excluded = bool(match["minus"]) or negate
+            yield is_excluded, what[:1] if is_excluded else what
         negate = False
 
 
-def _piece(match: re.Match[str], known: dict[str, str]) -> Words | Filter | None:
+def _plain_words(matches: list[re.Match[str]]) -> list[str]:
+    """Return words that may be of a date, empty for pieces that are more or less than a wanted word."""
+    before = ["", *(match["word"] for match in matches)]
+    return [
+        "" if match["minus"] or match["field"] or before[place] == "NOT" else match["word"] or ""
+        for place, match in enumerate(matches)
+    ]
+
+
+def _date(found: TypedDate, matches: list[re.Match[str]]) -> tuple[Words | Filter, ...]:
+    """Return the records of a time, and the words of the date."""
+    pieces = [matches[place] for place in found.places]
+    words = _words(" ".join(match["word"] for match in pieces))
+    spans = tuple(match.span() for match in pieces)
+    date = Filter(DAY, found.date.text, found.units(), spans)
+    return (date, words) if words else (date,)
+
+
+def _piece(match: re.Match[str], known: dict[str, str]) -> tuple[Words | Filter, ...]:
     asked = match["phrase"] if match["phrase"] is not None else match["word"]
     facet = known.get(fold(match["field"] or "", "word"))
     if facet:
-        return Filter(facet, asked.strip(), span=match.span())
-    if match["phrase"] is not None:
-        return _words(asked, is_phrase=True)
-    is_prefix = asked.endswith("*")
-    return _words(f"{match['field'] or ''} {asked}", is_prefix=is_prefix)
+        return (Filter(facet, asked.strip(), spans=(match.span(),)),)
+    is_phrase = match["phrase"] is not None
+    if not is_phrase:
+        asked = f"{match['field'] or ''} {asked}"
+    words = _words(asked, is_phrase=is_phrase, is_prefix=not is_phrase and asked.endswith("*"))
+    kind = (
+        kinds_by_word().get(" ".join(words.folded))
+        if words and not is_phrase and not match["minus"]
+        else None
+    )
+    return tuple(filter(None, (words, Filter(KIND.name, asked, (kind,)) if kind else None)))
 
 
 def _words(text: str, *, is_phrase: bool = False, is_prefix: bool = False) -> Words | None:
@@ -208,39 +287,30 @@ def _words(text: str, *, is_phrase: bool = False, is_prefix: bool = False) -> Wo
     return Words(words, typed, is_phrase=(is_phrase or has_han) and len(words) > 1, is_prefix=is_prefix)
 
 
-def _required(pieces: Iterable[tuple[bool, Words | Filter | None]]) -> Iterator[Clause]:
+def _required(pieces: Iterable[tuple[bool, tuple[Words | Filter, ...]]]) -> Iterator[Clause]:
     """Yield pieces as parts: those with OR between them are one."""
     part: Clause | None = None
     is_joining = False
     for is_excluded, piece in pieces:
-        if piece is None:
+        if not piece:
             is_joining = part is not None
         elif is_joining and part and not is_excluded and not part.is_excluded:
-            part, is_joining = Clause((*part.options, piece)), False
+            part, is_joining = Clause((*part.options, *piece)), False
         else:
             if part:
                 yield part
-            part, is_joining = Clause((piece,), is_excluded), False
+            part, is_joining = Clause(piece, is_excluded), False
     if part:
         yield part
 
 
-def _without_stop_words(parts: list[Clause]) -> list[Clause]:
-    """Leave out words that say little, unless all do; an acronym in capitals says something."""
-    kept = [part for part in parts if not _says_little(part)]
-    return kept if any(not part.is_excluded for part in kept) else parts
-
-
-def _stop_count(parts: list[Clause]) -> int:
-    return len(parts) - len(_without_stop_words(parts))
-
-
 def _says_little(part: Clause) -> bool:
-    words = part.options[0]
-    if not is_plain(part) or not isinstance(words, Words) or words.is_prefix or len(words.folded) > 1:
+    """Return whether a clause is a word that says little; an acronym in capitals says something."""
+    if not part.is_word or part.words[0].is_prefix or len(part.words[0].folded) > 1:
         return False
+    [words] = part.words
     is_acronym = words.typed[0].isupper() and len(words.typed[0]) > 1
-    return words.folded[0] in stop_words() and not is_acronym
+    return words.folded[0] in little_words() and not is_acronym
 
 
 def _first_words(parts: list[Clause]) -> list[Clause]:

@@ -1,60 +1,132 @@
-"""The order of results: how much each column of the index weighs, and what stands before what."""
+"""The order of results: `ranked` says what stands before what."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from itertools import accumulate
+from typing import Any, NamedTuple
 
 from records.search.analysis import stop_words
+from records.search.backends import SearchBackend, get_backend
+from records.search.base import indexes
+from records.search.columns import MAIN_TEXT, NAMES, OWN_TEXT
+from records.search.query import Query
 
-COLUMNS = ("names", "words", "body")
-# How much a word weighs in each of them.
-WEIGHTS = (12.0, 4.0, 1.0)
-NAMES = COLUMNS[:1]
-MAIN_TEXT = COLUMNS[:2]  # what a record is called, and what is said in it
-
+BOUND = 10_000  # documents of a query that are looked at
+MAX_NAMES = 500
 CLOSE = 0.4  # so much of a name must be asked for, that it stands before all else
 ELSEWHERE = 0.9  # what a name is worth whose words are asked for in another order
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that was found."""
+class Hit(NamedTuple):
+    """A document that was found by one of some queries."""
 
+    query: int  # its place among them
     pk: int
     record: int
     kind: str
-    name_match: float
-    in_main_text: bool
-    rank: float
-    day: date | None
-    terms: tuple[str, ...]
-
-    @property
-    def order(self) -> tuple[float, bool, float, int, int, str]:
-        """The sort key: names that were asked for, then what is said, then all else; by weight, then the latest.
-
-        Of equals the one entered first: an archive that was loaded from files answers as the one that it came from.
-        """
-        day = self.day.toordinal() if self.day else 0
-        return -self.name_match, not self.in_main_text, -round(self.rank, 4), -day, self.record, self.kind
+    names: str  # its names, where they have all words of the query
+    is_of_day: bool
+    name_match: float = 0.0
 
 
-def group_order(hits: Sequence[Hit]) -> float:
-    """Return the sort key of a kind by its best hit: kinds with a name that was asked for stand first."""
-    return -hits[0].name_match if hits else 0.0
+def ranked(queries: Sequence[Query], limit: int = BOUND + 1) -> list[Hit]:
+    """Return what queries find, at most so many documents of each, the best first (one query of the database).
+
+    Each rule decides among those that are equal by the rules before it:
+
+    1. What an earlier query finds.
+    2. A record whose name is asked for, the nearest name before others (`name_match`).
+    3. A kind that the query names: "quotations", "citas", "who".
+    4. A record of the day that the query names, before texts that have its words.
+    5. What is said: all words in the record's name or in its quotation, before words elsewhere.
+    6. What is its own, before words in the names of what it belongs to: a body finds its own words before those of
+       its children.
+    7. The weight that the database gives, by how often and in which columns the words stand.
+    8. The latest day.
+    9. The order of entry: an archive that was loaded from files answers as the one that it came from.
+
+    Of more than `BOUND` documents some are not looked at, but of those with the name that is asked for `MAX_NAMES`.
+    """
+    hits = _found(queries, limit)
+    if len(hits) > BOUND and queries[0].name:
+        named = _found(queries[:1], MAX_NAMES, NAMES)
+        known = {hit.pk for hit in named}
+        hits = [*named, *(hit for hit in hits if hit.pk not in known)]
+    hits = [
+        hit._replace(name_match=_name_match(hit, queries[hit.query])) if hit.names else hit for hit in hits
+    ]
+    kinds = queries[0].kinds if queries else ()
+    if kinds or any(hit.name_match for hit in hits):
+        hits.sort(key=lambda hit: (hit.query, -hit.name_match, hit.kind not in kinds))
+    return hits
 
 
-def name_match(name: str, names: str) -> float:
-    """Return the share of one of a record's names that is asked for, from 0 to 1; 0 where it is little.
+# Rules 4 to 9, for the database.
+ORDER = "is_of_day DESC, is_said DESC, is_own DESC, weight DESC, day DESC, record, kind"
+
+
+def _found(queries: Sequence[Query], limit: int, columns: tuple[str, ...] = ()) -> list[Hit]:
+    """Return what queries find, in some columns or in all, in the order of the database."""
+    if not queries:
+        return []
+    asked = [_select(place, query, columns) for place, query in enumerate(queries)]
+    each = " UNION ALL ".join(
+        f"SELECT * FROM ({sql} ORDER BY {ORDER} LIMIT {limit:d}) AS best"  # noqa: S608
+        for sql, _values in asked
+    )
+    rows = get_backend().fetch(
+        f"SELECT query, id, record, kind, names, is_of_day FROM ({each}) AS found ORDER BY query, {ORDER}",  # noqa: S608
+        [value for _sql, values in asked for value in values],
+    )
+    return list(map(Hit._make, ((*row, 0.0) for row in rows)))
+
+
+def _select(place: int, query: Query, columns: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """Return the SQL of what a query finds, with all that the rules look at, and its values."""
+    backend = get_backend()
+    dates = [backend.either(map(backend.term, date.terms)) for date in query.dates]
+    texts = (
+        [backend.expression(query, one) for one in (NAMES, MAIN_TEXT, OWN_TEXT)] if query.wanted else [""] * 3
+    )
+    has_name, of_day, said, own = (
+        _is_in(backend, expression)
+        for expression in (texts[0], backend.both(dates) if dates else "", *texts[1:])
+    )
+    found, values = backend.hits_sql(backend.expression(query, columns), MAX_NAMES if columns else BOUND + 1)
+    sql = (
+        f"SELECT {place:d} AS query, d.id, d.record, d.kind, CASE WHEN {has_name[0]} THEN d.names ELSE '' END AS names,"  # noqa: S608
+        f" {of_day[0]} AS is_of_day, {said[0]} AS is_said, {own[0]} AS is_own,"
+        " ROUND(CAST(h.rank AS numeric), 4) AS weight, COALESCE(CAST(d.day AS text), '') AS day"
+        f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
+    )
+    return sql, [*has_name[1], *of_day[1], *said[1], *own[1], *values]
+
+
+def _is_in(backend: SearchBackend, expression: str) -> tuple[str, list[Any]]:
+    """Return the SQL that tells whether an expression finds a document; an empty one finds none."""
+    if not expression:
+        return "1 = 0", []
+    sql, values = backend.ids_sql(expression, BOUND + 1)
+    return f"d.id IN ({sql})", values
+
+
+def _name_match(hit: Hit, query: Query) -> float:
+    """Return how near the names of a document are to the query, with its dates and kinds or beside them."""
+    least = 0.0 if indexes()[hit.kind].is_named_by_parts else CLOSE
+    match = name_match(query.name, hit.names, least)
+    is_meant = (hit.is_of_day or not query.dates) and (hit.kind in query.kinds or not query.kinds)
+    return max(match, name_match(query.name_beside_dates, hit.names, least)) if is_meant else match
+
+
+def name_match(name: str, names: str, least: float = CLOSE) -> float:
+    """Return the share of one of a record's names that is asked for, from 0 to 1; 0 where it is less than `least`.
 
     Little words and spaces make no difference; other words in another order make a little one.
     """
     if not name or not _may_have(name, names):
         return 0.0
     best = max(_share(name, line) for line in names.split("\n"))
-    return best if best >= CLOSE else 0.0
+    return best if best >= least else 0.0
 
 
 def _may_have(name: str, names: str) -> bool:

@@ -1,13 +1,12 @@
 """Results of a query: how many of each kind, the facets with their counts, and the records page by page.
 
-Whatever is asked, at most `BOUND` documents are looked at; what goes beyond is said, not counted.
+Whatever is asked, at most `BOUND` documents are looked at; what goes beyond is said, not counted. Where few records
+have all words, the nearest of those that lack some are a second list.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from itertools import chain
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -16,18 +15,19 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 
 from records.core.languages import TextStatus, language_fallbacks
-from records.search.backends import SearchBackend, get_backend
+from records.search.backends import get_backend
 from records.search.base import Index, indexes
 from records.search.facets import Choice, Facet, label_of, search_facets, term_of_value
 from records.search.lookup import resolve
 from records.search.models import SearchDocument, SearchValue
-from records.search.query import Clause, Query, Words, parse
-from records.search.ranking import MAIN_TEXT, NAMES, Hit, group_order, name_match
+from records.search.nearest import NearQuery, near_queries
+from records.search.query import Filter, Query, parse
+from records.search.ranking import BOUND, Hit, ranked
 from records.search.snippets import Marks, marked, snippet
 
-BOUND = 10_000
 MAX_CHOICES = 60
-MAX_NAMES = 500
+FEW = 10  # records: where fewer have all words, those that lack some are shown too
+MAX_NEAR = 10
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,18 @@ class ResultGroup:
     def count(self) -> int:
         return len(self.hits)
 
+    @property
+    def name_match(self) -> float:
+        """How near the name of its best record is to what was asked for."""
+        return self.hits[0].name_match if self.hits else 0.0
+
 
 class Result:
     """A record that was found, as a page shows it."""
 
-    def __init__(self, document: SearchDocument, marks: Marks) -> None:
+    def __init__(self, document: SearchDocument, marks: Marks, missing: tuple[str, ...] = ()) -> None:
         self.document, self.marks = document, marks
+        self.missing = missing  # words of the query that it lacks, as they were typed
         language = next(code for code in language_fallbacks() if code in document.stored_fields)
         self.fields: dict[str, Any] = document.stored_fields[language]
 
@@ -129,123 +135,101 @@ class Result:
 
 
 class SearchResults:
-    """The results of a query. `query` is the one that was used, `original` the one that was asked."""
+    """The results of a query: `hits` have all its words, `nearest` lack some."""
 
     def __init__(self, query: Query) -> None:
-        self.original = self.query = query
-        self.backend: SearchBackend = get_backend()
-        hits = self._hits(self.backend.expression(query)) if query else []
-        if not hits:
-            self.query = self._relaxed(query)
-        self.is_relaxed = self.query is not query
-        if self.is_relaxed:
-            hits = self._hits(self.backend.expression(self.query))
+        self.query = query
+        hits = ranked([query]) if query else []
         self.is_bounded = len(hits) > BOUND
-        self.hits = sorted(hits[:BOUND], key=lambda hit: hit.order)
+        self.hits = hits[:BOUND]
 
     @property
     def total(self) -> int:
         """The number of records; `is_bounded` says that there are more."""
         return len(self.hits)
 
-    @property
-    def marks(self) -> Marks:
-        terms, prefixes = self.query.terms()
-        return Marks(frozenset(terms), prefixes)
+    @cached_property
+    def near_queries(self) -> list[NearQuery]:
+        """The queries for most of the words, where few records have all (one query)."""
+        return near_queries(self.query) if self.total < FEW else []
+
+    @cached_property
+    def nearest(self) -> list[Hit]:
+        """The records that have most of the words, the best first (one query)."""
+        return ranked([near.query for near in self.near_queries], MAX_NEAR)[:MAX_NEAR]
 
     @cached_property
     def groups(self) -> list[ResultGroup]:
-        """The results by kind: kinds with a name that was asked for first, then those of words, then the others."""
+        """The results by kind: kinds with a name that was asked for first, then those that the query names."""
         by_kind: dict[str, list[Hit]] = {kind: [] for kind in indexes()}
         for hit in self.hits:
             by_kind[hit.kind].append(hit)
         groups = [ResultGroup(index, by_kind[kind]) for kind, index in indexes().items()]
-        return sorted(groups, key=lambda group: group_order(group.hits))
+        return sorted(groups, key=lambda group: (-group.name_match, group.kind not in self.query.kinds))
+
+    @property
+    def dates(self) -> list[Filter]:
+        """The dates that were understood and that some record has."""
+        has_any = any(hit.is_of_day for hit in (*self.hits[:MAX_NEAR], *self.nearest))
+        return self.query.dates if has_any else []
 
     def load(self, hits: Iterable[Hit]) -> list[Result]:
         """Return hits as a page shows them, in their order (one query)."""
         asked = list(hits)
         documents = SearchDocument.objects.in_bulk([hit.pk for hit in asked])
-        return [Result(documents[hit.pk], self.marks) for hit in asked if hit.pk in documents]
+        missing = {hit.pk: self.near_queries[hit.query].missing for hit in self.nearest}
+        return [
+            Result(documents[hit.pk], self.marks, missing.get(hit.pk, ()))
+            for hit in asked
+            if hit.pk in documents
+        ]
+
+    @property
+    def marks(self) -> Marks:
+        terms, prefixes = self.query.terms()
+        return Marks(frozenset(terms), prefixes)
+
+    # Counting
 
     @cached_property
     def facets(self) -> list[FacetChoices]:
         """Every facet with its counts, its own choice left out (two queries)."""
-        wider = self._wider_hits()
-        counted = {facet.name: self._counted(facet, wider) for facet in search_facets()}
+        found = self._values_found()
+        counted = {facet.name: self._counted(facet, found) for facet in search_facets()}
         rows = {(row.facet, row.value): row for row in self._rows(counted)}
         return [
             FacetChoices(facet, sorted(self._choices(facet, counted[facet.name], rows), key=facet.order))
             for facet in search_facets()
         ]
 
-    # Finding
-
-    def _hits(self, expression: str) -> list[Hit]:
-        rows = self._fetch(expression, BOUND + 1)
-        if len(rows) > BOUND and self.original.name:
-            # Whatever is left out, a name that was asked for is not.
-            names = self.backend.expression(self.original, NAMES)
-            rows = list({row[0]: row for row in (*self._fetch(names, MAX_NAMES), *rows)}.values())
-        return [self._hit(*row) for row in rows]
-
-    def _fetch(self, expression: str, limit: int) -> list[Any]:
-        found, values = self.backend.hits_sql(expression, limit)
-        said, of_said = self.backend.ids_sql(self.backend.expression(self.query, MAIN_TEXT), limit)
-        return self.backend.fetch(
-            f'SELECT d.id, d.record, d.kind, d.names, d."values", d.day, s.id IS NOT NULL, h.rank'  # noqa: S608
-            f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
-            f" LEFT JOIN ({said}) AS s ON s.id = h.id",
-            [*values, *of_said],
+    def _values_found(self) -> list[tuple[frozenset[str], int]]:
+        """Return the sets of values that documents have, and how many have each: all but one filter let them pass."""
+        query, backend = self.query, get_backend()
+        if not query or not (self.hits or query.filters):
+            return []
+        wider = backend.all_but_one(query) if query.filters else backend.expression(query)
+        found, values = backend.ids_sql(wider, BOUND)
+        rows = backend.fetch(
+            f'SELECT d."values", COUNT(*) FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id'  # noqa: S608
+            ' GROUP BY d."values"',
+            values,
         )
+        return [(frozenset(terms.split()), count) for terms, count in rows]
 
-    def _hit(
-        self,
-        pk: int,
-        record: int,
-        kind: str,
-        names: str,
-        values: str,
-        day: Any,
-        in_main_text: int,
-        rank: float,
-    ) -> Hit:
-        when = date.fromisoformat(day) if isinstance(day, str) else day
-        close = name_match(self.original.name, names)
-        return Hit(pk, record, kind, close, bool(in_main_text), float(rank), when, tuple(values.split()))
-
-    def _relaxed(self, query: Query) -> Query:
-        """Return a query for fewer of the words, where all find nothing together, whatever the filters (one query)."""
-        if len(query.plain) < 2:
-            return query
-        known = tuple(part for part in query.clauses if part not in query.plain or _is_known(part))
-        all_but_one = replace(query, minimum_match=len(query.plain) - 1)
-        tries = [query, replace(query, clauses=known), all_but_one, replace(query, minimum_match=1)]
-        counts = self.backend.counts([self.backend.expression(replace(one, filters={})) for one in tries], 1)
-        if not Query(clauses=known).plain:
-            counts[1] = 0
-        return next((one for one, count in zip(tries, counts, strict=True) if count), query)
-
-    # Counting
-
-    def _wider_hits(self) -> Sequence[Hit]:
-        """Return what would be found with one facet's choice left out."""
-        if not self.query.filters:
-            return self.hits
-        return self._hits(self.backend.all_but_one(self.query))[:BOUND]
-
-    def _counted(self, facet: Facet, wider: Sequence[Hit]) -> Counter[str]:
+    def _counted(self, facet: Facet, found: list[tuple[frozenset[str], int]]) -> Counter[str]:
         """Return how many results have each value of a facet; its own choice is left out, so that it can be widened."""
+        others = [
+            {term_of_value(name, value) for value in values}
+            for name, values in self.query.filters.items()
+            if name != facet.name
+        ]
         start = term_of_value(facet.name, "")
-        counted = self._counted_terms
-        if facet.name in self.query.filters:
-            others = [self._terms(name) for name in self.query.filters if name != facet.name]
-            counted = counted_terms(
-                hit for hit in wider if all(terms.intersection(hit.terms) for terms in others)
-            )
-        counts = Counter(
-            {term.removeprefix(start): count for term, count in counted.items() if term.startswith(start)}
-        )
+        counts: Counter[str] = Counter()
+        for terms, count in found:
+            if all(not terms.isdisjoint(other) for other in others):
+                for term in terms:
+                    if term.startswith(start):
+                        counts[term.removeprefix(start)] += count
         selected = self.query.filters.get(facet.name, ())
         return Counter(
             {
@@ -254,13 +238,6 @@ class SearchResults:
                 **{value: counts[value] for value in selected},
             }
         )
-
-    @cached_property
-    def _counted_terms(self) -> Counter[str]:
-        return counted_terms(self.hits)
-
-    def _terms(self, facet: str) -> set[str]:
-        return {term_of_value(facet, value) for value in self.query.filters[facet]}
 
     def _rows(self, counted: dict[str, Counter[str]]) -> Iterable[SearchValue]:
         values = {value for counts in counted.values() for value in counts}
@@ -280,12 +257,3 @@ class SearchResults:
 def search(text: str, filters: dict[str, list[str]] | None = None) -> SearchResults:
     """Return what a query finds. `filters` are values of facets by name, as the address of the search page has them."""
     return SearchResults(resolve(parse(text), filters or {}))
-
-
-def counted_terms(hits: Iterable[Hit]) -> Counter[str]:
-    """Return how many hits have each value of all facets."""
-    return Counter(chain.from_iterable(hit.terms for hit in hits))
-
-
-def _is_known(part: Clause) -> bool:
-    return all(option.is_known for option in part.options if isinstance(option, Words))

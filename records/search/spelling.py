@@ -14,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from records.search.backends import get_backend
+from records.search.facets import DAY
 from records.search.lookup import starting_with
 from records.search.models import SearchWord
 from records.search.query import Filter, Query, Words
@@ -40,7 +41,10 @@ def suggestion(query: Query, *, has_found: bool) -> str:
     Another form of a word is no misspelling if the query has found something. Two queries, and none where every word
     stands in some text.
     """
-    strange = [words for words in query.wanted if _is_strange(words, has_found=has_found)][:MAX_WORDS]
+    words = [
+        one for part in query.clauses if not any(of.facet == DAY for of in part.filters) for one in part.words
+    ]
+    strange = [one for one in words if _is_strange(one, has_found=has_found)][:MAX_WORDS]
     near = _near(strange) if strange else {}
     if not strange or not all(near[words.folded[0]] for words in strange):
         return ""
@@ -114,7 +118,7 @@ def _with(query: Query, chosen: dict[Words, Near]) -> Query:
         replace(part, options=tuple(_option(option, chosen) for option in part.options))
         for part in query.clauses
     )
-    return replace(query, clauses=parts, minimum_match=0)
+    return replace(query, clauses=parts)
 
 
 def _option(option: Words | Filter, chosen: dict[Words, Near]) -> Words | Filter:

@@ -3,10 +3,10 @@
 from records.search.analysis import alternatives, tokens
 from records.search.backends import get_backend
 from records.search.base import indexes
+from records.search.columns import NAMES
 from records.search.facets import term_of_value
 from records.search.models import SearchDocument
 from records.search.query import SHORTEST_PREFIX
-from records.search.ranking import NAMES
 from records.search.results import Result
 from records.search.snippets import Marks
 

@@ -1,5 +1,6 @@
 """The page of results, and the names that it suggests while a reader types."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import InvalidPage, Paginator
@@ -13,9 +14,11 @@ from django.views.generic import TemplateView
 
 from records.search.base import indexes
 from records.search.facets import search_facets
-from records.search.results import BOUND, FacetChoices, ResultGroup, SearchResults, search
+from records.search.ranking import BOUND
+from records.search.results import FacetChoices, Result, ResultGroup, SearchResults, search
 from records.search.spelling import suggestion
 from records.search.suggestions import suggest
+from records.search.typed_days import label_of_date
 
 EACH = 5  # records of a kind where all kinds are shown
 PAGE_SIZE = 20
@@ -42,28 +45,33 @@ class SearchPage(TemplateView):
         """Return what the page shows of results."""
         choices = results.facets
         groups = [group for group in results.groups if group.count]
-        page = self.page(groups[0], results) if len(groups) == 1 else None
+        page = self.page(groups[0]) if len(groups) == 1 else None
+        firsts = page.object_list if page else [hit for group in groups for hit in group.hits[:EACH]]
+        found = results.load([*firsts, *results.nearest])
+        exact, near = found[: len(firsts)], found[len(firsts) :]
+        if page:
+            page.object_list = exact
+        kept = results.query.text_without_filters
         return {
             "results": results,
             "bound": BOUND,
             "facets": [self.facet_form(one) for one in choices],
-            "kept": [("q", results.original.text_without_filters)]
-            if results.original.text_without_filters
-            else [],
-            "chips": self.chips(results, choices),
-            "clear_url": self.address(results, {}),
+            "kept": [("q", kept)] if kept else [],
+            "chips": [*self.date_chips(results), *self.chips(results, choices)],
+            "clear_url": self.address(results, {}) if results.query.filters else "",
             "bad_values": bad_values(results),
-            "groups": [] if page else self.shown(groups, results),
+            "groups": [] if page else self.shown(groups, exact, results),
             "page_obj": page,
             "single": groups[0] if page else None,
             "empty": [index for index in results.groups if not index.count],
+            "nearest": by_kind(near),
             **self.spelling(results),
         }
 
-    def shown(self, groups: list[ResultGroup], results: SearchResults) -> list[dict[str, Any]]:
-        """Return the first records of each kind, and the way to all (one query)."""
-        firsts = [hit for group in groups for hit in group.hits[:EACH]]
-        found = results.load(firsts)
+    def shown(
+        self, groups: list[ResultGroup], found: list[Result], results: SearchResults
+    ) -> list[dict[str, Any]]:
+        """Return the first records of each kind, and the way to all."""
         return [
             {
                 "group": group,
@@ -73,18 +81,16 @@ class SearchPage(TemplateView):
             for group in groups
         ]
 
-    def page(self, group: ResultGroup, results: SearchResults) -> Any:
-        """Return one page of one kind (one query)."""
+    def page(self, group: ResultGroup) -> Any:
+        """Return one page of one kind."""
         try:
-            page: Any = Paginator(group.hits, PAGE_SIZE).page(self.request.GET.get("page", 1))
+            return Paginator(group.hits, PAGE_SIZE).page(self.request.GET.get("page", 1))
         except InvalidPage as error:
             raise Http404(str(error)) from error
-        page.object_list = results.load(page.object_list)
-        return page
 
     def spelling(self, results: SearchResults) -> dict[str, str]:
         """Return the suggestion of a spelling (two queries, where a word stands in no text)."""
-        meant = suggestion(results.original, has_found=bool(results.total) and not results.is_relaxed)
+        meant = suggestion(results.query, has_found=bool(results.total))
         return {"suggestion": meant, "suggestion_url": self.with_text(meant)} if meant else {}
 
     def with_text(self, text: str) -> str:
@@ -98,8 +104,8 @@ class SearchPage(TemplateView):
         """Return the page's address with these filters alone, each by its value."""
         query = self.request.GET.copy()
         query.clear()
-        if results.original.text_without_filters:
-            query["q"] = results.original.text_without_filters
+        if results.query.text_without_filters:
+            query["q"] = results.query.text_without_filters
         for name, values in filters.items():
             query.setlist(name, list(values))
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
@@ -107,6 +113,17 @@ class SearchPage(TemplateView):
     def facet_form(self, one: FacetChoices) -> dict[str, Any]:
         """Return a facet for the form: `name`, `label`, `choices`."""
         return {"name": one.facet.name, "label": one.facet.label, "choices": one.choices}
+
+    def date_chips(self, results: SearchResults) -> list[dict[str, Any]]:
+        """Return the dates that were understood, as filters; one that is dropped is words between quotation marks."""
+        return [
+            {
+                "facet_label": _("Date"),
+                "label": label_of_date(date.asked, has_year=not date.values[0].startswith("-")),
+                "remove_url": self.with_text(results.query.with_words_of(date)),
+            }
+            for date in results.dates
+        ]
 
     def chips(self, results: SearchResults, choices: list[FacetChoices]) -> list[dict[str, Any]]:
         """Return active filters: `facet_label`, `label`, and `remove_url` that drops this one alone."""
@@ -131,6 +148,14 @@ def without(filters: dict[str, tuple[str, ...]], name: str, value: str) -> dict[
     return {facet: values for facet, values in left.items() if values}
 
 
+def by_kind(found: Iterable[Result]) -> list[dict[str, Any]]:
+    """Return results with those of one kind together, in the order of the best of each."""
+    groups: dict[str, list[Result]] = {}
+    for one in found:
+        groups.setdefault(one.kind, []).append(one)
+    return [{"group": ResultGroup(indexes()[kind], []), "found": some} for kind, some in groups.items()]
+
+
 def bad_values(results: SearchResults) -> list[str]:
     """Return sentences about what was asked and is not known."""
     named = {facet.name: facet.label for facet in search_facets()}
@@ -139,7 +164,7 @@ def bad_values(results: SearchResults) -> list[str]:
         % {"value": value[:80], "facet": named[facet]}
         for facet, value in results.query.unknown_values[:MAX_TOLD]
     ]
-    if results.original.is_cut:
+    if results.query.is_cut:
         sentences.append(_("The query is very long: only its first words were searched for."))
     return sentences
 

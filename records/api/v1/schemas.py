@@ -150,15 +150,17 @@ def search_page() -> Any:
         excerpt_html=(str, Field(description="The same as HTML, what was found in `mark`.")),
         excerpt_language=(str, Field(description="The language of the excerpt; empty without one.")),
         excerpt_status=(STATUS, Field(description="What these words are; null if they are the archive's.")),
+        missing=(list[str], Field(description="Words of the query that the record lacks.")),
     )
     return page(
         "SearchPage",
         result,
         is_bounded=(bool, Field(description="Whether there are more than were counted.")),
-        is_relaxed=(
-            bool,
-            Field(description="Whether not all words were found together, and fewer are asked."),
+        exact_count=(
+            int,
+            Field(description="How many have all words; those behind them, a few at most, lack some."),
         ),
+        dates=(list[str], Field(description="Dates in the query that records have as their day, in EDTF.")),
         suggestion=(str | None, Field(description="What may have been meant.")),
         unknown=(list[Unknown], Field(description="Filters in the query that were not understood.")),
         kinds=(list[KindCount], ...),

@@ -31,11 +31,12 @@ def search_records(request: HttpRequest, query: Any) -> HttpResponse:
         results = search(query.q, chosen)
         if any(value in chosen[facet] for facet, value in results.query.unknown_values):
             raise ProblemError(404, " ".join(bad_values(results)))
-        hits = hits_behind(results.hits, query.cursor)
+        every = [*results.hits, *results.nearest]
+        hits = hits_behind(every, query.cursor)
         page = hits[: query.limit]
         return page_response(
             request,
-            results.total,
+            len(every),
             [search_result(one, query.lang) for one in results.load(page)],
             page[-1].pk if len(hits) > query.limit else None,
             query.lang,
@@ -57,11 +58,11 @@ def hits_behind(hits: list[Hit], cursor: int | None) -> list[Hit]:
 
 def summary(results: SearchResults, with_facets: bool) -> dict[str, Any]:
     """Describe the results as a whole."""
-    has_found = bool(results.total) and not results.is_relaxed
     return {
+        "exact_count": results.total,
         "is_bounded": results.is_bounded,
-        "is_relaxed": results.is_relaxed,
-        "suggestion": suggestion(results.original, has_found=has_found) or None,
+        "dates": [date.asked for date in results.dates],
+        "suggestion": suggestion(results.query, has_found=bool(results.total)) or None,
         "unknown": [{"facet": facet, "value": value} for facet, value in results.query.unknown_values],
         "kinds": [{"type": group.kind, "count": group.count} for group in results.groups if group.count],
         "facets": list(facet_counts(results)) if with_facets else [],
@@ -89,6 +90,7 @@ def search_result(found: Result, language: str | None) -> dict[str, Any]:
         "excerpt_html": str(excerpt.html),
         "excerpt_language": excerpt.language,
         "excerpt_status": found.status or None,
+        "missing": list(found.missing),
     }
 
 

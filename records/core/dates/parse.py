@@ -202,6 +202,13 @@ def typed_date(text: str) -> str:
         raise ValidationError(f"{said} {error} {_examples()}", code="typed_date") from None
 
 
+def date_or_none(text: str) -> PartialDate | None:
+    """Return a date or range as it was typed; None where the text is none."""
+    with suppress(ValidationError, _UnreadableError):
+        return PartialDate(_read(_sides(text)))
+    return None
+
+
 def date_in_words(value: PartialDate) -> str:
     """Return a date with its doubt, in the page's language: "October 2014 (inferred)"."""
     said, doubted = format_partial_date(value), doubt(value)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from django.db import connections
 
 from records.search.facets import EVERY, NONE, term_of_value
-from records.search.query import Clause, Filter, Query, Words, is_plain
+from records.search.query import Clause, Filter, Query, Words
 
 Columns = tuple[str, ...]
 
@@ -92,15 +92,13 @@ class SearchBackend(ABC):
     def expression(self, query: Query, columns: Columns = ()) -> str:
         """Return a query in the syntax of the database; its words are looked for in some columns or in all."""
         text = partial(self._text, columns=columns)
-        wanted = [self._options(part, text) for part in query.clauses if not part.is_excluded]
-        if query.minimum_match:
-            others = [part for part in query.clauses if not part.is_excluded and not is_plain(part)]
-            wanted = [self._some(query, text), *(self._options(part, text) for part in others)]
+        wanted = [self._options(part, text) for part in query.required]
         wanted += [
             self.either(self.term(term_of_value(facet, value)) for value in values)
             for facet, values in query.filters.items()
         ]
         unwanted = [self._options(part, text) for part in query.clauses if part.is_excluded]
+        unwanted += [self._options(part, partial(self._text, columns=())) for part in query.lacking]
         found = self.both(wanted) if wanted else self.term(EVERY)
         return self.without(found, self.either(unwanted)) if unwanted else found
 
@@ -156,13 +154,6 @@ class SearchBackend(ABC):
         if isinstance(option, Words):
             return text(option)
         return self.either(self.term(term) for term in option.terms or (NONE,))
-
-    def _some(self, query: Query, text: Callable[[Words], str]) -> str:
-        """Return the expression of enough of the words: all but one of them, or any."""
-        words = [self._options(part, text) for part in query.plain]
-        if query.minimum_match == 1:
-            return self.either(words)
-        return self.either(self.both(words[:place] + words[place + 1 :]) for place in range(len(words)))
 
     def _run(self, sql: str, values: Any = ()) -> None:
         with self.connection.cursor() as cursor:

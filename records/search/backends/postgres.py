@@ -5,7 +5,7 @@ from typing import Any
 
 from records.search.analysis import GAP
 from records.search.backends.base import TABLE, Columns, Row, SearchBackend
-from records.search.ranking import COLUMNS, WEIGHTS
+from records.search.columns import COLUMNS, WEIGHTS
 
 LETTERS = dict(zip(COLUMNS, "ABC", strict=True))
 LAST_POSITION = 16_000  # the server counts no further than 16 383; positions begin anew after this one

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from records.search.backends.base import TABLE, Columns, Row, SearchBackend
-from records.search.ranking import COLUMNS, WEIGHTS
+from records.search.columns import COLUMNS, WEIGHTS
 
 
 class SqliteBackend(SearchBackend):
