@@ -1,52 +1,22 @@
 """Translated fields of events and quotations."""
 
-from modeltranslation.translator import TranslationOptions, register
+from modeltranslation.translator import translator
 
 from forum.events.models import Event, Participation, Series, Session, Topic
 from forum.quotations.models import Article, Paragraph, Photo, Quotation
 from records.core.translation import RecordTranslation
 
-
-@register(Topic)
-class TopicTranslation(RecordTranslation):
-    fields = ("name", "description")
-
-
-@register(Series)
-class SeriesTranslation(RecordTranslation):
-    fields = ("name", "description")
-
-
-@register(Event)
-class EventTranslation(RecordTranslation):
-    fields = ("name", "venue", "city", "theme", "description", "website")
-
-
-@register(Session)
-class SessionTranslation(TranslationOptions):
-    fields = ("name", "coverage")
-
-
-@register(Participation)
-class ParticipationTranslation(TranslationOptions):
-    fields = ("affiliation", "remark")
-
-
-@register(Article)
-class ArticleTranslation(RecordTranslation):
-    fields = ("headline", "dateline", "summary", "text_status", "url")
-
-
-@register(Paragraph)
-class ParagraphTranslation(TranslationOptions):
-    fields = ("text",)
-
-
-@register(Quotation)
-class QuotationTranslation(RecordTranslation):
-    fields = ("label", "text", "text_status", "place", "attribution")
-
-
-@register(Photo)
-class PhotoTranslation(TranslationOptions):
-    fields = ("caption", "text_status", "alt", "credit", "url")
+translator.register([Topic, Series], RecordTranslation, fields=("name", "description"))
+translator.register(
+    Event, RecordTranslation, fields=("name", "venue", "city", "theme", "description", "website")
+)
+translator.register(Session, fields=("name", "coverage"))
+translator.register(Participation, fields=("affiliation", "remark"))
+translator.register(
+    Article, RecordTranslation, fields=("headline", "dateline", "summary", "text_status", "url")
+)
+translator.register(Paragraph, fields=("text",))
+translator.register(
+    Quotation, RecordTranslation, fields=("label", "text", "text_status", "place", "attribution")
+)
+translator.register(Photo, fields=("caption", "text_status", "alt", "credit", "url"))

@@ -77,8 +77,7 @@ register(
     PopoloClass(Organization, "organizations", popolo_organization),
     Feed(
         Organization,
-        title=lambda organization: organization.title,
-        lines=lambda organization: [
+        lambda organization: [
             organization.get_kind_display(),
             with_translation_note(organization.localized("description")),
         ],

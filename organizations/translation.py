@@ -1,11 +1,8 @@
 """Translated fields of organizations."""
 
-from modeltranslation.translator import register
+from modeltranslation.translator import translator
 
 from organizations.models import Organization
 from records.core.translation import RecordTranslation
 
-
-@register(Organization)
-class OrganizationTranslation(RecordTranslation):
-    fields = ("name", "acronym", "website", "description")
+translator.register(Organization, RecordTranslation, fields=("name", "acronym", "website", "description"))

@@ -38,9 +38,7 @@ def office_role(office: Office) -> Node:
         "endDate": certain_date(office.end),
     }
     organization = reference(office.organization)
-    if organization:
-        return known({"@type": "OrganizationRole", **role, "memberOf": organization})
-    return known({"@type": "Role", **role})
+    return known({"@type": "OrganizationRole" if organization else "Role", **role, "memberOf": organization})
 
 
 def person_properties(person: Person) -> Node:
@@ -88,16 +86,6 @@ def membership(office: Office, person: Person) -> Node:
     }
 
 
-# Feeds
-
-
-def feed_lines(person: Person) -> list[object]:
-    return [
-        *(office.known_name for office in person.offices.all()),
-        with_translation_note(person.localized("biography")),
-    ]
-
-
 register(
     Serializer(
         Person,
@@ -108,6 +96,12 @@ register(
     ),
     SchemaType(Person, lambda person: "Person", person_properties),
     PopoloClass(Person, "persons", popolo_person),
-    Feed(Person, title=lambda person: person.name, lines=feed_lines),
+    Feed(
+        Person,
+        lambda person: [
+            *(office.known_name for office in person.offices.all()),
+            with_translation_note(person.localized("biography")),
+        ],
+    ),
     RecordSitemap(Person),
 )

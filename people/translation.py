@@ -1,16 +1,9 @@
 """Translated fields of people and offices."""
 
-from modeltranslation.translator import TranslationOptions, register
+from modeltranslation.translator import translator
 
 from people.models import Office, Person
 from records.core.translation import RecordTranslation
 
-
-@register(Person)
-class PersonTranslation(RecordTranslation):
-    fields = ("honorific", "biography", "portrait_alt")
-
-
-@register(Office)
-class OfficeTranslation(TranslationOptions):
-    fields = ("title",)
+translator.register(Person, RecordTranslation, fields=("honorific", "biography", "portrait_alt"))
+translator.register(Office, fields=("title",))

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum.events.context import date_doubts
-from forum.events.models import Event, Organizer, Participation, Series, Session, Topic
+from forum.events.models import Event, Organizer, Series, Session, Topic
+from people.models import Person
 from people.serializers import OFFICE
 from records.core.dates.formats import format_date_range
 from records.core.locale_formats import country_name
@@ -89,16 +90,13 @@ def organizers(event: Event) -> Node:
 
 def performers(event: Event) -> list[Node]:
     """Return the participants, each once, with all roles."""
-    by_person: dict[int, list[Participation]] = {}
-    for participation in event.participations.all():
-        by_person.setdefault(participation.person_id, []).append(participation)
-    return [performer(participations) for participations in by_person.values()]
-
-
-def performer(participations: list[Participation]) -> Node:
-    roles = list(dict.fromkeys(str(one.get_role_display()) for one in participations))
-    person = reference(participations[0].person)
-    return known({"@type": "PerformanceRole", "roleName": roles, "performer": person})
+    roles: dict[Person, dict[str, None]] = {}
+    for one in event.participations.all():
+        roles.setdefault(one.person, {})[str(one.get_role_display())] = None
+    return [
+        known({"@type": "PerformanceRole", "roleName": list(names), "performer": reference(person)})
+        for person, names in roles.items()
+    ]
 
 
 def session_node(session: Session, event: Event) -> Node:
@@ -171,22 +169,15 @@ def unknown_days(event: Event) -> str:
     return ""
 
 
-# Feeds
-
-
-def event_lines(event: Event) -> list[object]:
-    days = with_doubt(format_date_range(event.start, event.end), event.start, event.end)
-    return [days, with_translation_note(event.localized("description"))]
-
-
-def topic_lines(topic: Topic) -> list[object]:
-    return [topic.get_kind_display(), with_translation_note(topic.localized("description"))]
+def described(record: Event | Series | Topic, *lines: object) -> list[object]:
+    """Return the lines of an entry in a feed, with the description."""
+    return [*lines, with_translation_note(record.localized("description"))]
 
 
 register(
     Serializer(Topic, "name", "kind", "parent", "description", OTHER_NAMES),
     SchemaType(Topic, lambda topic: "DefinedTerm", topic_properties),
-    Feed(Topic, title=lambda topic: topic.title, lines=topic_lines),
+    Feed(Topic, lambda topic: described(topic, topic.get_kind_display())),
     RecordSitemap(Topic, rank=1),
 )
 register(
@@ -197,11 +188,7 @@ register(
         OTHER_NAMES,
     ),
     SchemaType(Series, lambda series: "EventSeries", series_properties),
-    Feed(
-        Series,
-        title=lambda series: series.title,
-        lines=lambda series: [with_translation_note(series.localized("description"))],
-    ),
+    Feed(Series, described),
 )
 register(
     Serializer(
@@ -225,7 +212,12 @@ register(
     ),
     SchemaType(Event, lambda event: "Event", event_properties),
     Calendar(Event, calendar_entry),
-    Feed(Event, title=lambda event: event.title, lines=event_lines),
+    Feed(
+        Event,
+        lambda event: described(
+            event, with_doubt(format_date_range(event.start, event.end), event.start, event.end)
+        ),
+    ),
     RecordSitemap(Event),
     RecordSitemap(Series),
 )

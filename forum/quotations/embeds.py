@@ -2,7 +2,6 @@
 
 import math
 from typing import Any
-from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +14,12 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from forum.quotations.models import Quotation
-from forum.quotations.social_card import card_alt_text, quotation_card
+from forum.quotations.serializers import office_held
+from records.core.dates.formats import format_partial_date
 from records.serializers.base import absolute
+from records.serializers.feeds import with_doubt
 from records.serializers.page_data import Picture
-from records.serializers.social_card.card import card_image
+from records.serializers.social_card.card import Card, card_image
 
 WIDTH, HEIGHT = 640, 220
 MIN_WIDTH, MIN_HEIGHT = 200, 120
@@ -30,8 +31,7 @@ OEMBED = "application/json+oembed"
 
 
 def get_published(slug: str) -> Quotation:
-    found: Quotation = get_object_or_404(Quotation.objects.published().for_page(), slug=slug)
-    return found
+    return get_object_or_404(Quotation.objects.published().for_page(), slug=slug)
 
 
 @require_safe
@@ -56,8 +56,30 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+def quotation_card(quotation: Quotation) -> Card:
+    """Return the card of a quotation fetched with `for_page()`, in the active language."""
+    text, speaker = quotation.localized("text"), quotation.speaker
+    day = with_doubt(format_partial_date(quotation.said_on), quotation.said_on)
+    occasion = ", ".join(filter(None, (day, str(quotation.event.localized("name")))))
+    kinds = [
+        _("Reported statement") if not quotation.is_direct else "",
+        _("Unofficial translation") if text.is_unofficial else "",
+    ]
+    return Card(
+        text=text.value,
+        language=text.language,
+        speaker=speaker.name,
+        native_name=" ".join(name.name for name in speaker.native_names),
+        details=(office_held(quotation.office), occasion, " · ".join(filter(None, kinds))),
+        is_direct=quotation.is_direct,
+        cut_notice=_("Cut here; the whole text is in the archive."),
+    )
+
+
 def picture_tag(quotation: Quotation) -> Picture:
-    return Picture(reverse("quotation-picture", args=[quotation.slug]), card_alt_text(quotation))
+    facts = {"speaker": quotation.speaker.name, "words": quotation.opening_words}
+    alt = _("Picture of the words of {speaker}: {words}").format(**facts)
+    return Picture(reverse("quotation-picture", args=[quotation.slug]), alt)
 
 
 def frame(quotation: Quotation, width: int = WIDTH, max_height: int = MAX_HEIGHT) -> SafeString:
@@ -78,19 +100,15 @@ def height_of(quotation: Quotation, width: int) -> int:
 
 
 def title_of(quotation: Quotation) -> str:
-    return _("Words of {speaker}: {words}").format(
-        speaker=quotation.speaker.name, words=quotation.opening_words
-    )
+    facts = {"speaker": quotation.speaker.name, "words": quotation.opening_words}
+    return _("Words of {speaker}: {words}").format(**facts)
 
 
 def oembed_link(quotation: Quotation) -> dict[str, Any]:
     """The link by which other sites find out how to embed the page."""
-    query = urlencode({"url": absolute(quotation.get_absolute_url()), "format": "json"})
-    return {
-        "url": f"{absolute(reverse('oembed'))}?{query}",
-        "media_type": OEMBED,
-        "label": title_of(quotation),
-    }
+    query = {"url": absolute(quotation.get_absolute_url()), "format": "json"}
+    url = absolute(reverse("oembed", query=query))
+    return {"url": url, "media_type": OEMBED, "label": title_of(quotation)}
 
 
 def quotation_oembed(quotation: Quotation, width: int, max_height: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from forum.events.models import Event, Session
 from forum.events.serializers import PHOTOS, SESSION
 from forum.quotations.models import Article, Quotation
 from people.models import Office, Person
-from people.serializers import OFFICE, office_role
+from people.serializers import OFFICE, given_name, office_role
 from records.core.dates.formats import format_partial_date
 from records.core.languages import LocalizedText, TextStatus
 from records.core.registry import register
@@ -79,10 +79,8 @@ def quotation_properties(quotation: Quotation) -> Node:
 
 def speaker(quotation: Quotation) -> Node:
     """Return the speaker with the office held that day."""
-    person = {**(reference(quotation.speaker) or {})}
-    if quotation.office:
-        person["memberOf"] = office_role(quotation.office)
-    return person
+    office = {"memberOf": office_role(quotation.office)} if quotation.office else {}
+    return {**(reference(quotation.speaker) or {}), **office}
 
 
 # Citations
@@ -90,10 +88,7 @@ def speaker(quotation: Quotation) -> Node:
 
 def office_held(office: Office | None) -> str:
     """Return an office and its organization in one line."""
-    if office is None:
-        return ""
-    title, organization = str(office.localized("title")), office.organization
-    return f"{title}, {organization.short_name}" if organization and organization.is_visible else title
+    return office.known_name if office else ""
 
 
 def occasion_of(event: Event, session: Session | None) -> str:
@@ -103,19 +98,8 @@ def occasion_of(event: Event, session: Session | None) -> str:
 
 
 def author_of(person: Person) -> Author:
-    before, family, after = person.name_parts
-    given = f"{before}{after}".strip()
-    return Author(person.name, person.sort_name, family, given if family else "", bool(family) and not before)
-
-
-def article_work(article: Article) -> Work:
-    """Return an article to cite: at the publisher's page, if the archive knows it in the language that is cited."""
-    return _article_in(article, article.localized("headline"))
-
-
-def source_work(article: Article) -> Work:
-    """Return an article in which a quotation is printed, under its own title: nobody finds that of a translation."""
-    return _article_in(article, original_headline(article) or article.localized("headline"))
+    before, family, _after = person.name_parts
+    return Author(person.name, person.sort_name, family, given_name(person), bool(family) and not before)
 
 
 def original_headline(article: Article) -> LocalizedText | None:
@@ -123,9 +107,12 @@ def original_headline(article: Article) -> LocalizedText | None:
     return next((title for title in headlines if title.status == TextStatus.ORIGINAL), None)
 
 
-def _article_in(article: Article, title: LocalizedText) -> Work:
-    archived, original = permanent_url(article), original_headline(article)
-    name = publisher_name(article, title.language)
+def article_work(article: Article, title: LocalizedText) -> Work:
+    """Return an article to cite under a title: at the publisher's page, if there is one in that language."""
+    archived, original, publisher = permanent_url(article), original_headline(article), article.publisher
+    name = ""
+    if publisher and publisher.is_visible:
+        name = str(publisher.in_language("name", title.language) or publisher.localized("name"))
     at_publisher = str(article.in_language("url", title.language)) if not title.is_unofficial else ""
     return Work(
         record=article,
@@ -141,16 +128,12 @@ def _article_in(article: Article, title: LocalizedText) -> Work:
     )
 
 
-def publisher_name(article: Article, language: str) -> str:
-    publisher = article.publisher
-    if publisher is None or not publisher.is_visible:
-        return ""
-    return str(publisher.in_language("name", language) or publisher.localized("name"))
-
-
 def quotation_work(quotation: Quotation) -> Work:
     """Return a quotation to cite: at the archive's page, quoted in the article that prints it."""
-    archived = permanent_url(quotation)
+    archived, quoted_in = permanent_url(quotation), None
+    if article := quotation.article:
+        # Under its own title: nobody finds that of a translation.
+        quoted_in = article_work(article, original_headline(article) or article.localized("headline"))
     return Work(
         record=quotation,
         title=quotation.localized("text"),
@@ -163,7 +146,7 @@ def quotation_work(quotation: Quotation) -> Work:
         is_reported=not quotation.is_direct,
         office=office_held(quotation.office),
         occasion=occasion_of(quotation.event, quotation.session),
-        quoted_in=source_work(quotation.article) if quotation.article else None,
+        quoted_in=quoted_in,
         locator=quotation.paragraph.number if quotation.paragraph else None,
         csl_type="speech",
         ris_type="ELEC",
@@ -205,8 +188,8 @@ register(
         PHOTOS,
     ),
     SchemaType(Article, article_type, article_properties),
-    Citable(Article, article_work),
-    Feed(Article, title=lambda article: article.title, lines=article_lines),
+    Citable(Article, lambda article: article_work(article, article.localized("headline"))),
+    Feed(Article, article_lines),
     RecordSitemap(Article),
 )
 register(
@@ -218,6 +201,6 @@ register(
     ),
     SchemaType(Quotation, lambda quotation: "Quotation", quotation_properties),
     Citable(Quotation, quotation_work),
-    Feed(Quotation, title=quotation_title, lines=quotation_lines),
+    Feed(Quotation, quotation_lines, quotation_title),
     RecordSitemap(Quotation),
 )

@@ -4,6 +4,7 @@ A kind declares the title and the lines of an entry in its app's `serializers.py
 """
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -30,9 +31,12 @@ class Feed:
     """The entries of one kind of record: a title in plain text, and the lines below it."""
 
     def __init__(
-        self, model: type[Record], title: Callable[[Any], str], lines: Callable[[Any], list[Any]]
+        self,
+        model: type[Record],
+        lines: Callable[[Any], list[Any]],
+        title: Callable[[Any], str] = attrgetter("title"),
     ) -> None:
-        self.model, self.title, self.lines = model, title, lines
+        self.model, self.lines, self.title = model, lines, title
 
 
 def list_as_atom(listing: Listing) -> bytes:

@@ -32,6 +32,6 @@ def feed_lines(document: Document) -> list[object]:
 register(
     Serializer(Document, "name", "kind", "adopted", "publisher", "description"),
     SchemaType(Document, lambda document: "DigitalDocument", properties),
-    Feed(Document, title=lambda document: document.title, lines=feed_lines),
+    Feed(Document, feed_lines),
     RecordSitemap(Document),
 )

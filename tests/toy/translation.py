@@ -1,11 +1,8 @@
 """Fields of documents with a column for each language."""
 
-from modeltranslation.translator import register
+from modeltranslation.translator import translator
 
 from records.core.translation import RecordTranslation
 from tests.toy.models import Document
 
-
-@register(Document)
-class DocumentTranslation(RecordTranslation):
-    fields = ("name", "description")
+translator.register(Document, RecordTranslation, fields=("name", "description"))

@@ -13,7 +13,7 @@ from PIL import Image
 
 from forum.models import Quotation
 from forum.quotations.context import language_versions
-from forum.quotations.social_card import quotation_card
+from forum.quotations.embeds import quotation_card
 from records.core.models import FormerAddress, Status
 from records.serializers.social_card import card
 from records.serializers.social_card.card import card_image, ink_of
