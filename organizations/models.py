@@ -48,19 +48,14 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
             default=localized_expression("name"),
         )
         generation = Case(When(is_after_parent, then=Value(1)), default=Value(0))
-        return self.order_by(_rank_of_kind(), collated(family), generation, in_order("name"), "pk")
+        kinds = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(Organization.Kind.values)]
+        return self.order_by(
+            Case(*kinds, default=Value(len(kinds))), collated(family), generation, in_order("name"), "pk"
+        )
 
 
-def _of_published_events(organized: Any) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = organized.filter(visible("event"))
-    return rows
-
-
-def _rank_of_kind() -> Case:
-    kinds = enumerate(Organization.Kind.values)
-    return Case(
-        *(When(kind=kind, then=Value(rank)) for rank, kind in kinds), default=Value(len(Organization.Kind))
-    )
+def _of_published_events(organized: Any) -> Any:
+    return organized.filter(visible("event"))
 
 
 class Organization(NamedRecord, Record):

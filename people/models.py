@@ -33,12 +33,8 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         return self.prefetch_related("other_names", offices).annotate(
             latest_office_id=Subquery(latest.values("pk")[:1]),
             event_count=count_of(Person, "participations", lambda parts: parts.published(), distinct="event"),
-            quotation_count=count_of(
-                Person, "quotations", lambda quotations: quotations.published().direct()
-            ),
-            reported_count=count_of(
-                Person, "quotations", lambda quotations: quotations.published().reported()
-            ),
+            quotation_count=count_of(Person, "quotations", lambda words: words.published().direct()),
+            reported_count=count_of(Person, "quotations", lambda words: words.published().reported()),
         )
 
 
@@ -93,10 +89,7 @@ class Person(NamedRecord, Record):
     @property
     def name_parts(self) -> tuple[str, str, str]:
         """The name as (before, family name, after); the family name may be empty."""
-        before, family, after = (
-            self.name.partition(self.family_name) if self.family_name else (self.name, "", "")
-        )
-        return before, family, after
+        return self.name.partition(self.family_name) if self.family_name else (self.name, "", "")
 
     @property
     def initials(self) -> str:
@@ -115,9 +108,9 @@ class Person(NamedRecord, Record):
 
     def published_quotations(self) -> models.QuerySet[Any]:
         """Words of this person that the public sees, as a page groups them: the latest event first."""
-        words: models.QuerySet[Any] = self.quotations.published()
+        words: Any = self.quotations.published()
         events = other_end(words.model, "event").with_series()
-        return words.in_source_order().for_row().prefetch_related(Prefetch("event", events))  # type: ignore[attr-defined]
+        return words.in_source_order().for_row().prefetch_related(Prefetch("event", events))
 
     def appearances(self) -> models.QuerySet[Any]:
         """Parts in events that the public sees, the latest event first, with session and office."""

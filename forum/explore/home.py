@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
@@ -49,17 +49,21 @@ class Holding:
 def home_context() -> dict[str, Any]:
     """Return what the front page shows, in a fixed number of queries."""
     quotation, next_quotation = quotations_of_the_day()
-    counts = events_by_year()
+    events = Event.objects.published()
+    # Those without a date stand under None.
+    counts = dict(events.order_by().values_list("start_earliest__year").annotate(n=Count("pk")))
+    topics = Topic.objects.published().for_list().filter(quotation_count__gt=0)
+    organizations = Organization.objects.published().with_event_count().filter(event_count__gt=0)
     return {
         "language_names": [language_name(code) for code in language_codes()],
         "quotation": quotation,
         "next_quotation": next_quotation,
-        "latest": Event.objects.published().for_list().newest_first()[:MAX_LATEST],
+        "latest": events.for_list().newest_first()[:MAX_LATEST],
         "event_count": sum(counts.values()),
         "holdings": holdings(sum(counts.values())),
         "years": years(counts),
-        "topics": leading_topics(),
-        "organizations": leading_organizations(),
+        "topics": topics.order_by("-quotation_count", in_order("name"))[:MAX_LEADING],
+        "organizations": organizations.order_by("-event_count", in_order("name"))[:MAX_LEADING],
     }
 
 
@@ -69,9 +73,8 @@ def quotations_of_the_day() -> tuple[Quotation | None, Quotation | None]:
     All take their turn before one returns; where there are short ones, only these.
     """
     with override(settings.LANGUAGE_CODE):
-        quotations = (
-            Quotation.objects.published().direct().alias(letters=Length(localized_expression("text")))
-        )
+        letters = Length(localized_expression("text"))
+    quotations = Quotation.objects.published().direct().alias(letters=letters)
     short = Q(letters__lte=SHORT_TEXT)
     counts = quotations.aggregate(all=Count("pk"), short=Count("pk", filter=short))
     if counts["short"] >= MIN_SHORT:
@@ -88,12 +91,6 @@ def _turn(quotations: QuotationQuerySet, count: int) -> tuple[Quotation | None, 
     near = list(quotations.for_row().order_by("pk")[first : first + 2])
     today = near.pop(place - first)
     return today, near[0] if near else None
-
-
-def events_by_year() -> dict[int | None, int]:
-    """Return the number of events that began in each year; those without a date stand under None."""
-    events = Event.objects.published().order_by()
-    return dict(events.values_list("start_earliest__year").annotate(n=Count("pk")))
 
 
 def holdings(event_count: int) -> list[Holding]:
@@ -130,15 +127,3 @@ def years(counts: dict[int | None, int]) -> list[Year]:
         Year(str(year), counts.get(year, 0), f"{url}?year={year}" if year in counts else "")
         for year in range(min(known, default=0), max(known, default=-1) + 1)
     ]
-
-
-def leading_topics() -> QuerySet[Topic]:
-    """Return the topics of most direct quotations, with `quotation_count`."""
-    topics = Topic.objects.published().for_list().filter(quotation_count__gt=0)
-    return topics.order_by("-quotation_count", in_order("name"))[:MAX_LEADING]
-
-
-def leading_organizations() -> QuerySet[Organization]:
-    """Return the organizations behind most events, with `event_count`."""
-    organizations = Organization.objects.published().with_event_count().filter(event_count__gt=0)
-    return organizations.order_by("-event_count", in_order("name"))[:MAX_LEADING]

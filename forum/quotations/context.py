@@ -141,13 +141,14 @@ def _span(localized: LocalizedText, quotation: Quotation) -> tuple[int, int] | N
         start = localized.value.find(words)
     if start < 0:
         return None
-    span = (start, start + len(words))
-    return _with_marks(localized.value, *span) if quotation.is_direct else span
-
-
-def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
-    """The words with the quotation marks printed around them, and the comma before the closing one."""
-    opening, closing = OPENING_MARK.search(text, 0, start), CLOSING_MARK.match(text, end)
+    end = start + len(words)
+    if not quotation.is_direct:
+        return start, end
+    # With the quotation marks printed around them, and the comma before the closing one.
+    opening, closing = (
+        OPENING_MARK.search(localized.value, 0, start),
+        CLOSING_MARK.match(localized.value, end),
+    )
     return (opening.start() if opening else start), (closing.end() if closing else end)
 
 

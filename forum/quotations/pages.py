@@ -63,13 +63,12 @@ class QuotationDetail(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         quotation, position = self.object, position_of(self.object)
         name = _("Quotation %(number)s") if quotation.is_direct else _("Statement %(number)s")
-        is_doubtful = bool(doubt(quotation.said_on))
         return {
             **super().get_context_data(**kwargs),
             "position": position,
             "versions": language_versions(quotation),
             "context": neighbours(quotation),
-            "day_note": note_on_day(quotation.event) if is_doubtful else None,
+            "day_note": note_on_day(quotation.event) if doubt(quotation.said_on) else None,
             "trail": quotation_trail(quotation),
             "picture": picture_tag(quotation),
             "embeds": [oembed_link(quotation)],

@@ -46,11 +46,10 @@ def article_has_paragraphs(article: Article) -> Iterator[Finding]:
         yield error(ALL, _("An article is published with its text: enter its paragraphs below."))
 
 
-def _with_numbers(articles: Rows) -> Rows:
-    return articles.prefetch_related(Prefetch("paragraphs", Paragraph.objects.only("number", "article")))
+NUMBERS = Prefetch("paragraphs", Paragraph.objects.only("number", "article"))
 
 
-@rule(Article, publication=True, data_check=True, rows=_with_numbers)
+@rule(Article, publication=True, data_check=True, rows=lambda articles: articles.prefetch_related(NUMBERS))
 def paragraphs_are_numbered_from_one(article: Article) -> Iterator[Finding]:
     numbers = [paragraph.number for paragraph in article.paragraphs.all()]
     if numbers and (min(numbers), max(numbers)) != (1, len(numbers)):
@@ -132,9 +131,8 @@ def office_was_held_that_day(quotation: Quotation) -> Iterator[Finding]:
 def quotation_was_not_divided(quotation: Quotation) -> Iterator[Finding]:
     """The quotations into which it was divided say its words already."""
     parts = FormerAddress.objects.successors(Quotation, quotation.uid)
-    public = [part for part in parts if part.is_published]
-    if public:
-        names = format_list([f"“{part}”" for part in public])
+    if public := [f"“{part}”" for part in parts if part.is_published]:
+        names = format_list(public)
         message = _("It was divided, and its words are public in %(names)s. Withdraw those first.")
         yield error("status", message % {"names": names})
 
@@ -154,7 +152,7 @@ def text_has_a_status(row: Article | Photo | Quotation) -> Iterator[Finding]:
     """Original or translation, in every language with a text; one of them is the original."""
     texts = {code: _value(row, TEXT_FIELDS[type(row)], code) for code in language_codes()}
     statuses = {code: _value(row, "text_status", code) for code in language_codes()}
-    for code in language_codes():
+    for code in texts:
         field, facts = build_localized_fieldname("text_status", code), {"language": language_name(code)}
         if texts[code] and not statuses[code]:
             yield error(field, _("What the text is in %(language)s is not said.") % facts)
@@ -218,13 +216,12 @@ def entered_with_an_event(event: Event) -> Iterator[Record]:
     yield from Organization.objects.filter(in_office).distinct()
 
 
-def published_quotations(record: Any) -> Rows:
-    """Return the quotations that no page shows once their event, speaker or article is not public."""
-    return record.quotations.filter(**PUBLISHED)
-
-
+# No page shows quotations once their event, speaker or article is not public.
 register(
     PublishTogether(Event, entered_with_an_event),
     PublishTogether(Article, lambda article: article.quotations.all()),
-    *(UnpublishWith(model, published_quotations) for model in (Article, Event, Person)),
+    *(
+        UnpublishWith(model, lambda record: record.quotations.filter(**PUBLISHED))
+        for model in (Article, Event, Person)
+    ),
 )

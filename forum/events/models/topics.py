@@ -18,10 +18,8 @@ class TopicQuerySet(RecordQuerySet["Topic"]):
     def for_list(self) -> "TopicQuerySet":
         """With `quotation_count` and `reported_count` of what the public sees."""
         return self.annotate(
-            quotation_count=count_of(Topic, "quotations", lambda quotations: quotations.published().direct()),
-            reported_count=count_of(
-                Topic, "quotations", lambda quotations: quotations.published().reported()
-            ),
+            quotation_count=count_of(Topic, "quotations", lambda words: words.published().direct()),
+            reported_count=count_of(Topic, "quotations", lambda words: words.published().reported()),
         )
 
     def for_page(self) -> "TopicQuerySet":

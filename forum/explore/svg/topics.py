@@ -76,26 +76,26 @@ def _marks(one: TopicYear, x: float, y: float, room: float, most: int) -> Iterat
     `room`: half the width for a circle, in pixels. `most`: the number whose circle fills it.
     """
     counts, topic = one.counts, one.topic.localized("name")
+    quotations = ngettext(
+        "%(topic)s, %(year)s: %(number)s quotation or statement",
+        "%(topic)s, %(year)s: %(number)s quotations and statements",
+        counts.quotations,
+    )
+    events = ngettext(
+        "%(topic)s, %(year)s: %(number)s event", "%(topic)s, %(year)s: %(number)s events", counts.events
+    )
+    sides = (
+        (quotations, counts.quotations, counts.uncertain_quotations, one.quotations_url, -1),
+        (events, counts.events, counts.uncertain_events, one.events_url, 1),
+    )
     offset = room if counts.quotations and counts.events else 0
-    if counts.quotations:
-        title = ngettext(
-            "%(topic)s, %(year)s: %(number)s quotation or statement",
-            "%(topic)s, %(year)s: %(number)s quotations and statements",
-            counts.quotations,
-        ) % {"topic": topic, "year": one.year, "number": counts.quotations}
-        size = _radius(counts.quotations, most, room)
-        shape = circle(x - offset, y, size, dot_class(True, counts.uncertain_quotations))
-        number = label_inside(x - offset, y, size, str(counts.quotations), "inv")
-        title = described(title, False, counts.uncertain_quotations)
-        yield mark(one.quotations_url, title, shape, number)
-    if counts.events:
-        title = ngettext(
-            "%(topic)s, %(year)s: %(number)s event", "%(topic)s, %(year)s: %(number)s events", counts.events
-        ) % {"topic": topic, "year": one.year, "number": counts.events}
-        size = _radius(counts.events, most, room)
-        shape = circle(x + offset, y, size, dot_class(False, counts.uncertain_events))
-        number = label_inside(x + offset, y, size, str(counts.events))
-        yield mark(one.events_url, described(title, False, counts.uncertain_events), shape, number)
+    for title, number, uncertain, url, side in sides:
+        if number:
+            title %= {"topic": topic, "year": one.year, "number": number}
+            centre, size = x + side * offset, _radius(number, most, room)
+            shape = circle(centre, y, size, dot_class(side < 0, uncertain))
+            count = label_inside(centre, y, size, str(number), "inv" if side < 0 else "")
+            yield mark(url, described(title, False, uncertain), shape, count)
 
 
 def _radius(number: int, most: int, room: float) -> float:

@@ -48,7 +48,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         self.login_file = Path(settings.BASE_DIR) / ".demo-login"
         self.migrate()
-        if is_new_database():
+        models = [get_user_model(), *record_models()]
+        if not any(model._base_manager.exists() for model in models):
             self.fill()
         elif not SearchDocument.objects.exists():
             self.stdout.write("Making the search index ...")
@@ -108,19 +109,17 @@ class Command(BaseCommand):
         passwords = self.passwords()
         users = get_user_model()._default_manager.filter(username__in=passwords, is_active=True)
         hashes = {user.get_username(): user.password for user in users}
-        kept = [name for name in (OLDER_LOGIN, *LOGINS) if name in hashes]
+        known = [name for name in (OLDER_LOGIN, *LOGINS) if name in hashes]
         # Slow by design; hashing frees the interpreter, so that all are tried at the same time.
         with ThreadPoolExecutor() as threads:
-            works = threads.map(lambda name: check_password(passwords[name], hashes[name]), kept)
-        names = [name for name, opens in zip(kept, works, strict=True) if opens]
+            works = threads.map(lambda name: check_password(passwords[name], hashes[name]), known)
+        names = [name for name, opens in zip(known, works, strict=True) if opens]
         if not names:
             return [
                 "          (this database has its own logins; manage.py createsuperuser makes another one)"
             ]
-        rows = [
-            ("name", "password", "group"),
-            *((name, passwords[name], LOGINS.get(name, "")) for name in names),
-        ]
+        logins = ((name, passwords[name], LOGINS.get(name, "")) for name in names)
+        rows = [("name", "password", "group"), *logins]
         return [f"          {name:<15}{password:<18}{group}".rstrip() for name, password, group in rows]
 
     def collect_static_files(self) -> None:
@@ -131,12 +130,6 @@ class Command(BaseCommand):
             self.stdout.write("Collecting static files ...")
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
             stamp.write_text(fingerprint)
-
-
-def is_new_database() -> bool:
-    """Return true if there are neither users nor records: nothing is written into any other database."""
-    models = [get_user_model(), *record_models()]
-    return not any(model._base_manager.exists() for model in models)
 
 
 def static_fingerprint() -> str:

@@ -37,17 +37,10 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
 
     def for_page(self) -> "ArticleQuerySet":
         quotations = other_end(Article, "quotations").published().in_source_order()
-        quotations = quotations.select_related("speaker", "paragraph")
-        return (
-            self.select_related("publisher")
-            .prefetch_related(
-                "paragraphs",
-                "photos",
-                Prefetch("quotations", quotations.select_related("speaker", "paragraph")),
-            )
-            .prefetch_related(Prefetch("events", Event.objects.published().with_series()))
-            .with_evidence()
-        )
+        quotations = Prefetch("quotations", quotations.select_related("speaker", "paragraph"))
+        events = Prefetch("events", Event.objects.published().with_series())
+        found = self.select_related("publisher").prefetch_related("paragraphs", "photos", quotations, events)
+        return found.with_evidence()
 
     def newest_first(self) -> "ArticleQuerySet":
         """Articles by day, the latest first, those without a date last."""

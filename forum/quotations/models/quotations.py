@@ -8,6 +8,7 @@ from django.db.models import Count, F, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
 
 from forum.events.models.events import Event, Session
 from forum.events.models.topics import Topic
@@ -31,12 +32,8 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
 
     def published(self) -> "QuotationQuerySet":
         """Words that the public sees: a draft of the speaker, the event or the article hides them too."""
-        return self.filter(
-            visible(),
-            visible("speaker"),
-            visible("event"),
-            Q(article__isnull=True) | visible("article"),
-        )
+        has_no_hidden_article = Q(article__isnull=True) | visible("article")
+        return self.filter(visible(), visible("speaker"), visible("event"), has_no_hidden_article)
 
     def without_source(self) -> "QuotationQuerySet":
         return super().without_source().filter(article=None)
@@ -202,8 +199,7 @@ class Quotation(AgreementModel, Record):
 
     def place_in(self, language: str) -> int | None:
         """Return where the words begin in the paragraph's text of a language, if it is recorded."""
-        place: Any = getattr(self, f"place_{language}")
-        return place
+        return getattr(self, build_localized_fieldname("place", language))
 
 
 def _opening(words: str) -> str:
