@@ -57,7 +57,14 @@ class OrganizationAdmin(RecordAdmin):
         RelatedCount("articles"),
     )
     list_filter = ("kind", CountryFilter)
-    search_fields = (*in_every_language("name", "acronym"), "other_names__name", "slug", "uid")
+    search_fields = (
+        *in_every_language("name", "acronym"),
+        "other_names__name",
+        "country",
+        *body_fields("parent"),
+        "slug",
+        "uid",
+    )
     autocomplete_fields = ("parent", *EVIDENCE)
     inlines = (OrganizationNameInline,)
 

@@ -7,7 +7,23 @@ from records.core.locale_formats import country_name
 from records.core.registry import register
 from records.search.analysis import Text
 from records.search.base import Index
-from records.search.fields import translated
+from records.search.fields import translated, under
+
+BODY_TEXTS = ("name", "other_names", "acronym")
+ANCESTORS = ("parent", "parent__parent", "parent__parent__parent")
+# By the names of a body what is said of those that belong to it is found too.
+PARENT_TEXTS = tuple(path for ancestor in ANCESTORS for path in under(ancestor, BODY_TEXTS))
+# What the pages of bodies, people and words tell of an event.
+EVENT_TEXTS = (
+    "name",
+    "other_names",
+    "venue",
+    "city",
+    "country",
+    "mode",
+    "editions__ordinal",
+    *under("editions__series", ("name", "other_names")),
+)
 
 
 class OrganizationIndex(Index):
@@ -15,7 +31,17 @@ class OrganizationIndex(Index):
 
     model = Organization
     rank = 70
-    depends_on = ("parent",)
+    context = (
+        "kind",
+        "country",
+        "website",
+        *PARENT_TEXTS,
+        *under("children", ("name", "acronym")),
+        *under("organized", ("role", *under("event", EVENT_TEXTS))),
+        *under("offices", ("title", *under("person", ("name", "other_names")))),
+        "series__name",
+        "articles__headline",
+    )
     template_name = "organizations/organization_result.html"
     list_class = "orgs"
 

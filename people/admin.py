@@ -25,6 +25,16 @@ from records.editing.forms.inlines import PlainInline, StackedInline
 admin.site.register(PersonName, OtherNameAdmin)
 
 
+def person_fields(path: str) -> tuple[str, ...]:
+    """Return the search fields of records that name a person."""
+    return (f"{path}__name", f"{path}__sort_name", f"{path}__other_names__name")
+
+
+def office_fields(path: str) -> tuple[str, ...]:
+    """Return the search fields of records that name an office: its title and its body."""
+    return (*in_every_language(f"{path}__title"), *body_fields(f"{path}__organization"))
+
+
 class PersonNameInline(PlainInline):
     model = PersonName
 
@@ -65,7 +75,15 @@ class PersonAdmin(RecordAdmin):
         RelatedCount("quotations"),
     )
     list_filter = (CountryFilter,)
-    search_fields = ("name", "sort_name", "other_names__name", "slug", "uid")
+    search_fields = (
+        "name",
+        "sort_name",
+        "other_names__name",
+        "country",
+        *office_fields("offices"),
+        "slug",
+        "uid",
+    )
     inlines = (PersonNameInline, OfficeInline)
     choice_order = (plain_in_order("sort_name"),)
 
@@ -83,8 +101,7 @@ class OfficeAdmin(TranslatedAdmin):
     related_counts = (RelatedCount("participations"), RelatedCount("quotations"))
     list_select_related = ("person", "organization")
     search_fields = (
-        "person__name",
-        "person__other_names__name",
+        *person_fields("person"),
         "post",
         *in_every_language("title"),
         *body_fields("organization"),

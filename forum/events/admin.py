@@ -23,6 +23,7 @@ from forum.events.models import (
 from forum.events.publication import days_of
 from forum.quotations.admin.articles import PhotoInline
 from organizations.admin import body_fields
+from people.admin import person_fields
 from records.editing.base import (
     EVIDENCE,
     OtherNameAdmin,
@@ -145,7 +146,7 @@ class ParticipationAdmin(TranslatedPartAdmin):
     list_display = ("event", "session", "office")
     list_filter = ("role",)
     list_select_related = ("person", "event", "session", "office__organization")
-    search_fields = ("person__name", "person__other_names__name", *in_every_language("event__name"))
+    search_fields = (*person_fields("person"), *in_every_language("event__name"))
     autocomplete_fields = ("event", *PARTICIPATION_CHOICES)
 
 
@@ -191,7 +192,18 @@ class EventAdmin(RecordAdmin):
     )
     list_filter = ("kind", "mode", StartYearFilter)
     narrowed_by = ("organizers__organization", "participations__person", "topics")
-    search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
+    search_fields = (
+        *in_every_language("name", "venue", "city"),
+        "other_names__name",
+        "country",
+        "=start_earliest__year",
+        "=editions__ordinal",
+        *in_every_language("editions__series__name", "sessions__name"),
+        *body_fields("organizers__organization"),
+        *person_fields("participations__person"),
+        "slug",
+        "uid",
+    )
     autocomplete_fields = ("topics", *EVIDENCE)
     inlines = (
         EditionInline,

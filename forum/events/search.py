@@ -1,46 +1,59 @@
 """The search index of events, series and topics."""
 
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
 from forum.events.models import Event, Series, Topic
+from organizations.search import BODY_TEXTS, EVENT_TEXTS, PARENT_TEXTS
+from people.filters import OFFICE_TEXTS
+from people.search import OFFICE_CONTEXT
 from records.core.dates.formats import format_date_range
-from records.core.languages import language_codes
 from records.core.locale_formats import country_name
+from records.core.models.querysets import other_end
 from records.core.registry import register
-from records.search.analysis import Text
 from records.search.base import Index
+from records.search.fields import under
 
 
 class EventIndex(Index):
-    """An event is found by its names, its series' names, its topics, the bodies behind it, and who took part."""
+    """An event is found by its names, its series, its topics, its place, the bodies behind it, and who took part."""
 
     model = Event
     rank = 20
     words = (
         "theme",
-        "topics__name",
-        "topics__other_names",
-        "editions__series__name",
-        "editions__series__other_names",
+        *under("topics", ("name", "other_names")),
+        *under("editions__series", ("name", "other_names")),
     )
     excerpts = ("theme", "description", "sessions__name", "photos__caption")
     body = (
         *excerpts,
         "venue",
         "city",
-        "organizers__organization__name",
-        "organizers__organization__other_names",
-        "organizers__organization__acronym",
-        "participations__person__name",
-        "participations__person__other_names",
+        "country",
+        "editions__ordinal",
+        *under("organizers__organization", BODY_TEXTS),
+        *under("participations__person", ("name", "other_names")),
+    )
+    context = (
+        "kind",
+        "mode",
+        "website",
+        "photos__credit",
+        "sessions__coverage",
+        "organizers__role",
+        *under("organizers__organization", PARENT_TEXTS),
+        *under("participations", ("role", "affiliation", "remark")),
+        *under("participations__office", (*OFFICE_TEXTS, *OFFICE_CONTEXT)),
+        *under("quotations__speaker", ("name", "other_names")),
+        "articles__headline",
     )
     date_fields = ("start", "end")
 
-    def body_texts(self, record: Event) -> list[Text]:
-        """Return all texts, and the name of the country in every language."""
-        codes = language_codes() if record.country else ()
-        return [
-            *super().body_texts(record),
-            *(Text(code, country_name(record.country, code)) for code in codes),
-        ]
+    def records(self) -> QuerySet[Any]:
+        speakers = other_end(Event, "quotations").published().only("status", "event", "speaker")
+        return Event.objects.published().prefetch_related(Prefetch("quotations", speakers), *self.relations())
 
     def subtitle(self, record: Event) -> str:
         place = [str(record.localized("city")), country_name(record.country) if record.country else ""]
@@ -52,6 +65,12 @@ class EventIndex(Index):
 class SeriesIndex(Index):
     model = Series
     rank = 30
+    context = (
+        *under("framework", BODY_TEXTS),
+        "editions__ordinal",
+        *under("editions__event", ("name", "other_names", "venue", "city", "country", "mode", "notes__text")),
+        *under("editions__event__organizers__organization", ("name", "acronym")),
+    )
 
     def subtitle(self, record: Series) -> str:
         framework = record.framework
@@ -61,6 +80,12 @@ class SeriesIndex(Index):
 class TopicIndex(Index):
     model = Topic
     rank = 50
+    context = (
+        "kind",
+        *under("parent", ("name", "other_names")),
+        *under("children", ("name", "other_names")),
+        *under("events", EVENT_TEXTS),
+    )
 
     def subtitle(self, record: Topic) -> str:
         return str(record.get_kind_display())

@@ -4,16 +4,19 @@ from typing import Any
 
 from forum.events.search import EventIndex
 from forum.quotations.models import Article, Quotation
+from organizations.search import BODY_TEXTS, EVENT_TEXTS
 from people.filters import OFFICE_TEXTS, public_name
+from people.search import OFFICE_CONTEXT
 from records.core.dates.formats import format_partial_date
 from records.core.languages import language_codes
 from records.core.registry import register
 from records.search.base import Index
 from records.search.days import Span
+from records.search.fields import under
 
 
 class QuotationIndex(Index):
-    """Words are found in both languages, by who spoke them, in which office, and by the names of their topics."""
+    """Words are found in every language, by who spoke them, in which office, where, and by their topics."""
 
     model = Quotation
     rank = 10
@@ -23,12 +26,19 @@ class QuotationIndex(Index):
         "attribution",
         "speaker__name",
         "speaker__other_names",
-        *(f"office__{path}" for path in OFFICE_TEXTS),
-        "topics__name",
-        "topics__other_names",
+        *under("office", OFFICE_TEXTS),
+        *under("topics", ("name", "other_names")),
     )
     excerpts = ("text",)
-    depends_on = ("article", "event")
+    depends_on = ("event",)
+    context = (
+        "kind",
+        "speaker__country",
+        *under("office", OFFICE_CONTEXT),
+        *under("event", EVENT_TEXTS),
+        "session__name",
+        *under("article", ("headline", *under("publisher", BODY_TEXTS))),
+    )
     date_fields = ("said_on",)
     template_name = "forum/quotations/quotation_result.html"
     list_class = "quotes"
@@ -60,6 +70,12 @@ class ArticleIndex(Index):
     names = ()  # a headline is no name, but words
     words = ("headline",)
     body = excerpts = ("summary", "dateline", "paragraphs__text", "photos__caption")
+    context = (
+        "kind",
+        "photos__credit",
+        *under("publisher", BODY_TEXTS),
+        *under("events", EVENT_TEXTS),
+    )
     date_fields = ("published_on",)
     is_suggested = False
     is_narration = True

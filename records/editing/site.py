@@ -145,8 +145,10 @@ class EditorsSite(AdminSite):
         """The admin's own addresses, and what its forms ask for while they are filled in."""
         from records.editing.dashboard.checks import checks_page
         from records.editing.forms import ajax
+        from records.editing.search_page import search_page
 
         return [
+            path("search/", self.admin_view(search_page), {"site": self}, name="search"),
             path("checks/", self.admin_view(checks_page), {"site": self}, name="checks"),
             path("date/", self.admin_view(ajax.date_words), name="date_words"),
             path("kept-image/", self.admin_view(ajax.kept_image), name="kept_image"),

@@ -10,6 +10,7 @@ register(TopicIndex())
 import hashlib
 import json
 from functools import cache
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -20,17 +21,25 @@ from records.core.languages import language_codes
 from records.search.analysis import Text, tokens, word_list_text
 from records.search.days import Span
 from records.search.facets import FacetValue, indexed_facets_of
-from records.search.fields import relation_of, texts_at
+from records.search.fields import columns_on, relation_of, texts_at, under
+from records.search.other_names import other_names
 
 MAX_NAME_LENGTH = 300
+SOURCE_TEXTS = ("title", "publisher")
+# What the page of every kind shows of the evidence for a record.
+EVIDENCE = (
+    *under("sources", SOURCE_TEXTS),
+    *under("notes", ("label", "text", *under("sources", SOURCE_TEXTS))),
+)
 
 
 class Index:
     """Declaration of how records of one kind are found: `model`, `rank`, and whatever differs from the usual.
 
-    `names`, `words`, `body` and `excerpts` are paths to texts, as in Django's lookups (see `records.search.fields`).
-    The relations in them, and those of the facets, are prefetched, and a change there updates the documents; so does
-    one in `depends_on`, whatever else `subtitle` and `extra_fields` take from other rows.
+    `names`, `words`, `body`, `context` and `excerpts` are paths to texts, as in Django's lookups (see
+    `records.search.fields`). All that the page of a record shows of it stands in one of the first four. The relations
+    in them, and those of the facets, are prefetched, and a change there updates the documents; so does one in
+    `depends_on`, whatever else `subtitle` and `extra_fields` take from other rows.
     """
 
     model: ClassVar[Any]
@@ -41,6 +50,8 @@ class Index:
     # What is said: it weighs more than the rest.
     words: ClassVar[tuple[str, ...]] = ()
     body: ClassVar[tuple[str, ...]] = ("description",)
+    # What its page says of it in the names of others: it weighs least, and excluded words are not looked for in it.
+    context: ClassVar[tuple[str, ...]] = ()
     # Where a page of results looks for words to show.
     excerpts: ClassVar[tuple[str, ...]] = ("description",)
     depends_on: ClassVar[tuple[str, ...]] = ()
@@ -68,22 +79,23 @@ class Index:
 
     def relations(self) -> list[str]:
         """Return the paths to all other rows that documents are made of."""
-        paths = [*self.names, *self.words, *self.body, *self.excerpts]
         facets = [name for facet in indexed_facets_of(self.model) for name in facet.relations()]
-        found = [*(relation_of(self.model, path) for path in paths), *facets, *self.depends_on]
+        found = [*(relation_of(self.model, path) for path in self.paths()), *facets, *self.depends_on]
         return [*dict.fromkeys(filter(None, found))]
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths to all texts."""
+        return (*self.names, *self.words, *self.body, *self.excerpts, *self.context, *EVIDENCE)
 
     def name_texts(self, record: Any) -> list[Text]:
         """Return what a record is called."""
         return texts_at(record, *self.names)
 
-    def body_texts(self, record: Any) -> list[Text]:
-        """Return all texts of a record that are neither names nor words."""
-        return texts_at(record, *self.body)
-
-    def columns(self, record: Any) -> tuple[list[Text], list[Text], list[Text]]:
-        """Return the texts of each column of the index: names, words, body."""
-        return self.name_texts(record), texts_at(record, *self.words), self.body_texts(record)
+    def columns(self, record: Any) -> tuple[list[Text], list[Text], list[Text], list[Text]]:
+        """Return the texts of each column of the index: names, words, body, context."""
+        own = self.name_texts(record), texts_at(record, *self.words), texts_at(record, *self.body)
+        context = [Text("", record.uid), *texts_at(record, *self.context, *EVIDENCE)]
+        return *own, [*context, *other_names(chain(*own, context))]
 
     def values(self, record: Any) -> list[FacetValue]:
         """Return the values of a record in the facets."""
@@ -105,7 +117,13 @@ class Index:
 
     def shared_fields(self, record: Any) -> Any:
         """Return what documents of other records take from this one."""
-        return [record.slug, record.status, self.name_texts(record), self.span(record)]
+        return [
+            record.slug,
+            record.status,
+            self.name_texts(record),
+            self.span(record),
+            texts_at(record, *taken_fields(self.model)),
+        ]
 
     def shared_digest(self, record: Any) -> str:
         """Return a digest that changes when the shared fields do."""
@@ -149,6 +167,14 @@ def kinds_by_word() -> dict[str, str]:
             kind, _colon, words = line.partition(":")
             kinds |= dict.fromkeys(folded_name(words).split(), kind) if kind in indexes() else {}
     return kinds
+
+
+@cache
+def taken_fields(model: Any) -> tuple[str, ...]:
+    """Return the columns of a record that documents of others are made of, beside its own rows."""
+    paths = ((index.model, path) for index in indexes().values() for path in index.paths())
+    taken = chain.from_iterable(columns_on(*path) for path in paths)
+    return tuple(dict.fromkeys(column for owner, column in taken if owner is model))
 
 
 def index_of(model: Any) -> Index | None:

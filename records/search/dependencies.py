@@ -1,7 +1,6 @@
 """Documents that depend on a row, by the paths that each index follows (`Index.relations`)."""
 
 from functools import cache
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -75,16 +74,3 @@ def watched_relations() -> list[Any]:
     """Return the many-to-many fields between rows that documents are made of."""
     relations: list[Any] = [field for model in watched_models() for field in model._meta.local_many_to_many]
     return [field for field in relations if field.related_model in watched_models()]
-
-
-@cache
-def kinds_in_order() -> list[str]:
-    """Return every kind after those that it depends on: two who save at once lock documents in one order."""
-    needs: dict[str, set[str]] = {kind: set() for kind in indexes()}
-    for kind, index in indexes().items():
-        for one in dependencies_on(index.model):
-            needs[one.dependent.kind] |= {kind} - {one.dependent.kind}
-    try:
-        return list(TopologicalSorter(needs).static_order())
-    except CycleError:  # kinds that depend on each other have no such order
-        return list(needs)

@@ -1,12 +1,24 @@
 """Texts of a record and of those that it is related to, by paths with `__`, as in Django's lookups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
+from django.utils.translation import override
+
 from records.core.languages import TranslatedModel, language_codes
+from records.core.locale_formats import country_name
 from records.search.analysis import Text
+from records.search.other_names import ordinal_texts
 
 NAMES = "other_names"
+COUNTRY = "country"
+ORDINAL = "ordinal"
+
+
+def under(relation: str, paths: Sequence[str]) -> tuple[str, ...]:
+    """Return paths that begin at what a relation leads to."""
+    return tuple(f"{relation}__{path}" for path in paths)
 
 
 def translated(record: TranslatedModel, field: str) -> list[Text]:
@@ -45,13 +57,36 @@ def texts_at(record: Any, *paths: str) -> list[Text]:
 
 
 def _texts(row: Any, field: str) -> list[Text]:
-    """Return the texts of a field. A name that is not translated is no word of a language: it is not inflected."""
+    """Return the texts of a field, in every language. A name that is not translated is no word of a language."""
     if field == NAMES and row.title_field in row.translated_fields():
         return other_names(row)
-    if field in row.translated_fields():
+    if field == NAMES:
+        return [Text("", name.name) for name in row.other_names.all()]
+    if field in getattr(row, "translated_fields", tuple)():
         return translated(row, field)
-    values = [name.name for name in row.other_names.all()] if field == NAMES else [getattr(row, field)]
-    return [Text("", value) for value in values if value]
+    value = getattr(row, field)
+    return [*_texts_of_value(type(row), field, value, getattr(row, "language", ""))] if value else []
+
+
+def _texts_of_value(model: Any, field: str, value: Any, language: str) -> Sequence[Text]:
+    """Return what a page shows of a value that is not translated: its label, or itself in the language of its row."""
+    if field == COUNTRY:
+        return [Text(code, country_name(value, code)) for code in language_codes()]
+    if field == ORDINAL:
+        return ordinal_texts(value)
+    if model._meta.get_field(field).choices:
+        return _labels(model, field, value)
+    return [Text(language, value)]
+
+
+@cache
+def _labels(model: Any, field: str, value: str) -> list[Text]:
+    labels = dict(model._meta.get_field(field).flatchoices)
+    found = []
+    for code in language_codes():
+        with override(code):
+            found.append(Text(code, str(labels.get(value, value))))
+    return found
 
 
 def relation_of(model: Any, path: str) -> str:
@@ -64,3 +99,14 @@ def relation_of(model: Any, path: str) -> str:
         names.append(name)
         model = field.related_model
     return "__".join(names)
+
+
+def columns_on(model: Any, path: str) -> Iterator[tuple[Any, str]]:
+    """Yield (model, column) of all that a path reads of other rows: its end, and the keys by which they are joined."""
+    for place, name in enumerate(path.split("__")):
+        field = model._meta.get_field(name)
+        if field.one_to_many:
+            yield field.related_model, field.remote_field.attname
+        elif place and not field.many_to_many:
+            yield model, getattr(field, "attname", name)
+        model = field.related_model

@@ -129,8 +129,7 @@ class Document:
 
     def row(self, pk: int) -> Row:
         """Return the row of the full-text table."""
-        names, words, body = (column.terms for column in self.columns)
-        return Row(pk, names, words, body, " ".join([EVERY, *self.terms, *self.days]))
+        return Row(pk, *(column.terms for column in self.columns), " ".join([EVERY, *self.terms, *self.days]))
 
 
 def _texts(texts: Iterable[Text]) -> list[Text]:

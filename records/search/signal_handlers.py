@@ -22,7 +22,6 @@ from records.search.dependencies import (
     dependencies_on,
     dependents,
     documents_of,
-    kinds_in_order,
     watched_models,
     watched_relations,
 )
@@ -72,12 +71,12 @@ def batch_indexing() -> Iterator[Batch]:
 def _update(documents: Documents) -> None:
     """Make documents anew, and then those of others that depend on what has changed in them.
 
-    Each is made once: no row is written in between.
+    Each is made once: no row is written in between. Two who save at once lock documents in the order of the kinds.
     """
     made: Documents = set()
     left = set(documents)
     while left:
-        kind = next(kind for kind in kinds_in_order() if any(one == kind for one, _pk in left))
+        kind = next(kind for kind in indexes() if any(one == kind for one, _pk in left))
         of_kind = {one for one in left if one[0] == kind}
         updated = update_documents(kind, {pk for _kind, pk in of_kind - made})
         made |= of_kind
@@ -147,14 +146,15 @@ def after_relation(
     field = next((one for one in watched_relations() if one.remote_field.through is sender), None)
     if field is None:
         return
-    owners = pk_set or set() if reverse else {instance.pk}
-    if reverse and action == "pre_clear":
-        owners = set(
-            field.model._base_manager.filter(**{field.name: instance.pk}).values_list("pk", flat=True)
+    if action == "pre_clear":
+        rows = (
+            model._base_manager.filter(**{field.name: instance.pk})
+            if reverse
+            else getattr(instance, field.name)
         )
-        instance._search_cleared = owners
-    elif reverse and action == "post_clear":
-        owners = instance.__dict__.pop("_search_cleared", set())
-    if action != "pre_clear":
-        with batch_indexing() as batch:
-            batch.documents.update(documents_of(field.model, set(owners)))
+        instance._search_cleared = set(rows.values_list("pk", flat=True))
+        return
+    others = instance.__dict__.pop("_search_cleared", set()) if action == "post_clear" else pk_set
+    with batch_indexing() as batch:
+        for end, pks in ((type(instance), {instance.pk}), (model, set(others or ()))):
+            batch.documents.update(documents_of(end, pks) if index_of(end) else ())

@@ -11,24 +11,7 @@ from records.core.models import OtherName, Record, Status
 from records.core.models.querysets import RecordQuerySet
 from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.status import visible
-
-# Roman numerals, in which forums count their editions in both languages.
-NUMERALS = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
-LARGEST_NUMERAL = 3999
-
-
-def roman(number: int) -> str:
-    """A whole number from 1 to 3999 in Roman numerals; a larger one stays in figures."""
-    if number > LARGEST_NUMERAL:
-        return str(number)
-    numeral = ""
-    for value, symbol in NUMERALS:
-        count, number = divmod(number, value)
-        numeral += symbol * count
-    return numeral
+from records.core.text.roman import roman
 
 
 class SeriesQuerySet(RecordQuerySet["Series"]):

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from forum.events.models import Edition, Event, Series
-from forum.events.models.series import roman
 from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns, year_of
 from forum.quotations.models import Quotation
 from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_date_range
 from records.core.languages import localized_expression
+from records.core.text.roman import roman
 from records.serializers.base import absolute
 from records.site.lists import PREVIEW_SIZE, PreviewList
 

@@ -157,7 +157,13 @@ class ArticleAdmin(RecordAdmin):
     related_counts = (RelatedCount("paragraphs"), RelatedCount("quotations"), RelatedCount("photos"))
     list_filter = ("kind", PublishedYearFilter)
     list_select_related = ("publisher",)
-    search_fields = (*in_every_language("headline"), *body_fields("publisher"), "slug", "uid")
+    search_fields = (
+        *in_every_language("headline", "events__name"),
+        *body_fields("publisher"),
+        "=published_on_earliest__year",
+        "slug",
+        "uid",
+    )
     autocomplete_fields = ("publisher", "events", *EVIDENCE)
     inlines = (ParagraphInline, PhotoInline)
     choice_joins = ("publisher",)

@@ -26,6 +26,7 @@ from forum.quotations.admin.quotation_forms import (
 from forum.quotations.admin.splitting import Splitting
 from forum.quotations.comparison import comparisons
 from forum.quotations.models import Article, Paragraph, Quotation
+from people.admin import office_fields, person_fields
 from people.models import Person
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
@@ -80,9 +81,11 @@ class QuotationAdmin(Splitting):
     list_filter = ("kind", "certainty", SaidYearFilter)
     list_select_related = ("speaker", "event")
     search_fields = (
-        *in_every_language("label", "text", "event__name"),
-        "speaker__name",
-        "speaker__other_names__name",
+        *in_every_language("label", "text", "event__name", "event__city", "session__name"),
+        "=said_on_earliest__year",
+        "=event__editions__ordinal",
+        *person_fields("speaker"),
+        *office_fields("office"),
         "slug",
         "uid",
     )

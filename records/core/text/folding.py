@@ -33,12 +33,12 @@ PLAIN_MARKS = {
 }
 PRINTED_MARKS = {**PLAIN_MARKS, **dict.fromkeys(SINGLE_GUILLEMETS, "'"), "…": "..."}
 
-# Letters that Unicode does not take apart.
-WHOLE_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"}
+# Letters that Unicode does not take apart, as people type them who have no such key.
+WHOLE_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i"}
 TWO_LETTERS = {"æ": "ae", "œ": "oe", "þ": "th"}
 LOOKUP_LETTERS = str.maketrans({**WHOLE_LETTERS, **PLAIN_MARKS})
 LAST_LOOKUP_LETTERS = str.maketrans({"ß": "ss", **TWO_LETTERS})
-WORD_LETTERS = str.maketrans({**WHOLE_LETTERS, **TWO_LETTERS, "ð": "d"})
+WORD_LETTERS = str.maketrans({**WHOLE_LETTERS, **TWO_LETTERS})
 # Combining marks, and what stands in a text without being seen: soft hyphens, joiners, marks of direction.
 UNSEEN = (
     "\u0300-\u036f\u00ad\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
@@ -77,7 +77,7 @@ STEPS: dict[Rules, tuple[Step, ...]] = {
     ),
     "word": (str.casefold, _with(WORD_LETTERS), ALL_TAKEN_APART, str.casefold, _letters_and_digits),
     "date": (SAME_WIDTH, str.casefold, TAKEN_APART, _without_accents),
-    "order": (ALL_TAKEN_APART, _without_accents),
+    "order": (_with(WORD_LETTERS), ALL_TAKEN_APART, _without_accents),
     "printed": (_printed_letter, COMPOSED),
 }
 WITH_CASE = ("order", "printed")

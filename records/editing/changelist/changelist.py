@@ -31,8 +31,8 @@ from records.editing.changelist.columns import (
     title_order,
 )
 from records.editing.changelist.filters import MissingLanguage, MissingSource
-from records.editing.forms.autocomplete import matching
 from records.editing.forms.form_fields import is_key
+from records.editing.search import matching
 from records.editing.urls import admin_url
 
 

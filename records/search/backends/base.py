@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.db import connections
 
+from records.search.columns import OWN_TEXT
 from records.search.facets import EVERY, NONE, term_of_value
 from records.search.query import Clause, Filter, Query, Words
 
@@ -23,6 +24,7 @@ class Row(NamedTuple):
     names: str
     words: str
     body: str
+    context: str
     values: str
 
 
@@ -97,7 +99,8 @@ class SearchBackend(ABC):
             self.either(self.term(term_of_value(facet, value)) for value in values)
             for facet, values in query.filters.items()
         ]
-        unwanted = [self._options(part, text) for part in query.clauses if part.is_excluded]
+        unwanted_text = partial(self._text, columns=columns or OWN_TEXT)
+        unwanted = [self._options(part, unwanted_text) for part in query.clauses if part.is_excluded]
         unwanted += [self._options(part, partial(self._text, columns=())) for part in query.lacking]
         found = self.both(wanted) if wanted else self.term(EVERY)
         return self.without(found, self.either(unwanted)) if unwanted else found

@@ -7,7 +7,7 @@ from records.search.analysis import GAP
 from records.search.backends.base import TABLE, Columns, Row, SearchBackend
 from records.search.columns import COLUMNS, WEIGHTS
 
-LETTERS = dict(zip(COLUMNS, "ABC", strict=True))
+LETTERS = dict(zip(COLUMNS, "ABCD", strict=True))
 LAST_POSITION = 16_000  # the server counts no further than 16 383; positions begin anew after this one
 MAX_POSITIONS = 200  # of one term, of 255
 MAX_BYTES = 700_000  # a tsvector holds one megabyte
@@ -44,7 +44,7 @@ class PostgresBackend(SearchBackend):
 
     def hits_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
         most = max(WEIGHTS)
-        weights = ", ".join(str(weight / most) for weight in (0.0, *reversed(WEIGHTS)))
+        weights = ", ".join(str(weight / most) for weight in reversed(WEIGHTS))
         return (
             f"SELECT rowid AS id, ts_rank('{{{weights}}}', vector, %s::tsquery) AS rank FROM {TABLE}"  # noqa: S608
             f" WHERE vector @@ %s::tsquery LIMIT {limit:d}",
@@ -67,7 +67,7 @@ def vector(row: Row) -> str:
     """Return a document as a tsvector is written: each term with its places and the letter of its column."""
     places: dict[str, list[str]] = {}
     size = place = 0
-    for letter, terms in zip(LETTERS.values(), (row.names, row.words, row.body), strict=True):
+    for letter, terms in zip(LETTERS.values(), row[1:-1], strict=True):
         for term in terms.split():
             place += 1
             if term == GAP:
@@ -82,4 +82,5 @@ def vector(row: Row) -> str:
                 size += 2
                 found.append(f"{place % LAST_POSITION + 1}{letter}")
     written = [f"'{term}':{','.join(found)}" for term, found in places.items()]
-    return " ".join([*written, *(f"'{term}':1" for term in row.values.split())])
+    # Values have no place, and so are near no word: they change no rank.
+    return " ".join([*written, *(f"'{term}'" for term in row.values.split())])

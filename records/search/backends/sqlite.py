@@ -26,7 +26,7 @@ class SqliteBackend(SearchBackend):
         kept = list(rows)
         self.delete(row.pk for row in kept)
         self._run_many(
-            f"INSERT INTO {TABLE} (rowid, {', '.join(COLUMNS)}, vals) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+            f"INSERT INTO {TABLE} (rowid, {', '.join(COLUMNS)}, vals) VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
             [tuple(row) for row in kept],
         )
 

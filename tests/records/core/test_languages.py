@@ -6,7 +6,7 @@ from django.utils.translation import override
 from organizations.models import Organization
 from people.models import Person
 from records.core.database.collation import in_order, plain_in_order, sort_key
-from records.core.languages import LocalizedText
+from records.core.languages import LocalizedText, language_codes
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,18 @@ class TestOrder:
         }.items():
             with override(language):
                 assert [person.name for person in Person.objects.order_by(plain_in_order("name"))] == expected
+
+    @pytest.mark.parametrize("language", language_codes())
+    def test_letters_that_are_not_taken_apart_stand_among_those_that_they_are_made_of(self, language):
+        names = ["Ad", "Æx", "Aez", "Danz", "Đao", "Guða", "Gudz", "Los", "Łot", "Loz", "Ob", "Øca", "Od"]
+        names += ["Œua", "Oez", "Straß", "Strat", "Tha", "Þor", "Thz", "Tia", "Yılm", "Yiln"]
+        for name in reversed(names):
+            Person.objects.create(name=name)
+        with override(language):
+            assert [person.name for person in Person.objects.order_by(plain_in_order("name"))] == sorted(
+                names, key=lambda name: sort_key(name, language)
+            )
+        assert sorted(names, key=lambda name: sort_key(name, language)) == names
 
     def test_takes_the_name_that_stands_in(self):
         for english, spanish in (("B", None), (None, "A"), ("C", "Z")):

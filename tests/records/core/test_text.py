@@ -15,7 +15,7 @@ TABLE = [
     ("accents", "ñ", "n", {"lookup", "word", "date", "order"}),
     ("composition", "ñ", "n\u0303", {"lookup", "word", "date", "order", "printed"}),
     ("width", "ａ", "a", {"lookup", "word", "date", "order"}),
-    ("letters that Unicode does not take apart", "ø", "o", {"lookup", "word"}),
+    ("letters that Unicode does not take apart", "ø", "o", {"lookup", "word", "order"}),
     ("quotation marks", "“", '"', {"lookup", "word", "printed"}),
     ("guillemets, single", "‹", "'", {"word", "printed"}),
     ("apostrophes", "’", "'", {"lookup", "word", "printed"}),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from organizations.models import Organization, OrganizationName
 from people.models import Person, PersonName
 from records.core.models import Status
-from records.editing.forms.autocomplete import words_of
+from records.editing.search import words_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
