@@ -8,6 +8,7 @@ from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.db import models
 from django.db.models import Case, IntegerField, Q, When
 
+from records.core.models.record import without_links
 from records.core.text.folding import fold
 from records.search.fields import relation_of
 from records.search.other_names import countries_called, ordinal_of, same_cities
@@ -19,13 +20,12 @@ MAX_DIGITS = 9
 YEARS = range(1, 10_000)
 LONGEST_CITY = 4  # words
 WORDS = re.compile(r'"([^"]+)"|([^\s"]+)')
-NUMBER = re.compile(r"(?:https?://\S+)?/id/(\w+)/?\Z")
 
 
 def words_of(term: str) -> list[str]:
     """Return the words of a search, folded, each once; what stands between quotation marks is one."""
-    folded = fold(term[:MAX_TERM].replace("\0", " "), "lookup")
-    found = (phrase.strip() or NUMBER.sub(r"\1", word.strip(",;")) for phrase, word in WORDS.findall(folded))
+    folded = fold(without_links(term[:MAX_TERM].replace("\0", " ")), "lookup")
+    found = (phrase.strip() or word.strip(",;") for phrase, word in WORDS.findall(folded))
     return list(dict.fromkeys(_with_cities([word for word in found if word][:MAX_WORDS])))
 
 

@@ -79,8 +79,7 @@ def searched(request: HttpRequest, site: AdminSite) -> Iterator[ListOptions]:
 
 def _public(text: str) -> dict[Any, list[int]]:
     """Return the keys of the records that visitors find, the best first, by kind."""
-    results = search(text)
-    groups = [] if results.is_relaxed else results.groups
+    groups = search(text).groups
     return {group.index.model: [hit.record for hit in group.hits[: SHOWN + 1]] for group in groups}
 
 

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from records.core.models.record import without_links
 from records.core.text.folding import fold
 from records.search.analysis import is_han, little_words, tokens
 from records.search.base import kinds_by_word
@@ -150,7 +151,7 @@ class Query:
 
 def parse(text: str) -> Query:
     """Return the query of a text; the index is not read yet."""
-    shown = " ".join(clean(text).split())
+    shown = " ".join(without_links(clean(text)).split())
     parts: list[Clause] = []
     filters: list[Filter] = []
     for part in _required(_pieces(shown[:MAX_LETTERS])):

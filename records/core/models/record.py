@@ -27,6 +27,12 @@ from records.core.status import Status, visible_statuses
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 7
 PATTERN = re.compile(f"[a-z][{ALPHABET}]{{{LENGTH}}}")
+PERMANENT_LINK = re.compile(rf"(?:https?://[^\s/]+)?/id/({PATTERN.pattern})/?(?!\S)", re.IGNORECASE)
+
+
+def without_links(text: str) -> str:
+    """Return a text in which permanent links of records, whole or from /id/ on, are the identifiers alone."""
+    return PERMANENT_LINK.sub(r"\1", text)
 
 
 def new_uid(letter: str) -> str:
