@@ -6,17 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from forum.explore.data.co_organizers import CoOrganizers, OrganizationPair
-from forum.explore.svg.shapes import (
-    Drawing,
-    circle,
-    foreign_language,
-    label,
-    label_inside,
-    mark,
-    num,
-    path,
-    truncate,
-)
+from forum.explore.svg import shapes as svg
 from organizations.models import Organization
 from records.core.languages import LocalizedText
 
@@ -25,27 +15,33 @@ def short_name(organization: Organization) -> LocalizedText:
     return organization.localized("acronym") or organization.localized("name")
 
 
-def co_organizer_drawings(chart: CoOrganizers) -> list[Drawing]:
+def co_organizer_drawings(chart: CoOrganizers) -> list[svg.Drawing]:
     if not chart.events_by_pair:
         return []
     return [_matrix(chart, 740, 44, 15, "broad"), _matrix(chart, 366, 25, 12.5, "tall")]
 
 
-def _matrix(chart: CoOrganizers, width: float, step: float, size: float, css_class: str) -> Drawing:
+def _matrix(chart: CoOrganizers, width: float, step: float, size: float, css_class: str) -> svg.Drawing:
     """Draw a mark where the row of one organization meets the column of another, with names along the diagonal."""
     organizations, top = chart.organizations, size
     places = [step * (place + 0.5) for place in range(len(organizations))]
-    drawing = Drawing(num(width), num(top + places[-1] + step / 2), css_class)
+    drawing = svg.Drawing(svg.num(width), svg.num(top + places[-1] + step / 2), css_class)
     most = max(len(events) for events in chart.events_by_pair.values())
     for row, organization in enumerate(organizations):
         x, y = places[row], top + places[row]
         if row:
-            drawing.lines.append(path(f"M{num(places[0])} {num(y)}H{num(x - step / 3)}", "grid"))
+            drawing.lines.append(
+                svg.path(f"M{svg.num(places[0])} {svg.num(y)}H{svg.num(x - step / 3)}", "grid")
+            )
         if row < len(organizations) - 1:
-            drawing.lines.append(path(f"M{num(x)} {num(y + step / 3)}V{num(top + places[-1])}", "grid"))
+            drawing.lines.append(
+                svg.path(f"M{svg.num(x)} {svg.num(y + step / 3)}V{svg.num(top + places[-1])}", "grid")
+            )
         name, start = short_name(organization), x - step / 4
-        text, language = truncate(str(name), size, width - start), foreign_language(name)
-        drawing.labels.append(label(start, y + size * 0.36, size, text, css_class="who", language=language))
+        text, language = svg.truncate(str(name), size, width - start), svg.foreign_language(name)
+        drawing.labels.append(
+            svg.label(start, y + size * 0.36, size, text, css_class="who", language=language)
+        )
         for column in range(row):
             if pair := chart.pair_of(organizations[column], organization):
                 drawing.marks.append(_pair_mark(pair, places[column], y, step, most))
@@ -62,5 +58,5 @@ def _pair_mark(pair: OrganizationPair, x: float, y: float, step: float, most: in
         "%(first)s and %(second)s: %(number)s events",
         count,
     ) % {"first": short_name(pair.first), "second": short_name(pair.second), "number": count}
-    number = label_inside(x, y, radius, str(count), "inv")
-    return mark(pair.list_url, title, circle(x, y, radius, "bub"), number)
+    number = svg.label_inside(x, y, radius, str(count), "inv")
+    return svg.mark(pair.list_url, title, svg.circle(x, y, radius, "bub"), number)

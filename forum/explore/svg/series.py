@@ -11,20 +11,7 @@ from django.utils.translation import ngettext
 
 from forum.events.models import Series
 from forum.explore.data.series import ChartEvent, SeriesByYear, SeriesYear
-from forum.explore.svg.shapes import (
-    Drawing,
-    circle,
-    described,
-    dot_class,
-    foreign_language,
-    label,
-    label_inside,
-    mark,
-    num,
-    path,
-    square,
-    wrap,
-)
+from forum.explore.svg import shapes as svg
 from records.core.languages import LocalizedText
 
 ALL = 0  # key of the lane of all events; no series has this primary key
@@ -56,10 +43,10 @@ class Grid:
             beside = along - self.half_year if self.is_tall else along + self.half_year
             corners[1:1] = [(beside, start + self.half_lane), (beside, end - self.half_lane)]
         points = (self._placed(*corner) for corner in corners)
-        return "M" + "L".join(f"{num(x)} {num(y)}" for x, y in points)
+        return "M" + "L".join(f"{svg.num(x)} {svg.num(y)}" for x, y in points)
 
 
-def series_drawings(chart: SeriesByYear) -> list[Drawing]:
+def series_drawings(chart: SeriesByYear) -> list[svg.Drawing]:
     return [_wide_drawing(chart), _tall_drawing(chart)] if chart.years else []
 
 
@@ -71,7 +58,7 @@ def _lane_name(series: Series | None) -> LocalizedText:
     return series.localized("name") if series else LocalizedText(_("All events"), "", "", is_fallback=False)
 
 
-def _wide_drawing(chart: SeriesByYear) -> Drawing:
+def _wide_drawing(chart: SeriesByYear) -> svg.Drawing:
     lanes, left, top, pitch = _lanes(chart), 250, 36, 56
     step = min(78.0, (1220 - left) / len(chart.years))
     right, bottom = left + step * len(chart.years), top + pitch * len(lanes)
@@ -83,20 +70,20 @@ def _wide_drawing(chart: SeriesByYear) -> Drawing:
         half_lane=pitch / 2,
         is_tall=False,
     )
-    drawing = Drawing("1220", num(bottom), "broad", marks=list(_marks(chart, grid)))
+    drawing = svg.Drawing("1220", svg.num(bottom), "broad", marks=list(_marks(chart, grid)))
     for year, x in grid.years.items():
-        drawing.lines.append(path(f"M{num(x - step / 2)} {top - 6}V{num(bottom)}", "grid yr"))
+        drawing.lines.append(svg.path(f"M{svg.num(x - step / 2)} {top - 6}V{svg.num(bottom)}", "grid yr"))
         size = min(13, step / 2.9)
-        drawing.labels.append(label(x, 20, size, str(year), css_class="soft", anchor="middle"))
+        drawing.labels.append(svg.label(x, 20, size, str(year), css_class="soft", anchor="middle"))
     for lane, y in grid.lanes.items():
-        drawing.lines.append(path(f"M{left} {num(y)}H{num(right)}", "lane"))
+        drawing.lines.append(svg.path(f"M{left} {svg.num(y)}H{svg.num(right)}", "lane"))
         name = _lane_name(lanes[lane])
-        lines, language = wrap(str(name), 13, left - 15, max_lines=3), foreign_language(name)
-        drawing.labels.append(label(0, y + 4.5 - 7.8 * (len(lines) - 1), 13, *lines, language=language))
+        lines, language = svg.wrap(str(name), 13, left - 15, max_lines=3), svg.foreign_language(name)
+        drawing.labels.append(svg.label(0, y + 4.5 - 7.8 * (len(lines) - 1), 13, *lines, language=language))
     return drawing
 
 
-def _tall_drawing(chart: SeriesByYear) -> Drawing:
+def _tall_drawing(chart: SeriesByYear) -> svg.Drawing:
     lanes, left, top, pitch = _lanes(chart), 46, 186, 38
     step = min(52.0, (360 - left) / len(lanes))
     bottom, right = top + pitch * len(chart.years), left + step * len(lanes)
@@ -108,16 +95,16 @@ def _tall_drawing(chart: SeriesByYear) -> Drawing:
         half_lane=step / 2,
         is_tall=True,
     )
-    drawing = Drawing("360", num(bottom), "tall", marks=list(_marks(chart, grid)))
+    drawing = svg.Drawing("360", svg.num(bottom), "tall", marks=list(_marks(chart, grid)))
     for year, y in grid.years.items():
-        drawing.lines.append(path(f"M0 {num(y - pitch / 2)}H{num(right)}", "grid yr"))
-        drawing.labels.append(label(0, y + 5, 14, str(year), css_class="soft"))
+        drawing.lines.append(svg.path(f"M0 {svg.num(y - pitch / 2)}H{svg.num(right)}", "grid yr"))
+        drawing.labels.append(svg.label(0, y + 5, 14, str(year), css_class="soft"))
     for lane, x in grid.lanes.items():
-        drawing.lines.append(path(f"M{num(x)} {top - 4}V{num(bottom)}", "lane"))
+        drawing.lines.append(svg.path(f"M{svg.num(x)} {top - 4}V{svg.num(bottom)}", "lane"))
         name = _lane_name(lanes[lane])
-        lines, language = wrap(str(name), 13, top - 14), foreign_language(name)
+        lines, language = svg.wrap(str(name), 13, top - 14), svg.foreign_language(name)
         x += 4.5 - 7.8 * (len(lines) - 1)
-        drawing.labels.append(label(x, top - 10, 13, *lines, language=language, is_upright=True))
+        drawing.labels.append(svg.label(x, top - 10, 13, *lines, language=language, is_upright=True))
     return drawing
 
 
@@ -144,7 +131,7 @@ def _ties(row: dict[int, SeriesYear], singles: dict[int, ChartEvent], grid: Grid
                 joint.setdefault(pair, []).append(event)
     for pair, events in joint.items():
         first, second = (row[lane] for lane in pair)
-        yield mark(*_tie_link(first, second, events), path(grid.tie(first.year or 0, pair), "tie"))
+        yield svg.mark(*_tie_link(first, second, events), svg.path(grid.tie(first.year or 0, pair), "tie"))
 
 
 def _tie_link(first: SeriesYear, second: SeriesYear, events: list[ChartEvent]) -> tuple[str, str]:
@@ -165,22 +152,24 @@ def _tie_link(first: SeriesYear, second: SeriesYear, events: list[ChartEvent]) -
 
 def _event_mark(event: ChartEvent, year: int, lanes: Sequence[int], grid: Grid) -> SafeString:
     """Return the link of the only event of its year in these series."""
-    css_class = dot_class(event.has_quotations, event.is_uncertain)
+    css_class = svg.dot_class(event.has_quotations, event.is_uncertain)
     pairs = pairwise(lane for lane in grid.lanes if lane in event.editions)
-    ties = (path(grid.tie(year, pair), "tie") for pair in pairs if set(pair) <= set(lanes))
+    ties = (svg.path(grid.tie(year, pair), "tie") for pair in pairs if set(pair) <= set(lanes))
     points = [(grid.point(year, lane), event.numeral(lane)) for lane in lanes]
-    circles = (circle(x, y, grid.radius, css_class) for (x, y), _numeral in points)
+    circles = (svg.circle(x, y, grid.radius, css_class) for (x, y), _numeral in points)
     ink = "serif inv" if event.has_quotations else "serif"
-    labels = (label_inside(x, y, grid.radius, numeral, ink) for (x, y), numeral in points if numeral)
-    title = described(event.dated_title, event.has_quotations, uncertain=0)
-    return mark(event.url, title, *ties, *circles, *labels)
+    labels = (svg.label_inside(x, y, grid.radius, numeral, ink) for (x, y), numeral in points if numeral)
+    title = svg.described(event.dated_title, event.has_quotations, uncertain=0)
+    return svg.mark(event.url, title, *ties, *circles, *labels)
 
 
 def _cell_mark(cell: SeriesYear, x: float, y: float, radius: float) -> SafeString:
     """Return the square for several events of a year in a series, or for all events of the year."""
     half, uncertain = radius * 0.88, cell.uncertain_count
     counted = ngettext("%(number)s event", "%(number)s events", cell.count) % {"number": cell.count}
-    title = described(f"{_lane_name(cell.series)}, {cell.year}: {counted}", cell.has_quotations, uncertain)
-    number = label_inside(x, y, half, str(cell.count), "inv" if cell.has_quotations else "")
-    shape = square(x, y, half, dot_class(cell.has_quotations, uncertain))
-    return mark(cell.list_url, title, shape, number)
+    title = svg.described(
+        f"{_lane_name(cell.series)}, {cell.year}: {counted}", cell.has_quotations, uncertain
+    )
+    number = svg.label_inside(x, y, half, str(cell.count), "inv" if cell.has_quotations else "")
+    shape = svg.square(x, y, half, svg.dot_class(cell.has_quotations, uncertain))
+    return svg.mark(cell.list_url, title, shape, number)

@@ -7,23 +7,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from forum.explore.data.topics import TopicsByYear, TopicYear
-from forum.explore.svg.shapes import (
-    Drawing,
-    circle,
-    described,
-    dot_class,
-    foreign_language,
-    label,
-    label_inside,
-    mark,
-    num,
-    path,
-    truncate,
-    wrap,
-)
+from forum.explore.svg import shapes as svg
 
 
-def topic_drawings(chart: TopicsByYear) -> list[Drawing]:
+def topic_drawings(chart: TopicsByYear) -> list[svg.Drawing]:
     return [_wide_drawing(chart), _tall_drawing(chart)] if chart.years else []
 
 
@@ -32,41 +19,41 @@ def _largest_count(chart: TopicsByYear) -> int:
     return max((max(count.quotations, count.events) for count in counts), default=1)
 
 
-def _wide_drawing(chart: TopicsByYear) -> Drawing:
+def _wide_drawing(chart: TopicsByYear) -> svg.Drawing:
     left, top, pitch = 300, 34, 44
     step = min(110.0, (1220 - left) / len(chart.years))
     right, bottom = left + step * len(chart.years), top + pitch * len(chart.drawn)
     columns = {year: left + step * (place + 0.5) for place, year in enumerate(chart.years)}
-    drawing, most = Drawing("1220", num(bottom), "broad"), _largest_count(chart)
+    drawing, most = svg.Drawing("1220", svg.num(bottom), "broad"), _largest_count(chart)
     for year, x in columns.items():
-        drawing.labels.append(label(x, 18, 13, str(year), css_class="soft", anchor="middle"))
-        drawing.lines.append(path(f"M{num(x - step / 2)} {top - 6}V{num(bottom)}", "grid yr"))
+        drawing.labels.append(svg.label(x, 18, 13, str(year), css_class="soft", anchor="middle"))
+        drawing.lines.append(svg.path(f"M{svg.num(x - step / 2)} {top - 6}V{svg.num(bottom)}", "grid yr"))
     for place, topic in enumerate(chart.drawn):
         y, name = top + pitch * (place + 0.5), topic.localized("name")
-        lines, language = wrap(str(name), 14, left - 20), foreign_language(name)
-        drawing.lines.append(path(f"M0 {num(y + pitch / 2)}H{num(right)}", "lane"))
-        drawing.labels.append(label(0, y + 5 - 8.5 * (len(lines) - 1), 14, *lines, language=language))
+        lines, language = svg.wrap(str(name), 14, left - 20), svg.foreign_language(name)
+        drawing.lines.append(svg.path(f"M0 {svg.num(y + pitch / 2)}H{svg.num(right)}", "lane"))
+        drawing.labels.append(svg.label(0, y + 5 - 8.5 * (len(lines) - 1), 14, *lines, language=language))
         for one in chart.row(topic):
             if one.year in columns:
                 drawing.marks.extend(_marks(one, columns[one.year], y, min(step / 4, 19), most))
     return drawing
 
 
-def _tall_drawing(chart: TopicsByYear) -> Drawing:
+def _tall_drawing(chart: TopicsByYear) -> svg.Drawing:
     """Draw a block for each topic: its name, then the years in which there is something, five in a line."""
-    drawing, most, y = Drawing("360", "0", "tall"), _largest_count(chart), 0.0
+    drawing, most, y = svg.Drawing("360", "0", "tall"), _largest_count(chart), 0.0
     for topic in chart.drawn:
         name = topic.localized("name")
-        text, language = truncate(str(name), 14, 358), foreign_language(name)
-        drawing.labels.append(label(0, y + 19, 14, text, language=language))
+        text, language = svg.truncate(str(name), 14, 358), svg.foreign_language(name)
+        drawing.labels.append(svg.label(0, y + 19, 14, text, language=language))
         years = [one for one in chart.row(topic) if one.year in chart.years]
         for place, one in enumerate(years):
             x, line = 72 * (place % 5) + 36, y + 42 + 54 * (place // 5)
-            drawing.labels.append(label(x, line, 11.5, str(one.year), css_class="soft", anchor="middle"))
+            drawing.labels.append(svg.label(x, line, 11.5, str(one.year), css_class="soft", anchor="middle"))
             drawing.marks.extend(_marks(one, x, line + 20, 17, most))
         y += 32 + 54 * math.ceil(len(years) / 5) + 6
-        drawing.lines.append(path(f"M0 {num(y)}H360", "lane"))
-    drawing.height = num(y + 1)
+        drawing.lines.append(svg.path(f"M0 {svg.num(y)}H360", "lane"))
+    drawing.height = svg.num(y + 1)
     return drawing
 
 
@@ -93,9 +80,9 @@ def _marks(one: TopicYear, x: float, y: float, room: float, most: int) -> Iterat
         if number:
             title %= {"topic": topic, "year": one.year, "number": number}
             centre, size = x + side * offset, _radius(number, most, room)
-            shape = circle(centre, y, size, dot_class(side < 0, uncertain))
-            count = label_inside(centre, y, size, str(number), "inv" if side < 0 else "")
-            yield mark(url, described(title, False, uncertain), shape, count)
+            shape = svg.circle(centre, y, size, svg.dot_class(side < 0, uncertain))
+            count = svg.label_inside(centre, y, size, str(number), "inv" if side < 0 else "")
+            yield svg.mark(url, svg.described(title, False, uncertain), shape, count)
 
 
 def _radius(number: int, most: int, room: float) -> float:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.html import strip_tags
 
-from forum.explore import home
+from forum.explore import pages
 from records.core.models import Status
 from tests.factories import (
     ArticleFactory,
@@ -41,7 +41,7 @@ def section(html: str, name: str) -> str:
 def on_day(monkeypatch):
     """Makes today a day so many days after the first of 2026."""
     return lambda days: monkeypatch.setattr(
-        home.timezone, "localdate", lambda: date(2026, 1, 1) + timedelta(days=days)
+        pages.timezone, "localdate", lambda: date(2026, 1, 1) + timedelta(days=days)
     )
 
 
