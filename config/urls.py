@@ -36,6 +36,4 @@ urlpatterns = [
 ]
 
 handler400 = "records.site.views.bad_request"
-handler403 = "records.site.views.forbidden"
-handler404 = "records.site.views.not_found"
 handler500 = "records.site.views.server_error"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
@@ -22,9 +23,8 @@ from django.utils.translation import activate, check_for_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import permission_denied
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
-
-from records.site.views import forbidden
 
 SALT = "records.editing.site"
 SESSION_KEY = "kept_words"
@@ -234,7 +234,7 @@ def in_another_language(request: HttpRequest, sealed: str) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that was not sent from its own page, or after its session ended."""
-    return out_of_date(request) or forbidden(request)
+    return out_of_date(request) or permission_denied(request, PermissionDenied())
 
 
 def out_of_date(request: HttpRequest) -> HttpResponse | None:

@@ -3,7 +3,6 @@
 Both are made of the nodes of the pages. A record is described once; elsewhere it is only referred to.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,10 +91,10 @@ def _properties(subject: Node, others: list[Node], indent: str) -> list[str]:
 
 def _object(name: str, value: Any, others: list[Node], indent: str) -> str:
     if not isinstance(value, dict):
-        return f"<{value}>" if name in IN_FILE and isinstance(value, str) else _literal(value)
+        return f"<{value}>" if name in IN_FILE and isinstance(value, str) else as_text(value)
     if "@value" in value:
         language = value.get("@language", "")
-        return f"{_literal(value['@value'])}{'@' if language else ''}{language}"
+        return f"{as_text(value['@value'])}{'@' if language else ''}{language}"
     if "@id" in value:
         others.append(value)
         return f"<{value['@id']}>"
@@ -105,8 +104,3 @@ def _object(name: str, value: Any, others: list[Node], indent: str) -> str:
 
 def _term(name: str) -> str:
     return f"schema:{name}" if LOCAL.fullmatch(name) else f"<{SCHEMA}{name}>"
-
-
-def _literal(value: Any) -> str:
-    """Return a value as Turtle has it, which is as in JSON."""
-    return json.dumps(value, ensure_ascii=False)

@@ -1,1 +1,1 @@
-"""The other forms of a page: JSON, JSON-LD, CSV, citations, calendars, by `?format=` or by `Accept`."""
+"""Other forms of a page: JSON, CSV, JSON-LD, citations, calendars, feeds, Popolo, sitemaps, social cards."""

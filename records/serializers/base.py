@@ -253,6 +253,11 @@ def as_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def as_file(value: Any) -> bytes:
+    """Return a value as a file of JSON, a property a line."""
+    return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+
 # Addresses and references
 
 

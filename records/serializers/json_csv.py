@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from records.core.models import Record
-from records.serializers.base import Field, as_text, prefetch, serializer_of
+from records.serializers.base import Field, as_file, as_text, prefetch, serializer_of
 from records.serializers.negotiation import Format
 
 # A list is given whole up to here; the whole archive is for downloads.
@@ -52,7 +51,7 @@ def with_rows(records: Any) -> QuerySet[Any]:
 
 
 def record_as_json(record: Record) -> bytes:
-    return json.dumps(serializer_of(type(record)).row(record), ensure_ascii=False, indent=1).encode()
+    return as_file(serializer_of(type(record)).row(record))
 
 
 def list_as_json(listing: Listing) -> Iterator[bytes]:

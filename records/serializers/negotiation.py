@@ -42,26 +42,6 @@ class Format:
         return f"{self.media_type}; charset=utf-8"
 
 
-class NotAcceptableError(Exception):
-    """None of the media types that a request accepts is one in which the page exists."""
-
-
-def chosen_format(request: HttpRequest, formats: Sequence[Format]) -> Format | None:
-    """The form that a request asks for; None for HTML, Http404 for a name that is none of the page's."""
-    asked = request.GET.get(PARAMETER)
-    if asked is not None:
-        found = next((form for form in formats if form.name == asked), None)
-        if found is None:
-            raise Http404(_("This page does not exist in the format “%(name)s”.") % {"name": asked[:40]})
-        return found
-    if not formats or not request.accepted_types:
-        return None
-    preferred = request.get_preferred_type([PAGE, *(form.media_type for form in formats)])
-    if preferred is None:
-        raise NotAcceptableError
-    return next((form for form in formats if form.media_type == preferred), None)
-
-
 class InFormats:
     """A view whose page has other forms: what `formats` names, given by `in_format()`."""
 
@@ -75,11 +55,20 @@ class InFormats:
         """The page, or the form of it that was asked for; 406 names the media types in which it exists."""
         if self.form:
             return self.in_format(next(form for form in self.formats if form.name == self.form))
-        try:
-            response = self.in_format(chosen_format(request, self.formats))
-        except NotAcceptableError:
-            types = ", ".join([PAGE, *(form.media_type for form in self.formats)])
-            sentence = _("This page exists as: %(types)s.") % {"types": types}
+        types = [PAGE, *(form.media_type for form in self.formats)]
+        preferred = request.get_preferred_type(types) if self.formats and request.accepted_types else PAGE
+        asked = request.GET.get(PARAMETER)
+        if asked is not None:
+            form = next((form for form in self.formats if form.name == asked), None)
+            if form is None:
+                sentence = _("This page does not exist in the format “%(name)s”.")
+                raise Http404(sentence % {"name": asked[:40]})
+            response = self.in_format(form)
+        elif preferred is not None:
+            found = (form for form in self.formats if form.media_type == preferred)
+            response = self.in_format(next(found, None))
+        else:
+            sentence = _("This page exists as: %(types)s.") % {"types": ", ".join(types)}
             response = HttpResponse(f"{sentence}\n", status=406, content_type="text/plain; charset=utf-8")
         patch_vary_headers(response, ["Accept"])
         return response

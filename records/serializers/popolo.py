@@ -4,7 +4,6 @@ A kind declares its properties in its app's `serializers.py`, with `PopoloClass`
 cannot say that it is one.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 from records.core import registry
 from records.core.languages import language_codes
 from records.core.models import Record
-from records.serializers.base import absolute, as_text, declared, permanent_url
+from records.serializers.base import absolute, as_file, as_text, declared, permanent_url
 from records.serializers.json_csv import LIMIT
 from records.serializers.negotiation import Format, file_response
 from records.serializers.schema_org import Node, for_page, known
@@ -52,8 +51,7 @@ class PopoloClass:
 
 
 def record_as_popolo(record: Record) -> bytes:
-    node = declared(PopoloClass, type(record)).node(record)
-    return json.dumps(node, ensure_ascii=False, indent=1).encode()
+    return as_file(declared(PopoloClass, type(record)).node(record))
 
 
 POPOLO = Format("popolo", "application/json", "Popolo", for_page, record_as_popolo, suffix="popolo.json")

@@ -4,7 +4,6 @@ Each kind declares it in its app's `serializers.py`, with `SchemaType`. Texts ar
 languages at once, and a date that is inferred is not given as if it were known.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_partial_date, machine_date
 from records.core.languages import TextStatus, TranslatedModel
 from records.core.models import Record
-from records.serializers.base import absolute, as_text, declared, permanent_url
+from records.serializers.base import absolute, as_file, as_text, declared, permanent_url
 from records.serializers.json_csv import Listing, json_pieces
 from records.serializers.negotiation import Format
 
@@ -191,7 +190,7 @@ def for_page(records: Any) -> QuerySet[Any]:
 
 
 def record_as_json_ld(record: Record) -> bytes:
-    return json.dumps({"@context": IN_FILE, **node(record)}, ensure_ascii=False, indent=1).encode()
+    return as_file({"@context": IN_FILE, **node(record)})
 
 
 def list_as_json_ld(listing: Listing) -> Iterator[bytes]:

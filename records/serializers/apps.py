@@ -1,7 +1,0 @@
-"""Other forms of a page: JSON, CSV, JSON-LD, citations, calendars, feeds, Popolo, sitemaps, social cards."""
-
-from django.apps import AppConfig
-
-
-class SerializersConfig(AppConfig):
-    name = "records.serializers"

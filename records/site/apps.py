@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class SiteConfig(AppConfig):
-    name = "records.site"
