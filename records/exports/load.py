@@ -167,6 +167,5 @@ def check_images(package: Package) -> dict[str, tuple[int, str]]:
 
 
 def keep_images(package: Package, listed: dict[str, tuple[int, str]]) -> None:
-    """Keep the images, which were checked."""
     for name, (size, sha256) in listed.items():
         store_once(default_storage, name, package.image(name, size, sha256))

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from records.exports import cache
 from records.exports.build import Export, Progress, count, make
-from records.exports.metadata import SUMS
+from records.exports.metadata import SUMS, day_of
 
 STEPS = 5
 
@@ -40,44 +40,40 @@ class Command(BaseCommand):
             refuse_other_things(folder)
         if dry_run:
             rows, changed_at = count()
-            self.tell_rows(rows)
-            self.stdout.write(
-                f"Day of the archive: {changed_at.date() if changed_at else 'none'}. Nothing written."
-            )
+            self.print_rows(rows)
+            self.stdout.write(f"Day of the archive: {day_of(changed_at) or 'none'}. Nothing written.")
             return
         try:
             with tqdm(total=STEPS, disable=verbosity == 0 or not sys.stderr.isatty()) as bar:
-                export = self.write(folder, lambda step: (bar.set_description(step), bar.update())[0])
+                export = write(folder, lambda step: (bar.set_description(step), bar.update())[0])
         except OSError as error:
             raise CommandError(f"The archive could not be written: {error}") from error
         if verbosity:
-            self.tell(folder or "the storage: /data/ offers it", export)
+            self.print_rows(export.rows)
+            for name, file in export.files.items():
+                self.stdout.write(f"{file.sha256}  {file.bytes:>12,}  {name}")
+            for name in export.lost:
+                self.stderr.write(f"Left out, since its file is lost: {name}")
+            self.stdout.write(f"Written to {folder or 'the storage: /data/ offers it'}.")
 
-    def write(self, folder: Path | None, progress: Progress) -> Export:
-        """Write aside, then put it in place: the folder, or the files for downloading."""
-        if folder is None:
-            return cache.make_files(progress)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        try:
-            export = make(aside, progress)
-            put_in_place(aside, folder)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-        return export
-
-    def tell(self, place: Path | str, export: Export) -> None:
-        self.tell_rows(export.rows)
-        for name, file in export.files.items():
-            self.stdout.write(f"{file.sha256}  {file.bytes:>12,}  {name}")
-        for name in export.lost:
-            self.stderr.write(f"Left out, since its file is lost: {name}")
-        self.stdout.write(f"Written to {place}.")
-
-    def tell_rows(self, rows: dict[str, int]) -> None:
+    def print_rows(self, rows: dict[str, int]) -> None:
         for name, number in rows.items():
             if number:
                 self.stdout.write(f"{name}: {number:,} rows")
+
+
+def write(folder: Path | None, progress: Progress) -> Export:
+    """Write aside, then put it in place: the folder, or the files for downloading."""
+    if folder is None:
+        return cache.make_files(progress)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        export = make(aside, progress)
+        put_in_place(aside, folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return export
 
 
 def refuse_other_things(folder: Path) -> None:

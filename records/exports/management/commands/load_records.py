@@ -1,6 +1,7 @@
 """manage.py load_records"""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from tqdm import tqdm
 
 from records.exports.load import check_images, contents, keep_images, load
 from records.exports.read import Package, PackageError
-from records.exports.tables import tables
+from records.exports.tables import IMAGE_TABLE, tables
 
 NAMED = 3
 
@@ -36,32 +37,27 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self,
-        *args: Any,
-        folder: Path,
-        dry_run: bool,
-        without_images: bool,
-        verbosity: int,
-        **options: Any,
+        self, *args: Any, folder: Path, dry_run: bool, without_images: bool, verbosity: int, **options: Any
     ) -> None:
         self.is_silent = verbosity == 0 or not sys.stderr.isatty()
         refuse_full_site()
         try:
-            package = Package(folder)
-            try:
+            with closing(Package(folder)) as package:
                 counts = self.load(package, dry_run=dry_run, without_images=without_images)
-            finally:
-                package.close()
         except PackageError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
         if verbosity:
-            self.tell(counts, dry_run=dry_run)
+            for name, number in counts.items():
+                if number:
+                    self.stdout.write(f"{name}: {number:,} rows")
+            done = "Loaded. Next: manage.py make_renditions, manage.py check_records."
+            self.stdout.write("Nothing was kept: this was a trial." if dry_run else done)
 
     def load(self, package: Package, *, dry_run: bool, without_images: bool) -> dict[str, int]:
         """Compare all checksums, then write all rows or none."""
         with tqdm(desc="checksums", unit="B", unit_scale=True, disable=self.is_silent) as bar:
-            for name in (*(table.name for table in tables()), "image"):
-                bar.update(package.check(name))
+            for table in (*tables(), IMAGE_TABLE):
+                bar.update(package.check(table.name))
         images = {} if without_images else check_images(package)
         with tqdm(unit=" rows", disable=self.is_silent) as bar, transaction.atomic():
 
@@ -76,13 +72,6 @@ class Command(BaseCommand):
                 keep_images(package, images)
         return counts
 
-    def tell(self, counts: dict[str, int], *, dry_run: bool) -> None:
-        for name, number in counts.items():
-            if number:
-                self.stdout.write(f"{name}: {number:,} rows")
-        done = "Loaded. Next: manage.py make_renditions, manage.py check_records."
-        self.stdout.write("Nothing was kept: this was a trial." if dry_run else done)
-
 
 def refuse_full_site() -> None:
     """CommandError unless the site is empty."""
@@ -92,8 +81,8 @@ def refuse_full_site() -> None:
         reason = str(error).strip().splitlines()[0]
         raise CommandError(f"The database cannot be used; run manage.py migrate first. {reason}") from error
     if found:
-        told = ", ".join(f"{name}: {number:,} rows" for name, number in list(found.items())[:NAMED])
+        rows = ", ".join(f"{name}: {number:,} rows" for name, number in list(found.items())[:NAMED])
         raise CommandError(
-            f"This site is not empty ({told}). An archive is loaded into an empty one only: "
+            f"This site is not empty ({rows}). An archive is loaded into an empty one only: "
             "let DATABASE_URL name a new database, and run migrate."
         )
