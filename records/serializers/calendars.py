@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import icalendar
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -52,8 +53,6 @@ class Calendar:
 
 def calendar(model: type[Record], records: Iterable[Record], name: str, url: str) -> bytes:
     """Return a calendar of records fetched with `for_page()`."""
-    import icalendar
-
     whole = icalendar.Calendar()
     whole.add("prodid", f"-//{settings.SITE_NAME}//{urlsplit(settings.SITE_URL).netloc}//")
     whole.add("version", "2.0")
@@ -73,8 +72,6 @@ def calendar(model: type[Record], records: Iterable[Record], name: str, url: str
 
 
 def _component(entry: CalendarEntry) -> Any:
-    import icalendar
-
     record, language = entry.record, {"language": get_language() or ""}
     component: Any = icalendar.Event() if entry.days else icalendar.Journal()
     component.add("uid", f"{record.uid}@{urlsplit(settings.SITE_URL).netloc}")

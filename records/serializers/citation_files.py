@@ -1,16 +1,19 @@
 """Citations as files that reference managers read: BibTeX, RIS, CSL-JSON."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import rispy
 from django.conf import settings
 from django.utils.translation import gettext as _
+from pybtex.database import BibliographyData, Entry, Person
 
 from records.core.dates.fields import PartialDate
 from records.core.models import Record
-from records.serializers.citations import Work, one_line, work_of
+from records.serializers.base import as_file, declared
+from records.serializers.citations import Citable, Work, one_line
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 from records.serializers.schema_org import for_page
@@ -50,19 +53,8 @@ def date_parts(value: PartialDate | None) -> list[int]:
 # BibTeX
 
 
-def bibtex(works: Iterable[Work]) -> str:
-    """Return the entries of a `.bib` file."""
-    from pybtex.database import BibliographyData
-
-    text = BibliographyData({work.record.uid: _bibtex_entry(work) for work in works}).to_string("bibtex")
-    for private, command in BRACES.values():
-        text = text.replace(private, command)
-    return text
-
-
-def _bibtex_entry(work: Work) -> Any:
-    from pybtex.database import Entry, Person
-
+def bibtex(work: Work) -> str:
+    """Return the entry of a `.bib` file."""
     year, month, day = [*date_parts(work.when), None, None, None][:3]
     fields = {
         "title": f"{{{_bibtex_text(work.title)}}}",
@@ -82,7 +74,11 @@ def _bibtex_entry(work: Work) -> Any:
     name = f"{{{_bibtex_text(author.name)}}}" if author else ""
     if author and author.is_inverted_in_index:
         name = f"{_bibtex_text(author.family)}, {_bibtex_text(author.given)}"
-    return Entry("misc", fields=known, persons={"author": [Person(name)]} if name else {})
+    entry = Entry("misc", fields=known, persons={"author": [Person(name)]} if name else {})
+    text: str = BibliographyData({work.record.uid: entry}).to_string("bibtex")
+    for private, command in BRACES.values():
+        text = text.replace(private, command)
+    return text
 
 
 def _bibtex_text(text: object) -> str:
@@ -92,16 +88,8 @@ def _bibtex_text(text: object) -> str:
 # RIS
 
 
-def ris(works: Iterable[Work]) -> str:
-    """Return the references of a `.ris` file."""
-    import rispy
-
-    text: str = rispy.dumps([_ris_entry(work) for work in works])
-    # The library numbers the references on lines of their own, which the format does not know.
-    return "".join(line for line in text.splitlines(keepends=True) if not line.rstrip().rstrip(".").isdigit())
-
-
-def _ris_entry(work: Work) -> dict[str, Any]:
+def ris(work: Work) -> str:
+    """Return the reference of a `.ris` file."""
     parts = date_parts(work.when)
     fields = {
         "type_of_reference": work.ris_type,
@@ -117,7 +105,9 @@ def _ris_entry(work: Work) -> dict[str, Any]:
         "access_date": work.accessed.strftime("%Y/%m/%d"),
         "accession_number": work.record.uid,
     }
-    return {name: value for name, value in fields.items() if value}
+    text: str = rispy.dumps([{name: value for name, value in fields.items() if value}])
+    # The library numbers the references on lines of their own, which the format does not know.
+    return "".join(line for line in text.splitlines(keepends=True) if not line.rstrip().rstrip(".").isdigit())
 
 
 # CSL-JSON
@@ -150,44 +140,47 @@ def csl(work: Work) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def csl_json(works: Iterable[Work]) -> str:
-    return json.dumps([csl(work) for work in works], ensure_ascii=False, indent=1)
-
-
 # Formats of pages
 
 
-def _of_one(write: Callable[[Iterable[Work]], str]) -> Callable[[Record], bytes]:
-    return lambda record: write(filter(None, [work_of(record)])).encode()
+def _work(record: Record) -> Work:
+    return declared(Citable, type(record)).work(record)
 
 
-def _of_many(write: Callable[[Iterable[Work]], str]) -> Callable[[Listing], Iterator[bytes]]:
+def _of_list(write: Callable[[Work], str]) -> Callable[[Listing], Iterator[bytes]]:
     def entries(listing: Listing) -> Iterator[bytes]:
-        for number, work in enumerate(filter(None, map(work_of, listing))):
-            yield ("\n" * bool(number) + write([work])).encode()
+        for number, record in enumerate(listing):
+            yield ("\n" * bool(number) + write(_work(record))).encode()
 
     return entries
 
 
 def _list_as_csl(listing: Listing) -> Iterator[bytes]:
     yield b"["
-    for number, work in enumerate(filter(None, map(work_of, listing))):
-        yield f"{',' if number else ''}\n{json.dumps(csl(work), ensure_ascii=False)}".encode()
+    for number, record in enumerate(listing):
+        yield f"{',' if number else ''}\n{json.dumps(csl(_work(record)), ensure_ascii=False)}".encode()
     yield b"\n]\n"
 
 
-BIB = Format("bib", "application/x-bibtex", "BibTeX", for_page, _of_one(bibtex), is_file=True)
-RIS = replace(
-    BIB, name="ris", media_type="application/x-research-info-systems", label="RIS", write=_of_one(ris)
+BIB = Format(
+    *("bib", "application/x-bibtex", "BibTeX"),
+    *(for_page, lambda record: bibtex(_work(record)).encode()),
+    is_file=True,
+)
+RIS = Format(
+    *("ris", "application/x-research-info-systems", "RIS"),
+    *(for_page, lambda record: ris(_work(record)).encode()),
+    is_file=True,
 )
 CSL = Format(
-    *("csljson", "application/vnd.citationstyles.csl+json", "CSL-JSON", for_page, _of_one(csl_json)),
+    *("csljson", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
+    *(for_page, lambda record: as_file([csl(_work(record))])),
     suffix="csl.json",
     is_file=True,
 )
 CITATION_FORMATS = (BIB, RIS, CSL)
 CITATION_LIST_FORMATS = (
-    replace(BIB, write=_of_many(bibtex)),
-    replace(RIS, write=_of_many(ris)),
+    replace(BIB, write=_of_list(bibtex)),
+    replace(RIS, write=_of_list(ris)),
     replace(CSL, write=_list_as_csl),
 )
