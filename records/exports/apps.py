@@ -7,7 +7,4 @@ class ExportsConfig(AppConfig):
     name = "records.exports"
 
     def ready(self) -> None:
-        # Models are loaded only now.
-        from records.exports import tasks
-
-        tasks.connect()
+        from records.exports import tasks  # noqa: F401 - models are loaded only now; it listens to them

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.utils import timezone
 
-from records.core.models import Record, record_models
+from records.core.models import Record
 from records.core.tasks import task
 from records.exports import cache
 from records.exports.models import ArchiveFiles
@@ -24,15 +25,10 @@ QUICK = 3.0  # seconds
 REST = timedelta(minutes=1)
 
 
-def connect() -> None:
-    """Listen to every kind of record, from the start of the site on."""
-    for model in record_models():
-        post_save.connect(after_save, sender=model, dispatch_uid="records.exports.tasks")
-
-
-def after_save(sender: type[Record], instance: Record, raw: bool = False, **kwargs: Any) -> None:
+@receiver(post_save, dispatch_uid="records.exports.tasks")
+def after_save(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
     """Request files once a record that is public, or was, is committed. Fixtures (`raw`) request none."""
-    if instance.published_at is not None and not raw:
+    if isinstance(instance, Record) and instance.published_at is not None and not raw:
         transaction.on_commit(request_downloads, robust=True)
 
 

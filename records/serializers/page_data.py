@@ -165,15 +165,13 @@ def work_tags(work: Work) -> Iterator[Tag]:
 
 def website() -> Node:
     """The site, and how it is searched."""
-    return known(
-        {
-            "@type": "WebSite",
-            "@id": f"{settings.SITE_URL}/",
-            "url": f"{settings.SITE_URL}/",
-            "name": settings.SITE_NAME,
-            "inLanguage": list(language_codes()),
-        }
-    )
+    return {
+        "@type": "WebSite",
+        "@id": f"{settings.SITE_URL}/",
+        "url": f"{settings.SITE_URL}/",
+        "name": settings.SITE_NAME,
+        "inLanguage": list(language_codes()),
+    }
 
 
 def dataset() -> Node:

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +13,7 @@ from records.core.rules import Severity
 
 
 class Command(BaseCommand):
+    separator = "["  # before the next object of the array
     help = (
         "Checks the records: values and references, former addresses, languages and what each text is, paragraph "
         "numbers, quotations letter by letter against their paragraphs, and offices against days. Writes nothing. "
@@ -35,55 +35,39 @@ class Command(BaseCommand):
             help="warning: exit with 1 where there are only warnings, too.",
         )
 
-    def handle(self, *args: Any, labels: list[str], **options: Any) -> None:
-        self.counts: Counter[Severity] = Counter()
-        self.shows_progress = (
-            options["verbosity"] > 0 and self.stdout.isatty() and options["format"] == "text"
-        )
+    def handle(self, *args: Any, labels: list[str], verbosity: int, **options: Any) -> None:
+        is_text = options["format"] == "text"
         try:
             models = checked_models(labels)
         except LookupError as unknown:
             raise CommandError(str(unknown)) from unknown
-        write = self.write_json if options["format"] == "json" else self.write_text
-        write(self.problems(models))
-        if self.counts[Severity.ERROR] or (
-            options["fail_on"] == Severity.WARNING and self.counts[Severity.WARNING]
-        ):
-            raise CommandError(self.summary())
-        if options["format"] == "text" and options["verbosity"]:
-            self.stdout.write(self.summary())
-
-    def problems(self, models: list[Any]) -> Iterator[Problem]:
-        """Yield the problems of each kind in turn, and count them."""
+        counts: Counter[Severity] = Counter()
         for model in models:
-            before = self.counts.total()
-            for problem in problems_of(model):
-                self.counts[problem.severity] += 1
-                yield problem
-            if self.shows_progress:
-                found, rows = self.counts.total() - before, model._base_manager.count()
-                self.stdout.write(f"{model._meta.verbose_name_plural}: {rows} / {found}")
-
-    def write_text(self, problems: Iterator[Problem]) -> None:
-        """Write a line for each problem, as it is found."""
-        for problem in problems:
-            self.stdout.write(f"{problem.severity}: {problem.record}: {problem.message}")
-
-    def write_json(self, problems: Iterator[Problem]) -> None:
-        """Write one array, an object a line, as they are found."""
-        separator = "["
-        for problem in problems:
-            fields = {**asdict(problem), "admin_path": problem.admin_path}
-            self.stdout.write(f"{separator}\n{json.dumps(fields, ensure_ascii=False)}", ending="")
-            separator = ","
-        self.stdout.write("[]" if separator == "[" else "\n]")
-
-    def summary(self) -> str:
-        """Return the numbers of errors and warnings in a sentence."""
-        errors, warnings = self.counts[Severity.ERROR], self.counts[Severity.WARNING]
-        return " ".join(
+            found = Counter(self.print_problem(problem, is_text) for problem in problems_of(model))
+            counts += found
+            if is_text and verbosity and self.stdout.isatty():
+                rows = model._base_manager.count()
+                self.stdout.write(f"{model._meta.verbose_name_plural}: {rows} / {found.total()}")
+        if not is_text:
+            self.stdout.write("\n]" if counts else "[]")
+        errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+        summary = " ".join(
             [
                 ngettext("%(number)s error.", "%(number)s errors.", errors) % {"number": errors},
                 ngettext("%(number)s warning.", "%(number)s warnings.", warnings) % {"number": warnings},
             ]
         )
+        if errors or (warnings and options["fail_on"] == Severity.WARNING):
+            raise CommandError(summary)
+        if is_text and verbosity:
+            self.stdout.write(summary)
+
+    def print_problem(self, problem: Problem, is_text: bool) -> Severity:
+        """Print a problem as soon as it is found: a line, or an object of one array; return its severity."""
+        if is_text:
+            self.stdout.write(f"{problem.severity}: {problem.record}: {problem.message}")
+        else:
+            fields = {**asdict(problem), "admin_path": problem.admin_path}
+            self.stdout.write(f"{self.separator}\n{json.dumps(fields, ensure_ascii=False)}", ending="")
+            self.separator = ","
+        return problem.severity
