@@ -27,12 +27,6 @@ SITE_URL=http://127.0.0.1:8000
 """
 
 
-def port_number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        sys.exit(f"Viva Voz: PORT is {text!r}, but a port is a number from 1 to 65535.")
-    return int(text)
-
-
 def check_port_is_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -56,7 +50,10 @@ def write_environment(path: Path) -> None:
 def main() -> None:
     os.chdir(ROOT)
     given = os.environ.get("PORT")
-    port = port_number(given or "8000")
+    text = given or "8000"
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        sys.exit(f"Viva Voz: PORT is {text!r}, but a port is a number from 1 to 65535.")
+    port = int(text)
     check_port_is_free(port)
     write_environment(ROOT / ".env")
     os.environ["DEBUG"] = "off"

@@ -113,9 +113,15 @@ def draw_photograph(file: Path) -> None:
 # The stories ---------------------------------------------------------------------------------------------------------
 
 
-def desk(camera: Camera) -> None:
-    camera.take(camera.open("", "desk"), "login")
-    camera.take(camera.open("editor", "desk"), "desk")
+def pages(camera: Camera) -> None:
+    for user, place, name, top in (
+        ("", "desk", "login", ""),
+        ("editor", "desk", "desk", ""),
+        ("editor", "divide", "divide", "[data-part='1']"),
+        ("editor", "preview", "preview", ""),
+        ("publisher", "publish", "publish", ""),
+    ):
+        camera.take(camera.open(user, place), name, top)
 
 
 def event(camera: Camera) -> None:
@@ -187,10 +193,6 @@ def quotation(camera: Camera) -> None:
     camera.take(page, "quotation", top="[data-quotation-aside]")
 
 
-def dividing(camera: Camera) -> None:
-    camera.take(camera.open("editor", "divide"), "divide", top="[data-part='1']")
-
-
 def translating(camera: Camera) -> None:
     page = camera.open("translator", "to translate")
     page.click(".language-bar [data-show=es]")
@@ -198,12 +200,7 @@ def translating(camera: Camera) -> None:
     camera.take(page, "translate", top="[name=text_es]")
 
 
-def preview(camera: Camera) -> None:
-    camera.take(camera.open("editor", "preview"), "preview")
-
-
-def publishing(camera: Camera) -> None:
-    camera.take(camera.open("publisher", "publish"), "publish")
+def refused(camera: Camera) -> None:
     page = camera.open("publisher", "fault")
     page.select_option("[name=status]", "published")
     camera.save(page)
@@ -276,17 +273,15 @@ def users(camera: Camera) -> None:
 
 # The order matters: some stories change what later ones show.
 STORIES = (
-    desk,
+    pages,
     event,
     rows,
     photographs,
     evidence,
     article,
     quotation,
-    dividing,
     translating,
-    preview,
-    publishing,
+    refused,
     withdrawing,
     finding,
     histories,

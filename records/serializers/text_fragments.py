@@ -15,21 +15,14 @@ EDGE_MARKS = re.compile(r"^\W+|\W+$")
 
 def link_to_words(url: str, words: str) -> str:
     """The address of a page with the place of words on it; without words, the address alone."""
-    parts = _plain(words).split()
-    address = urldefrag(url).url
+    address, parts = urldefrag(url).url, EDGE_MARKS.sub("", words).split()
     if not parts:
         return address
-    is_one_block = "\n" not in words.strip()
-    if is_one_block and len(parts) <= WHOLE_WORDS:
-        return f"{address}#:~:text={_encoded(' '.join(parts))}"
-    start, end = " ".join(parts[:EDGE_WORDS]), " ".join(parts[-EDGE_WORDS:])
-    return f"{address}#:~:text={_encoded(start)},{_encoded(end)}"
-
-
-def _plain(words: str) -> str:
-    return EDGE_MARKS.sub("", words)
+    is_whole = "\n" not in words.strip() and len(parts) <= WHOLE_WORDS
+    terms = [parts] if is_whole else [parts[:EDGE_WORDS], parts[-EDGE_WORDS:]]
+    return f"{address}#:~:text={','.join(_encoded(' '.join(term)) for term in terms)}"
 
 
 def _encoded(words: str) -> str:
     """Words as the directive takes them: a comma parts its terms, a dash marks what stands around, `&` the next one."""
-    return quote(_plain(words), safe="").replace("-", "%2D")
+    return quote(EDGE_MARKS.sub("", words), safe="").replace("-", "%2D")

@@ -95,28 +95,26 @@ def draw_text(
 def break_lines(text: str, style: FontStyle, room: float) -> list[str]:
     """Break a text into lines that fit a width in pixels."""
     lines, line, used = [], "", 0.0
-    for piece in PIECES.findall(text):
-        for part in _split_word(piece, style, room):
-            wide = text_width(part, style)
-            if line and used + wide > room and not part.isspace():
-                lines.append(line.rstrip())
-                line, used = "", 0.0
-            if line or not part.isspace():
-                line, used = line + part, used + wide
+    for piece in (part for word in PIECES.findall(text) for part in _split_word(word, style, room)):
+        width = text_width(piece, style)
+        if line and used + width > room and not piece.isspace():
+            lines.append(line.rstrip())
+            line, used = "", 0.0
+        if line or not piece.isspace():
+            line, used = line + piece, used + width
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _split_word(piece: str, style: FontStyle, room: float) -> list[str]:
+def _split_word(word: str, style: FontStyle, room: float) -> list[str]:
     """Return a word, or the pieces of one that is longer than a line."""
-    if text_width(piece, style) <= room:
-        return [piece]
-    parts, part = [], ""
-    for letter in piece:
-        if part and text_width(part + letter, style) > room:
-            parts.append(part)
-            part = ""
-        part += letter
-    return [*parts, part]
+    if text_width(word, style) <= room:
+        return [word]
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and text_width(pieces[-1] + letter, style) > room:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
 
 
 @dataclass(frozen=True)
@@ -147,9 +145,8 @@ def _cut_text(text: str, style: FontStyle, room: tuple[int, int]) -> FittedText:
     """Keep as many whole sentences as fit; where not even one fits, as many words."""
     wide, high = room
     max_lines = high // style.leading
-    ends = [match.end() for match in SENTENCE_END.finditer(text)]
-    for end in reversed(ends):
-        lines = break_lines(f"{text[:end]} […]", style, wide)
+    for match in reversed(list(SENTENCE_END.finditer(text))):
+        lines = break_lines(f"{text[: match.end()]} […]", style, wide)
         if len(lines) <= max_lines:
             return FittedText(lines, style, is_cut=True)
     lines = break_lines(text, style, wide)[:max_lines]
