@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name, locale_of
@@ -29,41 +29,33 @@ class FileKind(NamedTuple):
 README, SUMS = "README.txt", "SHA256SUMS"
 PACKAGE, JSON_LINES, SQLITE = "-csv.zip", "-jsonl.zip", ".sqlite3"
 JSON_LD, TURTLE, IMAGES = ".jsonld", ".ttl", "-images.zip"
-PLAIN = "text/plain; charset=utf-8"
+PLAIN, ZIP = "text/plain; charset=utf-8", "application/zip"
 # By the end of its name.
 FILES = {
     PACKAGE: FileKind(
-        "CSV",
-        gettext_lazy("every table as CSV, with a data dictionary (Frictionless Data Package)"),
-        "application/zip",
+        "CSV", _("every table as CSV, with a data dictionary (Frictionless Data Package)"), ZIP
     ),
     JSON_LINES: FileKind(
         "JSON Lines",
-        gettext_lazy("every record with all that belongs to it, one JSON object a line (JSON Lines)"),
-        "application/zip",
+        _("every record with all that belongs to it, one JSON object a line (JSON Lines)"),
+        ZIP,
     ),
-    SQLITE: FileKind(
-        "SQLite", gettext_lazy("every table in one database (SQLite)"), "application/vnd.sqlite3"
-    ),
+    SQLITE: FileKind("SQLite", _("every table in one database (SQLite)"), "application/vnd.sqlite3"),
     JSON_LD: FileKind(
         "JSON-LD",
-        gettext_lazy("everything as linked data in the words of schema.org (JSON-LD)"),
+        _("everything as linked data in the words of schema.org (JSON-LD)"),
         "application/ld+json",
     ),
-    TURTLE: FileKind("Turtle", gettext_lazy("the same linked data (Turtle)"), "text/turtle"),
-    IMAGES: FileKind(
-        gettext_lazy("Images"), gettext_lazy("portraits, logos and photographs"), "application/zip"
-    ),
-    README: FileKind(
-        gettext_lazy("Text"), gettext_lazy("what the files are, in every language of the site"), PLAIN
-    ),
-    SUMS: FileKind(gettext_lazy("Text"), gettext_lazy("the checksums of all files"), PLAIN),
+    TURTLE: FileKind("Turtle", _("the same linked data (Turtle)"), "text/turtle"),
+    IMAGES: FileKind(_("Images"), _("portraits, logos and photographs"), ZIP),
+    README: FileKind(_("Text"), _("what the files are, in every language of the site"), PLAIN),
+    SUMS: FileKind(_("Text"), _("the checksums of all files"), PLAIN),
 }
 FORMATS = {
-    "edtf": gettext_lazy("A year, month or day in EDTF notation; ? after it: inferred, ~: approximate."),
-    "uri": gettext_lazy("An address in the web."),
-    "language": gettext_lazy("A language tag (BCP 47)."),
-    "image": gettext_lazy("Name of an image; see the table “image”."),
+    "edtf": _("A year, month or day in EDTF notation; ? after it: inferred, ~: approximate."),
+    "uri": _("An address in the web."),
+    "language": _("A language tag (BCP 47)."),
+    "image": _("Name of an image; see the table “image”."),
 }
 
 
@@ -100,7 +92,7 @@ def description_of(field: Field) -> str:
     """Return remarks on a column, in the active language."""
     lines = [str(FORMATS.get(field.format, "")), "" if field.format == "edtf" else str(field.help)]
     if field.model:
-        lines.append(_("Refers to the table “%(table)s”.") % {"table": table_name(field.model)})
+        lines.append(gettext("Refers to the table “%(table)s”.") % {"table": table_name(field.model)})
     if field.choices:
         lines.append("; ".join(f"{value}: {label}" for value, label in field.choices))
     return " ".join(line for line in lines if line)
@@ -108,20 +100,26 @@ def description_of(field: Field) -> str:
 
 def licence() -> str:
     """Return the rights in the texts, in the active language."""
-    publisher = _(
-        "The text of a news item belongs to its publisher: show it with the publisher’s name, its date and a link."
+    sentences = (
+        gettext(
+            "The text of a news item belongs to its publisher: show it with the publisher’s name, its date and a"
+            " link."
+        ),
+        gettext("Translations made by the archive are unofficial: they are not the words spoken."),
+        gettext("A photograph is shown with the credit that stands beside it."),
     )
-    translations = _("Translations made by the archive are unofficial: they are not the words spoken.")
-    return f"{publisher} {translations} {_('A photograph is shown with the credit that stands beside it.')}"
+    return " ".join(sentences)
 
 
 def citation(changed_at: datetime | None) -> str:
     """Return the citation of the archive as data, in the active language."""
     facts = {"name": settings.SITE_NAME, "url": absolute(reverse("data"))}
     if changed_at is None:
-        return _("%(name)s, archive of forums and of the words spoken there. %(url)s") % facts
+        return gettext("%(name)s, archive of forums and of the words spoken there. %(url)s") % facts
     facts["day"] = format_date(changed_at, "long", locale=locale_of())
-    return _("%(name)s, archive of forums and of the words spoken there, as of %(day)s. %(url)s") % facts
+    return (
+        gettext("%(name)s, archive of forums and of the words spoken there, as of %(day)s. %(url)s") % facts
+    )
 
 
 # The data package
@@ -142,7 +140,7 @@ def data_package(changed_at: datetime | None, resources: list[dict[str, Any]]) -
             "created": created,
             "languages": list(language_codes()),
             "licenses": [
-                {"name": "LicenseRef-texts-of-their-publishers", "path": rights, "title": _("Rights")}
+                {"name": "LicenseRef-texts-of-their-publishers", "path": rights, "title": gettext("Rights")}
             ],
             "contributors": [
                 {"title": settings.SITE_NAME, "path": f"{settings.SITE_URL}/", "role": "publisher"}
@@ -246,27 +244,27 @@ def _readme(changed_at: datetime | None, ends: Iterable[str]) -> str:
     lines = [
         settings.SITE_NAME,
         "",
-        _("The whole archive as data, with everything that is published and nothing else."),
-        _("Day of the archive (its newest change): %(day)s") % {"day": day_of(changed_at) or "–"},
+        gettext("The whole archive as data, with everything that is published and nothing else."),
+        gettext("Day of the archive (its newest change): %(day)s") % {"day": day_of(changed_at) or "–"},
         absolute(reverse("data")),
         "",
         *(f"  {file_name(end)}: {FILES[end].about}" for end in ends),
         "",
-        _("Every record has a permanent link: %(url)s") % {"url": absolute("/id/<uid>")},
-        _(
+        gettext("Every record has a permanent link: %(url)s") % {"url": absolute("/id/<uid>")},
+        gettext(
             "The texts in the tables stand as they are: a program that reads them need not change"
             " anything. A spreadsheet may take a cell that begins with = for a formula; import it as"
             " text."
         ),
-        _(
+        gettext(
             "The same records give the same files, byte for byte. Only the bytes of zip files and of the"
             " SQLite file also depend on the versions of zlib and SQLite that wrote them; what they hold"
             " does not."
         ),
-        _("An empty site is filled with: %(command)s") % {"command": "manage.py load_records FOLDER"},
+        gettext("An empty site is filled with: %(command)s") % {"command": "manage.py load_records FOLDER"},
         "",
-        f"{_('Rights')}: {licence()}",
+        f"{gettext('Rights')}: {licence()}",
         "",
-        f"{_('How to cite')}: {citation(changed_at)}",
+        f"{gettext('How to cite')}: {citation(changed_at)}",
     ]
     return "\n".join(lines)

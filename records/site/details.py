@@ -28,9 +28,6 @@ class RecordDetail(InFormats, DetailView):
     context_object_name = "record"
     formats: ClassVar[Sequence[Format]] = (JSON, JSON_LD)
 
-    def as_page(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self.in_format(None)
-
     def in_format(self, form: Format | None) -> HttpResponseBase:
         """Answer with the public page; an editor who asks for `?preview`, or for a draft, gets a preview.
 
