@@ -95,14 +95,9 @@ def uids() -> list[str]:
 
 def pages(answers: dict[str, Any]) -> list[str]:
     """Return the addresses of HTML pages that were found, without a query."""
-    return sorted(
-        address
-        for address, answer in answers.items()
-        if answer["status"] == "200"
-        and "?" not in address
-        and address.endswith("/")
-        and answer["Content-Type"].startswith("text/html")
-    )
+    found = (address for address in answers if "?" not in address and address.endswith("/"))
+    kinds = {address: f"{answers[address]['status']} {answers[address]['Content-Type']}" for address in found}
+    return sorted(address for address, kind in kinds.items() if kind.startswith("200 text/html"))
 
 
 def formats_of_pages(answers: dict[str, Any]) -> Iterator[str]:
@@ -162,13 +157,12 @@ def edit_records() -> list[str]:
     person = models["Person"].objects.order_by("slug")[0]
     old, person.slug = person.slug, "another-name"
     person.save()
-    split, first, second = models["Quotation"].objects.order_by("slug")[:3]
+    split, *targets = models["Quotation"].objects.order_by("slug")[:3]
     split.status = "withdrawn"
     split.save()
-    for target in (first, second):
-        models["FormerAddress"].objects.create(
-            kind=split._meta.label_lower, uid=split.uid, target_uid=target.uid
-        )
+    kind = split._meta.label_lower
+    for target in targets:
+        models["FormerAddress"].objects.create(kind=kind, uid=split.uid, target_uid=target.uid)
     concerned = f"""
         /en/events/{event.slug}/ /es/eventos/{event.slug}/ /id/{event.uid} /api/v1/events/{event.uid}
         /en/people/{old}/ /es/personas/{old}/ /es/personas/{person.slug}/ /id/{person.uid}
