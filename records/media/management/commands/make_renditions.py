@@ -1,26 +1,16 @@
 """manage.py make_renditions"""
 
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from tqdm import tqdm
 
 from records.media.images import SafeImageField
 from records.media.renditions import make_rendition, missing_files
-
-
-def image_fields() -> Iterator[tuple[type[Model], SafeImageField]]:
-    """Yield every SafeImageField with the model whose table has it."""
-    for model in apps.get_models():
-        for field in model._meta.local_fields:
-            if isinstance(field, SafeImageField):
-                yield model, field
 
 
 class Command(BaseCommand):
@@ -35,14 +25,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, dry_run: bool, verbosity: int, **options: Any) -> None:
         self.dry_run, self.is_quiet = dry_run, verbosity == 0 or not sys.stderr.isatty()
-        broken = sum(self.make_all(model, field) for model, field in image_fields())
+        fields = (field for model in apps.get_models() for field in model._meta.local_fields)
+        broken = sum(self.make_all(field) for field in fields if isinstance(field, SafeImageField))
         if broken:
             raise CommandError(f"Originals lost or broken: {broken}. Pages show no image in their place.")
 
-    def make_all(self, model: type[Model], field: SafeImageField) -> int:
+    def make_all(self, field: SafeImageField) -> int:
         """Make the renditions of one field; return the number of originals that could not be used."""
         images = made = broken = 0
-        records = model._base_manager.exclude(**{field.name: ""}).only("pk", field.name)
+        records = field.model._base_manager.exclude(**{field.name: ""}).only("pk", field.name)
         for record in tqdm(records.iterator(chunk_size=500), desc=str(field), disable=self.is_quiet):
             images, file = images + 1, getattr(record, field.name)
             try:
