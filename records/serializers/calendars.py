@@ -20,7 +20,6 @@ from records.core.models import Record
 from records.serializers.base import absolute
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
-from records.serializers.schema_org import for_page
 
 
 @dataclass(frozen=True)
@@ -109,5 +108,5 @@ def list_as_calendar(listing: Listing) -> bytes:
     return calendar(listing.model, listing, f"{listing.title} – {settings.SITE_NAME}", listing.url)
 
 
-ICS = Format("ics", "text/calendar", "iCalendar", for_page, record_as_calendar, is_file=True)
+ICS = Format("ics", "text/calendar", "iCalendar", record_as_calendar, is_file=True)
 ICS_LIST = replace(ICS, write=list_as_calendar, route="calendar")

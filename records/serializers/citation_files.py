@@ -16,7 +16,6 @@ from records.serializers.base import as_file, declared
 from records.serializers.citations import Citable, Work, one_line
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
-from records.serializers.schema_org import for_page
 
 # BibTeX counts braces even where they are escaped: they are written as commands.
 BRACES = {"{": ("\ue000", r"{\textbraceleft}"), "}": ("\ue001", r"{\textbraceright}")}
@@ -162,25 +161,15 @@ def _list_as_csl(listing: Listing) -> Iterator[bytes]:
     yield b"\n]\n"
 
 
-BIB = Format(
-    *("bib", "application/x-bibtex", "BibTeX"),
-    *(for_page, lambda record: bibtex(_work(record)).encode()),
-    is_file=True,
-)
-RIS = Format(
-    *("ris", "application/x-research-info-systems", "RIS"),
-    *(for_page, lambda record: ris(_work(record)).encode()),
-    is_file=True,
-)
-CSL = Format(
-    *("csljson", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
-    *(for_page, lambda record: as_file([csl(_work(record))])),
-    suffix="csl.json",
-    is_file=True,
-)
-CITATION_FORMATS = (BIB, RIS, CSL)
+BIBTEX, RIS = "application/x-bibtex", "application/x-research-info-systems"
+CSL_JSON = "application/vnd.citationstyles.csl+json"
 CITATION_LIST_FORMATS = (
-    replace(BIB, write=_of_list(bibtex)),
-    replace(RIS, write=_of_list(ris)),
-    replace(CSL, write=_list_as_csl),
+    Format("bib", BIBTEX, "BibTeX", _of_list(bibtex), is_file=True),
+    Format("ris", RIS, "RIS", _of_list(ris), is_file=True),
+    Format("csljson", CSL_JSON, "CSL-JSON", _list_as_csl, suffix="csl.json", is_file=True),
+)
+CITATION_FORMATS = (
+    replace(CITATION_LIST_FORMATS[0], write=lambda record: bibtex(_work(record)).encode()),
+    replace(CITATION_LIST_FORMATS[1], write=lambda record: ris(_work(record)).encode()),
+    replace(CITATION_LIST_FORMATS[2], write=lambda record: as_file([csl(_work(record))])),
 )

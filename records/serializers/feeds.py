@@ -22,7 +22,6 @@ from records.core.models import Record
 from records.serializers.base import absolute, permanent_url
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
-from records.serializers.schema_org import for_page
 
 ENTRIES = 50
 
@@ -80,11 +79,7 @@ def with_translation_note(found: LocalizedText) -> SafeString:
 
 
 ATOM = Format(
-    "atom",
-    "application/atom+xml",
-    "Atom",
-    for_page,
-    list_as_atom,
+    *("atom", "application/atom+xml", "Atom", list_as_atom),
     route="feed",
     order=lambda records: records.order_by("-published_at", "-pk"),
     limit=ENTRIES,

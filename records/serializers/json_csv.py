@@ -123,6 +123,6 @@ def _ids(references: Iterable[Any]) -> str:
     return " ".join(reference["id"] for reference in references)
 
 
-JSON = Format("json", "application/json", "JSON", with_rows, record_as_json)
-JSON_LIST = Format("json", "application/json", "JSON", with_rows, list_as_json)
-CSV_LIST = Format("csv", "text/csv", "CSV", with_rows, list_as_csv, is_file=True)
+JSON = Format("json", "application/json", "JSON", record_as_json, with_rows)
+JSON_LIST = Format("json", "application/json", "JSON", list_as_json, with_rows)
+CSV_LIST = Format("csv", "text/csv", "CSV", list_as_csv, with_rows, is_file=True)

@@ -27,8 +27,8 @@ class Format:
     name: str
     media_type: str
     label: str | Promise
-    fetch: Callable[[Any], QuerySet[Any]]
     write: Callable[[Any], bytes | Iterator[bytes]]
+    fetch: Callable[[Any], QuerySet[Any]] = lambda records: records.for_page()
     suffix: str = ""
     # Whether a browser keeps it as a file instead of showing it.
     is_file: bool = False

@@ -17,7 +17,7 @@ from records.core.models import Record
 from records.serializers.base import absolute, as_file, as_text, declared, permanent_url
 from records.serializers.json_csv import LIMIT
 from records.serializers.negotiation import Format, file_response
-from records.serializers.schema_org import Node, for_page, known
+from records.serializers.schema_org import Node, known
 
 CHUNK = 500
 # Parts of a person's record that are a list of their own in the whole file.
@@ -54,7 +54,7 @@ def record_as_popolo(record: Record) -> bytes:
     return as_file(declared(PopoloClass, type(record)).node(record))
 
 
-POPOLO = Format("popolo", "application/json", "Popolo", for_page, record_as_popolo, suffix="popolo.json")
+POPOLO = Format("popolo", "application/json", "Popolo", record_as_popolo, suffix="popolo.json")
 
 
 @require_safe
@@ -76,7 +76,7 @@ def pieces() -> Iterator[bytes]:
     for popolo_class in registry.all(PopoloClass):
         yield f'"{popolo_class.name}":['.encode()
         manager: Any = popolo_class.model.objects
-        records = for_page(manager.published().order_by("pk"))[:LIMIT].iterator(chunk_size=CHUNK)
+        records = manager.published().for_page().order_by("pk")[:LIMIT].iterator(chunk_size=CHUNK)
         for number, record in enumerate(records):
             node = popolo_class.node(record)
             beside += node.pop(BESIDE, [])

@@ -7,7 +7,6 @@ languages at once, and a date that is inferred is not given as if it were known.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -184,11 +183,6 @@ def script(graph: list[Node]) -> SafeString:
 # Files
 
 
-def for_page(records: Any) -> QuerySet[Any]:
-    found: QuerySet[Any] = records.for_page()
-    return found
-
-
 def record_as_json_ld(record: Record) -> bytes:
     return as_file({"@context": IN_FILE, **node(record)})
 
@@ -209,5 +203,5 @@ def list_as_json_ld(listing: Listing) -> Iterator[bytes]:
     return json_pieces(head, "itemListElement", items)
 
 
-JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", for_page, record_as_json_ld)
-JSON_LD_LIST = Format("jsonld", "application/ld+json", "JSON-LD", for_page, list_as_json_ld)
+JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", record_as_json_ld)
+JSON_LD_LIST = Format("jsonld", "application/ld+json", "JSON-LD", list_as_json_ld)
