@@ -5,7 +5,7 @@ reported statement without quotation marks. The office is the one held that day.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -156,7 +156,7 @@ def mla(work: Work) -> SafeString:
     # A body that publishes its own text is named once, as its publisher.
     author = _joined(", ", [work.index_name, _then(work)]) if work.is_words else ""
     place = _joined(", ", [work.occasion if work.is_words else work.author_name, when])
-    head = [_stop(author), _title(work), _unofficial_sentence(work), _reported(work)]
+    head = [_stop(author), _title(work)]
     if not work.is_in_archive:
         return _joined(" ", [*head, _stop(_joined(", ", [place, work.url])), accessed])
     source = _quoted_in(work, _mla_date, pgettext("MLA", "par. {number}"))
@@ -169,7 +169,7 @@ def chicago(work: Work) -> SafeString:
     when = _with_doubt(_chicago_date(work.when), work.when)
     author = _joined(", ", [work.index_name, _then(work)])
     place = _joined(", ", [work.occasion if work.is_words else work.genre, when])
-    head = [_stop(author), _title(work), _unofficial_sentence(work), _reported(work), _stop(place)]
+    head = [_stop(author), _title(work), _stop(place)]
     if not work.is_in_archive:
         return _joined(" ", [*head, _stop(work.url)])
     source = _quoted_in(work, _chicago_date, pgettext("Chicago", "para. {number}"))
@@ -205,10 +205,6 @@ def _then(work: Work) -> str:
     return _("then {office}").format(office=work.office) if work.office else ""
 
 
-def _reported(work: Work) -> str:
-    return f"{work.genre}." if work.is_reported else ""
-
-
 def _unofficial(work: Work, alone: str, of_original: str) -> SafeString | str:
     """Return a note on an unofficial translation, with its original title if that is known."""
     if not work.title.is_unofficial or work.original is None:
@@ -216,24 +212,25 @@ def _unofficial(work: Work, alone: str, of_original: str) -> SafeString | str:
     return format_html(of_original, title=_inner(work.original.as_html()))
 
 
-def _unofficial_sentence(work: Work) -> SafeString | str:
-    return _unofficial(work, _("[Unofficial translation.]"), _("[Unofficial translation of “{title}”.]"))
-
-
 def _record_number(work: Work) -> str:
     return _("record {number}").format(number=work.record.uid)
 
 
 def _title(work: Work) -> SafeString:
-    """“Title.” with the full stop where the language puts it; a reported statement has no marks."""
+    """“Title.” with the full stop where the language puts it, and what it is; a reported statement has no marks."""
     title = _short(work)
-    if work.is_reported:
-        return format_html("{}" if title.value.endswith(CLOSED) else "{}.", title.as_html())
-    if title.value.endswith(CLOSED):
+    has_end = title.value.endswith(CLOSED)
+    pattern = pgettext("title, last in its sentence", "“{title}.”")
+    if has_end:
         pattern = pgettext("title with an end of its own, last in its sentence", "“{title}”")
+    if work.is_reported:
+        named = title.as_html() if has_end else format_html("{}.", title.as_html())
     else:
-        pattern = pgettext("title, last in its sentence", "“{title}.”")
-    return format_html(pattern, title=_inner(title.as_html()))
+        named = format_html(pattern, title=_inner(title.as_html()))
+    unofficial = _unofficial(
+        work, _("[Unofficial translation.]"), _("[Unofficial translation of “{title}”.]")
+    )
+    return _joined(" ", [named, unofficial, f"{work.genre}." if work.is_reported else ""])
 
 
 def _apa_source(work: Work) -> SafeString | str:
@@ -275,33 +272,27 @@ def _with_doubt(day: str, value: PartialDate | None) -> str:
 def _apa_date(value: PartialDate | None) -> str:
     if value is None:
         return pgettext("APA", "n.d.")
-    day, month = pgettext("APA date", "{year}, {month} {day}"), pgettext("APA date", "{year}, {month}")
-    return _dated(value, day, month, _month)
+    return _dated(
+        value, pgettext("APA date", "{year}, {month} {day}"), pgettext("APA date", "{year}, {month}")
+    )
 
 
 def _mla_date(value: PartialDate | None) -> str:
     day, month = pgettext("MLA date", "{day} {month} {year}"), pgettext("MLA date", "{month} {year}")
-    return _dated(value, day, month, _mla_month)
+    names = pgettext("MLA months", "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.")
+    return _dated(value, day, month, names.split())
 
 
 def _chicago_date(value: PartialDate | None) -> str:
     day = pgettext("Chicago date", "{month} {day}, {year}")
-    return _dated(value, day, pgettext("Chicago date", "{month} {year}"), _month)
+    return _dated(value, day, pgettext("Chicago date", "{month} {year}"))
 
 
-def _dated(value: PartialDate | None, day: str, month: str, name: Callable[[date], str]) -> str:
+def _dated(value: PartialDate | None, day: str, month: str, names: Sequence[str] = ()) -> str:
     """A date as far as it is known; what is neither a day nor a month, as pages write it."""
     if value is None or value.earliest is None or value.precision not in ("day", "month"):
         return format_partial_date(value)
     first = value.earliest
+    name = names[first.month - 1] if names else format_date(first, "MMMM", locale=locale_of())
     pattern = day if value.precision == "day" else month
-    return pattern.format(year=first.year, month=name(first), day=first.day)
-
-
-def _month(day: date) -> str:
-    return format_date(day, "MMMM", locale=locale_of())
-
-
-def _mla_month(day: date) -> str:
-    names = pgettext("MLA months", "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.")
-    return names.split()[day.month - 1]
+    return pattern.format(year=first.year, month=name, day=first.day)
