@@ -118,7 +118,7 @@ def short_name(organization: Any) -> SafeString:
 @register.filter
 def acronym(organization: Any) -> SafeString:
     """Show a body's acronym, if it has one."""
-    return organization.localized("acronym").as_html()  # type: ignore[no-any-return]
+    return organization.localized("acronym").as_html()
 
 
 @register.simple_tag
