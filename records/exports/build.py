@@ -19,22 +19,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from records.core.models import record_models
-from records.exports.metadata import (
-    FILES,
-    IMAGES,
-    JSON_LD,
-    JSON_LINES,
-    PACKAGE,
-    README,
-    SQLITE,
-    SUMS,
-    TURTLE,
-    data_package,
-    dictionary,
-    file_name,
-    readme,
-    resource,
-)
+from records.exports.metadata import File, data_package, dictionary, readme, resource
 from records.exports.published import Published, one_state
 from records.exports.rdf import write_linked
 from records.exports.sqlite import write_sqlite
@@ -73,22 +58,24 @@ def make(folder: Path, progress: Progress = lambda step: None) -> Export:
         progress("tables")
         published = Published()
         rows = write_tables(tables_folder, published)
-        write_package(folder / file_name(PACKAGE), tables_folder, published)
+        write_package(folder / File.PACKAGE.file_name, tables_folder, published)
         progress("SQLite")
-        write_sqlite(folder / file_name(SQLITE), tables_folder)
+        write_sqlite(folder / File.SQLITE.file_name, tables_folder)
         progress("JSON Lines")
-        write_json_lines(folder / file_name(JSON_LINES), published)
+        write_json_lines(folder / File.JSON_LINES.file_name, published)
         progress("linked data")
-        write_linked(folder / file_name(JSON_LD), folder / file_name(TURTLE), published)
+        write_linked(folder / File.JSON_LD.file_name, folder / File.TURTLE.file_name, published)
         progress("images")
-        write_images(folder / file_name(IMAGES), published)
+        write_images(folder / File.IMAGES.file_name, published)
         lost = [name for name, storage in published.images.items() if not storage.exists(name)]
-    ends = [end for end in FILES if (folder / file_name(end)).exists()]
-    (folder / README).write_text(readme(published.changed_at, ends), encoding="utf-8")
-    files = {file_name(end): written(folder / file_name(end)) for end in (*ends, README)}
-    sums = "".join(f"{file.sha256}  {name}\n" for name, file in files.items())
-    (folder / SUMS).write_text(sums, encoding="ascii")
-    return Export(published.changed_at, rows, {**files, SUMS: written(folder / SUMS)}, lost)
+    made = [file for file in File if (folder / file.file_name).exists()]
+    (folder / File.README.value).write_text(readme(published.changed_at, made), encoding="utf-8")
+    names = [file.file_name for file in (*made, File.README)]
+    files = {name: written(folder / name) for name in names}
+    sums = folder / File.SUMS.value
+    lines = (f"{file.sha256}  {name}\n" for name, file in files.items())
+    sums.write_text("".join(lines), encoding="ascii")
+    return Export(published.changed_at, rows, {**files, sums.name: written(sums)}, lost)
 
 
 def count() -> tuple[dict[str, int], datetime | None]:
@@ -153,7 +140,7 @@ def write_package(path: Path, folder: Path, published: Published) -> None:
     package = json.dumps(data_package(published.changed_at, resources), ensure_ascii=False, indent=1)
     with Zip(path, published.changed_at) as archive:
         archive.add_lines("datapackage.json", [f"{package}\n".encode()])
-        archive.add_lines("README.txt", [readme(published.changed_at, [PACKAGE]).encode()])
+        archive.add_lines("File.README.txt", [readme(published.changed_at, [File.PACKAGE]).encode()])
         archive.add_lines("dictionary.csv", csv_lines(dictionary()))
         for place in paths.values():
             with place.open("rb") as file, archive.add(f"data/{place.name}") as target:

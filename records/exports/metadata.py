@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from enum import Enum
+from typing import Any
 
 from babel.dates import format_date
 from django.conf import settings
@@ -17,40 +18,48 @@ from records.core.locale_formats import language_name, locale_of
 from records.exports.tables import IMAGE_TABLE, Table, table_name, tables
 from records.serializers.base import Field, absolute
 
+PLAIN, ZIP = "text/plain; charset=utf-8", "application/zip"
 
-class FileKind(NamedTuple):
-    """A file of the archive: its format, its content, its media type."""
+
+class File(Enum):
+    """A file of the archive: the end of its name, its format, its content, its media type."""
 
     format: str | Promise
     about: str | Promise
     media_type: str
 
-
-README, SUMS = "README.txt", "SHA256SUMS"
-PACKAGE, JSON_LINES, SQLITE = "-csv.zip", "-jsonl.zip", ".sqlite3"
-JSON_LD, TURTLE, IMAGES = ".jsonld", ".ttl", "-images.zip"
-PLAIN, ZIP = "text/plain; charset=utf-8", "application/zip"
-# By the end of its name.
-FILES = {
-    PACKAGE: FileKind(
-        "CSV", _("every table as CSV, with a data dictionary (Frictionless Data Package)"), ZIP
-    ),
-    JSON_LINES: FileKind(
-        "JSON Lines",
-        _("every record with all that belongs to it, one JSON object a line (JSON Lines)"),
+    PACKAGE = (
+        "-csv.zip",
+        "CSV",
+        _("every table as CSV, with a data dictionary (Frictionless Data Package)"),
         ZIP,
-    ),
-    SQLITE: FileKind("SQLite", _("every table in one database (SQLite)"), "application/vnd.sqlite3"),
-    JSON_LD: FileKind(
-        "JSON-LD",
-        _("everything as linked data in the words of schema.org (JSON-LD)"),
-        "application/ld+json",
-    ),
-    TURTLE: FileKind("Turtle", _("the same linked data (Turtle)"), "text/turtle"),
-    IMAGES: FileKind(_("Images"), _("portraits, logos and photographs"), ZIP),
-    README: FileKind(_("Text"), _("what the files are, in every language of the site"), PLAIN),
-    SUMS: FileKind(_("Text"), _("the checksums of all files"), PLAIN),
-}
+    )
+    JSON_LINES = (
+        *("-jsonl.zip", "JSON Lines"),
+        *(_("every record with all that belongs to it, one JSON object a line (JSON Lines)"), ZIP),
+    )
+    SQLITE = ".sqlite3", "SQLite", _("every table in one database (SQLite)"), "application/vnd.sqlite3"
+    JSON_LD = (
+        *(".jsonld", "JSON-LD"),
+        *(_("everything as linked data in the words of schema.org (JSON-LD)"), "application/ld+json"),
+    )
+    TURTLE = ".ttl", "Turtle", _("the same linked data (Turtle)"), "text/turtle"
+    IMAGES = "-images.zip", _("Images"), _("portraits, logos and photographs"), ZIP
+    README = "README.txt", _("Text"), _("what the files are, in every language of the site"), PLAIN
+    SUMS = "SHA256SUMS", _("Text"), _("the checksums of all files"), PLAIN
+
+    def __new__(cls, end: str, format: str | Promise, about: str | Promise, media_type: str) -> "File":
+        member = object.__new__(cls)
+        member._value_ = end
+        member.format, member.about, member.media_type = format, about, media_type
+        return member
+
+    @property
+    def file_name(self) -> str:
+        end: str = self.value
+        return end if self in (File.README, File.SUMS) else f"{stem()}{end}"
+
+
 FORMATS = {
     "edtf": _("A year, month or day in EDTF notation; ? after it: inferred, ~: approximate."),
     "uri": _("An address in the web."),
@@ -62,11 +71,6 @@ FORMATS = {
 def stem() -> str:
     """Return the beginning of the names of files."""
     return slugify(settings.SITE_NAME) or "archive"
-
-
-def file_name(end: str) -> str:
-    """Return the name of a file of the archive."""
-    return end if end in (README, SUMS) else f"{stem()}{end}"
 
 
 def day_of(changed_at: datetime | None) -> str:
@@ -235,12 +239,12 @@ def dictionary() -> Iterator[list[str]]:
             yield [table.name, field.name, *facts, *holds, *labels, *remarks]
 
 
-def readme(changed_at: datetime | None, ends: Iterable[str]) -> str:
-    """Return `README.txt` about the files with these ends, in every language of the site, one after the other."""
-    return "\n\n".join(_in_every_language(lambda: _readme(changed_at, ends))) + "\n"
+def readme(changed_at: datetime | None, files: Iterable[File]) -> str:
+    """Return `README.txt` about these files, in every language of the site, one after the other."""
+    return "\n\n".join(_in_every_language(lambda: _readme(changed_at, files))) + "\n"
 
 
-def _readme(changed_at: datetime | None, ends: Iterable[str]) -> str:
+def _readme(changed_at: datetime | None, files: Iterable[File]) -> str:
     lines = [
         settings.SITE_NAME,
         "",
@@ -248,7 +252,7 @@ def _readme(changed_at: datetime | None, ends: Iterable[str]) -> str:
         gettext("Day of the archive (its newest change): %(day)s") % {"day": day_of(changed_at) or "–"},
         absolute(reverse("data")),
         "",
-        *(f"  {file_name(end)}: {FILES[end].about}" for end in ends),
+        *(f"  {file.file_name}: {file.about}" for file in files),
         "",
         gettext("Every record has a permanent link: %(url)s") % {"url": absolute("/id/<uid>")},
         gettext(

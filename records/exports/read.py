@@ -16,7 +16,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
-from records.exports.metadata import IMAGES, PACKAGE, SUMS
+from records.exports.metadata import File
 from records.exports.tables import IMAGE_TABLE, Table, tables
 from records.media.images import MAX_BYTES
 from records.media.renditions import ORIGINAL_NAME
@@ -111,10 +111,12 @@ class Package:
             raise PackageError(f"{place}: there is no such folder or file.")
         folder = place.parent if place.is_file() else place
         is_open = (place / "datapackage.json").is_file()
-        zipped = place if place.is_file() else _only(place, PACKAGE)
+        zipped = place if place.is_file() else _only(place, File.PACKAGE.value)
         if not is_open and zipped is None:
-            raise PackageError(f"{place}: it holds neither a datapackage.json nor one file “…{PACKAGE}”.")
-        zip_files = (None, None) if is_open else (zipped, _only(folder, IMAGES))
+            raise PackageError(
+                f"{place}: it holds neither a datapackage.json nor one file “…{File.PACKAGE.value}”."
+            )
+        zip_files = (None, None) if is_open else (zipped, _only(folder, File.IMAGES.value))
         self.files, self.images = Files(zip_files[0] or place), Files(zip_files[1] or folder)
         for path in filter(None, zip_files):
             _check_sum(folder, path)
@@ -210,7 +212,7 @@ def _only(folder: Path, end: str) -> Path | None:
 
 def _check_sum(folder: Path, path: Path) -> None:
     """Raise PackageError if SHA256SUMS has another checksum."""
-    sums = folder / SUMS
+    sums = folder / File.SUMS.value
     if not sums.is_file() or sums.stat().st_size > PIECE:
         return
     lines = (line.partition("  ") for line in sums.read_text(errors="replace").splitlines())
@@ -218,7 +220,7 @@ def _check_sum(folder: Path, path: Path) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if checksums.get(path.name, found) != found:
-        raise PackageError(f"{path.name}: its checksum is not the one in {SUMS}.")
+        raise PackageError(f"{path.name}: its checksum is not the one in {File.SUMS.value}.")
 
 
 def _rows(reader: Any, label: str, fields: tuple[Field, ...]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -14,16 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from records.exports import cache
-from records.exports.metadata import (
-    FILES,
-    PLAIN,
-    FileKind,
-    citation,
-    day_of,
-    description_of,
-    file_name,
-    label_of,
-)
+from records.exports.metadata import PLAIN, File, citation, day_of, description_of, label_of
 from records.exports.models import ArchiveFiles
 from records.exports.tables import IMAGE_TABLE, tables
 from records.serializers.base import absolute
@@ -40,7 +31,7 @@ def data(request: HttpRequest) -> HttpResponse:
     # Nothing of files that may not be sent; their age is told all the same.
     shown = kept if cache.fit(kept, now) else ArchiveFiles()
     files = [
-        {**file, "url": reverse("data-file", args=[file["name"]]), **kind._asdict()}
+        {**file, "url": reverse("data-file", args=[file["name"]]), "kind": kind}
         for file in shown.files
         if (kind := kinds_by_name().get(file["name"]))
     ]
@@ -57,8 +48,8 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(request, "exports/data.html", context)
 
 
-def kinds_by_name() -> dict[str, FileKind]:
-    return {file_name(end): kind for end, kind in FILES.items()}
+def kinds_by_name() -> dict[str, File]:
+    return {kind.file_name: kind for kind in File}
 
 
 def dictionary(rows: dict[str, int], *, of_relations: bool) -> list[dict[str, Any]]:
@@ -85,8 +76,8 @@ def dataset(files: list[dict[str, Any]], changed_at: datetime | None) -> Node:
             {
                 "@type": "DataDownload",
                 "name": file["name"],
-                "description": str(file["about"]),
-                "encodingFormat": file["media_type"].partition(";")[0],
+                "description": str(file["kind"].about),
+                "encodingFormat": file["kind"].media_type.partition(";")[0],
                 "contentUrl": absolute(file["url"]),
                 "contentSize": f"{file['bytes']} B",
                 "sha256": file["sha256"],

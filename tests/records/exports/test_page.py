@@ -136,7 +136,7 @@ def test_every_file_is_listed_with_size_checksum_and_what_it_is(client, tmp_path
     assert files.keys() == exported.keys()
     for name, data in exported.items():
         assert (files[name]["bytes"], files[name]["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
-        assert files[name]["about"] and files[name]["format"]
+        assert files[name]["kind"].about and files[name]["kind"].format
         assert files[name]["sha256"] in page.content.decode()
     assert page.context["changed_at"] == max(event.updated_at for event in all_published())
     assert f", as of {long_date(page.context['changed_at'])}. " in page.context["citation"]

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from records.exports import cache
 from records.exports.build import Export, Progress, count, make
-from records.exports.metadata import SUMS, day_of
+from records.exports.metadata import File, day_of
 
 STEPS = 5
 
@@ -82,9 +82,9 @@ def refuse_other_things(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise CommandError(f"{folder} is a file; name a folder.")
-    sums = folder / SUMS
+    sums = folder / File.SUMS.value
     lines = sums.read_text(errors="replace").splitlines() if sums.is_file() else []
-    known = {SUMS, *(line.split("  ", 1)[-1] for line in lines)}
+    known = {File.SUMS.value, *(line.split("  ", 1)[-1] for line in lines)}
     other = sorted(path.name for path in folder.iterdir() if path.name not in known or not path.is_file())
     if other:
         raise CommandError(
