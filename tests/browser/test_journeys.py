@@ -82,6 +82,40 @@ def test_a_citation_is_copied_with_one_click(site, page, browser_name):
     assert "With 32 member countries" in page.evaluate("navigator.clipboard.readText()")
 
 
+def test_a_verdict_is_seen_and_heard_with_and_without_javascript(site, any_page):
+    any_page.goto(site + "/en/check/")
+    pasted = "With 33 member countries, CELAC is a common space for aligning priorities"
+    any_page.get_by_label("Paste the words").fill(pasted)
+    any_page.get_by_role("main").get_by_role("button", name="Check").click()
+    expect(any_page).to_have_url(re.compile(r"/en/check/\?q=With\+33\+member.*#verdict$"))
+    expect(any_page).to_have_title(re.compile("^Changed: "))
+    expect(any_page.locator("#verdict")).to_be_focused()
+    expect(any_page.get_by_role("main").get_by_role("status")).to_have_text(re.compile("^Changed: "))
+    any_page.get_by_role("link", name="Español", exact=True).click()
+    expect(any_page).to_have_title(re.compile("^Alterado: "))
+
+
+def test_a_long_text_is_checked_without_an_address_and_kept(site, any_page):
+    any_page.goto(site + "/es/verificar/")
+    words = "Es imperativo que mejoremos la infraestructura digital en la región. "
+    any_page.get_by_label("Pegue las palabras").fill(words * 80)
+    any_page.get_by_role("main").get_by_role("button", name="Verificar").click()
+    expect(any_page).to_have_url(site + "/es/verificar/")
+    expect(any_page).to_have_title(re.compile("^Estas palabras están en el archivo"))
+    expect(any_page.get_by_label("Pegue las palabras")).to_have_value(words * 80)
+
+
+def test_a_link_is_copied_without_the_clipboard_of_secure_pages(site, page):
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(site + "/en/check/?q=The+sea+belongs+to+everyone")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_focused()
+    box = page.get_by_label("Paste the words")
+    box.fill("")
+    box.press("Control+V")
+    expect(box).to_have_value(re.compile(r"/en/check/\?q=The\+sea\+belongs\+to\+everyone$"))
+
+
 def test_everything_is_reached_by_keyboard_with_a_visible_focus(site, page):
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{site}/en/events/{EVENT}/")

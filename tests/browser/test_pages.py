@@ -36,7 +36,10 @@ CHECKS = [
     "?q=CELAC+es+un+espacio+comun+para+alinear+prioridades",
     "?q=Xi+Jinping+said+Brazil+has+a+long-term+vision+and+clarity+as+to+its+horizons",
     "?q=climate+change",
+    "?q=Guterres:+Es+imperativo+que+mejoremos+la+infraestructura+digital+en+la+regi%C3%B3n.+Todo+lo+dem%C3%A1s+es+mentira.",
+    "?q=With+33+member+countries,+CELAC+is+a+common+space+for+aligning+priorities",
 ]
+CARDS = ["?q=China+has+no+long-term+vision+and+clarity", "?q=The+sea+belongs+to+everyone", "?q=in+the+region"]
 MAIN_EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
 
 
@@ -66,6 +69,7 @@ def addresses(language: str) -> list[str]:
             reverse("event-list") + "?year=2021&country=CN&kind=x",
             *(reverse("search") + query for query in SEARCHES),
             *(reverse("check") + query for query in CHECKS),
+            *(reverse("check-embed") + query for query in CARDS),
         ]
         return [*dict.fromkeys(found), *filtered, reverse("home") + "nothing/"]
 
