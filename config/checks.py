@@ -4,7 +4,7 @@ import re
 import secrets
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -32,41 +32,24 @@ def development_key() -> str:
     return secrets.token_urlsafe(MINIMUM_KEY_LENGTH)
 
 
-def secret_key_error(key: str) -> str:
-    """Return why a SECRET_KEY is not fit for use in public, or ""."""
-    if not key:
-        return "SECRET_KEY is not set. Run `make demo`, or set it to 50 or more random characters."
-    if len(key) < MINIMUM_KEY_LENGTH or len(set(key)) < MINIMUM_KEY_LETTERS or WEAK_KEY.search(key):
-        return "SECRET_KEY is weak. Set it to 50 or more random characters."
-    return ""
-
-
-def allowed_hosts_error(hosts: Sequence[str]) -> str:
-    """Return why ALLOWED_HOSTS is not fit for use in public, or ""."""
-    if not hosts:
-        return "ALLOWED_HOSTS is not set. Name the hosts of the site, separated by commas."
-    if "*" in hosts:
-        return "ALLOWED_HOSTS contains '*', which lets anyone forge addresses of this site. Name the hosts."
-    return ""
-
-
-def site_url_error(url: str) -> str:
-    """Return why SITE_URL is no address of a site, or ""."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
-        return f"SITE_URL is {url!r}. It must look like https://archive.example.org, without a path."
-    return ""
-
-
 def check_settings(debug: bool, key: str, hosts: Sequence[str], site_url: str) -> None:
     """Stop the start at the first error; with DEBUG on only SITE_URL is looked at."""
-    errors = (
-        [site_url_error(site_url)]
-        if debug
-        else [secret_key_error(key), allowed_hosts_error(hosts), site_url_error(site_url)]
-    )
-    for error in filter(None, errors):
-        stop(error)
+    if not debug:
+        check_public_settings(key, hosts)
+    parts = urlsplit(site_url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        stop(f"SITE_URL is {site_url!r}. It must look like https://archive.example.org, without a path.")
+
+
+def check_public_settings(key: str, hosts: Sequence[str]) -> None:
+    if not key:
+        stop("SECRET_KEY is not set. Run `make demo`, or set it to 50 or more random characters.")
+    if len(key) < MINIMUM_KEY_LENGTH or len(set(key)) < MINIMUM_KEY_LETTERS or WEAK_KEY.search(key):
+        stop("SECRET_KEY is weak. Set it to 50 or more random characters.")
+    if not hosts:
+        stop("ALLOWED_HOSTS is not set. Name the hosts of the site, separated by commas.")
+    if "*" in hosts:
+        stop("ALLOWED_HOSTS contains '*', which lets anyone forge addresses of this site. Name the hosts.")
 
 
 def parse_service(name: str, read: Callable[..., Any], essential: str, default: str) -> dict[str, Any]:
@@ -81,18 +64,20 @@ def parse_service(name: str, read: Callable[..., Any], essential: str, default: 
     return settings
 
 
-def parse_number(name: str, value: str) -> int:
+def parse_number(env: Any, name: str, default: str) -> int:
     """Return a whole number from the environment; anything else stops the start."""
+    value = env.str(name, default=default)
     if not value.isascii() or not value.isdigit():
         stop(f"{name} is {value!r}. It must be a whole number.")
     return int(value)
 
 
-def parse_choice(name: str, value: str, known: Sequence[str]) -> str:
+def parse_choice(env: Any, name: str, default: str, known: Collection[str]) -> str:
     """Return a word from the environment; one that is not known stops the start."""
+    value = env.str(name, default=default)
     if value not in known:
         stop(f"{name} is {value!r}. It must be one of {', '.join(known)}.")
-    return value
+    return str(value)
 
 
 # Ways of sending mail that reach nobody.

@@ -60,9 +60,7 @@ TASKS_BACKENDS = {
     "immediate": f"{TASK_FRAMEWORK}.backends.immediate.ImmediateBackend",
     "database": "django_tasks_db.DatabaseBackend",
 }
-TASKS_BACKEND = parse_choice(
-    "TASKS_BACKEND", env.str("TASKS_BACKEND", default="immediate"), list(TASKS_BACKENDS)
-)
+TASKS_BACKEND = parse_choice(env, "TASKS_BACKEND", "immediate", TASKS_BACKENDS)
 TASKS = {"default": {"BACKEND": TASKS_BACKENDS[TASKS_BACKEND]}}
 INSTALLED_APPS += [
     *(["django_tasks"] if VERSION < (6, 0) else []),
@@ -125,7 +123,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = parse_number("CONN_MAX_AGE", env.str("CONN_MAX_AGE", default="60"))
+    DATABASES["default"]["CONN_MAX_AGE"] = parse_number(env, "CONN_MAX_AGE", "60")
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -163,9 +161,7 @@ AXES_CLIENT_IP_CALLABLE = "records.site.middleware.client_address"
 AXES_LOCKOUT_CALLABLE = "records.editing.accounts.auth_views.locked_out"
 
 # So much may be asked of the API from one address.
-API_REQUESTS_PER_MINUTE = parse_number(
-    "API_REQUESTS_PER_MINUTE", env.str("API_REQUESTS_PER_MINUTE", default="3000")
-)
+API_REQUESTS_PER_MINUTE = parse_number(env, "API_REQUESTS_PER_MINUTE", "3000")
 
 # The search index follows every record that is saved or deleted. Off, as it may be while very many rows are written,
 # nothing is indexed until `manage.py reindex`.
@@ -185,11 +181,8 @@ LANGUAGES = [(language.code, language.name) for language in LANGUAGE_TABLE]
 LANGUAGE_CODE = LANGUAGES[0][0]
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code, _name in LANGUAGES)
-MODELTRANSLATION_CUSTOM_FIELDS = ()
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Static files carry a hash in their name and are compressed beforehand; uploads are served by `records.media.views`.
@@ -199,9 +192,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 STORAGES = {
-    "default": {
-        "BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage"),
-    },
+    "default": {"BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -241,14 +232,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = SECURE
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "records.editing.site.csrf_failure"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
@@ -260,8 +247,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {
-        "handlers": ["stderr"],
-        "level": parse_choice("LOG_LEVEL", env.str("LOG_LEVEL", default="WARNING"), LOG_LEVELS),
-    },
+    "root": {"handlers": ["stderr"], "level": parse_choice(env, "LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

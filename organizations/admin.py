@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Organization, OrganizationName
 from records.core.locale_formats import country_name
 from records.editing.base import EVIDENCE, OtherNameAdmin, RecordAdmin, in_every_language
+from records.editing.changelist.changelist import CountryFilter
 from records.editing.changelist.columns import (
     EMPTY,
     RelatedCount,
     called,
     country_column,
 )
-from records.editing.changelist.filters import CountryFilter
-from records.editing.forms.inlines import PlainInline
+from records.editing.forms.options import PlainInline
 
 
 def body_fields(path: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from people.models import Office, Person, PersonName
 from records.core.database.collation import plain_in_order
 from records.core.locale_formats import country_name
 from records.editing.base import OtherNameAdmin, RecordAdmin, TranslatedAdmin, in_every_language
+from records.editing.changelist.changelist import CountryFilter, StartYearFilter
 from records.editing.changelist.columns import (
     RelatedCount,
     country_column,
@@ -18,9 +19,8 @@ from records.editing.changelist.columns import (
     latest_first,
     short_day,
 )
-from records.editing.changelist.filters import CountryFilter, StartYearFilter
 from records.editing.forms.base import RecordForm
-from records.editing.forms.inlines import PlainInline, StackedInline
+from records.editing.forms.options import PlainInline, StackedInline
 
 admin.site.register(PersonName, OtherNameAdmin)
 

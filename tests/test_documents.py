@@ -39,7 +39,7 @@ def in_table(text, heading):
 
 
 def test_every_setting_is_documented():
-    asked = set(re.findall(r'(?:env\.\w+|service)\(\s*"([A-Z_]+)"', SETTINGS))
+    asked = set(re.findall(r'(?:env\.\w+\(|service\(|parse_\w+\(env,)\s*"([A-Z_]+)"', SETTINGS))
     names = [name for cell in in_table(OPERATIONS, "Settings") for name in re.findall(r"`([A-Z_]+)`", cell)]
     assert sorted(names) == sorted(asked)
 

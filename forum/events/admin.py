@@ -33,10 +33,10 @@ from records.editing.base import (
     in_every_language,
     tell_filled,
 )
+from records.editing.changelist.changelist import DateYearFilter, StartYearFilter
 from records.editing.changelist.columns import RelatedCount, day_column, latest_first, short_day
-from records.editing.changelist.filters import DateYearFilter, StartYearFilter
 from records.editing.forms.base import NumberedFormSet
-from records.editing.forms.inlines import PlainInline, StackedInline
+from records.editing.forms.options import PlainInline, StackedInline
 from records.editing.submission import Submission
 
 SESSION_FIELDS = ("name", "kind", "date", "order", "coverage", "slug")

@@ -7,7 +7,7 @@ from typing import Any
 from forum.quotations.models import Paragraph
 from forum.quotations.verbatim import differences, near_words, occurrences
 from records.core.locale_formats import language_name
-from records.core.text.diff import Piece
+from records.core.text import Piece
 
 CONTEXT_LENGTH = 30  # characters shown on either side of words that stand more than once
 

@@ -28,7 +28,7 @@ from forum.quotations.verdicts import (
 from people.models import Person
 from records.core.languages import TextStatus
 from records.core.models import EditorialNote
-from records.core.text.diff import Piece
+from records.core.text import Piece
 from records.search.quote_check import Difference, Flag, Match, QuoteCheck, Sentence, check_quote
 from records.serializers.base import absolute
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from itertools import groupby, product, zip_longest
 
-from records.core.text.clean import clean_text
+from records.core.text import clean_text
 
 MAX_PARAGRAPHS = 600  # a form with more rows could not be sent again
 MAX_PAIRS = 40_000  # pairs of paragraphs whose words are compared

@@ -2,8 +2,7 @@
 
 import re
 
-from records.core.text.diff import Piece, common_start, compared, matching_blocks
-from records.core.text.folding import fold_with_places
+from records.core.text import Piece, common_start, compared, fold_with_places, matching_blocks
 
 SHOWN_WORDS = 3
 

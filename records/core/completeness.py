@@ -25,7 +25,6 @@ class Part(NamedTuple):
     owner: str
 
     def rows(self) -> models.QuerySet[Any]:
-        """Return the rows of the record of the outer query."""
         return self.model._base_manager.filter(**{self.owner: OuterRef("pk")}).order_by()
 
 
@@ -73,15 +72,14 @@ def wanted(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
 def tallies(model: type[TranslatedModel]) -> dict[str, Combinable]:
     """Return expressions: `words` counts the fields filled in any language, `words_<language>` those filled in it."""
     any_language = {"words": _tally(model, any_language_filled)}
-    return any_language | {tally_name(code): _tally(model, _filled_in(code)) for code in language_codes()}
+    return any_language | {
+        tally_name(code): _tally(model, lambda field, code=code: ~empty(field, code))
+        for code in language_codes()
+    }
 
 
 def tally_name(language: str) -> str:
     return build_localized_fieldname("words", language)
-
-
-def _filled_in(language: str) -> Any:
-    return lambda field: ~empty(field, language)
 
 
 def _tally(model: type[TranslatedModel], condition: Any) -> Combinable:

@@ -41,7 +41,6 @@ class Problem:
 
     @property
     def record(self) -> str:
-        """Return kind and key, as a fixture names them."""
         return f"{self.kind} {self.key}".strip()
 
     @property
@@ -113,14 +112,12 @@ def checked_models(labels: Collection[str] = ()) -> list[type[models.Model]]:
     `LookupError` for a label that names neither.
     """
     checked = [model for app in apps.get_app_configs() if holds_records(app) for model in app.get_models()]
-    wanted = {model for label in labels for model in _models_named(label)}
+    wanted: set[type[models.Model]] = set()
+    for label in labels:
+        wanted |= {apps.get_model(label)} if "." in label else set(apps.get_app_config(label).get_models())
     if not wanted <= set(checked):
         raise LookupError(_("There are no checks of %(labels)s.") % {"labels": ", ".join(labels)})
     return [model for model in checked if model in wanted or not wanted]
-
-
-def _models_named(label: str) -> list[type[models.Model]]:
-    return [apps.get_model(label)] if "." in label else list(apps.get_app_config(label).get_models())
 
 
 def problems_of(model: type[models.Model]) -> Iterator[Problem]:

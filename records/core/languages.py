@@ -38,12 +38,8 @@ def language_codes() -> tuple[str, ...]:
 
 def language_fallbacks() -> tuple[str, ...]:
     """Return the languages in the order in which a page takes them: its own, then the others."""
-    own = get_language()
-    return (
-        (own, *(code for code in language_codes() if code != own))
-        if own in language_codes()
-        else language_codes()
-    )
+    page, codes = get_language(), language_codes()
+    return tuple(sorted(codes, key=lambda code: code != page))
 
 
 def localized_expression(path: str) -> Coalesce | F:
@@ -133,13 +129,10 @@ class TranslatedModel(models.Model):
         """Return a field in every language that has it, the page's language first."""
         return [localized for code in language_fallbacks() if (localized := self.in_language(field, code))]
 
-    def normalize_empty_texts(self) -> None:
-        """Write a missing translation as NULL, never as an empty string, so that dumps and histories agree."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a missing translation is NULL, never an empty string, so that dumps and histories agree."""
         for field in self.translated_fields():
             for column in language_columns(field).values():
                 if getattr(self, column) == "":
                     setattr(self, column, None)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.normalize_empty_texts()
         super().save(*args, **kwargs)

@@ -124,26 +124,19 @@ def original_languages(row: models.Model) -> list[str]:
     return [code for code in language_codes() if row.text_status_in(code) == TextStatus.ORIGINAL]
 
 
-def publishers(model: type[models.Model]) -> list[str]:
-    """Return names of users who publish records of a kind, one more than a sentence names."""
-    users = get_user_model()._default_manager.with_perm(
-        permission("publish", model),
-        include_superusers=False,
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    staff = users.filter(is_staff=True).order_by("last_name", "first_name", "username")[: MAX_NAMES + 1]
-    return [user.get_full_name() or user.get_username() for user in staff]
-
-
 def whom_to_ask(model: type[models.Model]) -> str:
     """Return a sentence that names the users who publish records of a kind."""
-    names = publishers(model)
+    backend = "django.contrib.auth.backends.ModelBackend"
+    users = get_user_model()._default_manager.with_perm(
+        permission("publish", model), include_superusers=False, backend=backend
+    )
+    staff = users.filter(is_staff=True).order_by("last_name", "first_name", "username")[: MAX_NAMES + 1]
+    names = [user.get_full_name() or user.get_username() for user in staff]
     if not names:
         return _("Nobody publishes here yet: ask an administrator.")
     shown = [*names[:MAX_NAMES], "…"] if len(names) > MAX_NAMES else names
-    return ngettext("%(names)s publishes.", "Who publishes: %(names)s.", len(names)) % {
-        "names": format_list(shown)
-    }
+    sentence = ngettext("%(names)s publishes.", "Who publishes: %(names)s.", len(names))
+    return sentence % {"names": format_list(shown)}
 
 
 def why_barred(record: Record, row: models.Model | None = None) -> str:
@@ -185,7 +178,14 @@ def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_s
         group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     except LookupError:  # the tables of auth are not there yet
         return
-    wanted = {name: codenames_of(name, app_config) for name in GROUP_NAMES}
+    wanted = {
+        name: {
+            get_permission_codename(action, model._meta)
+            for model in app_config.get_models()
+            for action in actions_on(name, model)
+        }
+        for name in GROUP_NAMES
+    }
     if not any(wanted.values()) or not router.allow_migrate_model(using, group_model):
         return
     # Django makes them upon the same signal, and may come after.
@@ -194,14 +194,6 @@ def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_s
     for name, codenames in wanted.items():
         group, _is_new = group_model.objects.using(using).get_or_create(name=name)
         group.permissions.add(*of_app.filter(codename__in=codenames))
-
-
-def codenames_of(group: str, app_config: AppConfig) -> set[str]:
-    return {
-        get_permission_codename(action, model._meta)
-        for model in app_config.get_models()
-        for action in actions_on(group, model)
-    }
 
 
 def actions_on(group: str, model: type[models.Model]) -> set[str]:

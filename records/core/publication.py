@@ -14,11 +14,10 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from modeltranslation.utils import build_localized_fieldname
 
 from records.core import registry
 from records.core.history import revisions
-from records.core.languages import language_codes
+from records.core.languages import language_columns
 from records.core.models import Record, Status, record_models
 from records.core.permissions import IN_PUBLIC, may_publish, permission
 from records.core.rules import REASON, find_errors, full_message
@@ -141,19 +140,11 @@ DAYS = {"published_at", "withdrawn_at"}
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """A record that was not changed, and why, in sentences."""
-
-    record: Record
-    sentences: list[str]
-
-
-@dataclass(frozen=True)
 class Outcome:
-    """The records that were changed, as they are stored now, and those that were not."""
+    """The records that were changed, as they are stored now, and those that were not, with the reasons in sentences."""
 
     changed: list[Record] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[tuple[Record, list[str]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -169,19 +160,14 @@ class StatusChange:
     is_open_to: Callable[[Any, Any], bool]
     hindrance: Callable[[Record], str] = lambda record: ""
 
-    def hindrance_of(self, record: Record) -> str:
-        """Return why the status of a record cannot become this one, in a sentence; empty if it can."""
-        if sentence := self.hindrance(record):
-            return sentence
-        if record.status == self.status:
-            return _("It is “%(status)s” already.") % {"status": record.get_status_display()}
-        return ""
-
     def bar(self, record: Record, user: Any) -> str:
         """Return why this user cannot make this change, in a sentence; empty if nothing bars it."""
         if not self.is_open_to(user, record):
             return _("You may not change the status of records of this kind.")
-        return self.hindrance_of(record)
+        if sentence := self.hindrance(record):
+            return sentence
+        is_same, facts = record.status == self.status, {"status": record.get_status_display()}
+        return _("It is “%(status)s” already.") % facts if is_same else ""
 
     def errors_of(self, record: Record) -> list[str]:
         """Return what would be wrong with a record as it is stored, once it has this status."""
@@ -191,29 +177,34 @@ class StatusChange:
         return found
 
 
-def _never_published(record: Record) -> str:
-    is_new = record.published_at is None
-    return _("It was never published, so there is nothing to withdraw.") if is_new else ""
-
-
-def _is_a_draft(record: Record) -> str:
-    is_draft = record.status == Status.DRAFT
-    return _("It is a draft: choose “In review” in its form.") if is_draft else ""
-
-
-def _is_no_draft(record: Record) -> str:
-    return _("It is not a draft.") if record.status in IN_PUBLIC else ""
-
-
 def may_write(user: Any, thing: Any) -> bool:
     """Return whether a user may change records of a kind, given as a model or as a record of it."""
     return bool(user.has_perm(permission("change", thing)))
 
 
 PUBLISH = StatusChange("publish", Status.PUBLISHED, may_publish)
-WITHDRAW = StatusChange("withdraw", Status.WITHDRAWN, may_publish, _never_published)
-RETURN = StatusChange("review", Status.REVIEW, may_publish, _is_a_draft)
-SUBMIT = StatusChange("submit", Status.REVIEW, may_write, _is_no_draft)
+WITHDRAW = StatusChange(
+    "withdraw",
+    Status.WITHDRAWN,
+    may_publish,
+    lambda record: (
+        "" if record.published_at else _("It was never published, so there is nothing to withdraw.")
+    ),
+)
+RETURN = StatusChange(
+    "review",
+    Status.REVIEW,
+    may_publish,
+    lambda record: (
+        _("It is a draft: choose “In review” in its form.") if record.status == Status.DRAFT else ""
+    ),
+)
+SUBMIT = StatusChange(
+    "submit",
+    Status.REVIEW,
+    may_write,
+    lambda record: _("It is not a draft.") if record.status in IN_PUBLIC else "",
+)
 
 
 def publish(records: Iterable[Record], by: Any) -> Outcome:
@@ -223,7 +214,7 @@ def publish(records: Iterable[Record], by: Any) -> Outcome:
 
 def withdraw(records: Iterable[Record], by: Any, reason: Mapping[str, str]) -> Outcome:
     """Withdraw records that were once published. `reason` is by language code; at least one language has to have it."""
-    columns = {build_localized_fieldname(REASON, code): reason.get(code, "") for code in language_codes()}
+    columns = {column: reason.get(code, "") for code, column in language_columns(REASON).items()}
     return carry_out(WITHDRAW, records, by, columns)
 
 
@@ -247,7 +238,7 @@ def carry_out(
         for record in records:
             stored = type(record)._base_manager.select_for_update().get(pk=record.pk)
             if sentences := _refusal(change, stored, by, values or {}):
-                outcome.refused.append(Refusal(record, sentences))
+                outcome.refused.append((record, sentences))
             else:
                 outcome.changed.append(stored)
         revisions.add_versions(

@@ -100,8 +100,11 @@ def joined_records_are_published(record: Record) -> Iterator[Finding]:
 @rule(models.Model, data_check=True)
 def values_are_valid(row: models.Model) -> Iterator[Finding]:
     """Every value is one that its field allows. Relations are left to the database, files to `make_renditions`."""
+    # Constraints say which of the fields without a value a published record needs.
+    fields = row._meta.concrete_fields
+    blank = {field.name for field in fields if field.value_from_object(row) in field.empty_values}
     try:
-        row.clean_fields(exclude=_unchecked_fields(type(row)) | _blank_fields(row))
+        row.clean_fields(exclude=_unchecked_fields(type(row)) | blank)
     except ValidationError as refused:
         for field, messages in refused.message_dict.items():
             yield error(field, f"{field}: {' '.join(messages)}")
@@ -114,12 +117,6 @@ def _unchecked_fields(model: type[models.Model]) -> set[str]:
     if issubclass(model, TranslatedModel):
         unchecked |= set(model.translated_fields())  # stand-ins for the fields of a language
     return unchecked
-
-
-def _blank_fields(row: models.Model) -> set[str]:
-    """Return the fields without a value: constraints say which of them a published record needs."""
-    fields = row._meta.concrete_fields
-    return {field.name for field in fields if field.value_from_object(row) in field.empty_values}
 
 
 @rule(FormerAddress, data_check=True)
@@ -151,16 +148,13 @@ def triggers_stand(model: type[models.Model]) -> Iterator[Problem]:
     }
     for name in sorted(wanted.keys() | standing.keys()):
         if wanted.get(name) != standing.get(name):
-            message = _trigger_message(is_wanted=name in wanted, is_standing=name in standing)
+            if name not in standing:
+                message = _("The database lacks the trigger %(name)s; manage.py migrate makes it again.")
+            elif name in wanted:
+                message = _("The trigger %(name)s is not the one of its rule; manage.py migrate replaces it.")
+            else:
+                message = _("No rule asks for the trigger %(name)s; manage.py migrate removes it.")
             yield problem(model, error("", message % {"name": name}))
-
-
-def _trigger_message(*, is_wanted: bool, is_standing: bool) -> str:
-    if not is_standing:
-        return _("The database lacks the trigger %(name)s; manage.py migrate makes it again.")
-    if is_wanted:
-        return _("The trigger %(name)s is not the one of its rule; manage.py migrate replaces it.")
-    return _("No rule asks for the trigger %(name)s; manage.py migrate removes it.")
 
 
 @kind_check(AgreementModel)
@@ -172,11 +166,11 @@ def agreements_hold(model: type[AgreementModel]) -> Iterator[Problem]:
             yield problem(record, error(agreement.relation, f"{agreement.relation}: {agreement.message}"))
 
 
-def _no_drafts(rows: Rows) -> Rows:
-    return rows.filter(status=Status.PUBLISHED) if issubclass(rows.model, Record) else rows
-
-
-@rule(TranslatedModel, data_check=True, rows=_no_drafts)
+@rule(
+    TranslatedModel,
+    data_check=True,
+    rows=lambda rows: rows.filter(status=Status.PUBLISHED) if issubclass(rows.model, Record) else rows,
+)
 def texts_are_in_every_language(row: TranslatedModel) -> Iterator[Finding]:
     """Drafts are still being written."""
     for field in row.translated_fields():

@@ -22,10 +22,9 @@ from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from records.core import registry
-from records.core.languages import TranslatedModel, language_codes, language_fallbacks
+from records.core.languages import TranslatedModel, language_columns, language_fallbacks
 from records.core.locale_formats import format_list, language_name
 from records.core.models import Record
-from records.core.registry import register
 
 FindT = TypeVar("FindT", bound=Callable[[Any], Iterable[Any]])
 Rows = models.QuerySet[Any]
@@ -58,10 +57,6 @@ def warning(message: str) -> Finding:
     return Finding(Severity.WARNING, "", message)
 
 
-def every_row(rows: Rows) -> Rows:
-    return rows
-
-
 @dataclass(frozen=True)
 class Rule:
     """A function that yields what is wrong with a row of a model, or of one that inherits from it.
@@ -75,7 +70,7 @@ class Rule:
     find: Callable[[Any], Iterable[Finding]]
     publication: bool = False
     data_check: bool = False
-    rows: Callable[[Rows], Rows] = every_row
+    rows: Callable[[Rows], Rows] = lambda rows: rows
     only: Severity | None = None
     prefix: str = ""
 
@@ -84,7 +79,7 @@ def rule(model: type[models.Model], **options: Any) -> Callable[[FindT], FindT]:
     """Declare a function as a `Rule` for a model, with the options of that class."""
 
     def declare(find: FindT) -> FindT:
-        register(Rule(model, find, **options))
+        registry.register(Rule(model, find, **options))
         return find
 
     return declare
@@ -102,7 +97,7 @@ REASON = "withdrawal_reason"
 def find_errors(record: Record) -> list[Finding]:
     """Return what is wrong with a stored record in public; with the notice of a withdrawn one."""
     if record.is_withdrawn:
-        return list(withdrawal_has_a_reason(record))
+        return [] if record.localizations(REASON) else [error(column(REASON), no_reason())]
     rules = (rule for rule in rules_for(type(record)) if rule.publication and rule.only != Severity.WARNING)
     found = [*(finding for rule in rules for finding in rule.find(record)), *_find_in_parts(record)]
     return [finding for finding in found if finding.severity == Severity.ERROR]
@@ -137,18 +132,12 @@ def column(field: str) -> str:
 
 def missing_texts(record: TranslatedModel, field: str, message: str) -> Iterator[Finding]:
     """Yield an error for each language in which a field has no text; `message` names the `language`."""
-    for code in language_codes():
+    for code, column in language_columns(field).items():
         if not record.in_language(field, code):
-            yield error(build_localized_fieldname(field, code), message % {"language": language_name(code)})
-
-
-def withdrawal_has_a_reason(record: Record) -> Iterator[Finding]:
-    if not record.localizations(REASON):
-        yield error(column(REASON), no_reason())
+            yield error(column, message % {"language": language_name(code)})
 
 
 def no_reason() -> str:
-    """Return the sentence for a withdrawal without a reason."""
     return _("Say in at least one language why it is withdrawn: the notice at its address tells readers.")
 
 
@@ -161,7 +150,7 @@ def no_words(model: type[Record]) -> str:
 
 def missing_languages(record: TranslatedModel, field: str) -> str:
     """Return names of the languages that lack a field which another one has; "" where all or none have it."""
-    values = {code: getattr(record, build_localized_fieldname(field, code)) for code in language_codes()}
+    values = {code: getattr(record, column) for code, column in language_columns(field).items()}
     missing = [code for code, value in values.items() if value in (None, "")]
     return format_list([language_name(code) for code in missing]) if len(missing) < len(values) else ""
 

@@ -1,6 +1,7 @@
 """The bases of all admin classes."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -14,16 +15,17 @@ from django.utils.translation import gettext_noop
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname
 
+from records.core.history import revisions
 from records.core.languages import language_codes
 from records.core.models import OtherName
 from records.core.permissions import Access, access_level, blocking_record, only_translates, why_barred
-from records.editing.changelist.changelist import ListOptions
+from records.core.rules import ALL, find_errors, full_message
+from records.editing.changelist.changelist import LanguageFilter, ListOptions
 from records.editing.changelist.columns import LIST_PAGE, language_tag_column
-from records.editing.changelist.filters import LanguageFilter
-from records.editing.form_page import FormPage
+from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
-from records.editing.history.views import History, delete_with_history
-from records.editing.publishing.forms import Publishing, redirect_if_refused, refuse_deletion
+from records.editing.history import History
+from records.editing.publishing.forms import Publishing, RefusedError, published_owners, redirect_if_refused
 from records.editing.submission import Submission
 
 EVIDENCE = ("sources", "notes")
@@ -68,7 +70,7 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         """Return what the page of a form leads to, as context; for subclasses."""
         return {}
 
-    def form_context(self, page: FormPage, context: dict[str, Any]) -> dict[str, Any]:
+    def form_context(self, page: Submission, context: dict[str, Any]) -> dict[str, Any]:
         """Return the context around a form: `rights_notice`, why not all of it can be changed; `related_counts`."""
         record = page.record
         if record is None:
@@ -99,26 +101,32 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
     # Deleting ---------------------------------------------------------------------------------------------------------
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect_if_refused(
-            request, lambda: super(EditingAdmin, self).delete_view(request, *args, **kwargs)
-        )
+        return redirect_if_refused(request, partial(super().delete_view, request, *args, **kwargs))
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect_if_refused(
-            request, lambda: super(EditingAdmin, self).changelist_view(request, *args, **kwargs)
-        )
+        return redirect_if_refused(request, partial(super().changelist_view, request, *args, **kwargs))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.delete_rows(request, [obj], lambda: super(EditingAdmin, self).delete_model(request, obj))
+        self.delete_rows(request, [obj], obj.delete)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        rows = list(queryset)
-        self.delete_rows(request, rows, lambda: super(EditingAdmin, self).delete_queryset(request, queryset))
+        self.delete_rows(request, list(queryset), queryset.delete)
 
-    def delete_rows(self, request: HttpRequest, rows: list[Any], delete: Callable[[], None]) -> None:
-        """Delete rows, which histories keep; raise `RefusedError` if what is public would be wrong without them."""
+    def delete_rows(self, request: HttpRequest, rows: list[Any], delete: Callable[[], Any]) -> None:
+        """Delete rows; what they last were is kept, and what they were entered with is from now on.
+
+        Raise `RefusedError` if what they belonged to is public and wrong without them.
+        """
+        owners = list(dict.fromkeys(owner for row in rows for owner in revisions.owners_of(row)))
+        public = {(type(owner), owner.pk): owner for row in rows for owner in published_owners(row)}
         with transaction.atomic():
-            refuse_deletion(rows, lambda: delete_with_history(self.model, rows, request.user, delete))
+            revisions.add_missing_versions(owners)
+            keys = [(self.model, row.pk) for row in rows]
+            revisions.add_versions(keys, request.user, revisions.DELETED, always=True)
+            delete()
+            revisions.add_versions(owners, request.user)
+            if errors := [finding for owner in public.values() for finding in find_errors(owner)]:
+                raise RefusedError(Remark(ALL, full_message(finding)) for finding in errors)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Extend Django's answer; leave out the rows that only join a record with its sources or topics."""
@@ -148,11 +156,8 @@ class PartAdmin(EditingAdmin):
         return False
 
 
-class TranslatedPartAdmin(TranslatedAdmin):
+class TranslatedPartAdmin(PartAdmin, TranslatedAdmin):
     """`PartAdmin` with translated fields."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 class OtherNameAdmin(PartAdmin):

@@ -67,13 +67,6 @@ def sent_words(request: HttpRequest) -> Words:
     }
 
 
-def seal(words: Words) -> str:
-    """Return the signed and compressed text; empty if it is too long for the login form to send."""
-    sealed = signing.dumps(words, salt=SALT, compress=True)
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return sealed if limit is None or len(sealed) <= limit - MARGIN else ""
-
-
 def unseal(sealed: str) -> Words | None:
     """The words; None if the text is not ours, was changed, or is older than a day."""
     try:
@@ -143,15 +136,15 @@ class EditorsSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The admin's own addresses, and what its forms ask for while they are filled in."""
-        from records.editing.dashboard.checks import checks_page
-        from records.editing.forms import ajax
+        from records.editing.dashboard import checks_page
+        from records.editing.forms.form_fields import date_words, kept_image
         from records.editing.search_page import search_page
 
         return [
             path("search/", self.admin_view(search_page), {"site": self}, name="search"),
             path("checks/", self.admin_view(checks_page), {"site": self}, name="checks"),
-            path("date/", self.admin_view(ajax.date_words), name="date_words"),
-            path("kept-image/", self.admin_view(ajax.kept_image), name="kept_image"),
+            path("date/", self.admin_view(date_words), name="date_words"),
+            path("kept-image/", self.admin_view(kept_image), name="kept_image"),
             path("alive/", alive, name="alive"),
             *super().get_urls(),
         ]
@@ -164,7 +157,7 @@ class EditorsSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the dashboard: the records that wait for a decision."""
-        from records.editing.dashboard.dashboard import Dashboard
+        from records.editing.dashboard import Dashboard
 
         return super().index(request, {"dashboard": Dashboard(request, self), **(extra_context or {})})
 
@@ -217,8 +210,11 @@ def asked_to_log_in(request: HttpRequest, sealed: str, context: dict[str, Any]) 
 
 
 def ask_and_keep(request: HttpRequest, words: Words) -> HttpResponse:
-    """The login page with what was just sent; it says so if that is too much to be carried."""
-    sealed = seal(words)
+    """The login page with what was just sent; it says so if that is too long for its form to send."""
+    sealed = signing.dumps(words, salt=SALT, compress=True)
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if limit is not None and len(sealed) > limit - MARGIN:
+        sealed = ""
     return asked_to_log_in(request, sealed, {"next": words["address"], "kept_too_large": not sealed})
 
 
@@ -233,22 +229,13 @@ def in_another_language(request: HttpRequest, sealed: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form that was not sent from its own page, or after its session ended."""
-    return out_of_date(request) or permission_denied(request, PermissionDenied())
-
-
-def out_of_date(request: HttpRequest) -> HttpResponse | None:
-    """The answer to a form of this site whose token is older than the last login; None for any other form."""
+    """403: a form that was not sent from its own page. One of this site whose session ended keeps its words."""
+    # The browser says from which page a form was sent; pages of other hosts could forge words.
+    origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
     words = sent_words(request) if keeps_words(request) else unseal(request.POST.get("kept", ""))
-    if words is None or not sent_from_here(request):
-        return None
+    if words is None or (origin.scheme, origin.netloc) != (request.scheme, request.get_host()):
+        return permission_denied(request, PermissionDenied())
     if not admin.site.has_permission(request):
         return ask_and_keep(request, words)
     store_words(request, words)
     return HttpResponseRedirect(words["address"])
-
-
-def sent_from_here(request: HttpRequest) -> bool:
-    """Return whether the browser says that a page of this host sent the request; other pages could forge words."""
-    origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
-    return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())

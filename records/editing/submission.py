@@ -4,17 +4,25 @@ The facts of a request are those of one `Submission`. What a kind adds is asked 
 form, `form_links` and `form_context` of its page, `tell` once it is saved.
 """
 
+from copy import copy
+from typing import Any
+
+from django.contrib.admin import helpers
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
-from django.http import HttpResponse, HttpResponseRedirect
+from django.forms.formsets import all_valid
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from records.core.history import revisions
-from records.editing.conflicts import detect
-from records.editing.conflicts.merge import Merger, as_remark, typed_words
-from records.editing.form_page import FormPage
+from records.editing import conflicts
+from records.editing.conflicts import Merger, Place, as_remark
+from records.editing.forms.autocomplete import give_known_records
 from records.editing.forms.base import Editing, Remark
 from records.editing.forms.form_fields import is_key
 from records.editing.forms.options import make_later, new_images
@@ -30,14 +38,36 @@ from records.editing.site import (
 from records.editing.urls import admin_url
 from records.search.signal_handlers import batch_indexing
 
+# Django's own words.
+ADD, CHANGE, VIEW = "Add %s", "Change %s", "View %s"
 
-class Submission(FormPage):
-    """The way of a form through the admin: read `open` and `send`.
 
-    `moved_from` is what a record was entered with before it is saved.
+class Submission:
+    """The way of a form of a record and its rows through the admin: read `open` and `send`.
+
+    `record` is None for a new one, `data` for a form that was not sent. `seen_version` is the version of the record
+    with which the form is filled, `untouched` the record as it is stored: what was sent changes the other one.
     """
 
-    moved_from: list[revisions.RecordKey]
+    record: Any = None
+    untouched: Any = None
+    form: Any = None
+    fieldsets: Any = ()
+    seen_version: int | None = None
+
+    def __init__(
+        self, own: Any, request: HttpRequest, object_id: str | None, form_url: str, context: dict[str, Any]
+    ) -> None:
+        self.admin, self.request = own, request
+        self.model: type[models.Model] = own.model
+        self.key = None if object_id is None else unquote(object_id)
+        self.object_id, self.form_url, self.context = object_id, form_url, context
+        is_sent = request.method == "POST"
+        self.data: QueryDict | None = request.POST if is_sent else None
+        self.files = request.FILES if is_sent else None
+        self.editing = Editing(request.user)
+        self.formsets: list[Any] = []
+        self.inlines: list[tuple[Any, Any]] = []
 
     # Opened, or sent --------------------------------------------------------------------------------------------------
 
@@ -52,9 +82,12 @@ class Submission(FormPage):
         self.record = self.stored()
         if not self.is_new and self.record is None:
             return self.admin.answer_not_found(self.request, self.object_id)
-        if not self.may_open():
+        may_save = self.may_save()
+        if not (
+            may_save if self.is_new else self.admin.has_view_or_change_permission(self.request, self.record)
+        ):
             raise PermissionDenied
-        if words and self.may_save():
+        if words and may_save:
             return self.recover(words)
         self.bind()
         return self.show()
@@ -65,16 +98,15 @@ class Submission(FormPage):
         self.data = words_as_query(words)
         self.merge_newer()
         self.editing.remarks += [Remark(None, sentence) for sentence in recovery_sentences(words)]
-        self.bind()
-        self.is_valid()
-        return self.show()
+        return self.show_refused()
 
     @transaction.atomic
     def send(self) -> HttpResponse:
         """Save what was sent; show it once more if that is refused, or if others saved meanwhile."""
         if waiting_words(self.request):
             forget_words(self.request)
-        self.lock()
+        if is_key(self.key):  # nobody else changes the record until it is saved
+            self.model._base_manager.select_for_update().filter(pk=self.key).first()
         self.record = self.stored()
         if not self.is_new and self.record is None:
             return self.enter_anew()
@@ -85,35 +117,97 @@ class Submission(FormPage):
         if not self.is_valid():
             return self.show()
         if refused := self.save():
-            self.start_over(refused)
-            return self.show()
+            self.record, self.editing = self.stored(), Editing(self.request.user, refused)
+            return self.show_refused()
         return self.tell()
 
     # The record -------------------------------------------------------------------------------------------------------
 
-    def may_open(self) -> bool:
-        """Return whether this user may see the form at all."""
-        if self.is_new:
-            return self.may_save()
-        return bool(self.admin.has_view_or_change_permission(self.request, self.record))
+    @property
+    def is_new(self) -> bool:
+        return self.key is None
 
-    def lock(self) -> None:
-        """Let nobody else change the record until it is saved."""
+    def stored(self) -> Any:
+        """Return the record as it is stored; None for a new one, and for one that is gone."""
+        to_field = self.to_field
+        if self.is_new:
+            return None
+        record = self.admin.get_object(self.request, self.key, to_field)
+        self.untouched = copy(record)
+        return record
+
+    @property
+    def to_field(self) -> str | None:
+        """The field by which a popup's opener names the record."""
+        opener = self.request.GET.get(TO_FIELD_VAR)
+        name: str | None = self.data.get(TO_FIELD_VAR, opener) if self.data else opener
+        if name and not self.admin.to_field_allowed(self.request, name):
+            raise DisallowedModelAdminToField(f"The field {name} cannot be referenced.")
+        return name
+
+    def may_save(self) -> bool:
+        """Return whether this user may save the form at all."""
+        if self.is_new:
+            return bool(self.admin.has_add_permission(self.request))
+        return bool(self.admin.has_change_permission(self.request, self.record))
+
+    def note_version(self) -> None:
+        """Note with which version the form that is shown is filled."""
         if is_key(self.key):
-            self.model._base_manager.select_for_update().filter(pk=self.key).first()
+            versions = revisions.versions_of(self.model, self.key)
+            self.seen_version = versions.values_list("pk", flat=True).first() or 0
+
+    # The forms --------------------------------------------------------------------------------------------------------
+
+    def bind(self) -> None:
+        """Make the form and what its rows are made of, before what was sent changes the record."""
+        self.fieldsets = self.admin.get_fieldsets(self.request, self.record)
+        fields = flatten_fieldsets(self.fieldsets)
+        form = self.admin.get_form(self.request, self.record, change=not self.is_new, fields=fields)
+        self.inlines = list(self.admin.get_formsets_with_inlines(self.request, self.record))
+        is_blank = self.is_new and self.data is None
+        initial = self.admin.get_changeform_initial_data(self.request) if is_blank else None
+        self.form = form(self.data, self.files, initial=initial, instance=self.record, editing=self.editing)
+        if self.data is None:
+            self.bind_rows(None)
+
+    def bind_rows(self, data: QueryDict | None) -> None:
+        """Make the rows. Those that this user may only look at are not sent; only their removal is."""
+        self.formsets = []
+        for formset, inline in self.inlines:
+            rows = formset(
+                data,
+                self.files,
+                instance=self.form.instance,
+                queryset=inline.get_queryset(self.request),
+                editing=self.editing,
+            )
+            self.formsets.append(rows)
+            if inline.has_change_permission(self.request, self.record):
+                continue
+            may_delete = inline.has_delete_permission(self.request, self.form.instance)
+            for row in rows.initial_forms:
+                if not (may_delete and self.data is not None and row.add_prefix("DELETE") in self.data):
+                    row.skip_validation()
+
+    def is_valid(self) -> bool:
+        """Return whether the form and its rows can be saved. The form comes first: it may have filled the rows."""
+        is_valid = self.form.is_valid()
+        self.bind_rows(self.form.data)
+        return all_valid(self.formsets) and is_valid
 
     # What others did meanwhile ----------------------------------------------------------------------------------------
 
     def merge_newer(self) -> None:
         """Merge what was sent with what others saved since the form was opened; what to say of it are remarks."""
         self.note_version()
-        steps = detect.steps_since_opened(self.record, self.data) if self.record and self.data else []
+        steps = conflicts.steps_since_opened(self.record, self.data) if self.record and self.data else []
         if not steps:
             return
         merger = Merger(steps, self.data.copy(), self.files)  # type: ignore[union-attr]
         self.bind()
         self.bind_rows(self.data)
-        merger.merge_form(self.form)
+        merger.merge_fields(self.form, Place(self.model))
         for formset, (_formset, inline) in zip(self.formsets, self.inlines, strict=True):
             if inline.has_change_permission(self.request, self.record):
                 merger.merge_rows(formset)
@@ -123,22 +217,20 @@ class Submission(FormPage):
 
     def enter_anew(self) -> HttpResponse:
         """Show what was typed into the form of a record that is gone in the form of a new one."""
-        opened = is_key(self.key) and is_key(self.request.POST.get(detect.SEEN, ""))
+        opened = is_key(self.key) and is_key(self.request.POST.get(conflicts.SEEN, ""))
         if not opened or not self.admin.has_add_permission(self.request):
             return self.admin.answer_not_found(self.request, self.object_id)
         gone, self.key, self.object_id = self.key, None, None
         self.bind()
         self.bind_rows(self.data)
-        self.data = detect.as_new(self.request.POST, self.formsets)
-        self.editing.remarks = [as_remark(detect.sentence_on_the_gone(self.model, gone))]
+        self.data = conflicts.as_new(self.request.POST, self.formsets)
+        self.editing.remarks = [as_remark(conflicts.sentence_on_the_gone(self.model, gone))]
         self.form_url = admin_url(self.model, "add")
-        self.bind()
-        self.is_valid()
-        return self.show()
+        return self.show_refused()
 
     def show_unsaved_input(self) -> HttpResponse:
         """Show what was typed into the form of a record that its editor may not change any more, to be copied."""
-        was_opened = self.record is not None and detect.SEEN in self.request.POST
+        was_opened = self.record is not None and conflicts.SEEN in self.request.POST
         if not was_opened or not self.admin.has_view_permission(self.request, self.record):
             return self.admin.answer_not_found(self.request, self.object_id)
         stored = revisions.current(self.model, self.record.pk)
@@ -147,8 +239,8 @@ class Submission(FormPage):
             "opts": self.model._meta,
             "object": self.record,
             "title": _("You may not change this any more"),
-            "changes": typed_words(stored, self.request.POST) if stored else [],
-            "saved": detect.last_saved(self.model, self.record.pk),
+            "changes": conflicts.typed_words(stored, self.request.POST) if stored else [],
+            "saved": conflicts.last_saved(self.model, self.record.pk),
         }
         return TemplateResponse(self.request, "editing/history/unsaved_input.html", context, status=403)
 
@@ -161,59 +253,35 @@ class Submission(FormPage):
         """
         try:
             with transaction.atomic(), batch_indexing():
-                self.keep_what_was_found()
-                self.store()
-                self.ask_publication_rules()
-                self.keep_version()
+                self.store_with_history()
+                stored = self.model._base_manager.get(pk=self.form.instance.pk)
+                if errors := public_errors(stored):
+                    raise RefusedError(remark_on(finding, self.formsets) for finding in errors)
         except RefusedError as refused:
-            self.forget_images()
+            for image in self.new_images():  # named by its content: another record may have the same
+                rows = type(image.instance)._base_manager.filter(**{image.field.name: image.name})
+                if not rows.exists():
+                    image.storage.delete(str(image.name))
             return refused.remarks
         return []
 
-    def keep_what_was_found(self) -> None:
-        """Keep a version of what was stored before and never kept; of what it is entered with too."""
+    def store_with_history(self) -> None:
+        """Save the record and its rows; keep versions, first those that are missing, of it and what it belongs to."""
         before = None if self.is_new else self.model._base_manager.filter(pk=self.record.pk).first()
-        self.moved_from = [(self.model, before.pk), *revisions.owners_of(before)] if before else []
-        revisions.add_missing_versions([*self.moved_from, *revisions.owners_of(self.form.instance)])
-
-    def store(self) -> None:
-        """Save the record and its rows; once all of it is saved, make the copies of images that pages show."""
-        change = not self.is_new
-        record = self.admin.save_form(self.request, self.form, change=change)
-        self.admin.save_model(self.request, record, self.form, change)
-        self.admin.save_related(self.request, self.form, self.formsets, change)
+        moved_from = [(self.model, before.pk), *revisions.owners_of(before)] if before else []
+        revisions.add_missing_versions([*moved_from, *revisions.owners_of(self.form.instance)])
+        record = self.admin.save_form(self.request, self.form, change=not self.is_new)
+        self.admin.save_model(self.request, record, self.form, not self.is_new)
+        self.admin.save_related(self.request, self.form, self.formsets, not self.is_new)
         for file in self.new_images():
             make_later(file)
-
-    def keep_version(self) -> None:
-        """Keep a version of what is stored now, and of what it was and is entered with."""
-        record = self.form.instance
-        things = [*self.moved_from, (self.model, record.pk), *revisions.owners_of(record)]
+        things = [*moved_from, (self.model, record.pk), *revisions.owners_of(record)]
         revisions.add_versions(things, self.request.user, revisions.ADDED if self.is_new else "")
-
-    def ask_publication_rules(self) -> None:
-        """Raise `RefusedError` if what is stored now is public and wrong."""
-        stored = self.model._base_manager.get(pk=self.form.instance.pk)
-        if errors := public_errors(stored):
-            raise RefusedError(remark_on(finding, self.formsets) for finding in errors)
-
-    def start_over(self, remarks: list[Remark]) -> None:
-        """Fill the form as it was sent, from the record as it is stored again, and say what is wrong."""
-        self.record, self.editing = self.stored(), Editing(self.request.user, remarks)
-        self.bind()
-        self.is_valid()
 
     def new_images(self) -> list[FieldFile]:
         """Return the images that were just saved."""
         parts = (self.form, *(row for rows in self.formsets for row in rows.forms))
         return [image for part in parts for image in new_images(part)]
-
-    def forget_images(self) -> None:
-        """Delete images that were kept for nothing. They are named by content: another record may have the same."""
-        for image in self.new_images():
-            rows = type(image.instance)._base_manager.filter(**{image.field.name: image.name})
-            if not rows.exists():
-                image.storage.delete(str(image.name))
 
     def tell(self) -> HttpResponse:
         """Log what was done, and answer with the page that comes next."""
@@ -227,3 +295,47 @@ class Submission(FormPage):
             answer = self.admin.response_change(request, record)
         self.admin.tell(self)
         return answer
+
+    # Shown ------------------------------------------------------------------------------------------------------------
+
+    def show_refused(self) -> HttpResponse:
+        """Fill the form as it was sent, and show it with what is wrong."""
+        self.bind()
+        self.is_valid()
+        return self.show()
+
+    def show(self) -> HttpResponse:
+        """Show the form; one that was refused keeps the images that it accepted."""
+        own, request, record = self.admin, self.request, self.record
+        rows = [row for formset in self.formsets for row in formset.forms]
+        for form in (self.form, *rows):
+            form.keep_images()
+        give_known_records([self.form, *rows])
+        may_save = self.is_new or own.has_change_permission(request, record)
+        readonly = own.get_readonly_fields(request, record) if may_save else flatten_fieldsets(self.fieldsets)
+        adminform = helpers.AdminForm(self.form, list(self.fieldsets), {}, readonly, model_admin=own)
+        title = ADD if self.is_new else CHANGE if may_save else VIEW
+        inlines = [inline for _formset, inline in self.inlines]
+        formsets = own.get_inline_formsets(request, self.formsets, inlines, record)
+        context = {
+            **own.admin_site.each_context(request),
+            "title": _(title) % self.model._meta.verbose_name,
+            "subtitle": str(record) if record else None,
+            "adminform": adminform,
+            "object_id": self.object_id,
+            "original": record,
+            "is_popup": IS_POPUP_VAR in (self.data or ()) or IS_POPUP_VAR in request.GET,
+            "to_field": self.to_field,
+            "media": sum((one.media for one in formsets), own.media + adminform.media),
+            "inline_admin_formsets": formsets,
+            "errors": helpers.AdminErrorList(self.form, self.formsets),
+            "preserved_filters": own.get_preserved_filters(request),
+            **(own.form_links(request, self.untouched) if record else {}),
+            **self.context,
+        }
+        context |= own.form_context(self, context)
+        if self.seen_version is not None and not self.is_new:
+            context["seen_version"] = {"name": conflicts.SEEN, "value": str(self.seen_version)}
+        return own.render_change_form(
+            request, context, add=self.is_new, change=not self.is_new, obj=record, form_url=self.form_url
+        )

@@ -16,8 +16,7 @@ from django.db import IntegrityError, connection
 from django.utils.translation import override
 
 from records.core.dates.fields import EDTFBound, PartialDate
-from records.core.fixtures.entries import Entry, FixtureError, MissingRecordError, RepeatedEntryError
-from records.core.fixtures.loader import Loader
+from records.core.fixtures.loader import Entry, FixtureError, Loader, MissingRecordError, RepeatedEntryError
 from records.core.languages import language_codes
 from records.core.models import Record, Status, Tombstone, record_models
 from records.core.models.record import PATTERN

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps
 
@@ -104,28 +103,24 @@ def rendition_files(original: str, size: str) -> list[RenditionFile]:
 
 
 def missing_files(file: FieldFile, size: str) -> list[RenditionFile]:
-    """Return the files of a rendition that are still to be made."""
     return [one for one in rendition_files(str(file.name), size) if not file.storage.exists(one.name)]
 
 
 def make_rendition(file: FieldFile, size: str) -> int:
-    """Make the missing files of a rendition; return their number.
-
-    OSError if the original is lost, ValidationError if it is damaged.
-    """
+    """Make the missing files of a rendition; return their number. OSError, ValidationError: the original is damaged."""
     missing = missing_files(file, size)
     if missing:
-        image = _original(file.storage, str(file.name), missing[-1])
+        image = _original(file, missing[-1])
         for one in missing:
             store_once(file.storage, one.name, one.bytes_of(image))
     return len(missing)
 
 
-def _original(storage: Storage, name: str, widest: RenditionFile) -> Image.Image:
+def _original(file: FieldFile, widest: RenditionFile) -> Image.Image:
     """Decode the original, no larger than its widest file can use."""
-    with storage.open(name) as file:
-        data = file.read()
-    _stem, width, height, _suffix = name_parts(name)
+    with file.storage.open(str(file.name)) as stored:
+        data = stored.read()
+    _stem, width, height, _suffix = name_parts(str(file.name))
     scale = 2 * max(widest.width / width, widest.height / height)  # twice, or the file would lose detail
     return decoded_image(data, draft=(math.ceil(width * scale), math.ceil(height * scale)))
 

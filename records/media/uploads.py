@@ -3,7 +3,6 @@
 import io
 import logging
 import secrets
-from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -47,17 +46,6 @@ SALT = "records.media.uploads"
 LIFETIME = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class PendingUpload:
-    """The content of a token."""
-
-    owner: str  # primary key of the user
-    field: str  # app, model and field
-    pending_name: str  # in the storage
-    name: str  # of the image once it is saved
-    original: str  # of the uploaded file
-
-
 def store(image: CleanImage, owner: str, field: str) -> str:
     """Store an image for its owner; return the token with which `find` finds it."""
     delete_expired()
@@ -65,20 +53,19 @@ def store(image: CleanImage, owner: str, field: str) -> str:
         f"{FOLDER}/{secrets.token_hex(16)}", ContentFile(image.read())
     )
     image.seek(0)
-    upload = PendingUpload(owner, field, pending_name, str(image.name), image.original[-100:])
-    return signing.dumps(asdict(upload), salt=SALT)
+    content = (owner, field, pending_name, str(image.name), image.original[-100:])
+    return signing.dumps(content, salt=SALT)
 
 
 def find(token: str, owner: str, field: str | None = None) -> CleanImage | None:
     """Return the image of a token; None if the token is another user's, of another field, expired, used or invalid."""
     try:
-        upload = PendingUpload(**signing.loads(token, salt=SALT, max_age=LIFETIME))
-        if upload.owner != owner or field not in (None, upload.field):
+        its_owner, its_field, pending_name, name, original = signing.loads(token, salt=SALT, max_age=LIFETIME)
+        if its_owner != owner or field not in (None, its_field):
             return None
-        with default_storage.open(upload.pending_name) as file:
-            content = file.read()
-        return CleanImage(content, upload.name, original=upload.original, pending_name=upload.pending_name)
-    except (signing.BadSignature, OSError, TypeError):
+        with default_storage.open(pending_name) as file:
+            return CleanImage(file.read(), name, original=original, pending_name=pending_name)
+    except (signing.BadSignature, OSError, TypeError, ValueError):
         return None
 
 

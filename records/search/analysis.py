@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import Stemmer
 
 from records.core.languages import language_codes
-from records.core.text.folding import WORD_APOSTROPHES, WORD_HYPHENS, fold
+from records.core.text import WORD_APOSTROPHES, WORD_HYPHENS, fold
 
 LONGEST_TERM = 48
 # Stands between two texts in the index, so that no phrase runs from one into the other. For private use in Unicode.

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from records.core.languages import language_codes
 from records.core.locale_formats import country_name
-from records.core.text.folding import fold
-from records.core.text.roman import roman
+from records.core.text import fold, roman
 from records.search.analysis import Text, Token, alternatives, tokens
 
 FOLDER = Path(__file__).parent / "other_names"

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from records.core.models.record import without_links
-from records.core.text.folding import fold
+from records.core.text import fold
 from records.search.analysis import is_han, little_words, tokens
 from records.search.base import kinds_by_word
 from records.search.facets import DAY, KIND, search_facets, term_of_value

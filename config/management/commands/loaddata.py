@@ -9,8 +9,7 @@ from typing import Any
 from django.db import router
 from modeltranslation.management.commands.loaddata import Command as LoadData
 
-from records.core.fixtures.entries import Entry, read_entries
-from records.core.fixtures.loader import Loader
+from records.core.fixtures.loader import Entry, Loader, read_entries
 from records.search.signal_handlers import batch_indexing
 
 

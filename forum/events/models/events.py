@@ -15,9 +15,8 @@ from records.core.database.constraints import Agreement, AgreementModel
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.models import OtherName, Record, Status, validate_country
-from records.core.models.addresses import Slugged
+from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet, Slugged
 from records.core.models.querysets import RecordQuerySet, count_of, other_end
-from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.status import visible
 
 

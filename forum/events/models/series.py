@@ -8,10 +8,10 @@ from django.utils.translation import pgettext_lazy
 from organizations.models import Organization
 from records.core.languages import any_language_filled
 from records.core.models import OtherName, Record, Status
+from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.models.querysets import RecordQuerySet
-from records.core.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.status import visible
-from records.core.text.roman import roman
+from records.core.text import roman
 
 
 class SeriesQuerySet(RecordQuerySet["Series"]):

@@ -17,7 +17,7 @@ from forum.quotations.models import Quotation
 from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_date_range
 from records.core.languages import localized_expression
-from records.core.text.roman import roman
+from records.core.text import roman
 from records.serializers.base import absolute
 from records.site.lists import PREVIEW_SIZE, PreviewList
 

@@ -34,6 +34,7 @@ from records.editing.base import (
     TranslatedPartAdmin,
     in_every_language,
 )
+from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import (
     RelatedCount,
     day_column,
@@ -42,9 +43,8 @@ from records.editing.changelist.columns import (
     opening_words,
     short_day,
 )
-from records.editing.changelist.filters import YearFilter
 from records.editing.forms.base import RecordForm
-from records.editing.forms.inlines import StackedInline
+from records.editing.forms.options import StackedInline
 from records.editing.submission import Submission
 from records.editing.urls import admin_url
 

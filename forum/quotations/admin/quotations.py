@@ -33,8 +33,8 @@ from records.core.dates.parse import date_in_words, typed_date
 from records.core.languages import language_columns
 from records.core.models import Status
 from records.editing.base import EVIDENCE, in_every_language, tell_filled
+from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import day_column, latest_first, short_day
-from records.editing.changelist.filters import YearFilter
 from records.editing.forms.form_fields import is_key
 from records.editing.submission import Submission
 

@@ -22,8 +22,7 @@ from forum.quotations.models import Article, Quotation
 from forum.quotations.text_import import MAX_PARAGRAPHS, align, looks_broken, split_paragraphs
 from forum.quotations.verbatim import differences
 from records.core.locale_formats import format_list, language_name
-from records.core.text.clean import MAX_TEXT, TOO_LONG
-from records.core.text.diff import Piece
+from records.core.text import MAX_TEXT, TOO_LONG, Piece
 
 PREFIX = "paragraphs"
 AGREED = "pasted_agreed"

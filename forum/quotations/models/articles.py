@@ -15,9 +15,8 @@ from records.core.languages import (
     language_codes,
 )
 from records.core.models import Record, Status
-from records.core.models.addresses import Slugged
+from records.core.models.addresses import NaturalKeyModel, Slugged
 from records.core.models.querysets import RecordQuerySet, count_of, other_end
-from records.core.natural_keys import NaturalKeyModel
 from records.media.images import SafeImageField
 
 

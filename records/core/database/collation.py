@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 
 from records.core.language_table import find_language
 from records.core.languages import language_codes, localized_expression
-from records.core.text.folding import LAST_LOOKUP_LETTERS, LOOKUP_LETTERS, UNSEEN, fold
+from records.core.text import LAST_LOOKUP_LETTERS, LOOKUP_LETTERS, UNSEEN, fold
 
 AFTER_EVERY_LETTER = "\uffff"
 

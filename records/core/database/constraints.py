@@ -33,11 +33,6 @@ class Agreement:
     own: str
     message: str | Promise
 
-    def is_broken(self, record: models.Model) -> bool:
-        """Return whether a record in memory breaks the rule."""
-        other = getattr(record, self.relation)
-        return other is not None and getattr(other, f"{self.shared}_id") != getattr(record, f"{self.own}_id")
-
 
 class AgreementModel(models.Model):
     """Abstract: a model with `agreements`, validated in forms by `clean()` and enforced by triggers."""
@@ -49,7 +44,11 @@ class AgreementModel(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        broken = {rule.relation: rule.message for rule in self.agreements if rule.is_broken(self)}
+        broken = {}
+        for rule in self.agreements:
+            other = getattr(self, rule.relation)
+            if other and getattr(other, f"{rule.shared}_id") != getattr(self, f"{rule.own}_id"):
+                broken[rule.relation] = rule.message
         if broken:
             raise ValidationError(broken)
 
@@ -201,7 +200,6 @@ def _head(trigger: Trigger) -> str:
 
 
 def _body(trigger: Trigger) -> str:
-    """Return the body of the function that a trigger calls (PostgreSQL)."""
     return (
         f" BEGIN IF {trigger.condition} THEN RAISE EXCEPTION 'constraint failed: {trigger.name}'"
         " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END "
@@ -217,27 +215,16 @@ UNIQUE_COLUMNS = re.compile(r"UNIQUE constraint failed: (?P<columns>.+)")  # SQL
 def reason(error: DatabaseError | ValueError, record: Model) -> str:
     """Return the sentence of the broken constraint or agreement; without one, the database's own words."""
     words = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    columns = UNIQUE_COLUMNS.search(words)
-    if columns:
-        return _unique_reason(record, {column.split(".")[-1] for column in columns["columns"].split(", ")})
+    if found := UNIQUE_COLUMNS.search(words):
+        columns = {column.split(".")[-1] for column in found["columns"].split(", ")}
+        for rule in record._meta.constraints:
+            if isinstance(rule, UniqueConstraint) and columns == {
+                record._meta.get_field(name).column for name in rule.fields
+            }:
+                return _message(rule)
+        return _taken(columns)
     named = NAMED.search(words)
     return (_named_reason(record, named["name"]) if named else "") or words
-
-
-def _unique_reason(record: Model, columns: set[str]) -> str:
-    for rule in _unique_rules(record):
-        if {_column(record, name) for name in rule.fields} == columns:
-            return _message(rule)
-    return _taken(columns)
-
-
-def _unique_rules(record: Model) -> list[UniqueConstraint]:
-    return [rule for rule in record._meta.constraints if isinstance(rule, UniqueConstraint) and rule.fields]
-
-
-def _column(record: Model, name: str) -> str:
-    field: Any = record._meta.get_field(name)
-    return str(field.column)
 
 
 def _named_reason(record: Model, name: str) -> str:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -35,11 +35,7 @@ EXPRESSION = re.compile(
 PLAIN = re.compile(rf"({PLAIN_DATE})[?~%]?", re.ASCII)
 
 
-class Bounds(NamedTuple):
-    """First and last possible day; None where an interval is open or its end unknown."""
-
-    earliest: date | None
-    latest: date | None
+Bounds = tuple[date | None, date | None]  # first and last possible day; None where an end is open or unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +56,13 @@ class PartialDate:
 
     def __post_init__(self) -> None:
         try:
-            bounds = _bounds(self.text)
+            earliest, latest = _bounds(self.text)
         except (ValueError, TypeError):
             raise _refusal(self.text) from None
         attributes = {
-            "earliest": bounds.earliest,
-            "latest": bounds.latest,
-            "precision": "interval" if "/" in self.text else _precision(bounds),
+            "earliest": earliest,
+            "latest": latest,
+            "precision": "interval" if "/" in self.text else _precision(earliest, latest),
             "uncertain": any(mark in self.text for mark in "?%"),
             "approximate": any(mark in self.text for mark in "~%"),
         }
@@ -91,9 +87,9 @@ def _plain_bounds(year: int, month: int | None = None, day: int | None = None) -
     """Return the days of a plain year, month or day without the edtf library: few dates need its 0.6 s of import."""
     first = date(year, month or 1, day or 1)
     if day:
-        return Bounds(first, first)
+        return first, first
     last_month = month or 12
-    return Bounds(first, date(year, last_month, calendar.monthrange(year, last_month)[1]))
+    return first, date(year, last_month, calendar.monthrange(year, last_month)[1])
 
 
 def _parsed_bounds(text: str) -> Bounds:
@@ -105,22 +101,16 @@ def _parsed_bounds(text: str) -> Bounds:
         parsed = parse_edtf(text)
     except EDTFParseException as error:
         raise ValueError(text) from error
-    # An end that is missing is unknown: the library would guess ten years.
-    earliest = _day(parsed.lower_strict()) if before not in ("", "..") else None
-    latest = _day(parsed.upper_strict()) if not slash or after not in ("", "..") else None
+    # An end that is missing is unknown: the library would guess ten years. Its fuzzy bounds lie months beside.
+    earliest = date(*parsed.lower_strict()[:3]) if before not in ("", "..") else None
+    latest = date(*parsed.upper_strict()[:3]) if not slash or after not in ("", "..") else None
     if earliest and latest and earliest > latest:
         raise ValueError(text)
-    return Bounds(earliest, latest)
+    return earliest, latest
 
 
-def _day(moment: Any) -> date:
-    """Return the day of the library's `struct_time`. Its strict bounds are used: the fuzzy ones lie months beside."""
-    return date(*moment[:3])
-
-
-def _precision(bounds: Bounds) -> str:
+def _precision(first: date | None, last: date | None) -> str:
     """Return the precision of one date, read from its days: `2021-XX` is a year, `201X` only an interval."""
-    first, last = bounds
     if first is None or last is None:
         return "interval"
     if first == last:
@@ -143,8 +133,6 @@ def _refusal(text: object) -> ValidationError:
         params={"value": shown},
     )
 
-
-__all__ = ["EDTFBound", "EDTFField", "EDTFModel", "PartialDate"]
 
 HELP = _(
     "A year, month or day (2010, 2014-11, 2021-10-12); then ? if it is inferred, ~ if it is approximate."
@@ -178,10 +166,7 @@ class EDTFField(EDTFFieldBase):
     descriptor_class = EDTFAttribute
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", MAX_LENGTH)
-        kwargs.setdefault("blank", True)
-        kwargs.setdefault("help_text", HELP)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"max_length": MAX_LENGTH, "blank": True, "help_text": HELP, **kwargs})
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
@@ -214,9 +199,6 @@ class EDTFField(EDTFFieldBase):
     def value_from_object(self, obj: models.Model) -> str:  # type: ignore[override]
         """Return text for forms and fixtures."""
         return str(super().value_from_object(obj) or "")
-
-    def value_to_string(self, obj: models.Model) -> str:
-        return self.value_from_object(obj)
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate("" if value is None else value, model_instance)
@@ -260,17 +242,14 @@ class EDTFBound(EDTFBoundBase):
         return name, path, [self.source, self.which], kwargs
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        return [*super().check(**kwargs), *self._check_source()]
-
-    def _check_source(self) -> list[checks.CheckMessage]:
         try:
             source = self.model._meta.get_field(self.source)
         except FieldDoesNotExist:
             source = None
         if isinstance(source, EDTFField) and self.which in ("earliest", "latest"):
-            return []
+            return super().check(**kwargs)
         message = "EDTFBound takes the name of an EDTFField of its model, and 'earliest' or 'latest'."
-        return [checks.Error(message, obj=self, id="records.E001")]
+        return [*super().check(**kwargs), checks.Error(message, obj=self, id="records.E001")]
 
 
 @lru_cache(maxsize=1024)  # asked for at every row that a query loads

@@ -23,10 +23,7 @@ Token = tuple[str, str | tuple[str, int]]  # as Babel cuts a pattern
 def format_partial_date(
     value: PartialDate | None, language: str | None = None, *, short: bool = False
 ) -> str:
-    """Return a date as far as it is known, in a language (default: the page's); "" for None.
-
-    `short` shortens the month.
-    """
+    """Return a date as far as it is known, in a language (default: the page's), `short` or whole; "" for None."""
     return format_date_range(value, None, language, short=short)
 
 

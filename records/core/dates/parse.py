@@ -28,7 +28,7 @@ from records.core.dates.formats import doubt, format_partial_date
 from records.core.language_table import find_language
 from records.core.languages import language_codes
 from records.core.locale_formats import language_or_active, locale_of
-from records.core.text.folding import fold
+from records.core.text import fold
 
 Meaning = str | int  # the number of a month, or one of the kinds below
 ABOUT, INFERRED, SINCE, UNTIL, JOIN, FILLER = "~", "?", "since", "until", "join", "filler"
@@ -80,21 +80,17 @@ def _particles(locale: Locale) -> Iterator[tuple[str, str]]:
 
 def _small_words(language: str) -> Iterator[tuple[str, str]]:
     with override(language):
-        patterns = [(kind, WORD.findall(PLACEHOLDER.sub(" ", text))) for kind, text in _date_patterns()]
+        phrases = [  # people type what they read
+            (SINCE, pgettext("open date range", "from {date}")),
+            (UNTIL, pgettext("open date range", "until {date}")),
+            (JOIN, pgettext("two days in a row, before their month", "{first}–{last}")),
+            (INFERRED, gettext("inferred")),
+            (ABOUT, gettext("approximate")),
+        ]
         lists = [(kind, text.split("|")) for kind, text in _word_lists()]
+    patterns = [(kind, WORD.findall(PLACEHOLDER.sub(" ", text))) for kind, text in phrases]
     for kind, words in (*patterns, *lists):
         yield from ((word, kind) for word in words)
-
-
-def _date_patterns() -> list[tuple[str, str]]:
-    """Return the phrases in which the active language writes dates: people type what they read."""
-    return [
-        (SINCE, pgettext("open date range", "from {date}")),
-        (UNTIL, pgettext("open date range", "until {date}")),
-        (JOIN, pgettext("two days in a row, before their month", "{first}–{last}")),
-        (INFERRED, gettext("inferred")),
-        (ABOUT, gettext("approximate")),
-    ]
 
 
 def _word_lists() -> list[tuple[str, str]]:
@@ -142,6 +138,8 @@ HOW = gettext_lazy(
     "As you would write it: 12/10/2021 (the day first), 11-12/10/2021, October 2014. Inferred: 2014?"
     " Approximate: about 2014. Open: since 2010."
 )
+NEITHER = gettext_lazy("It is read neither as one date nor as a first and a last one.")
+NO_YEAR = gettext_lazy("Its year is missing, or does not have four digits.")
 
 
 class Day(NamedTuple):
@@ -245,7 +243,6 @@ def _sides(text: str) -> list[Side]:
 
 
 def _one(sides: list[Side]) -> Side:
-    """Return sides that are parts of one date as one."""
     whole = Side(opening=sides[0].opening, before=sides[0].before, after=sides[-1].after)
     for side in sides:
         for kind, number in zip(side.shape, side.numbers, strict=True):
@@ -259,7 +256,7 @@ def _read(sides: list[Side]) -> str:
         said = _checked(_parts(only)).edtf({*only.before, *only.after})
         return {SINCE: f"{said}/..", UNTIL: f"../{said}"}.get(only.opening, said)
     if len(sides) != 2 or sides[0].opening == UNTIL or sides[1].opening:
-        raise _UnreadableError(_("It is read neither as one date nor as a first and a last one."))
+        raise _UnreadableError(NEITHER)
     return _range(*sides)
 
 
@@ -267,7 +264,7 @@ def _range(left: Side, right: Side) -> str:
     first, last = _parts(left), _parts(right, left)
     if first.day and not first.month:
         if not last.day:
-            raise _UnreadableError(_("It is read neither as one date nor as a first and a last one."))
+            raise _UnreadableError(NEITHER)
         first = first._replace(month=last.month)
     if last.day and not last.month:
         last = last._replace(month=first.month)
@@ -293,23 +290,17 @@ def _parts(side: Side, left: Side | None = None) -> Day:
     if left and left.shape[0:1] == "y":
         order = {"yn n": "m", "y n": "", "ynn nn": "md"}.get(f"{left.shape} {side.shape}", order)
     if not order:
-        raise _UnreadableError(_misread(side))
+        raise _UnreadableError(NEITHER if "y" in side.shape else NO_YEAR)
     if 0 in side.numbers:
         raise _UnreadableError(_("There is no day, month or year 0."))
     named = dict(zip(order, side.numbers, strict=True))
     return Day(named.get("y", 0), named.get("m", 0), named.get("d", 0))
 
 
-def _misread(side: Side) -> str:
-    if "y" not in side.shape:
-        return _("Its year is missing, or does not have four digits.")
-    return _("It is read neither as one date nor as a first and a last one.")
-
-
 def _checked(date: Day) -> Day:
     """Return the date, if the calendar has it."""
     if not 1 <= date.year <= 9999:
-        raise _UnreadableError(_("Its year is missing, or does not have four digits."))
+        raise _UnreadableError(NO_YEAR)
     if date.month > 12:
         raise _UnreadableError(
             _("Its month is read as %(month)s, and there is none; among numbers the day stands first.")

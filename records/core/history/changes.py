@@ -30,7 +30,7 @@ from records.core.languages import TranslatedModel
 from records.core.locale_formats import country_name, language_name
 from records.core.models import validate_country, validate_language_tag
 from records.core.rules import field_label
-from records.core.text.diff import Piece, differences, extract
+from records.core.text import Piece, differences, extract
 
 # Fields that a record fills in itself; nobody changes them.
 OWN = {"uid", "created_at", "updated_at", "published_at", "withdrawn_at"}
@@ -70,12 +70,12 @@ class RowChange:
         return row
 
 
-@dataclass
+@dataclass(frozen=True)
 class Changes:
-    """Differences of fields and of inline rows."""
+    """Differences of fields and of inline rows, as they were found or as pages show them."""
 
-    fields: list[FieldChange] = field(default_factory=list)
-    rows: list[RowChange] = field(default_factory=list)
+    fields: list[Any]
+    rows: list[Any]
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.rows)
@@ -97,7 +97,6 @@ def compare(before: Snapshot | None, after: Snapshot | None, model: type[models.
 
 
 def values_in(thing: Snapshot | RowSnapshot | None) -> Values | None:
-    """Return the values of a snapshot or a row; None where there is none."""
     return thing.values if thing else None
 
 
@@ -105,82 +104,54 @@ def compare_values(
     model: type[models.Model], before: Values | None, after: Values | None, without: str = ""
 ) -> list[FieldChange]:
     """Return the fields that differ, without those that one of the versions lacks because they are newer."""
-    found = []
-    for one in editable_fields(model):
-        known = all(values is None or one.name in values for values in (before, after))
-        if one.name != without and known:
-            change = FieldChange(one, (before or {}).get(one.name), (after or {}).get(one.name))
-            if not is_same(change.before, change.after):
-                found.append(change)
-    return found
+    changes = (
+        FieldChange(one, (before or {}).get(one.name), (after or {}).get(one.name))
+        for one in editable_fields(model)
+        if one.name != without and all(values is None or one.name in values for values in (before, after))
+    )
+    return [change for change in changes if not is_same(change.before, change.after)]
 
 
 def editable_fields(model: type[models.Model]) -> list[Any]:
     """Return the fields that people fill in, in the order of the model."""
     translated = model.translated_fields() if issubclass(model, TranslatedModel) else ()
-    concrete: list[Any] = list(model._meta.concrete_fields)
-    columns = [one for one in concrete if one.serialize and not one.primary_key]
-    return [
-        one
-        for one in (*columns, *model._meta.many_to_many)
-        if one.name not in OWN and one.name not in translated
-    ]
+    columns = (one for one in model._meta.concrete_fields if one.serialize and not one.primary_key)
+    others = {*OWN, *translated}
+    return [one for one in (*columns, *model._meta.many_to_many) if one.name not in others]
 
 
 def is_same(one: Any, other: Any) -> bool:
     """Return whether two values of a field are the same; a missing text and an empty one are."""
     if isinstance(one, list) or isinstance(other, list):
         return set(one or ()) == set(other or ())
-    return (None if one == "" else one) == (None if other == "" else other)
+    return bool(one == other or (one in (None, "") and other in (None, "")))
 
 
 class RecordNames:
     """Labels of what records lead to, in the page's language: one query a kind, for all that was asked for before."""
 
     def __init__(self, changes: Iterable[Changes]) -> None:
-        self._wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
-        for change in changes:
-            self._want(change)
+        wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+        for link, value in _links_in(changes):
+            keys = value if isinstance(value, list) else [value]
+            wanted[link.related_model].update(key for key in keys if key is not None)
         self._found = {
             (model, record.pk): record
-            for model, keys in self._wanted.items()
+            for model, keys in wanted.items()
             for record in model._base_manager.filter(pk__in=keys).select_related(*link_names(model))
         }
-        self._gone = self._names_of_the_gone()
-
-    def _want(self, changes: Changes) -> None:
-        for row in changes.rows:
-            for link in foreign_keys(row.part.model):
-                if link != row.part.link:
-                    self._add(link, row.row.values.get(link.name))
-        for one in (*changes.fields, *(one for row in changes.rows for one in row.fields)):
-            if one.field.is_relation:
-                self._add(one.field, one.before)
-                self._add(one.field, one.after)
-
-    def _add(self, link: Any, value: Any) -> None:
-        keys = value if isinstance(value, list) else [value]
-        self._wanted[link.related_model].update(key for key in keys if key is not None)
-
-    def _names_of_the_gone(self) -> dict[tuple[type[models.Model], Any], str]:
-        """Return the names of deleted things in their last versions."""
-        gone = [
-            (model, key)
-            for model, keys in self._wanted.items()
-            for key in keys
-            if (model, key) not in self._found
-        ]
+        gone = {(model, key) for model, keys in wanted.items() for key in keys} - self._found.keys()
         kinds = {ContentType.objects.get_for_model(model).pk: model for model, _key in gone}
         versions = Version.objects.filter(
             content_type__in=kinds, object_id__in={str(key) for _m, key in gone}
         )
-        return {
+        # The newest version of what is gone has its last name.
+        self._gone = {
             (kinds[version.content_type_id], int(version.object_id)): version.object_repr
-            for version in (versions.defer("serialized_data").order_by("pk") if gone else ())
+            for version in versions.defer("serialized_data").order_by("pk")
         }
 
     def get(self, model: type[models.Model], key: Any) -> models.Model | None:
-        """Return the thing itself, if it is there."""
         return self._found.get((model, key))
 
     def name(self, model: type[models.Model], key: Any) -> str:
@@ -194,8 +165,16 @@ class RecordNames:
         gone = self._gone.get((model, key)) or _("number %(number)s") % {"number": key}
         return gone if record is None else str(record)
 
-    def title(self, change: RowChange) -> str:
-        return title_of(change.part.model, change.row, self)
+
+def _links_in(changes: Iterable[Changes]) -> Iterator[tuple[Any, Any]]:
+    """Yield the relations in changes, each with a key, a list of keys or None."""
+    for change in changes:
+        for row in change.rows:
+            links = (link for link in foreign_keys(row.part.model) if link != row.part.link)
+            yield from ((link, row.row.values.get(link.name)) for link in links)
+        for one in (*change.fields, *(one for row in change.rows for one in row.fields)):
+            if one.field.is_relation:
+                yield from ((one.field, one.before), (one.field, one.after))
 
 
 def title_of(model: type[models.Model], row: RowSnapshot, names: RecordNames | None = None) -> str:
@@ -221,9 +200,9 @@ class FieldDisplay:
     """A change of a field as pages show it. Texts have `segments`, many-to-many relations `came` and `went`."""
 
     heading: str
-    language: str
-    before: str
-    after: str
+    language: str = ""
+    before: str = ""
+    after: str = ""
     segments: list[Piece] = field(default_factory=list)
     came: list[str] = field(default_factory=list)
     went: list[str] = field(default_factory=list)
@@ -234,100 +213,74 @@ class FieldDisplay:
         return len(self.before) + len(self.after) > LONG
 
 
-@dataclass(frozen=True)
-class RowDisplay:
-    """A change of a row as pages show it."""
-
-    kind: str
-    rows_label: str
-    heading: str
-    called: str
-    fields: list[FieldDisplay]
-
-
-@dataclass(frozen=True)
-class ChangesDisplay:
-    """Changes as pages show them."""
-
-    fields: list[FieldDisplay]
-    rows: list[RowDisplay]
-
-    def __bool__(self) -> bool:
-        return bool(self.fields or self.rows)
-
-
-def display(changes: Changes, names: RecordNames, brief: bool = False) -> ChangesDisplay:
+def display(changes: Changes, names: RecordNames, brief: bool = False) -> Changes:
     """Return changes as pages show them; `brief` shortens texts, and leaves fields out of rows that came or went."""
-    fields = [display_field(change, names, brief) for change in changes.fields]
-    return ChangesDisplay(fields, list(_display_rows(changes.rows, names, brief)))
-
-
-def _display_rows(rows: Iterable[RowChange], names: RecordNames, brief: bool) -> Iterator[RowDisplay]:
-    for row in rows:
+    rows = []
+    for row in changes.rows:
         options = row.part.model._meta
         fields = [] if brief and row.kind != CHANGED else row.fields
-        yield RowDisplay(
-            row.kind,
-            capfirst(str(options.verbose_name_plural)),
-            capfirst(str(options.verbose_name)),
-            names.title(row),
-            [display_field(change, names, brief) for change in fields],
+        rows.append(
+            {
+                "kind": row.kind,
+                "rows_label": capfirst(str(options.verbose_name_plural)),
+                "heading": capfirst(str(options.verbose_name)),
+                "called": title_of(row.part.model, row.row, names),
+                "fields": [display_field(change, names, brief) for change in fields],
+            }
         )
+    return Changes([display_field(change, names, brief) for change in changes.fields], rows)
 
 
 def display_field(change: FieldChange, names: RecordNames, brief: bool = False) -> FieldDisplay:
-    one, label = change.field, field_label(change.field)
-    if one.many_to_many:
+    column, label = change.field, field_label(change.field)
+    if column.many_to_many:
         old, new = change.before or [], change.after or []
-        came = [names.name(one.related_model, key) for key in new if key not in old]
-        went = [names.name(one.related_model, key) for key in old if key not in new]
-        return FieldDisplay(label, "", "", "", came=came, went=went)
-    before, after = (display_value(one, value, names) for value in (change.before, change.after))
-    is_text = is_prose(one)
-    segments = differences(before, after) if is_text and before and after else []
-    language = getattr(one, "language", "") if is_text else ""
+        came = [names.name(column.related_model, key) for key in new if key not in old]
+        went = [names.name(column.related_model, key) for key in old if key not in new]
+        return FieldDisplay(label, came=came, went=went)
+    before, after = (display_value(column, value, names) for value in (change.before, change.after))
+    if not is_prose(column):
+        segments, language = [], ""
+    else:
+        segments = differences(before, after) if before and after else []
+        language = getattr(column, "language", "")
     if brief:
         segments = extract(segments)
         before, after = (Truncator(text).words(30) for text in (before, after))
     return FieldDisplay(label, language, before, after, segments)
 
 
-def is_prose(one: Any) -> bool:
+def is_prose(column: Any) -> bool:
     """Return whether a field holds a text, not a date, a code, an address or a choice."""
-    text = isinstance(one, models.CharField | models.TextField)
-    code = isinstance(one, EDTFField | models.SlugField | models.URLField) or bool(_code_names(one))
-    return text and not one.choices and not code
+    text = isinstance(column, models.CharField | models.TextField)
+    code = isinstance(column, EDTFField | models.SlugField | models.URLField) or bool(_code_names(column))
+    return text and not column.choices and not code
 
 
-def _code_names(one: Any) -> Any:
+def _code_names(column: Any) -> Any:
     """Return the function that names the codes in a field, or None."""
-    validators = getattr(one, "validators", ())
-    return (
-        country_name
-        if validate_country in validators
-        else language_name
-        if validate_language_tag in validators
-        else None
-    )
+    validators = getattr(column, "validators", ())
+    if validate_country in validators:
+        return country_name
+    return language_name if validate_language_tag in validators else None
 
 
-def display_value(one: Any, value: Any, names: RecordNames) -> str:
+def display_value(column: Any, value: Any, names: RecordNames) -> str:
     """Return a value as people read it; "" where there is none."""
     if value in (None, ""):
         return ""
-    if one.is_relation:
-        return names.name(one.related_model, value)
-    if one.choices:
-        return str(dict(one.flatchoices).get(value, value))
-    if isinstance(one, EDTFField):
+    if column.is_relation:
+        return names.name(column.related_model, value)
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(column, EDTFField):
         with suppress(ValidationError):
             return date_in_words(PartialDate(value))
-    if isinstance(one, models.DateField) and (day := parse_date(str(value)[:10])):
+    if isinstance(column, models.DateField) and (day := parse_date(str(value)[:10])):
         return date_format(day)
-    if isinstance(one, models.FileField):
+    if isinstance(column, models.FileField):
         return str(value).rpartition("/")[2]
-    code_name = _code_names(one)
-    return str(code_name(value)) if code_name else str(value)
+    return str((_code_names(column) or str)(value))
 
 
 def user_name(user: Any) -> str:

@@ -5,7 +5,6 @@ constraint, an error in public. A sentence says so.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -22,9 +21,9 @@ from records.core.history.changes import (
     RowChange,
     compare,
     editable_fields,
+    title_of,
 )
 from records.core.history.revisions import (
-    RecordKey,
     Snapshot,
     Values,
     current,
@@ -47,27 +46,21 @@ class NotRestoredError(Exception):
         super().__init__(*self.sentences)
 
 
-def kept_fields(model: type[models.Model]) -> set[str]:
-    """Return the fields that a restored record keeps as they are: its visibility and address."""
-    if not issubclass(model, Record):
-        return set()
-    return {"status", "slug", *(f"withdrawal_reason_{code}" for code in language_codes())}
-
-
 class Restoration:
     """A version to be restored, over the present record or as a new one."""
 
     def __init__(self, version: Snapshot) -> None:
         self.version, self.model, self.key = version, version.model, version.pk
         self.present = current(self.model, self.key)
-        self.kept = kept_fields(self.model) if self.present else set()
-        self.changes = self._changes()
-        self._as_it_was = compare(None, version, self.model)
-        self.names = RecordNames([self.changes, self._as_it_was])
-
-    def _changes(self) -> Changes:
-        found = compare(self.present, self.version, self.model)
-        return Changes([one for one in found.fields if one.field.name not in self.kept], found.rows)
+        self.kept: set[str] = set()
+        if self.present and issubclass(self.model, Record):  # it keeps its visibility and its address
+            self.kept = {"status", "slug", *(f"withdrawal_reason_{code}" for code in language_codes())}
+        found, as_it_was = (compare(before, version, self.model) for before in (self.present, None))
+        fields = [change for change in found.fields if change.field.name not in self.kept]
+        self.changes = Changes(fields, found.rows)
+        self.names = RecordNames([self.changes, as_it_was])
+        # The record and the rows of the version: they are there once it is restored.
+        self._own = {(self.model, self.key), *((row.part.model, row.key) for row in as_it_was.rows)}
 
     def values(self) -> Values:
         """Return the values that the record gets; of many-to-many relations, what is still there."""
@@ -111,12 +104,6 @@ class Restoration:
         thing = (link.related_model, key)
         return self.names.get(*thing) is not None or thing in self._own
 
-    @cached_property
-    def _own(self) -> set[RecordKey]:
-        """Return the record and the rows of the version: they are there once it is restored."""
-        rows = {(row.part.model, row.key) for row in self._as_it_was.rows}
-        return {(self.model, self.key), *rows}
-
     def carry_out(self) -> models.Model:
         """Restore the version and return the record, or raise `NotRestoredError` and change nothing."""
         if found := self.hindrances():
@@ -125,7 +112,7 @@ class Restoration:
             with transaction.atomic():
                 return self._restore()
         except ValidationError as error:
-            raise NotRestoredError(list(self._sentences(error))) from error
+            raise NotRestoredError(error.messages) from error
 
     def _restore(self) -> models.Model:
         changed = [row for row in self.changes.rows if row.before]
@@ -140,7 +127,6 @@ class Restoration:
                 self._remove(row)
         record = self._restored(self.model, self.key, self.values(), is_new=self.present is None)
         for row in sorted((row for row in self.changes.rows if row.after), key=self._rank):
-            assert row.after is not None  # noqa: S101
             self._restored(row.part.model, row.key, row.after.values, is_new=True)
         return record
 
@@ -158,7 +144,7 @@ class Restoration:
             others = [f"“{other}”" for other in list(referring)[:MAX_NAMES]]
             facts = {
                 "kind": capfirst(str(row.part.model._meta.verbose_name)),
-                "name": self.names.title(row),
+                "name": title_of(row.part.model, row.row, self.names),
                 "others": format_list(others),
             }
             raise ValidationError(
@@ -194,18 +180,8 @@ class Restoration:
             setattr(record, name, record._meta.get_field(name).to_python(given.get(name)))  # type: ignore[union-attr]
         if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
             record.status = Status.REVIEW
-        others = type(record)._base_manager.filter(slug=record.slug)
-        if others.exists():
+        if type(record)._base_manager.filter(slug=record.slug).exists():
             record.slug = ""
-
-    def _sentences(self, error: ValidationError) -> Iterator[str]:
-        if not hasattr(error, "error_dict"):
-            yield from error.messages
-            return
-        for name, sentences in error.message_dict.items():
-            for sentence in sentences:
-                label = "" if name == NON_FIELD_ERRORS else f"{name}: "
-                yield f"{label}{sentence}"
 
 
 def depth(model: type[models.Model], among: set[Any], seen: tuple[Any, ...] = ()) -> int:
@@ -215,13 +191,16 @@ def depth(model: type[models.Model], among: set[Any], seen: tuple[Any, ...] = ()
 
 
 def check(record: models.Model) -> None:
-    """Validate a record as a form would; raise a `ValidationError` with each field by its label."""
+    """Validate a record as a form would; raise a `ValidationError` with the label of the field in each sentence."""
     translated = record.translated_fields() if isinstance(record, TranslatedModel) else ()
     try:
         record.full_clean(exclude=translated)
     except ValidationError as error:
-        named = {
-            name if name == NON_FIELD_ERRORS else field_label(record._meta.get_field(name)): sentences
+        sentences = [
+            sentence
+            if name == NON_FIELD_ERRORS
+            else f"{field_label(record._meta.get_field(name))}: {sentence}"
             for name, sentences in error.message_dict.items()
-        }
-        raise ValidationError(named) from error
+            for sentence in sentences
+        ]
+        raise ValidationError(sentences) from error

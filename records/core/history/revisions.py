@@ -110,7 +110,6 @@ def owners_in(model: type[models.Model], values: Values) -> Iterator[RecordKey]:
 
 
 def foreign_keys(model: type[models.Model]) -> list[Any]:
-    """Return the foreign keys of a model."""
     return [one for one in model._meta.concrete_fields if one.many_to_one or one.one_to_one]
 
 
@@ -167,8 +166,7 @@ def versions_of(model: type[models.Model], key: Any) -> Any:
 
 def newest_version() -> int:
     """Return the number of the newest version of anything: it grows with every save of an editor."""
-    newest: int = Version.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return newest
+    return Version.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def read_versions(model: type[models.Model], versions: Iterable[Version]) -> list[Snapshot]:
@@ -179,7 +177,7 @@ def read_versions(model: type[models.Model], versions: Iterable[Version]) -> lis
         revision__in={version.revision_id for version in versions}, content_type__in=kinds
     )
     by_owner: dict[tuple[int, str, Any], dict[Any, RowSnapshot]] = {}
-    for row in rows.order_by("pk") if parts and versions else ():
+    for row in rows.order_by("pk"):
         part = kinds[row.content_type_id]
         values = _known(part.model, row.serialized_data)
         owner = (row.revision_id, part.accessor, values.get(part.link.name))
@@ -204,13 +202,6 @@ def _key(model: type[models.Model], version: Version) -> Any:
     return model._meta.pk.to_python(version.object_id)
 
 
-def newest_versions(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, Snapshot]:
-    """Return the newest versions of records that have any, by key."""
-    own = Version.objects.get_for_model(model).filter(object_id__in=[str(key) for key in keys])
-    last = own.order_by().values("object_id").annotate(last=Max("pk")).values("last")
-    return {found.pk: found for found in read_versions(model, Version.objects.filter(pk__in=last))}
-
-
 def keys_by_model(things: Iterable[RecordKey]) -> dict[type[models.Model], list[Any]]:
     """Return the keys of things by model, each once."""
     found: dict[type[models.Model], list[Any]] = {}
@@ -223,7 +214,9 @@ def unsaved_changes(things: Iterable[RecordKey]) -> list[tuple[Any, bool]]:
     """Return records, as stored now, that differ from their newest version, and whether they have one."""
     found: list[tuple[Any, bool]] = []
     for model, keys in keys_by_model(things).items():
-        last = newest_versions(model, keys)
+        versions = Version.objects.get_for_model(model).filter(object_id__in=[str(key) for key in keys])
+        newest = versions.order_by().values("object_id").annotate(newest=Max("pk")).values("newest")
+        last = {one.pk: one for one in read_versions(model, Version.objects.filter(pk__in=newest))}
         found += [
             (record, record.pk in last)
             for record in load(model, keys)
@@ -236,9 +229,8 @@ def add_versions(
     things: Iterable[RecordKey], user: Any = None, comment: str = "", always: bool = False
 ) -> None:
     """Make one revision of what is stored now and differs from its newest version, or (`always`) of everything."""
-    kinds = keys_by_model(things)
     if always:
-        new = [record for model, keys in kinds.items() for record in load(model, keys)]
+        new = [record for model, keys in keys_by_model(things).items() for record in load(model, keys)]
     else:
         new = [record for record, _is_kept in unsaved_changes(things)]
     if new:

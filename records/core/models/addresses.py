@@ -1,7 +1,7 @@
 """Addresses of records: slugs made from names, former addresses and tombstones, so that old links go on working."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -9,11 +9,47 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from modeltranslation.utils import build_localized_fieldname
 
-from records.core.languages import language_codes
-from records.core.natural_keys import NaturalKeyModel
+from records.core.languages import language_columns
 from records.core.status import Status
+
+ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
+
+
+class NaturalKeyQuerySet(models.QuerySet[ModelT]):
+    """Rows of a model with `natural_fields`."""
+
+    def get_by_natural_key(self, *key: Any) -> Any:
+        """Return the row with a key; what a relation leads to stands in it with its slug, nothing as ""."""
+        model: Any = self.model
+        if len(key) != len(model.natural_fields):
+            raise TypeError(f"A key of {model._meta.label} has {len(model.natural_fields)} values.")
+        lookups: dict[str, Any] = {}
+        for name, value in zip(model.natural_fields, key, strict=True):
+            if not model._meta.get_field(name).is_relation:
+                lookups[name] = value
+            elif value:
+                lookups[f"{name}__slug"] = value
+            else:
+                lookups[f"{name}__isnull"] = True
+        return self.get(**lookups)
+
+
+class NaturalKeyModel(models.Model):
+    """Abstract: a model whose rows fixtures name by the values of `natural_fields`."""
+
+    natural_fields: ClassVar[tuple[str, ...]] = ("slug",)
+
+    objects = NaturalKeyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[Any, ...]:
+        values = [getattr(self, name) for name in self.natural_fields]
+        keys = [value.slug if isinstance(value, models.Model) else value for value in values]  # type: ignore[attr-defined]
+        return tuple(key if isinstance(key, (str, int)) else str(key or "") for key in keys)
+
 
 STEM = 100  # characters, so that a number still fits behind
 
@@ -78,13 +114,6 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
         found = self.targets(model, slug)
         return found[0] if len(found) == 1 else None
 
-    def target_or_raise(self, model: "type[Record]", slug: str) -> Any:
-        """Return `target`, or raise the kind's DoesNotExist."""
-        record = self.target(model, slug)
-        if record is None or record.pk is None:  # a notice is no record to refer to
-            raise model.DoesNotExist(f"{model._meta.label} matching slug {slug!r} does not exist.")
-        return record
-
     def successors(self, model: "type[Record]", uid: str) -> list[Any]:
         """Return the records of this kind that came of the one with this identifier, which was merged or split."""
         return self._leading(model, self.filter(uid=uid))
@@ -148,12 +177,24 @@ class FormerAddress(models.Model):
         return f"{self.slug or self.uid} → {self.target_uid}"
 
 
-class TombstoneManager(models.Manager["Tombstone"]):
+class TombstoneQuerySet(NaturalKeyQuerySet["Tombstone"]):
     """The notices of records of which this site never had more."""
 
     def records(self, model: "type[Record]", **which: Any) -> list[Any]:
-        """Return the withdrawn records of a kind, each with its notice alone."""
-        return [stone.as_record(model) for stone in self.filter(kind=model._meta.label_lower, **which)]
+        """Return the withdrawn records of a kind, each with its notice alone; they are not stored."""
+        return [
+            model(
+                uid=stone.uid,
+                slug=stone.slug,
+                status=Status.WITHDRAWN,
+                withdrawn_at=stone.withdrawn_at,
+                **{
+                    column: stone.reasons.get(code)
+                    for code, column in language_columns("withdrawal_reason").items()
+                },
+            )
+            for stone in self.filter(kind=model._meta.label_lower, **which)
+        ]
 
     def record(self, model: "type[Record]", **which: Any) -> Any:
         """Return the one of `records`; None where there is none."""
@@ -163,11 +204,8 @@ class TombstoneManager(models.Manager["Tombstone"]):
         """Return whether the notice of another record stands at a record's slug."""
         return self.filter(kind=record._meta.label_lower, slug=record.slug).exclude(uid=record.uid).exists()
 
-    def get_by_natural_key(self, uid: str) -> "Tombstone":
-        return self.get(uid=uid)
 
-
-class Tombstone(models.Model):
+class Tombstone(NaturalKeyModel):
     """The notice of a record that was withdrawn before the archive was loaded into this site.
 
     An export says of a withdrawn record that it was withdrawn, when and why, and nothing else.
@@ -179,7 +217,9 @@ class Tombstone(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn at"))
     reasons = models.JSONField(_("reason for withdrawal"), default=dict, blank=True)  # by language
 
-    objects = TombstoneManager()
+    natural_fields = ("uid",)
+
+    objects = TombstoneQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -190,13 +230,3 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return self.uid
-
-    def natural_key(self) -> tuple[str]:
-        return (self.uid,)
-
-    def as_record(self, model: "type[Record]") -> "Record":
-        """The record as its notice tells of it; it is not stored."""
-        record = model(uid=self.uid, slug=self.slug, status=Status.WITHDRAWN, withdrawn_at=self.withdrawn_at)
-        for code in language_codes():
-            setattr(record, build_localized_fieldname("withdrawal_reason", code), self.reasons.get(code))
-        return record

@@ -7,7 +7,7 @@ from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
 from records.core.locale_formats import validate_language_tag
-from records.core.natural_keys import NaturalKeyModel
+from records.core.models.addresses import NaturalKeyModel
 
 
 class OtherName(NaturalKeyModel):

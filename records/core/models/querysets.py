@@ -7,8 +7,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from records.core.models.addresses import FormerAddress
-from records.core.natural_keys import ModelT, NaturalKeyQuerySet
+from records.core.models.addresses import FormerAddress, ModelT, NaturalKeyQuerySet
 from records.core.status import visible
 
 
@@ -20,7 +19,10 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
         try:
             return super().get_by_natural_key(*key)
         except self.model.DoesNotExist:
-            return FormerAddress.objects.target_or_raise(self.model, *key)
+            record = FormerAddress.objects.target(self.model, *key)
+            if record is None or record.pk is None:  # a notice is no record to refer to
+                raise
+            return record
 
     def published(self) -> Self:
         """Return records that the public sees; in a preview also those that it will see."""

@@ -17,10 +17,9 @@ from django.utils.translation import override
 
 from records.core.dates.fields import EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel
-from records.core.models.addresses import FormerAddress, Tombstone, free_slug
+from records.core.models.addresses import FormerAddress, NaturalKeyModel, Tombstone, free_slug
 from records.core.models.evidence import EditorialNote, Source
 from records.core.models.querysets import RecordQuerySet
-from records.core.natural_keys import NaturalKeyModel
 from records.core.status import Status, visible_statuses
 
 # Crockford's alphabet has no i, l, o, u: an identifier read aloud or copied by hand stays the same.
@@ -44,10 +43,7 @@ class UidField(models.CharField):
     """An identifier given at the first save and never changed; the model names its letter as `uid_letter`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 1 + LENGTH)
-        kwargs.setdefault("unique", True)
-        kwargs.setdefault("editable", False)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"max_length": 1 + LENGTH, "unique": True, "editable": False, **kwargs})
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         if not getattr(model_instance, self.attname):
@@ -129,7 +125,6 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
         return record
 
     def is_evident(self) -> bool:
-        """Return whether it names a source."""
         return self.sources.exists()
 
     @property

@@ -1,6 +1,5 @@
 """Admin of users and groups. Users give only rights that they have, and change only accounts without more rights."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -32,14 +31,6 @@ ACTIONS = {
     "translate": pgettext_lazy("right", "translate"),
     "publish": pgettext_lazy("right", "publish and withdraw"),
 }
-
-
-def grantable(user: Any) -> models.QuerySet[Permission]:
-    """The permissions that a user has, and may therefore give to others."""
-    everything = Permission.objects.all()
-    if user.is_superuser:
-        return everything
-    return everything.filter(pk__in=held_by(user))
 
 
 def held_by(user: Any) -> set[int]:
@@ -86,7 +77,6 @@ class PermissionChoices(forms.models.ModelChoiceIterator):
 
 
 def action_of(permission: Any) -> str:
-    """Return the action that a permission allows, such as "change"."""
     return str(permission.codename.partition("_")[0])
 
 
@@ -127,6 +117,10 @@ class GroupFilter(admin.RelatedOnlyFieldListFilter):
         return [(group.pk, shown_name(group.name)) for group in groups]
 
 
+admin.site.unregister((User, Group))  # Django's own
+
+
+@admin.register(User)
 class AccountAdmin(UserAdmin):
     """Users: what they may do comes from their groups."""
 
@@ -212,26 +206,17 @@ class AccountAdmin(UserAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Extend Django's answer: accounts that the history names are protected."""
-        deletable, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
-        return (
-            deletable,
-            counts,
-            perms_needed,
-            [*(why_protected(user) for user in objs if has_worked(user)), *protected],
-        )
+        *found, protected = super().get_deleted_objects(objs, request)
+        sentence = _("The history of records names this account, so it stays. Untick “Active” to close it.")
+        named = [
+            format_html("{}: {}", user, sentence)
+            for user in objs
+            if any(model.objects.filter(user=user).exists() for model in (LogEntry, Revision))  # type: ignore[attr-defined]
+        ]
+        return (*found, [*named, *protected])
 
 
-def has_worked(user: Any) -> bool:
-    """Return whether the history of a record names this account."""
-    return LogEntry.objects.filter(user=user).exists() or Revision.objects.filter(user=user).exists()
-
-
-def why_protected(user: Any) -> str:
-    """Return why an account cannot be deleted, and what can be done instead."""
-    sentence = _("The history of records names this account, so it stays. Untick “Active” to close it.")
-    return format_html("{}: {}", user, sentence)
-
-
+@admin.register(Group)
 class OwnGroupAdmin(GroupAdmin):
     """Groups: those that come with the installation stay as they are; others can be made beside them."""
 
@@ -262,15 +247,17 @@ class OwnGroupAdmin(GroupAdmin):
         return super().has_delete_permission(request, obj) and self.is_theirs(request, obj)
 
     def is_theirs(self, request: HttpRequest, obj: Any) -> bool:
-        """Return whether a group may be changed by this user."""
         return obj is None or (
             obj.name not in GROUP_NAMES and grantable_groups(request.user).filter(pk=obj.pk).exists()
         )
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "permissions":
+            grantable = Permission.objects.all()
+            if not request.user.is_superuser:
+                grantable = grantable.filter(pk__in=held_by(request.user))
             return PermissionsField(
-                queryset=grantable(request.user),
+                queryset=grantable,
                 label=pgettext_lazy("of an account", "Rights"),
                 required=False,
                 help_text=_("You can give the rights that you have yourself."),
@@ -290,13 +277,3 @@ class OwnGroupAdmin(GroupAdmin):
                 "This group has rights that you have not got, so you cannot change it."
             )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-
-def register(accounts: Iterable[tuple[type[models.Model], type[admin.ModelAdmin]]]) -> None:
-    """Register these admin classes in place of Django's."""
-    for model, own in accounts:
-        admin.site.unregister(model)
-        admin.site.register(model, own)
-
-
-register([(User, AccountAdmin), (Group, OwnGroupAdmin)])

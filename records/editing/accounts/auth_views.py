@@ -16,14 +16,12 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from records.core.tasks import task
-from records.editing.accounts import auth_views
+from records.editing.site import asked_to_log_in
 from records.site.middleware import client_address
 
 
 def locked_out(request: HttpRequest, refused: HttpResponse, credentials: Any = None) -> HttpResponse:
     """429: too many wrong passwords for one name from one address; says for how long, and keeps kept words."""
-    from records.editing.site import asked_to_log_in
-
     wait = settings.AXES_COOLOFF_TIME
     context = {"locked_minutes": int(wait.total_seconds() // 60)}
     response = asked_to_log_in(request, request.POST.get("kept", ""), context)
@@ -112,8 +110,8 @@ class ResetCompleteView(AdminPage, views.PasswordResetCompleteView):
 
 
 urlpatterns = [
-    path("", auth_views.ResetView.as_view(), name="admin_password_reset"),
-    path("done/", auth_views.ResetDoneView.as_view(), name="password_reset_done"),
-    path("<uidb64>/<token>/", auth_views.ResetConfirmView.as_view(), name="password_reset_confirm"),
-    path("complete/", auth_views.ResetCompleteView.as_view(), name="password_reset_complete"),
+    path("", ResetView.as_view(), name="admin_password_reset"),
+    path("done/", ResetDoneView.as_view(), name="password_reset_done"),
+    path("<uidb64>/<token>/", ResetConfirmView.as_view(), name="password_reset_confirm"),
+    path("complete/", ResetCompleteView.as_view(), name="password_reset_complete"),
 ]

@@ -1,9 +1,9 @@
 """Lists and autocompletes of records: columns, filters, search that ignores accents."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
@@ -13,13 +13,18 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from records.core.completeness import lacking, wanted
+from records.core.database.collation import sort_key
+from records.core.languages import language_codes
+from records.core.locale_formats import country_name, language_name
 from records.core.models import Record, Status
 from records.editing.changelist.columns import (
     Column,
-    PageFacts,
     RelatedCount,
+    add_page_facts,
     address_of,
     changed_column,
     count_column,
@@ -30,61 +35,143 @@ from records.editing.changelist.columns import (
     title_column,
     title_order,
 )
-from records.editing.changelist.filters import MissingLanguage, MissingSource
 from records.editing.forms.form_fields import is_key
 from records.editing.search import matching
 from records.editing.urls import admin_url
 
+NONE = "none"
+Choices = list[tuple[str, str]]
+_asked: WeakKeyDictionary[HttpRequest, dict[str, Choices]] = WeakKeyDictionary()
 
-class RelatedCountLink(NamedTuple):
-    """The related records of a kind; `list_url` and `add_url` may be empty."""
 
-    said: str
-    list_url: str
-    add_said: str
-    add_url: str
+class MissingLanguage(admin.SimpleListFilter):
+    """Records that lack words in a language which another one has."""
+
+    title = gettext_lazy("missing language")
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(code, capfirst(language_name(code))) for code in language_codes()]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        code = self.value()
+        return (
+            wanted(queryset).filter(lacking(queryset.model, code)) if code in language_codes() else queryset
+        )
+
+
+class MissingSource(admin.SimpleListFilter):
+    """Records that do not say where what they tell is printed."""
+
+    title = gettext_lazy("evidence")
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(NONE, _("Names no source"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet[Any]:
+        rows: Any = wanted(queryset)
+        return rows.without_source() if self.value() == NONE else queryset
+
+
+class ColumnFilter(admin.SimpleListFilter):
+    """Records by what stands in `column`."""
+
+    column: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        """Ask the database once a request: with counts, Django builds all filters anew for each of them."""
+        asked = _asked.setdefault(request, {})
+        if self.column not in asked:
+            asked[self.column] = self.values_in(model_admin.model._base_manager)
+        return asked[self.column]
+
+    def values_in(self, records: Any) -> Choices:
+        """Return the values that these records have, with their labels."""
+        raise NotImplementedError
+
+
+class YearFilter(ColumnFilter):
+    """Records by the year of a day of theirs; subclasses say in `column` which: the earliest that it may mean."""
+
+    title = pgettext_lazy("of a day", "year")
+    parameter_name = "year"
+
+    def values_in(self, records: Any) -> Choices:
+        years = [str(day.year) for day in records.dates(self.column, "year", order="DESC")]
+        return [*((year, year) for year in years), (NONE, _("No day is known"))] if years else []
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        year = self.value() or ""
+        if year == NONE:
+            return queryset.filter(**{f"{self.column}__isnull": True})
+        is_year = year.isascii() and year.isdigit() and len(year) == 4
+        return (
+            queryset.filter(**{f"{self.column}__year": int(year)}) if is_year and year > "0000" else queryset
+        )
+
+
+class StartYearFilter(YearFilter):
+    column = "start_earliest"
+
+
+class DateYearFilter(YearFilter):
+    column = "date_earliest"
+
+
+class NamedValue(ColumnFilter):
+    """Records by the values that a column has, under what they are called in the page's language."""
+
+    name_of: Callable[[str], str]
+
+    def values_in(self, records: Any) -> Choices:
+        values = (
+            records.exclude(**{self.column: ""}).order_by().values_list(self.column, flat=True).distinct()
+        )
+        named = [(value, capfirst(self.name_of(value))) for value in values]
+        return sorted(named, key=lambda pair: sort_key(pair[1], get_language() or ""))
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
+
+
+class CountryFilter(NamedValue):
+    title = gettext_lazy("country")
+    column = parameter_name = "country"
+    name_of = staticmethod(country_name)
+
+
+class LanguageFilter(NamedValue):
+    title = gettext_lazy("language")
+    column = parameter_name = "language"
+    name_of = staticmethod(language_name)
+
+
+def may_see(site: AdminSite, request: HttpRequest, model: type[models.Model]) -> bool:
+    """Return whether this user may see the records of a kind."""
+    return site.is_registered(model) and site.get_model_admin(model).has_view_permission(request)
 
 
 def count_links(
-    request: HttpRequest, site: AdminSite, record: models.Model, related_counts: Iterable[RelatedCount]
-) -> list[RelatedCountLink]:
-    """Return the counts of related records, kind by kind; one query counts all."""
-    model, kinds = type(record), list(related_counts)
-    if not kinds:
-        return []
+    request: HttpRequest, site: AdminSite, record: models.Model, kinds: list[RelatedCount]
+) -> Iterator[dict[str, str]]:
+    """Yield the counts of related records, kind by kind, with the addresses of their list and of a new one, if any."""
+    model = type(record)
     rows = model._base_manager.filter(pk=record.pk).order_by()
-    counts = rows.values(**{one.name: one.count(model) for one in kinds}).get()
-    return [_count_link(request, site, record, one, counts[one.name]) for one in kinds]
-
-
-def _count_link(
-    request: HttpRequest, site: AdminSite, record: models.Model, one: RelatedCount, count: int
-) -> RelatedCountLink:
-    target = one.target(type(record))
-    url = address_of(type(record), one, record) if count else ""
-    add_said = _("Add %(kind)s") % {"kind": target._meta.verbose_name}
-    return RelatedCountLink(phrase(target, count), url, add_said, _add_url(request, site, record, one))
-
-
-def _add_url(request: HttpRequest, site: AdminSite, record: models.Model, one: RelatedCount) -> str:
-    """The form of a new one that names the record already; empty for what is entered in another form."""
-    target: Any = one.target(type(record))
-    own = site.get_model_admin(target)
-    if one.of or not (own.has_module_permission(request) and own.has_add_permission(request)):
-        return ""
-    return f"{admin_url(target, 'add')}?{urlencode({one.rows_of(type(record)).field.name: record.pk})}"
+    counts = rows.values(**{one.name: one.count(model) for one in kinds}).get() if kinds else {}
+    for one in kinds:
+        target, own = one.target(model), site.get_model_admin(one.target(model))
+        may_add = own.has_module_permission(request) and own.has_add_permission(request) and not one.of
+        query = urlencode({one.rows_of(model).field.name: record.pk})
+        yield {
+            "said": phrase(target, counts[one.name]),
+            "list_url": address_of(model, one, record) if counts[one.name] else "",
+            "add_said": _("Add %(kind)s") % {"kind": target._meta.verbose_name},
+            "add_url": f"{admin_url(target, 'add')}?{query}" if may_add else "",
+        }
 
 
 EXACTLY = "__id__exact"
-
-
-@dataclass(frozen=True)
-class Narrowing:
-    """A record to whose rows a list is narrowed, with the way back to the whole list."""
-
-    kind: str
-    record: models.Model
-    url: str
 
 
 class SearchableChangeList(ChangeList):
@@ -95,16 +182,17 @@ class SearchableChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        PageFacts(self.model, self.model_admin.get_related_counts()).add_to(self.result_list)
+        add_page_facts(self.model, self.model_admin.get_related_counts(), self.result_list)
 
-    def narrowings(self) -> Iterator[Narrowing]:
-        """The records that hang together with all rows, as the numbers in other lists lead here."""
+    def narrowings(self) -> Iterator[dict[str, Any]]:
+        """Yield the records to whose rows the list is narrowed, each with the way back to the whole list."""
         for parameter, values in self.filter_params.items():
             owner = self._owner_model(parameter)
             if owner is not None and is_key(values[-1]):
                 for record in owner._base_manager.filter(pk=values[-1]):
                     kind = capfirst(str(owner._meta.verbose_name))
-                    yield Narrowing(kind, record, self.get_query_string(remove=[parameter]))
+                    url = self.get_query_string(remove=[parameter])
+                    yield {"kind": kind, "record": record, "url": url}
 
     def _owner_model(self, parameter: str) -> type[models.Model] | None:
         if not parameter.endswith(EXACTLY):
@@ -148,19 +236,15 @@ class ListOptions(admin.ModelAdmin):
         """Sort by every column that has an order; Django would compare these functions with newly made ones."""
 
     def get_related_counts(self) -> tuple[RelatedCount, ...]:
-        """Return the related records that are counted."""
         return self.related_counts
 
     def count_columns(self, request: HttpRequest) -> list[Column]:
         """Return a column for each kind of related records that this user may see."""
         return [
-            count_column(self.model, one) for one in self.get_related_counts() if self.may_see(request, one)
+            count_column(self.model, one)
+            for one in self.get_related_counts()
+            if may_see(self.admin_site, request, one.target(self.model))
         ]
-
-    def may_see(self, request: HttpRequest, counted: RelatedCount) -> bool:
-        """Return whether the list of what is counted is open to this user."""
-        site, target = self.admin_site, counted.target(self.model)
-        return site.is_registered(target) and site.get_model_admin(target).has_view_permission(request)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Return the filters: status, missing language and source, and those of this kind."""
@@ -197,7 +281,6 @@ class ListOptions(admin.ModelAdmin):
         return " · ".join([self.choice_name(record), *facts])
 
     def choice_name(self, record: Any) -> str:
-        """Return the first part of the label in an autocomplete."""
         return str(record)
 
     def choice_details(self, record: Any) -> Iterable[Any]:
@@ -207,5 +290,5 @@ class ListOptions(admin.ModelAdmin):
     def related_count_links(self, request: HttpRequest, record: Any, inlined: set[Any]) -> list[Any]:
         """Return links to related records that the form does not enter and that this user may see."""
         elsewhere = [one for one in self.get_related_counts() if one.target(self.model) not in inlined]
-        seen = [one for one in elsewhere if self.may_see(request, one)]
-        return count_links(request, self.admin_site, record, seen)
+        seen = [one for one in elsewhere if may_see(self.admin_site, request, one.target(self.model))]
+        return list(count_links(request, self.admin_site, record, seen))

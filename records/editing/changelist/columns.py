@@ -1,6 +1,6 @@
 """Columns that the lists of all kinds share: status, languages, day, related counts, last change.
 
-What they show is asked for the rows of a page at once (`PageFacts`), whatever the size of the archive.
+What they show is asked for the rows of a page at once (`add_page_facts`), whatever the size of the archive.
 """
 
 from collections.abc import Callable, Iterable
@@ -41,7 +41,6 @@ class RelatedCount:
     of: str = ""
 
     def rows_of(self, model: type[models.Model]) -> Any:
-        """Return Django's relation from a kind to the rows."""
         return model._meta.get_field(self.relation)
 
     def target(self, model: type[models.Model]) -> type[models.Model]:
@@ -58,56 +57,38 @@ class RelatedCount:
         return f"{back}__{relation.field.name}__id__exact"
 
     def count(self, model: type[models.Model]) -> Any:
-        """Expression for how many there are."""
         return count_of(model, self.relation, lambda rows: rows, distinct=self.of or "pk")
 
     @property
     def name(self) -> str:
-        """Under which name a row knows the count."""
         return f"count_of_{self.relation}"
 
 
-class PageFacts:
-    """The values of the columns for the rows of a page: one query for the counts and one for the last changes."""
-
-    def __init__(self, model: type[models.Model], related_counts: Iterable[RelatedCount]) -> None:
-        self.model, self.related_counts = model, tuple(related_counts)
-
-    def add_to(self, rows: list[Any]) -> None:
-        """Give each row its facts, as attributes."""
-        facts = self._counted([row.pk for row in rows])
-        editors = self._editors([row.pk for row in rows])
-        for row in rows:
-            for name, value in facts.get(row.pk, {}).items():
-                setattr(row, name, value)
-            row.changed_by = editors.get(str(row.pk), "")
-
-    def _counted(self, keys: list[Any]) -> dict[Any, dict[str, Any]]:
-        wanted: dict[str, Any] = {one.name: one.count(self.model) for one in self.related_counts}
-        if issubclass(self.model, TranslatedModel) and has_words_to_count(self.model):
-            wanted |= tallies(self.model)
-        if not wanted or not keys:
-            return {}
-        rows = self.model._base_manager.filter(pk__in=keys).order_by()
-        return {row.pop("pk"): row for row in rows.values("pk", **wanted)}
-
-    def _editors(self, keys: list[Any]) -> dict[str, str]:
-        kind = ContentType.objects.get_for_model(self.model)
-        of_page = LogEntry.objects.filter(
-            content_type=kind, object_id__in=[str(key) for key in keys]
-        ).order_by()
-        latest = of_page.values("object_id").annotate(last=Max("pk")).values("last")
-        entries = LogEntry.objects.filter(pk__in=latest).select_related("user").order_by()
-        return {entry.object_id or "": name_of(entry.user) for entry in entries}
+def add_page_facts(
+    model: type[models.Model], related_counts: Iterable[RelatedCount], rows: list[Any]
+) -> None:
+    """Give each row of a page its counts and its last editor, as attributes: one query for each of the two."""
+    keys = [row.pk for row in rows]
+    wanted: dict[str, Any] = {one.name: one.count(model) for one in related_counts}
+    if issubclass(model, TranslatedModel) and has_words_to_count(model):
+        wanted |= tallies(model)
+    counted = model._base_manager.filter(pk__in=keys if wanted else ()).order_by().values("pk", **wanted)
+    facts = {counts.pop("pk"): counts for counts in counted}
+    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model)).order_by()
+    of_page = entries.filter(object_id__in=[str(key) for key in keys])
+    latest = of_page.values("object_id").annotate(last=Max("pk")).values("last")
+    editors = {entry.object_id: entry.user for entry in entries.filter(pk__in=latest).select_related("user")}
+    for row in rows:
+        for name, value in facts.get(row.pk, {}).items():
+            setattr(row, name, value)
+        row.changed_by = name_of(editors[str(row.pk)]) if str(row.pk) in editors else ""
 
 
 def name_of(user: Any) -> str:
-    """Return the name of a user on the pages of the admin."""
     return str(user.get_short_name() or user.get_username())
 
 
 def has_words_to_count(model: type[models.Model]) -> bool:
-    """Return whether a kind has words in several languages."""
     return issubclass(model, TranslatedModel) and bool(word_fields(model))
 
 
@@ -130,7 +111,7 @@ def title_order(model: Any) -> Any:
 
 
 def status_mark(record: Any) -> str:
-    """The status of a record, as word and shape."""
+    """Return the status of a record, as word and shape."""
     return format_html('<span class="vv-status {}">{}</span>', record.status, record.get_status_display())
 
 
@@ -234,7 +215,6 @@ def latest_first(path: str) -> Any:
 
 
 def opening_words(record: Any, field: str) -> str:
-    """Return the beginning of a text."""
     return Truncator(str(record.localized(field))).words(OPENING, truncate="…")
 
 
@@ -244,17 +224,19 @@ def opening_column(field: str) -> Column:
 
 def language_tag_column() -> Column:
     """The name of a language in the page's language."""
-
-    def language(row: Any) -> str:
-        return capfirst(language_name(row.language))
-
-    return called("language", language, description=gettext_lazy("language"), ordering="language")
+    return called(
+        "language",
+        lambda row: capfirst(language_name(row.language)),
+        description=gettext_lazy("language"),
+        ordering="language",
+    )
 
 
 def country_column() -> Column:
     """The name of a country in the page's language."""
-
-    def country(row: Any) -> str:
-        return country_name(row.country) if row.country else EMPTY
-
-    return called("country", country, description=gettext_lazy("country"), ordering="country")
+    return called(
+        "country",
+        lambda row: country_name(row.country) if row.country else EMPTY,
+        description=gettext_lazy("country"),
+        ordering="country",
+    )

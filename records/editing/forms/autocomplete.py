@@ -124,18 +124,16 @@ class Choices(AutocompleteJsonView):
         found: models.QuerySet[Any] = super().get_queryset()
         joins = joins_to_tell_apart(self.admin_site, found.model)
         paths = self.model_admin.get_search_fields(self.request)
-        nearest = [nearness(paths, self.term)] if self.term.strip() else []
-        return found.select_related(*joins).order_by(*self._of_owner(), *nearest, *self._usual_order(), "pk")
-
-    def _of_owner(self) -> list[Any]:
         rule, key = agreement_of(self.source_field), self.request.GET.get(OWNER, "")
-        if rule is None or not is_key(key):
-            return []
-        return [Case(When(**{rule.shared: int(key)}, then=0), default=1, output_field=IntegerField())]
-
-    def _usual_order(self) -> Iterable[Any]:
-        order = getattr(self.model_admin, "get_choice_order", self.model_admin.get_ordering)
-        return order(self.request) or self.model_admin.opts.ordering or ()
+        order: list[Any] = []
+        if rule and is_key(key):
+            of_owner = When(**{rule.shared: int(key)}, then=0)
+            order.append(Case(of_owner, default=1, output_field=IntegerField()))
+        if self.term.strip():
+            order.append(nearness(paths, self.term))
+        usual = getattr(self.model_admin, "get_choice_order", self.model_admin.get_ordering)
+        order += usual(self.request) or self.model_admin.opts.ordering or ()
+        return found.select_related(*joins).order_by(*order, "pk")
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         key = str(getattr(obj, to_field_name))

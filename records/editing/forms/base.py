@@ -113,7 +113,10 @@ class RecordForm(forms.ModelForm):
     def _ask_for_words(self) -> None:
         """Ask a record in public for its words, before the database's own rule does, which knows no field."""
         record = self.instance
-        if not isinstance(record, Record) or self._status(record) != Status.PUBLISHED:
+        if (
+            not isinstance(record, Record)
+            or self.cleaned_data.get("status", record.status) != Status.PUBLISHED
+        ):
             return
         words = record.text_field or record.title_field
         columns = [name for name in self.fields if name == words or name.startswith(f"{words}_")]
@@ -122,19 +125,12 @@ class RecordForm(forms.ModelForm):
             own = column(words)
             self.add_error(own if own in columns else columns[0], no_words(type(record)))
 
-    def _status(self, record: Record) -> str:
-        return str(self.cleaned_data.get("status", record.status))
-
     def skip_validation(self) -> None:
-        """Take a row that its reader may only look at for what it is: its fields are not sent.
-
-        As Django's admin does; forms have no public way.
-        """
+        """Take a row that its reader may only look at as Django does: its fields are not sent."""
         self._errors = ErrorDict()
         self.cleaned_data = dict(self.initial)
 
     def keep_images(self) -> None:
-        """Keep the images that a refused form accepted."""
         for one in self.fields.values() if self.is_bound else ():
             if isinstance(one, KeptImageField) and one.accepted:
                 one.widget.keep(one.accepted)

@@ -7,20 +7,30 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminFileWidget, AdminTextInputWidget
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.languages import language_codes
 from records.core.locale_formats import countries, locale_of
-from records.core.text.clean import MAX_TEXT, TOO_LONG, clean_text, validate_slug
-from records.core.text.folding import fold
-from records.media.images import MAX_BYTES, MAX_PIXELS, CleanImage, ImageFormField, image_error
+from records.core.text import MAX_TEXT, TOO_LONG, clean_text, fold, validate_slug
+from records.media.images import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    CleanImage,
+    ImageFormField,
+    decoded_image,
+    encoded,
+    image_error,
+)
 from records.media.renditions import rendition
 from records.media.uploads import find, store
 
@@ -104,7 +114,7 @@ def language_tags() -> dict[str, str]:
 
 
 def cleaned_text(value: Any) -> Any:
-    """Return a value as the archive keeps it if it is a text (see `records.core.text.clean`)."""
+    """Return a value as the archive keeps it if it is a text (see `records.core.text`)."""
     return clean_text(value) if isinstance(value, str) else value
 
 
@@ -228,10 +238,11 @@ class ImageInput(FramedInput, AdminFileWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         present = value if isinstance(value, FieldFile) and value else None
+        record, names = present and present.instance, (f"{present.field.name}_alt", "alt") if present else ()
         return {
             **context,
             "present": rendition(present, self.size),
-            "alt": alternative_text(present) if present else "",
+            "alt": next((text for name in names if (text := getattr(record, name, None))), ""),
             "token": self.token,
             "chosen": self.chosen if self.token else None,
             "limits": {
@@ -243,7 +254,31 @@ class ImageInput(FramedInput, AdminFileWidget):
         }
 
 
-def alternative_text(file: FieldFile) -> str:
-    """The words that stand for an image, where its record has some."""
-    names = (f"{file.field.name}_alt", "alt")
-    return next((text for name in names if (text := getattr(file.instance, name, None))), "")
+PREVIEW = (320, 320)
+
+
+@require_safe
+def date_words(request: HttpRequest) -> JsonResponse:
+    """`?text=` as `{"edtf", "words"}`, both empty for no text, or as `{"error"}`: a sentence."""
+    text = request.GET.get("text", "").strip()
+    if not text:
+        return JsonResponse({"edtf": "", "words": ""})
+    try:
+        edtf = typed_date(text)
+    except ValidationError as error:
+        return JsonResponse({"error": " ".join(error.messages)})
+    return JsonResponse({"edtf": edtf, "words": date_in_words(PartialDate(edtf))})
+
+
+@require_safe
+def kept_image(request: HttpRequest) -> HttpResponse:
+    """A small copy of the image that a refused form keeps under `?token=`, for the one who chose it; else 404."""
+    assert isinstance(request.user, AbstractBaseUser)  # noqa: S101 the admin has let nobody else in
+    image = find(request.GET.get("token", ""), str(request.user.pk))
+    if image is None:
+        raise Http404
+    small = decoded_image(image.read(), draft=PREVIEW)
+    small.thumbnail(PREVIEW)
+    return HttpResponse(
+        encoded(small, "PNG"), content_type="image/png", headers={"Cache-Control": "private, no-store"}
+    )

@@ -5,16 +5,19 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext_lazy
+from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
 
 from records.core.dates.fields import HELP, EDTFField
 from records.core.dates.parse import HOW
+from records.core.history.revisions import foreign_keys
 from records.core.languages import TranslatedModel
 from records.core.models import Record, validate_country, validate_language_tag
 from records.core.models.addresses import Slugged
@@ -28,8 +31,8 @@ from records.core.permissions import (
     only_translates,
 )
 from records.core.rules import field_label
-from records.editing.forms.autocomplete import RecordSelect, RecordSelectMultiple
-from records.editing.forms.base import RecordForm
+from records.editing.forms.autocomplete import RecordSelect, RecordSelectMultiple, joins_of
+from records.editing.forms.base import NumberedFormSet, RecordForm, RecordFormSet
 from records.editing.forms.form_fields import (
     LANGUAGE,
     CleanCharField,
@@ -95,12 +98,6 @@ def new_images(form: Any) -> Iterator[FieldFile]:
             yield file
 
 
-def is_form_of_record(request: HttpRequest) -> bool:
-    """Return whether a request is for the form of a record that is there already."""
-    match = request.resolver_match
-    return bool(match and match.url_name and match.url_name.endswith("_change"))
-
-
 class FormOptions(BaseModelAdmin):
     """Options of the forms of admin classes and inlines; for inlines `obj` is the record to which the rows belong.
 
@@ -118,8 +115,9 @@ class FormOptions(BaseModelAdmin):
         Those who translate may in the form of a record, of which they see their languages open. All other pages that
         ask for the right to change, such as those that restore or split, are closed to them.
         """
-        right = access_level(request.user, self.model, obj)
-        return right == Access.CHANGE or (right == Access.TRANSLATE and is_form_of_record(request))
+        right, match = access_level(request.user, self.model, obj), request.resolver_match
+        is_form_of_record = bool(match and match.url_name and match.url_name.endswith("_change"))
+        return right == Access.CHANGE or (right == Access.TRANSLATE and is_form_of_record)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may_delete: bool = super().has_delete_permission(request, obj)
@@ -146,6 +144,9 @@ class FormOptions(BaseModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the field of a form for a column; see `records.editing.forms.options`."""
         options = {**field_options(db_field, request), **kwargs}
+        if db_field.name in self.get_autocomplete_fields(request):  # the site's own in place of Django's
+            select = RecordSelectMultiple if db_field.many_to_many else RecordSelect
+            options.setdefault("widget", select(db_field, self.admin_site, using=kwargs.get("using")))
         field: Any = super().formfield_for_dbfield(db_field, request, **options)
         if field is None:
             return None
@@ -166,16 +167,64 @@ class FormOptions(BaseModelAdmin):
             field.choices = [choice for choice in field.choices if choice[0] not in IN_PUBLIC]
         return field
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Return the site's own autocomplete in place of Django's."""
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", RecordSelect(db_field, self.admin_site, using=kwargs.get("using")))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Return the site's own autocomplete in place of Django's."""
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault(
-                "widget", RecordSelectMultiple(db_field, self.admin_site, using=kwargs.get("using"))
-            )
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+TABULAR = "editing/inlines/tabular.html"
+
+
+def link_of(inline: Any, owner: type[models.Model]) -> Any:
+    """Return the field by which the rows of an inline belong to their record."""
+    links = foreign_keys(inline.model)
+    return next(
+        link for link in links if link.name == (inline.fk_name or link.name) and link.related_model == owner
+    )
+
+
+class RowOptions(FormOptions, InlineModelAdmin):
+    """The options of inlines: `counted` is the field that holds a row's number, if it has one."""
+
+    formset: type[RecordFormSet] = NumberedFormSet
+    counted = "order"
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may_add: bool = super().has_add_permission(request, obj)
+        return may_add and not (obj is not None and is_barred(request.user, obj))
+
+    def closed_fields(self, obj: Any) -> Iterator[str]:
+        """Return the form field for a row of this record."""
+        owner = link_of(self, self.parent_model).name
+        row = self.model(**{owner: obj}) if obj is not None else None
+        return (name for name in super().closed_fields(row) if name != owner)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Ask at once for what rows are joined with and called by."""
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*joins_of(self.admin_site, self.model))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Let the number of a row be left blank: it then comes after the others."""
+        if db_field.name != self.counted:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, initial=None, **kwargs)
+        field.required = False
+        # static/js/editing/inlines.js shows there which number a new row will get.
+        field.widget.attrs["data-counted"] = self.counted
+        return field
+
+
+class TabularInline(RowOptions, TranslationTabularInline):
+    """Rows with translated fields."""
+
+    template = TABULAR
+
+
+class StackedInline(RowOptions, TranslationStackedInline):
+    """Blocks with translated fields."""
+
+    template = "editing/inlines/stacked.html"
+
+
+class PlainInline(RowOptions, admin.TabularInline):
+    """Rows without translated fields."""
+
+    template = TABULAR

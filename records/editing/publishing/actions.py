@@ -1,6 +1,6 @@
 """The changes of status, as the pages that confirm them show them before they are done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -12,10 +12,9 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
-from modeltranslation.utils import build_localized_fieldname
 
 from records.core import publication
-from records.core.languages import language_codes
+from records.core.languages import language_columns
 from records.core.locale_formats import language_name
 from records.core.models import Record, Status, record_models
 from records.core.publication import (
@@ -47,12 +46,10 @@ class Row:
 
     @property
     def key(self) -> str:
-        """Return the value that stands for the record in a form."""
         return f"{self.record._meta.label_lower}:{self.record.pk}"
 
     @property
     def change_url(self) -> str:
-        """Return the address of its form."""
         return admin_url(self.record, "change")
 
 
@@ -80,17 +77,12 @@ def grouped(rows: Iterable[Row]) -> list[Group]:
     ]
 
 
-def reason_columns() -> list[str]:
-    """The columns of the reason for a withdrawal, one a language."""
-    return [build_localized_fieldname(REASON, code) for code in language_codes()]
-
-
 class ReasonForm(forms.Form):
     """The form for the reason of a withdrawal, in at least one language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code, name in zip(language_codes(), reason_columns(), strict=True):
+        for code, name in language_columns(REASON).items():
             label = _("Reason in %(language)s") % {"language": language_name(code)}
             widget = forms.Textarea({"rows": 3, "lang": code})
             self.fields[name] = CleanCharField(label=label, widget=widget, required=False)
@@ -113,26 +105,25 @@ class Transition:
     companions_help: ClassVar[str | Promise] = ""
     hides: ClassVar[bool] = True
     asks_for_a_reason: ClassVar[bool] = False
+    finds_errors: ClassVar[bool] = False
+    finds_warnings: ClassVar[bool] = False
+    # Companions with these are chosen unless the editor decides otherwise.
+    suggested: ClassVar[Collection[Status]] = tuple(Status)
 
     def __init__(self, request: HttpRequest, records: Iterable[Record]) -> None:
         self.request = request
         self.records = list(records)
-        self.reasons = ReasonForm(
-            request.POST if request.method == "POST" else None, initial=self._known_reason()
-        )
+        one = self.records[0] if len(self.records) == 1 else None
+        known = {name: getattr(one, name) for name in language_columns(REASON).values()} if one else {}
+        self.reasons = ReasonForm(request.POST if request.method == "POST" else None, initial=known)
 
     @property
     def name(self) -> str:
-        """Return the name of the change in addresses and histories."""
         return self.change.name
 
     def companions(self) -> list[Record]:
         """Return the records that may be changed along with them."""
         return []
-
-    def is_suggested(self, companion: Record) -> bool:
-        """Return whether a companion is chosen unless the editor decides otherwise."""
-        return False
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -146,22 +137,16 @@ class Transition:
         asked = {(type(record), record.pk) for record in self.records}
         others = [other for other in self.companions() if (type(other), other.pk) not in asked]
         return grouped(
-            self.row(other, is_chosen=self.is_suggested(other), with_warnings=False) for other in others
+            self.row(other, is_chosen=other.status in self.suggested, is_companion=True) for other in others
         )
 
-    def row(self, record: Record, *, is_chosen: bool, with_warnings: bool = True) -> Row:
+    def row(self, record: Record, *, is_chosen: bool, is_companion: bool = False) -> Row:
         """Return the row of a record; its errors are those that it would have after the change."""
         if bar := self.change.bar(record, self.request.user):
             return Row(record, bar)
-        errors = self.errors_of(record)
-        warnings = self.warnings_of(record) if with_warnings else []
+        errors = self.change.errors_of(record) if self.finds_errors else []
+        warnings = find_warnings(record) if self.finds_warnings and not is_companion else []
         return Row(record, "", errors, warnings, is_chosen and not errors)
-
-    def errors_of(self, record: Record) -> list[str]:
-        return []
-
-    def warnings_of(self, record: Record) -> list[str]:
-        return []
 
     @property
     def ready_count(self) -> int:
@@ -187,10 +172,6 @@ class Transition:
         asked = {(type(record), record.pk) for record in self.records}
         return grouped(Row(other) for other in found if (type(other), other.pk) not in asked)
 
-    def _known_reason(self) -> dict[str, Any]:
-        one = self.records[0] if len(self.records) == 1 else None
-        return {name: getattr(one, name) for name in reason_columns()} if one else {}
-
     def choose(self) -> None:
         """Take from what was sent which companions change too: one by one, or all of a kind."""
         keys, kinds = self.request.POST.getlist("also"), self.request.POST.getlist("all")
@@ -208,7 +189,7 @@ class Transition:
         rows = [*chosen, *self.rows]
         ready = [row.record for row in rows if row.is_ready]
         outcome = self.action(ready, by=self.request.user, **self.facts())
-        refusals = {(type(one.record), one.record.pk): one.sentences for one in outcome.refused}
+        refusals = {(type(record), record.pk): sentences for record, sentences in outcome.refused}
         for row in rows:
             row.errors += refusals.get((type(row.record), row.record.pk), [])
         return outcome.changed, [row for row in rows if not row.is_ready]
@@ -229,18 +210,11 @@ class Publish(Transition):
         "These belong to it and are not public, so pages leave them out. Those in review are ticked."
     )
     hides = False
-
-    def errors_of(self, record: Record) -> list[str]:
-        return self.change.errors_of(record)
-
-    def warnings_of(self, record: Record) -> list[str]:
-        return find_warnings(record)
+    finds_errors = finds_warnings = True
+    suggested = (Status.REVIEW,)
 
     def companions(self) -> list[Record]:
         return hidden_companions(self.records)
-
-    def is_suggested(self, companion: Record) -> bool:
-        return companion.status == Status.REVIEW
 
 
 class Withdraw(Transition):
@@ -258,12 +232,9 @@ class Withdraw(Transition):
     def companions(self) -> list[Record]:
         return [other for record in self.records if record.is_published for other in dependents(record)]
 
-    def is_suggested(self, companion: Record) -> bool:
-        return True
-
     def facts(self) -> dict[str, Any]:
-        reasons = [self.reasons.cleaned_data[name] for name in reason_columns()]
-        return {"reason": dict(zip(language_codes(), reasons, strict=True))}
+        reasons = self.reasons.cleaned_data
+        return {"reason": {code: reasons[name] for code, name in language_columns(REASON).items()}}
 
 
 class Return(Transition):
@@ -285,15 +256,10 @@ class Submit(Transition):
     companions_title = gettext_lazy("Send along with it")
     companions_help = gettext_lazy("These belong to it and are drafts. Untick what is not ready.")
     hides = False
-
-    def warnings_of(self, record: Record) -> list[str]:
-        return find_warnings(record)
+    finds_warnings = True
 
     def companions(self) -> list[Record]:
         return [other for other in hidden_companions(self.records) if other.status == Status.DRAFT]
-
-    def is_suggested(self, companion: Record) -> bool:
-        return True
 
 
 TRANSITIONS: dict[str, type[Transition]] = {

@@ -38,7 +38,6 @@ class Publishing(admin.ModelAdmin):
     delete_selected_confirmation_template = "editing/publishing/delete_selected_confirmation.html"
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Return whether this user publishes and withdraws records of this kind."""
         return may_publish(request.user, self.model)
 
     @admin.action(permissions=["change"], description=gettext_lazy("Send to review…"))
@@ -61,8 +60,7 @@ class Publishing(admin.ModelAdmin):
         """Redirect to the page that confirms a change of these records; return None, with a message, for too many."""
         keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: AT_ONCE + 1])
         if len(keys) > AT_ONCE:
-            sentence = _("Choose at most %(count)s records at once.") % {"count": AT_ONCE}
-            messages.error(request, sentence)
+            messages.error(request, _("Choose at most %(count)s records at once.") % {"count": AT_ONCE})
             return None
         filters = [("_changelist_filters", request.GET.urlencode())] if request.GET else []
         return HttpResponseRedirect(
@@ -99,9 +97,6 @@ class Publishing(admin.ModelAdmin):
             if transition.is_valid():
                 report(request, transition, *transition.carry_out())
                 return HttpResponseRedirect(self.return_url(request, records))
-        return self.confirmation(request, transition)
-
-    def confirmation(self, request: HttpRequest, transition: Transition) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
@@ -124,7 +119,6 @@ class Publishing(admin.ModelAdmin):
 
     def form_links(self, request: HttpRequest, record: Record) -> dict[str, Any]:
         """`stored_status`, `preview_url` of what is not public, `status_links` (`label`, `url`) that are open."""
-        is_hidden = record.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         preview_url = f"{record.get_absolute_url()}?{PARAMETER}=1"
         links = [
             {
@@ -137,7 +131,9 @@ class Publishing(admin.ModelAdmin):
         ]
         return {
             "stored_status": record.status,
-            "preview_url": preview_url if is_hidden and may_preview(request, self.model) else "",
+            "preview_url": preview_url
+            if record.status not in IN_PUBLIC and may_preview(request, self.model)
+            else "",
             "status_links": links,
         }
 
@@ -149,8 +145,7 @@ class Publishing(admin.ModelAdmin):
 
     def view_on_site(self, record: Record) -> str | None:
         """Address of the public page, or of the notice that stands in its place."""
-        is_public = record.status in (Status.PUBLISHED, Status.WITHDRAWN)
-        return record.get_absolute_url() if is_public else None
+        return record.get_absolute_url() if record.status in IN_PUBLIC else None
 
     def tell(self, submission: Any) -> None:
         """Warn of what readers will miss; a draft is still being written."""
@@ -207,12 +202,12 @@ def public_errors(stored: models.Model) -> list[Finding]:
     """Return what is wrong in public with what was saved: a record, or a part of one."""
     if isinstance(stored, Record):
         return find_errors(stored) if stored.status in IN_PUBLIC else []
-    found = [finding for owner in owners_of(stored) for finding in find_errors(owner)]
+    found = [finding for owner in published_owners(stored) for finding in find_errors(owner)]
     whole = [error(ALL, finding.message) for finding in found if finding.part is None]
     return [error(finding.field, finding.message) for finding in found if finding.part == stored] + whole
 
 
-def owners_of(row: models.Model) -> Iterator[Record]:
+def published_owners(row: models.Model) -> Iterator[Record]:
     """Yield the published records of which a row is a part."""
     if not isinstance(row, Record):
         for record in named_by(row):
@@ -228,15 +223,6 @@ def remark_on(finding: Finding, formsets: Iterable[Any]) -> Remark:
             if form.instance == finding.part:
                 return Remark(finding.field, finding.message, formset.prefix, number)
     return Remark(ALL if finding.part else finding.field, full_message(finding))
-
-
-def refuse_deletion(rows: Iterable[models.Model], delete: Callable[[], None]) -> None:
-    """Delete rows; raise `RefusedError` if what they belonged to is public and wrong without them."""
-    owners = {(type(owner), owner.pk): owner for row in rows for owner in owners_of(row)}
-    delete()
-    errors = [finding for owner in owners.values() for finding in find_errors(owner)]
-    if errors:
-        raise RefusedError(Remark(ALL, full_message(finding)) for finding in errors)
 
 
 def redirect_if_refused(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from records.core.text.diff import Piece, common_ends, matching_blocks
+from records.core.text import Piece, common_ends, matching_blocks
 from records.search.analysis import stop_words, tokens, word_list
 
 LITTLE = 0.25  # what a word weighs that says little

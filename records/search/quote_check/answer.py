@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Literal
 
 from records.core.languages import TextStatus
-from records.core.text.diff import Piece
+from records.core.text import Piece
 from records.search.results import Result
 
 Verdict = Literal["same", "near", "changed", "part", "none", "short"]

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from records.core.languages import TextStatus
-from records.core.text.diff import Piece
+from records.core.text import Piece
 from records.search.analysis import stop_words, tokens, word_list
 from records.search.backends import SearchBackend, get_backend
 from records.search.base import indexes

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from organizations.models import Organization
 from people.models import Person
-from records.core.text.clean import MAX_TEXT, clean_text
+from records.core.text import MAX_TEXT, clean_text
 from tests.admin_forms import faults, form_data
 from tests.factories import PersonFactory
 

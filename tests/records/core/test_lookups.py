@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from organizations.models import Organization
-from records.core.text.folding import fold
+from records.core.text import fold
 from tests import factories
 
 FOLDED = {

@@ -33,8 +33,8 @@ def test_what_is_sound_is_published_and_what_is_not_is_named(member):
     sound = factories.TopicFactory(status=Status.DRAFT)
     empty = factories.TopicFactory(name_en="", slug="empty", status=Status.DRAFT)
     outcome = publish([sound, empty], by=user)
-    assert (outcome.changed, [one.record for one in outcome.refused]) == ([sound], [empty])
-    assert outcome.refused[0].sentences == ["A published topic needs a name in at least one language."]
+    assert (outcome.changed, [record for record, _sentences in outcome.refused]) == ([sound], [empty])
+    assert outcome.refused[0][1] == ["A published topic needs a name in at least one language."]
     assert (outcome.changed[0].status, outcome.changed[0].published_at is None) == (Status.PUBLISHED, False)
     empty.refresh_from_db()
     assert empty.status == Status.DRAFT
@@ -44,8 +44,8 @@ def test_what_is_sound_is_published_and_what_is_not_is_named(member):
 
 def test_a_withdrawal_has_a_reason(member):
     event, user = factories.EventFactory(), member("Publishers")
-    [refusal] = withdraw([event], by=user, reason={}).refused
-    assert refusal.sentences == [
+    [(_record, sentences)] = withdraw([event], by=user, reason={}).refused
+    assert sentences == [
         "Say in at least one language why it is withdrawn: the notice at its address tells readers."
     ]
     assert withdraw([event], by=user, reason={"es": "Era otra."}).refused == []
@@ -55,15 +55,15 @@ def test_a_withdrawal_has_a_reason(member):
 
 def test_what_was_never_published_is_not_withdrawn(member):
     draft = factories.EventFactory(status=Status.DRAFT)
-    [refusal] = withdraw([draft], by=member("Publishers"), reason={"en": "No."}).refused
-    assert refusal.sentences == ["It was never published, so there is nothing to withdraw."]
+    [(_record, sentences)] = withdraw([draft], by=member("Publishers"), reason={"en": "No."}).refused
+    assert sentences == ["It was never published, so there is nothing to withdraw."]
 
 
 def test_drafts_go_to_review_and_what_is_public_comes_back(member):
     draft, public = factories.EventFactory(status=Status.DRAFT), factories.EventFactory()
     writer, publisher = member("Editors"), member("Publishers")
     assert [one.status for one in send_to_review([draft], by=writer).changed] == [Status.REVIEW]
-    assert send_to_review([public], by=writer).refused[0].sentences == ["It is not a draft."]
+    assert send_to_review([public], by=writer).refused[0][1] == ["It is not a draft."]
     assert [one.status for one in return_to_review([public], by=publisher).changed] == [Status.REVIEW]
     assert comments() == ["submit", "review"]
 
@@ -81,5 +81,5 @@ def test_only_those_who_may_change_a_status(member):
         return_to_review([public], by=writer),
         send_to_review([draft], by=member("Translators")),
     ):
-        assert ([one.sentences for one in outcome.refused], outcome.changed) == ([[sentence]], [])
+        assert ([sentences for _record, sentences in outcome.refused], outcome.changed) == ([[sentence]], [])
     assert comments() == []

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from records.core.text.diff import common_ends, differences
-from records.core.text.folding import STEPS, fold, fold_with_places
+from records.core.text import STEPS, common_ends, differences, fold, fold_with_places
 
 # What a difference is of, two texts that differ in nothing else, and the rules that ignore it.
 TABLE = [

@@ -19,7 +19,7 @@ from people.models import Office, Person
 from records.core.history import revisions
 from records.core.locale_formats import format_moment
 from records.core.models import EditorialNote, FormerAddress, Source, Status
-from records.core.text.diff import differences, extract
+from records.core.text import differences, extract
 from tests import factories
 from tests.admin_forms import faults, form_data, rows
 

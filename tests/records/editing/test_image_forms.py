@@ -286,7 +286,7 @@ def test_a_kept_image_is_previewed_by_its_owner_and_served_to_nobody_else(
 def test_what_is_kept_for_longer_than_a_day_is_removed(refused, admin_client, draw, files, monkeypatch):
     [old] = files()
     token = tokens(refused)["portrait-kept"]
-    owner = signing.loads(token, salt=uploads.SALT)["owner"]
+    owner = signing.loads(token, salt=uploads.SALT)[0]
     monkeypatch.setattr(uploads, "LIFETIME", timedelta(seconds=-1))
     assert uploads.find(token, owner) is None
     send(admin_client, ADD_PERSON, name="Wang", slug="😀", portrait=upload(draw(colour="blue")))

@@ -284,7 +284,7 @@ def test_one_of_several_that_has_a_fault_does_not_stop_the_others(publisher):
 
 def test_what_became_wrong_since_the_page_was_shown_is_not_published(publisher, monkeypatch):
     event = factories.EventFactory(status=Status.DRAFT)
-    monkeypatch.setattr("records.editing.publishing.actions.Publish.errors_of", lambda self, record: [])
+    monkeypatch.setattr("records.editing.publishing.actions.Publish.finds_errors", False)
     Event.objects.update(name_en=None)
     answer = publisher.post(page("publish", event))
     sentence = "A published event needs a name in at least one language."

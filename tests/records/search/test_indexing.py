@@ -15,7 +15,7 @@ from django.urls import reverse
 from forum.models import Edition, Organizer, Quotation, Topic
 from people.models import Person
 from records.core.dates.fields import EDTFField
-from records.core.fixtures.entries import FixtureError
+from records.core.fixtures.loader import FixtureError
 from records.core.history.revisions import versions_of
 from records.core.models import Status
 from records.search import indexing

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from rapidfuzz.distance import OSA
 
-from records.core.text.folding import fold
+from records.core.text import fold
 from records.search.analysis import Text, all_tokens, alternatives, analyse, tokens
 from records.search.models import SearchWord
 from records.search.query import Filter, Words, parse

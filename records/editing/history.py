@@ -1,13 +1,11 @@
 """The history of a record and its inline rows; restoring of an older version, recovery of a deleted record."""
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import unquote
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models, transaction
@@ -15,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
@@ -26,18 +25,52 @@ from records.core.history.changes import (
     RecordNames,
     compare,
     display,
+    title_of,
+    user_name,
 )
 from records.core.history.restore import NotRestoredError, Restoration
-from records.core.permissions import is_barred
+from records.core.history.revisions import RowSnapshot, Snapshot
+from records.core.locale_formats import format_moment
+from records.core.permissions import is_barred, permission
 from records.core.rules import full_message
 from records.editing.forms.form_fields import is_key
-from records.editing.forms.inlines import link_of
-from records.editing.history.entries import Entry, comment_in_words, entry_of
+from records.editing.forms.options import link_of
+from records.editing.publishing.actions import TRANSITIONS
 from records.editing.publishing.forms import public_errors
 from records.editing.urls import admin_url
 
 PAGE = 20  # versions, or deleted records, on one page
 NOW = "now"
+
+
+class Entry:
+    """A version as the pages list it: its author, its time, a word for what was done, and its changes."""
+
+    def __init__(self, snapshot: Snapshot, changes: Changes | None = None, restore_url: str = "") -> None:
+        version = snapshot.version
+        assert version is not None  # noqa: S101 the present state is no version
+        user, self.when = version.revision.user, version.revision.date_created
+        self.version, self.changes, self.restore_url = version, changes, restore_url
+        self.who, self.what = user_name(user), comment_in_words(version.revision.comment)
+        self.moment = format_moment(self.when)
+        self.called = title_of(snapshot.model, RowSnapshot(snapshot.values, snapshot.title))
+
+
+def comment_in_words(comment: str) -> str:
+    """Return the comment of a revision as a sentence; a comment of another program stays as it is."""
+    name, _space, rest = comment.partition(" ")
+    if name == revisions.RESTORED and (when := parse_datetime(rest)):
+        return _("Restored as it was on %(when)s") % {"when": format_moment(when)}
+    words = {
+        revisions.FOUND: _("As it was found: saved before its history began, or by another program"),
+        revisions.ADDED: _("Entered"),
+        revisions.DELETED: _("Deleted"),
+        revisions.RECOVERED: _("Recovered"),
+        revisions.DIVIDED: _("Divided in two"),
+        revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
+        **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
+    }
+    return words.get(comment, comment)
 
 
 class History(admin.ModelAdmin):
@@ -51,8 +84,6 @@ class History(admin.ModelAdmin):
         revisions.register(
             self.model, (link.remote_field.get_accessor_name() or "" for _inline, link in links)
         )
-
-    # Pages
 
     def get_urls(self) -> list[URLPattern]:
         """Add `<pk>/history/compare/`, `<pk>/history/<version>/restore/`, `recover/`, `recover/<version>/`."""
@@ -71,13 +102,9 @@ class History(admin.ModelAdmin):
 
     def history_page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
         request.current_app = self.admin_site.name
-        whole = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "preserved_filters": self.get_preserved_filters(request),
-            **context,
-        }
-        return TemplateResponse(request, name, whole)
+        filters = self.get_preserved_filters(request)
+        shared = {**self.admin_site.each_context(request), "opts": self.opts, "preserved_filters": filters}
+        return TemplateResponse(request, name, {**shared, **context})
 
     def record_of_history(self, request: HttpRequest, object_id: str) -> Any:
         """The record whose history this user may see; else 404 or 403."""
@@ -130,9 +157,7 @@ class History(admin.ModelAdmin):
             changed = display(changes[number], names, brief=True) if number < len(changes) else None
             is_newest = first + number == 0
             url = admin_url(self.model, "restore", snapshot.pk, snapshot.version.pk)  # type: ignore[union-attr]
-            found.append(
-                entry_of(snapshot, changed, restore_url=url if may_restore and not is_newest else "")
-            )
+            found.append(Entry(snapshot, changed, url if may_restore and not is_newest else ""))
         return found
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -157,36 +182,28 @@ class History(admin.ModelAdmin):
             "editing/history/compare.html",
             title=_("Two versions compared"),
             object=record,
-            older=entry_of(older, None, restore_url=restore_url),
-            newer=entry_of(newer, None) if newer.version else None,
+            older=Entry(older, restore_url=restore_url),
+            newer=Entry(newer) if newer.version else None,
             changes=display(changes, RecordNames([changes])),
             history_url=admin_url(self.model, "history", record.pk),
         )
 
-    # Restoring
-
     def may_restore(self, request: HttpRequest, record: Any) -> bool:
         """Return whether this user may change all of a record, and publishes it if it is public."""
-        may_change = self.has_change_permission(request, record) and self.holds(request, "change", self.model)
-        return may_change and self.may_change_public(request, record)
+        # Translators may change a part of it, and do not have this permission.
+        may_change = request.user.has_perm(permission("change", self.model))
+        return (
+            may_change and self.has_change_permission(request, record) and not is_barred(request.user, record)
+        )
 
     def may_recover(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.holds(request, "add", self.model)
-
-    def may_change_public(self, request: HttpRequest, record: Any) -> bool:
-        """Return whether this user publishes what the public would see changed: the record, or what it is a part of."""
-        return not is_barred(request.user, record)
-
-    def holds(self, request: HttpRequest, action: str, model: type[models.Model]) -> bool:
-        """Return whether this user has a right over a kind; translators, who change a part of it, have not this one."""
-        codename = get_permission_codename(action, model._meta)
-        return bool(request.user.has_perm(f"{model._meta.app_label}.{codename}"))
+        return bool(self.has_add_permission(request) and request.user.has_perm(permission("add", self.model)))
 
     def lacking_rights(self, request: HttpRequest, changes: Changes) -> list[str]:
         """Return sentences about the rows that would change and that this user may not change."""
         needed = {ADDED: "add", REMOVED: "delete"}
         kinds = {(change.part.model, needed.get(change.kind, "change")) for change in changes.rows}
-        lacking = {model for model, action in kinds if not self.holds(request, action, model)}
+        lacking = {model for model, action in kinds if not request.user.has_perm(permission(action, model))}
         sentence = _("These would change too, and you may not change them: %(rows)s.")
         return [sentence % {"rows": model._meta.verbose_name_plural} for model in lacking]
 
@@ -196,13 +213,7 @@ class History(admin.ModelAdmin):
         if not self.may_restore(request, record):
             raise PermissionDenied
         versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
-        version = get_object_or_404(versions, pk=version_id)
-        back_url = admin_url(self.model, "history", record.pk)
-        when = version.revision.date_created.isoformat()
-        comment = f"{revisions.RESTORED} {when}"
-        return self.restoration_page(
-            request, version, comment, back_url, "editing/history/restore.html", record
-        )
+        return self.restoration_page(request, get_object_or_404(versions, pk=version_id), record)
 
     def recover_list_view(self, request: HttpRequest) -> HttpResponse:
         """The deleted records of this kind, those deleted last first."""
@@ -211,7 +222,7 @@ class History(admin.ModelAdmin):
         deleted = Version.objects.get_deleted(self.model).select_related("revision__user").order_by("-pk")
         page = Paginator(deleted, PAGE).get_page(request.GET.get("p"))
         entries = [
-            entry_of(one, None, restore_url=admin_url(self.model, "recover", one.version.pk))  # type: ignore[union-attr]
+            Entry(one, restore_url=admin_url(self.model, "recover", one.version.pk))  # type: ignore[union-attr]
             for one in revisions.read_versions(self.model, page.object_list)
         ]
         title = _("Recover deleted: %(kind)s") % {"kind": self.opts.verbose_name_plural}
@@ -228,21 +239,17 @@ class History(admin.ModelAdmin):
         if self.model._base_manager.filter(pk=version.object_id).exists():
             messages.info(request, _("This record is there already."))
             return HttpResponseRedirect(admin_url(self.model, "change", version.object_id))
-        back_url = admin_url(self.model, "recoverlist")
-        return self.restoration_page(
-            request, version, revisions.RECOVERED, back_url, "editing/history/recover.html"
-        )
+        return self.restoration_page(request, version)
 
-    def restoration_page(
-        self,
-        request: HttpRequest,
-        version: Version,
-        comment: str,
-        back_url: str,
-        template: str,
-        record: Any = None,
-    ) -> HttpResponse:
-        """Show what a version would change; on POST, restore it."""
+    def restoration_page(self, request: HttpRequest, version: Version, record: Any = None) -> HttpResponse:
+        """Show what a version would change in a record, or a deleted one; on POST, restore it."""
+        if record is None:
+            comment, template = revisions.RECOVERED, "editing/history/recover.html"
+            title, back_url = _("Recover what was deleted"), admin_url(self.model, "recoverlist")
+        else:
+            comment = f"{revisions.RESTORED} {version.revision.date_created.isoformat()}"
+            template = "editing/history/restore.html"
+            title, back_url = _("Restore this version"), admin_url(self.model, "history", record.pk)
         with transaction.atomic():
             if record is not None:
                 self.model._base_manager.select_for_update().filter(pk=record.pk).first()
@@ -262,9 +269,9 @@ class History(admin.ModelAdmin):
         return self.history_page(
             request,
             template,
-            title=_("Restore this version") if record is not None else _("Recover what was deleted"),
+            title=title,
             object=record,
-            entry=entry_of(snapshot, None),
+            entry=Entry(snapshot),
             changes=display(restoration.changes, restoration.names),
             refused=refused,
             omissions=restoration.omissions(),
@@ -281,7 +288,7 @@ class History(admin.ModelAdmin):
         with transaction.atomic():
             revisions.add_missing_versions([thing, *owners])
             stored = self.model._base_manager.get(pk=restoration.carry_out().pk)
-            if not self.may_change_public(request, stored):
+            if is_barred(request.user, stored):
                 raise NotRestoredError([_("It belongs to a published record, and you may not change those.")])
             if errors := public_errors(stored):
                 raise NotRestoredError(full_message(fault) for fault in errors)
@@ -291,14 +298,3 @@ class History(admin.ModelAdmin):
         sentence = _("“%(record)s” is restored.") if restoration.present else _("“%(record)s” is recovered.")
         messages.success(request, sentence % {"record": stored})
         return stored
-
-
-def delete_with_history(
-    model: type[models.Model], rows: list[Any], user: Any, delete: Callable[[], None]
-) -> None:
-    """Delete rows; what they last were is kept, and what they were entered with is from now on."""
-    owners = list(dict.fromkeys(owner for row in rows for owner in revisions.owners_of(row)))
-    revisions.add_missing_versions(owners)
-    revisions.add_versions([(model, row.pk) for row in rows], user, revisions.DELETED, always=True)
-    delete()
-    revisions.add_versions(owners, user)

@@ -1,7 +1,8 @@
-"""A form that was sent, merged with what others saved since it was opened.
+"""Conflicts of two editors: the second to save sees who saved what, and loses nothing.
 
-What only others changed is taken over into the form; what both changed stays as it was typed, with what the others
-saved beside it. Nothing is saved by it: the form is shown once more.
+A form tells which version of its record it was filled with. Sent after a newer one was saved, it is merged with that
+and shown once more: what only the others changed stands in it already, what both changed is as it was typed, with what
+the others saved beside it. Sent once more, it is saved.
 """
 
 import re
@@ -10,15 +11,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from reversion.models import Version
 
+from records.core.history import revisions
 from records.core.history.changes import (
     ADDED,
     CHANGED,
@@ -37,13 +42,11 @@ from records.core.history.changes import (
     user_name,
     values_in,
 )
-from records.core.history.revisions import Snapshot, Values, inline_relations_of
 from records.core.locale_formats import format_list, format_moment
 from records.core.rules import field_label
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
-
-DELETE = "DELETE"
+from records.editing.urls import admin_url
 
 
 @dataclass(frozen=True)
@@ -54,16 +57,15 @@ class Place:
     accessor: str = ""
     key: Any = None
 
-    def values(self, snapshot: Snapshot) -> Values | None:
-        if not self.accessor:
-            return snapshot.values
-        return values_in(snapshot.rows.get(self.accessor, {}).get(self.key))
+    def values(self, snapshot: revisions.Snapshot) -> revisions.Values | None:
+        row = snapshot.rows.get(self.accessor, {}).get(self.key) if self.accessor else snapshot
+        return values_in(row)
 
 
 class Merger:
     """Merges a form and its rows; `steps` begin with what the form was filled with and end with what is stored."""
 
-    def __init__(self, steps: list[Snapshot], data: QueryDict, files: Any) -> None:
+    def __init__(self, steps: list[revisions.Snapshot], data: QueryDict, files: Any) -> None:
         self.steps, self.data, self.files = steps, data, files
         self.seen, self.present = steps[0], steps[-1]
         self.changes = compare(self.seen, self.present, self.seen.model)
@@ -75,81 +77,62 @@ class Merger:
         """Return what has to be said; nothing where what was sent touches nothing that others saved."""
         if not self.remarks and not self.moved:
             return []
-        rows = display(Changes([], self.moved), self.names, brief=True).rows
-        context = {"sentence": self._who_saved(), "rows": rows}
-        summary = render_to_string("editing/conflicts/_conflict_summary.html", context)
-        return [as_remark(summary), *self.remarks]
-
-    def _who_saved(self) -> str:
         savers = [step.version.revision for step in self.steps[1:] if step.version]
         names = dict.fromkeys(user_name(one.user) or _("somebody else") for one in savers)
-        return _(
+        sentence = _(
             "After you had opened this form, the record was saved by %(who)s (%(when)s). Nothing of yours is saved yet,"
             " and nothing is lost. Look at what is marked below, then save again."
         ) % {"who": format_list(names), "when": format_moment(savers[-1].date_created) if savers else ""}
+        rows = display(Changes([], self.moved), self.names, brief=True).rows
+        context = {"sentence": sentence, "rows": rows}
+        return [
+            as_remark(render_to_string("editing/conflicts/_conflict_summary.html", context)),
+            *self.remarks,
+        ]
 
-    # Fields
-
-    def merge_form(self, form: Any) -> None:
-        """Merge the record's own fields."""
-        self.remarks += self._merged(form, Place(self.seen.model))
-
-    def _merged(self, form: Any, place: Place, prefix: str = "", number: int = 0) -> Iterator[Remark]:
-        before, theirs = place.values(self.seen), place.values(self.present)
-        for name, one in form.fields.items():
-            column = column_of(place.model, name)
-            if column is None or before is None or theirs is None or name not in before or name not in theirs:
+    def merge_fields(self, form: Any, place: Place, prefix: str = "", number: int = 0) -> None:
+        """Merge the fields of the record itself, or of one of its rows."""
+        before, theirs = place.values(self.seen) or {}, place.values(self.present) or {}
+        for name, field, column in stored_fields(form, place.model):
+            if name not in before or name not in theirs or is_same(before[name], theirs[name]):
                 continue
-            if is_same(before[name], theirs[name]):
-                continue
-            sent = form[name].data
-            if not one.has_changed(initial(column, before[name]), sent):
-                put(self.data, form[name], initial(column, theirs[name]))
-                yield as_remark(self._taken(column, place), name, prefix, number)
-            elif one.has_changed(initial(column, theirs[name]), sent):
-                yield as_remark(self._clash(column, place), name, prefix, number)
+            bound = form[name]
+            is_taken = not field.has_changed(initial(column, before[name]), bound.data)
+            if is_taken and not isinstance(field, forms.FileField):
+                self.data.setlist(bound.html_name, sent(bound, initial(column, theirs[name])))
+            if is_taken or field.has_changed(initial(column, theirs[name]), bound.data):
+                sentence = self._sentence(column, place, is_taken=is_taken)
+                self.remarks.append(as_remark(sentence, name, prefix, number))
 
-    def _taken(self, column: Any, place: Place) -> str:
-        sentence = _("%(who)s changed this (%(when)s). It is shown as it is now:")
-        return self._told(sentence % self._saver(column, place), column, place)
-
-    def _clash(self, column: Any, place: Place) -> str:
-        sentence = _(
-            "%(who)s saved something else here (%(when)s). What stands here now takes its place if you save again:"
-        )
-        return self._told(sentence % self._saver(column, place), column, place, whole=True)
-
-    def _told(self, sentence: str, column: Any, place: Place, whole: bool = False) -> str:
+    def _sentence(self, column: Any, place: Place, *, is_taken: bool) -> str:
+        """Return what others saved in a field: it was taken over, or would be replaced by what was sent."""
+        if is_taken:
+            sentence = _("%(who)s changed this (%(when)s). It is shown as it is now:")
+        else:
+            sentence = _(
+                "%(who)s saved something else here (%(when)s). What stands here now takes its place if you save again:"
+            )
         before, theirs = place.values(self.seen) or {}, place.values(self.present) or {}
         change = FieldChange(column, before[column.name], theirs[column.name])
         shown = display_field(change, self.names)
         context = {
-            "sentence": sentence,
+            "sentence": sentence % self._saver(column, place),
             "change": display_field(change, self.names, brief=True),
-            "whole": shown.after if whole and shown.segments and shown.is_long else "",
+            "whole": shown.after if not is_taken and shown.segments and shown.is_long else "",
         }
         return render_to_string("editing/conflicts/_conflict.html", context).strip()
 
     def _saver(self, column: Any, place: Place) -> dict[str, str]:
-        """Return who saved the present value of a field, and when."""
         for after, before in zip(self.steps[:0:-1], self.steps[-2::-1], strict=True):
             new, old = (place.values(step) or {} for step in (after, before))
             if after.version and not is_same(new.get(column.name), old.get(column.name)):
-                return saver(after)
+                return saver(after.version)
         return saver(None)
-
-    # Rows
 
     def merge_rows(self, formset: Any) -> None:
         """Merge the rows of an inline: each by its fields, those that came, those that went."""
-        part = next(
-            (
-                one
-                for one in inline_relations_of(self.seen.model)
-                if (one.model, one.link) == (formset.model, formset.fk)
-            ),
-            None,
-        )
+        parts = revisions.inline_relations_of(self.seen.model)
+        part = next((part for part in parts if part.link == formset.fk), None)
         if part is None or not formset.management_form.is_valid():
             return
         before, theirs = self.seen.rows.get(part.accessor, {}), self.present.rows.get(part.accessor, {})
@@ -164,11 +147,8 @@ class Merger:
         forms_by_key = {row_key(formset, form): form for form in formset.initial_forms}
         for key in before.keys() & theirs.keys() & here.keys():
             form = forms_by_key[key]
-            form.prefix = f"{formset.prefix}-{here[key]}"
-            form.data = self.data
-            self.remarks += self._merged(
-                form, Place(part.model, part.accessor, key), formset.prefix, here[key]
-            )
+            form.prefix, form.data = f"{formset.prefix}-{here[key]}", self.data
+            self.merge_fields(form, Place(part.model, part.accessor, key), formset.prefix, here[key])
 
     def _renumber(self, formset: Any, accessor: str, came: list[Any], went: list[Any]) -> None:
         """Rows that others added are in the form too; those that others removed go, or become new ones if edited."""
@@ -183,10 +163,16 @@ class Merger:
             elif place.key not in went:
                 kept.append(row)
             elif self._is_edited(formset, form, place):
-                again.append(({**row[0], formset.model._meta.pk.name: [""]}, row[1], self._gone(place)))
+                again.append(({**row[0], formset.model._meta.pk.name: [""]}, row[1], place))
         kept += [(fields_of(formset, there[key]), {}) for key in came if key in there]
-        for number, (_fields, _uploads, sentence) in enumerate(again):
-            self.remarks.append(as_remark(sentence, None, formset.prefix, len(kept) + number))
+        sentence = _(
+            "%(who)s removed this entry (%(when)s). What you had typed stands here as a new one: save again to enter it"
+            " anew, or remove it."
+        )
+        for number, (_fields, _uploads, place) in enumerate(again):
+            after = next((step.version for step in self.steps[1:] if place.values(step) is None), None)
+            remark = as_remark(sentence % saver(after), None, formset.prefix, len(kept) + number)
+            self.remarks.append(remark)
         for number, row in enumerate((*kept, *(row[:2] for row in again), *new)):
             data.write(number, row[0])
             files.write(number, row[1])
@@ -194,23 +180,14 @@ class Merger:
         self.data[f"{formset.prefix}-TOTAL_FORMS"] = str(len(kept) + len(again) + len(new))
 
     def _is_edited(self, formset: Any, form: Any, place: Place) -> bool:
-        """Return whether the sender of the form had changed a row that is gone."""
-        if formset.can_delete and form.data.get(form.add_prefix(DELETE)):
+        if formset.can_delete and form.data.get(form.add_prefix(DELETION_FIELD_NAME)):
             return False
         before = place.values(self.seen) or {}
-        columns = ((name, one, column_of(place.model, name)) for name, one in form.fields.items())
         return any(
-            one.has_changed(initial(column, before[name]), form[name].data)
-            for name, one, column in columns
-            if column is not None and column != formset.fk and name in before
+            field.has_changed(initial(column, before[name]), form[name].data)
+            for name, field, column in stored_fields(form, place.model)
+            if column != formset.fk and name in before
         )
-
-    def _gone(self, place: Place) -> str:
-        after = next((step for step in self.steps[1:] if place.values(step) is None), None)
-        return _(
-            "%(who)s removed this entry (%(when)s). What you had typed stands here as a new one: save again to enter it"
-            " anew, or remove it."
-        ) % saver(after)
 
 
 class SentRows:
@@ -234,39 +211,30 @@ class SentRows:
 
 
 def as_remark(sentence: str, field: str | None = None, prefix: str = "", row: int = 0) -> Remark:
-    """Return markup of our own templates as what a form says."""
-    # Templates have escaped what people wrote.
+    """Return markup of our own templates, which have escaped what people wrote, as what a form says."""
     return Remark(field, ValidationError(mark_safe(sentence), code="conflict"), prefix, row)  # noqa: S308
 
 
-def saver(step: Snapshot | None) -> dict[str, str]:
+def saver(version: Version | None) -> dict[str, str]:
     """Return who made a version, and when."""
-    if step is None or step.version is None:
+    if version is None:
         return {"who": _("Somebody else"), "when": _("a moment ago")}
-    revision = step.version.revision
-    return {
-        "who": user_name(revision.user) or _("Somebody else"),
-        "when": format_moment(revision.date_created),
-    }
+    user, when = version.revision.user, version.revision.date_created
+    return {"who": user_name(user) or _("Somebody else"), "when": format_moment(when)}
 
 
-def row_key(formset: Any, form: Any) -> Any:
-    """The key that a row was sent with."""
-    return as_key(formset.data.get(form.add_prefix(formset.model._meta.pk.name)))
+def row_key(formset: Any, form: Any) -> int | None:
+    """Return the key that a row was sent with."""
+    key = formset.data.get(form.add_prefix(formset.model._meta.pk.name))
+    return int(key) if key and is_key(key) else None
 
 
-def as_key(sent: Any) -> int | None:
-    """A key as it was sent; None for what is none."""
-    return int(sent) if is_key(sent or "") else None
-
-
-def column_of(model: type[models.Model], name: str) -> Any:
-    """The column or relation that a form field fills; None for what the form alone has."""
-    try:
-        column: Any = model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return None if column.auto_created else column
+def stored_fields(form: Any, model: type[models.Model]) -> Iterator[tuple[str, forms.Field, Any]]:
+    """Yield the names and fields of a form that fill a column or relation, with that."""
+    columns = {column.name: column for column in (*model._meta.fields, *model._meta.many_to_many)}
+    for name, field in form.fields.items():
+        if name in columns and not columns[name].auto_created:
+            yield name, field, columns[name]
 
 
 def initial(column: Any, value: Any) -> Any:
@@ -276,12 +244,6 @@ def initial(column: Any, value: Any) -> Any:
     record = column.model()
     setattr(record, column.attname, column.to_python(value))
     return column.value_from_object(record)
-
-
-def put(data: QueryDict, bound: forms.BoundField, value: Any) -> None:
-    """Write a value where the form sends that of a field."""
-    if not isinstance(bound.field, forms.FileField):
-        data.setlist(bound.html_name, sent(bound, value))
 
 
 def sent(bound: forms.BoundField, value: Any) -> list[str]:
@@ -295,25 +257,25 @@ def fields_of(formset: Any, row: models.Model) -> dict[str, list[str]]:
     """A row as a browser sends it back unchanged."""
     form = formset.form(instance=row, **formset.get_form_kwargs(None))
     values = {name: form[name].value() for name in form.fields}
-    own = {formset.model._meta.pk.name: [str(row.pk)], formset.fk.name: [str(formset.instance.pk)]}
     return {
         **{
             name: sent(form[name], value)
             for name, value in values.items()
             if not isinstance(value, FieldFile)
         },
-        **own,
+        formset.model._meta.pk.name: [str(row.pk)],
+        formset.fk.name: [str(formset.instance.pk)],
     }
 
 
-def typed_words(stored: Snapshot, data: QueryDict) -> list[FieldDisplay]:
+def typed_words(stored: revisions.Snapshot, data: QueryDict) -> list[FieldDisplay]:
     """The texts of a form that differ from what is stored, those of its rows too."""
     found = list(_typed(stored.model, stored.values, data))
-    for part in inline_relations_of(stored.model):
+    for part in revisions.inline_relations_of(stored.model):
         rows, key = stored.rows.get(part.accessor, {}), part.model._meta.pk.name
         for number, fields in sorted(SentRows(part.accessor, data.copy()).found.items()):
-            row = rows.get(as_key(fields.get(key, [""])[0]))
             texts = {name: values[0] for name, values in fields.items()}
+            row = rows.get(int(texts[key])) if is_key(texts.get(key, "")) else None
             for typed in _typed(part.model, row.values if row else {}, texts):
                 facts = {"rows": capfirst(str(part.model._meta.verbose_name_plural)), "number": number + 1}
                 name = _("%(rows)s, number %(number)s") % facts
@@ -321,8 +283,63 @@ def typed_words(stored: Snapshot, data: QueryDict) -> list[FieldDisplay]:
     return found
 
 
-def _typed(model: type[models.Model], values: Values, data: Any) -> Iterator[FieldDisplay]:
+def _typed(model: type[models.Model], values: revisions.Values, data: Any) -> Iterator[FieldDisplay]:
     for column in filter(is_prose, editable_fields(model)):
         text = str(data.get(column.name) or "").replace("\r\n", "\n").strip()
         if text and text != (values.get(column.name) or ""):
-            yield FieldDisplay(field_label(column), getattr(column, "language", ""), "", text)
+            yield FieldDisplay(field_label(column), getattr(column, "language", ""), after=text)
+
+
+SEEN = "seen-version"
+STEPS = 20  # versions that are looked at to say who changed what
+
+
+def steps_since_opened(record: models.Model, data: QueryDict) -> list[revisions.Snapshot]:
+    """Return what a record was when a form that was sent was filled, and became since; last, what is stored.
+
+    Nothing if the form does not say when that was, or if nobody saved since.
+    """
+    model, seen = type(record), data.get(SEEN, "")
+    versions = revisions.versions_of(model, record.pk).select_related("revision__user")
+    newest = versions.first()
+    if newest is None or not is_key(seen) or int(seen) == newest.pk:
+        return []
+    # A form of before the first version shows what that version kept.
+    first = versions.filter(pk__lte=seen).first() or versions.last()
+    later = versions.filter(pk__gt=first.pk)[:STEPS]
+    steps = revisions.read_versions(model, [first, *reversed(later)])
+    stored = revisions.current(model, record.pk)
+    return [*steps, stored] if stored and not stored.is_same(steps[-1]) else steps
+
+
+def as_new(data: QueryDict, formsets: list[Any]) -> QueryDict:
+    """Return what was sent for a record and rows that are gone as what enters new ones."""
+    data = data.copy()
+    for formset in formsets:
+        data[f"{formset.prefix}-INITIAL_FORMS"] = "0"
+        for form in formset.forms:
+            data[form.add_prefix(formset.model._meta.pk.name)] = ""
+            data[form.add_prefix(formset.fk.name)] = ""
+    del data[SEEN]
+    return data
+
+
+def last_saved(model: type[models.Model], key: Any) -> dict[str, str]:
+    return saver(revisions.versions_of(model, key).select_related("revision__user").first())
+
+
+def sentence_on_the_gone(model: type[models.Model], key: Any) -> str:
+    """Return what is said to those whose record was deleted while they wrote."""
+    version = revisions.versions_of(model, key).first()
+    sentence = _(
+        "This record was deleted while you wrote. Your words are below: save to enter them as a new record."
+    )
+    if version is None:
+        return sentence
+    return format_html(
+        '{} {} <a href="{}">{}</a>',
+        sentence,
+        _("It was last saved or deleted by %(who)s (%(when)s).") % last_saved(model, key),
+        admin_url(model, "recover", version.pk),
+        _("Recover the old one instead"),
+    )

@@ -1,1 +1,0 @@
-"""Text as it is cleaned, folded and compared; nothing here knows a kind of record."""

@@ -1,0 +1,275 @@
+"""The start page of the admin: records that wait for a decision, by kind, and findings of `check_records`.
+
+The start page is read in a fixed number of queries, whatever the size of the archive, and only of the kinds that the
+user may see. Checking reads the whole archive, so it is done on demand and cached for a day; it ends after some seconds
+and says what it did not come to.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin import AdminSite
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import models
+from django.db.models import CharField, Count, F, IntegerField, Q, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from records.core.completeness import lacking, tally_name, wanted
+from records.core.data_checks import OutOfTime, Problem, checked_models, problems_of, within
+from records.core.languages import language_codes, localized_expression
+from records.core.locale_formats import language_name
+from records.core.models import Record, Status
+from records.core.rules import Severity
+from records.editing.changelist.changelist import may_see
+from records.editing.changelist.columns import has_words_to_count, name_of
+from records.editing.forms.autocomplete import joins_of
+from records.editing.urls import admin_url
+
+LINES = 8  # records in each list of what waits
+CHANGES = 12
+TITLE = 90  # characters
+SECONDS = 10  # of checking
+KEPT = 24 * 60 * 60
+SHOWN = 200  # problems of each severity
+
+
+@dataclass(frozen=True)
+class Question:
+    """A column of the table: of which records it counts how many, and by what their list is filtered for them."""
+
+    name: str
+    heading: str
+    filter: str
+    language: str = ""
+
+    def among(self, model: type[models.Model]) -> models.QuerySet[Any] | None:
+        """The records of a kind that it counts; None where it makes no sense."""
+        rows: Any = wanted(rows_of(model))
+        if self.language:
+            return rows.filter(lacking(model, self.language)) if has_words_to_count(model) else None  # type: ignore[arg-type]
+        if not issubclass(model, Record):
+            return None
+        return rows.without_source() if self.name == "source" else rows.filter(status=self.name)
+
+
+def questions() -> list[Question]:
+    """The columns of the table, in the page's language."""
+    lacks = _("Lacks %(language)s")
+    return [
+        *(Question(one, str(one.label), f"status__exact={one}") for one in (Status.DRAFT, Status.REVIEW)),
+        *(
+            Question(tally_name(code), lacks % {"language": language_name(code)}, f"missing={code}", code)
+            for code in language_codes()
+        ),
+        Question("source", _("No source"), "source=none"),
+    ]
+
+
+class Dashboard:
+    """The start page of a user; `kinds`, `reviewed`, `drafts`, `changes` and `findings` are queried once."""
+
+    def __init__(self, request: HttpRequest, site: AdminSite) -> None:
+        self.request, self.site = request, site
+        self.questions = questions()
+        self.kinds = self._kinds()
+        self.records = [kind["model"] for kind in self.kinds if issubclass(kind["model"], Record)]
+        self.reviewed = self._latest(Status.REVIEW)
+        self.drafts = self._latest(Status.DRAFT)
+        self.changes = list(self._changes())
+        self.findings = known_findings()
+
+    def _kinds(self) -> list[dict[str, Any]]:
+        """Return the kinds of record with what waits in each, and the address at which a new one is entered."""
+        kinds = [
+            {
+                "name": capfirst(str(one["name"])),
+                "url": one["admin_url"],
+                "add_url": one["add_url"],
+                "model": one["model"],
+            }
+            for app in self.site.get_app_list(self.request)
+            for one in app["models"]
+        ]
+        counts = counts_of([kind["model"] for kind in kinds if kind["url"]], self.questions)
+        for kind in kinds:
+            kind["cells"] = [self._cell(kind, question, counts) for question in self.questions]
+        return kinds
+
+    def _cell(
+        self, kind: dict[str, Any], question: Question, counts: dict[str, dict[str, int]]
+    ) -> dict[str, Any]:
+        """Return a number of the table, with the list of those records; `number` is None where it makes no sense."""
+        known = counts.get(kind["model"]._meta.label_lower)
+        if known is None or question.among(kind["model"]) is None:
+            return {"heading": question.heading, "number": None}
+        url = f"{kind['url']}?{question.filter}"
+        return {"heading": question.heading, "number": known[question.name], "url": url}
+
+    def _latest(self, status: Status) -> list[dict[str, Any]]:
+        """Return the records of a status, of all kinds, those that changed last first."""
+        branches = [titled(model, rows_of(model).filter(status=status)) for model in self.records]
+        kinds = {model._meta.label_lower: model for model in self.records}
+        found = (
+            union_of(branches).order_by("-found_at", "found_kind", "found_key")[:LINES] if branches else []
+        )
+        return [
+            {
+                "title": Truncator(row["found_title"]).chars(TITLE) or _("Without a title"),
+                "kind": capfirst(str(kinds[row["found_kind"]]._meta.verbose_name)),
+                "url": admin_url(kinds[row["found_kind"]], "change", row["found_key"]),
+                "moved": row["found_at"],
+            }
+            for row in found
+        ]
+
+    def _changes(self) -> Iterator[dict[str, Any]]:
+        """Yield the last actions on records that the user may see; `url` is empty for a deleted record."""
+        seen = [model for model in apps.get_models() if may_see(self.site, self.request, model)]
+        types = ContentType.objects.get_for_models(*seen).values()
+        entries = LogEntry.objects.filter(content_type__in=types).select_related("user", "content_type")
+        for entry in entries.order_by("-pk")[:CHANGES]:
+            yield {
+                "who": name_of(entry.user),
+                "what": entry.get_change_message(),
+                "record": entry.object_repr,
+                "kind": capfirst(entry.content_type.name) if entry.content_type else "",
+                "url": "" if entry.is_deletion() else entry.get_admin_url() or "",
+                "when": entry.action_time,
+            }
+
+
+def rows_of(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Return all records of a kind, unordered, with unlocalized columns."""
+    rows: Any = model._default_manager.order_by()
+    # Without modeltranslation's rewriting, which would add every column of the model.
+    return rows.rewrite(False) if hasattr(rows, "rewrite") else rows
+
+
+def counts_of(kinds: Iterable[type[models.Model]], asked: list[Question]) -> dict[str, dict[str, int]]:
+    """Return the answers to all questions, by kind: one query."""
+    with_words = [model for model in kinds if has_words_to_count(model)]
+    counts = {model._meta.label_lower: {question.name: 0 for question in asked} for model in with_words}
+    branches = [
+        rows_of(model)
+        .values(found_kind=_label(model))
+        .annotate(**{question.name: _number(question.among(model)) for question in asked})
+        for model in with_words
+    ]
+    return counts | {row.pop("found_kind"): row for row in (union_of(branches) if branches else ())}
+
+
+def _number(rows: models.QuerySet[Any] | None) -> Any:
+    if rows is None:
+        return Value(0, output_field=IntegerField())
+    return Count("pk", filter=Q(pk__in=rows.values("pk")))
+
+
+def _label(model: type[models.Model]) -> Cast:
+    return Cast(Value(model._meta.label_lower), CharField())
+
+
+def union_of(branches: list[models.QuerySet[Any]]) -> Any:
+    return branches[0].union(*branches[1:], all=True).order_by()
+
+
+def titled(model: type[Record], rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Return records as `found_kind`, `found_key`, `found_title` and `found_at`: names that no kind has."""
+    names = [name for name in (model.title_field, model.text_field) if name]
+    words = [localized_expression(name) if name in model.translated_fields() else F(name) for name in names]
+    title = Coalesce(
+        *(NullIf(word, Value(""), output_field=TextField()) for word in words), Cast("slug", TextField())
+    )
+    return rows.values(
+        found_kind=_label(model), found_key=F("pk"), found_title=title, found_at=F("updated_at")
+    )
+
+
+# What the checks find
+
+
+@dataclass
+class Findings:
+    """Problems as they were found: those that are shown, how many there are of each severity, what was not checked."""
+
+    when: datetime
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    unchecked: list[str] = field(default_factory=list)
+
+
+def known_findings() -> Findings | None:
+    """Return the last findings, in the page's language."""
+    found: Findings | None = cache.get(_key())
+    return found
+
+
+def _key() -> str:
+    return f"records.findings.{get_language()}"
+
+
+def find_now() -> Findings:
+    """Check the archive, as far as a page can wait for it."""
+    found, left = Findings(timezone.now()), checked_models()
+    try:
+        with within(SECONDS):
+            while left:
+                for problem in problems_of(left[0]):
+                    found.counts[problem.severity] += 1
+                    if found.counts[problem.severity] <= SHOWN:
+                        found.problems.append(problem)
+                left.pop(0)
+    except OutOfTime:
+        found.unchecked = [model._meta.label_lower for model in left]
+    cache.set(_key(), found, KEPT)
+    return found
+
+
+def by_kind(problems: Iterable[Problem], site: AdminSite) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Yield the problems kind by kind; records have the names that they have now, those that are gone their key."""
+    for label, grouped in groupby(problems, key=lambda one: one.kind):
+        found, model = list(grouped), apps.get_model(label)
+        rows = model._base_manager.select_related(*joins_of(site, model))
+        names = {row.pk: str(row) for row in rows.filter(pk__in={problem.pk for problem in found})}
+        yield (
+            kind_name(label),
+            [
+                {"record": names.get(one.pk, one.key), "url": one.admin_path or "", "message": one.message}
+                for one in found
+            ],
+        )
+
+
+def kind_name(label: str) -> str:
+    return capfirst(str(apps.get_model(label)._meta.verbose_name_plural))
+
+
+@require_safe
+def checks_page(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """The problems of all kinds that this user may see: as they were found last, or now with `?again`."""
+    known = None if "again" in request.GET else known_findings()
+    found = known or find_now()
+    seen = [one for one in found.problems if may_see(site, request, apps.get_model(one.kind))]
+    context: dict[str, Any] = {
+        **site.each_context(request),
+        "title": _("What the checks find"),
+        "findings": found,
+        "unchecked": [kind_name(label) for label in found.unchecked],
+        "errors": list(by_kind((one for one in seen if one.severity == Severity.ERROR), site)),
+        "warnings": list(by_kind((one for one in seen if one.severity == Severity.WARNING), site)),
+        "shown": SHOWN,
+    }
+    return TemplateResponse(request, "editing/dashboard/checks.html", context)
