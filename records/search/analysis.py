@@ -3,7 +3,7 @@
 A text becomes terms. A word is stemmed in the language of its text while its accents are there, and folded after:
 accents, case, the look of apostrophes, soft hyphens and the way letters are composed make no difference. Text without
 spaces between words (Han, kana) becomes overlapping pairs of characters. A compound with a hyphen is its parts, and
-also one word.
+also one word. An acronym that would be a little word (UN, WHO) is that, and also a term of its own.
 """
 
 import re
@@ -106,9 +106,14 @@ def _pairs(run: str, start: int) -> Iterator[Token]:
 
 
 def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Token]:
-    """Yield compounds with hyphens, each as one word; of a text in pairs, the last character, which begins none."""
+    """Yield compounds with hyphens, each as one word; acronyms that look like little words, as what they are.
+
+    Of a text in pairs, also the last character, which begins none.
+    """
     run: list[Token] = []
     for token in [*found, None]:
+        if token and token.folded in stop_words() and is_acronym(text[token.start : token.end]):
+            yield Token(*[acronym_term(token.folded)] * 2, token.start, token.end)
         if token and _ends_a_run(token, text) and (last := fold(text[token.end - 1], "word")):
             yield Token(last, last, token.end - 1, token.end)
         is_joined = (
@@ -164,6 +169,17 @@ def alternatives(word: str) -> dict[str, set[str]]:
     folded = fold(POSSESSIVE.sub("", word), "word")[:LONGEST_TERM]
     found = {code: {term_of(word, code), term_of(folded, code)} - {""} for code in language_codes()}
     return {**found, "": {folded}}
+
+
+def is_acronym(word: str) -> bool:
+    """Return whether a word is written in capitals."""
+    plain = POSSESSIVE.sub("", word)
+    return len(plain) > 1 and plain.isupper()
+
+
+def acronym_term(folded: str) -> str:
+    """Return how an acronym that looks like a little word is kept beside that word."""
+    return f"{folded}="
 
 
 def stop_words() -> frozenset[str]:

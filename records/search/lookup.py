@@ -8,7 +8,14 @@ from django.db import connection
 from django.db.models import Q
 
 from records.core.languages import language_codes
-from records.search.analysis import alternatives, term_of, tokens
+from records.search.analysis import (
+    acronym_term,
+    alternatives,
+    is_acronym,
+    stop_words,
+    term_of,
+    tokens,
+)
 from records.search.facets import Facet, search_facets
 from records.search.models import SearchValue, SearchWord
 from records.search.query import MAX_WORDS, Filter, Query, Words, clean
@@ -95,7 +102,9 @@ class Vocabulary:
         return tuple(ways)
 
     def _of(self, word: str, typed: str) -> set[str]:
-        """Return the terms of a word in any language."""
+        """Return the terms of a word in any language; of an acronym that looks like a little word, its own."""
+        if is_acronym(typed) and word in stop_words():
+            return {acronym_term(word)}
         return _stems(typed) | {term for _language, folded, term in self.rows if folded == word}
 
     def _phrases(self, option: Words) -> tuple[tuple[str, ...], ...]:

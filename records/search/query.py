@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 
 from records.core.models.record import without_links
 from records.core.text import fold
-from records.search.analysis import is_han, little_words, tokens
+from records.search.analysis import is_acronym, is_han, little_words, stop_words, tokens
 from records.search.base import kinds_by_word
 from records.search.facets import DAY, KIND, search_facets, term_of_value
 from records.search.typed_days import TypedDate, typed_dates
@@ -159,7 +159,7 @@ def parse(text: str) -> Query:
             filters += part.filters
         else:
             parts.append(part)
-    telling = [part for part in parts if not _says_little(part)]
+    telling = [part for part in parts if not _says_little(part, shown.isupper())]
     if all(part.is_excluded for part in telling):
         telling = parts
     kept = _first_words(telling)
@@ -205,7 +205,12 @@ def clean(text: str) -> str:
 
 
 def _kinds_named(parts: list[Clause]) -> tuple[str, ...]:
-    words = (one.folded[0] for part in parts for one in part.words if not one.is_phrase)
+    words = (
+        one.folded[0]
+        for part in parts
+        for one in part.words
+        if not (one.is_phrase or (one.folded[0] in stop_words() and is_acronym(one.typed[0])))
+    )
     return tuple(dict.fromkeys(kind for word in words if (kind := kinds_by_word().get(word))))
 
 
@@ -305,13 +310,12 @@ def _required(pieces: Iterable[tuple[bool, tuple[Words | Filter, ...]]]) -> Iter
         yield part
 
 
-def _says_little(part: Clause) -> bool:
-    """Return whether a clause is a word that says little; an acronym in capitals says something."""
+def _says_little(part: Clause, is_loud: bool) -> bool:
+    """Return whether a clause is a word that says little; an acronym says something, where not all is in capitals."""
     if not part.is_word or part.words[0].is_prefix or len(part.words[0].folded) > 1:
         return False
     [words] = part.words
-    is_acronym = words.typed[0].isupper() and len(words.typed[0]) > 1
-    return words.folded[0] in little_words() and not is_acronym
+    return words.folded[0] in little_words() and (is_loud or not is_acronym(words.typed[0]))
 
 
 def _first_words(parts: list[Clause]) -> list[Clause]:

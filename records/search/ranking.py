@@ -29,8 +29,8 @@ class Hit(NamedTuple):
     name_match: float = 0.0
 
 
-def ranked(queries: Sequence[Query], limit: int = BOUND + 1) -> list[Hit]:
-    """Return what queries find, at most so many documents of each, the best first (one query of the database).
+def ranked(queries: Sequence[Query], limit: int = BOUND, *, is_bounded: bool = False) -> list[Hit]:
+    """Return what queries find, the best first, not less than `limit` documents of each (one query of the database).
 
     Each rule decides among those that are equal by the rules before it:
 
@@ -45,10 +45,11 @@ def ranked(queries: Sequence[Query], limit: int = BOUND + 1) -> list[Hit]:
     8. The latest day.
     9. The order of entry: an archive that was loaded from files answers as the one that it came from.
 
-    Of more than `BOUND` documents some are not looked at, but of those with the name that is asked for `MAX_NAMES`.
+    Of more than `BOUND` documents some are not looked at, but of those with the name that is asked for `MAX_NAMES`:
+    `is_bounded` says that there are more (a second query).
     """
     hits = _found(queries, limit)
-    if len(hits) > BOUND and queries[0].name:
+    if is_bounded and queries[0].name:
         named = _found(queries[:1], MAX_NAMES, NAMES)
         known = {hit.pk for hit in named}
         hits = [*named, *(hit for hit in hits if hit.pk not in known)]
@@ -66,16 +67,19 @@ ORDER = "is_of_day DESC, is_said DESC, is_own DESC, weight DESC, day DESC, recor
 
 
 def _found(queries: Sequence[Query], limit: int, columns: tuple[str, ...] = ()) -> list[Hit]:
-    """Return what queries find, in some columns or in all, in the order of the database."""
+    """Return what queries find, in some columns or in all, in the order of the database.
+
+    Those with names are there beside the limit: how near they are decides before all that the database knows.
+    """
     if not queries:
         return []
     asked = [_select(place, query, columns) for place, query in enumerate(queries)]
-    each = " UNION ALL ".join(
-        f"SELECT * FROM ({sql} ORDER BY {ORDER} LIMIT {limit:d}) AS best"  # noqa: S608
+    best = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT * FROM ({sql}) AS one ORDER BY names = '', {ORDER} LIMIT {limit + MAX_NAMES:d}) AS best"  # noqa: S608
         for sql, _values in asked
     )
     rows = get_backend().fetch(
-        f"SELECT query, id, record, kind, names, is_of_day FROM ({each}) AS found ORDER BY query, {ORDER}",  # noqa: S608
+        f"SELECT query, id, record, kind, names, is_of_day FROM ({best}) AS found ORDER BY query, {ORDER}",  # noqa: S608
         [value for _sql, values in asked for value in values],
     )
     return list(map(Hit._make, ((*row, 0.0) for row in rows)))

@@ -6,7 +6,7 @@ have all words, the nearest of those that lack some are a second list.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.text import Truncator, capfirst
 from records.core.languages import TextStatus, language_fallbacks
 from records.search.backends import get_backend
 from records.search.base import Index, indexes
-from records.search.facets import Choice, Facet, label_of, search_facets, term_of_value
+from records.search.facets import KIND, Choice, Facet, label_of, search_facets, term_of_value
 from records.search.lookup import resolve
 from records.search.models import SearchDocument, SearchValue
 from records.search.nearest import NearQuery, near_queries
@@ -43,7 +43,8 @@ class ResultGroup:
     """The results of one kind, the best first."""
 
     index: Index
-    hits: list[Hit] = field(repr=False)
+    hits: list[Hit] = field(repr=False)  # not less than were asked for
+    count: int
 
     @property
     def kind(self) -> str:
@@ -53,10 +54,6 @@ class ResultGroup:
     def label(self) -> str:
         """The plural name of the kind, in the active language."""
         return capfirst(str(self.index.model._meta.verbose_name_plural))
-
-    @property
-    def count(self) -> int:
-        return len(self.hits)
 
     @property
     def name_match(self) -> float:
@@ -135,18 +132,42 @@ class Result:
 
 
 class SearchResults:
-    """The results of a query: `hits` have all its words, `nearest` lack some."""
+    """The results of a query: `hits` have all its words, `nearest` lack some.
 
-    def __init__(self, query: Query) -> None:
+    Not less than `each` records of a kind are there; those of other kinds do not stand between them. All are counted.
+    """
+
+    def __init__(self, query: Query, each: int = BOUND) -> None:
         self.query = query
-        hits = ranked([query]) if query else []
-        self.is_bounded = len(hits) > BOUND
-        self.hits = hits[:BOUND]
+        self.is_bounded = sum(count for _terms, count in self.found_values) > BOUND
+        self.hits = ranked(self._parts(each), each, is_bounded=self.is_bounded)
+
+    def _parts(self, each: int) -> list[Query]:
+        """Return the query parted by kinds: each of which there is much, and the others together."""
+        many = [kind for kind, count in self.kind_counts.items() if count > each]
+        parts = [[kind] for kind in many] + [[kind for kind in self.kind_counts if kind not in many]]
+        if not many:
+            return [self.query] if self.found_values else []
+        return [
+            replace(self.query, filters={**self.query.filters, KIND.name: tuple(kinds)})
+            for kinds in parts
+            if kinds
+        ]
+
+    @cached_property
+    def kind_counts(self) -> Counter[str]:
+        """How many records of each kind there are."""
+        return self._counts(KIND, self.found_values)
 
     @property
     def total(self) -> int:
         """The number of records; `is_bounded` says that there are more."""
-        return len(self.hits)
+        return min(sum(count for _terms, count in self.found_values), BOUND)
+
+    @cached_property
+    def found_values(self) -> list[tuple[frozenset[str], int]]:
+        """The sets of values that the results have, and how many have each (one query)."""
+        return self._values_found(get_backend().expression(self.query)) if self.query else []
 
     @cached_property
     def near_queries(self) -> list[NearQuery]:
@@ -164,7 +185,9 @@ class SearchResults:
         by_kind: dict[str, list[Hit]] = {kind: [] for kind in indexes()}
         for hit in self.hits:
             by_kind[hit.kind].append(hit)
-        groups = [ResultGroup(index, by_kind[kind]) for kind, index in indexes().items()]
+        groups = [
+            ResultGroup(index, by_kind[kind], self.kind_counts[kind]) for kind, index in indexes().items()
+        ]
         return sorted(groups, key=lambda group: (-group.name_match, group.kind not in self.query.kinds))
 
     @property
@@ -193,22 +216,22 @@ class SearchResults:
 
     @cached_property
     def facets(self) -> list[FacetChoices]:
-        """Every facet with its counts, its own choice left out (two queries)."""
-        found = self._values_found()
-        counted = {facet.name: self._counted(facet, found) for facet in search_facets()}
+        """Every facet with its counts, its own choice left out (two queries, one without filters)."""
+        counted = {facet.name: self._counted(facet) for facet in search_facets()}
         rows = {(row.facet, row.value): row for row in self._rows(counted)}
         return [
             FacetChoices(facet, sorted(self._choices(facet, counted[facet.name], rows), key=facet.order))
             for facet in search_facets()
         ]
 
-    def _values_found(self) -> list[tuple[frozenset[str], int]]:
-        """Return the sets of values that documents have, and how many have each: all but one filter let them pass."""
-        query, backend = self.query, get_backend()
-        if not query or not (self.hits or query.filters):
-            return []
-        wider = backend.all_but_one(query) if query.filters else backend.expression(query)
-        found, values = backend.ids_sql(wider, BOUND)
+    @cached_property
+    def _wider_values(self) -> list[tuple[frozenset[str], int]]:
+        """As `found_values`, of what all filters but one let pass, whichever it is (one query)."""
+        return self._values_found(get_backend().all_but_one(self.query))
+
+    def _values_found(self, expression: str) -> list[tuple[frozenset[str], int]]:
+        backend = get_backend()
+        found, values = backend.ids_sql(expression, BOUND + 1)
         rows = backend.fetch(
             f'SELECT d."values", COUNT(*) FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id'  # noqa: S608
             ' GROUP BY d."values"',
@@ -216,20 +239,18 @@ class SearchResults:
         )
         return [(frozenset(terms.split()), count) for terms, count in rows]
 
-    def _counted(self, facet: Facet, found: list[tuple[frozenset[str], int]]) -> Counter[str]:
+    def _counted(self, facet: Facet) -> Counter[str]:
         """Return how many results have each value of a facet; its own choice is left out, so that it can be widened."""
-        others = [
-            {term_of_value(name, value) for value in values}
-            for name, values in self.query.filters.items()
-            if name != facet.name
-        ]
-        start = term_of_value(facet.name, "")
-        counts: Counter[str] = Counter()
-        for terms, count in found:
-            if all(not terms.isdisjoint(other) for other in others):
-                for term in terms:
-                    if term.startswith(start):
-                        counts[term.removeprefix(start)] += count
+        found = self.found_values
+        if facet.name in self.query.filters:
+            others = [
+                {term_of_value(name, value) for value in values}
+                for name, values in self.query.filters.items()
+                if name != facet.name
+            ]
+            wider = self._wider_values
+            found = [one for one in wider if all(not one[0].isdisjoint(other) for other in others)]
+        counts = self._counts(facet, found)
         selected = self.query.filters.get(facet.name, ())
         return Counter(
             {
@@ -238,6 +259,16 @@ class SearchResults:
                 **{value: counts[value] for value in selected},
             }
         )
+
+    def _counts(self, facet: Facet, found: list[tuple[frozenset[str], int]]) -> Counter[str]:
+        """Return how many documents have each value of a facet."""
+        start = term_of_value(facet.name, "")
+        counts: Counter[str] = Counter()
+        for terms, count in found:
+            for term in terms:
+                if term.startswith(start):
+                    counts[term.removeprefix(start)] += count
+        return counts
 
     def _rows(self, counted: dict[str, Counter[str]]) -> Iterable[SearchValue]:
         values = {value for counts in counted.values() for value in counts}
@@ -254,6 +285,9 @@ class SearchResults:
         ]
 
 
-def search(text: str, filters: dict[str, list[str]] | None = None) -> SearchResults:
-    """Return what a query finds. `filters` are values of facets by name, as the address of the search page has them."""
-    return SearchResults(resolve(parse(text), filters or {}))
+def search(text: str, filters: dict[str, list[str]] | None = None, each: int = BOUND) -> SearchResults:
+    """Return what a query finds, at least `each` records of a kind.
+
+    `filters` are values of facets by name, as the address of the search page has them.
+    """
+    return SearchResults(resolve(parse(text), filters or {}), each)

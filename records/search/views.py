@@ -38,7 +38,7 @@ class SearchPage(TemplateView):
         chosen = {name: [value for value in values if value] for name, values in chosen.items()}
         if not text and not any(chosen.values()):
             return {**context, "q": ""}
-        results = search(text, chosen)
+        results = search(text, chosen, PAGE_SIZE * page_number(self.request))
         return {**context, "q": text, **self.found(results)}
 
     def found(self, results: SearchResults) -> dict[str, Any]:
@@ -46,7 +46,9 @@ class SearchPage(TemplateView):
         choices = results.facets
         groups = [group for group in results.groups if group.count]
         page = self.page(groups[0]) if len(groups) == 1 else None
-        firsts = page.object_list if page else [hit for group in groups for hit in group.hits[:EACH]]
+        firsts = [hit for group in groups for hit in group.hits[:EACH]]
+        if page:
+            firsts = groups[0].hits[page.start_index() - 1 : page.end_index()]
         found = results.load([*firsts, *results.nearest])
         exact, near = found[: len(firsts)], found[len(firsts) :]
         if page:
@@ -84,7 +86,7 @@ class SearchPage(TemplateView):
     def page(self, group: ResultGroup) -> Any:
         """Return one page of one kind."""
         try:
-            return Paginator(group.hits, PAGE_SIZE).page(self.request.GET.get("page", 1))
+            return Paginator(range(group.count), PAGE_SIZE).page(self.request.GET.get("page", 1))
         except InvalidPage as error:
             raise Http404(str(error)) from error
 
@@ -148,12 +150,20 @@ def without(filters: dict[str, tuple[str, ...]], name: str, value: str) -> dict[
     return {facet: values for facet, values in left.items() if values}
 
 
+def page_number(request: HttpRequest) -> int:
+    """Return the page that is asked for; 1 for what is no number, of which `Paginator` tells."""
+    number = request.GET.get("page", "1")[:4]
+    return min(int(number), BOUND // PAGE_SIZE) if number.isdecimal() else 1
+
+
 def by_kind(found: Iterable[Result]) -> list[dict[str, Any]]:
     """Return results with those of one kind together, in the order of the best of each."""
     groups: dict[str, list[Result]] = {}
     for one in found:
         groups.setdefault(one.kind, []).append(one)
-    return [{"group": ResultGroup(indexes()[kind], []), "found": some} for kind, some in groups.items()]
+    return [
+        {"group": ResultGroup(indexes()[kind], [], len(some)), "found": some} for kind, some in groups.items()
+    ]
 
 
 def bad_values(results: SearchResults) -> list[str]:
