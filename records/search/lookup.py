@@ -56,6 +56,7 @@ class Vocabulary:
         Of words that begin as one with a star, those alone whose terms do not: the index finds the others itself.
         """
         words = {word for option in options for word in (*option.folded, _joined(option)) if word}
+        words |= set(map(acronym_term, words & stop_words()))
         if not words:
             return []
         condition = Q(folded__in=words) | Q(term__in=set().union(*map(_stems, words)))
@@ -102,9 +103,13 @@ class Vocabulary:
         return tuple(ways)
 
     def _of(self, word: str, typed: str) -> set[str]:
-        """Return the terms of a word in any language; of an acronym that looks like a little word, its own."""
-        if is_acronym(typed) and word in stop_words():
-            return {acronym_term(word)}
+        """Return the terms of a word in any language; of an acronym that looks like a little word, its own.
+
+        A surname that is such a word may stand in capitals too.
+        """
+        term = acronym_term(word)
+        if is_acronym(typed) and word in stop_words() and (self._is_written(term) or not self.is_name(word)):
+            return {term}
         return _stems(typed) | {term for _language, folded, term in self.rows if folded == word}
 
     def _phrases(self, option: Words) -> tuple[tuple[str, ...], ...]:

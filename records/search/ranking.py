@@ -17,6 +17,10 @@ CLOSE = 0.4  # so much of a name must be asked for, that it stands before all el
 ELSEWHERE = 0.9  # what a name is worth whose words are asked for in another order
 
 
+# What counts for a document, the more the earlier: rules 4, 5 and 6 of `ranked`.
+OF_DAY, SAID, OWN = 4, 2, 1
+
+
 class Hit(NamedTuple):
     """A document that was found by one of some queries."""
 
@@ -25,8 +29,13 @@ class Hit(NamedTuple):
     record: int
     kind: str
     names: str  # its names, where they have all words of the query
-    is_of_day: bool
+    tier: int  # the sum of what it has of `OF_DAY`, `SAID` and `OWN`
     name_match: float = 0.0
+
+    @property
+    def is_of_day(self) -> bool:
+        """Whether it is of the day that the query names."""
+        return self.tier >= OF_DAY
 
 
 def ranked(queries: Sequence[Query], limit: int = BOUND, *, is_bounded: bool = False) -> list[Hit]:
@@ -41,9 +50,10 @@ def ranked(queries: Sequence[Query], limit: int = BOUND, *, is_bounded: bool = F
     5. What is said: all words in the record's name or in its quotation, before words elsewhere.
     6. What is its own, before words in the names of what it belongs to: a body finds its own words before those of
        its children.
-    7. The weight that the database gives, by how often and in which columns the words stand.
-    8. The latest day.
-    9. The order of entry: an archive that was loaded from files answers as the one that it came from.
+    7. The place of the kind on the page.
+    8. The weight that the database gives, by how often and in which columns the words stand.
+    9. The latest day.
+    10. The order of entry: an archive that was loaded from files answers as the one that it came from.
 
     Of more than `BOUND` documents some are not looked at, but of those with the name that is asked for `MAX_NAMES`:
     `is_bounded` says that there are more (a second query).
@@ -62,8 +72,8 @@ def ranked(queries: Sequence[Query], limit: int = BOUND, *, is_bounded: bool = F
     return hits
 
 
-# Rules 4 to 9, for the database.
-ORDER = "is_of_day DESC, is_said DESC, is_own DESC, weight DESC, day DESC, record, kind"
+# Rules 4 to 10, for the database.
+ORDER = "tier DESC, place, weight DESC, day DESC, record, kind"
 
 
 def _found(queries: Sequence[Query], limit: int, columns: tuple[str, ...] = ()) -> list[Hit]:
@@ -79,7 +89,7 @@ def _found(queries: Sequence[Query], limit: int, columns: tuple[str, ...] = ()) 
         for sql, _values in asked
     )
     rows = get_backend().fetch(
-        f"SELECT query, id, record, kind, names, is_of_day FROM ({best}) AS found ORDER BY query, {ORDER}",  # noqa: S608
+        f"SELECT query, id, record, kind, names, tier FROM ({best}) AS found ORDER BY query, {ORDER}",  # noqa: S608
         [value for _sql, values in asked for value in values],
     )
     return list(map(Hit._make, ((*row, 0.0) for row in rows)))
@@ -92,18 +102,18 @@ def _select(place: int, query: Query, columns: tuple[str, ...]) -> tuple[str, li
     texts = (
         [backend.expression(query, one) for one in (NAMES, MAIN_TEXT, OWN_TEXT)] if query.wanted else [""] * 3
     )
-    has_name, of_day, said, own = (
-        _is_in(backend, expression)
-        for expression in (texts[0], backend.both(dates) if dates else "", *texts[1:])
-    )
+    flags = [_is_in(backend, one) for one in (texts[0], backend.both(dates) if dates else "", *texts[1:])]
+    has_name, of_day, said, own = (sql for sql, _values in flags)
+    kinds = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(indexes()))
     found, values = backend.hits_sql(backend.expression(query, columns), MAX_NAMES if columns else BOUND + 1)
     sql = (
-        f"SELECT {place:d} AS query, d.id, d.record, d.kind, CASE WHEN {has_name[0]} THEN d.names ELSE '' END AS names,"  # noqa: S608
-        f" {of_day[0]} AS is_of_day, {said[0]} AS is_said, {own[0]} AS is_own,"
+        f"SELECT {place:d} AS query, d.id, d.record, d.kind, CASE WHEN {has_name} THEN d.names ELSE '' END AS names,"  # noqa: S608
+        f" CASE WHEN {of_day} THEN {OF_DAY} ELSE 0 END + CASE WHEN {said} THEN {SAID} ELSE 0 END"
+        f" + CASE WHEN {own} THEN {OWN} ELSE 0 END AS tier, CASE d.kind {kinds} END AS place,"
         " ROUND(CAST(h.rank AS numeric), 4) AS weight, COALESCE(CAST(d.day AS text), '') AS day"
         f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
     )
-    return sql, [*has_name[1], *of_day[1], *said[1], *own[1], *values]
+    return sql, [*(value for _sql, some in flags for value in some), *values]
 
 
 def _is_in(backend: SearchBackend, expression: str) -> tuple[str, list[Any]]:

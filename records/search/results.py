@@ -5,7 +5,7 @@ have all words, the nearest of those that lack some are a second list.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from records.search.lookup import resolve
 from records.search.models import SearchDocument, SearchValue
 from records.search.nearest import NearQuery, near_queries
 from records.search.query import Filter, Query, parse
-from records.search.ranking import BOUND, Hit, ranked
+from records.search.ranking import BOUND, SAID, Hit, ranked
 from records.search.snippets import Marks, marked, snippet
 
 MAX_CHOICES = 60
@@ -55,10 +55,10 @@ class ResultGroup:
         """The plural name of the kind, in the active language."""
         return capfirst(str(self.index.model._meta.verbose_name_plural))
 
-    @property
-    def name_match(self) -> float:
-        """How near the name of its best record is to what was asked for."""
-        return self.hits[0].name_match if self.hits else 0.0
+    def order(self, kinds: Sequence[str]) -> tuple[float, bool, int]:
+        """Return its place by its best record, where the query names some kinds: rules 2 to 5 of `ranking.ranked`."""
+        best = self.hits[0] if self.hits else None
+        return (-best.name_match, self.kind not in kinds, -(best.tier // SAID)) if best else (0.0, True, 0)
 
 
 class Result:
@@ -181,14 +181,14 @@ class SearchResults:
 
     @cached_property
     def groups(self) -> list[ResultGroup]:
-        """The results by kind: kinds with a name that was asked for first, then those that the query names."""
+        """The results by kind, in the order of the best of each: see `ranking.ranked`."""
         by_kind: dict[str, list[Hit]] = {kind: [] for kind in indexes()}
         for hit in self.hits:
             by_kind[hit.kind].append(hit)
         groups = [
             ResultGroup(index, by_kind[kind], self.kind_counts[kind]) for kind, index in indexes().items()
         ]
-        return sorted(groups, key=lambda group: (-group.name_match, group.kind not in self.query.kinds))
+        return sorted(groups, key=lambda group: group.order(self.query.kinds))
 
     @property
     def dates(self) -> list[Filter]:

@@ -35,9 +35,10 @@ def quotation(db):
 
 def test_what_is_found_is_told_in_every_language(client, quotation):
     page = ask(client, "search", q="BARCENA")
-    [person, words] = page["results"]
-    assert page["count"] == 2
-    assert page["kinds"] == [{"type": "person", "count": 1}, {"type": "quotation", "count": 1}]
+    [person, words, event] = page["results"]
+    assert (page["count"], page["exact_count"], page["dates"]) == (3, 3, [])
+    assert page["kinds"] == [{"type": kind, "count": 1} for kind in ("person", "quotation", "event")]
+    assert event["id"] == quotation.event.uid  # it shows who spoke
     assert person["id"] == quotation.speaker.uid
     assert person["title_en"] == person["title_es"] == "Alicia Bárcena"
     assert person["page_es"] == "http://testserver/es/personas/alicia-barcena/"
@@ -92,6 +93,20 @@ def test_a_misspelt_word_and_an_unknown_filter_are_told(client, quotation):
     assert told["suggestion"].startswith("common space")
     assert told["unknown"] == [{"facet": "speaker", "value": "nobody"}]
     problem(client.get(f"{ROOT}search?q=celac&speaker=nobody"), 404)
+
+
+def test_what_lacks_a_word_follows_and_says_so(client, quotation):
+    page = ask(client, "search", q="aligning krill priorities 2099", lang="en")
+    [words] = page["results"]
+    assert (page["count"], page["exact_count"]) == (1, 0)
+    assert (words["id"], words["missing"]) == (quotation.uid, ["krill", "2099"])
+
+
+def test_a_date_in_the_query_is_told(client, quotation):
+    quotation.said_on = "2021-10-12"
+    quotation.save()
+    assert ask(client, "search", q="aligning october 2021")["dates"] == ["2021-10"]
+    assert ask(client, "search", q='aligning "october" "2021"')["dates"] == []
 
 
 def test_without_a_query_nothing_is_found(client, quotation):
