@@ -7,16 +7,14 @@ from functools import cached_property, partial
 from itertools import combinations
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from forum.events.models import Edition, Event, Series
-from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns, year_of
+from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns
 from forum.quotations.models import Quotation
-from records.core.dates.fields import PartialDate
 from records.core.dates.formats import doubt, format_date_range
-from records.core.languages import localized_expression
 from records.core.text import roman
 from records.serializers.base import absolute
 from records.site.lists import PREVIEW_SIZE, PreviewList
@@ -26,43 +24,22 @@ MAX_SERIES = 8
 MAX_NUMERAL = 4  # letters of a Roman numeral that fit a mark
 
 
-@dataclass(frozen=True, eq=False)
-class ChartEvent:
-    """The facts of an event that the chart shows."""
+def ordinals(event: Event) -> dict[int, int | None]:
+    """Return the number of an event's edition, or None, by primary key of each of its series."""
+    return {edition.series_id: edition.ordinal for edition in event.editions.all()}
 
-    pk: int
-    uid: str
-    slug: str
-    start: PartialDate | None
-    end: PartialDate | None
-    title: str
-    has_quotations: bool
-    # By primary key of each series of the event: the number of its edition, or None.
-    editions: dict[int, int | None]
 
-    @property
-    def year(self) -> int | None:
-        return year_of(self.start)
+def numeral(event: Event, series: int) -> str:
+    """Return the number of its edition of a series: Roman if short enough, empty if unknown."""
+    number = ordinals(event).get(series)
+    letters = roman(number) if number else ""
+    return letters if len(letters) <= MAX_NUMERAL else str(number)
 
-    @property
-    def is_uncertain(self) -> bool:
-        return is_year_uncertain(self.start)
 
-    @property
-    def url(self) -> str:
-        return reverse("event-detail", args=[self.slug])
-
-    @property
-    def dated_title(self) -> str:
-        """Name and days, with any doubt about them."""
-        dates = [format_date_range(self.start, self.end), doubt(self.start)]
-        return ", ".join(part for part in (self.title, *dates) if part)
-
-    def numeral(self, series: int) -> str:
-        """Return the number of its edition of a series: Roman if short enough, empty if unknown."""
-        number = self.editions.get(series)
-        numeral = roman(number) if number else ""
-        return numeral if len(numeral) <= MAX_NUMERAL else str(number)
+def dated_title(event: Event) -> str:
+    """Return name and days, with any doubt about them."""
+    dates = [format_date_range(event.start, event.end), doubt(event.start)]
+    return ", ".join(part for part in (event.title, *dates) if part)
 
 
 @dataclass(frozen=True)
@@ -71,7 +48,7 @@ class SeriesYear:
 
     year: int | None
     series: Series | None
-    events: list[ChartEvent]
+    events: list[Any]
 
     @property
     def count(self) -> int:
@@ -79,11 +56,11 @@ class SeriesYear:
 
     @property
     def joint_count(self) -> int:
-        return sum(len(event.editions) > 1 for event in self.events)
+        return sum(len(ordinals(event)) > 1 for event in self.events)
 
     @property
     def uncertain_count(self) -> int:
-        return sum(event.is_uncertain for event in self.events)
+        return sum(is_year_uncertain(event.start) for event in self.events)
 
     @property
     def has_quotations(self) -> bool:
@@ -104,27 +81,19 @@ class SeriesByYear(YearChart):
     max_years = 30
 
     @cached_property
-    def events(self) -> list[ChartEvent]:
-        """All published events by date (two queries)."""
-        numbers: dict[int, dict[int, int | None]] = defaultdict(dict)
-        editions = Edition.objects.of_published_events().of_published_series().order_by("order", "pk")
-        for event, series, ordinal in editions.values_list("event_id", "series_id", "ordinal"):
-            numbers[event][series] = ordinal
+    def events(self) -> list[Any]:
+        """All published events by date, whether words are quoted of them, and their editions (two queries)."""
         quotations = Quotation.objects.published().direct().filter(event=OuterRef("pk"))
-        rows = (
-            Event.objects.published()
-            .annotate(shown_name=localized_expression("name"), has_quotations=Exists(quotations))
-            .order_by("start_earliest", "pk")
-            .values_list("pk", "uid", "slug", "start", "end", "shown_name", "has_quotations")
-        )
-        return [ChartEvent(*row, editions=numbers[row[0]]) for row in rows]
+        editions = Prefetch("editions", Edition.objects.of_published_series())
+        events = Event.objects.published().annotate(has_quotations=Exists(quotations))
+        return list(events.prefetch_related(editions).order_by("start_earliest", "pk"))
 
     @cached_property
-    def cells(self) -> dict[tuple[int | None, int | None], list[ChartEvent]]:
+    def cells(self) -> dict[tuple[int | None, int | None], list[Any]]:
         """Events by year and primary key of a series; all events of a year stand under None as well."""
-        cells: dict[tuple[int | None, int | None], list[ChartEvent]] = defaultdict(list)
+        cells: dict[tuple[int | None, int | None], list[Any]] = defaultdict(list)
         for event in self.events:
-            for series in (None, *event.editions):
+            for series in (None, *ordinals(event)):
                 cells[event.year, series].append(event)
         return cells
 
@@ -135,7 +104,7 @@ class SeriesByYear(YearChart):
     @cached_property
     def sizes(self) -> Counter[int]:
         """Number of events by primary key of a series."""
-        return Counter(series for event in self.events for series in event.editions)
+        return Counter(series for event in self.events for series in ordinals(event))
 
     @cached_property
     def series(self) -> list[Series]:
@@ -146,7 +115,7 @@ class SeriesByYear(YearChart):
 
     def _side_by_side(self, series: list[int]) -> list[int]:
         """Begin with the first; let the one follow that has most joint events with the one before."""
-        joint = Counter(pair for event in self.events for pair in combinations(sorted(event.editions), 2))
+        joint = Counter(pair for event in self.events for pair in combinations(sorted(ordinals(event)), 2))
         waiting, placed, last = list(series), [], 0
         while waiting:
             last = max(waiting, key=lambda pk: joint[min(last, pk), max(last, pk)])
@@ -172,7 +141,7 @@ class SeriesByYear(YearChart):
     @property
     def totals(self) -> list[SeriesYear]:
         """All events of each column, with those of years that are not drawn and those without a date."""
-        of_series = ([event for event in self.events if one.pk in event.editions] for one in self.series)
+        of_series = ([event for event in self.events if one.pk in ordinals(event)] for one in self.series)
         return [self.all_events, *map(partial(SeriesYear, None), self.series, of_series)]
 
     @property
@@ -186,18 +155,12 @@ class SeriesByYear(YearChart):
 
     @cached_property
     def not_drawn(self) -> dict[str, PreviewList]:
-        """Events that have no place among the series: `undated` ones, and those `without_series` (one query)."""
+        """Events that have no place among the series: `undated` ones, and those `without_series`."""
         groups = {
             "undated": [event for event in self.events if event.year is None],
-            "without_series": [event for event in self.events if event.year and not event.editions],
+            "without_series": [event for event in self.events if event.year and not ordinals(event)],
         }
-        found = Event.objects.in_bulk(
-            [event.pk for events in groups.values() for event in events[:PREVIEW_SIZE]]
-        )
-        return {
-            name: PreviewList([found[event.pk] for event in events[:PREVIEW_SIZE]], len(events), "")
-            for name, events in groups.items()
-        }
+        return {name: PreviewList(found[:PREVIEW_SIZE], len(found), "") for name, found in groups.items()}
 
     def csv_rows(self) -> Iterator[list[Any]]:
         """Yield a row for each year and series, and one for all events of the year."""

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum.events.models import Series
-from forum.explore.data.series import ChartEvent, SeriesByYear, SeriesYear
+from forum.events.models import Event, Series
+from forum.explore.data.base import is_year_uncertain
+from forum.explore.data.series import SeriesByYear, SeriesYear, dated_title, numeral, ordinals
 from forum.explore.svg import shapes as svg
 from records.core.languages import LocalizedText
 
@@ -122,11 +124,11 @@ def _marks(chart: SeriesByYear, grid: Grid) -> Iterator[SafeString]:
                 yield _cell_mark(cell, *grid.point(year, lane), grid.radius)
 
 
-def _ties(row: dict[int, SeriesYear], singles: dict[int, ChartEvent], grid: Grid) -> Iterator[SafeString]:
+def _ties(row: dict[int, SeriesYear], singles: dict[int, Event], grid: Grid) -> Iterator[SafeString]:
     """Yield lines between series with joint events, unless the event has a link of its own over both."""
-    joint: dict[tuple[int, int], list[ChartEvent]] = {}
+    joint: dict[tuple[int, int], list[Event]] = {}
     for event in row[ALL].events:
-        for pair in pairwise(lane for lane in grid.lanes if lane in event.editions):
+        for pair in pairwise(lane for lane in grid.lanes if lane in ordinals(event)):
             if not all(singles.get(lane) is event for lane in pair):
                 joint.setdefault(pair, []).append(event)
     for pair, events in joint.items():
@@ -134,10 +136,10 @@ def _ties(row: dict[int, SeriesYear], singles: dict[int, ChartEvent], grid: Grid
         yield svg.mark(*_tie_link(first, second, events), svg.path(grid.tie(first.year or 0, pair), "tie"))
 
 
-def _tie_link(first: SeriesYear, second: SeriesYear, events: list[ChartEvent]) -> tuple[str, str]:
+def _tie_link(first: SeriesYear, second: SeriesYear, events: list[Event]) -> tuple[str, str]:
     """Return address and title of the line between two series."""
     if len(events) == 1:
-        return events[0].url, events[0].dated_title
+        return events[0].get_absolute_url(), dated_title(events[0])
     slugs = [cell.series.slug for cell in (first, second) if cell.series]
     either = len({event.pk for cell in (first, second) for event in cell.events})
     title = _("%(first)s and %(second)s, %(year)s: %(joint)s joint events of %(number)s") % {
@@ -150,17 +152,17 @@ def _tie_link(first: SeriesYear, second: SeriesYear, events: list[ChartEvent]) -
     return reverse("event-list", query={"series": slugs, "year": first.year}), title
 
 
-def _event_mark(event: ChartEvent, year: int, lanes: Sequence[int], grid: Grid) -> SafeString:
+def _event_mark(event: Any, year: int, lanes: Sequence[int], grid: Grid) -> SafeString:
     """Return the link of the only event of its year in these series."""
-    css_class = svg.dot_class(event.has_quotations, event.is_uncertain)
-    pairs = pairwise(lane for lane in grid.lanes if lane in event.editions)
+    css_class = svg.dot_class(event.has_quotations, is_year_uncertain(event.start))
+    pairs = pairwise(lane for lane in grid.lanes if lane in ordinals(event))
     ties = (svg.path(grid.tie(year, pair), "tie") for pair in pairs if set(pair) <= set(lanes))
-    points = [(grid.point(year, lane), event.numeral(lane)) for lane in lanes]
-    circles = (svg.circle(x, y, grid.radius, css_class) for (x, y), _numeral in points)
+    points = [(grid.point(year, lane), numeral(event, lane)) for lane in lanes]
+    circles = (svg.circle(x, y, grid.radius, css_class) for (x, y), _letters in points)
     ink = "serif inv" if event.has_quotations else "serif"
-    labels = (svg.label_inside(x, y, grid.radius, numeral, ink) for (x, y), numeral in points if numeral)
-    title = svg.described(event.dated_title, event.has_quotations, uncertain=0)
-    return svg.mark(event.url, title, *ties, *circles, *labels)
+    labels = (svg.label_inside(x, y, grid.radius, letters, ink) for (x, y), letters in points if letters)
+    title = svg.described(dated_title(event), event.has_quotations, uncertain=0)
+    return svg.mark(event.get_absolute_url(), title, *ties, *circles, *labels)
 
 
 def _cell_mark(cell: SeriesYear, x: float, y: float, radius: float) -> SafeString:

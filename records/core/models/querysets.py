@@ -16,10 +16,11 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
 
     def get_by_natural_key(self, *key: Any) -> Any:
         """Return the record with a slug; a former slug leads to it, too."""
+        model: Any = self.model
         try:
             return super().get_by_natural_key(*key)
-        except self.model.DoesNotExist:
-            record = FormerAddress.objects.target(self.model, *key)
+        except model.DoesNotExist:
+            record = FormerAddress.objects.target(model, *key)
             if record is None or record.pk is None:  # a notice is no record to refer to
                 raise
             return record
