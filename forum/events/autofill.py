@@ -29,9 +29,10 @@ def office_of(
     """The office in which somebody took part in an event; else the one that was held between two days."""
     if speaker is None:
         return None
-    taken = Office.objects.filter(person=speaker, participations__event=event).distinct() if event else []
+    offices = Office.objects.filter(person=speaker)
+    taken = offices.filter(participations__event=event).distinct() if event else offices.none()
     held = [one for one in taken if may_be_held(one, first, last)]
     if not held and (first or last):
-        offices = Office.objects.filter(person=speaker).select_related("organization")
+        offices = offices.select_related("organization")
         held = [one for one in offices if may_be_held(one, first, last)]
     return held[0] if len(held) == 1 else None

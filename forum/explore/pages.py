@@ -37,7 +37,7 @@ MAX_LEADING = 9
 SHORT_TEXT = 320  # letters that fit a screen in large type
 MIN_SHORT = 2  # with fewer short quotations, all take turns
 # By the names of their files.
-CHARTS = {"series": SeriesByYear, "organizations": CoOrganizers, "topics": TopicsByYear}
+CHARTS: dict[str, Any] = {"series": SeriesByYear, "organizations": CoOrganizers, "topics": TopicsByYear}
 CHART_CSV = Format("csv", "text/csv", "CSV", spreadsheet_lines, is_file=True)
 
 

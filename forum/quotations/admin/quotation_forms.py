@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
@@ -178,12 +179,12 @@ class QuotationForm(RecordForm):
         """Find the place of the words; ask for it if readers would see it and it is ambiguous."""
         words, places = self._texts(cleaned.get, "text"), self._texts(cleaned.get, "place")
         self.compared = comparisons(cleaned.get("paragraph"), words, places)
-        by_language = {one.language: one for one in self.compared}
+        by_language, sent = {one.language: one for one in self.compared}, cast(QueryDict, self.data)
         for code, name in language_columns("place").items():
             one = by_language.get(code)
             if one is None or name not in cleaned:
                 continue
-            if one.state == "near" and code in self.data.getlist(TAKE_EXACT):
+            if one.state == "near" and code in sent.getlist(TAKE_EXACT):
                 one = by_language[code] = Comparison(code, one.printed, one.exact, one.place)
                 cleaned[build_localized_fieldname("text", code)] = one.words
             cleaned[name] = one.found_place
