@@ -1,7 +1,6 @@
 """Middleware: refuses bad input before a view sees it, and sends the browser a permissions policy."""
 
 import re
-from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import unquote_to_bytes
 
@@ -9,10 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.deprecation import MiddlewareMixin
 
 from records.site.views import bad_request
-
-GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Longer than any form of the site makes; proxies commonly refuse at the same length.
 MAX_QUERY_LENGTH = 8192
@@ -38,17 +36,14 @@ def client_address(request: HttpRequest) -> str | None:
     return None
 
 
-class BadInputMiddleware:
+class BadInputMiddleware(MiddlewareMixin):
     """Answers 414 to an endless query string, 400 to a NUL byte or broken UTF-8 in one."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
         is_too_long = len(query) > MAX_QUERY_LENGTH and len(query) > _max_query_length(request)
         if not is_too_long and "\x00" not in request.path_info and _is_text(query):
-            return self.get_response(request)
+            return None
         # Removed before anything parses it, so that no link of the error page repeats it.
         request.META["QUERY_STRING"] = ""
         return render(request, "414.html", status=414) if is_too_long else bad_request(request)
@@ -71,32 +66,25 @@ def _is_text(query: bytes) -> bool:
     return not NUL.search(query)
 
 
-class BodySizeMiddleware:
+class BodySizeMiddleware(MiddlewareMixin):
     """Answers 413 to a body larger than any form of the site sends, and to one of unknown length; reads neither.
 
     Django never reads more than the declared length, so a false one gains nothing.
     """
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         limit = MAX_ADMIN_BODY if request.path_info.startswith(reverse("admin:index")) else MAX_BODY
         length = request.META.get("CONTENT_LENGTH") or "0"
-        has_no_length = "HTTP_TRANSFER_ENCODING" in request.META
-        if has_no_length or not (length.isascii() and length.isdigit()) or int(length[:20]) > limit:
-            return render(request, "413_body.html", {"max_bytes": limit}, status=413)
-        return self.get_response(request)
+        has_length = "HTTP_TRANSFER_ENCODING" not in request.META and length.isascii() and length.isdigit()
+        if has_length and int(length[:20]) <= limit:
+            return None
+        return render(request, "413_body.html", {"max_bytes": limit}, status=413)
 
 
-class PermissionsPolicyMiddleware:
+class PermissionsPolicyMiddleware(MiddlewareMixin):
     """Tells the browser that no page uses camera, microphone, location or payment."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         policy = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         response.headers.setdefault("Permissions-Policy", policy)
         return response
