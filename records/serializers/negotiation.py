@@ -37,10 +37,6 @@ class Format:
     order: Callable[[Any], QuerySet[Any]] | None = None
     limit: int | None = None
 
-    @property
-    def content_type(self) -> str:
-        return f"{self.media_type}; charset=utf-8"
-
 
 class InFormats:
     """A view whose page has other forms: what `formats` names, given by `in_format()`."""
@@ -102,11 +98,12 @@ class InFormats:
 
 def file_response(form: Format, content: bytes | Iterator[bytes], name: str) -> HttpResponseBase:
     """A page in another form, under a file name; what comes in pieces is sent as it is made."""
+    content_type = f"{form.media_type}; charset=utf-8"
     response: HttpResponseBase
     if isinstance(content, bytes):
-        response = HttpResponse(content, content_type=form.content_type)
+        response = HttpResponse(content, content_type=content_type)
     else:
-        response = StreamingHttpResponse(in_language(content), content_type=form.content_type)
+        response = StreamingHttpResponse(in_language(content), content_type=content_type)
     place = "attachment" if form.is_file else "inline"
     response["Content-Disposition"] = f'{place}; filename="{name}.{form.suffix or form.name}"'
     # A search engine shows the page itself.

@@ -168,10 +168,6 @@ class PreviewList:
     more_url: str
 
     @property
-    def is_cut(self) -> bool:
-        return self.total > len(self.rows)
-
-    @property
     def rest(self) -> int:
         return self.total - len(self.rows)
 

@@ -29,11 +29,6 @@ class Resource:
         return self.serializer.model
 
     @property
-    def singular(self) -> str:
-        """Its name in rows, such as "person"."""
-        return str(self.model.url_name)
-
-    @property
     def name(self) -> str:
         """Its name in addresses, such as "people", which is the same in every language."""
         with override(None):
@@ -82,8 +77,8 @@ def resources() -> tuple[Resource, ...]:
     return tuple(reversed(found))
 
 
-def resource_named(singular: str) -> Resource:
-    return next(resource for resource in resources() if resource.singular == singular)
+def resource_named(kind: str) -> Resource:
+    return next(resource for resource in resources() if resource.model.url_name == kind)
 
 
 def _is_in(column: Field, language: str | None) -> bool:

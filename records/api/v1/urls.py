@@ -90,7 +90,7 @@ def add_record(resource: Resource) -> None:
     api.get(
         f"/{resource.name}/{{id}}",
         response={200: schemas.row(resource), 410: schemas.withdrawn(), **ERRORS},
-        operation_id=f"get_{resource.singular}",
+        operation_id=f"get_{resource.model.url_name}",
         summary=f"One of the {resource.name}",
         tags=[resource.name],
     )(view)

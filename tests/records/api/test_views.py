@@ -70,7 +70,7 @@ def test_every_kind_of_record_is_in_the_api(client):
 
 def test_a_kind_is_called_as_its_page_is_and_has_its_filters(resource):
     with override("en"):
-        address = reverse(f"{resource.singular}-list")
+        address = reverse(f"{resource.model.url_name}-list")
         assert address == f"/en/{resource.name}/"
         page = resolve(address).func.view_class()
     assert [facet.name for facet in resource.facets] == [facet.name for facet in page.facets]
