@@ -92,7 +92,11 @@ def entries(package: Package, table: Table) -> Iterator[Entry]:
 
 
 def _values(table: Table, place: str, row: Row) -> dict[str, Any]:
-    stored = (field for field in table.fields if field.column is not None and not _is_computed(field))
+    stored = (
+        field
+        for field in table.fields
+        if field.column is not None and not isinstance(field.column, EDTFBound)
+    )
     return {field.name: _value(place, field, row[field.name]) for field in stored if field.name in row}
 
 
@@ -126,7 +130,9 @@ def _check(table: Table, place: str, row: Row) -> None:
     """Raise PackageError if a computed value differs from that in the row: the next export would differ."""
     if table.is_record:
         _check_uid(place, table.model, row["uid"])
-    for field in filter(_is_computed, table.fields):
+    for field in table.fields:
+        if not isinstance(field.column, EDTFBound):
+            continue
         source = row.get(field.column.source, "")
         with suppress(ValidationError):  # a date that cannot be read is refused by its own field
             day = str(getattr(PartialDate(source), field.column.which) or "") if source else ""
@@ -134,11 +140,6 @@ def _check(table: Table, place: str, row: Row) -> None:
                 raise PackageError(f"{place}, {field.name}: it does not follow from the date beside it.")
     if table.key == ID and row[ID] != "/".join(row.get(name, "") for name in table.key_fields):
         raise PackageError(f"{place}, {ID}: it does not name this row.")
-
-
-def _is_computed(field: Field) -> bool:
-    """Return whether it is a bound of a partial date."""
-    return isinstance(field.column, EDTFBound)
 
 
 def _check_uid(place: str, model: type[Record], uid: str) -> None:

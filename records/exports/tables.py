@@ -153,7 +153,8 @@ def _columns(model: type[models.Model], names: Iterable[str]) -> tuple[Field, ..
 def _table(model: type[models.Model], names: set[str], is_referred: bool) -> Table:
     is_record = issubclass(model, Record)
     has_slug = any(field.name == "slug" and field.unique for field in model._meta.concrete_fields)
-    unique = _unique_fields(model)
+    rules = (rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint))
+    unique = next((tuple(rule.fields) for rule in rules if rule.fields), ())
     key, key_fields = "uid" if is_record else "slug" if has_slug else "", tuple[str, ...]()
     always = (*GIVEN, *TIMES) if is_record else ()
     fields = [
@@ -165,12 +166,6 @@ def _table(model: type[models.Model], names: set[str], is_referred: bool) -> Tab
         label = gettext_lazy("what other tables call the row")
         fields.insert(0, Field(ID, label=label, is_required=True, is_unique=True))
     return Table(table_name(model), model, tuple(fields), key, key_fields)
-
-
-def _unique_fields(model: type[models.Model]) -> tuple[str, ...]:
-    """Return the fields of the model's first unique constraint."""
-    rules = (rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint))
-    return next((tuple(rule.fields) for rule in rules if rule.fields), ())
 
 
 def column_of(column: Any) -> Field:

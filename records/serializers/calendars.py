@@ -100,13 +100,13 @@ def subscription_url(path: str) -> str:
     return f"webcal://{urlsplit(settings.SITE_URL).netloc}{path}"
 
 
-def record_as_calendar(record: Record) -> bytes:
-    return calendar(type(record), [record], record.title, absolute(record.get_absolute_url()))
-
-
 def list_as_calendar(listing: Listing) -> bytes:
     return calendar(listing.model, listing, f"{listing.title} – {settings.SITE_NAME}", listing.url)
 
 
-ICS = Format("ics", "text/calendar", "iCalendar", record_as_calendar, is_file=True)
-ICS_LIST = replace(ICS, write=list_as_calendar, route="calendar")
+ICS_LIST = Format("ics", "text/calendar", "iCalendar", list_as_calendar, is_file=True, route="calendar")
+ICS = replace(
+    ICS_LIST,
+    write=lambda one: calendar(type(one), [one], one.title, absolute(one.get_absolute_url())),
+    route="",
+)

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from babel.dates import format_date
 from django.conf import settings
-from django.db import models
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -112,12 +111,6 @@ class Citable:
         self.model, self.work = model, work
 
 
-def work_of(record: models.Model) -> Work | None:
-    """Return the parts of a citation of a record fetched with `for_page()`; None if its kind is not cited."""
-    found = registry.get(Citable, type(record))
-    return found.work(record) if found else None
-
-
 def one_line(text: object) -> str:
     """Words on one line, as every file of citations needs them."""
     return re.sub(r"\s+", " ", str(text)).strip()
@@ -133,7 +126,8 @@ class Citation(NamedTuple):
 
 def citations_of(record: Record) -> list[Citation]:
     """A record in every style; none where its kind is not cited."""
-    work = work_of(record)
+    citable = registry.get(Citable, type(record))
+    work = citable.work(record) if citable else None
     return [Citation(key, name, cite(work)) for key, name, cite in STYLES] if work else []
 
 

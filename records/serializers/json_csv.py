@@ -50,10 +50,6 @@ def with_rows(records: Any) -> QuerySet[Any]:
     return prefetch(records, serializer_of(records.model).fields)
 
 
-def record_as_json(record: Record) -> bytes:
-    return as_file(serializer_of(type(record)).row(record))
-
-
 def list_as_json(listing: Listing) -> Iterator[bytes]:
     """Return `{"url", "type", "total", "limit", "records": [...]}`, in pieces."""
     head = {"url": listing.url, "type": listing.model.url_name, "total": listing.total, "limit": LIMIT}
@@ -123,6 +119,12 @@ def _ids(references: Iterable[Any]) -> str:
     return " ".join(reference["id"] for reference in references)
 
 
-JSON = Format("json", "application/json", "JSON", record_as_json, with_rows)
+JSON = Format(
+    "json",
+    "application/json",
+    "JSON",
+    lambda record: as_file(serializer_of(type(record)).row(record)),
+    with_rows,
+)
 JSON_LIST = Format("json", "application/json", "JSON", list_as_json, with_rows)
 CSV_LIST = Format("csv", "text/csv", "CSV", list_as_csv, with_rows, is_file=True)

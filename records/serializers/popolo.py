@@ -50,11 +50,11 @@ class PopoloClass:
         return known({**properties, **lists})
 
 
-def record_as_popolo(record: Record) -> bytes:
-    return as_file(declared(PopoloClass, type(record)).node(record))
-
-
-POPOLO = Format("popolo", "application/json", "Popolo", record_as_popolo, suffix="popolo.json")
+POPOLO = Format(
+    *("popolo", "application/json", "Popolo"),
+    lambda record: as_file(declared(PopoloClass, type(record)).node(record)),
+    suffix="popolo.json",
+)
 
 
 @require_safe

@@ -183,10 +183,6 @@ def script(graph: list[Node]) -> SafeString:
 # Files
 
 
-def record_as_json_ld(record: Record) -> bytes:
-    return as_file({"@context": IN_FILE, **node(record)})
-
-
 def list_as_json_ld(listing: Listing) -> Iterator[bytes]:
     """Return an ItemList, in pieces."""
     head = {
@@ -203,5 +199,7 @@ def list_as_json_ld(listing: Listing) -> Iterator[bytes]:
     return json_pieces(head, "itemListElement", items)
 
 
-JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", record_as_json_ld)
+JSON_LD = Format(
+    "jsonld", "application/ld+json", "JSON-LD", lambda record: as_file({"@context": IN_FILE, **node(record)})
+)
 JSON_LD_LIST = Format("jsonld", "application/ld+json", "JSON-LD", list_as_json_ld)

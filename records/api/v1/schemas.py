@@ -38,12 +38,11 @@ def enumeration(names: Any, optional: bool = False) -> Any:
 
 def model_of(name: str, columns: tuple[base.Field, ...]) -> type[BaseModel]:
     """Return the model of a row, or of what is nested in one. All is optional: `fields` and `lang` leave fields out."""
-    return create_model(name, __config__=STRICT, **{column.name: _field(name, column) for column in columns})
-
-
-def _field(owner: str, column: base.Field) -> Any:
-    with_language = f"{column.label} ({column.language})" if column.language else str(column.label)
-    return _type(owner, column), Field(None, description=with_language or None)
+    fields: dict[str, Any] = {}
+    for column in columns:
+        label = f"{column.label} ({column.language})" if column.language else str(column.label)
+        fields[column.name] = _type(name, column), Field(None, description=label or None)
+    return create_model(name, __config__=STRICT, **fields)
 
 
 def _type(owner: str, column: base.Field) -> Any:
