@@ -24,7 +24,7 @@ from records.api.v1 import parameters, views
 from records.api.v1.problems import PROBLEMS, ProblemError, problem_details
 from records.api.v1.resources import Resource, resources
 from records.search.facets import search_facets
-from records.serializers.base import REFERENCE, Field
+from records.serializers.base import REFERENCE, Field, as_file
 from records.site.context import page_address
 
 TYPES = {
@@ -128,7 +128,7 @@ def example(resource: Resource) -> dict[str, str]:
     values = request.GET.dict()
     query: Any = parameters.list_parameters(resource)(**{**values, "fields": [values["fields"]]})
     answer = json.loads(views.record_list(resource, request, query).content)
-    return {"request": f"GET {resource.path}?{query_string}", "answer": to_json(answer)}
+    return {"request": f"GET {resource.path}?{query_string}", "answer": as_file(answer).decode()}
 
 
 def refusal(resource: Resource) -> dict[str, str]:
@@ -139,8 +139,4 @@ def refusal(resource: Resource) -> dict[str, str]:
         views.matching(resource, QueryDict(query_string))
     except ProblemError as error:
         answer = problem_details(error.status, address, error.detail)
-    return {"request": f"GET {address}", "answer": to_json(answer)}
-
-
-def to_json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=1)
+    return {"request": f"GET {address}", "answer": as_file(answer).decode()}
