@@ -25,7 +25,7 @@ ONLY = 1  # the one row
 FOLDER = "downloads"
 
 
-def kept() -> ArchiveFiles:
+def current_files() -> ArchiveFiles:
     """Return the files that are kept; without any, a row that says nothing."""
     return ArchiveFiles.objects.filter(pk=ONLY).first() or ArchiveFiles(pk=ONLY)
 
@@ -59,14 +59,14 @@ def _hash(lines: list[str]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def fit(files: ArchiveFiles, now: State) -> bool:
+def may_be_sent(files: ArchiveFiles, now: State) -> bool:
     """Return whether kept files may be sent: they hold nothing that was withdrawn since."""
     return bool(files.files) and files.hidden == now.hidden
 
 
 def make_files(progress: Progress = lambda step: None) -> Export:
     """Make and keep new files. OSError if they cannot be written; those of before stay then."""
-    found, before, made_at, begun = kept(), state(), timezone.now(), time.monotonic()
+    found, before, made_at, begun = current_files(), state(), timezone.now(), time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         export = make(Path(folder), progress)
         files = [

@@ -46,10 +46,10 @@ def request_downloads() -> None:
 
 def is_quick() -> bool:
     """Return whether an export may be made while an editor waits. The first one may: how long it takes is not known."""
-    files = cache.kept()
+    files = cache.current_files()
     if files.made_at is None:
         return True
-    is_rested = timezone.now() - files.made_at >= REST or not cache.fit(files, cache.state())
+    is_rested = timezone.now() - files.made_at >= REST or not cache.may_be_sent(files, cache.state())
     return is_rested and files.seconds <= QUICK
 
 
@@ -58,5 +58,5 @@ def make_downloads() -> None:
     """Make the files, if the archive has changed since they were made."""
     # What is published from here on may be missing in these files: it requests others.
     ArchiveFiles.objects.filter(pk=cache.ONLY).update(requested_at=None)
-    if cache.kept().state != cache.state().whole:
+    if cache.current_files().state != cache.state().whole:
         cache.make_files()

@@ -27,9 +27,9 @@ WAIT = "600"  # seconds until it is worth asking again
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """Show the archive as data: its files with their age, tables, rights and citation."""
-    kept, now = cache.kept(), cache.state()
+    current, now = cache.current_files(), cache.state()
     # Nothing of files that may not be sent; their age is told all the same.
-    shown = kept if cache.fit(kept, now) else ArchiveFiles()
+    shown = current if cache.may_be_sent(current, now) else ArchiveFiles()
     files = [
         {**file, "url": reverse("data-file", args=[file["name"]]), "kind": kind}
         for file in shown.files
@@ -38,8 +38,8 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "files": files,
         "changed_at": shown.changed_at,
-        "made_at": kept.made_at,
-        "is_current": kept.state == now.whole,
+        "made_at": current.made_at,
+        "is_current": current.state == now.whole,
         "tables": dictionary(shown.tables, of_relations=False),
         "relations": dictionary(shown.tables, of_relations=True),
         "citation": citation(shown.changed_at),
@@ -94,8 +94,8 @@ def download(request: HttpRequest, name: str) -> HttpResponseBase:
     kind = kinds_by_name().get(name)
     if kind is None:
         raise Http404
-    files = cache.kept()
-    if not cache.fit(files, cache.state()):
+    files = cache.current_files()
+    if not cache.may_be_sent(files, cache.state()):
         return come_back()
     file = next((one for one in files.files if one["name"] == name), None)
     if file is None:

@@ -126,7 +126,7 @@ def text_properties(record: Any, field: str, schema_type: str) -> Node:
     """Return a text as published, and its translations as works of their own with their status."""
     localizations = record.localizations(field)
     originals = (localized for localized in localizations if localized.status == TextStatus.ORIGINAL)
-    own = next(originals, localizations[0] if localizations else None)
+    published = next(originals, localizations[0] if localizations else None)
     translations = [
         known(
             {
@@ -138,11 +138,11 @@ def text_properties(record: Any, field: str, schema_type: str) -> Node:
             }
         )
         for localized in localizations
-        if localized is not own
+        if localized is not published
     ]
     return {
-        "inLanguage": own.language if own else "",
-        field: language_value(str(own), own.language) if own else None,
+        "inLanguage": published.language if published else "",
+        field: language_value(str(published), published.language) if published else None,
         "workTranslation": translations,
     }
 

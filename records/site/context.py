@@ -39,14 +39,14 @@ def page_address(request: HttpRequest, path: str) -> dict[str, Any]:
 
 def canonical_query(request: HttpRequest, *excluded: str) -> str:
     """Return the query string by which search engines know a page: filters and page, no order, nothing excluded."""
-    kept = [
+    found = [
         (key, value)
         for key, values in request.GET.lists()
         if key not in (*NOT_CANONICAL, *excluded)
         for value in values
         if value
     ]
-    return f"?{urlencode(sorted(kept))}" if kept else ""
+    return f"?{urlencode(sorted(found))}" if found else ""
 
 
 def _in_language(code: str, full_path: str, query: str) -> dict[str, Any]:

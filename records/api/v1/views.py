@@ -115,13 +115,13 @@ def record_detail(resource: Resource, uid: str, query: Any) -> HttpResponse:
 
 def moved(resource: Resource, uid: str) -> HttpResponse:
     """301 to the record into which this one was merged; 410 where it was withdrawn, else 404."""
-    found = [record for record in find_records(uid) if isinstance(record, resource.model)]
-    own = resource.model._base_manager.filter(uid=uid.lower()).first() if found else None
-    if own is not None and own.is_withdrawn:
-        raise tombstone(own)
-    if own is None and len(found) == 1 and found[0].is_published:
+    found = [one for one in find_records(uid) if isinstance(one, resource.model)]
+    record = resource.model._base_manager.filter(uid=uid.lower()).first() if found else None
+    if record is not None and record.is_withdrawn:
+        raise tombstone(record)
+    if record is None and len(found) == 1 and found[0].is_published:
         return HttpResponsePermanentRedirect(absolute(f"{resource.path}/{found[0].uid}"))
-    if own is None and found and all(record.is_withdrawn for record in found):
+    if record is None and found and all(one.is_withdrawn for one in found):
         raise tombstone(found[0])
     raise ProblemError(404, _("There is no published record of this kind with this number."))
 

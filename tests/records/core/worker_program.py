@@ -35,11 +35,11 @@ def publications_are_one_export() -> None:
     with transaction.atomic():
         factories.EventFactory.create_batch(3)
     factories.EventFactory()
-    assert cache.kept().files == []
+    assert cache.current_files().files == []
     [waiting] = DBTaskResult.objects.all()
     assert waiting.task_path == "records.exports.tasks.make_downloads"
     call_command("db_worker", batch=True, startup_delay=False, interval=0, reload=False, verbosity=0)
-    assert cache.kept().files == [], "it waits for what is published next"
+    assert cache.current_files().files == [], "it waits for what is published next"
     work()
     page = Client().get("/en/data/")
     assert page.context["files"]

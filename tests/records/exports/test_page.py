@@ -141,7 +141,7 @@ def test_every_file_is_listed_with_size_checksum_and_what_it_is(client, tmp_path
     assert page.context["changed_at"] == max(event.updated_at for event in all_published())
     assert f", as of {long_date(page.context['changed_at'])}. " in page.context["citation"]
     tables = {table["name"]: table for table in [*page.context["tables"], *page.context["relations"]]}
-    assert tables.keys() == cache.kept().tables.keys()
+    assert tables.keys() == cache.current_files().tables.keys()
     assert tables["event"]["rows"] == Event.objects.published().count()
     assert {"uid", "name_en", "start"} <= {column["name"] for column in tables["event"]["columns"]}
 
@@ -237,7 +237,7 @@ def test_there_are_no_other_files(client, name):
 def test_a_file_that_the_storage_has_lost_is_no_error(client):
     factories.EventFactory()
     made()
-    place = next(file["place"] for file in cache.kept().files if file["name"] == "viva-voz.ttl")
+    place = next(file["place"] for file in cache.current_files().files if file["name"] == "viva-voz.ttl")
     cache.default_storage.delete(place)
     assert client.get("/en/data/viva-voz.ttl").status_code == 503
 
@@ -256,7 +256,7 @@ def test_a_draft_makes_none(publication, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
         factories.EventFactory(status=Status.DRAFT)
     assert request_downloads not in callbacks
-    assert cache.kept().files == []
+    assert cache.current_files().files == []
 
 
 def test_twenty_publications_are_one_task_for_a_worker(queue, django_capture_on_commit_callbacks):
@@ -267,7 +267,7 @@ def test_twenty_publications_are_one_task_for_a_worker(queue, django_capture_on_
     assert waiting.task.run_after - timezone.now() < tasks.PAUSE
     assert waiting.task.run_after > timezone.now()
     tasks.make_downloads.call()
-    assert cache.kept().state == cache.state().whole
+    assert cache.current_files().state == cache.state().whole
     with django_capture_on_commit_callbacks(execute=True):
         factories.EventFactory()
     assert len(queue) == 2
@@ -306,7 +306,7 @@ def test_twenty_publications_are_one_export_for_an_editor(
     monkeypatch.setattr(cache, "make", lambda *args: (exports.append(1), make(*args))[1])
     with django_capture_on_commit_callbacks(execute=True):
         factories.EventFactory.create_batch(10)
-    assert cache.kept().state == cache.state().whole
+    assert cache.current_files().state == cache.state().whole
     for _ in range(10):
         with django_capture_on_commit_callbacks(execute=True):
             factories.EventFactory()
@@ -314,7 +314,7 @@ def test_twenty_publications_are_one_export_for_an_editor(
     set_row(made_at=ago(minutes=2))
     request_downloads()
     assert len(exports) == 2
-    assert cache.kept().state == cache.state().whole
+    assert cache.current_files().state == cache.state().whole
 
 
 def test_without_a_worker_no_editor_waits_for_a_long_export(publication, client):
