@@ -12,7 +12,7 @@ from records.core.languages import language_codes
 from records.core.registry import register
 from records.search.base import Index
 from records.search.days import Span
-from records.search.fields import under
+from records.search.fields import texts_at, under
 
 
 class QuotationIndex(Index):
@@ -30,7 +30,7 @@ class QuotationIndex(Index):
         *under("topics", ("name", "other_names")),
     )
     excerpts = ("text",)
-    depends_on = ("event",)
+    depends_on = ("event", "notes")
     context = (
         "kind",
         "speaker__country",
@@ -61,6 +61,24 @@ class QuotationIndex(Index):
             "is_implied": record.certainty == Quotation.Certainty.IMPLIED,
             "status": {code: record.text_status_in(code) for code in language_codes()},
             "when": format_partial_date(record.said_on) if record.said_on else "",
+            **self.compared_fields(record),
+        }
+
+    def compared_fields(self, record: Quotation) -> dict[str, Any]:
+        """Return what the quotation check compares beside the words: who, in which office, when; and the notes."""
+        return {
+            "speaker_names": [
+                text.value for text in texts_at(record, "speaker__sort_name", "speaker__other_names")
+            ],
+            "office_names": [
+                text.value for text in texts_at(record, *under("office", OFFICE_TEXTS))
+            ],
+            "said_on": str(record.said_on or ""),
+            "notes": [
+                [str(note.localized("label")), str(note.localized("text"))]
+                for note in record.notes.all()
+                if note.field == "text"
+            ],
         }
 
 

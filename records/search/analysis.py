@@ -60,7 +60,8 @@ def _marks() -> str:
     return "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
 
 
-LETTER = rf"(?:[^\W_{HAN}]|[{_marks()}{UNSEEN}])"
+COMBINING_MARKS = _marks()
+LETTER = rf"(?:[^\W_{HAN}]|[{COMBINING_MARKS}{UNSEEN}])"
 WORD = re.compile(rf"(?P<han>[{HAN}]+)|{LETTER}+(?:[{WORD_APOSTROPHES}]{LETTER}+)*")
 
 

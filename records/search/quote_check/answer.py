@@ -65,6 +65,11 @@ class Match:
     matched: float = 0.0  # the weight of the words that both have
 
     @property
+    def compared(self) -> str:
+        """The record's words that the sentence stands beside."""
+        return " ".join(piece.words for piece in self.pieces if piece.kind in ("same", "recorded"))
+
+    @property
     def has_rest(self) -> bool:
         """True if the record says more than what was compared."""
         return any(piece.kind == "rest" for piece in self.pieces)

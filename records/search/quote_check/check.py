@@ -1,14 +1,36 @@
 """Did they say it? A pasted text, parted into sentences, each beside the words of the archive."""
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from records.search.analysis import tokens, word_list
+from records.search.analysis import tokens
 from records.search.query import clean
-from records.search.quote_check import compare
-from records.search.quote_check.answer import Difference, Flag, Match, QuoteCheck, Sentence, verdict_of_whole
+from records.search.quote_check.alignment import Alignment
+from records.search.quote_check.answer import (
+    MATCHING,
+    Difference,
+    Flag,
+    Match,
+    QuoteCheck,
+    Sentence,
+    verdict_of_whole,
+)
+from records.search.quote_check.attribution import flags_of
+from records.search.quote_check.candidates import Candidates, RecordText, count_records
+from records.search.quote_check.comparison import Comparison
+from records.search.quote_check.differences import Judge
+from records.search.quote_check.language_data import language_data
+from records.search.quote_check.narration import Reading, denying_words
+from records.search.quote_check.sentences import Part, parts_of
+from records.search.quote_check.words import Names, mended, names_in, parts_of_words, words_of
+from records.search.results import Result
+from records.search.snippets import Marks
 
 MAX_CHARACTERS = 20_000
-SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»’']*\s+")
+FEW_TELLING = 3  # words that say something: fewer prove nothing
+FEW_WORDS = 5  # and so few words in all, unless one more of them says something
+MOST_CANDIDATES = 3
+MOST_COUNTED = 20  # short phrases whose records are counted
 
 
 def check_quote(text: str) -> QuoteCheck:
@@ -16,32 +38,124 @@ def check_quote(text: str) -> QuoteCheck:
     pasted = clean(text).strip()
     if len(pasted) > MAX_CHARACTERS:
         return QuoteCheck(pasted, is_too_long=True)
-    sentences = tuple(_judged(part) for part in SENTENCE_END.split(pasted)[:20] if part)
+    parts = parts_of(pasted)
+    long = list(dict.fromkeys(one.said for part in parts for one in part.readings if not is_short(one.said)))
+    candidates = Candidates(long)
+    judged = {part: _judged(part, candidates) for part in dict.fromkeys(parts)}
+    sentences = _with_counts([judged[part] for part in parts])
     return QuoteCheck(pasted, verdict_of_whole(sentences), sentences)
 
 
-def _judged(text: str) -> Sentence:
-    if sum(1 for _token in tokens(text, "")) < compare.FEWEST_WORDS:
-        return Sentence(text, "short")
-    matches = tuple(_match(one) for one in compare.find_matches(compare.quoted_part(text)))
-    if not matches:
-        return Sentence(text, "none")
-    return Sentence(text, matches[0].verdict, matches[0].differences, _flags(matches[0]), matches)
+def is_short(text: str) -> bool:
+    """Return whether words are so few, or say so little, that they prove nothing."""
+    words = words_of(text, "")
+    telling = len({word.key for word in words if word.says_something})
+    return telling < FEW_TELLING or (telling == FEW_TELLING and len(words) < FEW_WORDS)
 
 
-def _match(one: compare.Match) -> Match:
-    differences = tuple(
-        Difference(word, "", "negation" if word in word_list("negation") else "number")
-        for word in one.turning
+def _with_counts(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return sentences, the short ones with the number of records in which they stand."""
+    short = list(
+        dict.fromkeys(one.text for one in sentences if one.verdict == "short" and any(tokens(one.text, "")))
     )
-    verdict = "changed" if differences else one.verdict
-    return Match(one.result, one.language, verdict, differences, tuple(one.pieces), tuple(one.denying))
+    counts = dict(zip(short[:MOST_COUNTED], count_records(short[:MOST_COUNTED]), strict=True))
+    return tuple(
+        replace(one, record_count=counts.get(one.text, 0)) if one.verdict == "short" else one
+        for one in sentences
+    )
 
 
-def _flags(match: Match) -> tuple[Flag, ...]:
-    flags = []
-    if match.is_translation:
-        flags.append(Flag("translation", "", match.original_language))
-    if match.is_reported or match.is_narration:
-        flags.append(Flag("narration"))
-    return tuple(flags)
+@dataclass(frozen=True)
+class Compared:
+    """A reading of a sentence beside a text of a record."""
+
+    reading: Reading
+    record: RecordText
+    comparison: Comparison
+
+    @property
+    def order(self) -> tuple[int, float, int]:
+        verdict = self.comparison.verdict
+        place = MATCHING.index(verdict) if verdict else len(MATCHING)
+        return place, -self.comparison.matched, len(self.comparison.differences)
+
+    def match(self) -> Match:
+        return Match(
+            Result(self.record.document, Marks(frozenset())),
+            self.record.language,
+            self.comparison.verdict or "none",
+            self.comparison.differences,
+            self.comparison.pieces(),
+            self.comparison.denying,
+            self.comparison.matched,
+        )
+
+
+def _judged(part: Part, candidates: Candidates) -> Sentence:
+    """Return the verdict on a sentence, in the reading in which it comes nearest."""
+    if all(is_short(one.said) for one in part.readings):
+        return Sentence(part.text, "short")
+    compared = [
+        Compared(one, record, _comparison(one.said, record, candidates))
+        for one in part.readings
+        if not is_short(one.said)
+        for record in candidates.near(one.said)
+    ]
+    found = sorted((one for one in compared if one.comparison.verdict), key=lambda one: one.order)
+    if not found:
+        return _unmatched(part, compared)
+    best = found[0]
+    matches = _each_record_once([one for one in found if one.reading == best.reading])
+    return _sentence(part.text, best, matches)
+
+
+def _comparison(said: str, record: RecordText, candidates: Candidates) -> Comparison:
+    known = parts_of_words(record.words)
+    text = mended(said, known).strip("… ")
+    names = _names_for(text, record, candidates.names)
+    record_words = words_of(record.text, record.language, names) if names else record.words
+    alignment = Alignment(text, record.text, words_of(text, record.language, names), record_words)
+    is_soft = Match(Result(record.document, Marks(frozenset())), record.language, "none").is_translation
+    return Comparison(alignment, Judge(language_data(record.language), known, is_soft))
+
+
+def _names_for(text: str, record: RecordText, names: Names) -> Names:
+    """Return the names of what a sentence and a record both name, and name otherwise."""
+    if not names:
+        return {}
+    mine, theirs = (names_in(one, record.language, names) for one in (text, record.text))
+    keys = {key for key in mine.keys() & theirs.keys() if mine[key] != theirs[key]}
+    return {name: key for name, key in names.items() if key in keys}
+
+
+def _each_record_once(found: Sequence[Compared]) -> tuple[Match, ...]:
+    """Return the matches of a sentence: all of the best verdict, the words of articles only where nobody is quoted."""
+    best: dict[int, Match] = {}
+    for one in found:
+        if one.comparison.verdict == found[0].comparison.verdict:
+            best.setdefault(one.record.document.pk, one.match())
+    matches = sorted(best.values(), key=lambda match: match.order)
+    quoted = [match for match in matches if not match.is_narration]
+    return tuple(quoted or matches)
+
+
+def _sentence(text: str, best: Compared, matches: tuple[Match, ...]) -> Sentence:
+    narrators = best.reading.narrators
+    denied = [word for narrator in narrators for word in denying_words(narrator)]
+    differences = (*(Difference(word, "", "negation") for word in denied), *matches[0].differences)
+    verdict = "changed" if denied else matches[0].verdict
+    flags = dict.fromkeys(flag for flag in flags_of(matches[0], narrators))
+    return Sentence(text, verdict, differences, tuple(flags), matches)
+
+
+def _unmatched(part: Part, compared: Sequence[Compared]) -> Sentence:
+    """Return a sentence that is nowhere, with what comes near and no more."""
+    near = sorted((one for one in compared if one.comparison.is_candidate), key=lambda one: one.order)
+    best: dict[int, Match] = {}
+    for one in near:
+        best.setdefault(one.record.document.pk, one.match())
+    candidates = tuple(best.values())[:MOST_CANDIDATES]
+    flags = ()
+    if candidates and candidates[0].is_translation:
+        flags = (Flag("translation", recorded=candidates[0].original_language),)
+    return Sentence(part.text, "none", (), flags, (), candidates)

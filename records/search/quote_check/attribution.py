@@ -1,0 +1,189 @@
+"""Flags beside a verdict: another speaker, office or date than the record's; a translation; a narration; a note."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from records.core.dates.vocabulary import meanings
+from records.core.languages import language_codes
+from records.core.text.folding import fold
+from records.search.analysis import Token, is_han, term_of, tokens
+from records.search.quote_check.answer import Flag, Match
+from records.search.quote_check.language_data import narration_data, words_of_kind
+from records.search.quote_check.narration import is_saying
+
+YEAR = re.compile(r"(?:1[89]|20)\d\d")
+DAY = re.compile(r"[0-3]?\d")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+QUOTED = re.compile(r"[“«]([^“”«»]+)[”»]")
+AROUND_MONTH = 2  # words between a day, its month and its year
+
+
+def flags_of(match: Match, narrators: Sequence[str]) -> tuple[Flag, ...]:
+    """Return what a reader must know of a record beside what a narrator tells."""
+    return (*_told_otherwise(match, narrators), *_nature(match), *_notes(match))
+
+
+def _nature(match: Match) -> Iterator[Flag]:
+    if match.is_translation:
+        yield Flag("translation", recorded=match.original_language)
+    if match.is_reported or match.is_narration:
+        yield Flag("narration")
+
+
+def _notes(match: Match) -> Iterator[Flag]:
+    """Yield the editors' notes on the words that were compared: notes that name a number or words of theirs."""
+    words = f" {' '.join(_folded(match.compared))} "
+    for label, note in match.result.fields.get("notes", ()):
+        named = [*NUMBER.findall(f"{label} {note}"), *QUOTED.findall(f"{label} {note}")]
+        if any(f" {' '.join(_folded(one))} " in words for one in named):
+            yield Flag("note", recorded=note)
+
+
+def _told_otherwise(match: Match, narrators: Sequence[str]) -> Iterator[Flag]:
+    for narrator in narrators:
+        yield from _speaker_flags(match, narrator)
+        yield from _date_flags(match, narrator)
+
+
+# Who
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Words that name somebody in a narrator's text: a name, or an office."""
+
+    text: str
+    words: tuple[str, ...]
+    is_office: bool
+
+
+def _speaker_flags(match: Match, narrator: str) -> Iterator[Flag]:
+    namings = list(namings_in(narrator))
+    fields = match.result.fields
+    speaker = str(fields.get("speaker", ""))
+    names = [_folded(name) for name in (*fields.get("speaker_names", ()), speaker) if name]
+    is_named = any(_is_named(one.words, names) for one in namings if not one.is_office)
+    for one in namings:
+        if one.is_office:
+            if not is_named and not _is_office(one.words, fields.get("office_names", ())):
+                yield Flag("office", one.text, str(match.result.subtitle))
+        elif not is_named:
+            yield Flag("speaker", one.text, speaker)
+
+
+def namings_in(text: str) -> Iterator[Naming]:
+    """Yield the names and offices that a narrator gives."""
+    data = narration_data()
+    found = list(tokens(text, ""))
+    run: list[Token] = []
+    for place, token in enumerate([*found, None]):
+        if token is not None and _may_name(text, found, place) and _is_joined(text, run, token):
+            run.append(token)
+            continue
+        if naming := _naming(text, run):
+            yield naming
+        run = [token] if token is not None and _may_name(text, found, place) else []
+        if token is not None and token.folded in data.pronouns:
+            run = []
+
+
+def _may_name(text: str, found: Sequence[Token], place: int) -> bool:
+    """Return whether a word may be part of a name or of an office."""
+    token, data = found[place], narration_data()
+    typed = text[token.start : token.end]
+    if is_saying(text, token) or token.folded in data.pronouns or typed.isdigit():
+        return False
+    if token.folded in data.offices | data.generic:
+        return True
+    is_particle = token.folded in words_of_kind("harmless") and not typed[:1].isupper()
+    if is_particle:
+        return True
+    is_small = token.folded in data.adverbs or token.folded in data.titles or token.folded in data.linking
+    if is_small or fold(typed, "date") in meanings():
+        return False
+    return typed[:1].isupper() or is_han(typed) or _is_beside_office(found, place)
+
+
+def _is_beside_office(found: Sequence[Token], place: int) -> bool:
+    offices = narration_data().offices
+    return any(one.folded in offices for one in found[max(place - 2, 0) : place + 2])
+
+
+def _is_joined(text: str, run: Sequence[Token], token: Token) -> bool:
+    return not run or not re.search(r"[,:;()\n]", text[run[-1].end : token.start])
+
+
+def _naming(text: str, run: Sequence[Token]) -> Naming | None:
+    """Return what a run of words names, without particles at its ends."""
+    harmless = words_of_kind("harmless")
+    kept = list(run)
+    while kept and kept[0].folded in harmless:
+        kept.pop(0)
+    while kept and kept[-1].folded in harmless:
+        kept.pop()
+    if not kept:
+        return None
+    data = narration_data()
+    folded = tuple(token.folded for token in kept if token.folded not in harmless)
+    is_office = any(word in data.offices for word in folded)
+    if not is_office and any(word in data.generic for word in folded):
+        return None
+    return Naming(text[kept[0].start : kept[-1].end], folded, is_office)
+
+
+def _folded(name: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens(name, ""))
+
+
+def _is_named(words: tuple[str, ...], names: Sequence[tuple[str, ...]]) -> bool:
+    """Return whether somebody with these names is meant: part of one of them, or initials of it."""
+    return any(
+        all(
+            any(word == part or (len(word) == 1 and part.startswith(word)) for part in name) for word in words
+        )
+        for name in names
+    )
+
+
+def _is_office(words: tuple[str, ...], offices: Sequence[str]) -> bool:
+    """Return whether an office is the record's: all its words, in any form, stand in the names of that."""
+    known = {form for name in offices for word in _folded(name) for form in _forms(word)}
+    generic = narration_data().generic | narration_data().titles
+    return all(word in generic or _forms(word) & known for word in words)
+
+
+def _forms(word: str) -> set[str]:
+    return {word, *(term_of(word, code) for code in language_codes())}
+
+
+# When
+
+
+def _date_flags(match: Match, narrator: str) -> Iterator[Flag]:
+    said_on = str(match.result.fields.get("said_on", ""))
+    for claimed, parts in dates_in(narrator):
+        recorded = re.findall(r"\d+", said_on)[: len(parts)]
+        if recorded and [int(part) for part in recorded] != parts[: len(recorded)]:
+            yield Flag("date", claimed, str(match.result.fields.get("when", "")))
+
+
+def dates_in(text: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield the dates in a narrator's text as printed, each as year, month, day, as far as it goes."""
+    found = list(tokens(text, ""))
+    for place, token in enumerate(found):
+        if not YEAR.fullmatch(text[token.start : token.end]):
+            continue
+        near = found[max(place - 2 * AROUND_MONTH, 0) : place]
+        month = next((one for one in reversed(near) if isinstance(_month(text, one), int)), None)
+        if month is None:
+            yield text[token.start : token.end], [int(token.folded)]
+            continue
+        day = next((one for one in near if DAY.fullmatch(one.folded)), None)
+        parts = [int(token.folded), int(_month(text, month)), *([int(day.folded)] if day else [])]
+        first = min(one.start for one in (month, day) if one)
+        yield text[first : token.end], parts
+
+
+def _month(text: str, token: Token) -> int | str:
+    return meanings().get(fold(text[token.start : token.end], "date"), "")

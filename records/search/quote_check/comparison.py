@@ -1,0 +1,287 @@
+"""A sentence beside a text of a record: the verdict, what differs, and both texts in one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from records.core.text.diff import Piece
+from records.search.quote_check.alignment import LOOSE, Alignment, Gap
+from records.search.quote_check.answer import Difference
+from records.search.quote_check.differences import Judge, trimmed
+from records.search.quote_check.words import Word
+
+COVERED = 0.6  # so much of a sentence must stand in the record
+PRECISE = 0.6  # so much of that place in the record must stand in the sentence
+FEW = 3  # words that say something, below which nothing is close
+FEW_IN_A_PART = 4
+WHOLE = 0.85  # of a record's sentence, so that it counts as there
+NEARLY = 0.3  # so much of a sentence must stand in a record that is shown as a candidate
+CLAUSE_MARKS = re.compile(r"[,;:()—–]")
+AFTER_WORD = re.compile(r"[^\w\s]*")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A sentence and a text of a record, word by word."""
+
+    alignment: Alignment
+    judge: Judge
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        return self.alignment.gaps
+
+    @cached_property
+    def changing(self) -> list[Gap]:
+        """The gaps that change what is said."""
+        return [gap for gap in self.gaps if self.judge.changes(gap, self._partly_omitted(gap))]
+
+    @cached_property
+    def invented(self) -> list[Gap]:
+        """Stretches at either end of the sentence that stand nowhere in the record."""
+        return [gap for gap in self.changing if gap.is_edge and not gap.recorded]
+
+    @cached_property
+    def verdict(self) -> str:
+        """`same`, `near`, `changed`, `part`, or empty: not close."""
+        if not self.alignment.blocks or not self._is_close():
+            return ""
+        if self.invented:
+            return self._verdict_of_part()
+        if self.changing or self.hidden:
+            return "changed"
+        return "same" if self._has_the_very_words() else "near"
+
+    def _verdict_of_part(self) -> str:
+        if not self._is_telling_part():
+            return ""
+        is_turned = len(self.changing) > len(self.invented) or bool(self.hidden)
+        return "changed" if is_turned or any(map(self._turns, self.invented)) else "part"
+
+    def _turns(self, gap: Gap) -> bool:
+        """Return whether an invented end turns what stands beside it."""
+        telling = [word for word in gap.claimed if word.is_telling]
+        kinds = {word.kind for word in telling}
+        is_head = gap.place == 0
+        if telling[0].kind == "exception" or (is_head and "negation" in kinds):
+            return True
+        return len(telling) <= LOOSE and bool(kinds & {"negation", "modality", "restriction", "exception"})
+
+    # How close
+
+    @cached_property
+    def matched(self) -> float:
+        """The weight of the words that both have, in any form."""
+        gained = sum(_weight(gap.claimed) - _weight(self.judge.left_over(gap)[0]) for gap in self.gaps)
+        return (
+            sum(_weight(self.alignment.claim[a : a + size]) for a, _b, size in self.alignment.blocks) + gained
+        )
+
+    @cached_property
+    def shared(self) -> list[Word]:
+        """The words of the sentence that both have, and that say something."""
+        words = [word for a, _b, size in self.alignment.blocks for word in self.alignment.claim[a : a + size]]
+        return [word for word in words if word.says_something]
+
+    @property
+    def coverage(self) -> float:
+        """The share of the sentence that stands in the record, from 0 to 1."""
+        return self.matched / (_weight(self.alignment.claim) or 1)
+
+    def _is_close(self) -> bool:
+        invented = sum(_weight(gap.claimed) for gap in self.invented)
+        core = _weight(self.alignment.claim) - invented
+        first, last = self.alignment.span
+        marked = sum(_weight(gap.recorded) for gap in self.gaps if _is_omission(gap))
+        place = _weight(self.alignment.record[first:last]) - marked
+        is_like = self.matched >= COVERED * core and self.matched >= PRECISE * place
+        return is_like and len(self.shared) >= FEW
+
+    def _is_telling_part(self) -> bool:
+        """Return whether what is recorded says something on its own: a whole sentence, or more than names."""
+        plain = [word for word in self.shared if word.kind != "name"]
+        if len(plain) >= FEW and len(self.shared) >= FEW_IN_A_PART:
+            return True
+        same = {b + step for _a, b, size in self.alignment.blocks for step in range(size)}
+        first, last = self.alignment.sentence_of(self.alignment.blocks[0][1])
+        there = _weight([self.alignment.record[place] for place in range(first, last) if place in same])
+        return len(self.shared) >= FEW and there >= WHOLE * _weight(self.alignment.record[first:last])
+
+    @property
+    def is_candidate(self) -> bool:
+        """True if the record comes near enough to be shown below `none`."""
+        return len(self.shared) >= FEW and self.coverage >= NEARLY
+
+    def _has_the_very_words(self) -> bool:
+        pairs = (
+            (self.alignment.claim[a + step], self.alignment.record[b + step])
+            for a, b, size in self.alignment.blocks
+            for step in range(size)
+        )
+        are_same = all(one.folded == other.folded for one, other in pairs)
+        return are_same and all(_is_omission(gap) or _is_explanation(gap) for gap in self.gaps)
+
+    # What a marked omission or a cut hides
+
+    def _partly_omitted(self, gap: Gap) -> Sequence[Word]:
+        """Return the omitted words of sentences of the record that are not omitted wholly."""
+        before, after = gap.first - 1, gap.last
+        ends = [self.alignment.sentence_of(place) for place in (before, after) if 0 <= place < self._size]
+        return [
+            word
+            for place, word in enumerate(gap.recorded, start=gap.first)
+            if any(first <= place < last for first, last in ends)
+        ]
+
+    @property
+    def _size(self) -> int:
+        return len(self.alignment.record)
+
+    @cached_property
+    def hidden(self) -> list[Word]:
+        """Words of the record that turn those beside them, and that the sentence leaves out at an end."""
+        first, last = self.alignment.span
+        start, _end = self.alignment.sentence_of(first)
+        text = self.alignment.record_text
+        denying = [
+            word
+            for word in self.alignment.record[start:first]
+            if word.kind == "negation"
+            and not CLAUSE_MARKS.search(text[word.end : self.alignment.record[first].start])
+        ]
+        after = self.alignment.record[last : self.alignment.sentence_of(last - 1)[1]][:1]
+        return [*denying, *(word for word in after if word.kind == "exception")]
+
+    @property
+    def denying(self) -> tuple[str, ...]:
+        """Words that deny, in the record's sentence before the place of the claim, as printed."""
+        first, _last = self.alignment.span
+        start, _end = self.alignment.sentence_of(first)
+        words = self.alignment.record[start:first]
+        return tuple(self._recorded([word]) for word in words if word.kind == "negation")
+
+    # Telling the differences
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """What differs, in order; what changes nothing is told too."""
+        found = [self._difference(gap) for gap in self.gaps]
+        hidden = [Difference("", self._recorded([word]), _kind_of_hidden(word)) for word in self.hidden]
+        return (*found, *self._other_spellings(), *hidden)
+
+    def _difference(self, gap: Gap) -> Difference:
+        kind = self._kind(gap)
+        claimed, recorded = self._printed(gap)
+        if kind == "number":
+            claimed, recorded = trimmed(claimed, recorded)
+        return Difference(claimed, recorded, kind, gap in self.changing)
+
+    def _kind(self, gap: Gap) -> str:
+        if _is_omission(gap):
+            return "omission"
+        is_long = sum(word.is_telling for word in gap.claimed) > LOOSE
+        return "insertion" if gap in self.invented and is_long else self.judge.kind(gap)
+
+    def _other_spellings(self) -> Iterator[Difference]:
+        """Yield words that say the same, and are written otherwise."""
+        for a, b, size in self.alignment.blocks:
+            for step in range(size):
+                mine, theirs = self.alignment.claim[a + step], self.alignment.record[b + step]
+                if mine.folded != theirs.folded:
+                    kind = mine.kind if mine.kind in ("number", "modality", "name") else "other"
+                    yield Difference(
+                        self._claimed([mine]), self._recorded([theirs]), kind, changes_meaning=False
+                    )
+
+    def _printed(self, gap: Gap) -> tuple[str, str]:
+        """Return both sides as printed; of a short form such as “isn’t”, all of it and what stands beside it."""
+        claim, record = self.alignment.claim, self.alignment.record
+        mine, theirs = list(gap.claimed), list(gap.recorded)
+        end = gap.place + len(mine)
+        if gap.place and gap.first and _are_one(claim, gap.place, mine) | _are_one(record, gap.first, theirs):
+            mine, theirs = [claim[gap.place - 1], *mine], [record[gap.first - 1], *theirs]
+        elif (
+            end < len(claim)
+            and gap.last < len(record)
+            and _are_one(claim, end, mine) | _are_one(record, gap.last, theirs)
+        ):
+            mine, theirs = [*mine, claim[end]], [*theirs, record[gap.last]]
+        return self._claimed(mine), self._recorded(theirs)
+
+    def _claimed(self, words: Sequence[Word]) -> str:
+        return self.alignment.claim_text[words[0].start : words[-1].end] if words else ""
+
+    def _recorded(self, words: Sequence[Word]) -> str:
+        return self.alignment.record_text[words[0].start : words[-1].end] if words else ""
+
+    # Both texts in one
+
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the record's words with the claim's beside them where they differ, and how the record goes on.
+
+        Kinds: `same`, `claimed` alone, `recorded` alone, or `rest` of the record.
+        """
+        if not self.alignment.blocks:
+            return ()
+        runs: list[tuple[str, list[Word]]] = []
+        for name, words in self._runs():
+            if runs and runs[-1][0] == name:
+                runs[-1][1].extend(words)
+            elif words:
+                runs.append((name, list(words)))
+        first, last = self.alignment.span
+        text, record = self.alignment.record_text, self.alignment.record
+        pieces = (
+            Piece("rest", text[: record[first].start].rstrip()),
+            *(Piece(kind, self._piece(kind, words)) for kind, words in runs),
+            Piece("rest", text[self._end(record[last - 1]) :].strip()),
+        )
+        return tuple(piece for piece in pieces if piece.words)
+
+    def _runs(self) -> Iterator[tuple[str, Sequence[Word]]]:
+        gaps = {gap.place: gap for gap in self.gaps}
+        if (first := gaps.get(0)) and self.alignment.blocks[0][0]:
+            yield from (("claimed", first.claimed), ("recorded", first.recorded))
+        for a, b, size in self.alignment.blocks:
+            for step in range(size):
+                mine, theirs = self.alignment.claim[a + step], self.alignment.record[b + step]
+                if mine.folded == theirs.folded:
+                    yield "same", [theirs]
+                else:
+                    yield from (("claimed", [mine]), ("recorded", [theirs]))
+            if gap := gaps.get(a + size):
+                yield from (("claimed", gap.claimed), ("recorded", gap.recorded))
+
+    def _piece(self, kind: str, words: Sequence[Word]) -> str:
+        if kind == "claimed":
+            return self._claimed(words)
+        return self.alignment.record_text[words[0].start : self._end(words[-1])]
+
+    def _end(self, word: Word) -> int:
+        """Return where a word ends with the punctuation that follows it."""
+        text = self.alignment.record_text
+        marks = AFTER_WORD.match(text, word.end)
+        end = marks.end() if marks else word.end
+        return end if end == len(text) or text[end].isspace() else word.end
+
+
+def _weight(words: Sequence[Word]) -> float:
+    return sum(word.weight for word in words)
+
+
+def _is_omission(gap: Gap) -> bool:
+    return any(word.kind == "omission" for word in gap.claimed)
+
+
+def _is_explanation(gap: Gap) -> bool:
+    return bool(gap.claimed) and not gap.recorded and all(word.is_marked for word in gap.claimed)
+
+
+def _kind_of_hidden(word: Word) -> str:
+    return "negation" if word.kind == "negation" else "omission"
+
+
+def _are_one(words: Sequence[Word], place: int, beside: Sequence[Word]) -> bool:
+    """Return whether the words before and at a place, one of them in a gap, are one short form."""
+    return bool(beside) and 0 < place < len(words) and words[place - 1].start == words[place].start

@@ -1,0 +1,201 @@
+"""The words around a quotation: who said it, in which office, when. They are told apart from the words themselves."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from records.core.dates.vocabulary import meanings
+from records.core.text.folding import fold
+from records.search.analysis import Token, is_han, tokens
+from records.search.quote_check.language_data import narration_data, no_denials, words_of_kind
+
+LONGEST_HEAD = 16  # words before what is said
+LONGEST_LABEL = 10  # words before a colon
+LONGEST_TAIL = 45  # words after it
+BEFORE_VERB = 7  # words of a narrator before the verb of saying
+LONGEST_NAME = 10
+FEWEST_SAID = 3  # words that must be left
+SEPARATORS = " \t\n,:;.-–—“”«»\"'()"
+DELIMITER = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-\s?|\s?\(|,\s*")
+ASIDE_DELIMITER = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-(?=\w)|(?<=\w)-(?=[\s,.;:])|\s-\s|,\s*")
+MOST_DELIMITERS = 200
+ASIDE_PARTS = 3  # commas within an aside: said X, secretary of Y,
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A way to read a sentence: the words that are said, and the narrators' words around them."""
+
+    said: str
+    narrators: tuple[str, ...] = ()
+
+
+def readings(sentence: str) -> list[Reading]:
+    """Return the ways to read an unquoted sentence, the whole of it first."""
+    without, asides = without_asides(sentence)
+    found = [Reading(sentence)]
+    for end in (0, *_ends_of_heads(without)):
+        for start in (len(without), *_starts_of_tails(without, end)):
+            said = without[end:start].strip(SEPARATORS if (end, start) != (0, len(without)) else "")
+            parts = (without[:end], without[start:])
+            narrators = (*asides, *(part for part in parts if part.strip(SEPARATORS)))
+            if narrators and _has_words(said, FEWEST_SAID):
+                found.append(Reading(said, narrators))
+    return found
+
+
+def _has_words(text: str, number: int) -> bool:
+    return len(list(islice(tokens(text, ""), number))) == number
+
+
+def _ends_of_heads(text: str) -> Iterator[int]:
+    """Yield where words such as “X said that” and “X:” end."""
+    found = list(islice(tokens(text, ""), LONGEST_HEAD + 2))
+    if end := _end_of_source(text, found):
+        yield end
+    for place, token in enumerate(found[:LONGEST_HEAD]):
+        after = found[place + 1].start if place + 1 < len(found) else len(text)
+        between = text[token.end : after]
+        if ":" in between and (place < LONGEST_LABEL or _tells(text, found[: place + 1])):
+            yield token.end + between.index(":") + 1
+            return
+        if is_saying(text, token):
+            yield from _ends_after_verb(found, place)
+
+
+def _ends_after_verb(found: Sequence[Token], place: int) -> Iterator[int]:
+    linking = narration_data().linking
+    linked = [one for one in found[place + 1 : place + 9] if one.folded in linking][:1]
+    yield linked[0].end if linked else found[place].end
+    if linked and linked[0] is not found[place + 1]:
+        yield found[place].end
+
+
+def _end_of_source(text: str, found: Sequence[Token]) -> int:
+    """Return where “According to X,” ends."""
+    size = _according(found)
+    if not size:
+        return 0
+    comma = text.find(",", found[size - 1].end, found[-1].end + 1)
+    return comma + 1 if comma > 0 else 0
+
+
+def _according(found: Sequence[Token]) -> int:
+    """Return how many words begin the naming of a source; 0 if these do not."""
+    folded = tuple(token.folded for token in found[:4])
+    return max((len(one) for one in narration_data().according if folded[: len(one)] == one), default=0)
+
+
+def _tells(text: str, found: Sequence[Token]) -> bool:
+    return any(is_saying(text, token) for token in found)
+
+
+def is_saying(text: str, token: Token) -> bool:
+    """Return whether a word is a verb of saying: within a sentence it stands in small letters, unlike the States."""
+    is_name = text[token.start].isupper() and token.start > 0 and not text[token.start : token.end].isupper()
+    return token.folded in narration_data().saying and not is_name
+
+
+def _starts_of_tails(text: str, end: int) -> Iterator[int]:
+    """Yield where words such as “, said X” and “— X” begin, the longest first."""
+    delimiters = [one for one in islice(DELIMITER.finditer(text, end), MOST_DELIMITERS) if one.start() > end]
+    for one in delimiters[-12:]:
+        rest = text[one.end() :]
+        is_name_alone = one[0].strip() not in (",", "") and is_name(rest)
+        if is_attribution(rest) or is_name_alone:
+            yield one.start()
+            return
+
+
+def is_attribution(text: str) -> bool:
+    """Return whether words tell who said something, and nothing else: said X; she said in May; according to X."""
+    found = list(islice(tokens(text, ""), LONGEST_TAIL + 1))
+    if not found or len(found) > LONGEST_TAIL:
+        return False
+    if _according(found):
+        return is_name(text[found[_according(found) - 1].end :]) or len(found) <= LONGEST_NAME
+    place = next((place for place, one in enumerate(found[: BEFORE_VERB + 1]) if is_saying(text, one)), None)
+    if place is None:
+        return False
+    linking = narration_data().linking
+    if any(one.folded in linking for one in found[place + 1 : place + 2]):
+        return len(found) == place + 2
+    return all(_is_of_narrator(text, one) for one in found[:place])
+
+
+def _is_of_narrator(text: str, token: Token) -> bool:
+    """Return whether a word may stand in the naming of who said something, or when."""
+    data = narration_data()
+    typed = text[token.start : token.end]
+    known = (data.pronouns, data.offices, data.generic, data.titles, data.adverbs, words_of_kind("harmless"))
+    return (
+        typed[:1].isupper()
+        or typed.isdigit()
+        or is_han(typed)
+        or any(token.folded in words for words in (*known, words_of_kind("negation")))
+        or fold(typed, "date") in meanings()
+    )
+
+
+def is_name(text: str) -> bool:
+    """Return whether words are nothing but a name, perhaps with an office or a date: Josep Borrell, 2019."""
+    found = list(islice(tokens(text, ""), LONGEST_NAME + 1))
+    has_capital = any(text[one.start].isupper() or is_han(text[one.start]) for one in found)
+    return has_capital and len(found) <= LONGEST_NAME and all(_is_of_narrator(text, one) for one in found)
+
+
+def without_asides(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a text without asides such as “—said X—”, and these."""
+    delimiters = list(islice(ASIDE_DELIMITER.finditer(text), MOST_DELIMITERS))
+    kept: list[str] = []
+    asides: list[str] = []
+    place = copied = 0
+    while place < len(delimiters):
+        last = _end_of_aside(text, delimiters, place)
+        if last:
+            kept.append(text[copied : delimiters[place].start()])
+            asides.append(text[delimiters[place].end() : delimiters[last].start()])
+            copied = delimiters[last].end()
+        place = last + 1 if last else place + 1
+    return " ".join([*kept, text[copied:]]), tuple(asides)
+
+
+def _end_of_aside(text: str, delimiters: Sequence[re.Match[str]], place: int) -> int:
+    """Return the number of the delimiter that ends the aside which this one begins; 0 if it begins none."""
+    is_comma = "," in delimiters[place][0]
+    ends = [
+        number
+        for number in range(place + 1, len(delimiters))[: 2 * ASIDE_PARTS]
+        if ("," in delimiters[number][0]) == is_comma
+    ]
+    start = delimiters[place].end()
+    fitting = [number for number in ends[:ASIDE_PARTS] if _is_aside(text[start : delimiters[number].start()])]
+    return max(fitting, default=0) if is_comma else min(fitting, default=0)
+
+
+def _is_aside(text: str) -> bool:
+    """Return whether words between two marks tell who spoke; a verb of saying begins them, or ends them."""
+    found = list(islice(tokens(text, ""), LONGEST_TAIL + 1))
+    if not found or not is_attribution(text):
+        return False
+    return "," not in text or all(_is_of_narrator(text, one) or is_saying(text, one) for one in found)
+
+
+def denying_words(text: str) -> list[str]:
+    """Return the words of a narrator that deny, as printed: nobody said that."""
+    found = list(tokens(text, ""))
+    folded = [one.folded for one in found]
+    harmless = {
+        place + step
+        for phrase in no_denials()
+        for place in range(len(folded))
+        if tuple(folded[place : place + len(phrase)]) == phrase
+        for step in range(len(phrase))
+    }
+    negation = words_of_kind("negation")
+    return [
+        text[one.start : one.end]
+        for place, one in enumerate(found)
+        if one.folded in negation and place not in harmless
+    ]

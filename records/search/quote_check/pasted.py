@@ -1,0 +1,64 @@
+"""A pasted text, without what is no words: markup, signs of footnotes, broken lines, what cannot be seen.
+
+Afterwards a paragraph is a line; `…` stands for a marked omission, and a soft hyphen where a word was broken at the
+end of a line, since the record alone tells if it is written with a hyphen.
+"""
+
+import html
+import re
+
+from records.core.text.clean import INVISIBLE, LINE_ENDS
+from records.search.analysis import COMBINING_MARKS
+from records.search.query import clean
+
+MOST_MARKS = 8  # combining marks on one letter
+TOO_MANY_MARKS = re.compile(f"([{COMBINING_MARKS}]{{{MOST_MARKS}}})[{COMBINING_MARKS}]+")
+NOTE_IN_MARKUP = re.compile(r"<sup[^<>]*>[^<>\w]*\d{0,3}[^<>\w]*</sup>", re.IGNORECASE)
+BLOCK = re.compile(
+    r"</?(?:p|div|li|ul|ol|h[1-6]|tr|table|blockquote|section|article)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
+# Signs of footnotes: raised digits, daggers and stars, [3], a number that follows the mark which ends a phrase.
+NOTE_SIGNS = re.compile(
+    "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079†‡*]+"
+    r"|\s?\[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,3}\]"
+    r"|(?<=[^\W\d_][.,;:!?”’»\"])\d{1,2}(?=\s|$)"
+)
+# A word that is broken at the end of a line, or was, before the line was joined to the next: infra- structure.
+BROKEN = re.compile(r"(?<=\w)[-‐\u00ad](?:[ \t]*\n[ \t]*(?=\w)|[ \t](?=[^\W\d_]))")
+BREAK = "\N{SOFT HYPHEN}"
+BREAK_FOR_NOW = "\ue001"  # for private use in Unicode
+OMISSIONS = re.compile(r"[\[(]\s?(?:…|\.(?:\s?\.){2,9})\s?[\])]|…|\.(?:\s?\.){2,9}")
+SEVERAL_OMISSIONS = re.compile(r"…[\s…]*…")
+PART_OF_WORD = re.compile(r"\[([^\W\d_]{1,12})\](?=[^\W\d_])|(?<=[^\W\d_])\[([^\W\d_]{1,12})\]")
+PARAGRAPHS = re.compile(r"\n\s*\n")
+SPACES = re.compile(r"\s+")
+
+
+def clean_pasted(text: str) -> list[str]:
+    """Return the paragraphs of a pasted text."""
+    text = TOO_MANY_MARKS.sub(r"\1", LINE_ENDS.sub("\n", clean(text)))
+    text = _with_breaks(_without_markup(text))
+    text = NOTE_SIGNS.sub("", PART_OF_WORD.sub(r"\1\2", text))
+    text = OMISSIONS.sub(" … ", text)
+    text = SEVERAL_OMISSIONS.sub(" … ", text)
+    paragraphs = (SPACES.sub(" ", one).strip() for one in PARAGRAPHS.split(text))
+    return [one for one in paragraphs if one]
+
+
+def _without_markup(text: str) -> str:
+    if "<" in text:
+        text = TAG.sub("", BLOCK.sub("\n\n", NOTE_IN_MARKUP.sub("", text)))
+    return html.unescape(text) if "&" in text else text
+
+
+def _with_breaks(text: str) -> str:
+    """Return a text without what cannot be seen, words that were broken at the ends of lines marked."""
+    text = BROKEN.sub(_break, LINE_ENDS.sub("\n", text.replace(BREAK_FOR_NOW, "")))
+    return INVISIBLE.sub("", text).replace(BREAK_FOR_NOW, BREAK)
+
+
+def _break(found: re.Match[str]) -> str:
+    """Return a mark where a word goes on in small letters; where a name follows, the hyphen is its own."""
+    before, after = found.string[found.start() - 1], found.string[found.end()]
+    return BREAK_FOR_NOW if before.isalpha() and after.islower() else "-"

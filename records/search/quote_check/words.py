@@ -1,0 +1,218 @@
+"""The words of a text as they are compared: a number is one word however it is written, and so is a name."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from records.core.text.folding import WORD_HYPHENS, fold
+from records.search.analysis import Token, tokens
+from records.search.quote_check.language_data import (
+    MODALITY,
+    NO_DENIAL,
+    LanguageData,
+    Phrase,
+    as_typed,
+    country_names,
+    language_data,
+)
+from records.search.quote_check.numbers import Number, read_number
+
+LITTLE = 0.25  # what a word weighs that says little
+A_NAME = 1.5  # what a name of several words weighs at most
+OMISSION = "…"  # a marked omission in a pasted text
+COMPOUND_MARKS = f"{WORD_HYPHENS}\N{EN DASH}"
+SIGNS = re.compile(r"[%‰€$£¥…]")
+MARKED = re.compile(r"\[[^\[\]]*\]")
+LONGEST_NUMBER = 12  # words
+KNOWN_TEXTS = 2000  # texts whose words are remembered
+
+Names = dict[Phrase, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, or several that are one thing."""
+
+    folded: str
+    key: str  # words of one key say the same
+    start: int
+    end: int
+    weight: float = 1.0
+    kind: str = ""  # negation, number, modality, quantity, exception, restriction, harmless, name, omission
+    is_marked: bool = False  # stands in square brackets
+
+    @property
+    def says_something(self) -> bool:
+        return self.weight >= 1
+
+    @property
+    def is_telling(self) -> bool:
+        """True for a word that says something, or that shifts what others say."""
+        return self.says_something or self.kind not in ("", "harmless", "name", "omission")
+
+
+def words_of(text: str, language: str, names: Names | None = None) -> tuple[Word, ...]:
+    """Return the words of a text in a language; each of the names is one word."""
+    return _with_phrases(text, language, names) if names else _words(text, language)
+
+
+@lru_cache(maxsize=KNOWN_TEXTS)
+def _words(text: str, language: str) -> tuple[Word, ...]:
+    return _with_phrases(text, language, {})
+
+
+def _with_phrases(text: str, language: str, names: Names) -> tuple[Word, ...]:
+    data = language_data(language)
+    found = _with_numbers(list(_compounds(_single_words(text, data), text)), text, data)
+    return tuple(_with_marks(_merged(found, {**country_names(), **data.phrases, **names}), text))
+
+
+def names_in(text: str, language: str, names: Names) -> dict[str, str]:
+    """Return the names that stand in a text, each by what it names."""
+    return {word.key: word.folded for word in words_of(text, language, names) if word.key in names.values()}
+
+
+def parts_of_words(words: Sequence[Word]) -> frozenset[str]:
+    """Return every single word, folded."""
+    return frozenset(part for word in words for part in word.folded.split())
+
+
+def _single_words(text: str, data: LanguageData) -> list[Word]:
+    """Return the words one by one, short forms taken apart, with signs and marks of omission."""
+    signs = [Token(sign[0], sign[0], sign.start(), sign.end()) for sign in SIGNS.finditer(text)]
+    found = list(tokens(text, data.code))
+    if signs:
+        found = sorted([*found, *signs], key=lambda token: token.start)
+    is_shouted = text.isupper()
+    words: list[Word] = []
+    for place, token in enumerate(found):
+        typed = text[token.start : token.end]
+        parts = data.contractions.get(as_typed(typed), (token.folded,))
+        is_name = not is_shouted and _is_capitalized(typed, is_first=place == 0)
+        words += [_word(part, token, data, is_name=is_name) for part in parts]
+    return words
+
+
+def _is_capitalized(typed: str, *, is_first: bool) -> bool:
+    is_acronym = len(typed) > 1 and typed.isupper()
+    return is_acronym or (typed[:1].isupper() and not is_first)
+
+
+def _word(folded: str, token: Token, data: LanguageData, *, is_name: bool) -> Word:
+    if folded == OMISSION:
+        return Word(folded, folded, token.start, token.end, 0.0, "omission")
+    kind = data.kinds.get(folded, "")
+    if not kind and any(letter.isdigit() for letter in folded):
+        kind = "number"
+    says_little = kind == "harmless" or (folded in data.stop_words and kind != "negation")
+    if is_name and not says_little and not kind:
+        kind = "name"
+    key = data.same.get(folded, folded)
+    return Word(folded, key, token.start, token.end, LITTLE if says_little else 1.0, kind)
+
+
+def _compounds(words: Sequence[Word], text: str) -> Iterator[Word]:
+    """Yield words, with COVID-19 and China-CELAC as one; the order of two names in one makes no difference."""
+    place = 0
+    while place < len(words):
+        word, after = words[place], words[place + 1] if place + 1 < len(words) else None
+        is_joined = after is not None and 0 < after.start - word.end == 1 and text[word.end] in COMPOUND_MARKS
+        if after and is_joined and after.folded.isdigit() and word.folded.isalpha():
+            yield _joined(word, after, word.folded + after.folded, "name")
+            place += 2
+        elif after and is_joined and all(_is_name_in(text, one) for one in (word, after)):
+            yield _joined(word, after, "-".join(sorted((word.folded, after.folded))), "name")
+            place += 2
+        else:
+            yield word
+            place += 1
+
+
+def _is_name_in(text: str, word: Word) -> bool:
+    return text[word.start].isupper() and not text[word.start : word.end].islower()
+
+
+def _joined(word: Word, after: Word, key: str, kind: str) -> Word:
+    weight = max(word.weight + after.weight, 1.0)
+    return Word(f"{word.folded} {after.folded}", key, word.start, after.end, weight, kind)
+
+
+def _with_numbers(words: list[Word], text: str, data: LanguageData) -> list[Word]:
+    """Return words, each number one of them."""
+    found: list[Word] = []
+    place = 0
+    while place < len(words):
+        number = _number_at(words, place, text, data)
+        if number:
+            part = words[place : place + number.size]
+            folded = " ".join(word.folded for word in part)
+            found.append(Word(folded, f"#{number.value}", part[0].start, part[-1].end, 1.0, "number"))
+        else:
+            found.append(words[place])
+        place += number.size if number else 1
+    return found
+
+
+def _number_at(words: list[Word], place: int, text: str, data: LanguageData) -> Number | None:
+    if not data.numbers.may_begin(words[place].folded):
+        return None
+    ahead = [word.folded for word in words[place : place + LONGEST_NUMBER]]
+    return read_number(ahead, _between(words, place, text), data)
+
+
+def _between(words: list[Word], place: int, text: str) -> list[str]:
+    """Return what stands after each of the next words, up to the following one."""
+    some = words[place : place + LONGEST_NUMBER + 1]
+    return [text[one.end : other.start] for one, other in itertools.pairwise(some)]
+
+
+def _merged(words: list[Word], phrases: Names) -> list[Word]:
+    """Return words, each of the phrases one of them, the longest first."""
+    longest: dict[str, int] = {}
+    beginnings = {word.folded for word in words}
+    for phrase in phrases:
+        if phrase[0] in beginnings:
+            longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+    merged: list[Word] = []
+    place = 0
+    while place < len(words):
+        sizes = range(longest.get(words[place].folded, 0), 0, -1)
+        folded = [word.folded for word in words[place : place + longest.get(words[place].folded, 0)]]
+        size = next((n for n in sizes if tuple(folded[:n]) in phrases), 0)
+        merged.append(_phrase(words[place : place + size], phrases) if size else words[place])
+        place += size or 1
+    return merged
+
+
+def _phrase(words: list[Word], phrases: Names) -> Word:
+    folded = tuple(word.folded for word in words)
+    key = phrases[folded]
+    kind = "modality" if key.startswith(MODALITY) else "harmless" if key == NO_DENIAL else "name"
+    weight = LITTLE if kind in ("harmless", "modality") else min(sum(word.weight for word in words), A_NAME)
+    return Word(" ".join(folded), key, words[0].start, words[-1].end, weight, kind)
+
+
+def _with_marks(words: list[Word], text: str) -> Iterator[Word]:
+    """Yield words, those in square brackets marked."""
+    ranges = [found.span() for found in MARKED.finditer(text)]
+    for word in words:
+        is_marked = any(start < word.start and word.end < end for start, end in ranges)
+        yield replace(word, is_marked=True) if is_marked else word
+
+
+def mended(text: str, known: frozenset[str]) -> str:
+    """Return a text whose words were broken at the ends of lines as a record with these words has them."""
+    if SOFT_HYPHEN not in text:
+        return text
+    return BROKEN.sub(lambda found: _mended_word(found[0], known), text)
+
+
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+BROKEN = re.compile(rf"[^\W_]+(?:{SOFT_HYPHEN}[^\W_]+)+")
+
+
+def _mended_word(broken: str, known: frozenset[str]) -> str:
+    whole = broken.replace(SOFT_HYPHEN, "")
+    return whole if fold(whole, "word") in known else broken.replace(SOFT_HYPHEN, "-")
