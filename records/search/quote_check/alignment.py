@@ -79,7 +79,7 @@ class Alignment:
         foreign = sum(word.is_telling and not word.is_marked for word in mine)
         passed = sum(word.is_telling for word in theirs)
         if not telling:
-            return foreign + passed > 0
+            return (foreign, passed) not in ((0, 0), (1, 1))
         return telling == 1 and ((foreign and not passed) or passed > MOST_PASSED + foreign)
 
     @cached_property

@@ -100,9 +100,8 @@ def _best(backend: SearchBackend, asked: Sequence[tuple[str, int]]) -> Iterator[
     values: list[Any] = []
     for expression, limit in asked:
         sql, some = backend.hits_sql(expression, MOST_COMMON)
-        selects.append(
-            f"SELECT * FROM (SELECT id FROM ({sql}) AS h ORDER BY rank DESC, id LIMIT {limit:d}) AS b"
-        )
+        best = f"SELECT id FROM ({sql}) AS h ORDER BY rank DESC, id LIMIT {limit:d}"  # noqa: S608 names of ours
+        selects.append(f"SELECT * FROM ({best}) AS b")  # noqa: S608 SQLite orders no part of a union otherwise
         values += some
     if selects:
         yield from (pk for (pk,) in backend.fetch(" UNION ALL ".join(selects), values))
@@ -166,8 +165,10 @@ def _trimmed(name: tuple[str, ...]) -> tuple[str, ...]:
 def count_records(phrases: Sequence[str]) -> list[int]:
     """Return in how many records each of some short phrases stands (one query)."""
     backend = get_backend()
-    said = _of_kinds(backend, _kinds("is_quotable"))
-    expressions = [backend.both((said, _phrase(backend, phrase))) for phrase in phrases]
+    kinds = _kinds("is_quotable")
+    if not kinds:
+        return [0] * len(phrases)
+    expressions = [backend.both((_of_kinds(backend, kinds), _phrase(backend, phrase))) for phrase in phrases]
     return backend.counts(expressions, MOST_COUNTED)
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from records.search.analysis import tokens
 from records.search.query import clean
 from records.search.quote_check.alignment import Alignment
 from records.search.quote_check.answer import (
-    MATCHING,
     Difference,
     Flag,
     Match,
@@ -19,17 +17,21 @@ from records.search.quote_check.attribution import flags_of
 from records.search.quote_check.candidates import Candidates, RecordText, count_records
 from records.search.quote_check.comparison import Comparison
 from records.search.quote_check.differences import Judge
-from records.search.quote_check.language_data import language_data
+from records.search.quote_check.language_data import language_data, likely_language
 from records.search.quote_check.narration import Reading, denying_words
 from records.search.quote_check.sentences import Part, parts_of
-from records.search.quote_check.words import Names, mended, names_in, parts_of_words, words_of
+from records.search.quote_check.words import Names, compounds_in, mended, names_in, parts_of_words, words_of
 from records.search.results import Result
 from records.search.snippets import Marks
 
 MAX_CHARACTERS = 20_000
 FEW_TELLING = 3  # words that say something: fewer prove nothing
 FEW_WORDS = 5  # and so few words in all, unless one more of them says something
+VERDICT_ORDER = {"same": 0, "near": 1, "changed": 2, "part": 2}
+A_WORD = 0.5  # weight from which words count that a reading leaves to the narrator
 MOST_CANDIDATES = 3
+FEWEST_WORDS = 3  # that are looked for one by one
+MOST_SHORT = 8  # words; what has more, and says nothing, is compared all the same
 MOST_COUNTED = 20  # short phrases whose records are counted
 
 
@@ -47,22 +49,37 @@ def check_quote(text: str) -> QuoteCheck:
 
 
 def is_short(text: str) -> bool:
-    """Return whether words are so few, or say so little, that they prove nothing."""
-    words = words_of(text, "")
+    """Return whether words are so few, and say so little, that they prove nothing."""
+    words = words_of(text, likely_language(text))
     telling = len({word.key for word in words if word.says_something})
-    return telling < FEW_TELLING or (telling == FEW_TELLING and len(words) < FEW_WORDS)
+    is_little = telling < FEW_TELLING or (telling == FEW_TELLING and len(words) < FEW_WORDS)
+    return is_little and len(words) <= MOST_SHORT
 
 
 def _with_counts(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Return sentences, the short ones with the number of records in which they stand."""
-    short = list(
-        dict.fromkeys(one.text for one in sentences if one.verdict == "short" and any(tokens(one.text, "")))
-    )
-    counts = dict(zip(short[:MOST_COUNTED], count_records(short[:MOST_COUNTED]), strict=True))
+    """Return sentences, the short ones with the number of records in which they stand (one query).
+
+    Words of which one stands nowhere in the archive are no longer short: they are not recorded.
+    """
+    short = [one.text for one in dict.fromkeys(sentences) if one.verdict == "short"][:MOST_COUNTED]
+    telling = {text: telling_words(text) for text in short}
+    asked = list(dict.fromkeys([*short, *(word for words in telling.values() for word in words)]))
+    counts = dict(zip(asked, count_records(asked), strict=True))
+    unknown = {text for text, words in telling.items() if any(not counts[word] for word in words)}
     return tuple(
-        replace(one, record_count=counts.get(one.text, 0)) if one.verdict == "short" else one
+        replace(one, verdict="none" if one.text in unknown else "short", record_count=counts.get(one.text, 0))
+        if one.verdict == "short"
+        else one
         for one in sentences
     )
+
+
+def telling_words(text: str) -> list[str]:
+    """Return the words of a short text that say something, as typed; none if there are too few to look for."""
+    words = words_of(text, likely_language(text))
+    if len(words) < FEWEST_WORDS:
+        return []
+    return list(dict.fromkeys(text[word.start : word.end] for word in words if word.says_something))
 
 
 @dataclass(frozen=True)
@@ -75,8 +92,8 @@ class Compared:
 
     @property
     def order(self) -> tuple[int, float, int]:
-        verdict = self.comparison.verdict
-        place = MATCHING.index(verdict) if verdict else len(MATCHING)
+        """The nearest sorts first: what is recorded as it stands, then what has most of the words."""
+        place = VERDICT_ORDER.get(self.comparison.verdict, 3)
         return place, -self.comparison.matched, len(self.comparison.differences)
 
     def match(self) -> Match:
@@ -93,7 +110,7 @@ class Compared:
 
 def _judged(part: Part, candidates: Candidates) -> Sentence:
     """Return the verdict on a sentence, in the reading in which it comes nearest."""
-    if all(is_short(one.said) for one in part.readings):
+    if is_short(part.readings[0].said):
         return Sentence(part.text, "short")
     compared = [
         Compared(one, record, _comparison(one.said, record, candidates))
@@ -101,7 +118,7 @@ def _judged(part: Part, candidates: Candidates) -> Sentence:
         if not is_short(one.said)
         for record in candidates.near(one.said)
     ]
-    found = sorted((one for one in compared if one.comparison.verdict), key=lambda one: one.order)
+    found = sorted(_read_as_recorded(compared), key=lambda one: one.order)
     if not found:
         return _unmatched(part, compared)
     best = found[0]
@@ -109,12 +126,22 @@ def _judged(part: Part, candidates: Candidates) -> Sentence:
     return _sentence(part.text, best, matches)
 
 
+def _read_as_recorded(compared: Sequence[Compared]) -> list[Compared]:
+    """Return what is close; what one might read as a narrator's words is the record's where the record has them."""
+    close = [one for one in compared if one.comparison.verdict]
+    most: dict[RecordText, float] = {}
+    for one in close:
+        most[one.record] = max(one.comparison.matched, most.get(one.record, 0))
+    return [one for one in close if one.comparison.matched > most[one.record] - A_WORD]
+
+
 def _comparison(said: str, record: RecordText, candidates: Candidates) -> Comparison:
     known = parts_of_words(record.words)
     text = mended(said, known).strip("… ")
     names = _names_for(text, record, candidates.names)
     record_words = words_of(record.text, record.language, names) if names else record.words
-    alignment = Alignment(text, record.text, words_of(text, record.language, names), record_words)
+    words = words_of(text, record.language, {**compounds_in(record.words), **names})
+    alignment = Alignment(text, record.text, words, record_words)
     is_soft = Match(Result(record.document, Marks(frozenset())), record.language, "none").is_translation
     return Comparison(alignment, Judge(language_data(record.language), known, is_soft))
 

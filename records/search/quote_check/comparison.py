@@ -11,8 +11,9 @@ from records.search.quote_check.answer import Difference
 from records.search.quote_check.differences import Judge, trimmed
 from records.search.quote_check.words import Word
 
-COVERED = 0.6  # so much of a sentence must stand in the record
+COVERED = 0.65  # so much of a sentence must stand in the record
 PRECISE = 0.6  # so much of that place in the record must stand in the sentence
+NEAR_PART = 0.75  # both, of what is recorded beside words that are nowhere
 FEW = 3  # words that say something, below which nothing is close
 FEW_IN_A_PART = 4
 WHOLE = 0.85  # of a record's sentence, so that it counts as there
@@ -94,8 +95,10 @@ class Comparison:
         core = _weight(self.alignment.claim) - invented
         first, last = self.alignment.span
         marked = sum(_weight(gap.recorded) for gap in self.gaps if _is_omission(gap))
-        place = _weight(self.alignment.record[first:last]) - marked
-        is_like = self.matched >= COVERED * core and self.matched >= PRECISE * place
+        skipped = sum(_weight(gap.recorded) for gap in self.gaps if not gap.claimed)
+        place = _weight(self.alignment.record[first:last]) - marked - skipped / 2
+        covered, precise = (NEAR_PART, NEAR_PART) if self.invented else (COVERED, PRECISE)
+        is_like = self.matched >= covered * core and self.matched >= precise * place
         return is_like and len(self.shared) >= FEW
 
     def _is_telling_part(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from records.core.languages import language_codes
 from records.core.locale_formats import locale_of
 from records.core.text.folding import WORD_APOSTROPHES, fold
-from records.search.analysis import stop_words, term_of, tokens, word_list
+from records.search.analysis import stop_words, term_of, tokens, word_list_text
 
 FILES = Path(__file__).parent / "languages"
 APOSTROPHES = str.maketrans(dict.fromkeys(WORD_APOSTROPHES, "'"))
@@ -67,6 +67,7 @@ class LanguageData:
     opposites: dict[str, frozenset[str]] = field(default_factory=dict)
     plural_endings: tuple[tuple[str, str], ...] = ()
     abbreviations: frozenset[str] = frozenset()
+    editorial: frozenset[str] = frozenset()
     numbers: Numbers = Numbers()
     narration: Narration = Narration()
 
@@ -99,6 +100,14 @@ def language_data(code: str) -> LanguageData:
     return _read(code, tomllib.loads(file.read_text()))
 
 
+def likely_language(text: str) -> str:
+    """Return the language of the site that has most of a text's words among those that say little."""
+    words = [token.folded for token in tokens(text, "")]
+    return max(
+        language_codes(), key=lambda code: sum(word in language_data(code).stop_words for word in words)
+    )
+
+
 @cache
 def narration_data() -> Narration:
     """Return how people tell who said something, in all languages of the site."""
@@ -117,6 +126,12 @@ def words_of_kind(kind: str) -> frozenset[str]:
 def abbreviations() -> frozenset[str]:
     """Return short words whose full stop ends no sentence, of all languages of the site."""
     return frozenset().union(*(language_data(code).abbreviations for code in language_codes()))
+
+
+@cache
+def editorial_words() -> frozenset[str]:
+    """Return words in brackets that only say that something stands so, of all languages of the site."""
+    return frozenset().union(*(language_data(code).editorial for code in language_codes()))
 
 
 @cache
@@ -162,7 +177,7 @@ def _read(code: str, given: dict[str, Any]) -> LanguageData:
     opposites = given.get("opposites", {})
     return LanguageData(
         code=code,
-        stop_words=word_list("stop", code),
+        stop_words=frozenset(folded_words(word_list_text("stop", code))),
         decimal_mark=given.get("decimal_mark", "."),
         kinds=kinds,
         phrases=_phrases(given),
@@ -172,6 +187,7 @@ def _read(code: str, given: dict[str, Any]) -> LanguageData:
         opposites=_opposites(code, opposites.get("pairs", [])),
         plural_endings=tuple(map(_ending, given.get("endings", {}).get("plural", []))),
         abbreviations=frozenset(given.get("sentences", {}).get("abbreviations", "").split()),
+        editorial=frozenset(given.get("sentences", {}).get("editorial", "").split()),
         numbers=_numbers(given.get("numbers", {})),
         narration=_narration(given.get("narration", {})),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from records.core.dates.vocabulary import meanings
+from records.core.dates.parse import meanings
 from records.core.text.folding import fold
 from records.search.analysis import Token, is_han, tokens
 from records.search.quote_check.language_data import narration_data, no_denials, words_of_kind
@@ -18,7 +18,8 @@ LONGEST_NAME = 10
 FEWEST_SAID = 3  # words that must be left
 SEPARATORS = " \t\n,:;.-–—“”«»\"'()"
 DELIMITER = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-\s?|\s?\(|,\s*")
-ASIDE_DELIMITER = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-(?=\w)|(?<=\w)-(?=[\s,.;:])|\s-\s|,\s*")
+DASHES = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-(?=\w)|(?<=\w)-(?=[\s,.;:])|\s-\s")
+COMMAS = re.compile(r",\s+")
 MOST_DELIMITERS = 200
 ASIDE_PARTS = 3  # commas within an aside: said X, secretary of Y,
 
@@ -102,10 +103,16 @@ def _starts_of_tails(text: str, end: int) -> Iterator[int]:
     delimiters = [one for one in islice(DELIMITER.finditer(text, end), MOST_DELIMITERS) if one.start() > end]
     for one in delimiters[-12:]:
         rest = text[one.end() :]
-        is_name_alone = one[0].strip() not in (",", "") and is_name(rest)
-        if is_attribution(rest) or is_name_alone:
+        if is_attribution(rest) or (_is_set_off(one[0], rest) and is_name(rest)):
             yield one.start()
             return
+
+
+def _is_set_off(delimiter: str, rest: str) -> bool:
+    """Return whether a dash stands before the rest, or brackets around it, so that a name alone may be meant."""
+    if "(" in delimiter:
+        return rest.rstrip(" .").find(")") == len(rest.rstrip(" .")) - 1
+    return delimiter.strip() not in (",", "")
 
 
 def is_attribution(text: str) -> bool:
@@ -146,32 +153,28 @@ def is_name(text: str) -> bool:
 
 
 def without_asides(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a text without asides such as “—said X—”, and these."""
-    delimiters = list(islice(ASIDE_DELIMITER.finditer(text), MOST_DELIMITERS))
+    """Return a text without asides such as “—said X—” and “, said X,”, and these."""
+    text, between_dashes = _without(text, DASHES, 1)
+    text, between_commas = _without(text, COMMAS, ASIDE_PARTS)
+    return text, (*between_dashes, *between_commas)
+
+
+def _without(text: str, mark: re.Pattern[str], parts: int) -> tuple[str, tuple[str, ...]]:
+    """Return a text without asides of at most so many parts between marks, and these."""
+    marks = list(islice(mark.finditer(text), MOST_DELIMITERS))
     kept: list[str] = []
     asides: list[str] = []
     place = copied = 0
-    while place < len(delimiters):
-        last = _end_of_aside(text, delimiters, place)
+    while place < len(marks):
+        ends = range(place + 1, min(place + 1 + parts, len(marks)))
+        start = marks[place].end()
+        last = max((end for end in ends if _is_aside(text[start : marks[end].start()])), default=0)
         if last:
-            kept.append(text[copied : delimiters[place].start()])
-            asides.append(text[delimiters[place].end() : delimiters[last].start()])
-            copied = delimiters[last].end()
+            kept.append(text[copied : marks[place].start()])
+            asides.append(text[start : marks[last].start()])
+            copied = marks[last].end()
         place = last + 1 if last else place + 1
     return " ".join([*kept, text[copied:]]), tuple(asides)
-
-
-def _end_of_aside(text: str, delimiters: Sequence[re.Match[str]], place: int) -> int:
-    """Return the number of the delimiter that ends the aside which this one begins; 0 if it begins none."""
-    is_comma = "," in delimiters[place][0]
-    ends = [
-        number
-        for number in range(place + 1, len(delimiters))[: 2 * ASIDE_PARTS]
-        if ("," in delimiters[number][0]) == is_comma
-    ]
-    start = delimiters[place].end()
-    fitting = [number for number in ends[:ASIDE_PARTS] if _is_aside(text[start : delimiters[number].start()])]
-    return max(fitting, default=0) if is_comma else min(fitting, default=0)
 
 
 def _is_aside(text: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from records.core.text.clean import INVISIBLE, LINE_ENDS
 from records.search.analysis import COMBINING_MARKS
 from records.search.query import clean
+from records.search.quote_check.language_data import editorial_words
 
 MOST_MARKS = 8  # combining marks on one letter
 TOO_MANY_MARKS = re.compile(f"([{COMBINING_MARKS}]{{{MOST_MARKS}}})[{COMBINING_MARKS}]+")
@@ -31,6 +32,7 @@ BREAK_FOR_NOW = "\ue001"  # for private use in Unicode
 OMISSIONS = re.compile(r"[\[(]\s?(?:…|\.(?:\s?\.){2,9})\s?[\])]|…|\.(?:\s?\.){2,9}")
 SEVERAL_OMISSIONS = re.compile(r"…[\s…]*…")
 PART_OF_WORD = re.compile(r"\[([^\W\d_]{1,12})\](?=[^\W\d_])|(?<=[^\W\d_])\[([^\W\d_]{1,12})\]")
+IN_BRACKETS = re.compile(r"\s?[\[(]\s?([^\W\d_]{1,12})[.!]?\s?[\])]")
 PARAGRAPHS = re.compile(r"\n\s*\n")
 SPACES = re.compile(r"\s+")
 
@@ -40,10 +42,15 @@ def clean_pasted(text: str) -> list[str]:
     text = TOO_MANY_MARKS.sub(r"\1", LINE_ENDS.sub("\n", clean(text)))
     text = _with_breaks(_without_markup(text))
     text = NOTE_SIGNS.sub("", PART_OF_WORD.sub(r"\1\2", text))
+    text = IN_BRACKETS.sub(_without_editorial, text)
     text = OMISSIONS.sub(" … ", text)
     text = SEVERAL_OMISSIONS.sub(" … ", text)
     paragraphs = (SPACES.sub(" ", one).strip() for one in PARAGRAPHS.split(text))
     return [one for one in paragraphs if one]
+
+
+def _without_editorial(found: re.Match[str]) -> str:
+    return "" if found[1].casefold() in editorial_words() else found[0]
 
 
 def _without_markup(text: str) -> str:

@@ -42,6 +42,7 @@ class Word:
     weight: float = 1.0
     kind: str = ""  # negation, number, modality, quantity, exception, restriction, harmless, name, omission
     is_marked: bool = False  # stands in square brackets
+    is_compound: bool = False  # two words with a hyphen that are one name
 
     @property
     def says_something(self) -> bool:
@@ -72,6 +73,16 @@ def _with_phrases(text: str, language: str, names: Names) -> tuple[Word, ...]:
 def names_in(text: str, language: str, names: Names) -> dict[str, str]:
     """Return the names that stand in a text, each by what it names."""
     return {word.key: word.folded for word in words_of(text, language, names) if word.key in names.values()}
+
+
+def compounds_in(words: Sequence[Word]) -> Names:
+    """Return the compounds of names among words, as they may be typed: without a hyphen, or the other way round."""
+    named: Names = {}
+    for word in words:
+        parts = tuple(word.folded.split())
+        if word.is_compound:
+            named |= {parts: word.key, parts[::-1]: word.key, ("".join(parts),): word.key}
+    return named
 
 
 def parts_of_words(words: Sequence[Word]) -> frozenset[str]:
@@ -131,12 +142,12 @@ def _compounds(words: Sequence[Word], text: str) -> Iterator[Word]:
 
 
 def _is_name_in(text: str, word: Word) -> bool:
-    return text[word.start].isupper() and not text[word.start : word.end].islower()
+    return text[word.start].isupper() and not text.isupper()
 
 
 def _joined(word: Word, after: Word, key: str, kind: str) -> Word:
     weight = max(word.weight + after.weight, 1.0)
-    return Word(f"{word.folded} {after.folded}", key, word.start, after.end, weight, kind)
+    return Word(f"{word.folded} {after.folded}", key, word.start, after.end, weight, kind, is_compound=True)
 
 
 def _with_numbers(words: list[Word], text: str, data: LanguageData) -> list[Word]:

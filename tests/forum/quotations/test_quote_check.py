@@ -32,7 +32,6 @@ def difference(checked):
         ("con 32 paises miembros la celac es un espacio comun", "celac-common-space", "es"),
         ("“China has a long\N{NON-BREAKING HYPHEN}term vision and clarity”", "china-long-term-vision", "en"),
         ("China\N{NO-BREAK SPACE}has a long-term vision", "china-long-term-vision", "en"),
-        ("the digital economy", None, "en"),
     ],
 )
 def test_the_very_words_are_found_however_they_are_typed(archive, pasted, record, language):
@@ -40,7 +39,7 @@ def test_the_very_words_are_found_however_they_are_typed(archive, pasted, record
     assert checked.verdict == "same"
     assert checked.match.language == language
     assert checked.match.differences == ()
-    assert record in (slug(checked), None)
+    assert slug(checked) == record
 
 
 @pytest.mark.parametrize(
@@ -93,13 +92,11 @@ def test_a_paraphrase_of_a_few_words_is_near(archive, pasted, record, claimed, r
         "China will pay for the digital infrastructure of the whole region next year",
         "CELAC should be dissolved because it has no common space for dialogue with the region",
         "La CEPAL pide a China que retire sus inversiones de América Latina y el Caribe",
-        "China and the United States are entering a new era of cooperation",
         "The pandemic has widened the gap between rich and poor countries",
         "We must study the Belt and Road Initiative",
         "Sectors such as oil and gas are new, interesting areas for the green industrialization",
         "China and LAC can collaborate to foster dirty, coal-based development",
         "América Latina y el Caribe debe evitar relaciones con los actores del sistema internacional",
-        "China has achieved advances in technological innovation but has not overcome poverty",
         "digital economy climate change vaccines biodiversity cooperation region China CELAC",
         "priorities aligning for space common a is CELAC countries member 32 with",
         "the the the the the the the the the",
@@ -120,6 +117,7 @@ def test_what_is_not_close_is_not_claimed(archive, pasted):
         "China no tiene una visión de largo plazo y claridad en cuanto a sus horizontes",
         "China and CELAC are never entering a new era of cooperation",
         "China and CELAC aren’t entering a new era of cooperation",
+        "China has achieved advances in technological innovation but has not overcome poverty",
         "China lacks a long-term vision and clarity as to its horizons and goals",
         "China carece de una visión de largo plazo y claridad en cuanto a sus horizontes",
     ],
@@ -154,6 +152,7 @@ def test_another_number_is_told(archive, pasted, claimed, recorded):
     [
         ("Brazil has a long-term vision and clarity as to its horizons and goals", "Brazil", "China"),
         ("China and CELAC are entering a new era of confrontation", "confrontation", "cooperation"),
+        ("China and the United States are entering a new era of cooperation", "the United States", "CELAC"),
     ],
 )
 def test_other_words_at_either_end_stand_beside_those_of_the_record(archive, pasted, claimed, recorded):
