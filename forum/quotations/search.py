@@ -70,9 +70,7 @@ class QuotationIndex(Index):
             "speaker_names": [
                 text.value for text in texts_at(record, "speaker__sort_name", "speaker__other_names")
             ],
-            "office_names": [
-                text.value for text in texts_at(record, *under("office", OFFICE_TEXTS))
-            ],
+            "office_names": [text.value for text in texts_at(record, *under("office", OFFICE_TEXTS))],
             "said_on": str(record.said_on or ""),
             "notes": [
                 [str(note.localized("label")), str(note.localized("text"))]
