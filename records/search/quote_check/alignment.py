@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from records.core.text.diff import matching_blocks
+from records.core.text import matching_blocks
 from records.search.quote_check.words import Word
 
 LOOSE = 3  # telling words at either end that stand in the place of the record's

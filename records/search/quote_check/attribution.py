@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from records.core.dates.parse import meanings
 from records.core.languages import language_codes
-from records.core.text.folding import fold
+from records.core.text import fold
 from records.search.analysis import Token, is_han, term_of, tokens
 from records.search.quote_check.answer import Flag, Match
 from records.search.quote_check.language_data import narration_data, words_of_kind

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from records.core.text.diff import Piece
+from records.core.text import Piece
 from records.search.quote_check.alignment import LOOSE, Alignment, Gap
 from records.search.quote_check.answer import Difference
 from records.search.quote_check.differences import Judge, trimmed

@@ -12,7 +12,7 @@ from typing import Any
 
 from records.core.languages import language_codes
 from records.core.locale_formats import locale_of
-from records.core.text.folding import WORD_APOSTROPHES, fold
+from records.core.text import WORD_APOSTROPHES, fold
 from records.search.analysis import stop_words, term_of, tokens, word_list_text
 
 FILES = Path(__file__).parent / "languages"

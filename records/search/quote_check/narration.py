@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from records.core.dates.parse import meanings
-from records.core.text.folding import fold
+from records.core.text import fold
 from records.search.analysis import Token, is_han, tokens
 from records.search.quote_check.language_data import narration_data, no_denials, words_of_kind
 

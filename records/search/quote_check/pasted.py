@@ -7,7 +7,7 @@ end of a line, since the record alone tells if it is written with a hyphen.
 import html
 import re
 
-from records.core.text.clean import INVISIBLE, LINE_ENDS
+from records.core.text import INVISIBLE, LINE_ENDS
 from records.search.analysis import COMBINING_MARKS
 from records.search.query import clean
 from records.search.quote_check.language_data import editorial_words

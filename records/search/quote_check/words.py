@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from records.core.text.folding import WORD_HYPHENS, fold
+from records.core.text import WORD_HYPHENS, fold
 from records.search.analysis import Token, tokens
 from records.search.quote_check.language_data import (
     MODALITY,
