@@ -12,7 +12,7 @@ from records.core.database.collation import collated, in_order
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import LocalizedText, any_language_filled, localized_expression
 from records.core.models import NamedRecord, OtherName, Record, Status, is_own_ancestor, validate_country
-from records.core.models.querysets import RecordQuerySet, count_of, other_end
+from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.status import visible
 from records.media.images import SafeImageField
 

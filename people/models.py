@@ -14,7 +14,7 @@ from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
-from records.core.models.querysets import RecordQuerySet, count_of, other_end
+from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.status import visible
 from records.media.images import SafeImageField
 

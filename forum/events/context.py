@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from forum.events.models import Edition, Event, Organizer
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import format_date_range
 from records.core.languages import TextStatus, language_codes
-from records.core.locale_formats import language_name
+from records.core.locale_formats import format_date_range, language_name
 
 MAX_EDITIONS = 24
 ROLE_HEADINGS = {

@@ -19,7 +19,7 @@ from forum.events.context import (
 )
 from forum.events.models import Event, Series, Topic
 from records.core.database.collation import in_order
-from records.core.models.querysets import other_end
+from records.core.models.record import other_end
 from records.core.status import visible
 from records.serializers.calendars import ICS, ICS_LIST, subscription_url
 from records.site.details import RecordDetail

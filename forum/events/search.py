@@ -8,9 +8,8 @@ from forum.events.models import Event, Series, Topic
 from organizations.search import BODY_TEXTS, EVENT_TEXTS, PARENT_TEXTS
 from people.filters import OFFICE_TEXTS
 from people.search import OFFICE_CONTEXT
-from records.core.dates.formats import format_date_range
-from records.core.locale_formats import country_name
-from records.core.models.querysets import other_end
+from records.core.locale_formats import country_name, format_date_range
+from records.core.models.record import other_end
 from records.core.registry import register
 from records.search.base import Index
 from records.search.fields import under

@@ -7,8 +7,7 @@ from forum.events.context import date_doubts
 from forum.events.models import Event, Organizer, Series, Session, Topic
 from people.models import Person
 from people.serializers import OFFICE
-from records.core.dates.formats import format_date_range
-from records.core.locale_formats import country_name
+from records.core.locale_formats import country_name, format_date_range
 from records.core.registry import register
 from records.serializers.base import OTHER_NAMES, Nested, Serializer, absolute, permanent_url
 from records.serializers.calendars import Calendar, CalendarEntry

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from forum.events.models import Event
 from forum.quotations.models import Article, Paragraph, Quotation
-from records.core.dates.formats import format_date_range
 from records.core.languages import LocalizedText, TextStatus, language_codes
+from records.core.locale_formats import format_date_range
 from records.core.models import EditorialNote
 from records.serializers.text_fragments import link_to_words
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from forum.quotations.models import Quotation
 from forum.quotations.serializers import office_held
-from records.core.dates.formats import format_partial_date
+from records.core.locale_formats import format_partial_date
 from records.serializers.base import absolute
 from records.serializers.feeds import with_doubt
 from records.serializers.page_data import Picture

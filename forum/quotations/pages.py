@@ -24,7 +24,7 @@ from forum.quotations.embeds import frame, oembed_link, picture_tag
 from forum.quotations.models import Article, Quotation
 from forum.quotations.quote_check import holdings, path_of_check
 from records.core.database.collation import plain_in_order
-from records.core.dates.formats import doubt
+from records.core.locale_formats import doubt
 from records.search.quote_check import MAX_CHARACTERS
 from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
 from records.site.details import HttpResponseSeeOther, RecordDetail

@@ -7,8 +7,8 @@ from forum.quotations.models import Article, Quotation
 from organizations.search import BODY_TEXTS, EVENT_TEXTS
 from people.filters import OFFICE_TEXTS, public_name
 from people.search import OFFICE_CONTEXT
-from records.core.dates.formats import format_partial_date
 from records.core.languages import language_codes
+from records.core.locale_formats import format_partial_date
 from records.core.registry import register
 from records.search.base import Index
 from records.search.days import Span

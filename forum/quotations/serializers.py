@@ -7,8 +7,8 @@ from forum.events.serializers import PHOTOS, SESSION
 from forum.quotations.models import Article, Quotation
 from people.models import Office, Person
 from people.serializers import OFFICE, given_name, office_role
-from records.core.dates.formats import format_partial_date
 from records.core.languages import LocalizedText, TextStatus
+from records.core.locale_formats import format_partial_date
 from records.core.registry import register
 from records.serializers.base import Nested, Serializer, permanent_url
 from records.serializers.citations import Author, Citable, Work

@@ -1,24 +1,31 @@
-"""Lists, times, names of countries and languages as a language writes them, from the Unicode CLDR.
+"""Dates, lists, times, names of countries and languages as a language writes them: from the Unicode CLDR, through Babel.
 
-The table of languages says which locale stands for a language; one that it omits stands for itself.
+The table of languages says which locale stands for a language; one that it omits stands for itself. It also replaces
+the short months of some. Ranges of dates are put together here ("11–12 October 2021", "31 mar. – 4 abr. 2025"): the
+CLDR has no interval with whole month names in English, and none without "de" between short months in American Spanish.
+A date never says itself that it is uncertain: `doubt()` says it beside.
 """
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, tokenize_pattern, untokenize_pattern
 from babel.lists import format_list as babel_list
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from records.core.database.collation import sort_key
 from records.core.language_table import find_language
+
+if TYPE_CHECKING:  # dates as people type them are read in these words
+    from records.core.dates.fields import PartialDate
 
 validate_language_tag = RegexValidator(
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z",
@@ -86,3 +93,140 @@ def _countries(language: str) -> tuple[tuple[str, str], ...]:
     codes = (code for code in territories if len(code) == 2 and code not in NOT_COUNTRIES)
     pairs = [(code, country_name(code, language)) for code in codes]
     return tuple(sorted(pairs, key=lambda pair: sort_key(pair[1], language)))
+
+
+Token = tuple[str, str | tuple[str, int]]  # as Babel cuts a pattern
+
+
+def format_partial_date(
+    value: "PartialDate | None", language: str | None = None, *, short: bool = False
+) -> str:
+    """Return a date as far as it is known, in a language (default: the page's), `short` or whole; "" for None."""
+    return format_date_range(value, None, language, short=short)
+
+
+def format_date_range(
+    start: "PartialDate | None",
+    end: "PartialDate | None",
+    language: str | None = None,
+    *,
+    short: bool = False,
+    year: bool = True,
+) -> str:
+    """Return a range from the first date to the last; one date where the end is missing or the same.
+
+    Without `year`, days and months of one year leave it out, for lists grouped by year; a date known only to
+    the year keeps it.
+    """
+    first, last = _ends(start)[0], _ends(end or start)[1]
+    return _range(first, last, Style(language_or_active(language), short), year)
+
+
+def doubt(value: "PartialDate | None", language: str | None = None) -> str | None:
+    """Return a short label to stand beside a date that is not certain; None for one that is."""
+    if value is None or not (value.uncertain or value.approximate):
+        return None
+    with override(language_or_active(language)):
+        if value.uncertain and value.approximate:
+            return gettext("inferred and approximate")
+        return gettext("inferred") if value.uncertain else gettext("approximate")
+
+
+def machine_date(value: "PartialDate | None") -> str:
+    """Return the value for the `datetime` attribute of HTML's `time`: a year, month or day; "" where there is none."""
+    if value is None or value.precision == "interval":
+        return ""
+    return value.text.rstrip("?~%").replace("-XX", "")
+
+
+class Point(NamedTuple):
+    """One end of a range: its first day, and its precision ("day", "month", "year")."""
+
+    first_day: date
+    precision: str
+
+
+class Style(NamedTuple):
+    """The language of a date, and whether its months are shortened."""
+
+    language: str
+    short: bool
+
+
+def _ends(value: "PartialDate | None") -> tuple[Point | None, Point | None]:
+    """Return both ends of a value: of an interval its sides, of a decade its years; otherwise itself twice."""
+    if value is None:
+        return None, None
+    if value.earliest is None or value.latest is None or "/" in value.text:
+        sides = value.text.split("/")
+        before, after = (type(value)(side) if side not in ("", "..") else None for side in sides)
+        return _ends(before)[0], _ends(after)[1]
+    if value.precision == "interval":
+        return Point(value.earliest, "year"), Point(value.latest.replace(month=1, day=1), "year")
+    return (Point(value.earliest, value.precision),) * 2
+
+
+@lru_cache(maxsize=8192)
+def _range(first: Point | None, last: Point | None, style: Style, year: bool) -> str:
+    if first and last:
+        return _closed_range(first, last, style, year)
+    with override(style.language):
+        if first:
+            return pgettext("open date range", "from {date}").format(date=_written(first, style))
+        return pgettext("open date range", "until {date}").format(date=_written(last, style)) if last else ""
+
+
+def _closed_range(first: Point, last: Point, style: Style, year: bool) -> str:
+    if first == last:
+        return _written(first, style, year)
+    start, end = first.first_day, last.first_day
+    if first.precision != last.precision or first.precision == "year" or start.year != end.year:
+        return _joined(_written(first, style), _written(last, style))
+    if first.precision == "day" and start.month == end.month:
+        return _written(first, style, year, days=_days(start.day, end.day, style))
+    # The year stands once, at the outer end: after the last date, or before the first if dates begin with it.
+    begins = _pattern(first, style).startswith("y")
+    return _joined(_written(first, style, year and begins), _written(last, style, year and not begins))
+
+
+def _days(first: int, last: int, style: Style) -> str:
+    """Return days of one month: "11–12". In full, a word may join two in a row: "11 y 12 de octubre"."""
+    if style.short or last - first > 1:
+        return f"{first}–{last}"
+    with override(style.language):
+        pattern = pgettext("two days in a row, before their month", "{first}–{last}")
+    return pattern.format(first=first, last=last)
+
+
+def _joined(left: str, right: str) -> str:
+    return f"{left} – {right}" if " " in left + right else f"{left}–{right}"
+
+
+def _written(point: Point, style: Style, year: bool = True, days: str = "") -> str:
+    """Return one date; `days` stand in the place of its day."""
+    pattern = tokenize_pattern(_pattern(point, style, year))
+    filled = untokenize_pattern([_in_place(token, point, style, days) for token in pattern])
+    return format_date(point.first_day, filled, locale=locale_of(style.language))
+
+
+def _in_place(token: Token, point: Point, style: Style, days: str) -> Token:
+    """Return a part of a CLDR pattern, or the text that we put in its place."""
+    short_months = find_language(style.language).short_months
+    if days and token == ("field", ("d", 1)):
+        return "chars", days
+    if short_months and token in (("field", ("M", 3)), ("field", ("L", 3))):
+        return "chars", short_months[point.first_day.month - 1]
+    return token
+
+
+def _pattern(point: Point, style: Style, year: bool = True) -> str:
+    """Return the CLDR pattern for as much of a date as is known."""
+    month = "MMM" if style.short else "MMMM"
+    if point.precision == "month" and not year:
+        # Not LLLL: once Babel 2.18 has read Chinese, it gives French its stand-alone months in Chinese.
+        return month
+    locale = locale_of(style.language)
+    skeleton = {"year": "y", "month": f"y{month}", "day": f"{'y' if year else ''}{month}d"}[point.precision]
+    found = locale.datetime_skeletons.get(skeleton)
+    # Only the long date may lack a skeleton: it is then one of the locale's four usual dates.
+    return str((found or locale.date_formats["long"]).pattern)

@@ -291,25 +291,6 @@ def _typed(model: type[models.Model], values: revisions.Values, data: Any) -> It
 
 
 SEEN = "seen-version"
-STEPS = 20  # versions that are looked at to say who changed what
-
-
-def steps_since_opened(record: models.Model, data: QueryDict) -> list[revisions.Snapshot]:
-    """Return what a record was when a form that was sent was filled, and became since; last, what is stored.
-
-    Nothing if the form does not say when that was, or if nobody saved since.
-    """
-    model, seen = type(record), data.get(SEEN, "")
-    versions = revisions.versions_of(model, record.pk).select_related("revision__user")
-    newest = versions.first()
-    if newest is None or not is_key(seen) or int(seen) == newest.pk:
-        return []
-    # A form of before the first version shows what that version kept.
-    first = versions.filter(pk__lte=seen).first() or versions.last()
-    later = versions.filter(pk__gt=first.pk)[:STEPS]
-    steps = revisions.read_versions(model, [first, *reversed(later)])
-    stored = revisions.current(model, record.pk)
-    return [*steps, stored] if stored and not stored.is_same(steps[-1]) else steps
 
 
 def as_new(data: QueryDict, formsets: list[Any]) -> QueryDict:

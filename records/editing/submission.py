@@ -201,7 +201,8 @@ class Submission:
     def merge_newer(self) -> None:
         """Merge what was sent with what others saved since the form was opened; what to say of it are remarks."""
         self.note_version()
-        steps = conflicts.steps_since_opened(self.record, self.data) if self.record and self.data else []
+        seen = self.data.get(conflicts.SEEN, "") if self.record and self.data else ""
+        steps = revisions.steps_since(self.record, int(seen)) if is_key(seen) else []
         if not steps:
             return
         merger = Merger(steps, self.data.copy(), self.files)  # type: ignore[union-attr]

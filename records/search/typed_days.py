@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import format_date_range
 from records.core.dates.parse import FILLER, JOIN, SYMBOLS, TOKEN, date_or_none, meanings
+from records.core.locale_formats import format_date_range
 from records.core.text import fold
 from records.search.analysis import stop_words
 from records.search.days import Span

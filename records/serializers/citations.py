@@ -21,9 +21,8 @@ from django.utils.translation import pgettext
 
 from records.core import registry
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import doubt, format_partial_date
 from records.core.languages import LocalizedText
-from records.core.locale_formats import locale_of
+from records.core.locale_formats import doubt, format_partial_date, locale_of
 from records.core.models import Record
 
 # Words without a title are cited by their beginning.

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from records.core import registry
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import doubt
 from records.core.languages import LocalizedText
+from records.core.locale_formats import doubt
 from records.core.models import Record
 from records.serializers.base import absolute, permanent_url
 from records.serializers.json_csv import Listing

@@ -16,9 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.core import registry
-from records.core.dates.formats import machine_date
 from records.core.languages import language_codes
-from records.core.locale_formats import locale_of
+from records.core.locale_formats import locale_of, machine_date
 from records.core.models import Record, record_models
 from records.serializers.base import absolute, permanent_url
 from records.serializers.citations import Citable, Work, one_line

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import doubt, format_partial_date, machine_date
 from records.core.languages import TextStatus, TranslatedModel
+from records.core.locale_formats import doubt, format_partial_date, machine_date
 from records.core.models import Record
 from records.serializers.base import absolute, as_file, as_text, declared, permanent_url
 from records.serializers.json_csv import Listing, json_pieces

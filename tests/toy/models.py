@@ -8,7 +8,7 @@ from organizations.models import Organization
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import any_language_filled
 from records.core.models import Record, Status
-from records.core.models.querysets import RecordQuerySet
+from records.core.models.record import RecordQuerySet
 
 
 class DocumentQuerySet(RecordQuerySet["Document"]):

@@ -9,7 +9,7 @@ from organizations.models import Organization
 from records.core.languages import any_language_filled
 from records.core.models import OtherName, Record, Status
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
-from records.core.models.querysets import RecordQuerySet
+from records.core.models.record import RecordQuerySet
 from records.core.status import visible
 from records.core.text import roman
 

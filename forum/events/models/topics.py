@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from records.core.database.collation import in_order
 from records.core.languages import any_language_filled
 from records.core.models import OtherName, Record, Status, is_own_ancestor
-from records.core.models.querysets import RecordQuerySet, count_of
+from records.core.models.record import RecordQuerySet, count_of
 
 
 class TopicQuerySet(RecordQuerySet["Topic"]):

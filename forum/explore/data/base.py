@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext, override
 
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import doubt
 from records.core.languages import language_codes
+from records.core.locale_formats import doubt
 from records.core.models import Record
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from forum.events.models import Edition, Event, Series
 from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns
 from forum.quotations.models import Quotation
-from records.core.dates.formats import doubt, format_date_range
+from records.core.locale_formats import doubt, format_date_range
 from records.core.text import roman
 from records.serializers.base import absolute
 from records.site.lists import PREVIEW_SIZE, PreviewList

@@ -19,7 +19,7 @@ from records.core.database.constraints import Agreement, AgreementModel
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import TextStatus, any_language_filled
 from records.core.models import Record, Status
-from records.core.models.querysets import RecordQuerySet
+from records.core.models.record import RecordQuerySet
 from records.core.status import visible
 
 TITLE_WORDS = 8

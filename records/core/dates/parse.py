@@ -24,10 +24,9 @@ from django.utils.translation import gettext, gettext_lazy, override, pgettext
 from django.utils.translation import gettext as _
 
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import doubt, format_partial_date
 from records.core.language_table import find_language
 from records.core.languages import language_codes
-from records.core.locale_formats import language_or_active, locale_of
+from records.core.locale_formats import doubt, format_partial_date, language_or_active, locale_of
 from records.core.text import fold
 
 Meaning = str | int  # the number of a month, or one of the kinds below

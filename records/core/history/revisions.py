@@ -21,6 +21,7 @@ from records.core.languages import TranslatedModel
 # Comments of revisions. Sentences would be in the language of the user who saved; the pages translate these.
 FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recovered", "restored"
 DIVIDED, FOLLOWED = "divided", "followed"
+STEPS = 20  # versions that are looked at to say who changed what
 
 Values = dict[str, Any]
 RecordKey = tuple[type[models.Model], Any]
@@ -189,6 +190,20 @@ def read_versions(model: type[models.Model], versions: Iterable[Version]) -> lis
         values = _known(model, version.serialized_data)
         found.append(Snapshot(model, key, values, version.object_repr, own, version))
     return found
+
+
+def steps_since(record: models.Model, seen: int) -> list[Snapshot]:
+    """Return what a record was in a version, and became since; last, what is stored. Nothing if nobody saved since."""
+    model = type(record)
+    versions = versions_of(model, record.pk).select_related("revision__user")
+    newest = versions.first()
+    if newest is None or newest.pk == seen:
+        return []
+    # What was read before the first version is what that version keeps.
+    first = versions.filter(pk__lte=seen).first() or versions.last()
+    steps = read_versions(model, [first, *reversed(versions.filter(pk__gt=first.pk)[:STEPS])])
+    stored = current(model, record.pk)
+    return [*steps, stored] if stored and not stored.is_same(steps[-1]) else steps
 
 
 def _known(model: type[models.Model], serialized: str) -> Values:

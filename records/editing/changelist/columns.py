@@ -21,10 +21,15 @@ from django.utils.translation import gettext_lazy
 from records.core.completeness import tallies, tally_name, word_fields
 from records.core.database.collation import in_order, plain_in_order
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import doubt, format_date_range, format_partial_date
 from records.core.languages import TranslatedModel, language_codes
-from records.core.locale_formats import country_name, language_name
-from records.core.models.querysets import count_of
+from records.core.locale_formats import (
+    country_name,
+    doubt,
+    format_date_range,
+    format_partial_date,
+    language_name,
+)
+from records.core.models.record import count_of
 from records.editing.urls import admin_url
 
 LIST_PAGE = "editing/changelist/changelist.html"

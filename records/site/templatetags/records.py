@@ -18,9 +18,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import doubt, format_date_range, format_partial_date, machine_date
 from records.core.languages import LocalizedText, TextStatus, TranslatedModel
-from records.core.locale_formats import country_name, format_list, language_name, locale_of
+from records.core.locale_formats import (
+    country_name,
+    doubt,
+    format_date_range,
+    format_list,
+    format_partial_date,
+    language_name,
+    locale_of,
+    machine_date,
+)
 from records.core.models import EditorialNote, Record
 from records.serializers.citations import citations_of
 from records.serializers.page_data import PageData

@@ -4,8 +4,15 @@ import pytest
 from django.utils.translation import override
 
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import doubt, format_date_range, format_partial_date, machine_date
-from records.core.locale_formats import countries, country_name, format_list
+from records.core.locale_formats import (
+    countries,
+    country_name,
+    doubt,
+    format_date_range,
+    format_list,
+    format_partial_date,
+    machine_date,
+)
 
 
 def dates(text):

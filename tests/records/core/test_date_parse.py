@@ -12,8 +12,8 @@ from forum.models import Event
 from people.models import Office
 from records.core.dates import parse
 from records.core.dates.fields import PartialDate
-from records.core.dates.formats import format_date_range, format_partial_date
 from records.core.dates.parse import date_in_words, meanings, typed_date
+from records.core.locale_formats import format_date_range, format_partial_date
 from records.core.models import Source
 from tests.admin_forms import faults, form_data, rows
 from tests.factories import EventFactory, OrganizationFactory, PersonFactory
