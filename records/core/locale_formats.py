@@ -1,4 +1,4 @@
-"""Dates, lists, times, names of countries and languages as a language writes them: from the Unicode CLDR, through Babel.
+"""Dates, lists, times, names of countries and languages as a language writes them: from the CLDR, through Babel.
 
 The table of languages says which locale stands for a language; one that it omits stands for itself. It also replaces
 the short months of some. Ranges of dates are put together here ("11–12 October 2021", "31 mar. – 4 abr. 2025"): the
