@@ -11,6 +11,7 @@ from django.contrib.admin import AdminSite
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,6 +24,8 @@ from records.editing.urls import admin_url
 from records.search.results import search
 
 SHOWN = 8  # of a kind
+MOST = 200  # of one kind alone
+BEST = 3  # that visitors find too stand before what they do not see
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of a kind; `has_more` in its list."""
+    """What was found of a kind; more of it at `more_url`, if that is not empty."""
 
     name: str
-    url: str
     lines: list[Found]
-    has_more: bool
+    more_url: str
 
 
 @require_safe
 def search_page(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Show what a search finds in all lists that are open to this user."""
+    """Show what a search finds of all kinds that are open to this user, or of the one that `kind` names."""
     text = request.GET.get("q", "").strip()[:MAX_TERM]
     context = {**site.each_context(request), "title": _("Search"), "q": text}
     return TemplateResponse(
@@ -59,13 +61,18 @@ def search_page(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 def found_groups(request: HttpRequest, site: AdminSite, text: str) -> Iterator[Group]:
     """Yield what was found of each kind that has something (one query a kind, and those of the visitors' search)."""
+    kind = request.GET.get("kind", "")
+    shown = MOST if kind else SHOWN
     public = _public(text)
     for model_admin in searched(request, site):
-        rows = _rows(request, model_admin, text, public.get(model_admin.model, []))
-        if rows:
+        label = model_admin.opts.label_lower
+        if kind in ("", label):
+            rows = _rows(request, model_admin, text, public.get(model_admin.model, [])[: shown + 1])
+            rows = rows[: shown + 1]
             name = capfirst(str(model_admin.opts.verbose_name_plural))
-            lines = [_line(model_admin, row) for row in rows[:SHOWN]]
-            yield Group(name, admin_url(model_admin.model, "changelist"), lines, len(rows) > SHOWN)
+            more = f"?{urlencode({'q': text, 'kind': label})}" if len(rows) > shown and not kind else ""
+            if rows:
+                yield Group(name, [_line(model_admin, row) for row in rows[:shown]], more)
 
 
 def searched(request: HttpRequest, site: AdminSite) -> Iterator[ListOptions]:
@@ -79,22 +86,21 @@ def searched(request: HttpRequest, site: AdminSite) -> Iterator[ListOptions]:
 
 def _public(text: str) -> dict[Any, list[int]]:
     """Return the keys of the records that visitors find, the best first, by kind."""
-    groups = search(text).groups
-    return {group.index.model: [hit.record for hit in group.hits[: SHOWN + 1]] for group in groups}
+    return {group.index.model: [hit.record for hit in group.hits] for group in search(text).groups}
 
 
-def _rows(request: HttpRequest, model_admin: ListOptions, text: str, public: list[int]) -> list[Any]:
+def _rows(request: HttpRequest, model_admin: ListOptions, text: str, public: list[int]) -> QuerySet[Any]:
     everything = model_admin.get_queryset(request)
     rows, _may_repeat = model_admin.get_search_results(request, everything, text)
     found: QuerySet[Any] = rows | everything.filter(pk__in=public)
     ranks = Case(
-        *(When(pk=pk, then=place) for place, pk in enumerate(public)),
-        default=len(public),
+        *(When(pk=pk, then=place if place < BEST else place + 1) for place, pk in enumerate(public)),
+        default=BEST,
         output_field=IntegerField(),
     )
     near = nearness(model_admin.get_search_fields(request), text)
-    order = found.select_related(*model_admin.choice_joins) if model_admin.choice_joins else found
-    return list(order.order_by(near, ranks, "-pk")[: SHOWN + 1])
+    found = found.order_by(near, ranks, "-pk")
+    return found.select_related(*model_admin.choice_joins) if model_admin.choice_joins else found
 
 
 def _line(model_admin: ListOptions, row: Any) -> Found:

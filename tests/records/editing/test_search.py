@@ -144,9 +144,18 @@ def test_what_visitors_find_stands_first_and_leads_to_its_form(admin_client):
     ]
     assert line.url == reverse("admin:forum_quotation_change", args=[said.pk])
     [people] = [group for group in answer.context["groups"] if group.name == "People"]
-    assert people.has_more
     assert len(people.lines) == 8
-    assert f'href="{reverse("admin:people_person_changelist")}?q=vaccine"' in answer.content.decode()
+    assert f'href="{people.more_url.replace("&", "&amp;")}"' in answer.content.decode()
+    [people] = admin_client.get(reverse("admin:search") + people.more_url).context["groups"]
+    assert (len(people.lines), people.more_url) == (9, "")
+
+
+@pytest.mark.indexed
+def test_drafts_are_not_hidden_behind_what_visitors_find(admin_client):
+    factories.PersonFactory.create_batch(12, name="Ana Bell")
+    factories.PersonFactory(name="Ana Bella Draft", status=Status.DRAFT)
+    factories.PersonFactory(name="Doctor Ana Bell", status=Status.DRAFT)
+    assert ("Ana Bella Draft", "Draft") in found(page(admin_client, "bell ana"))["People"][3:5]
 
 
 def test_a_record_is_found_by_its_number(admin_client, meeting):
