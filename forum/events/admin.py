@@ -184,12 +184,7 @@ class EventAdmin(RecordAdmin):
         "topics",
     )
     list_display = ("kind", day_column("start", "end"))
-    related_counts = (
-        RelatedCount("sessions"),
-        RelatedCount("participations"),
-        RelatedCount("articles"),
-        RelatedCount("quotations"),
-    )
+    related_counts = tuple(map(RelatedCount, ("sessions", "participations", "articles", "quotations")))
     list_filter = ("kind", "mode", StartYearFilter)
     narrowed_by = ("organizers__organization", "participations__person", "topics")
     search_fields = (
