@@ -12,26 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from records.core import rules
 from records.core.data_checks import Problem, each, kind_check, problem
 from records.core.database.constraints import AgreementModel, definition, standing_triggers, triggers
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import format_list
 from records.core.models import FormerAddress, Record, Status, find_records
 from records.core.publication import joined_records, links_to_records
-from records.core.rules import (
-    REASON,
-    Finding,
-    Rows,
-    Severity,
-    column,
-    error,
-    field_label,
-    missing_languages,
-    no_words,
-    rule,
-    warning,
-    written_fields,
-)
 
 MAX_NAMES = 5  # so many records are named in a sentence
 
@@ -39,32 +26,32 @@ MAX_NAMES = 5  # so many records are named in a sentence
 # In public
 
 
-@rule(Record, publication=True)
-def record_has_text(record: Record) -> Iterator[Finding]:
+@rules.rule(Record, publication=True)
+def record_has_text(record: Record) -> Iterator[rules.Finding]:
     """In at least one language; the sentence is that of the kind's own constraint."""
     field = record.text_field or record.title_field
     is_translated = field in record.translated_fields()
     if not (record.localizations(field) if is_translated else getattr(record, field)):
-        yield error(column(field) if is_translated else field, no_words(type(record)))
+        yield rules.error(rules.column(field) if is_translated else field, rules.no_words(type(record)))
 
 
-@rule(Record, publication=True, only=Severity.WARNING)
-def record_is_in_every_language(record: Record) -> Iterator[Finding]:
-    for field in written_fields(record):
-        if field != REASON and (missing := missing_languages(record, field)):
-            facts = {"field": field_label(record._meta.get_field(field)), "languages": missing}
-            yield warning(_("%(field)s: It is missing in %(languages)s.") % facts)
+@rules.rule(Record, publication=True, only=rules.Severity.WARNING)
+def record_is_in_every_language(record: Record) -> Iterator[rules.Finding]:
+    for field in rules.written_fields(record):
+        if field != rules.REASON and (missing := rules.missing_languages(record, field)):
+            facts = {"field": rules.field_label(record._meta.get_field(field)), "languages": missing}
+            yield rules.warning(_("%(field)s: It is missing in %(languages)s.") % facts)
     for relation in record.inline_relations:
         yield from _languages_missing_in_parts(list(getattr(record, relation).all()))
 
 
-def _languages_missing_in_parts(parts: list[Any]) -> Iterator[Finding]:
-    for field in written_fields(parts[0]) if parts and isinstance(parts[0], TranslatedModel) else ():
-        lack = [missing for part in parts if (missing := missing_languages(part, field))]
+def _languages_missing_in_parts(parts: list[Any]) -> Iterator[rules.Finding]:
+    for field in rules.written_fields(parts[0]) if parts and isinstance(parts[0], TranslatedModel) else ():
+        lack = [missing for part in parts if (missing := rules.missing_languages(part, field))]
         if lack:
             facts = {
                 "parts": capfirst(parts[0]._meta.verbose_name_plural),
-                "field": field_label(parts[0]._meta.get_field(field)),
+                "field": rules.field_label(parts[0]._meta.get_field(field)),
                 "languages": format_list(dict.fromkeys(lack)),
                 "count": len(lack),
             }
@@ -73,17 +60,17 @@ def _languages_missing_in_parts(parts: list[Any]) -> Iterator[Finding]:
                 "%(parts)s, %(field)s: %(count)s are missing in %(languages)s.",
                 len(lack),
             )
-            yield warning(message % facts)
+            yield rules.warning(message % facts)
 
 
-@rule(Record, publication=True, only=Severity.WARNING)
-def record_names_a_source(record: Record) -> Iterator[Finding]:
+@rules.rule(Record, publication=True, only=rules.Severity.WARNING)
+def record_names_a_source(record: Record) -> Iterator[rules.Finding]:
     if not record.is_evident():
-        yield warning(_("It names no source."))
+        yield rules.warning(_("It names no source."))
 
 
-@rule(Record, publication=True, only=Severity.WARNING)
-def joined_records_are_published(record: Record) -> Iterator[Finding]:
+@rules.rule(Record, publication=True, only=rules.Severity.WARNING)
+def joined_records_are_published(record: Record) -> Iterator[rules.Finding]:
     hidden = [other for other in joined_records(record) if not other.is_published]
     if hidden:
         names = [f"“{other}”" for other in hidden[:MAX_NAMES]]
@@ -91,14 +78,14 @@ def joined_records_are_published(record: Record) -> Iterator[Finding]:
         others = ngettext("%(n)s other", "%(n)s others", more) % {"n": more}
         facts = {"names": format_list([*names, others] if more else names)}
         message = _("It is joined with what is not published, which pages leave out: %(names)s.")
-        yield warning(message % facts)
+        yield rules.warning(message % facts)
 
 
 # As stored
 
 
-@rule(models.Model, data_check=True)
-def values_are_valid(row: models.Model) -> Iterator[Finding]:
+@rules.rule(models.Model, data_check=True)
+def values_are_valid(row: models.Model) -> Iterator[rules.Finding]:
     """Every value is one that its field allows. Relations are left to the database, files to `make_renditions`."""
     # Constraints say which of the fields without a value a published record needs.
     fields = row._meta.concrete_fields
@@ -107,7 +94,7 @@ def values_are_valid(row: models.Model) -> Iterator[Finding]:
         row.clean_fields(exclude=_unchecked_fields(type(row)) | blank)
     except ValidationError as refused:
         for field, messages in refused.message_dict.items():
-            yield error(field, f"{field}: {' '.join(messages)}")
+            yield rules.error(field, f"{field}: {' '.join(messages)}")
 
 
 @cache
@@ -119,21 +106,21 @@ def _unchecked_fields(model: type[models.Model]) -> set[str]:
     return unchecked
 
 
-@rule(FormerAddress, data_check=True)
-def former_address_leads_somewhere(address: FormerAddress) -> Iterator[Finding]:
+@rules.rule(FormerAddress, data_check=True)
+def former_address_leads_somewhere(address: FormerAddress) -> Iterator[rules.Finding]:
     if not find_records(address.target_uid):
         target = {"uid": address.target_uid}
-        yield error("target_uid", _("It leads to record %(uid)s, which does not exist.") % target)
+        yield rules.error("target_uid", _("It leads to record %(uid)s, which does not exist.") % target)
 
 
-def _with_taken_slug(rows: Rows) -> Rows:
+def _with_taken_slug(rows: rules.Rows) -> rules.Rows:
     former = FormerAddress.objects.filter(kind=rows.model._meta.label_lower, slug=OuterRef("slug"))
     return rows.filter(Exists(former.exclude(target_uid=OuterRef("uid"))))
 
 
-@rule(Record, data_check=True, rows=_with_taken_slug)
-def slug_is_no_former_one_of_another(record: Record) -> Iterator[Finding]:
-    yield error("slug", _("Its slug once led to another record, whose links must keep working."))
+@rules.rule(Record, data_check=True, rows=_with_taken_slug)
+def slug_is_no_former_one_of_another(record: Record) -> Iterator[rules.Finding]:
+    yield rules.error("slug", _("Its slug once led to another record, whose links must keep working."))
 
 
 @kind_check(models.Model)
@@ -154,7 +141,7 @@ def triggers_stand(model: type[models.Model]) -> Iterator[Problem]:
                 message = _("The trigger %(name)s is not the one of its rule; manage.py migrate replaces it.")
             else:
                 message = _("No rule asks for the trigger %(name)s; manage.py migrate removes it.")
-            yield problem(model, error("", message % {"name": name}))
+            yield problem(model, rules.error("", message % {"name": name}))
 
 
 @kind_check(AgreementModel)
@@ -163,20 +150,22 @@ def agreements_hold(model: type[AgreementModel]) -> Iterator[Problem]:
         related = {f"{agreement.relation}__isnull": False}
         agreed = {f"{agreement.relation}__{agreement.shared}": F(agreement.own)}
         for record in each(model._base_manager.filter(**related).exclude(**agreed)):
-            yield problem(record, error(agreement.relation, f"{agreement.relation}: {agreement.message}"))
+            yield problem(
+                record, rules.error(agreement.relation, f"{agreement.relation}: {agreement.message}")
+            )
 
 
-@rule(
+@rules.rule(
     TranslatedModel,
     data_check=True,
     rows=lambda rows: rows.filter(status=Status.PUBLISHED) if issubclass(rows.model, Record) else rows,
 )
-def texts_are_in_every_language(row: TranslatedModel) -> Iterator[Finding]:
+def texts_are_in_every_language(row: TranslatedModel) -> Iterator[rules.Finding]:
     """Drafts are still being written."""
     for field in row.translated_fields():
-        if missing := missing_languages(row, field):
+        if missing := rules.missing_languages(row, field):
             facts = {"field": field, "languages": missing}
-            yield warning(_("%(field)s: It is missing in %(languages)s.") % facts)
+            yield rules.warning(_("%(field)s: It is missing in %(languages)s.") % facts)
 
 
 @kind_check(models.Model)
@@ -189,7 +178,7 @@ def published_records_rest_on_published_ones(model: type[models.Model]) -> Itera
         seen = Q(status=Status.PUBLISHED) if issubclass(model, Record) else reduce(or_, others, Q(pk__in=[]))
         for record in each(model._base_manager.filter(hidden & seen).distinct()):
             message = _("%(field)s: It is joined with a record that is not published.")
-            yield problem(record, warning(message % {"field": link}))
+            yield problem(record, rules.warning(message % {"field": link}))
 
 
 @kind_check(Record)
@@ -200,7 +189,7 @@ def parents_form_a_tree(model: type[Record]) -> Iterator[Problem]:
     parents = dict(model._base_manager.filter(parent__isnull=False).values_list("pk", "parent_id"))
     circular = {pk for pk in parents if _leads_back(parents, pk)}
     for record in each(model._base_manager.filter(pk__in=circular)):
-        yield problem(record, error("parent", _("parent: The record is above itself.")))
+        yield problem(record, rules.error("parent", _("parent: The record is above itself.")))
 
 
 def _leads_back(parents: dict[Any, Any], start: Any) -> bool:

@@ -23,25 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from records.core.history import revisions
-from records.core.history.changes import (
-    ADDED,
-    CHANGED,
-    REMOVED,
-    Changes,
-    FieldChange,
-    FieldDisplay,
-    RecordNames,
-    RowChange,
-    compare,
-    display,
-    display_field,
-    editable_fields,
-    is_prose,
-    is_same,
-    user_name,
-    values_in,
-)
+from records.core.history import changes, revisions
 from records.core.locale_formats import format_list, format_moment
 from records.core.rules import field_label
 from records.editing.forms.base import Remark
@@ -59,7 +41,7 @@ class Place:
 
     def values(self, snapshot: revisions.Snapshot) -> revisions.Values | None:
         row = snapshot.rows.get(self.accessor, {}).get(self.key) if self.accessor else snapshot
-        return values_in(row)
+        return changes.values_in(row)
 
 
 class Merger:
@@ -68,22 +50,22 @@ class Merger:
     def __init__(self, steps: list[revisions.Snapshot], data: QueryDict, files: Any) -> None:
         self.steps, self.data, self.files = steps, data, files
         self.seen, self.present = steps[0], steps[-1]
-        self.changes = compare(self.seen, self.present, self.seen.model)
-        self.names = RecordNames([self.changes])
+        self.changes = changes.compare(self.seen, self.present, self.seen.model)
+        self.names = changes.RecordNames([self.changes])
         self.remarks: list[Remark] = []
-        self.moved: list[RowChange] = []  # rows that came or went
+        self.moved: list[changes.RowChange] = []  # rows that came or went
 
     def found(self) -> list[Remark]:
         """Return what has to be said; nothing where what was sent touches nothing that others saved."""
         if not self.remarks and not self.moved:
             return []
         savers = [step.version.revision for step in self.steps[1:] if step.version]
-        names = dict.fromkeys(user_name(one.user) or _("somebody else") for one in savers)
+        names = dict.fromkeys(changes.user_name(one.user) or _("somebody else") for one in savers)
         sentence = _(
             "After you had opened this form, the record was saved by %(who)s (%(when)s). Nothing of yours is saved yet,"
             " and nothing is lost. Look at what is marked below, then save again."
         ) % {"who": format_list(names), "when": format_moment(savers[-1].date_created) if savers else ""}
-        rows = display(Changes([], self.moved), self.names, brief=True).rows
+        rows = changes.display(changes.Changes([], self.moved), self.names, brief=True).rows
         context = {"sentence": sentence, "rows": rows}
         return [
             as_remark(render_to_string("editing/conflicts/_conflict_summary.html", context)),
@@ -94,7 +76,7 @@ class Merger:
         """Merge the fields of the record itself, or of one of its rows."""
         before, theirs = place.values(self.seen) or {}, place.values(self.present) or {}
         for name, field, column in stored_fields(form, place.model):
-            if name not in before or name not in theirs or is_same(before[name], theirs[name]):
+            if name not in before or name not in theirs or changes.is_same(before[name], theirs[name]):
                 continue
             bound = form[name]
             is_taken = not field.has_changed(initial(column, before[name]), bound.data)
@@ -113,11 +95,11 @@ class Merger:
                 "%(who)s saved something else here (%(when)s). What stands here now takes its place if you save again:"
             )
         before, theirs = place.values(self.seen) or {}, place.values(self.present) or {}
-        change = FieldChange(column, before[column.name], theirs[column.name])
-        shown = display_field(change, self.names)
+        change = changes.FieldChange(column, before[column.name], theirs[column.name])
+        shown = changes.display_field(change, self.names)
         context = {
             "sentence": sentence % self._saver(column, place),
-            "change": display_field(change, self.names, brief=True),
+            "change": changes.display_field(change, self.names, brief=True),
             "whole": shown.after if not is_taken and shown.segments and shown.is_long else "",
         }
         return render_to_string("editing/conflicts/_conflict.html", context).strip()
@@ -125,7 +107,7 @@ class Merger:
     def _saver(self, column: Any, place: Place) -> dict[str, str]:
         for after, before in zip(self.steps[:0:-1], self.steps[-2::-1], strict=True):
             new, old = (place.values(step) or {} for step in (after, before))
-            if after.version and not is_same(new.get(column.name), old.get(column.name)):
+            if after.version and not changes.is_same(new.get(column.name), old.get(column.name)):
                 return saver(after.version)
         return saver(None)
 
@@ -136,10 +118,10 @@ class Merger:
         if part is None or not formset.management_form.is_valid():
             return
         before, theirs = self.seen.rows.get(part.accessor, {}), self.present.rows.get(part.accessor, {})
-        moved = [row for row in self.changes.rows if row.part == part and row.kind != CHANGED]
+        moved = [row for row in self.changes.rows if row.part == part and row.kind != changes.CHANGED]
         here = {row_key(formset, form): number for number, form in enumerate(formset.initial_forms)}
-        came = [row.key for row in moved if row.kind == ADDED and row.key not in here]
-        went = [row.key for row in moved if row.kind == REMOVED and row.key in here]
+        came = [row.key for row in moved if row.kind == changes.ADDED and row.key not in here]
+        went = [row.key for row in moved if row.kind == changes.REMOVED and row.key in here]
         if came or went:
             self._renumber(formset, part.accessor, came, went)
             self.moved += [row for row in moved if row.key in (*came, *went)]
@@ -220,7 +202,7 @@ def saver(version: Version | None) -> dict[str, str]:
     if version is None:
         return {"who": _("Somebody else"), "when": _("a moment ago")}
     user, when = version.revision.user, version.revision.date_created
-    return {"who": user_name(user) or _("Somebody else"), "when": format_moment(when)}
+    return {"who": changes.user_name(user) or _("Somebody else"), "when": format_moment(when)}
 
 
 def row_key(formset: Any, form: Any) -> int | None:
@@ -268,7 +250,7 @@ def fields_of(formset: Any, row: models.Model) -> dict[str, list[str]]:
     }
 
 
-def typed_words(stored: revisions.Snapshot, data: QueryDict) -> list[FieldDisplay]:
+def typed_words(stored: revisions.Snapshot, data: QueryDict) -> list[changes.FieldDisplay]:
     """The texts of a form that differ from what is stored, those of its rows too."""
     found = list(_typed(stored.model, stored.values, data))
     for part in revisions.inline_relations_of(stored.model):
@@ -283,11 +265,11 @@ def typed_words(stored: revisions.Snapshot, data: QueryDict) -> list[FieldDispla
     return found
 
 
-def _typed(model: type[models.Model], values: revisions.Values, data: Any) -> Iterator[FieldDisplay]:
-    for column in filter(is_prose, editable_fields(model)):
+def _typed(model: type[models.Model], values: revisions.Values, data: Any) -> Iterator[changes.FieldDisplay]:
+    for column in filter(changes.is_prose, changes.editable_fields(model)):
         text = str(data.get(column.name) or "").replace("\r\n", "\n").strip()
         if text and text != (values.get(column.name) or ""):
-            yield FieldDisplay(field_label(column), getattr(column, "language", ""), after=text)
+            yield changes.FieldDisplay(field_label(column), getattr(column, "language", ""), after=text)
 
 
 SEEN = "seen-version"

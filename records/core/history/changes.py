@@ -17,15 +17,7 @@ from reversion.models import Version
 
 from records.core.dates.fields import EDTFField, PartialDate
 from records.core.dates.parse import date_in_words
-from records.core.history.revisions import (
-    InlineRelation,
-    RowSnapshot,
-    Snapshot,
-    Values,
-    foreign_keys,
-    inline_relations_of,
-    link_names,
-)
+from records.core.history import revisions
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import country_name, language_name
 from records.core.models import validate_country, validate_language_tag
@@ -52,10 +44,10 @@ class FieldChange:
 class RowChange:
     """A row that was added, removed or changed."""
 
-    part: InlineRelation
+    part: revisions.InlineRelation
     key: Any
-    before: RowSnapshot | None
-    after: RowSnapshot | None
+    before: revisions.RowSnapshot | None
+    after: revisions.RowSnapshot | None
     fields: list[FieldChange]
 
     @property
@@ -63,7 +55,7 @@ class RowChange:
         return ADDED if self.before is None else REMOVED if self.after is None else CHANGED
 
     @property
-    def row(self) -> RowSnapshot:
+    def row(self) -> revisions.RowSnapshot:
         """Return the row as it is now, or else as it was."""
         row = self.after or self.before
         assert row is not None  # noqa: S101 one of them is there
@@ -81,11 +73,13 @@ class Changes:
         return bool(self.fields or self.rows)
 
 
-def compare(before: Snapshot | None, after: Snapshot | None, model: type[models.Model]) -> Changes:
+def compare(
+    before: revisions.Snapshot | None, after: revisions.Snapshot | None, model: type[models.Model]
+) -> Changes:
     """Return the differences between two snapshots of one record; None is no record."""
     fields = compare_values(model, values_in(before), values_in(after))
     rows = []
-    for part in inline_relations_of(model):
+    for part in revisions.inline_relations_of(model):
         old = before.rows.get(part.accessor, {}) if before else {}
         new = after.rows.get(part.accessor, {}) if after else {}
         for key in dict.fromkeys((*old, *new)):
@@ -96,12 +90,15 @@ def compare(before: Snapshot | None, after: Snapshot | None, model: type[models.
     return Changes(fields, rows)
 
 
-def values_in(thing: Snapshot | RowSnapshot | None) -> Values | None:
+def values_in(thing: revisions.Snapshot | revisions.RowSnapshot | None) -> revisions.Values | None:
     return thing.values if thing else None
 
 
 def compare_values(
-    model: type[models.Model], before: Values | None, after: Values | None, without: str = ""
+    model: type[models.Model],
+    before: revisions.Values | None,
+    after: revisions.Values | None,
+    without: str = "",
 ) -> list[FieldChange]:
     """Return the fields that differ, without those that one of the versions lacks because they are newer."""
     changes = (
@@ -138,7 +135,7 @@ class RecordNames:
         self._found = {
             (model, record.pk): record
             for model, keys in wanted.items()
-            for record in model._base_manager.filter(pk__in=keys).select_related(*link_names(model))
+            for record in model._base_manager.filter(pk__in=keys).select_related(*revisions.link_names(model))
         }
         gone = {(model, key) for model, keys in wanted.items() for key in keys} - self._found.keys()
         kinds = {ContentType.objects.get_for_model(model).pk: model for model, _key in gone}
@@ -170,14 +167,14 @@ def _links_in(changes: Iterable[Changes]) -> Iterator[tuple[Any, Any]]:
     """Yield the relations in changes, each with a key, a list of keys or None."""
     for change in changes:
         for row in change.rows:
-            links = (link for link in foreign_keys(row.part.model) if link != row.part.link)
+            links = (link for link in revisions.foreign_keys(row.part.model) if link != row.part.link)
             yield from ((link, row.row.values.get(link.name)) for link in links)
         for one in (*change.fields, *(one for row in change.rows for one in row.fields)):
             if one.field.is_relation:
                 yield from ((one.field, one.before), (one.field, one.after))
 
 
-def title_of(model: type[models.Model], row: RowSnapshot, names: RecordNames | None = None) -> str:
+def title_of(model: type[models.Model], row: revisions.RowSnapshot, names: RecordNames | None = None) -> str:
     """Return the title of a record or a row in the page's language, else in that of the user who saved it."""
     record = model()
     for column in editable_fields(model):

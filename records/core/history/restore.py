@@ -14,22 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.core.database.constraints import reason
-from records.core.history.changes import (
-    REMOVED,
-    Changes,
-    RecordNames,
-    RowChange,
-    compare,
-    editable_fields,
-    title_of,
-)
-from records.core.history.revisions import (
-    Snapshot,
-    Values,
-    current,
-    foreign_keys,
-    inline_relations_of,
-)
+from records.core.history import changes, revisions
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import format_list
 from records.core.models import Record, Status
@@ -49,22 +34,22 @@ class NotRestoredError(Exception):
 class Restoration:
     """A version to be restored, over the present record or as a new one."""
 
-    def __init__(self, version: Snapshot) -> None:
+    def __init__(self, version: revisions.Snapshot) -> None:
         self.version, self.model, self.key = version, version.model, version.pk
-        self.present = current(self.model, self.key)
+        self.present = revisions.current(self.model, self.key)
         self.kept: set[str] = set()
         if self.present and issubclass(self.model, Record):  # it keeps its visibility and its address
             self.kept = {"status", "slug", *(f"withdrawal_reason_{code}" for code in language_codes())}
-        found, as_it_was = (compare(before, version, self.model) for before in (self.present, None))
+        found, as_it_was = (changes.compare(before, version, self.model) for before in (self.present, None))
         fields = [change for change in found.fields if change.field.name not in self.kept]
-        self.changes = Changes(fields, found.rows)
-        self.names = RecordNames([self.changes, as_it_was])
+        self.changes = changes.Changes(fields, found.rows)
+        self.names = changes.RecordNames([self.changes, as_it_was])
         # The record and the rows of the version: they are there once it is restored.
         self._own = {(self.model, self.key), *((row.part.model, row.key) for row in as_it_was.rows)}
 
-    def values(self) -> Values:
+    def values(self) -> revisions.Values:
         """Return the values that the record gets; of many-to-many relations, what is still there."""
-        names = {one.name for one in editable_fields(self.model)} - self.kept
+        names = {one.name for one in changes.editable_fields(self.model)} - self.kept
         values = {name: value for name, value in self.version.values.items() if name in names}
         for link in self.model._meta.many_to_many:
             if link.name in values:
@@ -89,8 +74,10 @@ class Restoration:
             if not self._is_there(link, key)
         ]
 
-    def _lost(self, model: type[models.Model], values: Values, own_link: Any = None) -> Iterator[str]:
-        for one in editable_fields(model):
+    def _lost(
+        self, model: type[models.Model], values: revisions.Values, own_link: Any = None
+    ) -> Iterator[str]:
+        for one in changes.editable_fields(model):
             value = values.get(one.name)
             if not value or one.many_to_many or one == own_link:
                 continue
@@ -119,23 +106,23 @@ class Restoration:
         later_first = sorted(changed, key=self._rank, reverse=True)
         for row in later_first:
             # Rows may have changed places: only once all of them are away can they be put where they were.
-            if row.kind != REMOVED:
+            if row.kind != changes.REMOVED:
                 rows: Any = row.part.model._base_manager.filter(pk=row.key)
                 rows._raw_delete(rows.db)
         for row in later_first:
-            if row.kind == REMOVED:
+            if row.kind == changes.REMOVED:
                 self._remove(row)
         record = self._restored(self.model, self.key, self.values(), is_new=self.present is None)
         for row in sorted((row for row in self.changes.rows if row.after), key=self._rank):
             self._restored(row.part.model, row.key, row.after.values, is_new=True)
         return record
 
-    def _rank(self, row: RowChange) -> int:
+    def _rank(self, row: changes.RowChange) -> int:
         """Return the order of restoring: rows that others of the same record lead to come first."""
-        kinds = {part.model for part in inline_relations_of(self.model)}
+        kinds = {part.model for part in revisions.inline_relations_of(self.model)}
         return depth(row.part.model, kinds)
 
-    def _remove(self, row: RowChange) -> None:
+    def _remove(self, row: changes.RowChange) -> None:
         try:
             for one in row.part.model._base_manager.filter(pk=row.key):
                 one.delete()
@@ -144,7 +131,7 @@ class Restoration:
             others = [f"“{other}”" for other in list(referring)[:MAX_NAMES]]
             facts = {
                 "kind": capfirst(str(row.part.model._meta.verbose_name)),
-                "name": title_of(row.part.model, row.row, self.names),
+                "name": changes.title_of(row.part.model, row.row, self.names),
                 "others": format_list(others),
             }
             raise ValidationError(
@@ -152,7 +139,9 @@ class Restoration:
                 % facts
             ) from error
 
-    def _restored(self, model: type[models.Model], key: Any, values: Values, is_new: bool) -> models.Model:
+    def _restored(
+        self, model: type[models.Model], key: Any, values: revisions.Values, is_new: bool
+    ) -> models.Model:
         record = model(pk=key) if is_new else model._base_manager.select_for_update().get(pk=key)
         if is_new and model._base_manager.filter(pk=key).exists():
             raise ValidationError(_("%(name)s is entered with another record now.") % {"name": record})
@@ -186,7 +175,7 @@ class Restoration:
 
 def depth(model: type[models.Model], among: set[Any], seen: tuple[Any, ...] = ()) -> int:
     """Return how many models, one leading to the next, come before this one."""
-    links = {link.related_model for link in foreign_keys(model)} & among - {model}
+    links = {link.related_model for link in revisions.foreign_keys(model)} & among - {model}
     return max((1 + depth(other, among, (*seen, model)) for other in links if other not in seen), default=0)
 
 

@@ -21,20 +21,7 @@ from records.core.database.collation import sort_key
 from records.core.languages import language_codes
 from records.core.locale_formats import country_name, language_name
 from records.core.models import Record, Status
-from records.editing.changelist.columns import (
-    Column,
-    RelatedCount,
-    add_page_facts,
-    address_of,
-    changed_column,
-    count_column,
-    has_words_to_count,
-    language_columns,
-    phrase,
-    status_column,
-    title_column,
-    title_order,
-)
+from records.editing.changelist import columns
 from records.editing.forms.form_fields import is_key
 from records.editing.search import matching
 from records.editing.urls import admin_url
@@ -153,7 +140,7 @@ def may_see(site: AdminSite, request: HttpRequest, model: type[models.Model]) ->
 
 
 def count_links(
-    request: HttpRequest, site: AdminSite, record: models.Model, kinds: list[RelatedCount]
+    request: HttpRequest, site: AdminSite, record: models.Model, kinds: list[columns.RelatedCount]
 ) -> Iterator[dict[str, str]]:
     """Yield the counts of related records, kind by kind, with the addresses of their list and of a new one, if any."""
     model = type(record)
@@ -164,8 +151,8 @@ def count_links(
         may_add = own.has_module_permission(request) and own.has_add_permission(request) and not one.of
         query = urlencode({one.rows_of(model).field.name: record.pk})
         yield {
-            "said": phrase(target, counts[one.name]),
-            "list_url": address_of(model, one, record) if counts[one.name] else "",
+            "said": columns.phrase(target, counts[one.name]),
+            "list_url": columns.address_of(model, one, record) if counts[one.name] else "",
             "add_said": _("Add %(kind)s") % {"kind": target._meta.verbose_name},
             "add_url": f"{admin_url(target, 'add')}?{query}" if may_add else "",
         }
@@ -182,7 +169,7 @@ class SearchableChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        add_page_facts(self.model, self.model_admin.get_related_counts(), self.result_list)
+        columns.add_page_facts(self.model, self.model_admin.get_related_counts(), self.result_list)
 
     def narrowings(self) -> Iterator[dict[str, Any]]:
         """Yield the records to whose rows the list is narrowed, each with the way back to the whole list."""
@@ -215,7 +202,7 @@ class ListOptions(admin.ModelAdmin):
 
     list_display: tuple[Any, ...] = ()
     list_filter: tuple[Any, ...] = ()
-    related_counts: tuple[RelatedCount, ...] = ()
+    related_counts: tuple[columns.RelatedCount, ...] = ()
     narrowed_by: tuple[str, ...] = ()
     choice_joins: tuple[str, ...] = ()
     choice_order: tuple[Any, ...] = ()
@@ -226,22 +213,24 @@ class ListOptions(admin.ModelAdmin):
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns: title, the fields of the kind, related counts, last change."""
         is_record = issubclass(self.model, Record)
-        found: list[Any] = [title_column(self.model), status_column()] if is_record else ["__str__"]
+        found: list[Any] = (
+            [columns.title_column(self.model), columns.status_column()] if is_record else ["__str__"]
+        )
         found += self.list_display
-        found += language_columns() if has_words_to_count(self.model) else []
+        found += columns.language_columns() if columns.has_words_to_count(self.model) else []
         found += self.count_columns(request)
-        return [*found, changed_column()] if is_record else found
+        return [*found, columns.changed_column()] if is_record else found
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
         """Sort by every column that has an order; Django would compare these functions with newly made ones."""
 
-    def get_related_counts(self) -> tuple[RelatedCount, ...]:
+    def get_related_counts(self) -> tuple[columns.RelatedCount, ...]:
         return self.related_counts
 
-    def count_columns(self, request: HttpRequest) -> list[Column]:
+    def count_columns(self, request: HttpRequest) -> list[columns.Column]:
         """Return a column for each kind of related records that this user may see."""
         return [
-            count_column(self.model, one)
+            columns.count_column(self.model, one)
             for one in self.get_related_counts()
             if may_see(self.admin_site, request, one.target(self.model))
         ]
@@ -250,7 +239,7 @@ class ListOptions(admin.ModelAdmin):
         """Return the filters: status, missing language and source, and those of this kind."""
         is_record = issubclass(self.model, Record)
         found: list[Any] = ["status"] if is_record else []
-        found += [MissingLanguage] if has_words_to_count(self.model) else []
+        found += [MissingLanguage] if columns.has_words_to_count(self.model) else []
         found += [MissingSource] if is_record else []
         return [*found, *self.list_filter]
 
@@ -271,7 +260,7 @@ class ListOptions(admin.ModelAdmin):
         """Return the order in which autocompletes offer records: by default that of their names."""
         if self.choice_order or not issubclass(self.model, Record):
             return self.choice_order
-        return [title_order(self.model)]
+        return [columns.title_order(self.model)]
 
     def choice_label(self, record: Any) -> str:
         """Return the label of a record in an autocomplete, which tells it from another one of the same name."""

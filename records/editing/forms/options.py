@@ -15,21 +15,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext_lazy
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
 
+from records.core import permissions
 from records.core.dates.fields import HELP, EDTFField
 from records.core.dates.parse import HOW
 from records.core.history.revisions import foreign_keys
 from records.core.languages import TranslatedModel
 from records.core.models import Record, validate_country, validate_language_tag
 from records.core.models.addresses import Slugged
-from records.core.permissions import (
-    IN_PUBLIC,
-    Access,
-    access_level,
-    is_barred,
-    is_open,
-    may_publish,
-    only_translates,
-)
 from records.core.rules import field_label
 from records.editing.forms.autocomplete import RecordSelect, RecordSelectMultiple, joins_of
 from records.editing.forms.base import NumberedFormSet, RecordForm, RecordFormSet
@@ -115,19 +107,21 @@ class FormOptions(BaseModelAdmin):
         Those who translate may in the form of a record, of which they see their languages open. All other pages that
         ask for the right to change, such as those that restore or split, are closed to them.
         """
-        right, match = access_level(request.user, self.model, obj), request.resolver_match
+        right, match = permissions.access_level(request.user, self.model, obj), request.resolver_match
         is_form_of_record = bool(match and match.url_name and match.url_name.endswith("_change"))
-        return right == Access.CHANGE or (right == Access.TRANSLATE and is_form_of_record)
+        return right == permissions.Access.CHANGE or (
+            right == permissions.Access.TRANSLATE and is_form_of_record
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may_delete: bool = super().has_delete_permission(request, obj)
-        return may_delete and not (obj is not None and is_barred(request.user, obj))
+        return may_delete and not (obj is not None and permissions.is_barred(request.user, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is only shown: also what is fixed, and what is closed to those who translate."""
         fields = tuple(super().get_readonly_fields(request, obj))
         fixed = self.fixed if obj else ()
-        closed = self.closed_fields(obj) if only_translates(request.user, self.model) else ()
+        closed = self.closed_fields(obj) if permissions.only_translates(request.user, self.model) else ()
         return tuple(dict.fromkeys((*fields, *fixed, *closed)))
 
     def closed_fields(self, obj: Any) -> Iterator[str]:
@@ -136,7 +130,7 @@ class FormOptions(BaseModelAdmin):
         translated = self.model.translated_fields() if issubclass(self.model, TranslatedModel) else ()
         for field in (*self.opts.fields, *self.opts.many_to_many):
             is_shown = field.editable and not field.primary_key and field.name not in translated
-            if is_shown and not is_open(row, field.name):
+            if is_shown and not permissions.is_open(row, field.name):
                 yield field.name
 
     # Fields -----------------------------------------------------------------------------------------------------------
@@ -163,8 +157,8 @@ class FormOptions(BaseModelAdmin):
             # Django explains there how to hold down a key: that of its list, which no form of ours has.
             field.help_text = db_field.help_text
         is_status = db_field.name == "status" and issubclass(self.model, Record)
-        if is_status and not may_publish(request.user, self.model):
-            field.choices = [choice for choice in field.choices if choice[0] not in IN_PUBLIC]
+        if is_status and not permissions.may_publish(request.user, self.model):
+            field.choices = [choice for choice in field.choices if choice[0] not in permissions.IN_PUBLIC]
         return field
 
 
@@ -188,7 +182,7 @@ class RowOptions(FormOptions, InlineModelAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may_add: bool = super().has_add_permission(request, obj)
-        return may_add and not (obj is not None and is_barred(request.user, obj))
+        return may_add and not (obj is not None and permissions.is_barred(request.user, obj))
 
     def closed_fields(self, obj: Any) -> Iterator[str]:
         """Return the form field for a row of this record."""
