@@ -83,18 +83,12 @@ def _shown_by(row: models.Model) -> Iterator[Record]:
     if isinstance(row, Record):
         yield row
     elif isinstance(row, (Source, EditorialNote)):
-        yield from _citing(row)
+        cites = Q(sources=row) | Q(notes__sources=row) if isinstance(row, Source) else Q(notes=row)
+        for model in () if row._state.adding else record_models():
+            yield from model._base_manager.filter(cites, status__in=IN_PUBLIC)[:1]
     else:
         owners = (getattr(row, name) for name in owner_fields(type(row)))
         yield from (owner for owner in owners if owner is not None)
-
-
-def _citing(row: Source | EditorialNote) -> Iterator[Record]:
-    if row._state.adding:
-        return
-    cites = Q(sources=row) | Q(notes__sources=row) if isinstance(row, Source) else Q(notes=row)
-    for model in record_models():
-        yield from model._base_manager.filter(cites, status__in=IN_PUBLIC)[:1]
 
 
 @cache

@@ -24,8 +24,7 @@ from records.editing import conflicts
 from records.editing.conflicts import Merger, Place, as_remark
 from records.editing.forms.autocomplete import give_known_records
 from records.editing.forms.base import Editing, Remark
-from records.editing.forms.form_fields import is_key
-from records.editing.forms.options import make_later, new_images
+from records.editing.forms.form_fields import is_key, make_later, new_images
 from records.editing.publishing.forms import RefusedError, public_errors, remark_on
 from records.editing.site import (
     RESET_PARAM,

@@ -217,11 +217,11 @@ def reason(error: DatabaseError | ValueError, record: Model) -> str:
     words = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if found := UNIQUE_COLUMNS.search(words):
         columns = {column.split(".")[-1] for column in found["columns"].split(", ")}
+        get_field: Any = record._meta.get_field
         for rule in record._meta.constraints:
-            if isinstance(rule, UniqueConstraint) and columns == {
-                record._meta.get_field(name).column for name in rule.fields
-            }:
-                return _message(rule)
+            names = rule.fields if isinstance(rule, UniqueConstraint) else ()
+            if names and columns == {get_field(name).column for name in names}:
+                return _message(rule)  # type: ignore[arg-type]
         return _taken(columns)
     named = NAMED.search(words)
     return (_named_reason(record, named["name"]) if named else "") or words

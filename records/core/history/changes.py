@@ -112,7 +112,8 @@ def compare_values(
 def editable_fields(model: type[models.Model]) -> list[Any]:
     """Return the fields that people fill in, in the order of the model."""
     translated = model.translated_fields() if issubclass(model, TranslatedModel) else ()
-    columns = (one for one in model._meta.concrete_fields if one.serialize and not one.primary_key)
+    concrete: list[Any] = list(model._meta.concrete_fields)
+    columns = [one for one in concrete if one.serialize and not one.primary_key]
     others = {*OWN, *translated}
     return [one for one in (*columns, *model._meta.many_to_many) if one.name not in others]
 

@@ -234,20 +234,19 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
     def _fill_in(self) -> None:
         now = timezone.now()
         self.updated_at = now
-        self.slug = self.slug or self._free_slug()
+        if not self.slug:
+            self.uid = self.uid or new_uid(self.uid_letter)
+            former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
+            withdrawn = Tombstone.objects.filter(kind=self._meta.label_lower)
+            with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
+                rows = type(self)._base_manager.all()
+                self.slug = free_slug(self.title, self.uid, rows, former, withdrawn)
         if self.is_published and not self.published_at:
             self.published_at = now
         if self.is_withdrawn and not self.withdrawn_at:
             self.withdrawn_at = now
         if not self.is_withdrawn:
             self.withdrawn_at = None
-
-    def _free_slug(self) -> str:
-        self.uid = self.uid or new_uid(self.uid_letter)
-        former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
-        withdrawn = Tombstone.objects.filter(kind=self._meta.label_lower)
-        with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
-            return free_slug(self.title, self.uid, type(self)._base_manager.all(), former, withdrawn)
 
 
 def record_models() -> list[type[Record]]:

@@ -10,7 +10,6 @@ from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -92,11 +91,10 @@ def kind_name(kind: type[models.Model]) -> str:
 class KindsInput(forms.CheckboxSelectMultiple):
     """Boxes to tick, a line for each kind."""
 
+    template_name = "editing/widgets/kinds_input.html"
+
     class Media:
         css = {"all": ("css/editing/accounts.css",)}
-
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
-        return render_to_string("editing/widgets/kinds_input.html", context)
 
 
 class PermissionsField(forms.ModelMultipleChoiceField):
@@ -211,7 +209,7 @@ class AccountAdmin(UserAdmin):
         named = [
             format_html("{}: {}", user, sentence)
             for user in objs
-            if any(model.objects.filter(user=user).exists() for model in (LogEntry, Revision))  # type: ignore[attr-defined]
+            if any(model.objects.filter(user=user).exists() for model in (LogEntry, Revision))
         ]
         return (*found, [*named, *protected])
 

@@ -94,19 +94,15 @@ def give_known_records(shown: Iterable[forms.BaseForm]) -> None:
         for bound in form:
             widget: Any = getattr(bound.field.widget, "widget", bound.field.widget)
             if isinstance(widget, RecordSelectMixin):
-                widgets[widget.field.remote_field.model].append((widget, keys_in(bound)))
+                value = bound.value()
+                chosen = value if isinstance(value, (list, tuple)) else [value]
+                keys = [key for one in chosen if is_key(key := str(getattr(one, "pk", one)))]
+                widgets[widget.field.remote_field.model].append((widget, keys))
     for found in widgets.values():
-        keys = {key for _widget, held in found for key in held}
-        known = records_of(found[0][0], keys) if keys else {}
-        for widget, _held in found:
+        wanted = {key for _widget, keys in found for key in keys}
+        known = records_of(found[0][0], wanted) if wanted else {}
+        for widget, _keys in found:
             widget.known = known
-
-
-def keys_in(bound: forms.BoundField) -> list[str]:
-    """The keys of the records that stand in a field."""
-    value = bound.value()
-    several = value if isinstance(value, (list, tuple)) else [value]
-    return [key for one in several if is_key(key := str(getattr(one, "pk", one)))]
 
 
 def agreement_of(field: Any) -> Agreement | None:

@@ -1,8 +1,9 @@
 """Form fields and widgets of the admin: dates as people type them, images that a refused form keeps, texts."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -10,28 +11,32 @@ from django.contrib.admin.widgets import AdminFileWidget, AdminTextInputWidget
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from records.core.dates.fields import PartialDate
-from records.core.dates.parse import date_in_words, typed_date
+from records.core.dates.fields import HELP, EDTFField, PartialDate
+from records.core.dates.parse import HOW, date_in_words, typed_date
 from records.core.languages import language_codes
-from records.core.locale_formats import countries, locale_of
+from records.core.locale_formats import countries, locale_of, validate_country, validate_language_tag
 from records.core.text import MAX_TEXT, TOO_LONG, clean_text, fold, validate_slug
 from records.media.images import (
     MAX_BYTES,
     MAX_PIXELS,
     CleanImage,
     ImageFormField,
+    SafeImageField,
     decoded_image,
     encoded,
     image_error,
 )
-from records.media.renditions import rendition
+from records.media.renditions import make_renditions, rendition
 from records.media.uploads import find, store
 
 
@@ -282,3 +287,50 @@ def kept_image(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         encoded(small, "PNG"), content_type="image/png", headers={"Cache-Control": "private, no-store"}
     )
+
+
+SLUG = gettext_lazy("The end of its address. Leave it blank, and it is made of the name.")
+# By the class of the column, the first that fits.
+FORM_CLASSES: dict[Any, type[forms.Field]] = {
+    models.SlugField: CleanSlugField,
+    models.URLField: CleanURLField,
+    models.CharField: CleanCharField,
+    models.TextField: CleanCharField,
+    models.ForeignKey: PossibleChoice,
+    models.ManyToManyField: PossibleChoices,
+}
+
+
+def make_later(file: FieldFile) -> None:
+    """Have the copies of an image made once it is saved; until then pages show the image itself."""
+    image = (file.instance._meta.label_lower, file.field.name, str(file.name))
+    transaction.on_commit(partial(make_renditions.enqueue, *image), robust=True)
+
+
+def field_options(db_field: Any, request: HttpRequest) -> dict[str, Any]:
+    """Return with which form field a column is typed, as `formfield()` takes it; nothing where Django's own does."""
+    if isinstance(db_field, EDTFField):
+        own = db_field.help_text
+        help_text = HOW if own is HELP else format_lazy("{} {}", own, HOW)
+        return {"form_class": TypedDateField, "widget": DateInput, "max_length": None, "help_text": help_text}
+    if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
+        return {"form_class": TypedDayField, "widget": DateInput}
+    if validate_country in db_field.validators:
+        return {"form_class": CountryField, "widget": forms.Select}
+    if validate_language_tag in db_field.validators:
+        return {"form_class": LanguageField, "help_text": LANGUAGE}
+    if isinstance(db_field, SafeImageField):
+        size = (db_field.renditions or ("thumb",))[-1]
+        widget = ImageInput(str(request.user.pk), f"{db_field.model._meta.label_lower}.{db_field.name}", size)
+        return {"form_class": KeptImageField, "widget": widget}
+    classes = () if db_field.choices else FORM_CLASSES.items()
+    return next(({"form_class": own} for column, own in classes if isinstance(db_field, column)), {})
+
+
+def new_images(form: Any) -> Iterator[FieldFile]:
+    """The images that a form has just saved."""
+    is_saved = form.instance.pk is not None and form.is_valid()  # a row that was just deleted has no key
+    for name in form.changed_data if is_saved else ():
+        file = getattr(form.instance, name, None) if isinstance(form.fields[name], KeptImageField) else None
+        if file:
+            yield file
