@@ -49,8 +49,6 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         # Asks, before a form is sent, whether its editor is still logged in.
         js = ("js/editing/recovery.js",)
 
-    # Forms ------------------------------------------------------------------------------------------------------------
-
     def changeform_view(
         self,
         request: HttpRequest,
@@ -97,8 +95,6 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
 
     def tell(self, submission: Submission) -> None:
         """Say what else came of a form that was saved; for subclasses."""
-
-    # Deleting ---------------------------------------------------------------------------------------------------------
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect_if_refused(request, partial(super().delete_view, request, *args, **kwargs))

@@ -32,8 +32,6 @@ class FormOptions(BaseModelAdmin):
     form = RecordForm
     fixed: tuple[str, ...] = ()
 
-    # Rights -----------------------------------------------------------------------------------------------------------
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether a user may write here.
 
@@ -65,8 +63,6 @@ class FormOptions(BaseModelAdmin):
             is_shown = field.editable and not field.primary_key and field.name not in translated
             if is_shown and not permissions.is_open(row, field.name):
                 yield field.name
-
-    # Fields -----------------------------------------------------------------------------------------------------------
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the field of a form for a column; see `records.editing.forms.options`."""

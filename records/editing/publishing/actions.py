@@ -17,14 +17,6 @@ from records.core import publication
 from records.core.languages import language_columns
 from records.core.locale_formats import language_name
 from records.core.models import Record, Status, record_models
-from records.core.publication import (
-    Outcome,
-    StatusChange,
-    dependents,
-    hidden_companions,
-    read_joined,
-    shown_with,
-)
 from records.core.rules import REASON, column, find_warnings, no_reason
 from records.editing.forms.form_fields import CleanCharField
 from records.editing.urls import admin_url
@@ -96,8 +88,8 @@ class ReasonForm(forms.Form):
 class Transition:
     """A change of status that a confirmation page tells before it is done."""
 
-    change: ClassVar[StatusChange]
-    action: ClassVar[Callable[..., Outcome]]
+    change: ClassVar[publication.StatusChange]
+    action: ClassVar[Callable[..., publication.Outcome]]
     heading: ClassVar[Promise]
     done: ClassVar[Promise]
     counted: ClassVar[Any]
@@ -128,7 +120,7 @@ class Transition:
     @cached_property
     def rows(self) -> list[Row]:
         """The records that were asked for."""
-        read_joined(self.records)
+        publication.read_joined(self.records)
         return [self.row(record, is_chosen=True) for record in self.records]
 
     @cached_property
@@ -168,7 +160,7 @@ class Transition:
     def shown_with(self) -> list[Group]:
         """Return the records whose pages show these now, kind by kind."""
         public = [record for record in self.records if record.is_published]
-        found = [other for record in public for other in shown_with(record)]
+        found = [other for record in public for other in publication.shown_with(record)]
         asked = {(type(record), record.pk) for record in self.records}
         return grouped(Row(other) for other in found if (type(other), other.pk) not in asked)
 
@@ -214,7 +206,7 @@ class Publish(Transition):
     suggested = (Status.REVIEW,)
 
     def companions(self) -> list[Record]:
-        return hidden_companions(self.records)
+        return publication.hidden_companions(self.records)
 
 
 class Withdraw(Transition):
@@ -230,7 +222,12 @@ class Withdraw(Transition):
     asks_for_a_reason = True
 
     def companions(self) -> list[Record]:
-        return [other for record in self.records if record.is_published for other in dependents(record)]
+        return [
+            other
+            for record in self.records
+            if record.is_published
+            for other in publication.dependents(record)
+        ]
 
     def facts(self) -> dict[str, Any]:
         reasons = self.reasons.cleaned_data
@@ -259,7 +256,9 @@ class Submit(Transition):
     finds_warnings = True
 
     def companions(self) -> list[Record]:
-        return [other for other in hidden_companions(self.records) if other.status == Status.DRAFT]
+        return [
+            other for other in publication.hidden_companions(self.records) if other.status == Status.DRAFT
+        ]
 
 
 TRANSITIONS: dict[str, type[Transition]] = {
