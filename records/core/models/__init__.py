@@ -2,8 +2,7 @@
 
 from records.core.locale_formats import validate_country, validate_language_tag
 from records.core.models.addresses import FormerAddress, Tombstone
-from records.core.models.evidence import EditorialNote, Source
-from records.core.models.names import NamedRecord, OtherName
+from records.core.models.evidence import EditorialNote, NamedRecord, OtherName, Source
 from records.core.models.record import (
     DerivedModel,
     Record,
