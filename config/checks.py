@@ -85,28 +85,17 @@ LOCAL_BACKENDS = ("console", "dummy", "filebased", "locmem")
 
 
 @register(Tags.security, deploy=True)
-def mail_is_sent(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Warn where mail, such as that for a new password, is printed or kept instead of sent."""
-    if not any(f".{name}." in settings.EMAIL_BACKEND for name in LOCAL_BACKENDS):
-        return []
-    return [
-        Warning(
-            "No mail is sent: whoever forgets a password cannot get a new one.",
-            hint="Set EMAIL_URL, for example to smtp+tls://user:password@host:587.",
-            id="config.W001",
-        )
-    ]
-
-
-@register(Tags.security, deploy=True)
-def readers_can_write(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Warn where no address is named for corrections and for reports of security (RFC 9116)."""
-    if settings.CONTACT_EMAIL:
-        return []
-    return [
-        Warning(
-            "The site names nobody to write to about errors or about its security.",
-            hint="Set CONTACT_EMAIL; pages and /.well-known/security.txt show it.",
-            id="config.W002",
-        )
-    ]
+def site_is_reached(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warn where mail, such as that for a new password, reaches nobody, and where no address is named (RFC 9116)."""
+    mail = Warning(
+        "No mail is sent: whoever forgets a password cannot get a new one.",
+        hint="Set EMAIL_URL, for example to smtp+tls://user:password@host:587.",
+        id="config.W001",
+    )
+    contact = Warning(
+        "The site names nobody to write to about errors or about its security.",
+        hint="Set CONTACT_EMAIL; pages and /.well-known/security.txt show it.",
+        id="config.W002",
+    )
+    is_local = any(f".{name}." in settings.EMAIL_BACKEND for name in LOCAL_BACKENDS)
+    return [*([mail] if is_local else []), *([] if settings.CONTACT_EMAIL else [contact])]
