@@ -22,11 +22,12 @@ from forum.quotations.verdicts import (
     attribution_headline,
     counts_by_verdict,
     headline,
+    is_qualified,
     spoken_summary,
     words_headline,
 )
 from people.models import Person
-from records.core.languages import TextStatus
+from records.core.languages import TextStatus, language_codes
 from records.core.models import EditorialNote
 from records.core.text import Piece
 from records.search.quote_check import Difference, Flag, Match, QuoteCheck, Sentence, check_quote
@@ -112,11 +113,6 @@ class ShownMatch:
         """Differences with what kind they are."""
         return [(one, str(DIFFERENCES[one.kind])) for one in self.match.differences]
 
-    @property
-    def notes(self) -> list[EditorialNote]:
-        """What editors say of the words themselves."""
-        return [note for note in self.record.notes.all() if note.field == "text"]
-
 
 @dataclass(frozen=True)
 class ShownSentence:
@@ -143,11 +139,26 @@ class ShownSentence:
         return words_headline(self.sentence)
 
     @property
+    def is_qualified(self) -> bool:
+        return is_qualified(self.sentence.flags)
+
+    @property
     def attributions(self) -> list[tuple[Flag, str]]:
         """Flags of speaker, office and date, each with its verdict."""
         return [
             (flag, attribution_headline(flag, self.verdict))
             for flag in attribution_flags(self.sentence.flags)
+        ]
+
+    @property
+    def notes(self) -> list[EditorialNote]:
+        """What editors say of the very words."""
+        told = {flag.recorded for flag in self.sentence.flags if flag.name == "note"}
+        notes = (note for match in self.matches[:1] for note in match.record.notes.all())
+        return [
+            note
+            for note in notes
+            if told & {note.in_language("text", code).value for code in language_codes()}
         ]
 
 
@@ -202,6 +213,11 @@ class ShownCheck:
         return next((match for sentence in self.sentences for match in sentence.matches), None)
 
     @property
+    def attributions(self) -> list[Flag]:
+        """Flags of speaker, office and date of all sentences."""
+        return attribution_flags(self.checked.flags)
+
+    @property
     def speaker(self) -> Person | None:
         """The one person whose words all matches are."""
         quotations = [match.quotation for one in self.sentences for match in one.matches]
@@ -211,6 +227,10 @@ class ShownCheck:
     @property
     def is_translation(self) -> bool:
         return any(flag.name == "translation" for flag in self.checked.flags)
+
+    @property
+    def is_qualified(self) -> bool:
+        return is_qualified(self.checked.flags)
 
     @property
     def day(self) -> date:

@@ -68,8 +68,18 @@ WHOLE = ("same", "near")
 
 
 def attribution_flags(flags: Iterable[Flag]) -> list[Flag]:
-    """Return the flags that are verdicts above all else, the gravest first."""
-    return [flag for name in ATTRIBUTIONS for flag in flags if flag.name == name]
+    """Return the flags that are verdicts above all else, the gravest first; several claims about one fact are one."""
+    claims: dict[tuple[str, str], list[str]] = {}
+    for name in ATTRIBUTIONS:
+        for flag in flags:
+            if flag.name == name:
+                claims.setdefault((name, flag.recorded), []).append(flag.claimed)
+    return [Flag(name, ", ".join(claimed), recorded) for (name, recorded), claimed in claims.items()]
+
+
+def is_qualified(flags: Iterable[Flag]) -> bool:
+    """Return true if the recorded words are not the speaker's own."""
+    return any(flag.name in ("translation", "narration") for flag in flags)
 
 
 def attribution_headline(flag: Flag, verdict: str) -> str:
