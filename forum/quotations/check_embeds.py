@@ -19,8 +19,8 @@ from forum.quotations.embeds import LETTER_WIDTH, LINE_HEIGHT, MAX_HEIGHT, OEMBE
 from forum.quotations.quote_check import ShownCheck, address_of_check, path_of_check, shown_check
 from records.serializers.base import absolute
 
-# So high is a card without the words on it.
-HEIGHT = 300
+# So high is a card without the words on it, and so high what it says of another speaker, office or day.
+HEIGHT, CLAIM_HEIGHT = 260, 80
 CARD_CHARACTERS = 400  # of pasted words and of recorded words on a card
 
 
@@ -50,8 +50,12 @@ def check_frame(shown: ShownCheck, width: int = WIDTH, max_height: int = MAX_HEI
 
 def card_height(shown: ShownCheck, width: int) -> int:
     """Return the approximate height of the card in pixels, never too little."""
-    characters = min(len(shown.checked.text), CARD_CHARACTERS) + CARD_CHARACTERS
-    return HEIGHT + (math.ceil(characters * LETTER_WIDTH / max(width - 60, 1)) + 2) * LINE_HEIGHT
+    first = shown.first_match
+    texts = [shown.headline * 2, shown.checked.text, first.recorded_words if first else ""]
+    lines = sum(
+        math.ceil(len(text[:CARD_CHARACTERS]) * LETTER_WIDTH / max(width - 60, 1)) for text in texts if text
+    )
+    return HEIGHT + len(shown.attributions) * CLAIM_HEIGHT + (lines + 1) * LINE_HEIGHT
 
 
 def title_of(shown: ShownCheck) -> str:

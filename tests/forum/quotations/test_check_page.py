@@ -207,7 +207,6 @@ def test_a_short_text_goes_into_the_address(archive):
     assert client.get(answer["Location"]).context["shown"].verdict == "same"
 
 
-@pytest.mark.xfail(strict=False, reason="until the check compares every sentence")
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_long_text_is_compared_to_its_end_and_has_no_address(archive, language):
     client = Client(enforce_csrf_checks=True)
@@ -251,7 +250,6 @@ def test_the_page_takes_few_queries(client, archive, django_assert_max_num_queri
             page(client, pasted, language)
 
 
-@pytest.mark.xfail(strict=False, reason="until the check looks up all sentences at once")
 def test_a_long_text_takes_as_many_queries_as_a_short_one(client, archive):
     def queries(pasted):
         with CaptureQueriesContext(connection) as asked:

@@ -5,11 +5,7 @@ import pytest
 from tests.forum.quotations.quote_check_cases import NUMBERS, SENSE, TYPED, Case, Told
 from tests.forum.quotations.quote_check_passages import AROUND, SHAPE
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.indexed,
-    pytest.mark.xfail(strict=False, reason="until the check answers so"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 KINDS = {"typed": TYPED, "numbers": NUMBERS, "sense": SENSE, "shape": SHAPE, "around": AROUND}
 EVERY = [
