@@ -20,7 +20,9 @@ from forum.quotations.quote_check import ShownCheck, address_of_check, path_of_c
 from records.serializers.base import absolute
 
 # So high is a card without the words on it, and so high what it says of another speaker, office or day.
-HEIGHT, CLAIM_HEIGHT = 260, 80
+HEIGHT, CLAIM_HEIGHT = 300, 100
+FRAME = 84  # pixels at both sides of the words
+SOURCE_CHARACTERS = 140  # of speaker, office and source, when they are long
 CARD_CHARACTERS = 400  # of pasted words and of recorded words on a card
 
 
@@ -51,9 +53,10 @@ def check_frame(shown: ShownCheck, width: int = WIDTH, max_height: int = MAX_HEI
 def card_height(shown: ShownCheck, width: int) -> int:
     """Return the approximate height of the card in pixels, never too little."""
     first = shown.first_match
-    texts = [shown.headline * 2, shown.checked.text, first.recorded_words if first else ""]
+    recorded = first.recorded_words if first else ""
+    texts = [shown.headline * 2, shown.words_headline, shown.checked.text, recorded, " " * SOURCE_CHARACTERS]
     lines = sum(
-        math.ceil(len(text[:CARD_CHARACTERS]) * LETTER_WIDTH / max(width - 60, 1)) for text in texts if text
+        math.ceil(len(text[:CARD_CHARACTERS]) * LETTER_WIDTH / max(width - FRAME, 1)) for text in texts
     )
     return HEIGHT + len(shown.attributions) * CLAIM_HEIGHT + (lines + 1) * LINE_HEIGHT
 
