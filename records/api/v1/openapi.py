@@ -38,24 +38,17 @@ def complete(operation: dict[str, Any]) -> None:
     for status, response in responses.items():
         if int(status) >= 400:
             response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
-    responses["200"]["headers"] = {
-        name: {"description": sentence, "schema": {"type": "string"}} for name, sentence in HEADERS.items()
-    }
-    responses["429"]["headers"] = {
-        "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}
-    }
+    responses["200"]["headers"] = {name: _header(sentence) for name, sentence in HEADERS.items()}
+    responses["429"]["headers"] = {"Retry-After": _header("Seconds to wait.")}
     responses["304"] = {"description": "Not Modified"}
     operation["responses"] = responses
     for parameter in operation["parameters"]:
         describe(parameter)
-    if any(parameter["name"] == "id" for parameter in operation["parameters"]):
-        responses["301"] = {
-            "description": "Moved Permanently",
-            "headers": {
-                "Location": {"description": "The record that it became.", "schema": {"type": "string"}}
-            },
-        }
-    if any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
+    names = {parameter["name"] for parameter in operation["parameters"]}
+    if "id" in names:
+        location = {"Location": _header("The record that it became.")}
+        responses["301"] = {"description": "Moved Permanently", "headers": location}
+    if "cursor" in names:
         responses["200"]["links"] = {
             "next": {
                 "operationId": operation["operationId"],
@@ -63,6 +56,10 @@ def complete(operation: dict[str, Any]) -> None:
                 "description": "The next page.",
             }
         }
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
 
 
 def describe(parameter: dict[str, Any]) -> None:
