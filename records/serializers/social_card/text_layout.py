@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -37,25 +37,17 @@ class FontStyle:
         """Distance from one baseline to the next, in pixels."""
         return round(self.size * 1.3)
 
-    def font(self, place: int) -> ImageFont.FreeTypeFont:
-        """Return the font of Latin letters (0) or of Chinese ones (1)."""
-        return _font(CHINESE if place else BOLD if self.is_bold else REGULAR, self.size)
-
 
 @lru_cache(maxsize=64)
 def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONTS / f"{name}.woff2"), size)
 
 
-@cache
-def _absent_glyph(name: str) -> bytes:
-    return bytes(_font(name, 20).getmask(ABSENT))
-
-
 @lru_cache(maxsize=8192)
 def _has_glyph(name: str, letter: str) -> bool:
     """Tell if a font has a letter: for one that it lacks, it draws the same box as for ABSENT."""
-    return letter.isspace() or bytes(_font(name, 20).getmask(letter)) != _absent_glyph(name)
+    font = _font(name, 20)
+    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask(ABSENT))
 
 
 def drawable_text(text: str) -> str:
@@ -74,7 +66,8 @@ def _font_of(letter: str) -> int | None:
 def font_runs(text: str, style: FontStyle) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
     """Yield the stretches of a text, each with the font that draws it."""
     for place, letters in groupby(text, key=lambda letter: _font_of(letter) or 0):
-        yield "".join(letters), style.font(place)
+        name = CHINESE if place else BOLD if style.is_bold else REGULAR
+        yield "".join(letters), _font(name, style.size)
 
 
 @lru_cache(maxsize=8192)
