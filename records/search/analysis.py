@@ -28,6 +28,8 @@ WORD_LISTS = Path(__file__).parent / "word_lists"
 
 HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
+ANY_HYPHEN = re.compile(f"[{WORD_HYPHENS}]")
+HAN_START = re.compile(f"[{HAN}]")
 UNSEEN_MARKS = re.compile(f"[{UNSEEN}]")
 ANY_APOSTROPHE = re.compile(f"[{WORD_APOSTROPHES}]")
 # ECLAC's and ECLAC are one word; no other language of such letters ends words so.
@@ -63,6 +65,7 @@ def _marks() -> str:
 COMBINING_MARKS = _marks()
 LETTER = rf"(?:[^\W_{HAN}]|[{COMBINING_MARKS}{UNSEEN}])"
 WORD = re.compile(rf"(?P<han>[{HAN}]+)|{LETTER}+(?:[{WORD_APOSTROPHES}]{LETTER}+)*")
+HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 
 
 @lru_cache(maxsize=100_000)
@@ -94,9 +97,14 @@ def tokens(text: str, language: str) -> Iterator[Token]:
     for match in WORD.finditer(text):
         if match["han"]:
             yield from _pairs(match[0], match.start())
-        elif folded := fold(POSSESSIVE.sub("", match[0]), "word")[:LONGEST_TERM]:
+        elif folded := _folded(match[0]):
             term = term_of(match[0], language)
             yield Token(folded, term or folded, match.start(), match.end())
+
+
+@lru_cache(maxsize=100_000)
+def _folded(word: str) -> str:
+    return fold(POSSESSIVE.sub("", word), "word")[:LONGEST_TERM]
 
 
 def _pairs(run: str, start: int) -> Iterator[Token]:
@@ -111,29 +119,29 @@ def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Toke
 
     Of a text in pairs, also the last character, which begins none.
     """
-    run: list[Token] = []
-    for token in [*found, None]:
-        if token and token.folded in stop_words() and is_acronym(text[token.start : token.end]):
+    little = stop_words()
+    start = end = -1  # of the run of words with hyphens between them
+    is_compound = False
+    for token in found:
+        if token.folded in little and is_acronym(text[token.start : token.end]):
             yield Token(*[acronym_term(token.folded)] * 2, token.start, token.end)
-        if token and _ends_a_run(token, text) and (last := fold(text[token.end - 1], "word")):
-            yield Token(last, last, token.end - 1, token.end)
-        is_joined = (
-            run and token and text[run[-1].end : token.start] in WORD_HYPHENS and token.start > run[-1].end
-        )
-        if token and (is_joined or not run):
-            run.append(token)
+        if token.start == end + 1 and text[end] in WORD_HYPHENS:
+            end, is_compound = token.end, True
             continue
-        if len(run) > 1:
-            start, end = run[0].start, run[-1].end
-            word = re.sub(f"[{WORD_HYPHENS}]", "", text[start:end])
-            if folded := fold(word, "word")[:LONGEST_TERM]:
-                yield Token(folded, term_of(word, language) or folded, start, end)
-        run = [token] if token else []
+        if is_compound:
+            yield from _joined(text, language, start, end)
+        start, end, is_compound = token.start, token.end, False
+    if is_compound:
+        yield from _joined(text, language, start, end)
+    for match in HAN_RUN.finditer(text):
+        if last := fold(match[0][-1], "word"):
+            yield Token(last, last, match.end() - 1, match.end())
 
 
-def _ends_a_run(token: Token, text: str) -> bool:
-    """Return whether a token is the last pair of a text without spaces."""
-    return len(token.folded) > 1 and is_han(token.folded) and not is_han(text[token.end : token.end + 1])
+def _joined(text: str, language: str, start: int, end: int) -> Iterator[Token]:
+    word = ANY_HYPHEN.sub("", text[start:end])
+    if folded := _folded(word):
+        yield Token(folded, term_of(word, language) or folded, start, end)
 
 
 def all_tokens(text: str, language: str) -> list[Token]:
@@ -167,7 +175,7 @@ def analyse(texts: Iterable[Text], most: int) -> Analysed:
 
 def alternatives(word: str) -> dict[str, set[str]]:
     """Return what a word that is asked for may be in the index, by language: with its accents as typed, and without."""
-    folded = fold(POSSESSIVE.sub("", word), "word")[:LONGEST_TERM]
+    folded = _folded(word)
     found = {code: {term_of(word, code), term_of(folded, code)} - {""} for code in language_codes()}
     return {**found, "": {folded}}
 
@@ -209,4 +217,4 @@ def word_list_text(name: str, language: str) -> str:
 
 def is_han(word: str) -> bool:
     """Return whether a word is of a script that writes without spaces."""
-    return bool(re.match(f"[{HAN}]", word))
+    return not word.isascii() and bool(HAN_START.match(word))

@@ -6,7 +6,7 @@ database; in the index, the same path is followed through the record that is ind
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from records.core.database.collation import sort_key
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import country_name, language_name
 from records.core.status import visible
+from records.core.text import fold
 from records.search.analysis import tokens
 from records.search.fields import follow, texts_at, translated
 from records.search.models import SearchValue
@@ -276,11 +277,18 @@ def indexed_facets_of(model: Any) -> list[Facet]:
     return filters.indexed if filters else []
 
 
-def search_facets() -> list[Facet]:
+@cache
+def search_facets() -> tuple[Facet, ...]:
     """Return the facets of the search page, in its order."""
     indexed = (facet for filters in registry.all(Filters) for facet in filters.indexed)
     named = {facet.name: facet for facet in (KIND, *indexed) if facet.keyword}
-    return sorted(named.values(), key=lambda facet: facet.rank)
+    return tuple(sorted(named.values(), key=lambda facet: facet.rank))
+
+
+@cache
+def facets_by_word() -> dict[str, str]:
+    """Return the facet that a word before a colon names, in any language."""
+    return {fold(word, "word"): facet.name for facet in search_facets() for word in facet.keywords()}
 
 
 def term_of_value(facet: str, value: str) -> str:

@@ -21,7 +21,7 @@ from records.core.models.record import without_links
 from records.core.text import fold
 from records.search.analysis import is_acronym, is_han, little_words, stop_words, tokens
 from records.search.base import kinds_by_word
-from records.search.facets import DAY, KIND, search_facets, term_of_value
+from records.search.facets import DAY, KIND, facets_by_word, term_of_value
 from records.search.typed_days import TypedDate, typed_dates
 
 MAX_LETTERS = 500
@@ -226,7 +226,6 @@ def _perhaps_names(parts: list[Clause], kept: list[Clause]) -> Iterator[tuple[in
 
 def _pieces(text: str) -> Iterator[tuple[bool, tuple[Words | Filter, ...]]]:
     """Yield (is not wanted, what) for each piece of a query; what is empty for OR."""
-    known = {fold(word, "word"): facet.name for facet in search_facets() for word in facet.keywords()}
     matches = list(PART.finditer(text))
     dates = {place: one for one in typed_dates(_plain_words(matches)) for place in one.places}
     negate = False
@@ -239,7 +238,7 @@ def _pieces(text: str) -> Iterator[tuple[bool, tuple[Words | Filter, ...]]]:
         elif place in dates:
             if place == dates[place].places[0]:
                 yield False, _date(dates[place], matches)
-        elif what := _piece(match, known):
+        elif what := _piece(match):
             is_excluded = bool(match["minus"]) or negate
             yield is_excluded, what[:1] if is_excluded else what
         negate = False
@@ -263,9 +262,9 @@ def _date(found: TypedDate, matches: list[re.Match[str]]) -> tuple[Words | Filte
     return (date, words) if words else (date,)
 
 
-def _piece(match: re.Match[str], known: dict[str, str]) -> tuple[Words | Filter, ...]:
+def _piece(match: re.Match[str]) -> tuple[Words | Filter, ...]:
     asked = match["phrase"] if match["phrase"] is not None else match["word"]
-    facet = known.get(fold(match["field"] or "", "word"))
+    facet = facets_by_word().get(fold(match["field"] or "", "word"))
     if facet:
         return (Filter(facet, asked.strip(), spans=(match.span(),)),)
     is_phrase = match["phrase"] is not None

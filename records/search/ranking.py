@@ -1,6 +1,7 @@
 """The order of results: `ranked` says what stands before what."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -99,8 +100,9 @@ def _select(place: int, query: Query, columns: tuple[str, ...]) -> tuple[str, li
     """Return the SQL of what a query finds, with all that the rules look at, and its values."""
     backend = get_backend()
     dates = [backend.either(map(backend.term, date.terms)) for date in query.dates]
+    words = replace(query, filters={})
     texts = (
-        [backend.expression(query, one) for one in (NAMES, MAIN_TEXT, OWN_TEXT)] if query.wanted else [""] * 3
+        [backend.expression(words, one) for one in (NAMES, MAIN_TEXT, OWN_TEXT)] if query.wanted else [""] * 3
     )
     flags = [_is_in(backend, one) for one in (texts[0], backend.both(dates) if dates else "", *texts[1:])]
     has_name, of_day, said, own = (sql for sql, _values in flags)

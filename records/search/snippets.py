@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from records.core.languages import language_fallbacks
+from records.core.text import fold
 from records.search.analysis import Token, all_tokens, stop_words
 
 WHOLE = 420  # letters of a text that is shown whole
@@ -26,6 +28,17 @@ class Marks:
         if token.term in self.terms or token.folded in self.terms:
             return token.folded not in stop_words() or not self._says_much
         return bool(self.prefixes) and token.folded.startswith(self.prefixes)
+
+    def may_stand_in(self, text: str) -> bool:
+        """Return whether a text has the first letters of something asked for: quickly told, for long texts."""
+        letters = fold(text, "lookup").replace("'", "").replace("-", "")
+        return any(start in letters for start in self._starts)
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        # A stem may end otherwise than its word (sky, skies), and begins as it does.
+        stems = (term.rstrip("=") for term in self.terms)
+        return frozenset([*(stem[: max(min(3, len(stem) - 1), 1)] for stem in stems), *self.prefixes])
 
     @property
     def _says_much(self) -> bool:
@@ -50,7 +63,8 @@ def snippet(texts: Sequence[Sequence[str]], marks: Marks, whole: int = WHOLE) ->
             break
         part = text[: MAX_READ - read] if len(text) > whole else text
         read += len(part)
-        hits = [token for token in all_tokens(part, language) if marks.has(token)]
+        tokens = all_tokens(part, language) if marks.may_stand_in(part) else []
+        hits = [token for token in tokens if marks.has(token)]
         found = len({token.term for token in hits})
         if found > best.found or not best.language:
             best = Snippet(_excerpt(text, hits, whole), language, found)
