@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from records.search.backends import SearchBackend, get_backend
 from records.search.base import indexes
 from records.search.facets import term_of_value
 from records.search.models import SearchDocument
-from records.search.quote_check.words import SOFT_HYPHEN, Names, Word, words_of
+from records.search.quote_check.words import SOFT_HYPHEN, Names, Word, compounds_in, words_of
 
 MOST_WORDS = 14  # of a sentence that are looked up: its longest
 MOST_COMMON = 2000  # documents of a sentence that are ranked
@@ -32,9 +33,15 @@ class RecordText:
     text: str
     words: tuple[Word, ...] = field(repr=False, hash=False, compare=False)
 
-    @property
-    def keys(self) -> Counter[str]:
-        return Counter(word.key for word in self.words if word.says_something)
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every single word, folded."""
+        return frozenset(part for word in self.words for part in word.folded.split())
+
+    @cached_property
+    def compounds(self) -> Names:
+        """The compounds of names, in every way in which they may be typed."""
+        return compounds_in(self.words)
 
 
 class Candidates:

@@ -1,6 +1,6 @@
 """Did they say it? A pasted text, parted into sentences, each beside the words of the archive."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from records.search.query import clean
@@ -20,7 +20,7 @@ from records.search.quote_check.differences import Judge
 from records.search.quote_check.language_data import language_data, likely_language
 from records.search.quote_check.narration import Reading, denying_words
 from records.search.quote_check.sentences import Part, parts_of
-from records.search.quote_check.words import Names, compounds_in, mended, names_in, parts_of_words, words_of
+from records.search.quote_check.words import Names, mended, names_in, words_of
 from records.search.results import Result
 from records.search.snippets import Marks
 
@@ -112,18 +112,27 @@ def _judged(part: Part, candidates: Candidates) -> Sentence:
     """Return the verdict on a sentence, in the reading in which it comes nearest."""
     if is_short(part.readings[0].said):
         return Sentence(part.text, "short")
-    compared = [
-        Compared(one, record, _comparison(one.said, record, candidates))
-        for one in part.readings
-        if not is_short(one.said)
-        for record in candidates.near(one.said)
-    ]
+    compared = list(_compared(part, candidates))
     found = sorted(_read_as_recorded(compared), key=lambda one: one.order)
     if not found:
         return _unmatched(part, compared)
     best = found[0]
     matches = _each_record_once([one for one in found if one.reading == best.reading])
     return _sentence(part.text, best, matches)
+
+
+def _compared(part: Part, candidates: Candidates) -> Iterator[Compared]:
+    """Yield the readings of a sentence beside the texts that come near, up to one that has the very words."""
+    for reading in part.readings:
+        if is_short(reading.said):
+            continue
+        compared = [
+            Compared(reading, record, _comparison(reading.said, record, candidates))
+            for record in candidates.near(reading.said)
+        ]
+        yield from compared
+        if any(one.comparison.verdict == "same" for one in compared):
+            return
 
 
 def _read_as_recorded(compared: Sequence[Compared]) -> list[Compared]:
@@ -136,23 +145,20 @@ def _read_as_recorded(compared: Sequence[Compared]) -> list[Compared]:
 
 
 def _comparison(said: str, record: RecordText, candidates: Candidates) -> Comparison:
-    known = parts_of_words(record.words)
-    text = mended(said, known).strip("… ")
+    text = mended(said, record.known).strip("… ")
     names = _names_for(text, record, candidates.names)
     record_words = words_of(record.text, record.language, names) if names else record.words
-    words = words_of(text, record.language, {**compounds_in(record.words), **names})
+    words = words_of(text, record.language, {**names_in(text, record.compounds), **names})
     alignment = Alignment(text, record.text, words, record_words)
     is_soft = Match(Result(record.document, Marks(frozenset())), record.language, "none").is_translation
-    return Comparison(alignment, Judge(language_data(record.language), known, is_soft))
+    return Comparison(alignment, Judge(language_data(record.language), record.known, is_soft))
 
 
 def _names_for(text: str, record: RecordText, names: Names) -> Names:
     """Return the names of what a sentence and a record both name, and name otherwise."""
-    if not names:
-        return {}
-    mine, theirs = (names_in(one, record.language, names) for one in (text, record.text))
-    keys = {key for key in mine.keys() & theirs.keys() if mine[key] != theirs[key]}
-    return {name: key for name, key in names.items() if key in keys}
+    mine, theirs = (names_in(one, names) for one in (text, record.text))
+    keys = {key for name, key in mine.items() if key in theirs.values() and name not in theirs}
+    return {name: key for name, key in (mine | theirs).items() if key in keys}
 
 
 def _each_record_once(found: Sequence[Compared]) -> tuple[Match, ...]:

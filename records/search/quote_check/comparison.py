@@ -8,7 +8,7 @@ from functools import cached_property
 from records.core.text import Piece
 from records.search.quote_check.alignment import LOOSE, Alignment, Gap
 from records.search.quote_check.answer import Difference
-from records.search.quote_check.differences import Judge, trimmed
+from records.search.quote_check.differences import Change, Judge, trimmed
 from records.search.quote_check.words import Word
 
 COVERED = 0.65  # so much of a sentence must stand in the record
@@ -30,18 +30,19 @@ class Comparison:
     judge: Judge
 
     @cached_property
-    def gaps(self) -> list[Gap]:
-        return self.alignment.gaps
+    def changes(self) -> list[Change]:
+        """What differs, in order."""
+        return [self.judge.change(gap) for gap in self.alignment.gaps]
 
     @cached_property
-    def changing(self) -> list[Gap]:
-        """The gaps that change what is said."""
-        return [gap for gap in self.gaps if self.judge.changes(gap, self._partly_omitted(gap))]
+    def changing(self) -> list[Change]:
+        """What changes what is said."""
+        return [one for one in self.changes if self.judge.is_changed(one, self._partly_omitted(one.gap))]
 
     @cached_property
     def invented(self) -> list[Gap]:
         """Stretches at either end of the sentence that stand nowhere in the record."""
-        return [gap for gap in self.changing if gap.is_edge and not gap.recorded]
+        return [one.gap for one in self.changing if one.gap.is_edge and not one.gap.recorded]
 
     @cached_property
     def verdict(self) -> str:
@@ -74,7 +75,7 @@ class Comparison:
     @cached_property
     def matched(self) -> float:
         """The weight of the words that both have, in any form."""
-        gained = sum(_weight(gap.claimed) - _weight(self.judge.left_over(gap)[0]) for gap in self.gaps)
+        gained = sum(_weight(one.gap.claimed) - _weight(one.mine) for one in self.changes)
         return (
             sum(_weight(self.alignment.claim[a : a + size]) for a, _b, size in self.alignment.blocks) + gained
         )
@@ -94,8 +95,8 @@ class Comparison:
         invented = sum(_weight(gap.claimed) for gap in self.invented)
         core = _weight(self.alignment.claim) - invented
         first, last = self.alignment.span
-        marked = sum(_weight(gap.recorded) for gap in self.gaps if _is_omission(gap))
-        skipped = sum(_weight(gap.recorded) for gap in self.gaps if not gap.claimed)
+        marked = sum(_weight(gap.recorded) for gap in self.alignment.gaps if _is_omission(gap))
+        skipped = sum(_weight(gap.recorded) for gap in self.alignment.gaps if not gap.claimed)
         place = _weight(self.alignment.record[first:last]) - marked - skipped / 2
         covered, precise = (NEAR_PART, NEAR_PART) if self.invented else (COVERED, PRECISE)
         is_like = self.matched >= covered * core and self.matched >= precise * place
@@ -123,7 +124,7 @@ class Comparison:
             for step in range(size)
         )
         are_same = all(one.folded == other.folded for one, other in pairs)
-        return are_same and all(_is_omission(gap) or _is_explanation(gap) for gap in self.gaps)
+        return are_same and all(_is_omission(gap) or _is_explanation(gap) for gap in self.alignment.gaps)
 
     # What a marked omission or a cut hides
 
@@ -169,22 +170,22 @@ class Comparison:
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """What differs, in order; what changes nothing is told too."""
-        found = [self._difference(gap) for gap in self.gaps]
+        found = [self._difference(one) for one in self.changes]
         hidden = [Difference("", self._recorded([word]), _kind_of_hidden(word)) for word in self.hidden]
         return (*found, *self._other_spellings(), *hidden)
 
-    def _difference(self, gap: Gap) -> Difference:
-        kind = self._kind(gap)
-        claimed, recorded = self._printed(gap)
+    def _difference(self, change: Change) -> Difference:
+        kind = self._kind(change)
+        claimed, recorded = self._printed(change.gap)
         if kind == "number":
             claimed, recorded = trimmed(claimed, recorded)
-        return Difference(claimed, recorded, kind, gap in self.changing)
+        return Difference(claimed, recorded, kind, change in self.changing)
 
-    def _kind(self, gap: Gap) -> str:
-        if _is_omission(gap):
+    def _kind(self, change: Change) -> str:
+        if _is_omission(change.gap):
             return "omission"
-        is_long = sum(word.is_telling for word in gap.claimed) > LOOSE
-        return "insertion" if gap in self.invented and is_long else self.judge.kind(gap)
+        is_long = sum(word.is_telling for word in change.gap.claimed) > LOOSE
+        return "insertion" if is_long and change.gap in self.invented else self.judge.kind(change)
 
     def _other_spellings(self) -> Iterator[Difference]:
         """Yield words that say the same, and are written otherwise."""
@@ -243,7 +244,7 @@ class Comparison:
         return tuple(piece for piece in pieces if piece.words)
 
     def _runs(self) -> Iterator[tuple[str, Sequence[Word]]]:
-        gaps = {gap.place: gap for gap in self.gaps}
+        gaps = {gap.place: gap for gap in self.alignment.gaps}
         if (first := gaps.get(0)) and self.alignment.blocks[0][0]:
             yield from (("claimed", first.claimed), ("recorded", first.recorded))
         for a, b, size in self.alignment.blocks:

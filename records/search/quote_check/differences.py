@@ -17,6 +17,19 @@ HARD_KINDS = frozenset({*TELLING_KINDS, "exception", "restriction", "quantity"})
 
 
 @dataclass(frozen=True)
+class Change:
+    """A gap, and the words of both sides that are no forms of each other and are not harmless."""
+
+    gap: Gap
+    mine: tuple[Word, ...]
+    theirs: tuple[Word, ...]
+
+    @property
+    def kinds(self) -> set[str]:
+        return {word.kind for word in (*self.mine, *self.theirs)}
+
+
+@dataclass(frozen=True)
 class Judge:
     """Tells which differences change what is said, in one language."""
 
@@ -24,8 +37,8 @@ class Judge:
     known: frozenset[str]  # words of the record
     is_soft: bool = False  # for translations, which may use other forms of a word
 
-    def left_over(self, gap: Gap) -> tuple[list[Word], list[Word]]:
-        """Return the words of both sides that are no forms of each other and are not harmless."""
+    def change(self, gap: Gap) -> Change:
+        """Return what is left over of a gap."""
         theirs = list(gap.recorded)
         mine: list[Word] = []
         for word in gap.claimed:
@@ -34,16 +47,17 @@ class Judge:
                 mine.append(word)
             else:
                 theirs.remove(same)
-        return [one for one in mine if not _is_harmless(one)], [
-            one for one in theirs if not _is_harmless(one)
-        ]
+        return Change(gap, tuple(filter(_is_telling, mine)), tuple(filter(_is_telling, theirs)))
 
     def are_equivalent(self, one: Word, other: Word) -> bool:
         """Return whether two words are one in another form."""
         if one.key == other.key:
             return True
-        if HARD_KINDS & {one.kind, other.kind} or self.data.are_opposite(one.folded, other.folded):
+        if one.folded[:1] != other.folded[:1] or HARD_KINDS & {one.kind, other.kind}:
             return False
+        return not self.data.are_opposite(one.folded, other.folded) and self._is_form(one, other)
+
+    def _is_form(self, one: Word, other: Word) -> bool:
         return (
             self.data.differ_in_number(one.folded, other.folded)
             or self._is_typo(one, other)
@@ -52,39 +66,31 @@ class Judge:
 
     def _is_typo(self, one: Word, other: Word) -> bool:
         """Return whether the first is the second with a slip of a hand or of a machine that reads."""
-        longest = max(len(one.folded), len(other.folded))
         return (
             "name" not in (one.kind, other.kind)
             and one.folded not in self.known
-            and longest >= TYPO_LENGTH
-            and one.folded[:1] == other.folded[:1]
+            and max(len(one.folded), len(other.folded)) >= TYPO_LENGTH
             and OSA.distance(one.folded, other.folded, score_cutoff=1) <= 1
         )
 
-    def changes(self, gap: Gap, omitted: Sequence[Word]) -> bool:
-        """Return whether a gap changes what is said; of a marked omission, `omitted` is what it must not hide."""
-        mine, theirs = self.left_over(gap)
-        if any(word.kind == "omission" for word in gap.claimed):
-            return bool(mine) or any(word.kind in ("negation", "exception") for word in omitted)
-        if mine and all(word.is_marked for word in mine):
-            return self._changes_by_mark(mine, theirs)
-        return bool(mine or theirs)
+    def is_changed(self, change: Change, omitted: Sequence[Word]) -> bool:
+        """Return whether it changes what is said; of a marked omission, `omitted` is what it must not hide."""
+        if any(word.kind == "omission" for word in change.gap.claimed):
+            return bool(change.mine) or any(word.kind in ("negation", "exception") for word in omitted)
+        if change.mine and all(word.is_marked for word in change.mine):
+            return _is_changed_by_mark(change)
+        return bool(change.mine or change.theirs)
 
-    def _changes_by_mark(self, mine: Sequence[Word], theirs: Sequence[Word]) -> bool:
-        """Return whether an insertion in brackets changes what is said: explanations do not."""
-        kinds = {word.kind for word in (*mine, *theirs)}
-        is_other_name = "name" in {word.kind for word in mine} and bool(theirs)
-        return bool({"negation", "exception", "modality"} & kinds) or is_other_name
-
-    def kind(self, gap: Gap) -> str:
+    def kind(self, change: Change) -> str:
         """Return the kind of a difference, one of the answer's."""
-        mine, theirs = self.left_over(gap)
-        words = [*mine, *theirs] or [*gap.claimed, *gap.recorded]
-        kinds = {word.kind for word in words}
+        gap = change.gap
+        kinds = change.kinds or {word.kind for word in (*gap.claimed, *gap.recorded)}
         for kind in TELLING_KINDS:
             if kind in kinds:
                 return kind
-        if any(self.data.are_opposite(one.folded, other.folded) for one in mine for other in theirs):
+        if any(
+            self.data.are_opposite(one.folded, other.folded) for one in change.mine for other in change.theirs
+        ):
             return "opposite"
         if "name" in kinds and gap.claimed and gap.recorded:
             return "name"
@@ -93,8 +99,14 @@ class Judge:
         return "other"
 
 
-def _is_harmless(word: Word) -> bool:
-    return word.kind in ("harmless", "omission")
+def _is_changed_by_mark(change: Change) -> bool:
+    """Return whether an insertion in brackets changes what is said: explanations do not."""
+    is_other_name = bool(change.theirs) and "name" in {word.kind for word in change.mine}
+    return bool({"negation", "exception", "modality"} & change.kinds) or is_other_name
+
+
+def _is_telling(word: Word) -> bool:
+    return word.kind not in ("harmless", "omission")
 
 
 def trimmed(claimed: str, recorded: str) -> tuple[str, str]:

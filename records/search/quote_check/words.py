@@ -56,23 +56,26 @@ class Word:
 
 def words_of(text: str, language: str, names: Names | None = None) -> tuple[Word, ...]:
     """Return the words of a text in a language; each of the names is one word."""
-    return _with_phrases(text, language, names) if names else _words(text, language)
+    return _words(text, language, frozenset(names.items()) if names else frozenset())
 
 
 @lru_cache(maxsize=KNOWN_TEXTS)
-def _words(text: str, language: str) -> tuple[Word, ...]:
-    return _with_phrases(text, language, {})
-
-
-def _with_phrases(text: str, language: str, names: Names) -> tuple[Word, ...]:
+def _words(text: str, language: str, names: frozenset[tuple[Phrase, str]]) -> tuple[Word, ...]:
     data = language_data(language)
     found = _with_numbers(list(_compounds(_single_words(text, data), text)), text, data)
-    return tuple(_with_marks(_merged(found, {**country_names(), **data.phrases, **names}), text))
+    return tuple(_with_marks(_merged(found, {**country_names(), **data.phrases, **dict(names)}), text))
 
 
-def names_in(text: str, language: str, names: Names) -> dict[str, str]:
-    """Return the names that stand in a text, each by what it names."""
-    return {word.key: word.folded for word in words_of(text, language, names) if word.key in names.values()}
+@lru_cache(maxsize=KNOWN_TEXTS)
+def folded_text(text: str) -> str:
+    """Return the words of a text folded, each between spaces."""
+    return f" {' '.join(token.folded for token in tokens(text, ''))} "
+
+
+def names_in(text: str, names: Names) -> Names:
+    """Return those of some names that stand in a text."""
+    folded = folded_text(text)
+    return {name: key for name, key in names.items() if f" {' '.join(name)} " in folded}
 
 
 def compounds_in(words: Sequence[Word]) -> Names:
@@ -83,11 +86,6 @@ def compounds_in(words: Sequence[Word]) -> Names:
         if word.is_compound:
             named |= {parts: word.key, parts[::-1]: word.key, ("".join(parts),): word.key}
     return named
-
-
-def parts_of_words(words: Sequence[Word]) -> frozenset[str]:
-    """Return every single word, folded."""
-    return frozenset(part for word in words for part in word.folded.split())
 
 
 def _single_words(text: str, data: LanguageData) -> list[Word]:
@@ -181,11 +179,7 @@ def _between(words: list[Word], place: int, text: str) -> list[str]:
 
 def _merged(words: list[Word], phrases: Names) -> list[Word]:
     """Return words, each of the phrases one of them, the longest first."""
-    longest: dict[str, int] = {}
-    beginnings = {word.folded for word in words}
-    for phrase in phrases:
-        if phrase[0] in beginnings:
-            longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+    longest = _longest(frozenset(phrases))
     merged: list[Word] = []
     place = 0
     while place < len(words):
@@ -195,6 +189,15 @@ def _merged(words: list[Word], phrases: Names) -> list[Word]:
         merged.append(_phrase(words[place : place + size], phrases) if size else words[place])
         place += size or 1
     return merged
+
+
+@lru_cache(maxsize=50)
+def _longest(phrases: frozenset[Phrase]) -> dict[str, int]:
+    """Return how many words the longest phrase has that begins with a word."""
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+    return longest
 
 
 def _phrase(words: list[Word], phrases: Names) -> Word:
