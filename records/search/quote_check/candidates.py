@@ -1,6 +1,5 @@
 """The texts of the archive that sentences may come from: one look-up for all sentences together."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +11,7 @@ from records.search.backends import SearchBackend, get_backend
 from records.search.base import indexes
 from records.search.facets import term_of_value
 from records.search.models import SearchDocument
-from records.search.quote_check.words import SOFT_HYPHEN, Names, Word, compounds_in, words_of
+from records.search.quote_check.words import SOFT_HYPHEN, Names, Word, compounds_in, telling_keys, words_of
 
 MOST_WORDS = 14  # of a sentence that are looked up: its longest
 MOST_COMMON = 2000  # documents of a sentence that are ranked
@@ -55,25 +54,20 @@ class Candidates:
             for document in self.documents
             for language, text in document.stored_fields["texts"]
         ]
-        self.by_word: dict[str, list[int]] = {}
-        for place, one in enumerate(self.texts):
-            for key in {word.key for word in one.words if word.says_something}:
-                self.by_word.setdefault(key, []).append(place)
 
     def near(self, sentence: str) -> list[RecordText]:
         """Return the texts that share most words with a sentence, the one that shares most first."""
-        languages = {one.language for one in self.texts}
-        counts: Counter[int] = Counter()
-        for language in languages:
-            keys = {word.key for word in words_of(sentence, language) if word.says_something}
-            counts.update(
-                place
-                for key in keys
-                for place in self.by_word.get(key, ())
-                if self.texts[place].language == language
-            )
-        ranked = sorted(counts, key=lambda place: (-counts[place], len(self.texts[place].words), place))
-        return [self.texts[place] for place in ranked if counts[place] >= FEW][:MOST_COMPARED]
+        asked = {
+            language: telling_keys(sentence, language) for language in {one.language for one in self.texts}
+        }
+        shared = [
+            (len(asked[one.language] & telling_keys(one.text, one.language)), one) for one in self.texts
+        ]
+        ranked = sorted(
+            ((count, one) for count, one in shared if count >= FEW),
+            key=lambda pair: (-pair[0], len(pair[1].words)),
+        )
+        return [one for _count, one in ranked[:MOST_COMPARED]]
 
 
 def _documents(sentences: Sequence[str]) -> list[SearchDocument]:

@@ -67,6 +67,12 @@ def _words(text: str, language: str, names: frozenset[tuple[Phrase, str]]) -> tu
 
 
 @lru_cache(maxsize=KNOWN_TEXTS)
+def telling_keys(text: str, language: str) -> frozenset[str]:
+    """Return what the words of a text that say something are compared as."""
+    return frozenset(word.key for word in words_of(text, language) if word.says_something)
+
+
+@lru_cache(maxsize=KNOWN_TEXTS)
 def folded_text(text: str) -> str:
     """Return the words of a text folded, each between spaces."""
     return f" {' '.join(token.folded for token in tokens(text, ''))} "
