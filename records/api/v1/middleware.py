@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import activate, get_language_from_request, ngettext
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,6 @@ CORS = {
     ),
 }
 PREFLIGHT = {
-    "Allow": METHODS,
-    "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
@@ -67,14 +66,16 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        if request.method not in METHODS.split(", "):
+        methods = f"{METHODS}, POST" if request.path_info == reverse("api-v1:check") else METHODS
+        if request.method not in methods.split(", "):
             refused = problem_response(request, 405)
-            refused.headers["Allow"] = METHODS
+            refused.headers["Allow"] = methods
             return refused
         request.COOKIES = {}
         activate(get_language_from_request(request))
         if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers={**PREFLIGHT, **CORS})
+            allowed = {"Allow": methods, "Access-Control-Allow-Methods": methods}
+            return HttpResponse(status=204, headers={**PREFLIGHT, **allowed, **CORS})
         limit = count_request(request)
         response = too_many_requests(request, limit) if limit.remaining < 0 else self.respond(request)
         for name, value in {**CORS, **limit.headers()}.items():
@@ -86,7 +87,8 @@ class ApiMiddleware:
 
         An error of the site is answered as problem details, and every other answer stays as it is.
         """
-        method, request.method = request.method, "GET"
+        method = request.method
+        request.method = "GET" if method == "HEAD" else method
         try:
             response = self.get_response(request)
             if response.status_code < 400 or response["Content-Type"] == MEDIA_TYPE:

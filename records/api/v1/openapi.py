@@ -22,8 +22,10 @@ def openapi(api: NinjaAPI) -> dict[str, Any]:
     """Return the description, made once."""
     document: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
     for methods in document["paths"].values():
-        for operation in methods.values():
+        for method, operation in methods.items():
             complete(operation)
+            if method == "post":  # what is sent in a body is not kept by caches
+                del operation["responses"]["304"], operation["responses"]["200"]["headers"]["ETag"]
     # The models of parameters are described at each address itself.
     schemas = document["components"]["schemas"]
     document["components"]["schemas"] = {
@@ -42,9 +44,9 @@ def complete(operation: dict[str, Any]) -> None:
     responses["429"]["headers"] = {"Retry-After": _header("Seconds to wait.")}
     responses["304"] = {"description": "Not Modified"}
     operation["responses"] = responses
-    for parameter in operation["parameters"]:
+    for parameter in operation.get("parameters", ()):
         describe(parameter)
-    names = {parameter["name"] for parameter in operation["parameters"]}
+    names = {parameter["name"] for parameter in operation.get("parameters", ())}
     if "id" in names:
         location = {"Location": _header("The record that it became.")}
         responses["301"] = {"description": "Moved Permanently", "headers": location}

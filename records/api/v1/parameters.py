@@ -2,9 +2,18 @@
 
 from typing import Annotated, Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from ninja.pagination import CursorPagination
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    create_model,
+)
 
 from records.api.v1.resources import Resource
 from records.core.languages import language_codes
@@ -16,6 +25,8 @@ DEFAULT_LIMIT = 50
 MAX_VALUES = 20
 MAX_VALUE_LENGTH = 200
 MAX_QUERY_LENGTH = 1000
+MAX_TEXTS = 20  # that are compared at once
+MAX_TEXTS_CHARACTERS = 100_000
 NO_NUL = r"^[^\x00]*$"
 
 # A cursor is django-ninja's: the base64 of `p=` and the key of the record after which the page begins. With as many
@@ -104,11 +115,31 @@ class SuggestParameters(BaseModel):
     lang: LANG[0] = Field(language_codes()[0], description="The language of the names.")  # type: ignore[valid-type]
 
 
+PastedText = Annotated[str, StringConstraints(max_length=MAX_CHARACTERS, pattern=NO_NUL)]
+
+
+def bounded(texts: list[str]) -> list[str]:
+    """Return texts that are not too long together."""
+    if sum(map(len, texts)) > MAX_TEXTS_CHARACTERS:
+        raise ValueError("too many characters")  # `expected` says so in the reader's language
+    return texts
+
+
 class CheckParameters(BaseModel):
     """Parameters of the quotation check."""
 
-    q: Annotated[str, StringConstraints(max_length=MAX_CHARACTERS, pattern=NO_NUL)] = Field(
-        "", description="Words that someone is said to have said."
+    q: PastedText = Field("", description="Words that someone is said to have said.")
+    lang: LANG[0] = LANG[1]  # type: ignore[valid-type]
+
+
+class CheckBody(BaseModel):
+    """Several texts to compare at once."""
+
+    model_config = ConfigDict(extra="forbid")
+    texts: Annotated[list[PastedText], AfterValidator(bounded)] = Field(
+        min_length=1,
+        max_length=MAX_TEXTS,
+        description=f"At most {MAX_TEXTS_CHARACTERS} characters together; each text is answered on its own.",
     )
     lang: LANG[0] = LANG[1]  # type: ignore[valid-type]
 
@@ -125,6 +156,14 @@ def _pages(default: int) -> dict[str, Any]:
     }
 
 
+def sentence_of(name: str, error: dict[str, Any]) -> str:
+    """Return a sentence that tells what is wrong with a parameter: how much is too much, or which values are right."""
+    if error["type"] == "string_too_long":
+        most = number_format(error["ctx"]["max_length"], use_l10n=True, force_grouping=True)
+        return _("Write at most %(most)s characters.") % {"most": most}
+    return expected(name)
+
+
 def expected(name: str) -> str:
     """Return a sentence that tells which values are right for a parameter."""
     sentences = {
@@ -134,6 +173,9 @@ def expected(name: str) -> str:
         "fields": _("Write names of fields of this kind, with commas between."),
         "facets": _("Write true or false."),
         "q": _("Write fewer letters."),
+        "texts": _("Write from 1 to %(texts)s texts, of at most %(characters)s characters together.")
+        % {"texts": MAX_TEXTS, "characters": MAX_TEXTS_CHARACTERS},
+        "body": _('Send an object of JSON with the texts to compare: {"texts": ["…"]}.'),
     }
     usual = _("Write at most %(values)s values of at most %(letters)s letters each.")
     return sentences.get(name) or usual % {"values": MAX_VALUES, "letters": MAX_VALUE_LENGTH}

@@ -233,6 +233,11 @@ def quote_check() -> Any:
     )
 
 
+@cache
+def quote_checks() -> Any:
+    return create_model("CheckedTexts", __config__=STRICT, results=(many(quote_check()), ...))
+
+
 class Index(BaseModel):
     """Where everything stands."""
 

@@ -10,12 +10,13 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from records.api.v1.parameters import CheckBody
 from records.api.v1.problems import ProblemError
 from records.api.v1.resources import resource_named
 from records.api.v1.views import json_response, page_response, rows_by_key
 from records.core.languages import language_codes
 from records.search.facets import search_facets
-from records.search.quote_check import Difference, Match, QuoteCheck, Sentence, check_quote
+from records.search.quote_check import Difference, Match, QuoteCheck, Sentence, check_quote, check_quotes
 from records.search.ranking import Hit
 from records.search.results import Result, SearchResults, search
 from records.search.spelling import suggestion
@@ -138,13 +139,24 @@ def suggest_names(request: HttpRequest, query: Any) -> HttpResponse:
 def compare_quote(request: HttpRequest, query: Any) -> HttpResponse:
     """Return the quotations nearest to words that someone is said to have said."""
     with override(query.lang or language_codes()[0]):
-        return json_response(serialize_check(check_quote(query.q), query.lang), query.lang)
+        [answer] = serialize_checks([check_quote(query.q)], query.lang)
+        return json_response(answer, query.lang)
 
 
-def serialize_check(checked: QuoteCheck, language: str | None) -> dict[str, Any]:
-    """Serialize the answer to one text, with the records that are still published."""
-    rows = rows_of_matches(checked.matches, language)
-    checked = checked.where(lambda match: key_of(match) in rows)
+def compare_quotes(request: HttpRequest, body: CheckBody) -> HttpResponse:
+    """Return the answers to several texts, in their order."""
+    with override(body.lang or language_codes()[0]):
+        answers = serialize_checks(check_quotes(body.texts), body.lang)
+        return json_response({"results": answers}, body.lang)
+
+
+def serialize_checks(checks: list[QuoteCheck], language: str | None) -> list[dict[str, Any]]:
+    """Serialize the answers to texts, with the records that are still published."""
+    rows = rows_of_matches((match for one in checks for match in one.matches), language)
+    return [serialize_check(one.where(lambda match: key_of(match) in rows), rows) for one in checks]
+
+
+def serialize_check(checked: QuoteCheck, rows: dict[tuple[str, int], Any]) -> dict[str, Any]:
     return {
         "text": checked.text,
         "verdict": checked.verdict,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import path, re_path
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Path, Query
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel
 
 from records.api.v1 import docs, parameters, schemas, search_views, views
@@ -47,10 +47,17 @@ def on_problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422: names each parameter, and the values that are right for it."""
-    places = [[part for part in one["loc"] if isinstance(part, str)] for one in error.errors]
-    names = dict.fromkeys(place[-1] for place in places)
-    errors = [{"parameter": name, "detail": parameters.expected(name)} for name in names]
+    sentences: dict[str, str] = {}
+    for one in error.errors:
+        name = [part for part in one["loc"] if isinstance(part, str)][-1]
+        sentences.setdefault(name, parameters.sentence_of(name, one))
+    errors = [{"parameter": name, "detail": sentence} for name, sentence in sentences.items()]
     return problem_response(request, 422, errors=errors)
+
+
+@api.exception_handler(HttpError)
+def on_unreadable_body(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem_response(request, error.status_code, parameters.expected("body"))
 
 
 @api.exception_handler(Exception)
@@ -120,6 +127,18 @@ for name, known, answer, schema in (
 ):
     operation = {"operation_id": name, "summary": SEARCHES[name], "tags": ["search"], "url_name": name}
     add(f"/{name}", known, answer, schema, **operation)
+
+
+@api.post(
+    "/check",
+    response={200: schemas.quote_checks(), **ERRORS},
+    operation_id="check_texts",
+    summary="Did they say it? Several texts at once, answered in their order",
+    tags=["search"],
+)
+def check_texts(request: HttpRequest, body: parameters.CheckBody) -> HttpResponse:
+    reject_unknown_params(request, parameters.NoParameters)
+    return search_views.compare_quotes(request, body)
 
 
 @api.get(

@@ -1,7 +1,7 @@
 """Did they say it? A pasted text, parted into sentences, each beside the words of the archive."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from records.search.query import clean
 from records.search.quote_check.alignment import Alignment
@@ -37,15 +37,23 @@ MOST_COUNTED = 20  # short phrases whose records are counted
 
 def check_quote(text: str) -> QuoteCheck:
     """Compare a text with the words of the archive, sentence by sentence."""
-    pasted = clean(text).strip()
-    if len(pasted) > MAX_CHARACTERS:
-        return QuoteCheck(pasted, is_too_long=True)
-    parts = parts_of(pasted)
-    long = list(dict.fromkeys(one.said for part in parts for one in part.readings if not is_short(one.said)))
-    candidates = Candidates(long)
-    judged = {part: _judged(part, candidates) for part in dict.fromkeys(parts)}
-    sentences = _with_counts([judged[part] for part in parts])
-    return QuoteCheck(pasted, verdict_of_whole(sentences), sentences)
+    return check_quotes([text])[0]
+
+
+def check_quotes(texts: Sequence[str]) -> list[QuoteCheck]:
+    """Compare several texts, with one look-up for the sentences of all (at most four queries, or seven if long)."""
+    pasted = [clean(text).strip() for text in texts]
+    parts = [[] if len(text) > MAX_CHARACTERS else parts_of(text) for text in pasted]
+    every = dict.fromkeys(part for some in parts for part in some)
+    readings = (one.said for part in every for one in part.readings)
+    candidates = Candidates(list(dict.fromkeys(said for said in readings if not is_short(said))))
+    judged = _with_counts({part: _judged(part, candidates) for part in every})
+    return [_answer(text, [judged[part] for part in some]) for text, some in zip(pasted, parts, strict=True)]
+
+
+def _answer(text: str, sentences: Sequence[Sentence]) -> QuoteCheck:
+    is_too_long = len(text) > MAX_CHARACTERS
+    return QuoteCheck(text, verdict_of_whole(sentences), tuple(sentences), is_too_long)
 
 
 def is_short(text: str) -> bool:
@@ -56,22 +64,23 @@ def is_short(text: str) -> bool:
     return is_little and len(words) <= MOST_SHORT
 
 
-def _with_counts(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+def _with_counts(judged: dict[Part, Sentence]) -> dict[Part, Sentence]:
     """Return sentences, the short ones with the number of records in which they stand (one query).
 
     Words of which one stands nowhere in the archive are no longer short: they are not recorded.
     """
-    short = [one.text for one in dict.fromkeys(sentences) if one.verdict == "short"][:MOST_COUNTED]
+    short = list(dict.fromkeys(one.text for one in judged.values() if one.verdict == "short"))[:MOST_COUNTED]
     telling = {text: telling_words(text) for text in short}
     asked = list(dict.fromkeys([*short, *(word for words in telling.values() for word in words)]))
     counts = dict(zip(asked, count_records(asked), strict=True))
-    unknown = {text for text, words in telling.items() if any(not counts[word] for word in words)}
-    return tuple(
-        replace(one, verdict="none" if one.text in unknown else "short", record_count=counts.get(one.text, 0))
-        if one.verdict == "short"
-        else one
-        for one in sentences
-    )
+    known = {
+        text: Sentence(text, "short", record_count=counts[text])
+        for text, words in telling.items()
+        if all(counts[word] for word in words)
+    }
+    unknown = {text: Sentence(text, "none") for text in telling if text not in known}
+    found = known | unknown
+    return {part: found.get(one.text, one) if one.verdict == "short" else one for part, one in judged.items()}
 
 
 def telling_words(text: str) -> list[str]:

@@ -30,7 +30,7 @@ def test_it_is_openapi_of_the_version_that_it_says(client, db):
     assert openapi["openapi"] == "3.1.0"
     Draft202012Validator.check_schema({"$defs": openapi["components"]["schemas"]})
     names = [operation["operationId"] for path in openapi["paths"].values() for operation in path.values()]
-    assert len(names) == len(set(names)) == 2 * len(resources()) + 4
+    assert len(names) == len(set(names)) == 2 * len(resources()) + 5
 
 
 @pytest.mark.slow
@@ -62,6 +62,9 @@ def test_what_is_found_and_what_went_wrong_is_as_described(client, archive):
     }.items():
         told = client.get(ROOT + address).json()
         assert list(validator(openapi, name).iter_errors(told)) == [], name
+    texts = {"texts": ["CELAC is a common space for priorities", "in the region", ""]}
+    told = client.post(f"{ROOT}check", texts, content_type="application/json").json()
+    assert list(validator(openapi, "CheckedTexts").iter_errors(told)) == []
 
 
 def test_every_field_and_filter_is_described(client, db):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from forum.models import Quotation
@@ -179,6 +180,69 @@ def test_words_that_were_just_withdrawn_are_not_told(client, quotation):
     told = ask(client, "check", q=SAID)
     assert (told["verdict"], told["matches"]) == ("none", [])
     assert [(one["verdict"], one["matches"]) for one in told["sentences"]] == [("none", [])]
+
+
+# Several texts at once
+
+
+def send(client, body, **headers):
+    return client.post(f"{ROOT}check", body, content_type="application/json", **headers)
+
+
+def test_several_texts_are_answered_in_their_order_as_each_alone(client, quotation):
+    texts = [SAID, "The sea belongs to everyone who sails", "in the region", SAID.replace("common", "closed")]
+    told = send(client, {"texts": texts}).json()
+    assert told == {"results": [ask(client, "check", q=text) for text in texts]}
+    assert [one["verdict"] for one in told["results"]] == ["same", "none", "none", "changed"]
+
+
+def test_several_texts_take_as_many_queries_as_one(client, quotation, django_assert_max_num_queries):
+    send(client, {"texts": [SAID]})
+    with django_assert_max_num_queries(24):
+        assert send(client, {"texts": [f"{SAID} {number}" for number in range(20)]}).status_code == 200
+
+
+def test_texts_are_answered_in_a_language(client, quotation):
+    answer = send(client, {"texts": [SAID], "lang": "es"})
+    [match] = answer.json()["results"][0]["matches"]
+    assert answer["Content-Language"] == "es"
+    assert "text_en" not in match["record"]
+
+
+def test_any_site_may_send_texts_without_a_cookie(client, quotation):
+    asked = client.options(f"{ROOT}check")
+    assert asked["Allow"] == asked["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS, POST"
+    foreign = Client(enforce_csrf_checks=True)
+    answer = send(foreign, {"texts": [SAID]}, headers={"origin": "https://example.org"})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"], answer.cookies) == (200, "*", {})
+    assert int(answer["RateLimit-Remaining"]) < int(answer["RateLimit-Limit"])
+
+
+@pytest.mark.parametrize(
+    ("body", "parameter"),
+    [
+        ({}, "texts"),
+        ({"texts": []}, "texts"),
+        ({"texts": "one text"}, "texts"),
+        ({"texts": ["a"] * 21}, "texts"),
+        ({"texts": ["a" * 20_001]}, "texts"),
+        ({"texts": ["a" * 20_000] * 6}, "texts"),
+        ({"texts": ["a"], "text": "b"}, "text"),
+        ({"texts": ["a"], "lang": "xx"}, "lang"),
+        ({"texts": ["\0"]}, "texts"),
+        ([SAID], "body"),
+        (b"", "body"),
+    ],
+)
+def test_texts_that_are_not_understood_are_a_problem(client, body, parameter):
+    told = problem(send(client, body), 422)
+    assert [one["parameter"] for one in told["errors"]] == [parameter]
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 5000])
+def test_a_body_that_is_no_json_is_a_problem(client, body):
+    told = problem(send(client, body), 400)
+    assert told["detail"] == 'Send an object of JSON with the texts to compare: {"texts": ["…"]}.'
 
 
 # Limits

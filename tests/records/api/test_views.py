@@ -404,9 +404,11 @@ def test_no_cookie_is_set_or_read(admin_client):
     "address", ["", "events", "events/e1234567", "search", "check", "openapi.json", "docs"]
 )
 def test_it_can_only_be_read(client, method, address):
+    if (method, address) == ("post", "check"):
+        return
     answer = getattr(client, method)(ROOT + address)
     problem(answer, 405)
-    assert answer["Allow"] == "GET, HEAD, OPTIONS"
+    assert answer["Allow"] == ("GET, HEAD, OPTIONS, POST" if address == "check" else "GET, HEAD, OPTIONS")
 
 
 def test_a_stroke_at_the_end_is_forgiven(client):
