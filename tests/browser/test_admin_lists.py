@@ -49,6 +49,8 @@ def addresses():
     return [
         reverse("admin:index"),
         reverse("admin:checks"),
+        f"{reverse('admin:search')}?q=celac",
+        f"{reverse('admin:search')}?q=kraken",
         *lists,
         f"{events}?q=celac&status__exact=published&_facets",
         f"{events}?participations__person__id__exact={person.pk}&o=-1.2",
@@ -112,3 +114,17 @@ def choose(page, field, typed, expected):
     page.keyboard.type(typed)
     expect(page.locator(".select2-results__option--highlighted")).to_have_text(expected)
     page.keyboard.press("Enter")
+
+
+def test_all_kinds_are_searched_by_keyboard(editing, site):
+    editing.goto(f"{site}{reverse('admin:forum_event_add')}")
+    editing.keyboard.press("Control+K")
+    expect(editing.get_by_label("Search everything")).to_be_focused()
+    editing.keyboard.type("withdrawn")
+    editing.keyboard.press("Enter")
+    found = editing.get_by_role("region", name="Events").get_by_role("link", name="Withdrawn")
+    found.focus()
+    editing.keyboard.press("Enter")
+    editing.wait_for_url(
+        f"**{reverse('admin:forum_event_change', args=[Event.objects.get(name_en='Withdrawn').pk])}"
+    )
