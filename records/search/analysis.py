@@ -24,6 +24,8 @@ from records.core.text import WORD_APOSTROPHES, WORD_HYPHENS, fold
 LONGEST_TERM = 48
 # Stands between two texts in the index, so that no phrase runs from one into the other. For private use in Unicode.
 GAP = "\ue000"
+# Characters; a longer text is that of one record, and is not remembered.
+LONGEST_REPEATED = 200
 WORD_LISTS = Path(__file__).parent / "word_lists"
 
 HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -163,14 +165,32 @@ def analyse(texts: Iterable[Text], most: int) -> Analysed:
     terms: list[str] = []
     words: set[tuple[str, str, str]] = set()
     for text in texts:
-        found = list(tokens(text.value, text.language))
-        joined = list(compounds(text.value, text.language, found))
-        terms += [token.term for token in found] + [GAP]
-        terms += [part for token in joined for part in (token.term, GAP)]
-        words |= {(text.language, token.folded, token.term) for token in (*found, *joined)}
+        of_text = (_remembered if len(text.value) <= LONGEST_REPEATED else _analysed)(text)
+        terms += of_text.terms
+        words |= of_text.words
         if len(terms) > most:
             break
     return Analysed(" ".join(terms[:most]), words)
+
+
+class AnalysedText(NamedTuple):
+    """The terms of one text in their order, with gaps, and its words."""
+
+    terms: tuple[str, ...]
+    words: frozenset[tuple[str, str, str]]
+
+
+def _analysed(text: Text) -> AnalysedText:
+    found = list(tokens(text.value, text.language))
+    joined = list(compounds(text.value, text.language, found))
+    terms = [*(token.term for token in found), GAP, *(part for token in joined for part in (token.term, GAP))]
+    return AnalysedText(
+        tuple(terms), frozenset((text.language, token.folded, token.term) for token in (*found, *joined))
+    )
+
+
+# The names of bodies, places and events stand in the documents of many records.
+_remembered = lru_cache(maxsize=10_000)(_analysed)
 
 
 def alternatives(word: str) -> dict[str, set[str]]:

@@ -5,7 +5,7 @@ data: files in the folder `other_names`, and for countries the names of the Unic
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -78,13 +78,17 @@ def same_cities() -> dict[str, frozenset[str]]:
     return {name: city for city in cities for name in city}
 
 
-def _named_in(text: Text) -> Iterator[Named]:
+@lru_cache(maxsize=2_000)
+def _named_in(text: Text) -> tuple[Named, ...]:
+    """Return what a text names; the same names and titles stand in the documents of many records."""
     patterns = _patterns(text.language)
     found = list(tokens(text.value, text.language))
-    for place, token in enumerate(found):
-        for pattern in patterns.get(token.term, ()):
-            if _stands_at(pattern, place, found, text.value):
-                yield pattern.named
+    return tuple(
+        pattern.named
+        for place, token in enumerate(found)
+        for pattern in patterns.get(token.term, ())
+        if _stands_at(pattern, place, found, text.value)
+    )
 
 
 def _stands_at(pattern: Pattern, place: int, found: list[Token], text: str) -> bool:
