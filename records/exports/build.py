@@ -140,7 +140,7 @@ def write_package(path: Path, folder: Path, published: Published) -> None:
     package = json.dumps(data_package(published.changed_at, resources), ensure_ascii=False, indent=1)
     with Zip(path, published.changed_at) as archive:
         archive.add_lines("datapackage.json", [f"{package}\n".encode()])
-        archive.add_lines("File.README.txt", [readme(published.changed_at, [File.PACKAGE]).encode()])
+        archive.add_lines(File.README.value, [readme(published.changed_at, [File.PACKAGE]).encode()])
         archive.add_lines("dictionary.csv", csv_lines(dictionary()))
         for place in paths.values():
             with place.open("rb") as file, archive.add(f"data/{place.name}") as target:

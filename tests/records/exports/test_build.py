@@ -175,6 +175,7 @@ def test_the_data_package_is_valid(files, tmp_path):
     report = package.validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
     assert {resource.name for resource in package.resources} == {*(one.name for one in tables()), "image"}
+    assert {"README.txt", "dictionary.csv"} < {path.name for path in folder.iterdir()}
     keys = package.get_resource("quotation").schema.foreign_keys
     assert {"speaker", "event", "office", "paragraph"} <= {field for key in keys for field in key["fields"]}
     assert all(field.title for resource in package.resources for field in resource.schema.fields)
