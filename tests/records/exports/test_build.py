@@ -171,6 +171,8 @@ def test_the_day_is_that_of_the_newest_change(exported, files):
 
 def test_the_data_package_is_valid(files, tmp_path):
     folder = unpacked(files / "testarchive-csv.zip", tmp_path / "open")
+    beside = {path.name for path in folder.iterdir()}
+    assert beside == {"README.txt", "data", "datapackage.json", "dictionary.csv"}
     package = Package(str(folder / "datapackage.json"))
     report = package.validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
