@@ -13,6 +13,7 @@ from records.core.models.record import other_end
 from records.core.registry import register
 from records.search.base import Index
 from records.search.fields import under
+from records.serializers.feeds import with_doubt
 
 
 class EventIndex(Index):
@@ -57,7 +58,7 @@ class EventIndex(Index):
     def subtitle(self, record: Event) -> str:
         place = [str(record.localized("city")), country_name(record.country) if record.country else ""]
         where = ", ".join(part for part in place if part)
-        when = format_date_range(record.start, record.end) if record.start else ""
+        when = with_doubt(format_date_range(record.start, record.end), record.start, record.end)
         return " · ".join(part for part in (when, where) if part)
 
 

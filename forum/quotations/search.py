@@ -8,11 +8,12 @@ from organizations.search import BODY_TEXTS, EVENT_TEXTS
 from people.filters import OFFICE_TEXTS, public_name
 from people.search import OFFICE_CONTEXT
 from records.core.languages import language_codes
-from records.core.locale_formats import format_partial_date
+from records.core.locale_formats import doubt, format_partial_date
 from records.core.registry import register
 from records.search.base import Index
 from records.search.days import Span
 from records.search.fields import texts_at, under
+from records.serializers.feeds import with_doubt
 
 
 class QuotationIndex(Index):
@@ -61,6 +62,7 @@ class QuotationIndex(Index):
             "is_implied": record.certainty == Quotation.Certainty.IMPLIED,
             "status": {code: record.text_status_in(code) for code in language_codes()},
             "when": format_partial_date(record.said_on) if record.said_on else "",
+            "doubt": doubt(record.said_on) or "",
             **self.compared_fields(record),
         }
 
@@ -101,7 +103,7 @@ class ArticleIndex(Index):
         parts = [
             publisher.short_name if publisher and publisher.is_published else "",
             str(record.get_kind_display()),
-            format_partial_date(record.published_on) if record.published_on else "",
+            with_doubt(format_partial_date(record.published_on), record.published_on),
         ]
         return " · ".join(part for part in parts if part)
 
