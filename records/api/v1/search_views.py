@@ -10,7 +10,6 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from records.api.v1.parameters import CheckBody
 from records.api.v1.problems import ProblemError
 from records.api.v1.resources import resource_named
 from records.api.v1.views import json_response, page_response, rows_by_key
@@ -143,7 +142,7 @@ def compare_quote(request: HttpRequest, query: Any) -> HttpResponse:
         return json_response(answer, query.lang)
 
 
-def compare_quotes(request: HttpRequest, body: CheckBody) -> HttpResponse:
+def compare_quotes(request: HttpRequest, body: Any) -> HttpResponse:
     """Return the answers to several texts, in their order."""
     with override(body.lang or language_codes()[0]):
         answers = serialize_checks(check_quotes(body.texts), body.lang)

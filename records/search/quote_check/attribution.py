@@ -68,7 +68,7 @@ def _speaker_flags(match: Match, narrator: str) -> Iterator[Flag]:
         if one.is_office:
             if not is_named and not _is_office(one.words, fields.get("office_names", ())):
                 yield Flag("office", one.text, str(match.result.subtitle))
-        elif not is_named:
+        elif not is_named and not _is_office(one.words, fields.get("office_names", ())):
             yield Flag("speaker", one.text, speaker)
 
 
@@ -96,13 +96,18 @@ def _may_name(text: str, found: Sequence[Token], place: int) -> bool:
         return False
     if token.folded in data.offices | data.generic:
         return True
-    is_particle = token.folded in words_of_kind("harmless") and not typed[:1].isupper()
-    if is_particle:
+    if token.folded in words_of_kind("harmless") | data.particles and not typed[:1].isupper():
         return True
     is_small = token.folded in data.adverbs or token.folded in data.titles or token.folded in data.linking
     if is_small or fold(typed, "date") in meanings():
         return False
-    return typed[:1].isupper() or is_han(typed) or _is_beside_office(found, place)
+    is_name = typed[:1].isupper() or is_han(typed) or _is_beside_office(found, place)
+    return is_name or _is_small_label(text, found)
+
+
+def _is_small_label(text: str, found: Sequence[Token]) -> bool:
+    """Return whether one word in small letters stands before a colon, as people type: guterres:"""
+    return len(found) == 1 and text.rstrip().endswith(":") and (text.startswith("@") or text.islower())
 
 
 def _is_beside_office(found: Sequence[Token], place: int) -> bool:
@@ -116,7 +121,7 @@ def _is_joined(text: str, run: Sequence[Token], token: Token) -> bool:
 
 def _naming(text: str, run: Sequence[Token]) -> Naming | None:
     """Return what a run of words names, without particles at its ends."""
-    harmless = words_of_kind("harmless")
+    harmless = words_of_kind("harmless") | narration_data().particles
     kept = list(run)
     while kept and kept[0].folded in harmless:
         kept.pop(0)

@@ -197,7 +197,6 @@ def _unmatched(part: Part, compared: Sequence[Compared]) -> Sentence:
     for one in near:
         best.setdefault(one.record.document.pk, one.match())
     candidates = tuple(best.values())[:MOST_CANDIDATES]
-    flags = ()
-    if candidates and candidates[0].is_translation:
-        flags = (Flag("translation", recorded=candidates[0].original_language),)
+    translated = [one.original_language for one in candidates[:1] if one.is_translation]
+    flags = tuple(Flag("translation", recorded=language) for language in translated)
     return Sentence(part.text, "none", (), flags, (), candidates)

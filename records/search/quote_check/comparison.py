@@ -75,7 +75,7 @@ class Comparison:
     @cached_property
     def matched(self) -> float:
         """The weight of the words that both have, in any form."""
-        gained = sum(_weight(one.gap.claimed) - _weight(one.mine) for one in self.changes)
+        gained = sum(_weight(one.paired) for one in self.changes)
         return (
             sum(_weight(self.alignment.claim[a : a + size]) for a, _b, size in self.alignment.blocks) + gained
         )

@@ -23,6 +23,7 @@ class Change:
     gap: Gap
     mine: tuple[Word, ...]
     theirs: tuple[Word, ...]
+    paired: tuple[Word, ...]  # words of the sentence that the record has in another form or place
 
     @property
     def kinds(self) -> set[str]:
@@ -41,13 +42,17 @@ class Judge:
         """Return what is left over of a gap."""
         theirs = list(gap.recorded)
         mine: list[Word] = []
+        paired: list[Word] = []
         for word in gap.claimed:
             same = next((one for one in theirs if self.are_equivalent(word, one)), None)
             if same is None:
                 mine.append(word)
             else:
                 theirs.remove(same)
-        return Change(gap, tuple(filter(_is_telling, mine)), tuple(filter(_is_telling, theirs)))
+                paired.append(word)
+        return Change(
+            gap, tuple(filter(_is_telling, mine)), tuple(filter(_is_telling, theirs)), tuple(paired)
+        )
 
     def are_equivalent(self, one: Word, other: Word) -> bool:
         """Return whether two words are one in another form."""

@@ -48,6 +48,7 @@ class Narration:
     generic: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     adverbs: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -247,12 +248,12 @@ def _ending(written: str) -> tuple[str, str]:
 
 
 def _numbers(given: dict[str, Any]) -> Numbers:
-    tables = {
-        name: {fold(word, "word"): value for word, value in given.get(name, {}).items()}
+    words, times, order = (
+        {fold(word, "word"): int(value) for word, value in given.get(name, {}).items()}
         for name in ("words", "times", "order")
-    }
-    lists = {name: frozenset(folded_words(given.get(name, ""))) for name in ("joins", "alone_no_number")}
-    return Numbers(**tables, **lists)
+    )
+    joins, alone = (frozenset(folded_words(given.get(name, ""))) for name in ("joins", "alone_no_number"))
+    return Numbers(words, times, order, joins, alone)
 
 
 def _narration(given: dict[str, Any]) -> Narration:

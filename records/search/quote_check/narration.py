@@ -19,6 +19,7 @@ FEWEST_SAID = 3  # words that must be left
 SEPARATORS = " \t\n,:;.-–—“”«»\"'()"
 DELIMITER = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-\s?|\s?\(|,\s*")
 DASHES = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-(?=\w)|(?<=\w)-(?=[\s,.;:])|\s-\s")
+BRACKETED = re.compile(r"\s?\(([^()]{1,200})\)")
 COMMAS = re.compile(r",\s+")
 MOST_DELIMITERS = 200
 ASIDE_PARTS = 3  # commas within an aside: said X, secretary of Y,
@@ -135,12 +136,13 @@ def _is_of_narrator(text: str, token: Token) -> bool:
     """Return whether a word may stand in the naming of who said something, or when."""
     data = narration_data()
     typed = text[token.start : token.end]
-    known = (data.pronouns, data.offices, data.generic, data.titles, data.adverbs, words_of_kind("harmless"))
+    known = (data.pronouns, data.offices, data.generic, data.titles, data.adverbs, data.particles)
+    small = (words_of_kind("harmless"), words_of_kind("negation"))
     return (
         typed[:1].isupper()
         or typed.isdigit()
         or is_han(typed)
-        or any(token.folded in words for words in (*known, words_of_kind("negation")))
+        or any(token.folded in words for words in (*known, *small))
         or fold(typed, "date") in meanings()
     )
 
@@ -153,10 +155,13 @@ def is_name(text: str) -> bool:
 
 
 def without_asides(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a text without asides such as “—said X—” and “, said X,”, and these."""
+    """Return a text without asides such as “—said X—”, “(said X)” and “, said X,”, and these."""
+    bracketed = [one for one in BRACKETED.finditer(text) if _is_aside(one[1])]
+    for one in reversed(bracketed):
+        text = f"{text[: one.start()]}{text[one.end() :]}"
     text, between_dashes = _without(text, DASHES, 1)
     text, between_commas = _without(text, COMMAS, ASIDE_PARTS)
-    return text, (*between_dashes, *between_commas)
+    return text, (*(one[1] for one in bracketed), *between_dashes, *between_commas)
 
 
 def _without(text: str, mark: re.Pattern[str], parts: int) -> tuple[str, tuple[str, ...]]:

@@ -29,6 +29,9 @@ NOTE_SIGNS = re.compile(
 BROKEN = re.compile(r"(?<=\w)[-‐\u00ad](?:[ \t]*\n[ \t]*(?=\w)|[ \t](?=[^\W\d_]))")
 BREAK = "\N{SOFT HYPHEN}"
 BREAK_FOR_NOW = "\ue001"  # for private use in Unicode
+# An aside between hyphens, -said X-, whose end is no broken word.
+OPEN_ASIDE = re.compile(r"\s-\w[^-]*$")
+LONGEST_ASIDE = 100
 OMISSIONS = re.compile(r"[\[(]\s?(?:…|\.(?:\s?\.){2,9})\s?[\])]|…|\.(?:\s?\.){2,9}")
 SEVERAL_OMISSIONS = re.compile(r"…[\s…]*…")
 PART_OF_WORD = re.compile(r"\[([^\W\d_]{1,12})\](?=[^\W\d_])|(?<=[^\W\d_])\[([^\W\d_]{1,12})\]")
@@ -68,4 +71,8 @@ def _with_breaks(text: str) -> str:
 def _break(found: re.Match[str]) -> str:
     """Return a mark where a word goes on in small letters; where a name follows, the hyphen is its own."""
     before, after = found.string[found.start() - 1], found.string[found.end()]
+    if "\n" not in found[0] and OPEN_ASIDE.search(
+        found.string, max(found.start() - LONGEST_ASIDE, 0), found.start()
+    ):
+        return found[0]
     return BREAK_FOR_NOW if before.isalpha() and after.islower() else "-"
