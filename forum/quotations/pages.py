@@ -122,7 +122,7 @@ class Check(TemplateView):
     title = _("Did they say it?")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        text = request.POST.get("q", "").replace("\r\n", "\n")
+        text = request.POST.get("q", "").replace("\r\n", "\n").replace("\0", "")
         if path := path_of_check(text):
             return HttpResponseSeeOther(f"{path}#verdict")
         return self.render_to_response(self.get_context_data(text=text))

@@ -18,6 +18,7 @@ from forum.quotations.verdicts import (
     DIFFERENCES,
     LABELS,
     SIGNS,
+    Tally,
     attribution_flags,
     attribution_headline,
     counts_by_verdict,
@@ -196,12 +197,8 @@ class ShownCheck:
         return spoken_summary(self.checked)
 
     @property
-    def counts(self) -> list[tuple[str, str, str, int]]:
-        """(verdict, sign, label, number of sentences) of the verdicts that occur."""
-        return [
-            (one, SIGNS[one], label, number)
-            for one, label, number in counts_by_verdict(self.checked.sentences)
-        ]
+    def counts(self) -> list[Tally]:
+        return counts_by_verdict(self.checked.sentences)
 
     @property
     def excerpt(self) -> str:

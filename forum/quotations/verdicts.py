@@ -1,7 +1,7 @@
 """The verdicts of the quotation check in words and signs: for headings, titles, the live region and cards."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -110,11 +110,28 @@ def headline(checked: QuoteCheck) -> str:
     return attribution_headline(above[0], checked.verdict) if above else words_headline(checked)
 
 
-def counts_by_verdict(sentences: Iterable[Sentence]) -> list[tuple[str, str, int]]:
-    """Return (verdict, label, number of sentences) of those that occur, the worst first."""
-    counts = Counter(sentence.verdict for sentence in sentences)
+@dataclass(frozen=True)
+class Tally:
+    """How many sentences have a verdict, and the number of the first of them."""
+
+    verdict: str
+    total: int
+    first: int
+
+    @property
+    def sign(self) -> str:
+        return SIGNS[self.verdict]
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.verdict])
+
+
+def counts_by_verdict(sentences: Sequence[Sentence]) -> list[Tally]:
+    """Return the counts of the verdicts that occur, the worst first."""
+    verdicts = [sentence.verdict for sentence in sentences]
     order = ("changed", "none", "part", "near", "same", "short")
-    return [(verdict, str(LABELS[verdict]), counts[verdict]) for verdict in order if counts[verdict]]
+    return [Tally(one, verdicts.count(one), verdicts.index(one) + 1) for one in order if one in verdicts]
 
 
 def spoken_summary(checked: QuoteCheck) -> str:
@@ -122,8 +139,6 @@ def spoken_summary(checked: QuoteCheck) -> str:
     total = len(checked.sentences)
     if total < 2:
         return f"{headline(checked)}."
-    counted = "; ".join(
-        f"{label}: {number}" for _verdict, label, number in counts_by_verdict(checked.sentences)
-    )
+    counted = "; ".join(f"{count.label}: {count.total}" for count in counts_by_verdict(checked.sentences))
     sentences = ngettext("%(number)s sentence", "%(number)s sentences", total) % {"number": total}
     return f"{headline(checked)}. {sentences}. {counted}."

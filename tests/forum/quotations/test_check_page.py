@@ -75,6 +75,12 @@ def test_the_live_region_counts_the_sentences_that_have_each_verdict(client, arc
     assert shown.spoken == "Only part of this is recorded. 2 sentences. Not in this archive: 1; Recorded: 1."
 
 
+def test_each_count_leads_to_the_first_sentence_of_its_verdict(client, archive):
+    html = page(client, f"{CURE}. Only Huawei can build it at a price that we can pay.").content.decode()
+    assert '<a href="#s2">Not in this archive</a>: <b>1</b>' in html
+    assert 'id="s2"' in html
+
+
 def test_nothing_is_told_before_anything_was_asked(client, archive):
     answer = page(client, "")
     assert title(answer).startswith("Did they say it? – ")
@@ -205,6 +211,11 @@ def test_a_short_text_goes_into_the_address(archive):
     assert (address.path, address.fragment) == ("/en/check/", "verdict")
     assert parse_qs(address.query) == {"q": [f"{CURE}.\n\n{SPACE}"]}
     assert client.get(answer["Location"]).context["shown"].verdict == "same"
+
+
+def test_a_letter_that_no_address_takes_is_left_out(client, archive):
+    answer = client.post("/en/check/", {"q": f"\0{CURE}\0"}, follow=True)
+    assert answer.context["shown"].verdict == "same"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
