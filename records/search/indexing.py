@@ -18,7 +18,8 @@ from records.search.base import Index, digest_of, folded_name, indexes
 from records.search.facets import DAY, EVERY, FacetValue, term_of_value
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
-CHUNK = 200
+CHUNK = 200  # records that are held at once
+MAX_KEYS = 900  # in one query: SQLite may take no more than 999
 MAX_TERMS = 40_000  # of one column of one record
 COLUMNS = ("uid", "slug", "day", "names", "values", "stored_fields", "shared_digest", "text_digest")
 
@@ -58,10 +59,10 @@ def _different(made: list["Document"], stored: dict[Any, SearchDocument]) -> lis
     return [one for one in made if not _is_same(one, stored.get(one.document.record), with_texts)]
 
 
-def chunks(pks: Iterable[Any]) -> Iterator[list[Any]]:
-    """Yield keys in lists of at most `CHUNK`."""
-    left = iter(pks)
-    while chunk := list(islice(left, CHUNK)):
+def chunks(keys: Iterable[Any], most: int = CHUNK) -> Iterator[list[Any]]:
+    """Yield keys in lists of at most so many."""
+    left = iter(keys)
+    while chunk := list(islice(left, most)):
         yield chunk
 
 
@@ -163,7 +164,7 @@ def _keep_words(words: set[tuple[str, str, str]]) -> None:
     """Remember words that were never seen before."""
     folded = sorted({word[1] for word in words})
     known: set[tuple[str, str, str]] = set()
-    for chunk in chunks(folded):
+    for chunk in chunks(folded, MAX_KEYS):
         known.update(SearchWord.objects.filter(folded__in=chunk).values_list("language", "folded", "term"))
     rows = [
         SearchWord(language=language, folded=word, term=term)

@@ -22,6 +22,7 @@ from tests.admin_forms import standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
+MAX_QUERIES = 260  # of a save that changes documents of every kind
 INDEX_TABLES = (SearchDocument._meta.db_table, TABLE)
 
 
@@ -228,4 +229,16 @@ def test_what_was_written_while_the_setting_was_off_is_indexed_by_command(settin
     settings.SEARCH_AUTO_UPDATE = False
     factories.TopicFactory(name_en="Whaling")
     call_command("reindex", verbosity=0)
+    assert is_as_it_should()
+
+
+@pytest.mark.parametrize("kind", list(indexes()))
+def test_a_save_asks_a_bounded_number_of_questions_whatever_hangs_on_the_record(archive, kind):
+    """A new name is the dearest change: all who show it are made again, a chunk of each kind at once."""
+    record = most_taken(indexes()[kind])
+    column = f"{record.title_field}_en" if hasattr(record, f"{record.title_field}_en") else record.title_field
+    setattr(record, column, f"Renamed {getattr(record, column)}")
+    with CaptureQueriesContext(connection) as queries:
+        record.save()
+    assert len(queries) <= MAX_QUERIES
     assert is_as_it_should()
