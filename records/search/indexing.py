@@ -130,7 +130,8 @@ class Document:
 
     def row(self, pk: int) -> Row:
         """Return the row of the full-text table."""
-        return Row(pk, *(column.terms for column in self.columns), " ".join([EVERY, *self.terms, *self.days]))
+        names, words, body, context = (column.terms for column in self.columns)
+        return Row(pk, names, words, body, context, " ".join([EVERY, *self.terms, *self.days]))
 
 
 def _texts(texts: Iterable[Text]) -> list[Text]:
