@@ -9,23 +9,29 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.db.models import Case, IntegerField, QuerySet, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.http import urlencode
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from records.core.models import Record
+from records.core.text import fold
+from records.editing.base import in_every_language
 from records.editing.changelist.changelist import ListOptions
 from records.editing.changelist.columns import status_mark
-from records.editing.search import MAX_TERM, nearness, words_of
+from records.editing.search import MAX_TERM, matching, nearness, words_of
 from records.editing.urls import admin_url
+from records.search.base import language_of_title
 from records.search.results import search
 
 SHOWN = 8  # of a kind
 MOST = 200  # of one kind alone
 BEST = 3  # that visitors find too stand before what they do not see
+SUGGESTED = 8
+SUGGESTED_OF_A_KIND = 4
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,40 @@ def search_page(request: HttpRequest, site: AdminSite) -> HttpResponse:
         "editing/search.html",
         {**context, "groups": list(found_groups(request, site, text)) if words_of(text) else []},
     )
+
+
+@never_cache
+@require_safe
+def suggestions(request: HttpRequest, site: AdminSite) -> JsonResponse:
+    """Return records whose names have what is typed, as JSON for the box (one query a kind)."""
+    text = request.GET.get("q", "").strip()[:MAX_TERM]
+    kinds = (
+        [one for one in searched(request, site) if issubclass(one.model, Record)] if words_of(text) else []
+    )
+    found = [row for model_admin in kinds for row in _named(request, model_admin, text)]
+    begins = fold(text, "lookup")
+    found.sort(key=lambda record: not fold(record.title, "lookup").startswith(begins))
+    return JsonResponse({"suggestions": [_suggestion(record) for record in found[:SUGGESTED]]})
+
+
+def _named(request: HttpRequest, model_admin: ListOptions, text: str) -> QuerySet[Any]:
+    """Return the records of a kind with such a name, the nearest first."""
+    model: Any = model_admin.model
+    title = model.title_field
+    names = in_every_language(title) if title in model.translated_fields() else (title,)
+    paths = (*names, "other_names__name") if hasattr(model, "other_names") else names
+    rows = matching(model_admin.get_queryset(request), paths, text)
+    return rows.order_by(nearness(names, text), "-pk")[:SUGGESTED_OF_A_KIND]
+
+
+def _suggestion(record: Any) -> dict[str, str]:
+    kind = capfirst(str(record._meta.verbose_name))
+    return {
+        "label": Truncator(record.title).chars(120),
+        "language": language_of_title(record),
+        "kind": kind if record.is_published else f"{kind} · {record.get_status_display()}",
+        "url": admin_url(record, "change"),
+    }
 
 
 def found_groups(request: HttpRequest, site: AdminSite, text: str) -> Iterator[Group]:

@@ -138,9 +138,10 @@ class EditorsSite(AdminSite):
         """The admin's own addresses, and what its forms ask for while they are filled in."""
         from records.editing.dashboard import checks_page
         from records.editing.forms.form_fields import date_words, kept_image
-        from records.editing.search_page import search_page
+        from records.editing.search_page import search_page, suggestions
 
         return [
+            path("search/suggestions/", self.admin_view(suggestions), {"site": self}, name="suggestions"),
             path("search/", self.admin_view(search_page), {"site": self}, name="search"),
             path("checks/", self.admin_view(checks_page), {"site": self}, name="checks"),
             path("date/", self.admin_view(date_words), name="date_words"),

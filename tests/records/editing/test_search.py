@@ -228,3 +228,38 @@ def test_a_search_asks_a_bounded_number_of_questions(admin_client, meeting, djan
     with django_assert_max_num_queries(QUERIES):
         assert Event.objects.count() == 13
         page(admin_client, "Wang Chao")
+
+
+# While somebody types
+
+
+def suggested(client, text, language="en"):
+    client.cookies["django_language"] = language
+    return client.get(reverse("admin:suggestions"), {"q": text}).json()["suggestions"]
+
+
+def test_names_of_every_kind_are_suggested_drafts_too(admin_client, meeting):
+    [one] = suggested(admin_client, "wang ch")
+    person = meeting["person"]
+    url = reverse("admin:people_person_change", args=[person.pk])
+    assert one == {"label": "Wang Chao", "language": "", "kind": "Person", "url": url}
+    assert [one["kind"] for one in suggested(admin_client, "commission")] == ["Event · Draft"]
+    assert [one["kind"] for one in suggested(admin_client, "commission", "es")] == ["Evento · Borrador"]
+    assert suggested(admin_client, "havana") == []
+
+
+@pytest.mark.parametrize("text", ["", " ", ",", "%", "a" * 400])
+def test_where_nothing_is_named_so_nothing_is_suggested(admin_client, text):
+    assert suggested(admin_client, text) == []
+
+
+def test_suggestions_are_few_and_only_those_that_an_editor_may_see(client, admin_client, django_user_model):
+    for kind in (factories.EventFactory, factories.TopicFactory, factories.OrganizationFactory):
+        kind.create_batch(6, name_en="Kelp", name_es="Alga")
+    assert len(suggested(admin_client, "kelp")) == 8
+    user = django_user_model.objects.create_user("reader", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_topic"))
+    client.force_login(user)
+    assert {one["kind"] for one in suggested(client, "kelp")} == {"Topic"}
+    client.logout()
+    assert client.get(reverse("admin:suggestions"), {"q": "kelp"}).status_code == 302
