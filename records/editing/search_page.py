@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 
 from records.core.models import Record
 from records.core.text import fold
-from records.editing.base import in_every_language
 from records.editing.changelist.changelist import ListOptions
 from records.editing.changelist.columns import status_mark
 from records.editing.search import MAX_TERM, matching, nearness, words_of
@@ -81,11 +80,10 @@ def suggestions(request: HttpRequest, site: AdminSite) -> JsonResponse:
 
 def _named(request: HttpRequest, model_admin: ListOptions, text: str) -> QuerySet[Any]:
     """Return the records of a kind with such a name, the nearest first."""
-    model: Any = model_admin.model
-    title = model.title_field
-    names = in_every_language(title) if title in model.translated_fields() else (title,)
-    paths = (*names, "other_names__name") if hasattr(model, "other_names") else names
-    rows = matching(model_admin.get_queryset(request), paths, text)
+    title: str = model_admin.model.title_field
+    starts = (title, "other_names")
+    names = [path for path in model_admin.get_search_fields(request) if path.startswith(starts)]
+    rows = matching(model_admin.get_queryset(request), names, text)
     return rows.order_by(nearness(names, text), "-pk")[:SUGGESTED_OF_A_KIND]
 
 
