@@ -64,6 +64,7 @@ def every_answer() -> list[str]:
             "CELAC is a common space",
             "Xi Jinping: Brazil has a long-term vision and clarity as to its horizons",
             "climate change",
+            "Guterres: Con 33 países miembros, la CELAC es un espacio común para alinear prioridades. Nada más.",
         ],
     }
     addresses = []
