@@ -126,7 +126,8 @@ def compounds(text: str, language: str, found: Iterable[Token]) -> Iterator[Toke
     is_compound = False
     for token in found:
         if token.folded in little and is_acronym(text[token.start : token.end]):
-            yield Token(*[acronym_term(token.folded)] * 2, token.start, token.end)
+            term = acronym_term(token.folded)
+            yield Token(term, term, token.start, token.end)
         if token.start == end + 1 and text[end] in WORD_HYPHENS:
             end, is_compound = token.end, True
             continue

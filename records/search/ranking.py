@@ -100,22 +100,32 @@ def _select(place: int, query: Query, columns: tuple[str, ...]) -> tuple[str, li
     """Return the SQL of what a query finds, with all that the rules look at, and its values."""
     backend = get_backend()
     dates = [backend.either(map(backend.term, date.terms)) for date in query.dates]
-    words = replace(query, filters={})
-    texts = (
-        [backend.expression(words, one) for one in (NAMES, MAIN_TEXT, OWN_TEXT)] if query.wanted else [""] * 3
-    )
-    flags = [_is_in(backend, one) for one in (texts[0], backend.both(dates) if dates else "", *texts[1:])]
-    has_name, of_day, said, own = (sql for sql, _values in flags)
+    has_name = _is_in(backend, backend.expression(replace(query, filters={}), NAMES) if query.wanted else "")
+    of_day = _is_in(backend, backend.both(dates) if dates else "")
     kinds = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(indexes()))
-    found, values = backend.hits_sql(backend.expression(query, columns), MAX_NAMES if columns else BOUND + 1)
+    limit = MAX_NAMES if columns else BOUND + 1
+    tiers = [
+        (tier, *backend.hits_sql(expression, limit)) for tier, expression in _tiers(backend, query, columns)
+    ]
+    found = " UNION ALL ".join(
+        f"SELECT id, rank, {tier:d} AS tier FROM ({sql}) AS of_tier"  # noqa: S608
+        for tier, sql, _values in tiers
+    )
     sql = (
-        f"SELECT {place:d} AS query, d.id, d.record, d.kind, CASE WHEN {has_name} THEN d.names ELSE '' END AS names,"  # noqa: S608
-        f" CASE WHEN {of_day} THEN {OF_DAY} ELSE 0 END + CASE WHEN {said} THEN {SAID} ELSE 0 END"
-        f" + CASE WHEN {own} THEN {OWN} ELSE 0 END AS tier, CASE d.kind {kinds} END AS place,"
+        f"SELECT {place:d} AS query, d.id, d.record, d.kind, CASE WHEN {has_name[0]} THEN d.names ELSE '' END AS names,"  # noqa: S608
+        f" h.tier + CASE WHEN {of_day[0]} THEN {OF_DAY} ELSE 0 END AS tier, CASE d.kind {kinds} END AS place,"
         " ROUND(CAST(h.rank AS numeric), 4) AS weight, COALESCE(CAST(d.day AS text), '') AS day"
         f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
     )
-    return sql, [*(value for _sql, some in flags for value in some), *values]
+    return sql, [*has_name[1], *of_day[1], *(value for _tier, _sql, values in tiers for value in values)]
+
+
+def _tiers(backend: SearchBackend, query: Query, columns: tuple[str, ...]) -> list[tuple[int, str]]:
+    """Return what a query finds by the columns that have its words: the best, and others without those before."""
+    if columns or not query.wanted:
+        return [(SAID + OWN if columns else 0, backend.expression(query, columns))]
+    said, own, every = (backend.expression(query, some) for some in (MAIN_TEXT, OWN_TEXT, ()))
+    return [(SAID + OWN, said), (OWN, backend.without(own, said)), (0, backend.without(every, own))]
 
 
 def _is_in(backend: SearchBackend, expression: str) -> tuple[str, list[Any]]:

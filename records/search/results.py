@@ -26,6 +26,7 @@ from records.search.ranking import BOUND, SAID, Hit, ranked
 from records.search.snippets import Marks, marked, snippet
 
 MAX_CHOICES = 60
+Values = tuple[frozenset[str], int]  # terms of values, and how many documents have just these
 FEW = 10  # records: where fewer have all words, those that lack some are shown too
 MAX_NEAR = 10
 
@@ -140,7 +141,7 @@ class SearchResults:
     def __init__(self, query: Query, each: int = BOUND) -> None:
         self.query = query
         self.is_bounded = sum(count for _terms, count in self.found_values) > BOUND
-        self.hits = ranked(self._parts(each), each, is_bounded=self.is_bounded)
+        self.hits = ranked(self._parts(each), each, is_bounded=self.is_bounded)[:BOUND]
 
     def _parts(self, each: int) -> list[Query]:
         """Return the query parted by kinds: each of which there is much, and the others together."""
@@ -165,9 +166,13 @@ class SearchResults:
         return min(sum(count for _terms, count in self.found_values), BOUND)
 
     @cached_property
-    def found_values(self) -> list[tuple[frozenset[str], int]]:
-        """The sets of values that the results have, and how many have each (one query)."""
-        return self._values_found(get_backend().expression(self.query)) if self.query else []
+    def found_values(self) -> list[Values]:
+        """The sets of values that the results have, and how many have each (one query, seldom two)."""
+        if not self.query:
+            return []
+        if self.query.filters and sum(count for _terms, count in self._wider_values) <= BOUND:
+            return self._passing(self._wider_values, *self.query.filters)
+        return self._values_found(get_backend().expression(self.query))
 
     @cached_property
     def near_queries(self) -> list[NearQuery]:
@@ -225,11 +230,16 @@ class SearchResults:
         ]
 
     @cached_property
-    def _wider_values(self) -> list[tuple[frozenset[str], int]]:
+    def _wider_values(self) -> list[Values]:
         """As `found_values`, of what all filters but one let pass, whichever it is (one query)."""
         return self._values_found(get_backend().all_but_one(self.query))
 
-    def _values_found(self, expression: str) -> list[tuple[frozenset[str], int]]:
+    def _passing(self, found: list[Values], *facets: str) -> list[Values]:
+        """Return what the filters of some facets let pass."""
+        filters = [{term_of_value(name, value) for value in self.query.filters[name]} for name in facets]
+        return [one for one in found if not any(one[0].isdisjoint(terms) for terms in filters)]
+
+    def _values_found(self, expression: str) -> list[Values]:
         backend = get_backend()
         found, values = backend.ids_sql(expression, BOUND + 1)
         rows = backend.fetch(
@@ -243,13 +253,7 @@ class SearchResults:
         """Return how many results have each value of a facet; its own choice is left out, so that it can be widened."""
         found = self.found_values
         if facet.name in self.query.filters:
-            others = [
-                {term_of_value(name, value) for value in values}
-                for name, values in self.query.filters.items()
-                if name != facet.name
-            ]
-            wider = self._wider_values
-            found = [one for one in wider if all(not one[0].isdisjoint(other) for other in others)]
+            found = self._passing(self._wider_values, *(self.query.filters.keys() - {facet.name}))
         counts = self._counts(facet, found)
         selected = self.query.filters.get(facet.name, ())
         return Counter(
@@ -260,7 +264,7 @@ class SearchResults:
             }
         )
 
-    def _counts(self, facet: Facet, found: list[tuple[frozenset[str], int]]) -> Counter[str]:
+    def _counts(self, facet: Facet, found: list[Values]) -> Counter[str]:
         """Return how many documents have each value of a facet."""
         start = term_of_value(facet.name, "")
         counts: Counter[str] = Counter()

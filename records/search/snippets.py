@@ -56,19 +56,22 @@ class Snippet:
 
 def snippet(texts: Sequence[Sequence[str]], marks: Marks, whole: int = WHOLE) -> Snippet:
     """Return the excerpt of the text with most of what was asked, the page's language first."""
-    best = Snippet(SafeString(), "", 0)
+    best: tuple[int, str, str, list[Token]] | None = None
     read = 0
     for language, text in sorted(texts, key=lambda one: _place(one[0])):
-        if read > MAX_READ or (best.found and best.found >= len(marks.terms)):
+        if read > MAX_READ or (best and best[0] and best[0] >= len(marks.terms)):
             break
         part = text[: MAX_READ - read] if len(text) > whole else text
         read += len(part)
         tokens = all_tokens(part, language) if marks.may_stand_in(part) else []
         hits = [token for token in tokens if marks.has(token)]
         found = len({token.term for token in hits})
-        if found > best.found or not best.language:
-            best = Snippet(_excerpt(text, hits, whole), language, found)
-    return best
+        if best is None or found > best[0]:
+            best = found, language, text, hits
+    if best is None:
+        return Snippet(SafeString(), "", 0)
+    found, language, text, hits = best
+    return Snippet(_excerpt(text, hits, whole), language, found)
 
 
 def _place(language: str) -> int:

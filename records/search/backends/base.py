@@ -99,7 +99,7 @@ class SearchBackend(ABC):
             self.either(self.term(term_of_value(facet, value)) for value in values)
             for facet, values in query.filters.items()
         ]
-        unwanted_text = partial(self._text, columns=columns or OWN_TEXT)
+        unwanted_text = partial(self._text, columns=OWN_TEXT)
         unwanted = [self._options(part, unwanted_text) for part in query.clauses if part.is_excluded]
         unwanted += [self._options(part, partial(self._text, columns=())) for part in query.lacking]
         found = self.both(wanted) if wanted else self.term(EVERY)
