@@ -201,6 +201,8 @@ def match() -> Any:
         __config__=STRICT,
         verdict=(enumeration(MATCHING), ...),
         differences=(list[Difference], ...),
+        difference=(int, Field(description="How many differences there are.")),
+        turning=(list[str], Field(description="Denials and numbers that one side alone has.")),
         denying=(
             list[str],
             Field(description="Words of the record that deny, before those that were compared."),
@@ -229,6 +231,10 @@ def quote_check() -> Any:
         text=(str, Field(description="What was compared.")),
         verdict=(enumeration(VERDICTS), Field(description="Of the whole.")),
         sentences=(many(sentence), Field(description="Each is compared on its own.")),
+        other_speaker=(
+            reference() | None,
+            Field(description="A person of the archive whom the text names, and whose words these are not."),
+        ),
         matches=(many(match()), Field(description="The records of all sentences, each once.")),
     )
 

@@ -16,8 +16,10 @@ from records.api.v1.views import json_response, page_response, rows_by_key
 from records.core.languages import language_codes
 from records.search.facets import search_facets
 from records.search.quote_check import Difference, Match, QuoteCheck, Sentence, check_quote, check_quotes
+from records.search.quote_check.candidates import person_named
 from records.search.ranking import Hit
 from records.search.results import Result, SearchResults, search
+from records.search.snippets import Marks
 from records.search.spelling import suggestion
 from records.search.suggestions import suggest
 from records.search.views import bad_values
@@ -152,14 +154,25 @@ def compare_quotes(request: HttpRequest, body: Any) -> HttpResponse:
 def serialize_checks(checks: list[QuoteCheck], language: str | None) -> list[dict[str, Any]]:
     """Serialize the answers to texts, with the records that are still published."""
     rows = rows_of_matches((match for one in checks for match in one.matches), language)
-    return [serialize_check(one.where(lambda match: key_of(match) in rows), rows) for one in checks]
+    known = [one.where(lambda match: key_of(match) in rows) for one in checks]
+    return [serialize_check(one, rows, language) for one in known]
 
 
-def serialize_check(checked: QuoteCheck, rows: dict[tuple[str, int], Any]) -> dict[str, Any]:
+def other_speaker(checked: QuoteCheck, language: str | None) -> dict[str, Any] | None:
+    """Serialize the person whom a text names and to whom the archive does not give the words, if it knows them."""
+    named = next((flag.claimed for flag in checked.flags if flag.name == "speaker"), "")
+    person = person_named(named) if named and checked.matches else None
+    return reference_to(Result(person, Marks(frozenset())), language) if person else None
+
+
+def serialize_check(
+    checked: QuoteCheck, rows: dict[tuple[str, int], Any], language: str | None
+) -> dict[str, Any]:
     return {
         "text": checked.text,
         "verdict": checked.verdict,
         "sentences": [serialize_sentence(one, rows) for one in checked.sentences],
+        "other_speaker": other_speaker(checked, language),
         "matches": [serialize_match(one, rows) for one in checked.matches],
     }
 
@@ -204,6 +217,8 @@ def serialize_match(match: Match, rows: dict[tuple[str, int], Any]) -> dict[str,
     return {
         "verdict": match.verdict,
         "differences": [serialize_difference(one) for one in match.differences],
+        "difference": len(match.differences),
+        "turning": list(match.turning),
         "denying": list(match.denying),
         "language": match.language,
         "status": match.status or None,

@@ -65,6 +65,12 @@ class Match:
     matched: float = 0.0  # the weight of the words that both have
 
     @property
+    def turning(self) -> tuple[str, ...]:
+        """Denials and numbers that one side has and the other has not, as printed."""
+        told = [one for one in self.differences if one.changes_meaning and one.kind in ("negation", "number")]
+        return tuple(words for one in told for words in (one.claimed, one.recorded) if words)
+
+    @property
     def compared(self) -> str:
         """The record's words that the sentence stands beside."""
         return " ".join(piece.words for piece in self.pieces if piece.kind in ("same", "recorded"))

@@ -12,6 +12,7 @@ from records.search.base import indexes
 from records.search.facets import term_of_value
 from records.search.models import SearchDocument
 from records.search.quote_check.words import SOFT_HYPHEN, Names, Word, compounds_in, telling_keys, words_of
+from records.search.ranking import NAMES
 
 MOST_WORDS = 14  # of a sentence that are looked up: its longest
 MOST_COMMON = 2000  # documents of a sentence that are ranked
@@ -183,3 +184,14 @@ def _phrase(backend: SearchBackend, text: str) -> str:
         if all(word[language] for word in by_language)
     }
     return backend.either(backend.phrase(way) for way in sorted(ways))
+
+
+def person_named(name: str) -> SearchDocument | None:
+    """Return a person of the archive who has all words of a name (two queries)."""
+    words = [token.folded for token in tokens(name, "")]
+    if not words:
+        return None
+    backend = get_backend()
+    named = [backend.term(word, NAMES) for word in words]
+    sql, values = backend.ids_sql(backend.both([backend.term(term_of_value("kind", "person")), *named]), 1)
+    return SearchDocument.objects.filter(pk__in=[pk for (pk,) in backend.fetch(sql, values)]).first()

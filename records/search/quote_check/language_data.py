@@ -197,7 +197,9 @@ def _read(code: str, given: dict[str, Any]) -> LanguageData:
 def _phrases(given: dict[str, Any]) -> dict[Phrase, str]:
     """Return phrases of one meaning, words of modality with their class, and phrases that deny nothing."""
     found = {
-        folded_words(phrase): f"={folded_words(group[0])}"
+        folded_words(phrase): country_names().get(
+            folded_words(group[0]), f"={' '.join(folded_words(group[0]))}"
+        )
         for group in given.get("same", {}).get("phrases", [])
         for phrase in group
     }

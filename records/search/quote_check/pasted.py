@@ -18,6 +18,7 @@ NOTE_IN_MARKUP = re.compile(r"<sup[^<>]*>[^<>\w]*\d{0,3}[^<>\w]*</sup>", re.IGNO
 BLOCK = re.compile(
     r"</?(?:p|div|li|ul|ol|h[1-6]|tr|table|blockquote|section|article)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
+LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
 # Signs of footnotes: raised digits, daggers and stars, [3], a number that follows the mark which ends a phrase.
 NOTE_SIGNS = re.compile(
@@ -58,7 +59,8 @@ def _without_editorial(found: re.Match[str]) -> str:
 
 def _without_markup(text: str) -> str:
     if "<" in text:
-        text = TAG.sub("", BLOCK.sub("\n\n", NOTE_IN_MARKUP.sub("", text)))
+        text = LINE_TAG.sub("\n", BLOCK.sub("\n\n", NOTE_IN_MARKUP.sub("", text)))
+        text = TAG.sub("", text)
     return html.unescape(text) if "&" in text else text
 
 

@@ -1,9 +1,11 @@
 """Did they say it? Near words are told with what differs; what is not close is never claimed."""
 
+import time
+
 import pytest
 
 from records.core.models import Status
-from records.search.quote_check import check_quote
+from records.search.quote_check import MAX_CHARACTERS, check_quote
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
@@ -157,6 +159,68 @@ def test_another_number_is_told(archive, pasted, claimed, recorded):
 )
 def test_other_words_at_either_end_stand_beside_those_of_the_record(archive, pasted, claimed, recorded):
     assert difference(check_quote(pasted)) == ([claimed], [recorded])
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Xi Jinping: China has a long-term vision and clarity as to its horizons and goals",
+        "“China has a long-term vision and clarity as to its horizons and goals”, said Xi Jinping",
+        "«China tiene una visión de largo plazo y claridad en cuanto a sus horizontes y metas», dijo 习近平",
+    ],
+)
+def test_another_speaker_is_told(archive, pasted):
+    checked = check_quote(pasted)
+    [flag] = [flag for flag in checked.flags if flag.name == "speaker"]
+    assert checked.verdict == "same"
+    assert (flag.claimed in {"Xi Jinping", "习近平"}, flag.recorded) == (True, "Alicia Bárcena")
+
+
+def test_the_right_speaker_is_no_difference(archive):
+    checked = check_quote(f"“{SPACE}”, said Alicia Bárcena")
+    assert (checked.verdict, {flag.name for flag in checked.flags}) == ("same", {"note"})
+
+
+def test_words_out_of_a_denial_or_before_an_exception_are_changed():
+    factories.QuotationFactory(
+        text_en="It is not true that the ocean belongs to its coastal states, except for the harbours. We share it."
+    )
+    checked = check_quote("The ocean belongs to its coastal states")
+    assert checked.verdict == "changed"
+    hidden = [(one.claimed, one.recorded, one.kind) for one in checked.match.differences]
+    assert hidden == [("", "not", "negation"), ("", "except", "omission")]
+
+
+def test_many_sentences_take_as_many_queries_as_one(archive, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        check_quote(SPACE)
+    with django_assert_num_queries(3):
+        check_quote(" ".join(f"{SPACE} {number}." for number in range(80)))
+
+
+def test_over_the_limit_nothing_is_compared_and_nothing_lost():
+    pasted = "a" * (MAX_CHARACTERS + 1)
+    checked = check_quote(pasted)
+    assert (checked.is_too_long, checked.text, checked.sentences) == (True, pasted, ())
+
+
+HOSTILE = [
+    *("celac ", "[", "[]", "[a ", "“", '"', "“a”", "a\u0301\u0323", ".", "!", "! ", "— a ", ", ", ", said Bob"),
+    *("said: ", "x", "1", "1,", "<a", "<sup>", "<!--", "… a ", "a-", "a-\n", "王", "\n\n", "million "),
+    *("one and ", "can't "),
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", HOSTILE)
+def test_hostile_texts_take_no_longer_than_any_other(archive, part):
+    usual = " ".join(f"China word{number} asks region{number} for vaccines." for number in range(500))
+    times = []
+    for text in (usual, part * MAX_CHARACTERS):
+        began = time.perf_counter()
+        check_quote(text[:MAX_CHARACTERS])
+        times.append(time.perf_counter() - began)
+    assert times[1] < 3 * times[0]
 
 
 def test_a_sentence_among_other_words_is_a_part(archive):

@@ -152,13 +152,13 @@ def test_the_very_words_are_told_with_their_record(client, quotation):
     [match] = told["matches"]
     [row] = serializer_of(Quotation).rows(Quotation.objects.all())
     assert told["verdict"] == match["verdict"] == "same"
-    assert (match["language"], match["status"], match["differences"]) == ("en", "original", [])
+    assert (match["language"], match["status"], match["difference"]) == ("en", "original", 0)
     assert match["record"] == row
 
 
 def test_what_differs_is_told_piece_by_piece(client, quotation):
     [match] = ask(client, "check", q="CELAC is a shared space for aligning priorities")["matches"]
-    assert match["verdict"] == "near"
+    assert (match["verdict"], match["difference"]) == ("near", 1)
     assert {"kind": "claimed", "words": "shared"} in match["pieces"]
     assert {"kind": "recorded", "words": "common"} in match["pieces"]
 
@@ -175,10 +175,19 @@ def test_nothing_near_is_nothing(client, quotation):
     assert ask(client, "check", q="two words")["verdict"] == ask(client, "check")["verdict"] == "short"
 
 
+def test_another_speaker_is_told(client, quotation):
+    other = factories.PersonFactory(name="Wang Chao", slug="wang-chao")
+    told = ask(client, "check", q=f"Wang Chao said: “{SAID}”")
+    assert told["other_speaker"]["id"] == other.uid
+    assert told["sentences"][0]["flags"] == ["speaker"]
+    told = ask(client, "check", q=f"Guterres said: “{SAID}”")
+    assert (told["other_speaker"], told["sentences"][0]["flags"]) == (None, ["speaker"])
+
+
 def test_words_that_were_just_withdrawn_are_not_told(client, quotation):
     Quotation.objects.update(status=Status.DRAFT)  # without signals: the index still has it
     told = ask(client, "check", q=SAID)
-    assert (told["verdict"], told["matches"]) == ("none", [])
+    assert (told["verdict"], told["matches"], told["other_speaker"]) == ("none", [], None)
     assert [(one["verdict"], one["matches"]) for one in told["sentences"]] == [("none", [])]
 
 

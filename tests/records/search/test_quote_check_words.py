@@ -1,0 +1,119 @@
+"""Words, numbers and narrators of pasted texts: what the quotation check makes of them before it compares."""
+
+import pytest
+
+from records.core.languages import language_codes
+from records.search.quote_check.language_data import FILES, language_data
+from records.search.quote_check.narration import is_attribution, readings
+from records.search.quote_check.sentences import parts_of
+from records.search.quote_check.words import words_of
+
+
+def keys(text, language):
+    return [word.key for word in words_of(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("thirty-two", "32", "en"),
+        ("66.2 million", "66,200,000", "en"),
+        ("two hundred", "200", "en"),
+        ("a dozen", "a 12", "en"),
+        ("sixty-six thousand", "66,000", "en"),
+        ("treinta y dos", "32", "es"),
+        ("66,2 millones", "66.200.000", "es"),
+        ("dos mil millones", "2.000 millones", "es"),
+        ("veintiún países", "21 países", "es"),
+        ("un millón", "1 millón", "es"),
+        ("isn’t", "is not", "en"),
+        ("can't", "cannot", "en"),
+        ("China-CELAC", "CELAC-China", "en"),
+        ("China–CELAC", "China-CELAC", "en"),
+        ("the United States", "the USA", "en"),
+        ("per cent", "%", "en"),
+        ("has to", "must", "en"),
+        ("tiene que", "debe", "es"),
+        ("del", "de el", "es"),
+    ],
+)
+def test_these_are_the_same_words(one, other, language):
+    assert keys(one, language) == keys(other, language)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("66.2 million", "66.2 billion", "en"),
+        ("66.2", "662", "en"),
+        ("1,234", "1.234", "en"),
+        ("5G", "6G", "en"),
+        ("VI Summit", "VII Summit", "en"),
+        ("first", "second", "en"),
+        ("66,2 millones", "66,2 mil millones", "es"),
+        ("un país", "1 país", "es"),
+        ("COVID-19", "COVID-20", "en"),
+        ("must", "could", "en"),
+        ("China-CELAC", "China-Africa", "en"),
+    ],
+)
+def test_these_are_other_words(one, other, language):
+    assert keys(one, language) != keys(other, language)
+
+
+@pytest.mark.parametrize("code", language_codes())
+def test_every_language_of_the_site_has_a_file(code):
+    data = language_data(code)
+    assert (FILES / f"{code}.toml").exists()
+    assert {"negation", "exception", "restriction", "quantity", "harmless"} == set(data.kinds.values())
+    assert data.narration.saying
+    assert data.numbers.words
+
+
+def test_a_language_without_a_file_is_compared_all_the_same():
+    assert [word.folded for word in words_of("Não é 32", "pt")] == ["nao", "e", "32"]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"),
+    [
+        ("One thing. Another thing.", ["One thing.", "Another thing."]),
+        ("Mr. Li spoke of 66.2 million. It rained.", ["Mr. Li spoke of 66.2 million.", "It rained."]),
+        ("“We must act now,” she said, “or never.”", ["We must act now, or never."]),
+        ("«Debemos actuar ya», dijo X. «Mañana será tarde»", ["Debemos actuar ya.", "Mañana será tarde"]),
+        ("He called it a “bad” idea today", ["He called it a “bad” idea today"]),
+        ("<p>We must act<br>now</p><p>or never</p>", ["We must act now", "or never"]),
+        ("Xi Jinping:\n\n“We must act now.”", ["We must act now"]),
+        ("“We must act now.”\n\n— Xi Jinping", ["We must act now"]),
+    ],
+)
+def test_a_text_is_parted_into_sentences(pasted, said):
+    assert [part.text.rstrip(".") for part in parts_of(pasted)] == [one.rstrip(".") for one in said]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Guterres: we must act now", "we must act now"),
+        ("Guterres said that we must act now", "we must act now"),
+        ("We must act now, said Guterres", "We must act now"),
+        ("We must act now, the UN Secretary-General said on 5 May", "We must act now"),
+        ("We must — said Guterres — act now", "We must act now"),
+        ("We must (said Guterres) act now", "We must act now"),
+        ("According to Guterres, we must act now", "we must act now"),
+        ("We must act now — António Guterres", "We must act now"),
+        ("Debemos actuar ya, según Borrell", "Debemos actuar ya"),
+        ("Lula dijo que debemos actuar ya", "debemos actuar ya"),
+    ],
+)
+def test_who_said_it_is_told_from_what_is_said(sentence, said):
+    found = readings(sentence)
+    assert found[0].said == sentence
+    assert said in [one.said for one in found[1:]]
+
+
+@pytest.mark.parametrize(
+    "text", ["aside from the 19 countries", "the United States", "for China and its people"]
+)
+def test_these_words_tell_nobody(text):
+    assert not is_attribution(text)
