@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization, OrganizationName
 from records.core.locale_formats import country_name
-from records.editing.base import EVIDENCE, OtherNameAdmin, RecordAdmin, in_every_language
+from records.editing.base import EVIDENCE, OtherNameAdmin, RecordAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter
 from records.editing.changelist.columns import (
     EMPTY,
@@ -34,18 +34,7 @@ class OrganizationNameInline(PlainInline):
 
 @admin.register(Organization)
 class OrganizationAdmin(RecordAdmin):
-    fields = (
-        "name",
-        "acronym",
-        "kind",
-        "parent",
-        "country",
-        "founded",
-        "dissolved",
-        "website",
-        "description",
-        "logo",
-    )
+    fields = own_fields(Organization)
     list_display = (
         called("acronym", lambda body: str(body.localized("acronym")) or EMPTY, description=_("acronym")),
         "kind",
@@ -62,8 +51,6 @@ class OrganizationAdmin(RecordAdmin):
         "other_names__name",
         "country",
         *body_fields("parent"),
-        "slug",
-        "uid",
     )
     autocomplete_fields = ("parent", *EVIDENCE)
     inlines = (OrganizationNameInline,)

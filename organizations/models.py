@@ -9,9 +9,10 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from records.core.database.collation import collated, in_order
+from records.core.database.constraints import not_before, published_with
 from records.core.dates.fields import EDTFBound, EDTFField
-from records.core.languages import LocalizedText, any_language_filled, localized_expression
-from records.core.models import NamedRecord, OtherName, Record, Status, is_own_ancestor, validate_country
+from records.core.languages import LocalizedText, localized_expression
+from records.core.models import NamedRecord, OtherName, Record, is_own_ancestor, validate_country
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.status import visible
 from records.media.images import SafeImageField
@@ -94,22 +95,19 @@ class Organization(NamedRecord, Record):
         verbose_name_plural = _("organizations")
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="organization_published_with_name",
-                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
-                violation_error_message=_("A published organization needs a name in at least one language."),
+            published_with(
+                "organization", "name", _("A published organization needs a name in at least one language.")
             ),
             models.CheckConstraint(
                 name="organization_not_its_own_parent",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 violation_error_message=_("An organization cannot be part of itself."),
             ),
-            models.CheckConstraint(
-                name="organization_dissolved_after_founded",
-                condition=Q(dissolved_latest__isnull=True)
-                | Q(founded_earliest__isnull=True)
-                | Q(dissolved_latest__gte=F("founded_earliest")),
-                violation_error_message=_("An organization cannot be dissolved before it is founded."),
+            not_before(
+                "organization_dissolved_after_founded",
+                "founded",
+                "dissolved",
+                _("An organization cannot be dissolved before it is founded."),
             ),
         ]
 
@@ -174,8 +172,4 @@ class OrganizationName(OtherName):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                name="organization_name_once", fields=["organization", "name", "language", "kind"]
-            )
-        ]
+        constraints = [OtherName.listed_once("organization")]

@@ -10,7 +10,7 @@ from organizations.admin import body_fields
 from people.models import Office, Person, PersonName
 from records.core.database.collation import plain_in_order
 from records.core.locale_formats import country_name
-from records.editing.base import OtherNameAdmin, RecordAdmin, TranslatedAdmin, in_every_language
+from records.editing.base import OtherNameAdmin, RecordAdmin, TranslatedAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter, StartYearFilter
 from records.editing.changelist.columns import (
     RelatedCount,
@@ -57,17 +57,7 @@ class OfficeInline(StackedInline):
 
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
-    fields = (
-        "name",
-        "family_name",
-        "sort_name",
-        "honorific",
-        "biography",
-        "country",
-        "portrait",
-        "portrait_credit",
-        "portrait_alt",
-    )
+    fields = own_fields(Person)
     list_display = (country_column(),)
     related_counts = (
         RelatedCount("offices"),
@@ -75,15 +65,7 @@ class PersonAdmin(RecordAdmin):
         RelatedCount("quotations"),
     )
     list_filter = (CountryFilter,)
-    search_fields = (
-        "name",
-        "sort_name",
-        "other_names__name",
-        "country",
-        *office_fields("offices"),
-        "slug",
-        "uid",
-    )
+    search_fields = ("name", "sort_name", "other_names__name", "country", *office_fields("offices"))
     inlines = (PersonNameInline, OfficeInline)
     choice_order = (plain_in_order("sort_name"),)
 

@@ -10,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
 from records.core.database.collation import plain_in_order
+from records.core.database.constraints import has_text, not_before
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
+from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.models.record import RecordQuerySet, count_of, other_end
@@ -131,9 +132,7 @@ class PersonName(OtherName):
     person = models.ForeignKey(Person, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
-        constraints = [
-            models.UniqueConstraint(name="person_name_once", fields=["person", "name", "language", "kind"])
-        ]
+        constraints = [OtherName.listed_once("person")]
 
 
 class OfficeQuerySet(NaturalKeyQuerySet["Office"]):
@@ -196,17 +195,9 @@ class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
         verbose_name_plural = _("offices")
         constraints = [
             models.UniqueConstraint(name="office_once", fields=["person", "post", "start"]),
-            models.CheckConstraint(
-                name="office_has_title",
-                condition=any_language_filled("title"),
-                violation_error_message=_("An office needs a title in at least one language."),
-            ),
-            models.CheckConstraint(
-                name="office_ends_after_start",
-                condition=Q(end_latest__isnull=True)
-                | Q(start_earliest__isnull=True)
-                | Q(end_latest__gte=F("start_earliest")),
-                violation_error_message=_("An office cannot end before it begins."),
+            has_text("office", "title", _("An office needs a title in at least one language.")),
+            not_before(
+                "office_ends_after_start", "start", "end", _("An office cannot end before it begins.")
             ),
         ]
 

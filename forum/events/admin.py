@@ -31,6 +31,7 @@ from records.editing.base import (
     RecordAdmin,
     TranslatedPartAdmin,
     in_every_language,
+    own_fields,
     tell_filled,
 )
 from records.editing.changelist.changelist import DateYearFilter, StartYearFilter
@@ -65,13 +66,7 @@ class SeriesAdmin(RecordAdmin):
     list_display = ("framework",)
     related_counts = (RelatedCount("editions"),)
     list_select_related = ("framework",)
-    search_fields = (
-        *in_every_language("name"),
-        "other_names__name",
-        *body_fields("framework"),
-        "slug",
-        "uid",
-    )
+    search_fields = (*in_every_language("name"), "other_names__name", *body_fields("framework"))
     choice_joins = ("framework",)
 
     def choice_details(self, record: Any) -> Iterable[Any]:
@@ -169,20 +164,7 @@ class OrganizerInline(PlainInline):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
-    fields = (
-        "name",
-        "kind",
-        "start",
-        "end",
-        "mode",
-        "venue",
-        "city",
-        "country",
-        "theme",
-        "description",
-        "website",
-        "topics",
-    )
+    fields = own_fields(Event)
     list_display = ("kind", day_column("start", "end"))
     related_counts = tuple(map(RelatedCount, ("sessions", "participations", "articles", "quotations")))
     list_filter = ("kind", "mode", StartYearFilter)
@@ -196,8 +178,6 @@ class EventAdmin(RecordAdmin):
         *in_every_language("editions__series__name", "sessions__name"),
         *body_fields("organizers__organization"),
         *person_fields("participations__person"),
-        "slug",
-        "uid",
     )
     autocomplete_fields = ("topics", *EVIDENCE)
     inlines = (
@@ -260,7 +240,7 @@ class TopicAdmin(RecordAdmin):
     related_counts = (RelatedCount("events"), RelatedCount("quotations"))
     list_filter = ("kind",)
     list_select_related = ("parent",)
-    search_fields = (*in_every_language("name"), "other_names__name", "slug", "uid")
+    search_fields = (*in_every_language("name"), "other_names__name")
     autocomplete_fields = ("parent", *EVIDENCE)
     inlines = (TopicNameInline,)
     choice_joins = ("parent",)

@@ -17,7 +17,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from records.core.history import revisions
 from records.core.languages import language_codes
-from records.core.models import OtherName
+from records.core.models import OtherName, Record
 from records.core.permissions import Access, access_level, blocking_record, only_translates, why_barred
 from records.core.rules import ALL, find_errors, full_message
 from records.editing.changelist.changelist import LanguageFilter, ListOptions
@@ -36,6 +36,16 @@ READONLY_FIELDS = ("uid", "published_at", "withdrawn_at", "created_at", "updated
 def in_every_language(*paths: str) -> tuple[str, ...]:
     """Columns of translated fields, or of paths that end in one: what `search_fields` look through."""
     return tuple(build_localized_fieldname(path, code) for path in paths for code in language_codes())
+
+
+def own_fields(model: type[Record]) -> tuple[str, ...]:
+    """Return what a kind adds to the fields of every record, in the order of the model."""
+    of_every_record = {field.name for field in (*Record._meta.fields, *Record._meta.many_to_many)}
+    fields = sorted((*model._meta.local_fields, *model._meta.local_many_to_many))  # as Django orders them
+    shown = (
+        one for one in fields if one.editable and not one.primary_key and not hasattr(one, "translated_field")
+    )
+    return tuple(field.name for field in shown if field.name not in of_every_record)
 
 
 class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
@@ -189,6 +199,9 @@ class RecordAdmin(Publishing, TranslatedAdmin):
     ordering = ("-updated_at", "pk")
     readonly_fields = READONLY_FIELDS
     autocomplete_fields: tuple[str, ...] = EVIDENCE
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*super().get_search_fields(request), "slug", "uid")
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         return [

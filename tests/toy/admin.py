@@ -12,5 +12,5 @@ class DocumentAdmin(RecordAdmin):
     fields = ("name", "kind", "adopted", "publisher", "description")
     list_display = ("kind", day_column("adopted"))
     list_filter = ("kind",)
-    search_fields = (*in_every_language("name"), "slug", "uid")
+    search_fields = in_every_language("name")
     autocomplete_fields = ("publisher", *EVIDENCE)

@@ -1,13 +1,12 @@
 """Documents that events adopt."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
+from records.core.database.constraints import published_with
 from records.core.dates.fields import EDTFBound, EDTFField
-from records.core.languages import any_language_filled
-from records.core.models import Record, Status
+from records.core.models import Record
 from records.core.models.record import RecordQuerySet
 
 
@@ -53,9 +52,5 @@ class Document(Record):
         verbose_name_plural = "documents"
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="document_published_with_name",
-                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
-                violation_error_message="A published document needs a name in at least one language.",
-            ),
+            published_with("document", "name", "A published document needs a name in at least one language."),
         ]

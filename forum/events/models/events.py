@@ -11,10 +11,10 @@ from forum.events.models.topics import Topic
 from organizations.models import Organization
 from people.models import Office, Person, PersonName
 from records.core.database.collation import in_order
-from records.core.database.constraints import Agreement, AgreementModel
+from records.core.database.constraints import Agreement, AgreementModel, has_text, not_before, published_with
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
-from records.core.models import OtherName, Record, Status, validate_country
+from records.core.languages import PERMISSIONS, TranslatedModel
+from records.core.models import OtherName, Record, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet, Slugged
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.status import visible
@@ -106,18 +106,8 @@ class Event(Record):
         verbose_name_plural = _("events")
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="event_published_with_name",
-                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
-                violation_error_message=_("A published event needs a name in at least one language."),
-            ),
-            models.CheckConstraint(
-                name="event_ends_after_start",
-                condition=Q(end_latest__isnull=True)
-                | Q(start_earliest__isnull=True)
-                | Q(end_latest__gte=F("start_earliest")),
-                violation_error_message=_("An event cannot end before it begins."),
-            ),
+            published_with("event", "name", _("A published event needs a name in at least one language.")),
+            not_before("event_ends_after_start", "start", "end", _("An event cannot end before it begins.")),
         ]
 
     @property
@@ -134,9 +124,7 @@ class EventName(OtherName):
     event = models.ForeignKey(Event, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
-        constraints = [
-            models.UniqueConstraint(name="event_name_once", fields=["event", "name", "language", "kind"])
-        ]
+        constraints = [OtherName.listed_once("event")]
 
 
 class Session(Slugged, EDTFModel, TranslatedModel):
@@ -169,11 +157,7 @@ class Session(Slugged, EDTFModel, TranslatedModel):
         verbose_name_plural = _("sessions")
         constraints = [
             models.UniqueConstraint(name="session_slug_once_in_event", fields=["event", "slug"]),
-            models.CheckConstraint(
-                name="session_has_name",
-                condition=any_language_filled("name"),
-                violation_error_message=_("A session needs a name in at least one language."),
-            ),
+            has_text("session", "name", _("A session needs a name in at least one language.")),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
-from records.core.languages import any_language_filled
-from records.core.models import OtherName, Record, Status
+from records.core.database.constraints import published_with
+from records.core.models import OtherName, Record
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.models.record import RecordQuerySet
 from records.core.status import visible
@@ -43,11 +43,7 @@ class Series(Record):
         verbose_name_plural = _("series")
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="series_published_with_name",
-                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
-                violation_error_message=_("A published series needs a name in at least one language."),
-            ),
+            published_with("series", "name", _("A published series needs a name in at least one language.")),
         ]
 
 
@@ -59,9 +55,7 @@ class SeriesName(OtherName):
     series = models.ForeignKey(Series, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
-        constraints = [
-            models.UniqueConstraint(name="series_name_once", fields=["series", "name", "language", "kind"])
-        ]
+        constraints = [OtherName.listed_once("series")]
 
 
 class EditionQuerySet(NaturalKeyQuerySet["Edition"]):

@@ -7,8 +7,8 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from records.core.database.collation import in_order
-from records.core.languages import any_language_filled
-from records.core.models import OtherName, Record, Status, is_own_ancestor
+from records.core.database.constraints import published_with
+from records.core.models import OtherName, Record, is_own_ancestor
 from records.core.models.record import RecordQuerySet, count_of
 
 
@@ -68,11 +68,7 @@ class Topic(Record):
         verbose_name_plural = _("topics")
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="topic_published_with_name",
-                condition=~Q(status=Status.PUBLISHED) | any_language_filled("name"),
-                violation_error_message=_("A published topic needs a name in at least one language."),
-            ),
+            published_with("topic", "name", _("A published topic needs a name in at least one language.")),
             models.CheckConstraint(
                 name="topic_not_its_own_parent",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
@@ -98,6 +94,4 @@ class TopicName(OtherName):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
-        constraints = [
-            models.UniqueConstraint(name="topic_name_once", fields=["topic", "name", "language", "kind"])
-        ]
+        constraints = [OtherName.listed_once("topic")]

@@ -33,6 +33,7 @@ from records.editing.base import (
     TranslatedAdmin,
     TranslatedPartAdmin,
     in_every_language,
+    own_fields,
 )
 from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import (
@@ -142,17 +143,7 @@ class ParagraphInline(StackedInline):
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
     form = ArticleForm
-    fields = (
-        "headline",
-        "dateline",
-        "summary",
-        "text_status",
-        "kind",
-        "publisher",
-        "published_on",
-        "url",
-        "events",
-    )
+    fields = own_fields(Article)
     list_display = ("kind", "publisher", day_column("published_on"))
     related_counts = (RelatedCount("paragraphs"), RelatedCount("quotations"), RelatedCount("photos"))
     list_filter = ("kind", PublishedYearFilter)
@@ -161,8 +152,6 @@ class ArticleAdmin(RecordAdmin):
         *in_every_language("headline", "events__name"),
         *body_fields("publisher"),
         "=published_on_earliest__year",
-        "slug",
-        "uid",
     )
     autocomplete_fields = ("publisher", "events", *EVIDENCE)
     inlines = (ParagraphInline, PhotoInline)

@@ -86,8 +86,6 @@ class QuotationAdmin(Splitting):
         "=event__editions__ordinal",
         *person_fields("speaker"),
         *office_fields("office"),
-        "slug",
-        "uid",
     )
     narrowed_by = ("topics",)
     choice_joins = ("speaker",)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.events.models.events import Event
 from organizations.models import Organization
+from records.core.database.constraints import published_with
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import (
     PERMISSIONS,
@@ -14,7 +15,7 @@ from records.core.languages import (
     any_language_filled,
     language_codes,
 )
-from records.core.models import Record, Status
+from records.core.models import Record
 from records.core.models.addresses import NaturalKeyModel, Slugged
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.media.images import SafeImageField
@@ -87,10 +88,8 @@ class Article(Record):
         verbose_name_plural = _("articles")
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                name="article_published_with_headline",
-                condition=~Q(status=Status.PUBLISHED) | any_language_filled("headline"),
-                violation_error_message=_("A published article needs a headline in at least one language."),
+            published_with(
+                "article", "headline", _("A published article needs a headline in at least one language.")
             ),
         ]
 

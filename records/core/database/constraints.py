@@ -16,12 +16,37 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections, models, transaction
 from django.db.backends.utils import truncate_name
-from django.db.models import CheckConstraint, Model, UniqueConstraint
+from django.db.models import CheckConstraint, F, Model, Q, UniqueConstraint
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from records.core.languages import any_language_filled
+from records.core.status import Status
+
 PREFIX = "agree_"
 LONGEST_NAME = 61  # PostgreSQL cuts names off at 63 bytes; each trigger adds two
+
+
+def has_text(kind: str, field: str, message: Promise) -> CheckConstraint:
+    """Return the rule that a row has a text in at least one language."""
+    condition = any_language_filled(field)
+    return CheckConstraint(name=f"{kind}_has_{field}", condition=condition, violation_error_message=message)
+
+
+def published_with(kind: str, field: str, message: Promise | str) -> CheckConstraint:
+    """Return the rule that a published record has a text in at least one language."""
+    name, condition = (
+        f"{kind}_published_with_{field}",
+        ~Q(status=Status.PUBLISHED) | any_language_filled(field),
+    )
+    return CheckConstraint(name=name, condition=condition, violation_error_message=message)
+
+
+def not_before(name: str, start: str, end: str, message: Promise) -> CheckConstraint:
+    """Return the rule that one date may not lie before another; of dates that are not known it says nothing."""
+    is_unknown = Q(**{f"{end}_latest__isnull": True}) | Q(**{f"{start}_earliest__isnull": True})
+    condition = is_unknown | Q(**{f"{end}_latest__gte": F(f"{start}_earliest")})
+    return CheckConstraint(name=name, condition=condition, violation_error_message=message)
 
 
 @dataclass(frozen=True)

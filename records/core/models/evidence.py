@@ -98,6 +98,11 @@ class OtherName(NaturalKeyModel):
     def __str__(self) -> str:
         return self.name
 
+    @staticmethod
+    def listed_once(owner: str) -> models.UniqueConstraint:
+        """Return the rule that a record has each of its names once."""
+        return models.UniqueConstraint(name=f"{owner}_name_once", fields=[owner, "name", "language", "kind"])
+
 
 class NamedRecord(models.Model):
     """Abstract: a record with `other_names`."""
