@@ -28,7 +28,7 @@ CARD_CHARACTERS = 400  # of pasted words and of recorded words on a card
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+@csp_replace({"frame-ancestors": ["*"]})
 def check_embed(request: HttpRequest) -> HttpResponse:
     """The verdict on the words in the address, on a small page that any site may frame."""
     text = request.GET.get("q", "")

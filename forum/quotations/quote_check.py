@@ -281,7 +281,7 @@ def _records_of(matches: Iterable[Match]) -> dict[tuple[str, int], Any]:
     quotations = Quotation.objects.published().for_row().select_related("event", "article__publisher")
     articles = Article.objects.published().select_related("publisher").prefetch_related("paragraphs")
     wanted = [_key(match) for match in matches]
-    found = {}
+    found: dict[tuple[str, int], Any] = {}
     for kind, records in (("quotation", quotations), ("article", articles)):
         keys = [key for one, key in wanted if one == kind]
         rows = records.prefetch_related("notes").in_bulk(keys) if keys else {}
