@@ -271,11 +271,9 @@ def _piece(match: re.Match[str]) -> tuple[Words | Filter, ...]:
     if not is_phrase:
         asked = f"{match['field'] or ''} {asked}"
     words = _words(asked, is_phrase=is_phrase, is_prefix=not is_phrase and asked.endswith("*"))
-    kind = (
-        kinds_by_word().get(" ".join(words.folded))
-        if words and not is_phrase and not match["minus"]
-        else None
-    )
+    # A little word, such as "who", asks for a kind and does not narrow to it.
+    is_wanted = words and not is_phrase and words.folded[0] not in little_words()
+    kind = kinds_by_word().get(" ".join(words.folded)) if words and is_wanted else None
     return tuple(filter(None, (words, Filter(KIND.name, asked, (kind,)) if kind else None)))
 
 
