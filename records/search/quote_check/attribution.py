@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from records.core.dates.parse import meanings
 from records.core.languages import language_codes
 from records.core.text import fold
-from records.search.analysis import Token, is_han, term_of, tokens
+from records.search.analysis import Token, is_han, stop_words, term_of, tokens
 from records.search.quote_check.answer import Flag, Match
 from records.search.quote_check.language_data import narration_data, words_of_kind
 from records.search.quote_check.narration import is_saying
@@ -92,8 +92,11 @@ def _may_name(text: str, found: Sequence[Token], place: int) -> bool:
     """Return whether a word may be part of a name or of an office."""
     token, data = found[place], narration_data()
     typed = text[token.start : token.end]
-    if is_saying(text, token) or token.folded in data.pronouns or typed.isdigit():
+    sign = text[max(token.start - 1, 0) : token.start]
+    if is_saying(text, token) or token.folded in data.pronouns or typed.isdigit() or sign == "#":
         return False
+    if sign == "@":
+        return True
     if token.folded in data.offices | data.generic:
         return True
     if token.folded in words_of_kind("harmless") | data.particles and not typed[:1].isupper():
@@ -122,8 +125,10 @@ def _is_joined(text: str, run: Sequence[Token], token: Token) -> bool:
 def _naming(text: str, run: Sequence[Token]) -> Naming | None:
     """Return what a run of words names, without particles at its ends."""
     harmless = words_of_kind("harmless") | narration_data().particles
+    if run and run[0].folded in narration_data().places:
+        return None
     kept = list(run)
-    while kept and kept[0].folded in harmless:
+    while kept and (kept[0].folded in harmless or (kept[0].start == 0 and kept[0].folded in stop_words())):
         kept.pop(0)
     while kept and kept[-1].folded in harmless:
         kept.pop()

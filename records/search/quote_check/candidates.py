@@ -115,9 +115,7 @@ def _expression(backend: SearchBackend, sentence: str) -> str:
         backend.either(backend.term(term) for term in sorted(terms))
         for terms in map(_terms, _words(sentence))
     ]
-    if len(each) < FEW:
-        return ""
-    return backend.either(backend.both(pair) for pair in pairwise(each))
+    return backend.either(backend.both(pair) for pair in pairwise(each)) if len(each) > 1 else "".join(each)
 
 
 def _words(sentence: str) -> list[str]:

@@ -19,7 +19,7 @@ from records.search.quote_check.comparison import Comparison
 from records.search.quote_check.differences import Judge
 from records.search.quote_check.language_data import language_data, likely_language
 from records.search.quote_check.narration import Reading, denying_words
-from records.search.quote_check.sentences import Part, parts_of
+from records.search.quote_check.sentences import Part, halves_of, parts_of
 from records.search.quote_check.words import Names, mended, names_in, words_of
 from records.search.results import Result
 from records.search.snippets import Marks
@@ -47,8 +47,12 @@ def check_quotes(texts: Sequence[str]) -> list[QuoteCheck]:
     every = dict.fromkeys(part for some in parts for part in some)
     readings = (one.said for part in every for one in part.readings)
     candidates = Candidates(list(dict.fromkeys(said for said in readings if not is_short(said))))
-    judged = _with_counts({part: _judged(part, candidates) for part in every})
-    return [_answer(text, [judged[part] for part in some]) for text, some in zip(pasted, parts, strict=True)]
+    judged = {part: _judged_in_halves(part, candidates) for part in every}
+    counted = _with_counts([one for some in judged.values() for one in some])
+    return [
+        _answer(text, [counted.get(one.text, one) for part in some for one in judged[part]])
+        for text, some in zip(pasted, parts, strict=True)
+    ]
 
 
 def _answer(text: str, sentences: Sequence[Sentence]) -> QuoteCheck:
@@ -64,23 +68,21 @@ def is_short(text: str) -> bool:
     return is_little and len(words) <= MOST_SHORT
 
 
-def _with_counts(judged: dict[Part, Sentence]) -> dict[Part, Sentence]:
-    """Return sentences, the short ones with the number of records in which they stand (one query).
+def _with_counts(sentences: Sequence[Sentence]) -> dict[str, Sentence]:
+    """Return the short sentences by their text, with the number of records in which they stand (one query).
 
     Words of which one stands nowhere in the archive are no longer short: they are not recorded.
     """
-    short = list(dict.fromkeys(one.text for one in judged.values() if one.verdict == "short"))[:MOST_COUNTED]
+    short = list(dict.fromkeys(one.text for one in sentences if one.verdict == "short"))[:MOST_COUNTED]
     telling = {text: telling_words(text) for text in short}
     asked = list(dict.fromkeys([*short, *(word for words in telling.values() for word in words)]))
     counts = dict(zip(asked, count_records(asked), strict=True))
-    known = {
+    return {
         text: Sentence(text, "short", record_count=counts[text])
-        for text, words in telling.items()
         if all(counts[word] for word in words)
+        else Sentence(text, "none")
+        for text, words in telling.items()
     }
-    unknown = {text: Sentence(text, "none") for text in telling if text not in known}
-    found = known | unknown
-    return {part: found.get(one.text, one) if one.verdict == "short" else one for part, one in judged.items()}
 
 
 def telling_words(text: str) -> list[str]:
@@ -117,6 +119,16 @@ class Compared:
         )
 
 
+def _judged_in_halves(part: Part, candidates: Candidates) -> list[Sentence]:
+    """Return the verdict on a sentence; on each half of it, where words of several records are put together."""
+    whole = _judged(part, candidates)
+    if whole.verdict not in ("part", "none"):
+        return [whole]
+    halves = [_judged(half, candidates) for half in halves_of(part)]
+    is_better = sum(one.verdict in ("same", "near", "changed") for one in halves) > (whole.verdict == "part")
+    return halves if is_better else [whole]
+
+
 def _judged(part: Part, candidates: Candidates) -> Sentence:
     """Return the verdict on a sentence, in the reading in which it comes nearest."""
     if is_short(part.readings[0].said):
@@ -131,7 +143,7 @@ def _judged(part: Part, candidates: Candidates) -> Sentence:
 
 
 def _compared(part: Part, candidates: Candidates) -> Iterator[Compared]:
-    """Yield the readings of a sentence beside the texts that come near, up to one that has the very words."""
+    """Yield the readings of a sentence beside the texts that come near; the whole alone if it is recorded so."""
     for reading in part.readings:
         if is_short(reading.said):
             continue
@@ -140,7 +152,7 @@ def _compared(part: Part, candidates: Candidates) -> Iterator[Compared]:
             for record in candidates.near(reading.said)
         ]
         yield from compared
-        if any(one.comparison.verdict == "same" for one in compared):
+        if reading is part.readings[0] and any(one.comparison.verdict == "same" for one in compared):
             return
 
 

@@ -154,8 +154,12 @@ class Comparison:
             if word.kind == "negation"
             and not CLAUSE_MARKS.search(text[word.end : self.alignment.record[first].start])
         ]
+        before = (
+            self.alignment.record[start:first][-1:] if self.alignment.record[first].kind == "number" else ()
+        )
+        bounds = [word for word in before if word.kind == "restriction"]
         after = self.alignment.record[last : self.alignment.sentence_of(last - 1)[1]][:1]
-        return [*denying, *(word for word in after if word.kind == "exception")]
+        return [*denying, *bounds, *(word for word in after if word.kind == "exception")]
 
     @property
     def denying(self) -> tuple[str, ...]:

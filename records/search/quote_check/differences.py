@@ -11,6 +11,8 @@ from records.search.quote_check.language_data import LanguageData
 from records.search.quote_check.words import Word
 
 TYPO_LENGTH = 7  # letters from which one wrong one makes no other word
+LETTERS_AND_DIGIT = 3
+MISREAD = str.maketrans("015", "ols")
 # Kinds of words that are told as such wherever one side has them and the other has not, the first first.
 TELLING_KINDS = ("negation", "number", "modality")
 HARD_KINDS = frozenset({*TELLING_KINDS, "exception", "restriction", "quantity"})
@@ -58,6 +60,8 @@ class Judge:
         """Return whether two words are one in another form."""
         if one.key == other.key:
             return True
+        if _is_misread(one.folded, other.folded):
+            return True
         if one.folded[:1] != other.folded[:1] or HARD_KINDS & {one.kind, other.kind}:
             return False
         return not self.data.are_opposite(one.folded, other.folded) and self._is_form(one, other)
@@ -102,6 +106,15 @@ class Judge:
         if not gap.recorded or not gap.claimed:
             return "insertion" if gap.claimed else "omission"
         return "other"
+
+
+def _is_misread(one: str, other: str) -> bool:
+    """Return whether a machine that reads took letters of the second word for digits: digita1."""
+    return (
+        len(one) > LETTERS_AND_DIGIT
+        and other.isalpha()
+        and one.translate(MISREAD) == other.translate(MISREAD)
+    )
 
 
 def _is_changed_by_mark(change: Change) -> bool:

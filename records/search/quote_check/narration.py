@@ -21,6 +21,7 @@ DELIMITER = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-\s?|\s?\(|,\s*")
 DASHES = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-(?=\w)|(?<=\w)-(?=[\s,.;:])|\s-\s")
 BRACKETED = re.compile(r"\s?\(([^()]{1,200})\)")
 COMMAS = re.compile(r",\s+")
+BEFORE_FIRST = f"{SEPARATORS}¿¡["
 MOST_DELIMITERS = 200
 ASIDE_PARTS = 3  # commas within an aside: said X, secretary of Y,
 
@@ -63,15 +64,17 @@ def _ends_of_heads(text: str) -> Iterator[int]:
             yield token.end + between.index(":") + 1
             return
         if is_saying(text, token):
-            yield from _ends_after_verb(found, place)
+            yield from _ends_after_verb(text, found, place)
 
 
-def _ends_after_verb(found: Sequence[Token], place: int) -> Iterator[int]:
-    linking = narration_data().linking
-    linked = [one for one in found[place + 1 : place + 9] if one.folded in linking][:1]
-    yield linked[0].end if linked else found[place].end
-    if linked and linked[0] is not found[place + 1]:
-        yield found[place].end
+def _ends_after_verb(text: str, found: Sequence[Token], place: int) -> Iterator[int]:
+    """Yield where what leads to the words may end: after “that”, after the verb, or at the next comma."""
+    ahead = found[place + 1 : place + 9]
+    comma = text.find(",", found[place].end, ahead[-1].end) if ahead else -1
+    linked = [
+        one.end for one in ahead if one.folded in narration_data().linking and (comma < 0 or one.end <= comma)
+    ][:1]
+    yield from dict.fromkeys([*linked, found[place].end, *([comma + 1] if comma >= 0 else [])])
 
 
 def _end_of_source(text: str, found: Sequence[Token]) -> int:
@@ -95,8 +98,9 @@ def _tells(text: str, found: Sequence[Token]) -> bool:
 
 def is_saying(text: str, token: Token) -> bool:
     """Return whether a word is a verb of saying: within a sentence it stands in small letters, unlike the States."""
-    is_name = text[token.start].isupper() and token.start > 0 and not text[token.start : token.end].isupper()
-    return token.folded in narration_data().saying and not is_name
+    is_name = text[token.start].isupper() and not text[token.start : token.end].isupper()
+    is_first = not text[: token.start].strip(BEFORE_FIRST)
+    return token.folded in narration_data().saying and (is_first or not is_name)
 
 
 def _starts_of_tails(text: str, end: int) -> Iterator[int]:

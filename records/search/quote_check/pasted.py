@@ -38,6 +38,8 @@ SEVERAL_OMISSIONS = re.compile(r"…[\s…]*…")
 PART_OF_WORD = re.compile(r"\[([^\W\d_]{1,12})\](?=[^\W\d_])|(?<=[^\W\d_])\[([^\W\d_]{1,12})\]")
 IN_BRACKETS = re.compile(r"\s?[\[(]\s?([^\W\d_]{1,12})[.!]?\s?[\])]")
 PARAGRAPHS = re.compile(r"\n\s*\n")
+WEB_ADDRESS = re.compile(r"\bhttps?://\S+")
+LIST_MARK = re.compile(r"(?:^|\n)[ \t]*(?:[•▪‣◦·]|\d{1,2}[.)](?=\s)|>+)[ \t]*")
 SPACES = re.compile(r"\s+")
 
 
@@ -45,6 +47,7 @@ def clean_pasted(text: str) -> list[str]:
     """Return the paragraphs of a pasted text."""
     text = TOO_MANY_MARKS.sub(r"\1", LINE_ENDS.sub("\n", clean(text)))
     text = _with_breaks(_without_markup(text))
+    text = WEB_ADDRESS.sub("", LIST_MARK.sub("\n\n", text))
     text = NOTE_SIGNS.sub("", PART_OF_WORD.sub(r"\1\2", text))
     text = IN_BRACKETS.sub(_without_editorial, text)
     text = OMISSIONS.sub(" … ", text)

@@ -22,6 +22,7 @@ CLOSERS = "".join(CLOSING.values())
 OPENING = re.compile(f"[{''.join(CLOSING)}]")
 # Each run of marks is looked at once, however long it is.
 SENTENCE_END = re.compile(r"(?<![.!?])[.!?]++[”»\"’')\]]*+\s++")
+HALVES = re.compile("[;…]")
 FEW = 4  # words: a shorter quoted stretch within a sentence is a term, not a quotation
 LONGEST_BETWEEN = 25  # words of a narrator between two quoted stretches
 LONGEST_ABBREVIATION = 12  # letters
@@ -60,6 +61,17 @@ def is_label(text: str) -> bool:
 def is_signature(text: str) -> bool:
     """Return whether words only tell who said what stands before."""
     return is_name(text.strip(SEPARATORS)) or is_attribution(text.strip(SEPARATORS))
+
+
+def halves_of(part: Part) -> list[Part]:
+    """Return what stands between semicolons and marked omissions, where a sentence has several such parts."""
+    texts = [one.strip(SEPARATORS) for one in HALVES.split(part.readings[0].said)]
+    narrators = part.readings[-1].narrators
+    return (
+        [_told_by(Part(one, tuple(readings(one))), narrators) for one in texts if one]
+        if len(texts) > 1
+        else []
+    )
 
 
 def _told_by(part: Part, narrators: Sequence[str]) -> Part:
