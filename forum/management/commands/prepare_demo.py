@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from records.core.models import record_models
 from records.exports.tasks import make_downloads
-from records.search.models import SearchDocument
+from records.search.backends import get_backend
 
 FIXTURES = ("article_2021", "forum_history")
 # One login for each group that comes with the installation; demos of before have a single one.
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         models = [get_user_model(), *record_models()]
         if not any(model._base_manager.exists() for model in models):
             self.fill()
-        elif not SearchDocument.objects.exists():
+        elif not get_backend().stored_keys():
             self.stdout.write("Making the search index ...")
             call_command("reindex", verbosity=0, stdout=StringIO())
         self.make_files()
