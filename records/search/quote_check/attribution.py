@@ -55,7 +55,11 @@ class Naming:
 
     text: str
     words: tuple[str, ...]
-    is_office: bool
+    is_office: bool = False
+
+    @property
+    def office_nouns(self) -> tuple[str, ...]:
+        return tuple(word for word in self.words if word in narration_data().offices)
 
 
 def _speaker_flags(match: Match, narrator: str) -> Iterator[Flag]:
@@ -65,10 +69,13 @@ def _speaker_flags(match: Match, narrator: str) -> Iterator[Flag]:
     names = [_folded(name) for name in (*fields.get("speaker_names", ()), speaker) if name]
     is_named = any(_is_named(one.words, names) for one in namings if not one.is_office)
     for one in namings:
+        # Beside the right name the noun of the office alone is compared: its body may be called in many ways.
+        words = one.office_nouns if is_named else one.words
+        if _is_office(words, fields.get("office_names", ())):
+            continue
         if one.is_office:
-            if not is_named and not _is_office(one.words, fields.get("office_names", ())):
-                yield Flag("office", one.text, str(match.result.subtitle))
-        elif not is_named and not _is_office(one.words, fields.get("office_names", ())):
+            yield Flag("office", one.text, str(match.result.subtitle))
+        elif not is_named:
             yield Flag("speaker", one.text, speaker)
 
 
@@ -81,8 +88,7 @@ def namings_in(text: str) -> Iterator[Naming]:
         if token is not None and _may_name(text, found, place) and _is_joined(text, run, token):
             run.append(token)
             continue
-        if naming := _naming(text, run):
-            yield naming
+        yield from _namings(text, run)
         run = [token] if token is not None and _may_name(text, found, place) else []
         if token is not None and token.folded in data.pronouns:
             run = []
@@ -122,24 +128,42 @@ def _is_joined(text: str, run: Sequence[Token], token: Token) -> bool:
     return not run or not re.search(r"[,:;()\n]", text[run[-1].end : token.start])
 
 
-def _naming(text: str, run: Sequence[Token]) -> Naming | None:
-    """Return what a run of words names, without particles at its ends."""
-    harmless = words_of_kind("harmless") | narration_data().particles
-    if run and run[0].folded in narration_data().places:
-        return None
-    kept = list(run)
-    while kept and (kept[0].folded in harmless or (kept[0].start == 0 and kept[0].folded in stop_words())):
-        kept.pop(0)
-    while kept and kept[-1].folded in harmless:
-        kept.pop()
-    if not kept:
-        return None
+def _namings(text: str, run: Sequence[Token]) -> Iterator[Naming]:
+    """Yield what a run of words names: somebody, an office, or both (President Lula)."""
+    kept = _trimmed(text, run)
+    if not kept or run[0].folded in narration_data().places:
+        return
     data = narration_data()
-    folded = tuple(token.folded for token in kept if token.folded not in harmless)
-    is_office = any(word in data.offices for word in folded)
-    if not is_office and any(word in data.generic for word in folded):
-        return None
-    return Naming(text[kept[0].start : kept[-1].end], folded, is_office)
+    last = max((place for place, token in enumerate(kept) if token.folded in data.offices), default=-1)
+    name = kept[last + 1 :]
+    is_beside = last < 0 or (bool(name) and all(text[token.start].isupper() for token in name))
+    if name and is_beside and not any(token.folded in data.generic for token in name):
+        yield Naming(text[name[0].start : name[-1].end], _telling(name))
+    if last >= 0:
+        office = kept[: last + 1] if is_beside else kept
+        yield Naming(text[office[0].start : office[-1].end], _telling(office), is_office=True)
+
+
+def _trimmed(text: str, run: Sequence[Token]) -> list[Token]:
+    """Return a run of words without small ones at its ends, and without one that only begins the sentence."""
+    small = words_of_kind("harmless") | narration_data().particles
+    kept = list(run)
+    while kept and (kept[0].folded in small or _only_begins(text, kept[0])):
+        kept.pop(0)
+    while kept and kept[-1].folded in small:
+        kept.pop()
+    return kept
+
+
+def _only_begins(text: str, token: Token) -> bool:
+    """Return whether a word has its capital from the beginning of the sentence, and names nobody."""
+    is_acronym = text[: token.end].isupper() and token.end > 1
+    return token.start == 0 and token.folded in stop_words() and not is_acronym
+
+
+def _telling(run: Sequence[Token]) -> tuple[str, ...]:
+    small = words_of_kind("harmless") | narration_data().particles
+    return tuple(token.folded for token in run if token.folded not in small)
 
 
 def _folded(name: str) -> tuple[str, ...]:

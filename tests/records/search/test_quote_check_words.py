@@ -3,6 +3,7 @@
 import pytest
 
 from records.core.languages import language_codes
+from records.search.quote_check.attribution import dates_in, namings_in
 from records.search.quote_check.language_data import FILES, language_data
 from records.search.quote_check.narration import is_attribution, readings
 from records.search.quote_check.sentences import parts_of
@@ -117,3 +118,39 @@ def test_who_said_it_is_told_from_what_is_said(sentence, said):
 )
 def test_these_words_tell_nobody(text):
     assert not is_attribution(text)
+
+
+@pytest.mark.parametrize(
+    ("narrator", "names", "offices"),
+    [
+        ("said President Lula", ["Lula"], ["President"]),
+        ("UN Secretary-General António Guterres:", ["António Guterres"], ["UN Secretary-General"]),
+        ("dijo la Secretaria Ejecutiva Alicia Bárcena", ["Alicia Bárcena"], ["Secretaria Ejecutiva"]),
+        ("the President of Brazil said in Santiago", [], ["President of Brazil"]),
+        ("according to Ursula von der Leyen", ["Ursula von der Leyen"], []),
+        ("said the senior United Nations official", [], []),
+        ("Did Lula da Silva say", ["Lula da Silva"], []),
+        ("she said on 5 May", [], []),
+        ("guterres:", ["guterres"], []),
+        ("dijo 习近平", ["习近平"], []),
+    ],
+)
+def test_a_narrator_names_people_and_offices(narrator, names, offices):
+    found = list(namings_in(narrator))
+    assert [one.text for one in found if not one.is_office] == names
+    assert [one.text for one in found if one.is_office] == offices
+
+
+@pytest.mark.parametrize(
+    ("narrator", "date"),
+    [
+        ("In 2019 she said", [2019]),
+        ("she said on 5 May 2020", [2020, 5, 5]),
+        ("She said on May 5, 2020", [2020, 5, 5]),
+        ("El 5 de mayo de 2020 dijo", [2020, 5, 5]),
+        ("En octubre de 2021 dijo", [2021, 10]),
+        ("said the 32 members", None),
+    ],
+)
+def test_a_narrator_tells_when(narrator, date):
+    assert [parts for _printed, parts in dates_in(narrator)] == ([date] if date else [])
