@@ -1,5 +1,6 @@
 """The order of results: `ranked` says what stands before what."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 
 from records.search.analysis import stop_words
 from records.search.backends import SearchBackend, get_backend
+from records.search.backends.base import Columns
 from records.search.base import indexes
 from records.search.columns import MAIN_TEXT, NAMES, OWN_TEXT
 from records.search.query import Query
@@ -39,8 +41,12 @@ class Hit(NamedTuple):
         return self.tier >= OF_DAY
 
 
-def ranked(queries: Sequence[Query], limit: int = BOUND, *, is_bounded: bool = False) -> list[Hit]:
+def ranked(
+    queries: Sequence[Query], limit: int = BOUND, *, large: int = 0, is_bounded: bool = False
+) -> list[Hit]:
     """Return what queries find, the best first, not less than `limit` documents of each (one query of the database).
+
+    The first `large` queries find more: their best are looked for first, and seldom needs a second query.
 
     Each rule decides among those that are equal by the rules before it:
 
@@ -59,9 +65,17 @@ def ranked(queries: Sequence[Query], limit: int = BOUND, *, is_bounded: bool = F
     Of more than `BOUND` documents some are not looked at, but of those with the name that is asked for `MAX_NAMES`:
     `is_bounded` says that there are more (a second query).
     """
-    hits = _found(queries, limit)
+    asked = [
+        (place, query, MAIN_TEXT if place < large and query.wanted and not query.dates else ())
+        for place, query in enumerate(queries)
+    ]
+    hits = _found(asked, limit)
+    counts = Counter(hit.query for hit in hits)
+    few = [(place, query, ()) for place, query, columns in asked if columns and counts[place] < limit]
+    if few:
+        hits = [*(hit for hit in hits if (hit.query, queries[hit.query], ()) not in few), *_found(few, limit)]
     if is_bounded and queries[0].name:
-        named = _found(queries[:1], MAX_NAMES, NAMES)
+        named = _found([(0, queries[0], NAMES)], 0)
         known = {hit.pk for hit in named}
         hits = [*named, *(hit for hit in hits if hit.pk not in known)]
     hits = [
@@ -77,14 +91,14 @@ def ranked(queries: Sequence[Query], limit: int = BOUND, *, is_bounded: bool = F
 ORDER = "tier DESC, place, weight DESC, day DESC, record, kind"
 
 
-def _found(queries: Sequence[Query], limit: int, columns: tuple[str, ...] = ()) -> list[Hit]:
-    """Return what queries find, in some columns or in all, in the order of the database.
+def _found(queries: Sequence[tuple[int, Query, Columns]], limit: int) -> list[Hit]:
+    """Return what queries find, each in some columns or in all, in the order of the database.
 
     Those with names are there beside the limit: how near they are decides before all that the database knows.
     """
     if not queries:
         return []
-    asked = [_select(place, query, columns) for place, query in enumerate(queries)]
+    asked = [_select(*one) for one in queries]
     best = " UNION ALL ".join(
         f"SELECT * FROM (SELECT * FROM ({sql}) AS one ORDER BY names = '', {ORDER} LIMIT {limit + MAX_NAMES:d}) AS best"  # noqa: S608
         for sql, _values in asked
@@ -96,16 +110,16 @@ def _found(queries: Sequence[Query], limit: int, columns: tuple[str, ...] = ()) 
     return list(map(Hit._make, ((*row, 0.0) for row in rows)))
 
 
-def _select(place: int, query: Query, columns: tuple[str, ...]) -> tuple[str, list[Any]]:
+def _select(place: int, query: Query, columns: Columns) -> tuple[str, list[Any]]:
     """Return the SQL of what a query finds, with all that the rules look at, and its values."""
     backend = get_backend()
     dates = [backend.either(map(backend.term, date.terms)) for date in query.dates]
     has_name = _is_in(backend, backend.expression(replace(query, filters={}), NAMES) if query.wanted else "")
     of_day = _is_in(backend, backend.both(dates) if dates else "")
     kinds = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(indexes()))
-    limit = MAX_NAMES if columns else BOUND + 1
     tiers = [
-        (tier, *backend.hits_sql(expression, limit)) for tier, expression in _tiers(backend, query, columns)
+        (tier, *backend.hits_sql(expression, BOUND + 1))
+        for tier, expression in _tiers(backend, query, columns)
     ]
     found = " UNION ALL ".join(
         f"SELECT id, rank, {tier:d} AS tier FROM ({sql}) AS of_tier"  # noqa: S608
@@ -120,7 +134,7 @@ def _select(place: int, query: Query, columns: tuple[str, ...]) -> tuple[str, li
     return sql, [*has_name[1], *of_day[1], *(value for _tier, _sql, values in tiers for value in values)]
 
 
-def _tiers(backend: SearchBackend, query: Query, columns: tuple[str, ...]) -> list[tuple[int, str]]:
+def _tiers(backend: SearchBackend, query: Query, columns: Columns) -> list[tuple[int, str]]:
     """Return what a query finds by the columns that have its words: the best, and others without those before."""
     if columns or not query.wanted:
         return [(SAID + OWN if columns else 0, backend.expression(query, columns))]

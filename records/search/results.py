@@ -141,19 +141,12 @@ class SearchResults:
     def __init__(self, query: Query, each: int = BOUND) -> None:
         self.query = query
         self.is_bounded = sum(count for _terms, count in self.found_values) > BOUND
-        self.hits = ranked(self._parts(each), each, is_bounded=self.is_bounded)[:BOUND]
-
-    def _parts(self, each: int) -> list[Query]:
-        """Return the query parted by kinds: each of which there is much, and the others together."""
         many = [kind for kind, count in self.kind_counts.items() if count > each]
-        parts = [[kind] for kind in many] + [[kind for kind in self.kind_counts if kind not in many]]
-        if not many:
-            return [self.query] if self.found_values else []
-        return [
-            replace(self.query, filters={**self.query.filters, KIND.name: tuple(kinds)})
-            for kinds in parts
-            if kinds
-        ]
+        others = [kind for kind in self.kind_counts if kind not in many]
+        parts = [*([kind] for kind in many), *([others] if others else ())]
+        filters = [{**query.filters, KIND.name: tuple(kinds)} for kinds in parts] if many else [query.filters]
+        queries = [replace(query, filters=one) for one in filters] if self.found_values else []
+        self.hits = ranked(queries, each, large=len(many), is_bounded=self.is_bounded)[:BOUND]
 
     @cached_property
     def kind_counts(self) -> Counter[str]:
