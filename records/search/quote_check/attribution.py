@@ -148,17 +148,20 @@ def _trimmed(text: str, run: Sequence[Token]) -> list[Token]:
     """Return a run of words without small ones at its ends, and without one that only begins the sentence."""
     small = words_of_kind("harmless") | narration_data().particles
     kept = list(run)
-    while kept and (kept[0].folded in small or _only_begins(text, kept[0])):
+    while kept and not _is_acronym(text, kept[0]) and (kept[0].folded in small or _only_begins(kept[0])):
         kept.pop(0)
     while kept and kept[-1].folded in small:
         kept.pop()
     return kept
 
 
-def _only_begins(text: str, token: Token) -> bool:
+def _only_begins(token: Token) -> bool:
     """Return whether a word has its capital from the beginning of the sentence, and names nobody."""
-    is_acronym = text[: token.end].isupper() and token.end > 1
-    return token.start == 0 and token.folded in stop_words() and not is_acronym
+    return token.start == 0 and token.folded in stop_words()
+
+
+def _is_acronym(text: str, token: Token) -> bool:
+    return token.end - token.start > 1 and text[token.start : token.end].isupper()
 
 
 def _telling(run: Sequence[Token]) -> tuple[str, ...]:
