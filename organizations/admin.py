@@ -8,14 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization, OrganizationName
 from records.core.locale_formats import country_name
-from records.editing.base import EVIDENCE, OtherNameAdmin, RecordAdmin, in_every_language, own_fields
+from records.editing.base import OtherNameAdmin, RecordAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter
-from records.editing.changelist.columns import (
-    EMPTY,
-    RelatedCount,
-    called,
-    country_column,
-)
+from records.editing.changelist.columns import EMPTY, RelatedCount, called, country_column
 from records.editing.forms.options import PlainInline
 
 
@@ -52,7 +47,6 @@ class OrganizationAdmin(RecordAdmin):
         "country",
         *body_fields("parent"),
     )
-    autocomplete_fields = ("parent", *EVIDENCE)
     inlines = (OrganizationNameInline,)
 
     def choice_details(self, record: Any) -> Iterable[Any]:

@@ -20,13 +20,13 @@ def short_name(relation: str) -> Coalesce:
 
 @dataclass(frozen=True)
 class OrganizationFacet(RelatedFacet):
-    """Filters by the slug of a related body, shown as in the rows of the list; `only` is the relation to it."""
+    """Filters by the slug of a related body, shown as in the rows of the list."""
 
     search_name: str = "organization"
     also: ClassVar[tuple[str, ...]] = ("other_names", "acronym")
 
     def label_expression(self) -> Any:
-        return short_name(self.only)
+        return short_name(self.relation)
 
 
 ORGANIZATION = OrganizationFacet(

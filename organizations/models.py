@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from records.core.database.collation import collated, in_order
-from records.core.database.constraints import not_before, published_with
+from records.core.database.constraints import not_before, not_its_own_parent, published_with
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import LocalizedText, localized_expression
 from records.core.models import NamedRecord, OtherName, Record, is_own_ancestor, validate_country
@@ -34,25 +34,19 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
         return self.prefetch_related("other_names").with_event_count().select_related("parent")
 
     def for_page(self) -> "OrganizationQuerySet":
-        parts = Organization.objects.published().order_by(in_order("name"), "pk")
-        return (
-            self.select_related("parent")
-            .prefetch_related("other_names", Prefetch("children", parts, to_attr="parts"))
-            .with_evidence()
-        )
+        children = Organization.objects.published().order_by(in_order("name"), "pk")
+        parts = Prefetch("children", children, to_attr="parts")
+        return self.select_related("parent").prefetch_related("other_names", parts).with_evidence()
 
     def in_families(self) -> "OrganizationQuerySet":
         """By kind, then by name; one that belongs to another of its kind among these stands right after it."""
         is_after_parent = Q(parent__in=self.order_by().values("pk"), parent__kind=F("kind"))
-        family = Case(
-            When(is_after_parent, then=localized_expression("parent__name")),
-            default=localized_expression("name"),
-        )
+        parent_name, name = localized_expression("parent__name"), localized_expression("name")
+        family = Case(When(is_after_parent, then=parent_name), default=name)
         generation = Case(When(is_after_parent, then=Value(1)), default=Value(0))
         kinds = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(Organization.Kind.values)]
-        return self.order_by(
-            Case(*kinds, default=Value(len(kinds))), collated(family), generation, in_order("name"), "pk"
-        )
+        kind_rank = Case(*kinds, default=Value(len(kinds)))
+        return self.order_by(kind_rank, collated(family), generation, in_order("name"), "pk")
 
 
 def _of_published_events(organized: Any) -> Any:
@@ -98,11 +92,7 @@ class Organization(NamedRecord, Record):
             published_with(
                 "organization", "name", _("A published organization needs a name in at least one language.")
             ),
-            models.CheckConstraint(
-                name="organization_not_its_own_parent",
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                violation_error_message=_("An organization cannot be part of itself."),
-            ),
+            not_its_own_parent("organization", _("An organization cannot be part of itself.")),
             not_before(
                 "organization_dissolved_after_founded",
                 "founded",

@@ -29,13 +29,9 @@ class OrganizationList(RecordList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "groups": grouped_by_kind(context["page_obj"]) if self.sort == "name" else []}
-
-
-def grouped_by_kind(bodies: Iterable[Organization]) -> list[dict[str, Any]]:
-    """Groups of `in_families()`: a parent on another page, or left out by a filter, has no child here."""
-    kinds = groupby(bodies, key=Organization.get_kind_display)
-    return [{"label": label, "rows": list(_rows(members))} for label, members in kinds]
+        # A parent on another page, or left out by a filter, has no child here.
+        kinds = groupby(context["page_obj"] if self.sort == "name" else (), key=Organization.get_kind_display)
+        return {**context, "groups": [{"label": kind, "rows": list(_rows(bodies))} for kind, bodies in kinds]}
 
 
 def _rows(members: Iterable[Organization]) -> Iterator[dict[str, Any]]:
@@ -55,9 +51,12 @@ class OrganizationDetail(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body = self.object
         articles = list(body.articles.published().newest_first()[: MAX_ARTICLES + 1])
+        trail = [{"label": _("Organizations"), "url": reverse("organization-list")}]
+        if above := body.known_parent:
+            trail.append({"label": above.short_name, "url": above.get_absolute_url()})
         return {
             **super().get_context_data(**kwargs),
-            "trail": trail(body),
+            "trail": trail,
             "organized": body.events_by_role(),
             "co_organizers": body.co_organizers(),
             "office_holders": body.offices.held_at_events()[:MAX_OFFICE_HOLDERS],
@@ -65,11 +64,3 @@ class OrganizationDetail(RecordDetail):
             "articles": articles[:MAX_ARTICLES],
             "has_more_articles": len(articles) > MAX_ARTICLES,
         }
-
-
-def trail(body: Organization) -> list[dict[str, Any]]:
-    """The way back from a body's page: to the list, and to the body of which it is a part."""
-    steps = [{"label": _("Organizations"), "url": reverse("organization-list")}]
-    if body.known_parent:
-        steps.append({"label": body.known_parent.short_name, "url": body.known_parent.get_absolute_url()})
-    return steps

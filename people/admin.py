@@ -88,8 +88,6 @@ class OfficeAdmin(TranslatedAdmin):
         *in_every_language("title"),
         *body_fields("organization"),
     )
-    autocomplete_fields = ("person", "organization")
-    choice_joins = ("person", "organization")
     choice_order = (plain_in_order("person__sort_name"), latest_first("start"))
 
     def choice_name(self, record: Any) -> str:

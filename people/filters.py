@@ -54,9 +54,7 @@ register(
     Filters(
         Person,
         (
-            OrganizationFacet(
-                "organization", _("Organization"), "offices__organization__slug", only="offices__organization"
-            ),
+            OrganizationFacet("organization", _("Organization"), "offices__organization__slug"),
             OfficeFacet("office", _("Office"), "offices__post"),
             COUNTRY,
         ),

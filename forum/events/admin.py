@@ -25,7 +25,6 @@ from forum.quotations.admin.articles import PhotoInline
 from organizations.admin import body_fields
 from people.admin import person_fields
 from records.editing.base import (
-    EVIDENCE,
     OtherNameAdmin,
     PartAdmin,
     RecordAdmin,
@@ -65,14 +64,11 @@ class SeriesAdmin(RecordAdmin):
     fields = ("name", "framework", "description")
     list_display = ("framework",)
     related_counts = (RelatedCount("editions"),)
-    list_select_related = ("framework",)
     search_fields = (*in_every_language("name"), "other_names__name", *body_fields("framework"))
-    choice_joins = ("framework",)
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.framework.short_name if record.framework else "",)
 
-    autocomplete_fields = ("framework", *EVIDENCE)
     inlines = (SeriesNameInline,)
 
 
@@ -142,7 +138,6 @@ class ParticipationAdmin(TranslatedPartAdmin):
     list_filter = ("role",)
     list_select_related = ("person", "event", "session", "office__organization")
     search_fields = (*person_fields("person"), *in_every_language("event__name"))
-    autocomplete_fields = ("event", *PARTICIPATION_CHOICES)
 
 
 # Events
@@ -179,7 +174,6 @@ class EventAdmin(RecordAdmin):
         *body_fields("organizers__organization"),
         *person_fields("participations__person"),
     )
-    autocomplete_fields = ("topics", *EVIDENCE)
     inlines = (
         EditionInline,
         OrganizerInline,
@@ -207,10 +201,7 @@ class SessionAdmin(TranslatedPartAdmin):
     list_display = ("event", "kind", day_column("date"))
     related_counts = (RelatedCount("participations"), RelatedCount("quotations"))
     list_filter = ("kind", DateYearFilter)
-    list_select_related = ("event",)
     search_fields = (*in_every_language("name", "event__name"), "slug")
-    autocomplete_fields = ("event",)
-    choice_joins = ("event",)
     choice_order = (latest_first("event__start"), "event", "order")
 
     def choice_details(self, record: Any) -> Iterable[Any]:
@@ -239,11 +230,8 @@ class TopicAdmin(RecordAdmin):
     list_display = ("kind", "parent")
     related_counts = (RelatedCount("events"), RelatedCount("quotations"))
     list_filter = ("kind",)
-    list_select_related = ("parent",)
     search_fields = (*in_every_language("name"), "other_names__name")
-    autocomplete_fields = ("parent", *EVIDENCE)
     inlines = (TopicNameInline,)
-    choice_joins = ("parent",)
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return ("" if record.is_theme else record.get_kind_display(), record.parent)

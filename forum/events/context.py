@@ -10,9 +10,9 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from forum.events.models import Edition, Event, Organizer
-from records.core.dates.fields import PartialDate
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import format_date_range, language_name
+from records.core.status import visible
 
 MAX_EDITIONS = 24
 ROLE_HEADINGS = {
@@ -65,17 +65,17 @@ def speaker_blocks(quotations: Iterable[Any]) -> list[list[Any]]:
 
 def date_doubts(event: Event) -> list[str]:
     """Return sentences about the days of an event that are not certain."""
-    ends = [event.start] if event.end is None or event.end == event.start else [event.start, event.end]
-    return [doubt for end in ends if (doubt := _doubt_about(end))]
-
-
-def _doubt_about(value: PartialDate | None) -> str:
-    if value is None or not (value.uncertain or value.approximate):
-        return ""
-    day = {"date": format_date_range(value, None, year=value.precision == "year")}
-    if value.uncertain and value.approximate:
-        return _("%(date)s is inferred and approximate") % day
-    return _("%(date)s is inferred") % day if value.uncertain else _("%(date)s is approximate") % day
+    sentences = {
+        (True, True): _("%(date)s is inferred and approximate"),
+        (True, False): _("%(date)s is inferred"),
+        (False, True): _("%(date)s is approximate"),
+    }
+    return [
+        sentences[day.uncertain, day.approximate]
+        % {"date": format_date_range(day, None, year=day.precision == "year")}
+        for day in dict.fromkeys(filter(None, (event.start, event.end)))
+        if day.uncertain or day.approximate
+    ]
 
 
 def timelines(event: Event) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def timelines(event: Event) -> list[dict[str, Any]]:
     own = list(event.editions.all())
     if not own:
         return []
-    known = Edition.objects.of_published_events().filter(series__in=[edition.series_id for edition in own])
+    known = Edition.objects.filter(visible("event"), series__in=[edition.series_id for edition in own])
     editions = (
         known.select_related("event")
         .only("series", "ordinal", "event__slug", "event__start")

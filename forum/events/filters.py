@@ -8,21 +8,13 @@ from organizations.filters import COUNTRY, OrganizationFacet
 from records.core.registry import register
 from records.search.facets import ChoiceFacet, Filters, RelatedFacet, YearFacet
 
-TOPIC = RelatedFacet(
-    "topic", _("Topic"), "topics__slug", only="topics", label_path="topics__name", search_name="topic"
-)
+TOPIC = RelatedFacet("topic", _("Topic"), "topics__slug", search_name="topic")
 
 
 def series_facet(editions: str) -> RelatedFacet:
     """Return the facet by series for records that reach their editions by a path."""
-    return RelatedFacet(
-        "series",
-        pgettext_lazy("one of them", "Series"),
-        f"{editions}__series__slug",
-        only=f"{editions}__series",
-        label_path=f"{editions}__series__name",
-        search_name="series",
-    )
+    label = pgettext_lazy("one of them", "Series")
+    return RelatedFacet("series", label, f"{editions}__series__slug", search_name="series")
 
 
 register(
@@ -37,17 +29,10 @@ register(
                 rank=20,
             ),
             series_facet("editions"),
-            OrganizationFacet(
-                "organizer", _("Organizer"), "organizers__organization__slug", only="organizers__organization"
-            ),
+            OrganizationFacet("organizer", _("Organizer"), "organizers__organization__slug"),
             # Bodies behind the same events: where the page of pictures leads to.
             OrganizationFacet(
-                "with",
-                _("Together with"),
-                "organizers__organization__slug",
-                only="organizers__organization",
-                is_offered=False,
-                search_name="",
+                "with", _("Together with"), "organizers__organization__slug", is_offered=False, search_name=""
             ),
             COUNTRY,
             TOPIC,
@@ -56,7 +41,7 @@ register(
     ),
     Filters(
         Series,
-        (OrganizationFacet("organization", _("Within"), "framework__slug", only="framework"),),
+        (OrganizationFacet("organization", _("Within"), "framework__slug"),),
         itself=RelatedFacet(
             "series",
             pgettext_lazy("one of them", "Series"),

@@ -1,7 +1,7 @@
 """The front page, and the charts of the whole archive."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -103,15 +103,11 @@ class Year:
 
     label: str
     count: int
+    count_label: str
     url: str
 
-    @property
-    def count_label(self) -> str:
-        return ngettext("%(number)s event", "%(number)s events", self.count) % {"number": self.count}
 
-
-@dataclass(frozen=True)
-class Holding:
+class Holding(NamedTuple):
     """The number of records of a kind in words ("17 events"), and the address of their list."""
 
     label: str
@@ -151,30 +147,25 @@ def holdings(event_count: int) -> list[Holding]:
     series, people, organizations, articles = (
         model.objects.published().count() for model in (Series, Person, Organization, Article)
     )
+    statements = ngettext_lazy("%d reported statement", "%d reported statements")
     counted = [
-        (event_count, ngettext_lazy("%d event", "%d events"), "event-list", ""),
-        (series, ngettext_lazy("%d series", "%d series"), "series-list", ""),
-        (people, ngettext_lazy("%d person", "%d people"), "person-list", ""),
-        (organizations, ngettext_lazy("%d organization", "%d organizations"), "organization-list", ""),
-        (direct, ngettext_lazy("%d quotation", "%d quotations"), "quotation-list", "?kind=direct"),
-        (
-            reported,
-            ngettext_lazy("%d reported statement", "%d reported statements"),
-            "quotation-list",
-            "?kind=reported",
-        ),
-        (articles, ngettext_lazy("%d article", "%d articles"), "article-list", ""),
+        (event_count, ngettext_lazy("%d event", "%d events"), "event-list", {}),
+        (series, ngettext_lazy("%d series", "%d series"), "series-list", {}),
+        (people, ngettext_lazy("%d person", "%d people"), "person-list", {}),
+        (organizations, ngettext_lazy("%d organization", "%d organizations"), "organization-list", {}),
+        (direct, ngettext_lazy("%d quotation", "%d quotations"), "quotation-list", {"kind": "direct"}),
+        (reported, statements, "quotation-list", {"kind": "reported"}),
+        (articles, ngettext_lazy("%d article", "%d articles"), "article-list", {}),
     ]
-    return [
-        Holding(str(label % count), reverse(view) + query) for count, label, view, query in counted if count
-    ]
+    return [Holding(str(label % n), reverse(view, query=query)) for n, label, view, query in counted if n]
 
 
 def years(counts: dict[int | None, int]) -> list[Year]:
     """Return every year from the first with events to the last; one without events has no link."""
     known = [year for year in counts if year]
-    url = reverse("event-list")
-    return [
-        Year(str(year), counts.get(year, 0), f"{url}?year={year}" if year in counts else "")
-        for year in range(min(known, default=0), max(known, default=-1) + 1)
-    ]
+    found = []
+    for year in range(min(known, default=0), max(known, default=-1) + 1):
+        count, url = counts.get(year, 0), reverse("event-list", query={"year": year})
+        label = ngettext("%(number)s event", "%(number)s events", count) % {"number": count}
+        found.append(Year(str(year), count, label, url if count else ""))
+    return found

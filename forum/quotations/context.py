@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -18,12 +17,11 @@ from records.core.models import EditorialNote
 from records.serializers.text_fragments import link_to_words
 
 OPENING_MARK = re.compile(r"[“«‘\"]\s?\Z")
-PRINTED: tuple[str, ...] = (TextStatus.ORIGINAL, TextStatus.OFFICIAL)
+PRINTED: set[str] = {TextStatus.ORIGINAL, TextStatus.OFFICIAL}
 CLOSING_MARK = re.compile(r"[,.;:!?…]?\s?(?:[”»\"]|’(?!\w))")
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """The place of a quotation among those of its kind at its event, in the order of the source."""
 
     number: int
@@ -32,34 +30,28 @@ class Position:
     next: Quotation | None
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of a paragraph: words of a quotation, or what stands around them (None)."""
 
     text: str
     quotation: Quotation | None
 
 
-@dataclass(frozen=True)
-class MarkedParagraph:
+class MarkedParagraph(NamedTuple):
     """A paragraph in the page's language or its stand-in; the texts of its segments are together its own."""
 
     number: int
     localized: LocalizedText
     segments: list[Segment]
-    quotations: list[Quotation] = field(default_factory=list)
+    quotations: list[Quotation]
 
 
-@dataclass(frozen=True)
-class LanguageVersion:
-    """Words in one language of the site, perhaps missing; `url` is the publisher's page in that language.
-
-    `is_deep_link`: it leads to the very words there.
-    """
+class LanguageVersion(NamedTuple):
+    """Words in a language, perhaps missing; `url` is the publisher's page in it, a deep link to the very words."""
 
     words: LocalizedText
     url: str
-    is_deep_link: bool = False
+    is_deep_link: bool
 
 
 def position_of(quotation: Quotation) -> Position:
@@ -97,16 +89,17 @@ def marked_paragraphs(article: Article) -> list[MarkedParagraph]:
 
 def language_versions(quotation: Quotation) -> list[LanguageVersion]:
     """The words in every language of the site, in the site's order; a missing one is an empty version."""
-    return [_language_version(quotation, code) for code in language_codes()]
-
-
-def _language_version(quotation: Quotation, language: str) -> LanguageVersion:
-    words, article = quotation.in_language("text", language), quotation.article
-    url = article.in_language("url", language).value if article else ""
-    # The publisher's page holds what the publisher printed: never the archive's own translation.
-    printed = article.text_status_in(language) if article else ""
-    is_there = bool(url and words) and words.status in PRINTED and printed in PRINTED
-    return LanguageVersion(words, link_to_words(url, words.value) if is_there else url, is_there)
+    article, versions = quotation.article, []
+    for code in language_codes():
+        words = quotation.in_language("text", code)
+        url = article.in_language("url", code).value if article else ""
+        # The publisher's page holds what the publisher printed: never the archive's own translation.
+        is_printed = article is not None and {words.status, article.text_status_in(code)} <= PRINTED
+        is_there = bool(url and words) and is_printed
+        versions.append(
+            LanguageVersion(words, link_to_words(url, words.value) if is_there else url, is_there)
+        )
+    return versions
 
 
 def note_on_day(event: Event) -> EditorialNote | None:
@@ -134,21 +127,17 @@ def mark_paragraph(paragraph: Paragraph, article: Article, quotations: list[Quot
 def _span(localized: LocalizedText, quotation: Quotation) -> tuple[int, int] | None:
     """From where to where the words stand in a paragraph; None when they are not there letter by letter."""
     words = quotation.in_language("text", localized.language).value
-    if not words:
-        return None
     start = quotation.place_in(localized.language)
     if start is None or not localized.value.startswith(words, start):
         start = localized.value.find(words)
-    if start < 0:
+    if start < 0 or not words:
         return None
     end = start + len(words)
     if not quotation.is_direct:
         return start, end
     # With the quotation marks printed around them, and the comma before the closing one.
-    opening, closing = (
-        OPENING_MARK.search(localized.value, 0, start),
-        CLOSING_MARK.match(localized.value, end),
-    )
+    opening = OPENING_MARK.search(localized.value, 0, start)
+    closing = CLOSING_MARK.match(localized.value, end)
     return (opening.start() if opening else start), (closing.end() if closing else end)
 
 
@@ -159,8 +148,6 @@ def segments_of(text: str, spans: Sequence[tuple[tuple[int, int], Quotation]]) -
     for start, end in pairwise(cuts):
         over = [(span[1] - span[0], words) for span, words in spans if span[0] <= start and end <= span[1]]
         owner = min(over, key=lambda found: found[0])[1] if over else None
-        if segments and segments[-1].quotation is owner:
-            segments[-1] = Segment(segments[-1].text + text[start:end], owner)
-        else:
-            segments.append(Segment(text[start:end], owner))
+        before = segments.pop().text if segments and segments[-1].quotation is owner else ""
+        segments.append(Segment(before + text[start:end], owner))
     return segments

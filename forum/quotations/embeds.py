@@ -61,16 +61,14 @@ def quotation_card(quotation: Quotation) -> Card:
     text, speaker = quotation.localized("text"), quotation.speaker
     day = with_doubt(format_partial_date(quotation.said_on), quotation.said_on)
     occasion = ", ".join(filter(None, (day, str(quotation.event.localized("name")))))
-    kinds = [
-        _("Reported statement") if not quotation.is_direct else "",
-        _("Unofficial translation") if text.is_unofficial else "",
-    ]
+    statement = "" if quotation.is_direct else _("Reported statement")
+    translation = _("Unofficial translation") if text.is_unofficial else ""
     return Card(
         text=text.value,
         language=text.language,
         speaker=speaker.name,
         native_name=" ".join(name.name for name in speaker.native_names),
-        details=(office_held(quotation.office), occasion, " · ".join(filter(None, kinds))),
+        details=(office_held(quotation.office), occasion, " · ".join(filter(None, (statement, translation)))),
         is_direct=quotation.is_direct,
         cut_notice=_("Cut here; the whole text is in the archive."),
     )
@@ -113,7 +111,6 @@ def oembed_link(quotation: Quotation) -> dict[str, Any]:
 
 def quotation_oembed(quotation: Quotation, width: int, max_height: int) -> dict[str, Any]:
     """Return what oEmbed tells of a quotation."""
-    height = min(height_of(quotation, width), max_height)
     image = picture_tag(quotation)
     return {
         "title": title_of(quotation),
@@ -121,7 +118,7 @@ def quotation_oembed(quotation: Quotation, width: int, max_height: int) -> dict[
         "author_url": absolute(quotation.speaker.get_absolute_url()),
         "html": frame(quotation, width, max_height),
         "width": width,
-        "height": height,
+        "height": min(height_of(quotation, width), max_height),
         "thumbnail_url": image.url,
         "thumbnail_width": image.width,
         "thumbnail_height": image.height,

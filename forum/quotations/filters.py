@@ -31,7 +31,6 @@ register(
                 "speaker",
                 _("Speaker"),
                 "speaker__slug",
-                label_path="speaker__name",
                 is_translated=False,
                 search_name="speaker",
                 keyword=pgettext_lazy("filter of a search", "speaker"),
@@ -45,9 +44,7 @@ register(
                 keyword=pgettext_lazy("filter of a search", "office"),
                 rank=50,
             ),
-            OrganizationFacet(
-                "organization", _("Organization"), "office__organization__slug", only="office__organization"
-            ),
+            OrganizationFacet("organization", _("Organization"), "office__organization__slug"),
             series_facet("event__editions"),
             YearFacet("year", _("Year"), "said_on_earliest__year"),
             LANGUAGE,
@@ -58,7 +55,7 @@ register(
         (
             YearFacet("year", _("Year"), "published_on_earliest__year"),
             ChoiceFacet("kind", _("Kind"), "kind", choices=Article.Kind.choices),
-            OrganizationFacet("organization", _("Publisher"), "publisher__slug", only="publisher"),
+            OrganizationFacet("organization", _("Publisher"), "publisher__slug"),
             LANGUAGE,
         ),
     ),

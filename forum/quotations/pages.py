@@ -46,13 +46,10 @@ class QuotationList(RecordList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["page_obj"].object_list = Quotation.objects.numbered(context["page_obj"])
-        return {**context, "kind_counts": self.kind_counts()}
-
-    def kind_counts(self) -> dict[str, int]:
-        """Return the number of each kind in the list; the facet also counts kinds that are not chosen."""
+        # The facet also counts kinds that are not chosen.
         choices = self.selection.choices["kind"]
         chosen = [choice for choice in choices if choice.selected] or choices
-        return {choice.value: choice.count for choice in chosen}
+        return {**context, "kind_counts": {choice.value: choice.count for choice in chosen}}
 
 
 class QuotationDetail(RecordDetail):

@@ -7,7 +7,7 @@ from django.db.models import Model, Prefetch, Q
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.events.models import Event, Participation
+from forum.events.models import Event
 from forum.events.publication import days_of
 from forum.quotations.models import Article, Paragraph, Photo, Quotation
 from forum.quotations.verbatim import first_difference
@@ -191,18 +191,16 @@ def offices_fit_what_is_published(person: Person) -> Iterator[Finding]:
     took_part: Any = person.participations.filter(office__isnull=False, event__status=Status.PUBLISHED)
     for one in took_part.select_related("office__organization", "event", "session", "person"):
         if message := not_held(one.office, *days_of(one)):
-            yield error("start", _under_published(one, message), one.office)
+            sentence = _("The published event “%(event)s” names this office. %(fault)s")
+            yield error("start", sentence % {"event": one.event, "fault": message}, one.office)
 
 
-def _under_published(record: Quotation | Participation, message: str) -> str:
-    if isinstance(record, Participation):
-        facts = {"event": record.event, "fault": message}
-        return _("The published event “%(event)s” names this office. %(fault)s") % facts
+def _under_published(quotation: Quotation, message: str) -> str:
     sentence = _(
         "The published quotation “%(title)s” rests on this. %(fault)s"
         " To correct both, return the quotation to review first, and publish it again afterwards."
     )
-    return sentence % {"title": record, "fault": message}
+    return sentence % {"title": quotation, "fault": message}
 
 
 # Published and withdrawn along with others

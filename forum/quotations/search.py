@@ -63,12 +63,7 @@ class QuotationIndex(Index):
             "status": {code: record.text_status_in(code) for code in language_codes()},
             "when": format_partial_date(record.said_on) if record.said_on else "",
             "doubt": doubt(record.said_on) or "",
-            **self.compared_fields(record),
-        }
-
-    def compared_fields(self, record: Quotation) -> dict[str, Any]:
-        """Return what the quotation check compares beside the words: who, in which office, when; and the notes."""
-        return {
+            # What the quotation check compares beside the words: who, in which office, when; and the notes.
             "speaker_names": [
                 text.value for text in texts_at(record, "speaker__sort_name", "speaker__other_names")
             ],
@@ -88,12 +83,7 @@ class ArticleIndex(Index):
     names = ()  # a headline is no name, but words
     words = ("headline",)
     body = excerpts = ("summary", "dateline", "paragraphs__text", "photos__caption")
-    context = (
-        "kind",
-        "photos__credit",
-        *under("publisher", BODY_TEXTS),
-        *under("events", EVENT_TEXTS),
-    )
+    context = ("kind", "photos__credit", *under("publisher", BODY_TEXTS), *under("events", EVENT_TEXTS))
     date_fields = ("published_on",)
     is_suggested = False
     is_narration = True

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from forum.events.models import Event, Session
 from forum.events.serializers import PHOTOS, SESSION
 from forum.quotations.models import Article, Quotation
-from people.models import Office, Person
+from people.models import Office
 from people.serializers import OFFICE, given_name, office_role
 from records.core.languages import LocalizedText, TextStatus
 from records.core.locale_formats import format_partial_date
@@ -61,10 +61,12 @@ def article_type(article: Article) -> str:
 
 def quotation_properties(quotation: Quotation) -> Node:
     kind = "" if quotation.is_direct else str(quotation.get_kind_display())
+    office = {"memberOf": office_role(quotation.office)} if quotation.office else {}
     return {
         **text_properties(quotation, "text", "Quotation"),
         "name": language_values(quotation, "label"),
-        "spokenByCharacter": speaker(quotation),
+        # The speaker with the office held that day.
+        "spokenByCharacter": {**(reference(quotation.speaker) or {}), **office},
         "creator": reference(quotation.speaker),
         "dateCreated": certain_date(quotation.said_on),
         "disambiguatingDescription": [
@@ -75,12 +77,6 @@ def quotation_properties(quotation: Quotation) -> Node:
         "about": references(quotation.topics.all()),
         **evidence(quotation),
     }
-
-
-def speaker(quotation: Quotation) -> Node:
-    """Return the speaker with the office held that day."""
-    office = {"memberOf": office_role(quotation.office)} if quotation.office else {}
-    return {**(reference(quotation.speaker) or {}), **office}
 
 
 # Citations
@@ -95,11 +91,6 @@ def occasion_of(event: Event, session: Session | None) -> str:
     """Return session and event in one line."""
     name = str(event.localized("name"))
     return f"{session.localized('name')}, {name}" if session else name
-
-
-def author_of(person: Person) -> Author:
-    before, family, _after = person.name_parts
-    return Author(person.name, person.sort_name, family, given_name(person), bool(family) and not before)
 
 
 def original_headline(article: Article) -> LocalizedText | None:
@@ -130,7 +121,9 @@ def article_work(article: Article, title: LocalizedText) -> Work:
 
 def quotation_work(quotation: Quotation) -> Work:
     """Return a quotation to cite: at the archive's page, quoted in the article that prints it."""
-    archived, quoted_in = permanent_url(quotation), None
+    archived, quoted_in, speaker = permanent_url(quotation), None, quotation.speaker
+    before, family, _after = speaker.name_parts
+    is_family_first = bool(family) and not before
     if article := quotation.article:
         # Under its own title: nobody finds that of a translation.
         quoted_in = article_work(article, original_headline(article) or article.localized("headline"))
@@ -141,7 +134,7 @@ def quotation_work(quotation: Quotation) -> Work:
         when=quotation.said_on,
         url=archived,
         permanent_url=archived,
-        author=author_of(quotation.speaker),
+        author=Author(speaker.name, speaker.sort_name, family, given_name(speaker), is_family_first),
         is_words=True,
         is_reported=not quotation.is_direct,
         office=office_held(quotation.office),
@@ -154,11 +147,6 @@ def quotation_work(quotation: Quotation) -> Work:
 
 
 # Feeds
-
-
-def article_lines(article: Article) -> list[object]:
-    day = with_doubt(format_partial_date(article.published_on), article.published_on)
-    return [day, with_translation_note(article.localized("summary"))]
 
 
 def quotation_title(quotation: Quotation) -> str:
@@ -189,7 +177,13 @@ register(
     ),
     SchemaType(Article, article_type, article_properties),
     Citable(Article, lambda article: article_work(article, article.localized("headline"))),
-    Feed(Article, article_lines),
+    Feed(
+        Article,
+        lambda article: [
+            with_doubt(format_partial_date(article.published_on), article.published_on),
+            with_translation_note(article.localized("summary")),
+        ],
+    ),
     RecordSitemap(Article),
 )
 register(

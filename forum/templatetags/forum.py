@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from forum.events.context import MAX_EDITIONS, organizers_in_order
 from forum.events.models import Edition, Event, Series
-from forum.quotations.context import MarkedParagraph, Segment
+from forum.quotations.context import MarkedParagraph
 from forum.quotations.models import Article, Paragraph
 from records.core.languages import LocalizedText
 from records.core.locale_formats import country_name, language_name
@@ -87,12 +87,9 @@ def organizer_names(event: Event) -> SafeString:
 @register.filter
 def timeline(series: Any) -> list[Edition]:
     """The latest editions of a series of `for_list()`, in order of time."""
-
-    def time_of(edition: Edition) -> tuple[date, int]:
-        start = edition.event.start
-        return (start.earliest if start and start.earliest else date.max, edition.ordinal or 0)
-
-    return sorted(series.known_editions, key=time_of)[-MAX_EDITIONS:]
+    known: list[Edition] = series.known_editions
+    by_time = sorted(known, key=lambda one: (one.event.start_earliest or date.max, one.ordinal or 0))
+    return by_time[-MAX_EDITIONS:]
 
 
 # Articles and paragraphs
@@ -135,11 +132,6 @@ def _at_publisher(article: Article, language: str, named: str, unnamed: str) -> 
 @register.simple_tag
 def marked_text(paragraph: MarkedParagraph) -> SafeString:
     """A paragraph letter by letter, the words of quotations and reported statements marked."""
-    return format_html_join("", "{}", ((_marked(segment),) for segment in paragraph.segments))
-
-
-def _marked(segment: Segment) -> SafeString | str:
-    if segment.quotation is None:
-        return segment.text
-    kind = "" if segment.quotation.is_direct else format_html(' class="{}"', "told")
-    return format_html("<mark{}>{}</mark>", kind, segment.text)
+    markup = {None: "{}", True: "<mark>{}</mark>", False: '<mark class="told">{}</mark>'}
+    parts = ((words and words.is_direct, text) for text, words in paragraph.segments)
+    return format_html_join("", "{}", ((format_html(markup[kind], text),) for kind, text in parts))

@@ -59,6 +59,16 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         # Asks, before a form is sent, whether its editor is still logged in.
         js = ("js/editing/recovery.js",)
 
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        """Join the relations of the list, and choose those of the form by what is typed, unless a class says else."""
+        super().__init__(model, admin_site)
+        relations = {one.name for one in model._meta.get_fields() if one.is_relation}
+        in_form = tuple(name for name in self.fields or () if name in relations)
+        in_list = tuple(name for name in self.list_display if name in relations)
+        self.autocomplete_fields = self.autocomplete_fields or in_form
+        self.list_select_related = self.list_select_related or in_list
+        self.choice_joins = self.choice_joins or self.list_select_related
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -198,7 +208,10 @@ class RecordAdmin(Publishing, TranslatedAdmin):
     fields: tuple[str, ...] = ()
     ordering = ("-updated_at", "pk")
     readonly_fields = READONLY_FIELDS
-    autocomplete_fields: tuple[str, ...] = EVIDENCE
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        self.autocomplete_fields = (*self.autocomplete_fields, *EVIDENCE)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return (*super().get_search_fields(request), "slug", "uid")

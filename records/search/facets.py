@@ -73,8 +73,6 @@ class Facet:
     name: str
     label: str | Promise
     path: str
-    # The related record that a page must show for its value to be offered, such as "organizers__organization".
-    only: str = ""
     # Whether the form beside a list offers its values unasked, or names only those that an address asked for.
     is_offered: bool = True
     # The facet of the search that has its values too; empty if the index does not have them.
@@ -92,7 +90,7 @@ class Facet:
 
     def offered(self) -> Q:
         """Return the condition of records whose value a page may name."""
-        return visible(self.only) if self.only else Q()
+        return Q()
 
     def label_expression(self) -> Any:
         """Return the expression of the label, where the database knows it."""
@@ -147,24 +145,29 @@ class Facet:
 
 @dataclass(frozen=True)
 class RelatedFacet(Facet):
-    """Filters by the slug of a related record, shown under its name; a `path` of one name is of the record itself."""
+    """Filters by the slug of a related record that the public sees, shown under its name; or by that of the record."""
 
-    label_path: str = ""
     is_translated: bool = True
     # Texts by which a query may call a value too.
     also: ClassVar[tuple[str, ...]] = ("other_names",)
 
+    @property
+    def relation(self) -> str:
+        """The path to the related record; empty if it is the record itself."""
+        return self.path.removesuffix("slug").removesuffix("__")
+
+    def offered(self) -> Q:
+        return visible(self.relation) if self.relation else Q()
+
     def label_expression(self) -> Any:
-        return localized_expression(self.label_path) if self.is_translated else F(self.label_path)
+        name = f"{self.relation}__name"
+        return localized_expression(name) if self.is_translated else F(name)
 
     def relations(self) -> tuple[str, ...]:
         return (self.path.removesuffix("slug") + "other_names",)
 
     def search_values(self, record: Any) -> Iterable[FacetValue]:
-        return [
-            self.search_value(one)
-            for one in follow(record, self.path.removesuffix("slug").removesuffix("__"))
-        ]
+        return [self.search_value(one) for one in follow(record, self.relation)]
 
     def search_value(self, source: Any) -> FacetValue:
         labels = dict.fromkeys(language_codes(), source.title)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from records.editing.base import EVIDENCE, RecordAdmin, in_every_language
+from records.editing.base import RecordAdmin, in_every_language
 from records.editing.changelist.columns import day_column
 from tests.toy.models import Document
 
@@ -13,4 +13,3 @@ class DocumentAdmin(RecordAdmin):
     list_display = ("kind", day_column("adopted"))
     list_filter = ("kind",)
     search_fields = in_every_language("name")
-    autocomplete_fields = ("publisher", *EVIDENCE)

@@ -13,7 +13,7 @@ register(
         (
             YearFacet("year", _("Year"), "adopted_earliest__year"),
             ChoiceFacet("kind", _("Kind"), "kind", choices=Document.Kind.choices),
-            OrganizationFacet("organization", _("Organization"), "publisher__slug", only="publisher"),
+            OrganizationFacet("organization", _("Organization"), "publisher__slug"),
         ),
     )
 )

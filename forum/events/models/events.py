@@ -1,7 +1,5 @@
 """Events, their sessions, the bodies behind them, and people at them with the office held that day."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +23,12 @@ class EventQuerySet(RecordQuerySet["Event"]):
 
     def with_series(self) -> "EventQuerySet":
         """Events with the editions they are of published series, in the order of their title."""
-        editions = Edition.objects.of_published_series().select_related("series")
+        editions = Edition.objects.filter(visible("series")).select_related("series")
         return self.prefetch_related(Prefetch("editions", editions))
 
     def with_organizers(self) -> "EventQuerySet":
         """Events with the published bodies behind them and those bodies' parents, in order."""
-        organizers = Organizer.objects.published().select_related("organization__parent")
+        organizers = Organizer.objects.filter(visible("organization")).select_related("organization__parent")
         return self.prefetch_related(Prefetch("organizers", organizers))
 
     def for_list(self) -> "EventQuerySet":
@@ -163,17 +161,6 @@ class Session(Slugged, EDTFModel, TranslatedModel):
     def __str__(self) -> str:
         return str(self.localized("name"))
 
-    def slug_rivals(self) -> models.QuerySet[Any]:
-        return Session._base_manager.filter(event=self.event)
-
-
-class OrganizerQuerySet(NaturalKeyQuerySet["Organizer"]):
-    """Bodies behind events."""
-
-    def published(self) -> "OrganizerQuerySet":
-        """Bodies that the public sees."""
-        return self.filter(visible("organization"))
-
 
 class Organizer(NaturalKeyModel):
     """A body's part in an event, by role."""
@@ -194,8 +181,6 @@ class Organizer(NaturalKeyModel):
     )
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.ORGANIZER)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
-
-    objects = OrganizerQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

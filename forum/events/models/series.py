@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from organizations.models import Organization
 from records.core.database.constraints import published_with
 from records.core.models import OtherName, Record
-from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
+from records.core.models.addresses import NaturalKeyModel
 from records.core.models.record import RecordQuerySet
 from records.core.status import visible
 from records.core.text import roman
@@ -19,7 +19,7 @@ class SeriesQuerySet(RecordQuerySet["Series"]):
 
     def for_list(self) -> "SeriesQuerySet":
         """Series with `known_editions`: those of published events, the first one first, with the events."""
-        editions = Edition.objects.of_published_events().select_related("event").order_by("ordinal", "pk")
+        editions = Edition.objects.filter(visible("event")).select_related("event").order_by("ordinal", "pk")
         known = models.Prefetch("editions", editions, to_attr="known_editions")
         return self.select_related("framework").prefetch_related("other_names", known)
 
@@ -58,18 +58,6 @@ class SeriesName(OtherName):
         constraints = [OtherName.listed_once("series")]
 
 
-class EditionQuerySet(NaturalKeyQuerySet["Edition"]):
-    """Editions of series."""
-
-    def of_published_events(self) -> "EditionQuerySet":
-        """Editions whose event the public sees."""
-        return self.filter(visible("event"))
-
-    def of_published_series(self) -> "EditionQuerySet":
-        """Editions whose series the public sees."""
-        return self.filter(visible("series"))
-
-
 class Edition(NaturalKeyModel):
     """An event as one edition of a series; a joint event is an edition of several, in the order of its title."""
 
@@ -81,8 +69,6 @@ class Edition(NaturalKeyModel):
     )
     ordinal = models.PositiveSmallIntegerField(_("ordinal"), null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("order in the title"), default=1)
-
-    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -2,12 +2,12 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, When
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from records.core.database.collation import in_order
-from records.core.database.constraints import published_with
+from records.core.database.constraints import not_its_own_parent, published_with
 from records.core.models import OtherName, Record, is_own_ancestor
 from records.core.models.record import RecordQuerySet, count_of
 
@@ -69,11 +69,7 @@ class Topic(Record):
         constraints = [
             *Record.Meta.constraints,
             published_with("topic", "name", _("A published topic needs a name in at least one language.")),
-            models.CheckConstraint(
-                name="topic_not_its_own_parent",
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                violation_error_message=_("A topic cannot be broader than itself."),
-            ),
+            not_its_own_parent("topic", _("A topic cannot be broader than itself.")),
         ]
 
     @property

@@ -60,31 +60,25 @@ class CoOrganizers:
         return -self.weights[organization], organization
 
     @cached_property
-    def _known(self) -> dict[int, Organization]:
-        """All organizations of the page (one query)."""
-        drawn = sorted(self.weights, key=self._by_weight)[:MAX_ORGANIZATIONS]
-        listed = [organization for pair in list(self.events_by_pair)[:MAX_PAIRS] for organization in pair]
-        found = Organization.objects.in_bulk({*drawn, *listed})
-        return {pk: found[pk] for pk in dict.fromkeys([*drawn, *listed])}
+    def by_key(self) -> dict[int, Organization]:
+        """All organizations by primary key (one query)."""
+        return Organization.objects.in_bulk(self.weights)
 
-    @property
+    @cached_property
     def organizations(self) -> list[Organization]:
         """Those of the drawing: the ones that meet others most often."""
-        return list(self._known.values())[:MAX_ORGANIZATIONS]
+        return [self.by_key[pk] for pk in sorted(self.weights, key=self._by_weight)[:MAX_ORGANIZATIONS]]
 
     @property
     def pairs(self) -> list[OrganizationPair]:
         """The pairs of the table."""
-        return [self._pair(self._known, pair) for pair in list(self.events_by_pair)[:MAX_PAIRS]]
+        return [self.pair(*keys) for keys in list(self.events_by_pair)[:MAX_PAIRS]]
 
-    def pair_of(self, first: Organization, second: Organization) -> OrganizationPair | None:
-        """Return the pair of two organizations of the drawing; None if they share no event."""
-        pair = (min(first.pk, second.pk), max(first.pk, second.pk))
-        return self._pair(self._known, pair) if pair in self.events_by_pair else None
-
-    def _pair(self, known: dict[int, Organization], pair: tuple[int, int]) -> OrganizationPair:
-        first, second = sorted(pair, key=self._by_weight)
-        return OrganizationPair(known[first], known[second], self.events_by_pair[pair])
+    def pair(self, *keys: int) -> OrganizationPair:
+        """Return the pair of the organizations with two primary keys, which may share no event."""
+        first, second = sorted(keys, key=self._by_weight)
+        events = self.events_by_pair.get((min(keys), max(keys)), [])
+        return OrganizationPair(self.by_key[first], self.by_key[second], events)
 
     @property
     def is_truncated(self) -> bool:
@@ -94,9 +88,8 @@ class CoOrganizers:
     def csv_rows(self) -> Iterator[list[Any]]:
         """Yield a row for each pair."""
         yield [*name_columns("organization"), *name_columns("with"), "events", "event_ids", "url"]
-        known = Organization.objects.in_bulk(self.weights)
-        for key in self.events_by_pair:
-            pair = self._pair(known, key)
+        for keys in self.events_by_pair:
+            pair = self.pair(*keys)
             yield [
                 *name_cells(pair.first),
                 *name_cells(pair.second),

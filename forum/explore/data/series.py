@@ -15,6 +15,7 @@ from forum.events.models import Edition, Event, Series
 from forum.explore.data.base import YearChart, is_year_uncertain, name_cells, name_columns
 from forum.quotations.models import Quotation
 from records.core.locale_formats import doubt, format_date_range
+from records.core.status import visible
 from records.core.text import roman
 from records.serializers.base import absolute
 from records.site.lists import PREVIEW_SIZE, PreviewList
@@ -84,7 +85,7 @@ class SeriesByYear(YearChart):
     def events(self) -> list[Any]:
         """All published events by date, whether words are quoted of them, and their editions (two queries)."""
         quotations = Quotation.objects.published().direct().filter(event=OuterRef("pk"))
-        editions = Prefetch("editions", Edition.objects.of_published_series())
+        editions = Prefetch("editions", Edition.objects.filter(visible("series")))
         events = Event.objects.published().annotate(has_quotations=Exists(quotations))
         return list(events.prefetch_related(editions).order_by("start_earliest", "pk"))
 

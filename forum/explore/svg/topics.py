@@ -79,13 +79,9 @@ def _marks(one: TopicYear, x: float, y: float, room: float, most: int) -> Iterat
     for title, number, uncertain, url, side in sides:
         if number:
             title %= {"topic": topic, "year": one.year, "number": number}
-            centre, size = x + side * offset, _radius(number, most, room)
+            # The area of a circle grows with its number; it is no smaller than a fingertip where there is room.
+            centre, largest = x + side * offset, room - 1
+            size = max(min(10, largest), largest * math.sqrt(number / most))
             shape = svg.circle(centre, y, size, svg.dot_class(side < 0, uncertain))
             count = svg.label_inside(centre, y, size, str(number), "inv" if side < 0 else "")
             yield svg.mark(url, svg.described(title, False, uncertain), shape, count)
-
-
-def _radius(number: int, most: int, room: float) -> float:
-    """Return a radius, so that the area of a circle grows with its number; at least 10 where there is room."""
-    largest = room - 1
-    return max(min(10, largest), largest * math.sqrt(number / max(1, most)))

@@ -19,16 +19,8 @@ from forum.quotations.requote import Requoted
 from organizations.admin import body_fields
 from records.core.history import revisions
 from records.core.locale_formats import language_name
-from records.core.permissions import (
-    Access,
-    access_level,
-    is_barred,
-    is_open,
-    only_translates,
-    permission,
-)
+from records.core.permissions import Access, access_level, is_barred, is_open, only_translates, permission
 from records.editing.base import (
-    EVIDENCE,
     RecordAdmin,
     TranslatedAdmin,
     TranslatedPartAdmin,
@@ -96,9 +88,7 @@ class PhotoInline(StackedInline):
 class PhotoAdmin(TranslatedAdmin):
     fields = ("event", "article", *PHOTO_FIELDS)
     list_display = ("event", "article")
-    list_select_related = ("event", "article")
     search_fields = ("slug", *in_every_language("caption"))
-    autocomplete_fields = ("event", "article")
 
 
 class PublishedYearFilter(YearFilter):
@@ -147,15 +137,12 @@ class ArticleAdmin(RecordAdmin):
     list_display = ("kind", "publisher", day_column("published_on"))
     related_counts = (RelatedCount("paragraphs"), RelatedCount("quotations"), RelatedCount("photos"))
     list_filter = ("kind", PublishedYearFilter)
-    list_select_related = ("publisher",)
     search_fields = (
         *in_every_language("headline", "events__name"),
         *body_fields("publisher"),
         "=published_on_earliest__year",
     )
-    autocomplete_fields = ("publisher", "events", *EVIDENCE)
     inlines = (ParagraphInline, PhotoInline)
-    choice_joins = ("publisher",)
     choice_order = (latest_first("published_on"),)
 
     def choice_details(self, record: Any) -> Iterable[Any]:
@@ -222,8 +209,6 @@ class ParagraphAdmin(TranslatedPartAdmin):
     related_counts = (RelatedCount("quotations"),)
     list_select_related = ("article",)
     search_fields = ("=number", *in_every_language("article__headline", "text"))
-    autocomplete_fields = ("article",)
-    choice_joins = ("article",)
     choice_order = (latest_first("article__published_on"), "article", "number")
 
     def choice_details(self, record: Any) -> Iterable[Any]:

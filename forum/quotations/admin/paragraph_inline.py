@@ -74,7 +74,9 @@ class ParagraphFormSet(RecordFormSet):
         self.slots = []
         if any(self.errors):
             return
-        rows = sorted(filter(self._is_live, self.forms), key=_order)
+        gone = [form for form in self.forms if self.can_delete and form.cleaned_data.get("DELETE")]
+        filled = [form for form in self.forms if form.instance.pk or form.has_changed()]
+        rows = sorted((form for form in filled if form not in gone), key=_order)
         for form in rows:
             if form.cleaned_data.get("join"):
                 self._join(form)
@@ -83,10 +85,6 @@ class ParagraphFormSet(RecordFormSet):
         self._number(rows)
         # Django has looked already which rows are gone, before it was known which are joined.
         self.__dict__.pop("_deleted_form_indexes", None)
-
-    def _is_live(self, form: Any) -> bool:
-        is_gone = self.can_delete and form.cleaned_data.get("DELETE")
-        return not is_gone and bool(form.instance.pk or form.has_changed())
 
     def _join(self, form: Any) -> None:
         """Join a row to the one before it."""
@@ -209,6 +207,5 @@ def _is_counted(form: Any) -> bool:
 
 
 def _initial_texts(form: Any) -> dict[str, str]:
-    """Return the stored texts of a row."""
     initial, row = form.initial, form.instance
     return {code: initial.get(name, getattr(row, name)) or "" for code, name in TEXTS.items()}

@@ -32,7 +32,7 @@ from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.languages import language_columns
 from records.core.models import Status
-from records.editing.base import EVIDENCE, in_every_language, tell_filled
+from records.editing.base import in_every_language, tell_filled
 from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import day_column, latest_first, short_day
 from records.editing.forms.form_fields import is_key
@@ -79,7 +79,6 @@ class QuotationAdmin(Splitting):
     fields = (*(name for _title, names in sections for name in names), "place")
     list_display = ("speaker", "kind", "event", day_column("said_on"))
     list_filter = ("kind", "certainty", SaidYearFilter)
-    list_select_related = ("speaker", "event")
     search_fields = (
         *in_every_language("label", "text", "event__name", "event__city", "session__name"),
         "=said_on_earliest__year",
@@ -88,13 +87,12 @@ class QuotationAdmin(Splitting):
         *office_fields("office"),
     )
     narrowed_by = ("topics",)
-    choice_joins = ("speaker",)
     choice_order = (latest_first("said_on"),)
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.speaker, short_day(record.said_on))
 
-    autocomplete_fields = ("speaker", "office", "event", "session", "article", "topics", *EVIDENCE)
+    autocomplete_fields = ("speaker", "office", "event", "session", "article", "topics")
 
     class Media:
         css = {"all": ("css/editing/quotations.css",)}

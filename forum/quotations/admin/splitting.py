@@ -31,8 +31,7 @@ from records.editing.forms.form_fields import CleanCharField
 from records.editing.site import forget_words, recovery_sentences, waiting_words, words_as_query
 from records.editing.urls import admin_url
 
-PARTS = ("first", "second")
-TITLES = {"first": gettext_lazy("First statement"), "second": gettext_lazy("Second statement")}
+PARTS = {"first": gettext_lazy("First statement"), "second": gettext_lazy("Second statement")}
 
 
 class SplitForm(forms.Form):
@@ -61,10 +60,8 @@ class SplitForm(forms.Form):
     @property
     def parts(self) -> list[tuple[str, list[Any], list[Any]]]:
         """Return each part with its title, its words and its labels in every language."""
-        return [
-            (str(TITLES[part]), self._columns(f"{part}_text"), self._columns(f"{part}_label"))
-            for part in PARTS
-        ]
+        columns = self._columns
+        return [(str(PARTS[one]), columns(f"{one}_text"), columns(f"{one}_label")) for one in PARTS]
 
     def _columns(self, name: str) -> list[Any]:
         return [self[column] for column in language_columns(name).values()]
@@ -122,8 +119,9 @@ def not_verbatim(one: Comparison) -> str:
     if one.exact:
         sentence = _("Only marks, apostrophes, dashes or spaces differ. The paragraph has: %(exact)s")
         return sentence % {"exact": one.exact}
+    ours, theirs = first_difference(one.words, one.printed)
     sentence = _("The words differ from the paragraph: “%(ours)s” here, “%(theirs)s” there.")
-    return sentence % dict(zip(("ours", "theirs"), first_difference(one.words, one.printed), strict=True))
+    return sentence % {"ours": ours, "theirs": theirs}
 
 
 def sent_form(request: HttpRequest, quotation: Quotation) -> SplitForm:
@@ -207,13 +205,13 @@ def hindrance(quotation: Quotation) -> str:
 def carry_out(request: HttpRequest, form: SplitForm) -> list[Quotation]:
     """Divide it in one transaction and one revision; nothing, with the reasons in the form, if a part has an error."""
     try:
-        with transaction.atomic():
-            return _divide(request, form)
+        return _divide(request, form)
     except ValidationError as refused:
         form.add_error(None, refused)
         return []
 
 
+@transaction.atomic
 def _divide(request: HttpRequest, form: SplitForm) -> list[Quotation]:
     quotation = Quotation._base_manager.select_for_update().get(pk=form.quotation.pk)
     if sentence := hindrance(quotation):

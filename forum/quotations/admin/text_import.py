@@ -5,6 +5,7 @@ paragraphs that it had. Where somebody must look first, the form comes back, say
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -139,12 +140,12 @@ class Pasting:
     def _lay_beside(self, code: str, found: list[str]) -> None:
         """Fill rows for the first time, by number; report languages with fewer or more rows."""
         if self.rows and len(self.rows) != len(found):
-            counts = (
-                ngettext("%(n)s paragraph", "%(n)s paragraphs", count) % {"n": count}
-                for count in (len(found), len(self.rows))
-            )
+            counts = {"pasted": len(found), "stands": len(self.rows)}
+            facts = {
+                name: ngettext("%(n)s paragraph", "%(n)s paragraphs", n) % {"n": n}
+                for name, n in counts.items()
+            }
             sentence = _("The text in %(language)s makes %(pasted)s, and the article has %(stands)s.")
-            facts = dict(zip(("pasted", "stands"), counts, strict=True))
             self.questions.append(sentence % {"language": language_name(code), **facts})
             self.pairs = list(self._pairs(code, found))
         for row, text in zip(self.rows, found, strict=False):
@@ -153,15 +154,17 @@ class Pasting:
 
     def _pairs(self, code: str, found: list[str]) -> Iterator[dict[str, Any]]:
         other = next((one for one in TEXTS if one != code and any(row.texts[one] for row in self.rows)), code)
-        beside = (row.texts[other] for row in self.rows)
-        for number, texts in enumerate(zip_longest(found, beside, fillvalue=""), 1):
+        beside = zip_longest(found, (row.texts[other] for row in self.rows), fillvalue="")
+        for number, texts in enumerate(beside, 1):
             pasted, stands = (Truncator(text).chars(OPENING) for text in texts)
             yield {"number": number, "pasted": pasted, "other": stands, "other_language": other}
 
     def _lay_over(self, code: str, found: list[str]) -> None:
         """Over a text that stands: each paragraph finds its row, with the other languages and the quotations."""
         old = [row for row in self.rows if row.texts[code]]
-        said = self._said()
+        said: dict[str, list[Quotation]] = defaultdict(list)  # by the key of their paragraph
+        for one in self.article.quotations.filter(paragraph__isnull=False) if self.article else ():
+            said[str(one.paragraph_id)].append(one)
         after: dict[int, list[Row]] = {}  # new rows, by the position of the old one after which they stand
         last = -1
         for was, now in align([row.texts[code] for row in old], found):
@@ -171,18 +174,19 @@ class Pasting:
                 self.changes.append(Change("added", code, (now or 0) + 1, new, ""))
                 continue
             row, last = old[was], self.rows.index(old[was])
-            old_text, quotations = row.texts[code], said.get(row.key, [])
-            if old_text != new:
-                kind = "changed" if new else "removed"
-                self.changes.append(Change(kind, code, row.number, new, old_text, quotations))
+            change = Change(
+                "changed" if new else "removed", code, row.number, new, row.texts[code], said[row.key]
+            )
+            if change.old != new:
+                self.changes.append(change)
             row.texts[code] = new
             row.is_gone = row.is_empty
-            if row.is_gone and quotations:
-                facts = {"number": row.number, "names": format_list([f"“{one}”" for one in quotations])}
+            if row.is_gone and change.quotations:
+                names = format_list([f"“{one}”" for one in change.quotations])
                 sentence = _(
                     "Paragraph %(number)s would be gone, and these quotations stand in it: %(names)s."
                 )
-                self.errors[code] = sentence % facts
+                self.errors[code] = sentence % {"number": row.number, "names": names}
         if self.changes:
             sentence = _("The article has a text in %(language)s already.")
             self.questions.append(sentence % {"language": language_name(code)})
@@ -190,13 +194,6 @@ class Pasting:
             *after.get(-1, []),
             *(one for n, row in enumerate(self.rows) for one in (row, *after.get(n, []))),
         ]
-
-    def _said(self) -> dict[str, list[Quotation]]:
-        """The quotations of the article, by the key of their paragraph."""
-        found: dict[str, list[Quotation]] = {}
-        for one in self.article.quotations.filter(paragraph__isnull=False) if self.article else ():
-            found.setdefault(str(one.paragraph_id), []).append(one)
-        return found
 
     # Asking and filling -----------------------------------------------------------------------------------------------
 

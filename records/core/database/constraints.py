@@ -49,6 +49,12 @@ def not_before(name: str, start: str, end: str, message: Promise) -> CheckConstr
     return CheckConstraint(name=name, condition=condition, violation_error_message=message)
 
 
+def not_its_own_parent(kind: str, message: Promise) -> CheckConstraint:
+    """Return the rule that a row does not stand right above itself."""
+    name, condition = f"{kind}_not_its_own_parent", Q(parent__isnull=True) | ~Q(parent=F("id"))
+    return CheckConstraint(name=name, condition=condition, violation_error_message=message)
+
+
 @dataclass(frozen=True)
 class Agreement:
     """`record.<relation>.<shared>` must be `record.<own>`; otherwise `message` stands at the field `relation`."""

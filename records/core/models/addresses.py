@@ -76,8 +76,9 @@ class Slugged(NaturalKeyModel):
         return str(self)
 
     def slug_rivals(self) -> models.QuerySet[Any]:
-        """Return the rows that may not have the same slug."""
-        return type(self)._base_manager.all()
+        """Return the rows that may not have the same slug: those that share the rest of the natural key."""
+        shared = {name: getattr(self, name) for name in self.natural_fields if name != "slug"}
+        return type(self)._base_manager.filter(**shared)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page

@@ -196,8 +196,8 @@ class ListOptions(admin.ModelAdmin):
 
     `list_display` and `list_filter` are those of this kind alone; those of all kinds are added. `related_counts`
     is what is counted of each record, `narrowed_by` by what else lists may be filtered in their address.
-    `choice_joins` are the relations named by the label of a choice, `choice_order` the order of choices where that of
-    their names will not do.
+    `choice_joins` are the relations named by the label of a choice, else those of the list; `choice_order` is the order
+    of choices where that of their names will not do.
     """
 
     list_display: tuple[Any, ...] = ()
