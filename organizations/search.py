@@ -51,11 +51,8 @@ class OrganizationIndex(Index):
 
     def subtitle(self, record: Organization) -> str:
         above = record.known_parent
-        parts = [
-            str(above.localized("name")) if above else "",
-            country_name(record.country) if record.country else "",
-        ]
-        return " · ".join(part for part in parts if part)
+        country = country_name(record.country) if record.country else ""
+        return " · ".join(filter(None, (str(above.localized("name")) if above else "", country)))
 
     def extra_fields(self, record: Organization) -> dict[str, Any]:
         return {"acronym": str(record.localized("acronym"))}

@@ -64,17 +64,13 @@ def event_properties(event: Event) -> Node:
 
 def place(event: Event) -> Node | None:
     """Return the place of an event, as far as a source gives it."""
-    address = known(
-        {
-            "@type": "PostalAddress",
-            "addressLocality": language_values(event, "city"),
-            "addressCountry": event.country,
-        }
-    )
-    venue = language_values(event, "venue")
-    if not venue and len(address) == 1:
+    city, venue = language_values(event, "city"), language_values(event, "venue")
+    address = {"@type": "PostalAddress", "addressLocality": city, "addressCountry": event.country}
+    if not (venue or city or event.country):
         return None
-    return known({"@type": "Place", "name": venue, "address": address if len(address) > 1 else None})
+    return known(
+        {"@type": "Place", "name": venue, "address": known(address) if city or event.country else None}
+    )
 
 
 def organizers(event: Event) -> Node:
@@ -138,7 +134,7 @@ def topic_properties(topic: Topic) -> Node:
 
 def calendar_entry(event: Event) -> CalendarEntry:
     country = country_name(event.country) if event.country else ""
-    location = [str(event.localized("venue")), str(event.localized("city")), country]
+    location = (str(event.localized("venue")), str(event.localized("city")), country)
     description = [
         str(event.localized("description")),
         *(f"{doubt}." for doubt in date_doubts(event)),
@@ -150,8 +146,8 @@ def calendar_entry(event: Event) -> CalendarEntry:
         summary=str(event.localized("name")),
         start=event.start,
         end=event.end,
-        location=", ".join(part for part in location if part),
-        description=[line for line in description if line],
+        location=", ".join(filter(None, location)),
+        description=list(filter(None, description)),
         categories=[edition.series.title for edition in event.editions.all()],
     )
 
@@ -166,6 +162,10 @@ def unknown_days(event: Event) -> str:
     if event.end is None or event.end.precision != "day":
         return _("No source states the last day.")
     return ""
+
+
+def dates_of(event: Event) -> str:
+    return with_doubt(format_date_range(event.start, event.end), event.start, event.end)
 
 
 def described(record: Event | Series | Topic, *lines: object) -> list[object]:
@@ -211,12 +211,7 @@ register(
     ),
     SchemaType(Event, lambda event: "Event", event_properties),
     Calendar(Event, calendar_entry),
-    Feed(
-        Event,
-        lambda event: described(
-            event, with_doubt(format_date_range(event.start, event.end), event.start, event.end)
-        ),
-    ),
+    Feed(Event, lambda event: described(event, dates_of(event))),
     RecordSitemap(Event),
     RecordSitemap(Series),
 )

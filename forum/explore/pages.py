@@ -15,12 +15,9 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from forum.events.models import Event, Series, Topic
-from forum.explore.data.co_organizers import CoOrganizers
-from forum.explore.data.series import SeriesByYear
-from forum.explore.data.topics import TopicsByYear
-from forum.explore.svg.co_organizers import co_organizer_drawings
-from forum.explore.svg.series import series_drawings
-from forum.explore.svg.topics import topic_drawings
+from forum.explore.co_organizers import CoOrganizers, co_organizer_drawings
+from forum.explore.series import SeriesByYear, series_drawings
+from forum.explore.topics import TopicsByYear, topic_drawings
 from forum.quotations.models import Article, Quotation
 from forum.quotations.models.quotations import QuotationQuerySet
 from organizations.models import Organization

@@ -132,9 +132,8 @@ def quotation_was_not_divided(quotation: Quotation) -> Iterator[Finding]:
     """The quotations into which it was divided say its words already."""
     parts = FormerAddress.objects.successors(Quotation, quotation.uid)
     if public := [f"“{part}”" for part in parts if part.is_published]:
-        names = format_list(public)
         message = _("It was divided, and its words are public in %(names)s. Withdraw those first.")
-        yield error("status", message % {"names": names})
+        yield error("status", message % {"names": format_list(public)})
 
 
 @rule(Quotation, publication=True, only=Severity.WARNING)
@@ -206,12 +205,11 @@ def _under_published(quotation: Quotation, message: str) -> str:
 # Published and withdrawn along with others
 
 
-def entered_with_an_event(event: Event) -> Iterator[Record]:
-    """Yield its articles, its quotations, and the organizations of the offices in which people took part."""
-    yield from event.articles.all()
-    yield from event.quotations.all()
+def entered_with_an_event(event: Event) -> list[Record]:
+    """Return its articles, its quotations, and the organizations of the offices in which people took part."""
     in_office = Q(offices__participations__event=event) | Q(offices__quotations__event=event)
-    yield from Organization.objects.filter(in_office).distinct()
+    organizations = Organization.objects.filter(in_office).distinct()
+    return [*event.articles.all(), *event.quotations.all(), *organizations]
 
 
 # No page shows quotations once their event, speaker or article is not public.

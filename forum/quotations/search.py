@@ -90,12 +90,9 @@ class ArticleIndex(Index):
 
     def subtitle(self, record: Article) -> str:
         publisher = record.publisher
-        parts = [
-            publisher.short_name if publisher and publisher.is_published else "",
-            str(record.get_kind_display()),
-            with_doubt(format_partial_date(record.published_on), record.published_on),
-        ]
-        return " · ".join(part for part in parts if part)
+        name = publisher.short_name if publisher and publisher.is_published else ""
+        day = with_doubt(format_partial_date(record.published_on), record.published_on)
+        return " · ".join(filter(None, (name, str(record.get_kind_display()), day)))
 
 
 register(QuotationIndex(), ArticleIndex())

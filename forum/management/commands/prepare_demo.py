@@ -85,24 +85,21 @@ class Command(BaseCommand):
 
     def make_users(self) -> None:
         """One user in each group, whose mail (for a new password, say) is printed where the demo was started."""
-        passwords = self.passwords(make=True)
+        passwords = {**{name: secrets.token_urlsafe(12) for name in LOGINS}, **self.passwords()}
+        descriptor = os.open(self.login_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.writelines(f"{name} {password}\n" for name, password in passwords.items())
+        self.login_file.chmod(0o600)
         for name, group in LOGINS.items():
             user = get_user_model()._default_manager.create_user(
                 name, f"{name}@example.org", passwords[name], is_staff=True
             )
             user.groups.add(Group.objects.get_or_create(name=group)[0])
 
-    def passwords(self, make: bool = False) -> dict[str, str]:
-        """The passwords kept on this machine by name; `make` adds those that are not there yet."""
+    def passwords(self) -> dict[str, str]:
+        """The passwords on this machine, by name."""
         lines = self.login_file.read_text().splitlines() if self.login_file.exists() else []
-        kept = dict(line.split(maxsplit=1) for line in lines if len(line.split()) == 2)
-        if make:
-            kept = {**{name: secrets.token_urlsafe(12) for name in LOGINS}, **kept}
-            descriptor = os.open(self.login_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.writelines(f"{name} {password}\n" for name, password in kept.items())
-            self.login_file.chmod(0o600)
-        return kept
+        return dict(line.split(maxsplit=1) for line in lines if len(line.split()) == 2)
 
     def table(self) -> list[str]:
         """The demo logins that open this database, one a line; else what to do."""

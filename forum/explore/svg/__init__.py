@@ -1,1 +1,0 @@
-"""The drawings of the charts: one module a chart."""
