@@ -10,7 +10,7 @@ from organizations.models import Organization, OrganizationName
 from records.core.locale_formats import country_name
 from records.editing.base import OtherNameAdmin, RecordAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter
-from records.editing.changelist.columns import EMPTY, RelatedCount, called, country_column
+from records.editing.changelist.columns import EMPTY, called, country_column
 from records.editing.forms.options import PlainInline
 
 
@@ -35,11 +35,7 @@ class OrganizationAdmin(RecordAdmin):
         "kind",
         country_column(),
     )
-    related_counts = (
-        RelatedCount("organized", of="event"),
-        RelatedCount("offices"),
-        RelatedCount("articles"),
-    )
+    related_counts = ("organized__event", "offices", "articles")
     list_filter = ("kind", CountryFilter)
     search_fields = (
         *in_every_language("name", "acronym"),

@@ -63,7 +63,6 @@ class Organization(NamedRecord, Record):
         CIVIL = "civil", _("Foundations and associations")
 
     uid_letter = "r"
-    url_name = "organization"
 
     name = models.CharField(_("name"), max_length=300)
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
@@ -155,10 +154,6 @@ def _distinct(localizations: list[LocalizedText]) -> list[LocalizedText]:
 
 
 class OrganizationName(OtherName):
-    """Another name of an organization."""
-
-    owner = "organization"
-
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
@@ -51,12 +50,11 @@ class OrganizationDetail(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body = self.object
         articles = list(body.articles.published().newest_first()[: MAX_ARTICLES + 1])
-        trail = [{"label": _("Organizations"), "url": reverse("organization-list")}]
+        context = super().get_context_data(**kwargs)
         if above := body.known_parent:
-            trail.append({"label": above.short_name, "url": above.get_absolute_url()})
+            context["trail"].append({"label": above.short_name, "url": above.get_absolute_url()})
         return {
-            **super().get_context_data(**kwargs),
-            "trail": trail,
+            **context,
             "organized": body.events_by_role(),
             "co_organizers": body.co_organizers(),
             "office_holders": body.offices.held_at_events()[:MAX_OFFICE_HOLDERS],

@@ -12,13 +12,7 @@ from records.core.database.collation import plain_in_order
 from records.core.locale_formats import country_name
 from records.editing.base import OtherNameAdmin, RecordAdmin, TranslatedAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter, StartYearFilter
-from records.editing.changelist.columns import (
-    RelatedCount,
-    country_column,
-    day_column,
-    latest_first,
-    short_day,
-)
+from records.editing.changelist.columns import country_column, day_column, latest_first, short_day
 from records.editing.forms.base import RecordForm
 from records.editing.forms.options import PlainInline, StackedInline
 
@@ -59,11 +53,7 @@ class OfficeInline(StackedInline):
 class PersonAdmin(RecordAdmin):
     fields = own_fields(Person)
     list_display = (country_column(),)
-    related_counts = (
-        RelatedCount("offices"),
-        RelatedCount("participations", of="event"),
-        RelatedCount("quotations"),
-    )
+    related_counts = ("offices", "participations__event", "quotations")
     list_filter = (CountryFilter,)
     search_fields = ("name", "sort_name", "other_names__name", "country", *office_fields("offices"))
     inlines = (PersonNameInline, OfficeInline)
@@ -80,7 +70,7 @@ class OfficeAdmin(TranslatedAdmin):
     fixed = ("person",)
     list_filter = (StartYearFilter,)
     list_display = ("person", day_column("start", "end"))
-    related_counts = (RelatedCount("participations"), RelatedCount("quotations"))
+    related_counts = ("participations", "quotations")
     list_select_related = ("person", "organization")
     search_fields = (
         *person_fields("person"),

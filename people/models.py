@@ -43,7 +43,6 @@ class Person(NamedRecord, Record):
     """Someone who took part in an event. Names are kept as the person's own language orders them."""
 
     uid_letter = "p"
-    url_name = "person"
     inline_relations = ("offices",)
 
     name = models.CharField(_("name"), max_length=200)
@@ -125,10 +124,6 @@ class Person(NamedRecord, Record):
 
 
 class PersonName(OtherName):
-    """Another name of a person."""
-
-    owner = "person"
-
     person = models.ForeignKey(Person, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
@@ -164,8 +159,6 @@ class OfficeQuerySet(NaturalKeyQuerySet["Office"]):
 
 class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
     """A post held by a person (Popolo: Membership); `post` is the same for all who held it."""
-
-    natural_fields = ("person", "post", "start")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name=_("person"))
     organization = models.ForeignKey(

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +63,6 @@ class PersonDetail(RecordDetail):
         person = self.object
         return {
             **super().get_context_data(**kwargs),
-            "trail": [{"label": _("People"), "url": reverse("person-list")}],
             "quotation_total": person.quotation_count + person.reported_count,
             "quotations": person.published_quotations()[:MAX_QUOTATIONS],
             "appearances": person.appearances(),

@@ -34,7 +34,7 @@ from records.editing.base import (
     tell_filled,
 )
 from records.editing.changelist.changelist import DateYearFilter, StartYearFilter
-from records.editing.changelist.columns import RelatedCount, day_column, latest_first, short_day
+from records.editing.changelist.columns import day_column, latest_first, short_day
 from records.editing.forms.base import NumberedFormSet
 from records.editing.forms.options import PlainInline, StackedInline
 from records.editing.submission import Submission
@@ -63,7 +63,7 @@ class EditionInline(PlainInline):
 class SeriesAdmin(RecordAdmin):
     fields = ("name", "framework", "description")
     list_display = ("framework",)
-    related_counts = (RelatedCount("editions"),)
+    related_counts = ("editions",)
     search_fields = (*in_every_language("name"), "other_names__name", *body_fields("framework"))
 
     def choice_details(self, record: Any) -> Iterable[Any]:
@@ -161,7 +161,7 @@ class OrganizerInline(PlainInline):
 class EventAdmin(RecordAdmin):
     fields = own_fields(Event)
     list_display = ("kind", day_column("start", "end"))
-    related_counts = tuple(map(RelatedCount, ("sessions", "participations", "articles", "quotations")))
+    related_counts = ("sessions", "participations", "articles", "quotations")
     list_filter = ("kind", "mode", StartYearFilter)
     narrowed_by = ("organizers__organization", "participations__person", "topics")
     search_fields = (
@@ -199,7 +199,7 @@ class SessionAdmin(TranslatedPartAdmin):
     fields = ("event", *SESSION_FIELDS)
     fixed = ("event",)
     list_display = ("event", "kind", day_column("date"))
-    related_counts = (RelatedCount("participations"), RelatedCount("quotations"))
+    related_counts = ("participations", "quotations")
     list_filter = ("kind", DateYearFilter)
     search_fields = (*in_every_language("name", "event__name"), "slug")
     choice_order = (latest_first("event__start"), "event", "order")
@@ -228,7 +228,7 @@ class TopicNameInline(PlainInline):
 class TopicAdmin(RecordAdmin):
     fields = ("name", "kind", "parent", "description")
     list_display = ("kind", "parent")
-    related_counts = (RelatedCount("events"), RelatedCount("quotations"))
+    related_counts = ("events", "quotations")
     list_filter = ("kind",)
     search_fields = (*in_every_language("name"), "other_names__name")
     inlines = (TopicNameInline,)

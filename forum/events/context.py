@@ -111,15 +111,14 @@ def coverage_of(event: Event) -> dict[str, Any]:
     direct_count = sum(quotation.is_direct for quotation in quotations)
     speakers = {quotation.speaker_id: quotation.speaker for quotation in quotations}
     participants = {one.person_id: one.person for one in event.participations.all()}
+    silent = [person for key, person in participants.items() if key not in speakers]
     heard = {quotation.session_id for quotation in quotations}
     return {
         "quotations": quotations,
         "direct_count": direct_count,
         "reported_count": len(quotations) - direct_count,
         "speakers": list(speakers.values()),
-        "participants_without_quotations": [
-            person for key, person in participants.items() if key not in speakers
-        ],
+        "participants_without_quotations": silent,
         "sessions_with_quotations": [session for session in sessions if session.pk in heard],
         "sessions_without_quotations": [session for session in sessions if session.pk not in heard],
         **_languages(event, quotations),

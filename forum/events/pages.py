@@ -100,7 +100,6 @@ class SeriesDetail(RecordDetail):
         events = Event.objects.published().filter(editions__series=self.object)
         return {
             **super().get_context_data(**kwargs),
-            "trail": [{"label": _("Series"), "url": reverse("series-list")}],
             "events": events.for_list().prefetch_related("notes").newest_first()[:PAGE_SIZE],
         }
 
@@ -142,7 +141,6 @@ class TopicDetail(RecordDetail):
             ],
             "broader": topic.parent if topic.parent and topic.parent.is_visible else None,
             "narrower": topic.children.published().order_by(in_order("name")),
-            "trail": [{"label": _("Topics"), "url": reverse("topic-list")}],
             "here": topic.title,
         }
 

@@ -5,15 +5,15 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from forum.events.models import Event, Series, Topic
-from forum.events.serializers import dates_of
 from organizations.search import BODY_TEXTS, EVENT_TEXTS, PARENT_TEXTS
 from people.filters import OFFICE_TEXTS
 from people.search import OFFICE_CONTEXT
-from records.core.locale_formats import country_name
+from records.core.locale_formats import country_name, format_date_range
 from records.core.models.record import other_end
 from records.core.registry import register
 from records.search.base import Index
 from records.search.fields import under
+from records.serializers.feeds import with_doubt
 
 
 class EventIndex(Index):
@@ -58,7 +58,8 @@ class EventIndex(Index):
     def subtitle(self, record: Event) -> str:
         country = country_name(record.country) if record.country else ""
         where = ", ".join(filter(None, (str(record.localized("city")), country)))
-        return " · ".join(filter(None, (dates_of(record), where)))
+        when = with_doubt(format_date_range(record.start, record.end), record.start, record.end)
+        return " · ".join(filter(None, (when, where)))
 
 
 class SeriesIndex(Index):

@@ -19,7 +19,6 @@ from forum.explore.co_organizers import CoOrganizers, co_organizer_drawings
 from forum.explore.series import SeriesByYear, series_drawings
 from forum.explore.topics import TopicsByYear, topic_drawings
 from forum.quotations.models import Article, Quotation
-from forum.quotations.models.quotations import QuotationQuerySet
 from organizations.models import Organization
 from people.models import Person
 from records.core.database.collation import in_order
@@ -121,18 +120,13 @@ def quotations_of_the_day() -> tuple[Quotation | None, Quotation | None]:
     quotations = Quotation.objects.published().direct().alias(letters=letters)
     short = Q(letters__lte=SHORT_TEXT)
     counts = quotations.aggregate(all=Count("pk"), short=Count("pk", filter=short))
-    if counts["short"] >= MIN_SHORT:
-        return _turn(quotations.filter(short), counts["short"])
-    return _turn(quotations, counts["all"])
-
-
-def _turn(quotations: QuotationQuerySet, count: int) -> tuple[Quotation | None, Quotation | None]:
-    """Return the quotation whose turn it is, and the one after it or, at the end, before it."""
+    is_short = counts["short"] >= MIN_SHORT
+    count = counts["short" if is_short else "all"]
     if not count:
         return None, None
     place = timezone.localdate().toordinal() % count
-    first = max(0, min(place, count - 2))
-    near = list(quotations.for_row().order_by("pk")[first : first + 2])
+    first = max(0, min(place, count - 2))  # the next one; at the end, the one before
+    near = list(quotations.filter(short if is_short else Q()).for_row().order_by("pk")[first : first + 2])
     today = near.pop(place - first)
     return today, near[0] if near else None
 

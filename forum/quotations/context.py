@@ -3,16 +3,11 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
-
-from django.urls import reverse
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from typing import NamedTuple
 
 from forum.events.models import Event
 from forum.quotations.models import Article, Paragraph, Quotation
 from records.core.languages import LocalizedText, TextStatus, language_codes
-from records.core.locale_formats import format_date_range
 from records.core.models import EditorialNote
 from records.serializers.text_fragments import link_to_words
 
@@ -105,16 +100,6 @@ def language_versions(quotation: Quotation) -> list[LanguageVersion]:
 def note_on_day(event: Event) -> EditorialNote | None:
     """The event's note about its days, to which a doubt about the day of its words leads (one query)."""
     return event.notes.filter(field__in=["start", "end"]).first()
-
-
-def quotation_trail(quotation: Quotation) -> list[dict[str, Any]]:
-    """The way back from a quotation: the list of all, and those of its event under the event's days."""
-    event = quotation.event
-    days = format_date_range(event.start, event.end) or str(event.localized("name"))
-    return [
-        {"label": _("Quotations"), "url": reverse("quotation-list")},
-        {"label": capfirst(days), "url": f"{event.get_absolute_url()}#quotations"},
-    ]
 
 
 def mark_paragraph(paragraph: Paragraph, article: Article, quotations: list[Quotation]) -> MarkedParagraph:

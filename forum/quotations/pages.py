@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
@@ -18,13 +18,12 @@ from forum.quotations.context import (
     neighbours,
     note_on_day,
     position_of,
-    quotation_trail,
 )
 from forum.quotations.embeds import frame, oembed_link, picture_tag
 from forum.quotations.models import Article, Quotation
 from forum.quotations.quote_check import holdings, path_of_check
 from records.core.database.collation import plain_in_order
-from records.core.locale_formats import doubt
+from records.core.locale_formats import doubt, format_date_range
 from records.search.quote_check import MAX_CHARACTERS
 from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
 from records.site.details import HttpResponseSeeOther, RecordDetail
@@ -58,15 +57,19 @@ class QuotationDetail(RecordDetail):
     formats = (*RecordDetail.formats, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        quotation, position = self.object, position_of(self.object)
+        quotation, position, event = self.object, position_of(self.object), self.object.event
         name = _("Quotation %(number)s") if quotation.is_direct else _("Statement %(number)s")
+        # The way back leads on to those of its event, under the event's days.
+        days = format_date_range(event.start, event.end) or str(event.localized("name"))
+        step = {"label": capfirst(days), "url": f"{event.get_absolute_url()}#quotations"}
+        context = super().get_context_data(**kwargs)
         return {
-            **super().get_context_data(**kwargs),
+            **context,
+            "trail": [*context["trail"], step],
             "position": position,
             "versions": language_versions(quotation),
             "context": neighbours(quotation),
-            "day_note": note_on_day(quotation.event) if doubt(quotation.said_on) else None,
-            "trail": quotation_trail(quotation),
+            "day_note": note_on_day(event) if doubt(quotation.said_on) else None,
             "picture": picture_tag(quotation),
             "embeds": [oembed_link(quotation)],
             "frame": frame(quotation),
@@ -103,7 +106,6 @@ class ArticleDetail(RecordDetail):
             "events": article.events.all(),
             "published_pages": article.localizations("url"),
             "originals": article.original_languages,
-            "trail": [{"label": _("Articles"), "url": reverse("article-list")}],
         }
 
 

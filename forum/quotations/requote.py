@@ -28,10 +28,8 @@ def requote(article: Article, before: dict[Any, Texts], after: dict[Any, list[Pa
     }
     requoted = Requoted()
     for quotation in article.quotations.filter(paragraph__in=changed) if changed else ():
-        key = quotation.paragraph_id
-        parts = changed[key]
-        words = quotation.in_all_languages("text")
-        home = next((part for part in parts if part.contains(words)), None)
+        key, words = quotation.paragraph_id, quotation.in_all_languages("text")
+        home = next((part for part in changed[key] if part.contains(words)), None)
         if home is None:
             requoted.lost.append(quotation)
         elif _move(quotation, home, before[key]):
@@ -44,12 +42,10 @@ def _move(quotation: Quotation, home: Paragraph, before: Texts) -> bool:
     old = (quotation.paragraph_id, *(quotation.place_in(code) for code in before))
     quotation.paragraph = home
     for code, text in home.in_all_languages("text").items():
-        words, place = quotation.in_language("text", code).value, quotation.place_in(code)
+        words, name = quotation.in_language("text", code).value, build_localized_fieldname("place", code)
         if words and text:
-            name = build_localized_fieldname("place", code)
-            setattr(
-                quotation, name, _place(place, occurrences(words, before[code]), occurrences(words, text))
-            )
+            was, now = occurrences(words, before[code]), occurrences(words, text)
+            setattr(quotation, name, _place(quotation.place_in(code), was, now))
     is_moved = old != (home.pk, *(quotation.place_in(code) for code in before))
     if is_moved:
         quotation.save()

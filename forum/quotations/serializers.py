@@ -69,9 +69,9 @@ def quotation_properties(quotation: Quotation) -> Node:
         "spokenByCharacter": {**(reference(quotation.speaker) or {}), **office},
         "creator": reference(quotation.speaker),
         "dateCreated": certain_date(quotation.said_on),
-        "disambiguatingDescription": [
-            sentence for sentence in (kind, doubtful_date(_("said on"), quotation.said_on)) if sentence
-        ],
+        "disambiguatingDescription": list(
+            filter(None, (kind, doubtful_date(_("said on"), quotation.said_on)))
+        ),
         "recordedAt": reference(quotation.event),
         "isBasedOn": reference(quotation.article),
         "about": references(quotation.topics.all()),

@@ -123,15 +123,14 @@ def publisher_words(article: Article, language: str) -> SafeString:
 
 
 def _at_publisher(article: Article, language: str, named: str, unnamed: str) -> SafeString:
-    names = {"language": language_name(language)}
-    if article.publisher and article.publisher.is_visible:
-        return format_html(named, publisher=short_name(article.publisher), **names)
-    return format_html(unnamed, **names)
+    publisher = article.publisher if article.publisher and article.publisher.is_visible else None
+    names = {"language": language_name(language), "publisher": short_name(publisher) if publisher else ""}
+    return format_html(named if publisher else unnamed, **names)
 
 
 @register.simple_tag
 def marked_text(paragraph: MarkedParagraph) -> SafeString:
     """A paragraph letter by letter, the words of quotations and reported statements marked."""
     markup = {None: "{}", True: "<mark>{}</mark>", False: '<mark class="told">{}</mark>'}
-    parts = ((words and words.is_direct, text) for text, words in paragraph.segments)
+    parts = ((words.is_direct if words else None, text) for text, words in paragraph.segments)
     return format_html_join("", "{}", ((format_html(markup[kind], text),) for kind, text in parts))

@@ -66,8 +66,8 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         in_form = tuple(name for name in self.fields or () if name in relations)
         in_list = tuple(name for name in self.list_display if name in relations)
         self.autocomplete_fields = self.autocomplete_fields or in_form
-        self.list_select_related = self.list_select_related or in_list
-        self.choice_joins = self.choice_joins or self.list_select_related
+        joins: Any = self.list_select_related or in_list
+        self.list_select_related, self.choice_joins = joins, self.choice_joins or joins
 
     def changeform_view(
         self,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.text import capfirst
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView
@@ -76,7 +77,9 @@ class RecordDetail(InFormats, DetailView):
         return revalidated(renamed)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = {**super().get_context_data(**kwargs), "formats": self.format_links()}
+        kind = self.model
+        trail = [{"label": capfirst(kind._meta.verbose_name_plural), "url": reverse(f"{kind.url_name}-list")}]
+        context = {**super().get_context_data(**kwargs), "formats": self.format_links(), "trail": trail}
         return {**context, "preview_banner": preview_banner(self.object)} if is_previewing() else context
 
 

@@ -28,7 +28,6 @@ class Document(Record):
         PLAN = "plan", _("Plan")
 
     uid_letter = "d"
-    url_name = "document"
 
     name = models.CharField(_("name"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DECLARATION)

@@ -75,7 +75,6 @@ class Event(Record):
         HYBRID = "hybrid", _("In person and online")
 
     uid_letter = "e"
-    url_name = "event"
     inline_relations = ("editions", "organizers", "sessions", "participations", "photos")
 
     name = models.CharField(_("name"), max_length=400)
@@ -115,10 +114,6 @@ class Event(Record):
 
 
 class EventName(OtherName):
-    """Another name of an event, such as the one a source prints."""
-
-    owner = "event"
-
     event = models.ForeignKey(Event, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
@@ -133,8 +128,6 @@ class Session(Slugged, EDTFModel, TranslatedModel):
         SESSION = "session", _("Session")
         PANEL = "panel", _("Panel")
         CLOSING = "closing", _("Closing session")
-
-    natural_fields = ("event", "slug")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions", verbose_name=_("event"))
     slug = models.SlugField(_("slug"), max_length=120)
@@ -172,8 +165,6 @@ class Organizer(NaturalKeyModel):
         HOST = "host", _("Host")
         SUPPORTER = "supporter", _("With the support of")
         SPONSOR = "sponsor", _("Sponsor")
-
-    natural_fields = ("event", "organization", "role")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="organizers", verbose_name=_("event"))
     organization = models.ForeignKey(
@@ -232,7 +223,6 @@ class Participation(AgreementModel, NaturalKeyModel, TranslatedModel):
         HOST = "host", _("Host")
         PARTICIPANT = "participant", _("Participant")
 
-    natural_fields = ("event", "session", "person", "role")
     agreements = (
         Agreement("office", "person", "person", _("This office was held by another person.")),
         Agreement("session", "event", "event", _("This session belongs to another event.")),

@@ -28,7 +28,6 @@ class Series(Record):
     """A forum that meets again, perhaps within the framework of a body."""
 
     uid_letter = "s"
-    url_name = "series"
 
     name = models.CharField(_("name"), max_length=300)
     description = models.TextField(_("description"), blank=True)
@@ -48,10 +47,6 @@ class Series(Record):
 
 
 class SeriesName(OtherName):
-    """Another name of a series."""
-
-    owner = "series"
-
     series = models.ForeignKey(Series, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
@@ -60,8 +55,6 @@ class SeriesName(OtherName):
 
 class Edition(NaturalKeyModel):
     """An event as one edition of a series; a joint event is an edition of several, in the order of its title."""
-
-    natural_fields = ("event", "series")
 
     event = models.ForeignKey("forum.Event", models.CASCADE, related_name="editions", verbose_name=_("event"))
     series = models.ForeignKey(

@@ -47,7 +47,6 @@ class Topic(Record):
         PLAN = "plan", _("Plan")
 
     uid_letter = "t"
-    url_name = "topic"
 
     name = models.CharField(_("name"), max_length=300)
     description = models.TextField(_("description"), blank=True)
@@ -83,10 +82,6 @@ class Topic(Record):
 
 
 class TopicName(OtherName):
-    """Another name of a topic, such as the one a source prints."""
-
-    owner = "topic"
-
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):

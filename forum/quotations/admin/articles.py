@@ -29,7 +29,6 @@ from records.editing.base import (
 )
 from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import (
-    RelatedCount,
     day_column,
     latest_first,
     opening_column,
@@ -135,7 +134,7 @@ class ArticleAdmin(RecordAdmin):
     form = ArticleForm
     fields = own_fields(Article)
     list_display = ("kind", "publisher", day_column("published_on"))
-    related_counts = (RelatedCount("paragraphs"), RelatedCount("quotations"), RelatedCount("photos"))
+    related_counts = ("paragraphs", "quotations", "photos")
     list_filter = ("kind", PublishedYearFilter)
     search_fields = (
         *in_every_language("headline", "events__name"),
@@ -206,7 +205,7 @@ class ParagraphAdmin(TranslatedPartAdmin):
     fields = ("article", "number", "text")
     fixed = ("article",)
     list_display = (opening_column("text"),)
-    related_counts = (RelatedCount("quotations"),)
+    related_counts = ("quotations",)
     list_select_related = ("article",)
     search_fields = ("=number", *in_every_language("article__headline", "text"))
     choice_order = (latest_first("article__published_on"), "article", "number")

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.events.autofill import day_of, office_of, session_of
-from forum.events.models import Event, Session
 from forum.quotations.admin.quotation_forms import (
     TAKE_EXACT,
     QuotationForm,
@@ -27,7 +26,6 @@ from forum.quotations.admin.splitting import Splitting
 from forum.quotations.comparison import comparisons
 from forum.quotations.models import Article, Paragraph, Quotation
 from people.admin import office_fields, person_fields
-from people.models import Person
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.languages import language_columns
@@ -59,7 +57,6 @@ PLACE_HELP = gettext_lazy(
     "It is found by itself. Only where the same words stand in the paragraph more than once, write here how many"
     " characters come before those that are meant."
 )
-CHOSEN = {"article": Article, "event": Event, "session": Session, "speaker": Person}
 
 
 class SaidYearFilter(YearFilter):
@@ -164,14 +161,13 @@ class QuotationAdmin(Splitting):
     # What its form asks for while it is filled in ---------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        own = [
-            path(f"{name}/", self.admin_site.admin_view(view), name=f"forum_quotation_{name}")
-            for name, view in (
-                ("paragraph", self.paragraph_view),
-                ("paragraphs", self.paragraphs_view),
-                ("proposals", self.proposals_view),
-            )
-        ]
+        views = {
+            "paragraph": self.paragraph_view,
+            "paragraphs": self.paragraphs_view,
+            "proposals": self.proposals_view,
+        }
+        view_of = self.admin_site.admin_view
+        own = [path(f"{name}/", view_of(views[name]), name=f"forum_quotation_{name}") for name in views]
         return [*own, *super().get_urls()]
 
     def may_read_articles(self, request: HttpRequest) -> None:
@@ -201,9 +197,10 @@ class QuotationAdmin(Splitting):
         """Return, in words, the values that blank fields would get, given the choices so far."""
         self.may_read_articles(request)
         chosen: dict[str, Any] = {}
-        for name, model in CHOSEN.items():
-            key = request.GET.get(name, "")
-            chosen[name] = model._base_manager.filter(pk=key).first() if is_key(key) else None
+        for name in ("article", "event", "session", "speaker"):
+            key, relation = request.GET.get(name, ""), Quotation._meta.get_field(name)
+            rows: Any = relation.related_model._base_manager  # type: ignore[union-attr]
+            chosen[name] = rows.filter(pk=key).first() if is_key(key) else None
         event = chosen["event"] or event_of(chosen["article"])
         session = chosen["session"] or session_of(event)
         day = day_of(event, session)

@@ -58,7 +58,6 @@ class Article(Record):
         REPORT = "report", _("Report")
 
     uid_letter = "a"
-    url_name = "article"
     title_field = "headline"
     inline_relations = ("paragraphs", "photos")
 
@@ -104,8 +103,6 @@ class Article(Record):
 
 class Paragraph(NaturalKeyModel, TranslatedModel):
     """A paragraph of an article; its number is the same in every language."""
-
-    natural_fields = ("article", "number")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="paragraphs", verbose_name=_("article"))
     number = models.PositiveSmallIntegerField(_("number"))

@@ -99,7 +99,6 @@ class Quotation(AgreementModel, Record):
         IMPLIED = "implied", _("Attribution implied")
 
     uid_letter = "q"
-    url_name = "quotation"
     title_field = "label"
     text_field = "text"
 

@@ -27,13 +27,13 @@ PREFIX = "agree_"
 LONGEST_NAME = 61  # PostgreSQL cuts names off at 63 bytes; each trigger adds two
 
 
-def has_text(kind: str, field: str, message: Promise) -> CheckConstraint:
+def has_text(kind: str, field: str, message: Any) -> CheckConstraint:
     """Return the rule that a row has a text in at least one language."""
     condition = any_language_filled(field)
     return CheckConstraint(name=f"{kind}_has_{field}", condition=condition, violation_error_message=message)
 
 
-def published_with(kind: str, field: str, message: Promise | str) -> CheckConstraint:
+def published_with(kind: str, field: str, message: Any) -> CheckConstraint:
     """Return the rule that a published record has a text in at least one language."""
     name, condition = (
         f"{kind}_published_with_{field}",
@@ -42,14 +42,14 @@ def published_with(kind: str, field: str, message: Promise | str) -> CheckConstr
     return CheckConstraint(name=name, condition=condition, violation_error_message=message)
 
 
-def not_before(name: str, start: str, end: str, message: Promise) -> CheckConstraint:
+def not_before(name: str, start: str, end: str, message: Any) -> CheckConstraint:
     """Return the rule that one date may not lie before another; of dates that are not known it says nothing."""
     is_unknown = Q(**{f"{end}_latest__isnull": True}) | Q(**{f"{start}_earliest__isnull": True})
     condition = is_unknown | Q(**{f"{end}_latest__gte": F(f"{start}_earliest")})
     return CheckConstraint(name=name, condition=condition, violation_error_message=message)
 
 
-def not_its_own_parent(kind: str, message: Promise) -> CheckConstraint:
+def not_its_own_parent(kind: str, message: Any) -> CheckConstraint:
     """Return the rule that a row does not stand right above itself."""
     name, condition = f"{kind}_not_its_own_parent", Q(parent__isnull=True) | ~Q(parent=F("id"))
     return CheckConstraint(name=name, condition=condition, violation_error_message=message)

@@ -1,11 +1,12 @@
 """Addresses of records: slugs made from names, former addresses and tombstones, so that old links go on working."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import classproperty
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -35,10 +36,16 @@ class NaturalKeyQuerySet(models.QuerySet[ModelT]):
         return self.get(**lookups)
 
 
+def unique_fields(model: Any) -> tuple[str, ...]:
+    """Return the fields of the first unique constraint; where there is none, the slug."""
+    unique = (rule.fields for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint))
+    return next(unique, ("slug",))
+
+
 class NaturalKeyModel(models.Model):
     """Abstract: a model whose rows fixtures name by the values of `natural_fields`."""
 
-    natural_fields: ClassVar[tuple[str, ...]] = ("slug",)
+    natural_fields: Any = classproperty(lambda model: unique_fields(model))
 
     objects = NaturalKeyQuerySet.as_manager()
 

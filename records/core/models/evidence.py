@@ -1,6 +1,6 @@
 """Sources, editorial notes and other names: what stands beside a record."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.utils.functional import classproperty
@@ -74,8 +74,7 @@ class EditorialNote(Slugged, TranslatedModel):
 class OtherName(NaturalKeyModel):
     """Abstract: a name beside the main one, in any language or script; `owner` names the foreign key."""
 
-    owner: ClassVar[str]
-    natural_fields = classproperty(lambda model: (model.owner, "name", "language", "kind"))
+    owner: Any = classproperty(lambda model: model.natural_fields[0])
 
     class Kind(models.TextChoices):
         AS_PRINTED = "as-printed", _("As printed in a source")

@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -123,7 +124,8 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
     _stored_slug: str | None = None
 
     uid_letter: ClassVar[str]
-    url_name: ClassVar[str]
+    # The kind in addresses, files and the API.
+    url_name: Any = classproperty(lambda model: model._meta.model_name)
     title_field: ClassVar[str] = "name"
     # What a published record cannot be without, where that is not its title.
     text_field: ClassVar[str] = ""

@@ -202,7 +202,7 @@ class ListOptions(admin.ModelAdmin):
 
     list_display: tuple[Any, ...] = ()
     list_filter: tuple[Any, ...] = ()
-    related_counts: tuple[columns.RelatedCount, ...] = ()
+    related_counts: tuple[str, ...] = ()
     narrowed_by: tuple[str, ...] = ()
     choice_joins: tuple[str, ...] = ()
     choice_order: tuple[Any, ...] = ()
@@ -225,7 +225,7 @@ class ListOptions(admin.ModelAdmin):
         """Sort by every column that has an order; Django would compare these functions with newly made ones."""
 
     def get_related_counts(self) -> tuple[columns.RelatedCount, ...]:
-        return self.related_counts
+        return tuple(columns.RelatedCount(*relation.split("__")) for relation in self.related_counts)
 
     def count_columns(self, request: HttpRequest) -> list[columns.Column]:
         """Return a column for each kind of related records that this user may see."""
