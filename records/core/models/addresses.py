@@ -38,7 +38,9 @@ class NaturalKeyQuerySet(models.QuerySet[ModelT]):
 
 def unique_fields(model: Any) -> tuple[str, ...]:
     """Return the fields of the first unique constraint; where there is none, the slug."""
-    unique = (rule.fields for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint))
+    unique = (
+        tuple(rule.fields) for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)
+    )
     return next(unique, ("slug",))
 
 
