@@ -16,6 +16,7 @@ YEAR = re.compile(r"(?:1[89]|20)\d\d")
 DAY = re.compile(r"[0-3]?\d")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 QUOTED = re.compile(r"[“«]([^“”«»]+)[”»]")
+SEVERAL = 2  # other names within an office
 AROUND_MONTH = 2  # words between a day, its month and its year
 
 
@@ -69,9 +70,8 @@ def _speaker_flags(match: Match, narrator: str) -> Iterator[Flag]:
     names = [_folded(name) for name in (*fields.get("speaker_names", ()), speaker) if name]
     is_named = any(_is_named(one.words, names) for one in namings if not one.is_office)
     for one in namings:
-        # Beside the right name the noun of the office alone is compared: its body may be called in many ways.
-        words = one.office_nouns if is_named else one.words
-        if _is_office(words, fields.get("office_names", ())):
+        offices = fields.get("office_names", ())
+        if _is_office(one.words, offices) or (is_named and _may_be_office(one, offices)):
             continue
         if one.is_office:
             yield Flag("office", one.text, str(match.result.subtitle))
@@ -188,6 +188,16 @@ def _is_office(words: tuple[str, ...], offices: Sequence[str]) -> bool:
     known = {form for name in offices for word in _folded(name) for form in _forms(word)}
     generic = narration_data().generic | narration_data().titles
     return all(word in generic or _forms(word) & known for word in words)
+
+
+def _may_be_office(naming: Naming, offices: Sequence[str]) -> bool:
+    """Return whether an office beside the right name may be the record's: its body may be called in many ways."""
+    others = [word for word in _folded_names(naming.text) if not _is_office((word,), offices)]
+    return _is_office(naming.office_nouns, offices) and len(others) < SEVERAL
+
+
+def _folded_names(text: str) -> list[str]:
+    return [token.folded for token in tokens(text, "") if text[token.start].isupper()]
 
 
 def _forms(word: str) -> set[str]:

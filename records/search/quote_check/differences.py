@@ -119,7 +119,7 @@ def _is_misread(one: str, other: str) -> bool:
 
 def _is_changed_by_mark(change: Change) -> bool:
     """Return whether an insertion in brackets changes what is said: explanations do not."""
-    is_other_name = bool(change.theirs) and "name" in {word.kind for word in change.mine}
+    is_other_name = bool(change.gap.recorded) and "name" in {word.kind for word in change.mine}
     return bool({"negation", "exception", "modality"} & change.kinds) or is_other_name
 
 

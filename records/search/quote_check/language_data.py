@@ -124,6 +124,16 @@ def words_of_kind(kind: str) -> frozenset[str]:
     return frozenset(word for kinds in known for word, own in kinds.items() if own == kind)
 
 
+def denies(typed: str, folded: str) -> bool:
+    """Return whether a word denies in any language of the site, also in a short form such as “didn’t”."""
+    known = [language_data(code) for code in language_codes()]
+    return any(
+        data.kinds.get(part) == "negation"
+        for data in known
+        for part in data.contractions.get(as_typed(typed), (folded,))
+    )
+
+
 @cache
 def abbreviations() -> frozenset[str]:
     """Return short words whose full stop ends no sentence, of all languages of the site."""

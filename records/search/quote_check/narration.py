@@ -8,7 +8,7 @@ from itertools import islice
 from records.core.dates.parse import meanings
 from records.core.text import fold
 from records.search.analysis import Token, is_han, tokens
-from records.search.quote_check.language_data import narration_data, no_denials, words_of_kind
+from records.search.quote_check.language_data import denies, narration_data, no_denials, words_of_kind
 
 LONGEST_HEAD = 16  # words before what is said
 LONGEST_LABEL = 10  # words before a colon
@@ -21,6 +21,8 @@ DELIMITER = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-\s?|\s?\(|,\s*")
 DASHES = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-(?=\w)|(?<=\w)-(?=[\s,.;:])|\s-\s")
 BRACKETED = re.compile(r"\s?\(([^()]{1,200})\)")
 COMMAS = re.compile(r",\s+")
+YEAR = re.compile(r"(?:1[89]|20)\d\d")
+IN_FRONT = re.compile(r"\s*\(([^()]{1,80})\)")
 BEFORE_FIRST = f"{SEPARATORS}¿¡["
 MOST_DELIMITERS = 200
 ASIDE_PARTS = 3  # commas within an aside: said X, secretary of Y,
@@ -57,6 +59,8 @@ def _ends_of_heads(text: str) -> Iterator[int]:
     found = list(islice(tokens(text, ""), LONGEST_HEAD + 2))
     if end := _end_of_source(text, found):
         yield end
+    if (front := IN_FRONT.match(text)) and is_name(front[1]):
+        yield front.end()
     for place, token in enumerate(found[:LONGEST_HEAD]):
         after = found[place + 1].start if place + 1 < len(found) else len(text)
         between = text[token.end : after]
@@ -154,8 +158,10 @@ def _is_of_narrator(text: str, token: Token) -> bool:
 def is_name(text: str) -> bool:
     """Return whether words are nothing but a name, perhaps with an office or a date: Josep Borrell, 2019."""
     found = list(islice(tokens(text, ""), LONGEST_NAME + 1))
-    has_capital = any(text[one.start].isupper() or is_han(text[one.start]) for one in found)
-    return has_capital and len(found) <= LONGEST_NAME and all(_is_of_narrator(text, one) for one in found)
+    tells = any(
+        text[one.start].isupper() or is_han(text[one.start]) or YEAR.fullmatch(one.folded) for one in found
+    )
+    return tells and len(found) <= LONGEST_NAME and all(_is_of_narrator(text, one) for one in found)
 
 
 def without_asides(text: str) -> tuple[str, tuple[str, ...]]:
@@ -205,9 +211,8 @@ def denying_words(text: str) -> list[str]:
         if tuple(folded[place : place + len(phrase)]) == phrase
         for step in range(len(phrase))
     }
-    negation = words_of_kind("negation")
     return [
         text[one.start : one.end]
         for place, one in enumerate(found)
-        if one.folded in negation and place not in harmless
+        if place not in harmless and denies(text[one.start : one.end], one.folded)
     ]

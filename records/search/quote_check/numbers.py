@@ -36,9 +36,17 @@ def _in_digits(words: Sequence[str], between: Sequence[str], decimal_mark: str) 
     if not _is_digits(words[0]):
         return None
     size = 1
-    while size < len(words) and between[size - 1] in MARKS and _is_digits(words[size]):
+    while (
+        size < len(words) and _is_digits(words[size]) and _goes_on(words[0], between[size - 1], words[size])
+    ):
         size += 1
     return _value(words[:size], between[: size - 1], decimal_mark), size
+
+
+def _goes_on(first: str, mark: str, group: str) -> bool:
+    """Return whether digits after a mark belong to the number; after a space, only three of them do: 3 500."""
+    is_group = len(group) == A_GROUP and len(first) <= A_GROUP
+    return mark in MARKS or (mark == " " and is_group)
 
 
 def _is_digits(word: str) -> bool:

@@ -24,6 +24,7 @@ TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
 NOTE_SIGNS = re.compile(
     "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079†‡*]+"
     r"|\s?\[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,3}\]"
+    r"|\s?\(\d{1,2}\)(?=[\s.,;:]|$)"
     r"|(?<=[^\W\d_][.,;:!?”’»\"])\d{1,2}(?=\s|$)"
 )
 # A word that is broken at the end of a line, or was, before the line was joined to the next: infra- structure.

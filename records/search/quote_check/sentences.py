@@ -86,19 +86,22 @@ def _parts_of_paragraph(text: str) -> Iterator[Part]:
     if not quoted:
         yield from _unquoted(text)
         return
-    groups = _grouped(text, quoted)
+    found: list[Part] = []
     place = 0
+    groups = _grouped(text, quoted)
     for number, group in enumerate(groups):
-        before = text[place : group[0][0]]
-        end = group[-1][1]
+        loose, near = _last_piece(text[place : group[0][0]])
+        if is_signature(loose):  # where and when, at the head of a report
+            loose, near = "", loose + near
         following = groups[number + 1][0][0] if number + 1 < len(groups) else len(text)
-        after = _first_piece(text[end:following], is_last=number + 1 == len(groups))
-        loose, near = _last_piece(before)
-        yield from _unquoted(loose)
+        after = _first_piece(text[group[-1][1] : following], is_last=number + 1 == len(groups))
         asides = [text[one[1] : other[0]] for one, other in pairwise(group)]
-        yield from _quoted_part(text, group, [near, *asides, after])
-        place = end + len(after)
-    yield from _unquoted(text[place:])
+        found += [*_unquoted(loose), *_quoted_part(text, group, [near, *asides, after])]
+        place = group[-1][1] + len(after)
+    if is_signature(text[place:]):
+        yield from (_told_by(part, (text[place:],)) for part in found)
+    else:
+        yield from (*found, *_unquoted(text[place:]))
 
 
 def _quoted(text: str) -> list[tuple[int, int]]:
