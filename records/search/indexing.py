@@ -59,10 +59,10 @@ def _different(made: list["Document"], stored: dict[Any, SearchDocument]) -> lis
     return [one for one in made if not _is_same(one, stored.get(one.document.record), with_texts)]
 
 
-def chunks(keys: Iterable[Any], most: int = CHUNK) -> Iterator[list[Any]]:
-    """Yield keys in lists of at most so many."""
+def chunks(keys: Iterable[Any], most: int = 0) -> Iterator[list[Any]]:
+    """Yield keys in lists of at most so many, `CHUNK` if it is not said."""
     left = iter(keys)
-    while chunk := list(islice(left, most)):
+    while chunk := list(islice(left, most or CHUNK)):
         yield chunk
 
 

@@ -435,18 +435,18 @@ def test_what_cannot_be_indexed_is_told_and_the_others_are_done(quotation, monke
 
 
 def test_everything_is_found_while_the_index_is_made_anew(archive, monkeypatch):
-    total, write, counts = search("kind:*").total, indexing.write, []
+    total, write, counts = search("-zzzz").total, indexing.write, []
 
     def watched(*args):
-        counts.append(search("kind:*").total)
+        counts.append(search("-zzzz").total)
         write(*args)
-        counts.append(search("kind:*").total)
+        counts.append(search("-zzzz").total)
 
     monkeypatch.setattr("records.search.indexing.CHUNK", 10)
     monkeypatch.setattr("records.search.indexing.write", watched)
     reindex()
     assert len(counts) > 20
-    assert set(counts) == {total}
+    assert set(counts) == {total} != {0}
 
 
 def test_making_it_anew_changes_nothing_where_nothing_is_wrong(archive):
