@@ -10,7 +10,7 @@ from organizations.models import Organization, OrganizationName
 from records.core.locale_formats import country_name
 from records.editing.base import OtherNameAdmin, RecordAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter
-from records.editing.changelist.columns import EMPTY, called, country_column
+from records.editing.changelist.columns import EMPTY, called, country
 from records.editing.forms.options import PlainInline
 
 
@@ -33,7 +33,7 @@ class OrganizationAdmin(RecordAdmin):
     list_display = (
         called("acronym", lambda body: str(body.localized("acronym")) or EMPTY, description=_("acronym")),
         "kind",
-        country_column(),
+        country,
     )
     related_counts = ("organized__event", "offices", "articles")
     list_filter = ("kind", CountryFilter)

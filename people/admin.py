@@ -12,7 +12,7 @@ from records.core.database.collation import plain_in_order
 from records.core.locale_formats import country_name
 from records.editing.base import OtherNameAdmin, RecordAdmin, TranslatedAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter, StartYearFilter
-from records.editing.changelist.columns import country_column, day_column, latest_first, short_day
+from records.editing.changelist.columns import country, day_column, latest_first, short_day
 from records.editing.forms.base import RecordForm
 from records.editing.forms.options import PlainInline, StackedInline
 
@@ -52,7 +52,7 @@ class OfficeInline(StackedInline):
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
     fields = own_fields(Person)
-    list_display = (country_column(),)
+    list_display = (country,)
     related_counts = ("offices", "participations__event", "quotations")
     list_filter = (CountryFilter,)
     search_fields = ("name", "sort_name", "other_names__name", "country", *office_fields("offices"))

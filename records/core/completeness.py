@@ -5,7 +5,7 @@ A field counts once it is filled in some language: what nobody wrote is not miss
 
 from functools import cache, reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
@@ -18,16 +18,6 @@ from records.core.models import Record, Status
 from records.core.rules import REASON, written_fields
 
 
-class Part(NamedTuple):
-    """Inline rows of a record: their model, and their field that leads to it."""
-
-    model: type[TranslatedModel]
-    owner: str
-
-    def rows(self) -> models.QuerySet[Any]:
-        return self.model._base_manager.filter(**{self.owner: OuterRef("pk")}).order_by()
-
-
 @cache
 def word_fields(model: type[TranslatedModel]) -> tuple[str, ...]:
     """Return the translated fields that hold words: no addresses, nor the reason for a withdrawal."""
@@ -36,11 +26,15 @@ def word_fields(model: type[TranslatedModel]) -> tuple[str, ...]:
 
 
 @cache
-def parts(model: type[TranslatedModel]) -> tuple[Part, ...]:
-    """Return the inline rows of a record that have translated fields."""
+def parts(model: type[TranslatedModel]) -> list[tuple[type[TranslatedModel], str]]:
+    """Return the models of inline rows with translated fields, each with its field that leads to the record."""
     relations: list[Any] = [model._meta.get_field(name) for name in getattr(model, "inline_relations", ())]
-    found = [relation for relation in relations if issubclass(relation.related_model, TranslatedModel)]
-    return tuple(Part(relation.related_model, relation.field.name) for relation in found)
+    pairs = ((relation.related_model, relation.field.name) for relation in relations)
+    return [(rows, owner) for rows, owner in pairs if issubclass(rows, TranslatedModel)]
+
+
+def rows_of(model: type[TranslatedModel], owner: str) -> models.QuerySet[Any]:
+    return model._base_manager.filter(**{owner: OuterRef("pk")}).order_by()
 
 
 def empty(field: str, language: str) -> Q:
@@ -52,16 +46,14 @@ def empty(field: str, language: str) -> Q:
 def lacking(model: type[TranslatedModel], language: str) -> Q:
     """Return a condition: a record, or one of its inline rows, lacks a text that another language has."""
     condition = _lacking_itself(model, language)
-    for part in parts(model):
-        condition |= Q(Exists(part.rows().filter(_lacking_itself(part.model, language))))
+    for part, owner in parts(model):
+        condition |= Q(Exists(rows_of(part, owner).filter(_lacking_itself(part, language))))
     return condition
 
 
 def _lacking_itself(model: type[TranslatedModel], language: str) -> Q:
-    fields = word_fields(model)
-    return reduce(
-        or_, (any_language_filled(field) & empty(field, language) for field in fields), Q(pk__in=[])
-    )
+    lacks = (any_language_filled(field) & empty(field, language) for field in word_fields(model))
+    return reduce(or_, lacks, Q(pk__in=[]))
 
 
 def wanted(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -71,11 +63,10 @@ def wanted(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
 
 def tallies(model: type[TranslatedModel]) -> dict[str, Combinable]:
     """Return expressions: `words` counts the fields filled in any language, `words_<language>` those filled in it."""
-    any_language = {"words": _tally(model, any_language_filled)}
-    return any_language | {
-        tally_name(code): _tally(model, lambda field, code=code: ~empty(field, code))
-        for code in language_codes()
-    }
+    found = {"words": _tally(model, any_language_filled)}
+    for code in language_codes():
+        found[tally_name(code)] = _tally(model, lambda field, code=code: ~empty(field, code))
+    return found
 
 
 def tally_name(language: str) -> str:
@@ -84,8 +75,8 @@ def tally_name(language: str) -> str:
 
 def _tally(model: type[TranslatedModel], condition: Any) -> Combinable:
     total: Any = _own_tally(model, condition)
-    for part in parts(model):
-        summed = part.rows().values(part.owner).annotate(n=Sum(_own_tally(part.model, condition)))
+    for part, owner in parts(model):
+        summed = rows_of(part, owner).values(owner).annotate(n=Sum(_own_tally(part, condition)))
         total += Coalesce(Subquery(summed.values("n")), 0)
     return total
 

@@ -107,10 +107,7 @@ def each(rows: models.QuerySet[ModelT]) -> Iterator[ModelT]:
 
 
 def checked_models(labels: Collection[str] = ()) -> list[type[models.Model]]:
-    """Return the models of the apps with records; of these, those in the named apps or with the named labels.
-
-    `LookupError` for a label that names neither.
-    """
+    """Return the models of the apps with records, or of these apps and kinds; `LookupError` for another label."""
     checked = [model for app in apps.get_app_configs() if holds_records(app) for model in app.get_models()]
     wanted: set[type[models.Model]] = set()
     for label in labels:

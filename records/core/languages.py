@@ -66,10 +66,7 @@ def any_language_filled(field: str) -> Q:
 
 @dataclass(frozen=True)
 class LocalizedText:
-    """Words in one language, with what they are.
-
-    `is_fallback` is true when the page's language has no such words and these are another language's.
-    """
+    """Words in one language, with what they are; a fallback where the page's language has no such words."""
 
     value: str
     language: str

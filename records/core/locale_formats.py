@@ -75,24 +75,19 @@ def language_name(code: str, language: str | None = None) -> str:
     return str(locale_of(language).languages.get(code.replace("-", "_"), code))
 
 
-def format_moment(when: datetime, language: str | None = None) -> str:
-    """Return day and time ("3 May 2026, 09:07") in a language (default: the page's) and in the site's time zone."""
-    locale, local = locale_of(language), localtime(when)
+def format_moment(when: datetime) -> str:
+    """Return day and time ("3 May 2026, 09:07") in the page's language and in the site's time zone."""
+    locale, local = locale_of(), localtime(when)
     day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale=locale)
     return str(locale.datetime_formats["medium"].format(time, day))
 
 
 def countries(language: str | None = None) -> list[tuple[str, str]]:
     """Return (code, name) of every country and territory, in the order of a language (default: the page's)."""
-    return list(_countries(language_or_active(language)))
-
-
-@cache
-def _countries(language: str) -> tuple[tuple[str, str], ...]:
-    territories = map(str, locale_of(language).territories)
+    chosen, territories = language_or_active(language), map(str, locale_of(language).territories)
     codes = (code for code in territories if len(code) == 2 and code not in NOT_COUNTRIES)
-    pairs = [(code, country_name(code, language)) for code in codes]
-    return tuple(sorted(pairs, key=lambda pair: sort_key(pair[1], language)))
+    pairs = ((code, country_name(code, language)) for code in codes)
+    return sorted(pairs, key=lambda pair: sort_key(pair[1], chosen))
 
 
 Token = tuple[str, str | tuple[str, int]]  # as Babel cuts a pattern
@@ -204,19 +199,13 @@ def _joined(left: str, right: str) -> str:
 
 def _written(point: Point, style: Style, year: bool = True, days: str = "") -> str:
     """Return one date; `days` stand in the place of its day."""
+    ours: dict[Token, Token] = {("field", ("d", 1)): ("chars", days)} if days else {}
+    if short_months := find_language(style.language).short_months:
+        month = ("chars", short_months[point.first_day.month - 1])
+        ours |= {("field", ("M", 3)): month, ("field", ("L", 3)): month}
     pattern = tokenize_pattern(_pattern(point, style, year))
-    filled = untokenize_pattern([_in_place(token, point, style, days) for token in pattern])
+    filled = untokenize_pattern([ours.get(token, token) for token in pattern])
     return format_date(point.first_day, filled, locale=locale_of(style.language))
-
-
-def _in_place(token: Token, point: Point, style: Style, days: str) -> Token:
-    """Return a part of a CLDR pattern, or the text that we put in its place."""
-    short_months = find_language(style.language).short_months
-    if days and token == ("field", ("d", 1)):
-        return "chars", days
-    if short_months and token in (("field", ("M", 3)), ("field", ("L", 3))):
-        return "chars", short_months[point.first_day.month - 1]
-    return token
 
 
 def _pattern(point: Point, style: Style, year: bool = True) -> str:

@@ -4,7 +4,7 @@ What readers see is changed by those alone who may publish it. A record is seen 
 as a notice once it is withdrawn; its parts are seen with it, sources and notes with all records that cite them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import cache
 from typing import Any
@@ -72,23 +72,21 @@ def blocking_record(user: Any, row: models.Model) -> Record | None:
 
 def public_records(row: models.Model) -> list[Record]:
     """Return the records in public that show a row, as first read; of those that cite it, one of each kind."""
-    known: list[Record] | None = row.__dict__.get("_public_records")
-    if known is None:
-        known = [record for record in _shown_by(row) if record.status in IN_PUBLIC]
-        row.__dict__["_public_records"] = known
+    if "_public_records" not in row.__dict__:
+        found = [record for record in _shown_by(row) if record and record.status in IN_PUBLIC]
+        row.__dict__["_public_records"] = found
+    known: list[Record] = row.__dict__["_public_records"]
     return known
 
 
-def _shown_by(row: models.Model) -> Iterator[Record]:
+def _shown_by(row: models.Model) -> Iterable[Record | None]:
     if isinstance(row, Record):
-        yield row
-    elif isinstance(row, (Source, EditorialNote)):
-        cites = Q(sources=row) | Q(notes__sources=row) if isinstance(row, Source) else Q(notes=row)
-        for model in () if row._state.adding else record_models():
-            yield from model._base_manager.filter(cites, status__in=IN_PUBLIC)[:1]
-    else:
-        owners = (getattr(row, name) for name in owner_fields(type(row)))
-        yield from (owner for owner in owners if owner is not None)
+        return [row]
+    if not isinstance(row, (Source, EditorialNote)):
+        return [getattr(row, name) for name in owner_fields(type(row))]
+    cites = Q(sources=row) | Q(notes__sources=row) if isinstance(row, Source) else Q(notes=row)
+    kinds = () if row._state.adding else record_models()
+    return (kind._base_manager.filter(cites, status__in=IN_PUBLIC).first() for kind in kinds)
 
 
 @cache
@@ -136,13 +134,12 @@ def whom_to_ask(model: type[models.Model]) -> str:
 def why_barred(record: Record, row: models.Model | None = None) -> str:
     """Return why a user may not change a row that readers see with a record, and what to do."""
     facts = {"record": record, "status": record.get_status_display()}
-    if row is None or row == record:
-        first = _("Readers see this record: it is “%(status)s”. So it is changed by those who publish.")
-    else:
-        first = _(
-            "Readers see this with “%(record)s”, which is “%(status)s”. So it is changed by those who publish."
-        )
+    its_own = _("Readers see this record: it is “%(status)s”. So it is changed by those who publish.")
+    others = _(
+        "Readers see this with “%(record)s”, which is “%(status)s”. So it is changed by those who publish."
+    )
     then = _("They can change it, or return it to review: then it is hidden, and you can go on.")
+    first = its_own if row is None or row == record else others
     return f"{first % facts} {then} {whom_to_ask(type(record))}"
 
 
@@ -193,15 +190,13 @@ def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_s
 def actions_on(group: str, model: type[models.Model]) -> set[str]:
     if model._meta.label in ("auth.User", "auth.Group"):
         return WRITING if group == "Administrators" else set()
-    if not holds_records(model._meta.app_config):
+    if not holds_records(installed.get_app_config(model._meta.app_label)):
         return set()
     # Readers see at once where the links of the past lead.
     return {"view"} if model is FormerAddress and group == "Editors" else GROUP_ACTIONS[group]
 
 
-def holds_records(app_config: AppConfig | None) -> bool:
+def holds_records(app: AppConfig) -> bool:
     """Return whether an app holds records, or is this one, with their sources and notes."""
-    return app_config is not None and (
-        app_config.label == FormerAddress._meta.app_label
-        or any(issubclass(model, Record) for model in app_config.get_models())
-    )
+    is_own = app.label == FormerAddress._meta.app_label
+    return is_own or any(issubclass(model, Record) for model in app.get_models())

@@ -1,10 +1,9 @@
-"""Publish, withdraw and return records: functions of records and a user, for the admin, commands and an API alike.
+"""Publish, withdraw and return records: changes of status, for the admin, commands and an API alike.
 
 Each call is one transaction, one revision and one entry in the log for each record. A record that may not be changed
 is left as it was, and named in the outcome with the reasons; the others are changed.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,10 +16,9 @@ from django.utils.translation import gettext as _
 
 from records.core import registry
 from records.core.history import revisions
-from records.core.languages import language_columns
 from records.core.models import Record, Status, record_models
 from records.core.permissions import IN_PUBLIC, may_publish, permission
-from records.core.rules import REASON, find_errors, full_message
+from records.core.rules import find_errors, full_message
 
 SHOWN = 200
 
@@ -53,16 +51,14 @@ def joined_records(record: Record) -> list[Record]:
             for row in (rows.all() if is_known else rows.select_related(*links))
             for other in named_by(row)
         ]
-    others = {(type(other), other.pk): other for other in found if other != record}
-    return list(others.values())
+    return [other for other in dict.fromkeys(found) if other != record]
 
 
 def read_joined(records: Iterable[Record]) -> None:
     """Prefetch what many records are joined with; afterwards `joined_records` makes no query for them."""
-    by_kind: dict[type[Record], list[Record]] = defaultdict(list)
-    for record in records:
-        by_kind[type(record)].append(record)
-    for kind, of_kind in by_kind.items():
+    records = list(records)
+    for kind in dict.fromkeys(map(type, records)):
+        of_kind = [record for record in records if type(record) is kind]
         models.prefetch_related_objects(of_kind, *paths_of(kind))
 
 
@@ -96,21 +92,20 @@ def links_to_records(model: type[models.Model]) -> list[Any]:
 
 def hidden_companions(records: list[Record]) -> list[Record]:
     """Return what belongs to records of one kind and is not public; what has to be published first comes first."""
-    found: dict[tuple[type[Record], Any], Record] = {(type(record), record.pk): record for record in records}
+    found = dict.fromkeys(records)
     read_joined(records)
     waiting = [
         other for record in records for other in (*_others(PublishTogether, record), *joined_records(record))
     ]
     while waiting:
-        hidden = {(type(other), other.pk): other for other in waiting if not other.is_published}
-        new = {key: other for key, other in hidden.items() if key not in found}
+        new = dict.fromkeys(other for other in waiting if not other.is_published and other not in found)
         found |= new
         # Another event's people are not this one's.
-        further = [other for other in new.values() if type(other) is not type(records[0])]
+        further = [other for other in new if type(other) is not type(records[0])]
         read_joined(further)
         waiting = [another for other in further for another in joined_records(other)]
-    ranks = {model: rank for rank, model in enumerate(record_models())}
-    return sorted(list(found.values())[len(records) :], key=lambda other: (ranks[type(other)], other.pk))
+    order = record_models()
+    return sorted([*found][len(records) :], key=lambda other: (order.index(type(other)), other.pk))
 
 
 def _others(kind: type[Belonging], record: Record) -> Iterator[Record]:
@@ -131,8 +126,7 @@ def shown_with(record: Record) -> list[Record]:
         rows: Any = getattr(record, relation.get_accessor_name() or "").select_related(*links)[:SHOWN]
         is_record = issubclass(relation.related_model, Record)
         found += rows if is_record else [other for row in rows for other in named_by(row)]
-    others = {(type(other), other.pk): other for other in found if other.is_published and other != record}
-    return list(others.values())
+    return [other for other in dict.fromkeys(found) if other.is_published and other != record]
 
 
 # The record fills these in itself as it is saved.
@@ -141,7 +135,7 @@ DAYS = {"published_at", "withdrawn_at"}
 
 @dataclass(frozen=True)
 class Outcome:
-    """The records that were changed, as they are stored now, and those that were not, with the reasons in sentences."""
+    """Records that were changed, as they are stored now, and those that were not, with the reasons in sentences."""
 
     changed: list[Record] = field(default_factory=list)
     refused: list[tuple[Record, list[str]]] = field(default_factory=list)
@@ -158,14 +152,14 @@ class StatusChange:
     name: str
     status: Status
     is_open_to: Callable[[Any, Any], bool]
-    hindrance: Callable[[Record], str] = lambda record: ""
+    hindrance: Callable[[Record], str | bool] = lambda record: False
 
     def bar(self, record: Record, user: Any) -> str:
         """Return why this user cannot make this change, in a sentence; empty if nothing bars it."""
         if not self.is_open_to(user, record):
             return _("You may not change the status of records of this kind.")
         if sentence := self.hindrance(record):
-            return sentence
+            return str(sentence)
         is_same, facts = record.status == self.status, {"status": record.get_status_display()}
         return _("It is “%(status)s” already.") % facts if is_same else ""
 
@@ -188,50 +182,24 @@ WITHDRAW = StatusChange(
     Status.WITHDRAWN,
     may_publish,
     lambda record: (
-        "" if record.published_at else _("It was never published, so there is nothing to withdraw.")
+        record.published_at is None and _("It was never published, so there is nothing to withdraw.")
     ),
 )
 RETURN = StatusChange(
     "review",
     Status.REVIEW,
     may_publish,
-    lambda record: (
-        _("It is a draft: choose “In review” in its form.") if record.status == Status.DRAFT else ""
-    ),
+    lambda record: record.status == Status.DRAFT and _("It is a draft: choose “In review” in its form."),
 )
 SUBMIT = StatusChange(
-    "submit",
-    Status.REVIEW,
-    may_write,
-    lambda record: _("It is not a draft.") if record.status in IN_PUBLIC else "",
+    "submit", Status.REVIEW, may_write, lambda record: record.status in IN_PUBLIC and _("It is not a draft.")
 )
-
-
-def publish(records: Iterable[Record], by: Any) -> Outcome:
-    """Publish records; those with errors stay as they are."""
-    return carry_out(PUBLISH, records, by)
-
-
-def withdraw(records: Iterable[Record], by: Any, reason: Mapping[str, str]) -> Outcome:
-    """Withdraw records that were once published. `reason` is by language code; at least one language has to have it."""
-    columns = {column: reason.get(code, "") for code, column in language_columns(REASON).items()}
-    return carry_out(WITHDRAW, records, by, columns)
-
-
-def return_to_review(records: Iterable[Record], by: Any) -> Outcome:
-    """Take what is public back into review."""
-    return carry_out(RETURN, records, by)
-
-
-def send_to_review(records: Iterable[Record], by: Any) -> Outcome:
-    """Send drafts to review."""
-    return carry_out(SUBMIT, records, by)
 
 
 def carry_out(
     change: StatusChange, records: Iterable[Record], by: Any, values: Mapping[str, Any] | None = None
 ) -> Outcome:
-    """Change the status of records, and set `values`; all in one transaction, each record wholly or not at all."""
+    """Change the status of records and set `values`, by column: one transaction, each record wholly or not at all."""
     records, outcome = list(records), Outcome()
     with transaction.atomic():
         revisions.add_missing_versions((type(record), record.pk) for record in records)

@@ -128,31 +128,26 @@ def triggers_stand(model: type[models.Model]) -> Iterator[Problem]:
     """The triggers of the database are those that the rules across tables ask for."""
     using, table = router.db_for_read(model), model._meta.db_table
     standing = {one.name: one.definition for one in standing_triggers(using) if one.table == table}
-    wanted = {
-        trigger.name: definition(trigger, connections[using].vendor)
-        for trigger in triggers()
-        if trigger.table == table
-    }
+    of_table = (trigger for trigger in triggers() if trigger.table == table)
+    wanted = {trigger.name: definition(trigger, connections[using].vendor) for trigger in of_table}
     for name in sorted(wanted.keys() | standing.keys()):
+        if name not in standing:
+            message = _("The database lacks the trigger %(name)s; manage.py migrate makes it again.")
+        elif name not in wanted:
+            message = _("No rule asks for the trigger %(name)s; manage.py migrate removes it.")
+        else:
+            message = _("The trigger %(name)s is not the one of its rule; manage.py migrate replaces it.")
         if wanted.get(name) != standing.get(name):
-            if name not in standing:
-                message = _("The database lacks the trigger %(name)s; manage.py migrate makes it again.")
-            elif name in wanted:
-                message = _("The trigger %(name)s is not the one of its rule; manage.py migrate replaces it.")
-            else:
-                message = _("No rule asks for the trigger %(name)s; manage.py migrate removes it.")
             yield problem(model, rules.error("", message % {"name": name}))
 
 
 @kind_check(AgreementModel)
 def agreements_hold(model: type[AgreementModel]) -> Iterator[Problem]:
     for agreement in model.agreements:
-        related = {f"{agreement.relation}__isnull": False}
-        agreed = {f"{agreement.relation}__{agreement.shared}": F(agreement.own)}
-        for record in each(model._base_manager.filter(**related).exclude(**agreed)):
-            yield problem(
-                record, rules.error(agreement.relation, f"{agreement.relation}: {agreement.message}")
-            )
+        relation = agreement.relation
+        agreed = {f"{relation}__{agreement.shared}": F(agreement.own)}
+        for record in each(model._base_manager.filter(**{f"{relation}__isnull": False}).exclude(**agreed)):
+            yield problem(record, rules.error(relation, f"{relation}: {agreement.message}"))
 
 
 @rules.rule(

@@ -80,20 +80,13 @@ def validate_slug(slug: str) -> None:
     """Raise a `ValidationError` where a slug cannot stand in an address; the message proposes one that can."""
     if SLUG.fullmatch(slug):
         return
-    proposal = slugify(slug)
-    if proposal:
-        raise ValidationError(
-            _(
-                "An address is made of the letters a to z without accents, of digits and hyphens alone."
-                " Write for example “%(proposal)s”."
-            ),
-            code="slug",
-            params={"proposal": proposal},
+    sentence = _("An address is made of the letters a to z without accents, of digits and hyphens alone.")
+    if proposal := slugify(slug):
+        sentence = _(
+            "An address is made of the letters a to z without accents, of digits and hyphens alone."
+            " Write for example “%(proposal)s”."
         )
-    raise ValidationError(
-        _("An address is made of the letters a to z without accents, of digits and hyphens alone."),
-        code="slug",
-    )
+    raise ValidationError(sentence, code="slug", params={"proposal": proposal})
 
 
 Rules = Literal["lookup", "word", "date", "order", "printed"]

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from records.core.models import EditorialNote, FormerAddress, Source
 from records.editing.accounts import admin as accounts  # noqa: F401 Django discovers this module alone
 from records.editing.base import EditingAdmin, TranslatedAdmin, in_every_language
-from records.editing.changelist.changelist import DateYearFilter, LanguageFilter, ListOptions, may_see
+from records.editing.changelist.changelist import DateYearFilter, LanguageFilter, ListOptions
 from records.editing.changelist.columns import (
     Column,
     RelatedCount,
     count_columns_in_one,
     day_column,
-    language_tag_column,
+    language,
     opening_column,
     opening_words,
     short_day,
@@ -58,18 +58,13 @@ class Cited(ListOptions):
 
     def count_columns(self, request: HttpRequest) -> list[Column]:
         """Return one column for all kinds."""
-        seen = [
-            one
-            for one in self.get_related_counts()
-            if may_see(self.admin_site, request, one.target(self.model))
-        ]
-        return [count_columns_in_one(self.model, seen, gettext_lazy("named by"))]
+        return [count_columns_in_one(self.model, self.seen_counts(request), gettext_lazy("named by"))]
 
 
 @admin.register(Source)
 class SourceAdmin(Cited, EditingAdmin):
     fields = ("title", "publisher", "date", "language", "url", "accessed_on", "remark", "slug")
-    list_display = ("publisher", language_tag_column(), day_column("date"))
+    list_display = ("publisher", language, day_column("date"))
     list_filter = (LanguageFilter, NamedNowhere, DateYearFilter)
     search_fields = ("title", "publisher", "slug", "url")
     choice_order = ("title",)

@@ -8,7 +8,6 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -21,11 +20,17 @@ from records.core.models import OtherName, Record
 from records.core.permissions import Access, access_level, blocking_record, only_translates, why_barred
 from records.core.rules import ALL, find_errors, full_message
 from records.editing.changelist.changelist import LanguageFilter, ListOptions
-from records.editing.changelist.columns import LIST_PAGE, language_tag_column
+from records.editing.changelist.columns import LIST_PAGE, language
 from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
 from records.editing.history import History
-from records.editing.publishing.forms import Publishing, RefusedError, published_owners, redirect_if_refused
+from records.editing.publishing.forms import (
+    Publishing,
+    RefusedError,
+    listed,
+    published_owners,
+    redirect_if_refused,
+)
 from records.editing.submission import Submission
 
 EVIDENCE = ("sources", "notes")
@@ -74,10 +79,10 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         request: HttpRequest,
         object_id: str | None = None,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: Any = None,
     ) -> HttpResponse:
         """Show a form, or save what was sent."""
-        submission = Submission(self, request, object_id, form_url, dict(extra_context or {}))
+        submission = Submission(self, request, object_id, form_url)
         return submission.send() if request.method == "POST" else submission.open()
 
     def answer_not_found(self, request: HttpRequest, object_id: str | None) -> HttpResponse:
@@ -90,14 +95,11 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
 
     def form_context(self, page: Submission, context: dict[str, Any]) -> dict[str, Any]:
         """Return the context around a form: `rights_notice`, why not all of it can be changed; `related_counts`."""
-        record = page.record
-        if record is None:
+        if page.record is None:
             return {"rights_notice": ""}
-        shown: dict[str, Any] = {"rights_notice": self.rights_notice(page.request, record)}
-        if not context["is_popup"]:
-            inlined = {formset.model for formset in page.formsets}
-            shown["related_counts"] = self.related_count_links(page.request, record, inlined)
-        return shown
+        inlined = {formset.model for formset in page.formsets}
+        links = () if context["is_popup"] else self.related_count_links(page.request, page.record, inlined)
+        return {"rights_notice": self.rights_notice(page.request, page.record), "related_counts": [*links]}
 
     def rights_notice(self, request: HttpRequest, obj: models.Model) -> str:
         """Return what keeps a user from changing all of a row, and whom to ask; empty if nothing does."""
@@ -129,19 +131,16 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         self.delete_rows(request, list(queryset), queryset.delete)
 
     def delete_rows(self, request: HttpRequest, rows: list[Any], delete: Callable[[], Any]) -> None:
-        """Delete rows; what they last were is kept, and what they were entered with is from now on.
-
-        Raise `RefusedError` if what they belonged to is public and wrong without them.
-        """
-        owners = list(dict.fromkeys(owner for row in rows for owner in revisions.owners_of(row)))
-        public = {(type(owner), owner.pk): owner for row in rows for owner in published_owners(row)}
+        """Delete rows, with versions of them and their owners; `RefusedError` if that would be wrong in public."""
+        owners = [owner for row in rows for owner in revisions.owners_of(row)]
+        public = dict.fromkeys(owner for row in rows for owner in published_owners(row))
+        keys = [(self.model, row.pk) for row in rows]
         with transaction.atomic():
             revisions.add_missing_versions(owners)
-            keys = [(self.model, row.pk) for row in rows]
             revisions.add_versions(keys, request.user, revisions.DELETED, always=True)
             delete()
             revisions.add_versions(owners, request.user)
-            if errors := [finding for owner in public.values() for finding in find_errors(owner)]:
+            if errors := [finding for owner in public for finding in find_errors(owner)]:
                 raise RefusedError(Remark(ALL, full_message(finding)) for finding in errors)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -180,19 +179,17 @@ class OtherNameAdmin(PartAdmin):
     """Admin of the other names of a kind."""
 
     model: type[OtherName]
-    list_display = (language_tag_column(), "kind")
+    list_display = (language, "kind")
     list_filter = ("kind", LanguageFilter)
+
+    def __init__(self, model: type[OtherName], site: admin.AdminSite) -> None:
+        self.autocomplete_fields = self.list_select_related = (model.owner,)
+        super().__init__(model, site)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Add the record whose name it is."""
         first, *others = super().get_list_display(request)
         return [first, self.model.owner, *others]
-
-    def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
-        return (self.model.owner,)
-
-    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        return (self.model.owner,)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """Search its own words, and the title of the record."""
@@ -217,16 +214,11 @@ class RecordAdmin(Publishing, TranslatedAdmin):
         return (*super().get_search_fields(request), "slug", "uid")
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        publication = self.replace_orig_field((*PUBLICATION, *(READONLY_FIELDS if obj else ())))
         return [
             (capfirst(self.opts.verbose_name), {"fields": self.replace_orig_field(self.fields)}),
             (_("Evidence"), {"fields": EVIDENCE, "classes": ("after-rows",)}),
-            (
-                _("Publication"),
-                {
-                    "fields": self.replace_orig_field((*PUBLICATION, *(READONLY_FIELDS if obj else ()))),
-                    "classes": ("after-rows",),
-                },
-            ),
+            (_("Publication"), {"fields": publication, "classes": ("after-rows",)}),
         ]
 
 
@@ -244,8 +236,5 @@ SENTENCES = (
 
 def tell_filled(request: HttpRequest, filled: Iterable[str]) -> None:
     """Say what was filled in where something was left blank."""
-    listed = format_html_join("", "<li>{}</li>", ([one] for one in filled))
-    if listed:
-        messages.info(
-            request, format_html("{}<ul>{}</ul>", _("Filled in for you; look whether it is right:"), listed)
-        )
+    if filled := [*filled]:
+        messages.info(request, listed(_("Filled in for you; look whether it is right:"), filled))

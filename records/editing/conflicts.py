@@ -6,8 +6,9 @@ the others saved beside it. Sent once more, it is saved.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -33,11 +34,13 @@ from records.editing.urls import admin_url
 
 @dataclass(frozen=True)
 class Place:
-    """The values that are compared: those of the record itself, or of one of its rows."""
+    """The values that are compared: those of the record itself, or of one of its rows, with its place in the form."""
 
     model: type[models.Model]
     accessor: str = ""
     key: Any = None
+    prefix: str = ""
+    number: int = 0
 
     def values(self, snapshot: revisions.Snapshot) -> revisions.Values | None:
         row = snapshot.rows.get(self.accessor, {}).get(self.key) if self.accessor else snapshot
@@ -72,21 +75,22 @@ class Merger:
             *self.remarks,
         ]
 
-    def merge_fields(self, form: Any, place: Place, prefix: str = "", number: int = 0) -> None:
+    def merge_fields(self, form: Any, place: Place) -> None:
         """Merge the fields of the record itself, or of one of its rows."""
         before, theirs = place.values(self.seen) or {}, place.values(self.present) or {}
         for name, field, column in stored_fields(form, place.model):
             if name not in before or name not in theirs or changes.is_same(before[name], theirs[name]):
                 continue
-            bound = form[name]
+            bound, stored = form[name], initial(column, theirs[name])
             is_taken = not field.has_changed(initial(column, before[name]), bound.data)
             if is_taken and not isinstance(field, forms.FileField):
-                self.data.setlist(bound.html_name, sent(bound, initial(column, theirs[name])))
-            if is_taken or field.has_changed(initial(column, theirs[name]), bound.data):
-                sentence = self._sentence(column, place, is_taken=is_taken)
-                self.remarks.append(as_remark(sentence, name, prefix, number))
+                self.data.setlist(bound.html_name, sent(bound, stored))
+            if is_taken or field.has_changed(stored, bound.data):
+                change = changes.FieldChange(column, before[name], theirs[name])
+                sentence = self._sentence(change, place, is_taken=is_taken)
+                self.remarks.append(as_remark(sentence, name, place.prefix, place.number))
 
-    def _sentence(self, column: Any, place: Place, *, is_taken: bool) -> str:
+    def _sentence(self, change: changes.FieldChange, place: Place, *, is_taken: bool) -> str:
         """Return what others saved in a field: it was taken over, or would be replaced by what was sent."""
         if is_taken:
             sentence = _("%(who)s changed this (%(when)s). It is shown as it is now:")
@@ -94,20 +98,18 @@ class Merger:
             sentence = _(
                 "%(who)s saved something else here (%(when)s). What stands here now takes its place if you save again:"
             )
-        before, theirs = place.values(self.seen) or {}, place.values(self.present) or {}
-        change = changes.FieldChange(column, before[column.name], theirs[column.name])
         shown = changes.display_field(change, self.names)
         context = {
-            "sentence": sentence % self._saver(column, place),
+            "sentence": sentence % self._saver(change.field.name, place),
             "change": changes.display_field(change, self.names, brief=True),
             "whole": shown.after if not is_taken and shown.segments and shown.is_long else "",
         }
         return render_to_string("editing/conflicts/_conflict.html", context).strip()
 
-    def _saver(self, column: Any, place: Place) -> dict[str, str]:
-        for after, before in zip(self.steps[:0:-1], self.steps[-2::-1], strict=True):
-            new, old = (place.values(step) or {} for step in (after, before))
-            if after.version and not changes.is_same(new.get(column.name), old.get(column.name)):
+    def _saver(self, name: str, place: Place) -> dict[str, str]:
+        for after, before in pairwise(reversed(self.steps)):
+            new, old = ((place.values(step) or {}).get(name) for step in (after, before))
+            if after.version and not changes.is_same(new, old):
                 return saver(after.version)
         return saver(None)
 
@@ -130,7 +132,7 @@ class Merger:
         for key in before.keys() & theirs.keys() & here.keys():
             form = forms_by_key[key]
             form.prefix, form.data = f"{formset.prefix}-{here[key]}", self.data
-            self.merge_fields(form, Place(part.model, part.accessor, key), formset.prefix, here[key])
+            self.merge_fields(form, Place(part.model, part.accessor, key, formset.prefix, here[key]))
 
     def _renumber(self, formset: Any, accessor: str, came: list[Any], went: list[Any]) -> None:
         """Rows that others added are in the form too; those that others removed go, or become new ones if edited."""
@@ -151,10 +153,9 @@ class Merger:
             "%(who)s removed this entry (%(when)s). What you had typed stands here as a new one: save again to enter it"
             " anew, or remove it."
         )
-        for number, (_fields, _uploads, place) in enumerate(again):
+        for number, (_fields, _uploads, place) in enumerate(again, len(kept)):
             after = next((step.version for step in self.steps[1:] if place.values(step) is None), None)
-            remark = as_remark(sentence % saver(after), None, formset.prefix, len(kept) + number)
-            self.remarks.append(remark)
+            self.remarks.append(as_remark(sentence % saver(after), None, formset.prefix, number))
         for number, row in enumerate((*kept, *(row[:2] for row in again), *new)):
             data.write(number, row[0])
             files.write(number, row[1])
@@ -231,23 +232,18 @@ def initial(column: Any, value: Any) -> Any:
 def sent(bound: forms.BoundField, value: Any) -> list[str]:
     """A value as a browser sends it."""
     ready = bound.field.prepare_value(value)
-    values: Iterable[Any] = ready if isinstance(ready, (list, tuple)) else ["" if ready is None else ready]
+    values = ready if isinstance(ready, (list, tuple)) else ["" if ready is None else ready]
     return [str(one) for one in values]
 
 
 def fields_of(formset: Any, row: models.Model) -> dict[str, list[str]]:
     """A row as a browser sends it back unchanged."""
     form = formset.form(instance=row, **formset.get_form_kwargs(None))
-    values = {name: form[name].value() for name in form.fields}
-    return {
-        **{
-            name: sent(form[name], value)
-            for name, value in values.items()
-            if not isinstance(value, FieldFile)
-        },
-        formset.model._meta.pk.name: [str(row.pk)],
-        formset.fk.name: [str(formset.instance.pk)],
+    values = {
+        bound.name: sent(bound, value) for bound in form if not isinstance(value := bound.value(), FieldFile)
     }
+    keys = {formset.model._meta.pk.name: [str(row.pk)], formset.fk.name: [str(formset.instance.pk)]}
+    return {**values, **keys}
 
 
 def typed_words(stored: revisions.Snapshot, data: QueryDict) -> list[changes.FieldDisplay]:
@@ -287,10 +283,6 @@ def as_new(data: QueryDict, formsets: list[Any]) -> QueryDict:
     return data
 
 
-def last_saved(model: type[models.Model], key: Any) -> dict[str, str]:
-    return saver(revisions.versions_of(model, key).select_related("revision__user").first())
-
-
 def sentence_on_the_gone(model: type[models.Model], key: Any) -> str:
     """Return what is said to those whose record was deleted while they wrote."""
     version = revisions.versions_of(model, key).first()
@@ -299,10 +291,6 @@ def sentence_on_the_gone(model: type[models.Model], key: Any) -> str:
     )
     if version is None:
         return sentence
-    return format_html(
-        '{} {} <a href="{}">{}</a>',
-        sentence,
-        _("It was last saved or deleted by %(who)s (%(when)s).") % last_saved(model, key),
-        admin_url(model, "recover", version.pk),
-        _("Recover the old one instead"),
-    )
+    last = _("It was last saved or deleted by %(who)s (%(when)s).") % saver(version)
+    url, recover = admin_url(model, "recover", version.pk), _("Recover the old one instead")
+    return format_html('{} {} <a href="{}">{}</a>', sentence, last, url, recover)

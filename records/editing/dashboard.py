@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib.admin import AdminSite
@@ -43,7 +43,7 @@ LINES = 8  # records in each list of what waits
 CHANGES = 12
 TITLE = 90  # characters
 SECONDS = 10  # of checking
-KEPT = 24 * 60 * 60
+FINDINGS, KEPT = "records.findings.{}", 24 * 60 * 60  # their key in the cache, and for how long
 SHOWN = 200  # problems of each severity
 
 
@@ -87,24 +87,14 @@ class Dashboard:
         self.questions = questions()
         self.kinds = self._kinds()
         self.records = [kind["model"] for kind in self.kinds if issubclass(kind["model"], Record)]
-        self.reviewed = self._latest(Status.REVIEW)
-        self.drafts = self._latest(Status.DRAFT)
+        self.reviewed, self.drafts = self._latest(Status.REVIEW), self._latest(Status.DRAFT)
         self.changes = list(self._changes())
         self.findings = known_findings()
 
     def _kinds(self) -> list[dict[str, Any]]:
         """Return the kinds of record with what waits in each, and the address at which a new one is entered."""
-        kinds = [
-            {
-                "name": capfirst(str(one["name"])),
-                "url": one["admin_url"],
-                "add_url": one["add_url"],
-                "model": one["model"],
-            }
-            for app in self.site.get_app_list(self.request)
-            for one in app["models"]
-        ]
-        counts = counts_of([kind["model"] for kind in kinds if kind["url"]], self.questions)
+        kinds = [one for app in self.site.get_app_list(self.request) for one in app["models"]]
+        counts = counts_of([kind["model"] for kind in kinds if kind["admin_url"]], self.questions)
         for kind in kinds:
             kind["cells"] = [self._cell(kind, question, counts) for question in self.questions]
         return kinds
@@ -114,26 +104,25 @@ class Dashboard:
     ) -> dict[str, Any]:
         """Return a number of the table, with the list of those records; `number` is None where it makes no sense."""
         known = counts.get(kind["model"]._meta.label_lower)
-        if known is None or question.among(kind["model"]) is None:
-            return {"heading": question.heading, "number": None}
-        url = f"{kind['url']}?{question.filter}"
-        return {"heading": question.heading, "number": known[question.name], "url": url}
+        number = known[question.name] if known and question.among(kind["model"]) is not None else None
+        return {
+            "heading": question.heading,
+            "number": number,
+            "url": f"{kind['admin_url']}?{question.filter}",
+        }
 
     def _latest(self, status: Status) -> list[dict[str, Any]]:
         """Return the records of a status, of all kinds, those that changed last first."""
         branches = [titled(model, rows_of(model).filter(status=status)) for model in self.records]
-        kinds = {model._meta.label_lower: model for model in self.records}
-        found = (
-            union_of(branches).order_by("-found_at", "found_kind", "found_key")[:LINES] if branches else []
-        )
+        order = ("-found_at", "found_kind", "found_key")
         return [
             {
                 "title": Truncator(row["found_title"]).chars(TITLE) or _("Without a title"),
-                "kind": capfirst(str(kinds[row["found_kind"]]._meta.verbose_name)),
-                "url": admin_url(kinds[row["found_kind"]], "change", row["found_key"]),
+                "kind": capfirst(str(apps.get_model(row["found_kind"])._meta.verbose_name)),
+                "url": admin_url(apps.get_model(row["found_kind"]), "change", row["found_key"]),
                 "moved": row["found_at"],
             }
-            for row in found
+            for row in (union_of(branches).order_by(*order)[:LINES] if branches else ())
         ]
 
     def _changes(self) -> Iterator[dict[str, Any]]:
@@ -213,12 +202,7 @@ class Findings:
 
 def known_findings() -> Findings | None:
     """Return the last findings, in the page's language."""
-    found: Findings | None = cache.get(_key())
-    return found
-
-
-def _key() -> str:
-    return f"records.findings.{get_language()}"
+    return cast(Findings | None, cache.get(FINDINGS.format(get_language())))
 
 
 def find_now() -> Findings:
@@ -234,7 +218,7 @@ def find_now() -> Findings:
                 left.pop(0)
     except OutOfTime:
         found.unchecked = [model._meta.label_lower for model in left]
-    cache.set(_key(), found, KEPT)
+    cache.set(FINDINGS.format(get_language()), found, KEPT)
     return found
 
 

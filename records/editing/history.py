@@ -1,6 +1,6 @@
 """The history of a record and its inline rows; restoring of an older version, recovery of a deleted record."""
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from django.contrib import admin, messages
@@ -78,12 +78,10 @@ class History(admin.ModelAdmin):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        links = [(inline, link_of(inline, self.model)) for inline in self.inlines]
-        for inline, _link in links:
+        for inline in self.inlines:
             revisions.register(inline.model)
-        revisions.register(
-            self.model, (link.remote_field.get_accessor_name() or "" for _inline, link in links)
-        )
+        links = [link_of(inline, self.model).remote_field for inline in self.inlines]
+        revisions.register(self.model, [link.get_accessor_name() or "" for link in links])
 
     def get_urls(self) -> list[URLPattern]:
         """Add `<pk>/history/compare/`, `<pk>/history/<version>/restore/`, `recover/`, `recover/<version>/`."""
@@ -93,12 +91,9 @@ class History(admin.ModelAdmin):
             "recoverlist": ("recover/", self.recover_list_view),
             "recover": ("recover/<int:version_id>/", self.recover_view),
         }
-        prefix = f"{self.opts.app_label}_{self.opts.model_name}"
-        own = [
-            path(address, self.admin_site.admin_view(view), name=f"{prefix}_{name}")
-            for name, (address, view) in pages.items()
-        ]
-        return [*own, *super().get_urls()]
+        guarded, prefix = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+        urls = [path(where, guarded(view), name=f"{prefix}_{name}") for name, (where, view) in pages.items()]
+        return [*urls, *super().get_urls()]
 
     def history_page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
         request.current_app = self.admin_site.name
@@ -115,15 +110,13 @@ class History(admin.ModelAdmin):
             raise PermissionDenied
         return record
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The versions of a record, the newest first, with what each changed."""
         try:
             record = self.record_of_history(request, object_id)
         except Http404:
             return self.redirect_from_deleted(request, unquote(object_id))
-        versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
+        versions = revisions.versions_of(self.model, record.pk)
         page = Paginator(versions, PAGE).get_page(request.GET.get("p"))
         return self.history_page(
             request,
@@ -134,7 +127,6 @@ class History(admin.ModelAdmin):
             page=page,
             compare_url=admin_url(self.model, "compare", record.pk),
             now=NOW,
-            **(extra_context or {}),
         )
 
     def redirect_from_deleted(self, request: HttpRequest, key: str) -> HttpResponse:
@@ -149,24 +141,22 @@ class History(admin.ModelAdmin):
     def entries(self, versions: Any, page: Page[Any], may_restore: bool) -> list[Entry]:
         """The versions on a page; each is compared with the one before it, which may stand on the next page."""
         first = (page.number - 1) * PAGE
-        snapshots = revisions.read_versions(self.model, versions[first : first + PAGE + 1])
+        snapshots: list[Any] = revisions.read_versions(self.model, versions[first : first + PAGE + 1])
         changes = [compare(before, after, self.model) for after, before in pairwise(snapshots)]
-        names = RecordNames(changes)
-        found = []
-        for number, snapshot in enumerate(snapshots[:PAGE]):
-            changed = display(changes[number], names, brief=True) if number < len(changes) else None
-            is_newest = first + number == 0
-            url = admin_url(self.model, "restore", snapshot.pk, snapshot.version.pk)  # type: ignore[union-attr]
-            found.append(Entry(snapshot, changed, url if may_restore and not is_newest else ""))
-        return found
+        names, entries = RecordNames(changes), []
+        for number, (snapshot, change) in enumerate(zip_longest(snapshots[:PAGE], changes)):
+            url = admin_url(self.model, "restore", snapshot.pk, snapshot.version.pk)
+            is_older = may_restore and first + number > 0
+            shown = display(change, names, brief=True) if change is not None else None
+            entries.append(Entry(snapshot, shown, url if is_older else ""))
+        return entries
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the differences between two versions, `?older=` and `?newer=`; the newer may be `now`."""
         record = self.record_of_history(request, object_id)
         keys = [request.GET.get(name, "") for name in ("older", "newer")]
-        versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
-        chosen = {str(one.pk): one for one in versions.filter(pk__in=filter(is_key, keys))}
-        snapshots = revisions.read_versions(self.model, [chosen[key] for key in sorted(chosen, key=int)])
+        chosen = revisions.versions_of(self.model, record.pk).filter(pk__in=filter(is_key, keys))
+        snapshots: list[Any] = revisions.read_versions(self.model, chosen.order_by("pk"))
         if NOW in keys:
             snapshots += filter(None, [revisions.current(self.model, record.pk)])
         if len(snapshots) < 2:
@@ -174,15 +164,13 @@ class History(admin.ModelAdmin):
             return HttpResponseRedirect(admin_url(self.model, "history", record.pk))
         older, newer = snapshots
         changes = compare(older, newer, self.model)
-        restore_url = ""
-        if self.may_restore(request, record):
-            restore_url = admin_url(self.model, "restore", record.pk, older.version.pk)  # type: ignore[union-attr]
+        restore_url = admin_url(self.model, "restore", record.pk, older.version.pk)
         return self.history_page(
             request,
             "editing/history/compare.html",
             title=_("Two versions compared"),
             object=record,
-            older=Entry(older, restore_url=restore_url),
+            older=Entry(older, restore_url=restore_url if self.may_restore(request, record) else ""),
             newer=Entry(newer) if newer.version else None,
             changes=display(changes, RecordNames([changes])),
             history_url=admin_url(self.model, "history", record.pk),
@@ -191,10 +179,8 @@ class History(admin.ModelAdmin):
     def may_restore(self, request: HttpRequest, record: Any) -> bool:
         """Return whether this user may change all of a record, and publishes it if it is public."""
         # Translators may change a part of it, and do not have this permission.
-        may_change = request.user.has_perm(permission("change", self.model))
-        return (
-            may_change and self.has_change_permission(request, record) and not is_barred(request.user, record)
-        )
+        may_change_all = request.user.has_perm(permission("change", self.model))
+        return may_change_all and self.has_change_permission(request, record)
 
     def may_recover(self, request: HttpRequest) -> bool:
         return bool(self.has_add_permission(request) and request.user.has_perm(permission("add", self.model)))
@@ -212,8 +198,8 @@ class History(admin.ModelAdmin):
         record = self.record_of_history(request, object_id)
         if not self.may_restore(request, record):
             raise PermissionDenied
-        versions = revisions.versions_of(self.model, record.pk).select_related("revision__user")
-        return self.restoration_page(request, get_object_or_404(versions, pk=version_id), record)
+        version = get_object_or_404(revisions.versions_of(self.model, record.pk), pk=version_id)
+        return self.restoration_page(request, version, record)
 
     def recover_list_view(self, request: HttpRequest) -> HttpResponse:
         """The deleted records of this kind, those deleted last first."""

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from copy import copy
 from functools import update_wrapper
 from typing import Any, TypedDict, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import activate, check_for_language
 from django.utils.translation import gettext_lazy as _
@@ -69,16 +70,9 @@ def sent_words(request: HttpRequest) -> Words:
 
 def unseal(sealed: str) -> Words | None:
     """The words; None if the text is not ours, was changed, or is older than a day."""
-    try:
-        words: Words = signing.loads(sealed, salt=SALT, max_age=MAX_AGE)
-    except signing.BadSignature:
-        return None
-    return words
-
-
-def store_words(request: HttpRequest, words: Words) -> None:
-    """Let them wait in the session of whoever has just logged in."""
-    request.session[SESSION_KEY] = words
+    with suppress(signing.BadSignature):
+        return cast(Words, signing.loads(sealed, salt=SALT, max_age=MAX_AGE))
+    return None
 
 
 def waiting_words(request: HttpRequest) -> Words | None:
@@ -93,33 +87,17 @@ def forget_words(request: HttpRequest) -> None:
 
 
 def words_as_query(words: Words) -> QueryDict:
-    """Return the fields as a `QueryDict`."""
-    fields = QueryDict(mutable=True)
-    for name, values in words["fields"].items():
-        fields.setlist(name, values)
-    return fields
+    return QueryDict(urlencode(words["fields"], doseq=True))
 
 
 def recovery_sentences(words: Words) -> list[SafeString]:
     """Return what to say above kept words: markup."""
-    address = words["address"]
-    found = [
-        format_html(
-            '{} <a href="{}{}{}=1">{}</a>',
-            _(
-                "You were logged out before this was saved. Your words are below: look at them and save again."
-            ),
-            address,
-            "&" if "?" in address else "?",
-            RESET_PARAM,
-            _("Give them up and open the form afresh"),
-        )
-    ]
-    if words["files"]:
-        names = format_html_join(", ", "{}", ([name] for name in words["files"]))
-        choose = _("Files cannot be kept. Choose them again:")
-        found.append(format_html("{} {}", choose, names))
-    return found
+    said = _("You were logged out before this was saved. Your words are below: look at them and save again.")
+    give_up = _("Give them up and open the form afresh")
+    address = f"{words['address']}{'&' if '?' in words['address'] else '?'}{RESET_PARAM}=1"
+    files = format_html("{} {}", _("Files cannot be kept. Choose them again:"), ", ".join(words["files"]))
+    link = format_html('{} <a href="{}">{}</a>', said, address, give_up)
+    return [link, files] if words["files"] else [link]
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -188,7 +166,7 @@ class EditorsSite(AdminSite):
         context = {"kept": sealed if words else "", "kept_refused": bool(sealed and not words)}
         response = super().login(request, {**context, **(extra_context or {})})
         if words and response.status_code == 302 and self.has_permission(request):
-            store_words(request, words)
+            request.session[SESSION_KEY] = words
             return HttpResponseRedirect(words["address"])
         return response
 
@@ -206,15 +184,13 @@ def asked_to_log_in(request: HttpRequest, sealed: str, context: dict[str, Any]) 
     """The login page as the answer to a form; `sealed` are the words that it carries."""
     asking = copy(request)
     asking.method = "GET"
-    address = {"app_path": reverse("admin:login"), "kept": sealed}
-    return admin.site.login(asking, {**address, **context})
+    return admin.site.login(asking, {"app_path": reverse("admin:login"), "kept": sealed, **context})
 
 
 def ask_and_keep(request: HttpRequest, words: Words) -> HttpResponse:
     """The login page with what was just sent; it says so if that is too long for its form to send."""
     sealed = signing.dumps(words, salt=SALT, compress=True)
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if limit is not None and len(sealed) > limit - MARGIN:
+    if len(sealed) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE - MARGIN:
         sealed = ""
     return asked_to_log_in(request, sealed, {"next": words["address"], "kept_too_large": not sealed})
 
@@ -238,5 +214,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return permission_denied(request, PermissionDenied())
     if not admin.site.has_permission(request):
         return ask_and_keep(request, words)
-    store_words(request, words)
+    request.session[SESSION_KEY] = words
     return HttpResponseRedirect(words["address"])

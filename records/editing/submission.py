@@ -54,13 +54,11 @@ class Submission:
     fieldsets: Any = ()
     seen_version: int | None = None
 
-    def __init__(
-        self, own: Any, request: HttpRequest, object_id: str | None, form_url: str, context: dict[str, Any]
-    ) -> None:
+    def __init__(self, own: Any, request: HttpRequest, object_id: str | None, form_url: str) -> None:
         self.admin, self.request = own, request
         self.model: type[models.Model] = own.model
         self.key = None if object_id is None else unquote(object_id)
-        self.object_id, self.form_url, self.context = object_id, form_url, context
+        self.object_id, self.form_url = object_id, form_url
         is_sent = request.method == "POST"
         self.data: QueryDict | None = request.POST if is_sent else None
         self.files = request.FILES if is_sent else None
@@ -82,9 +80,8 @@ class Submission:
         if not self.is_new and self.record is None:
             return self.admin.answer_not_found(self.request, self.object_id)
         may_save = self.may_save()
-        if not (
-            may_save if self.is_new else self.admin.has_view_or_change_permission(self.request, self.record)
-        ):
+        may_look = not self.is_new and self.admin.has_view_or_change_permission(self.request, self.record)
+        if not may_save and not may_look:
             raise PermissionDenied
         if words and may_save:
             return self.recover(words)
@@ -173,14 +170,9 @@ class Submission:
     def bind_rows(self, data: QueryDict | None) -> None:
         """Make the rows. Those that this user may only look at are not sent; only their removal is."""
         self.formsets = []
+        shared = {"instance": self.form.instance, "editing": self.editing}
         for formset, inline in self.inlines:
-            rows = formset(
-                data,
-                self.files,
-                instance=self.form.instance,
-                queryset=inline.get_queryset(self.request),
-                editing=self.editing,
-            )
+            rows = formset(data, self.files, queryset=inline.get_queryset(self.request), **shared)
             self.formsets.append(rows)
             if inline.has_change_permission(self.request, self.record):
                 continue
@@ -240,17 +232,14 @@ class Submission:
             "object": self.record,
             "title": _("You may not change this any more"),
             "changes": conflicts.typed_words(stored, self.request.POST) if stored else [],
-            "saved": conflicts.last_saved(self.model, self.record.pk),
+            "saved": conflicts.saver(revisions.versions_of(self.model, self.record.pk).first()),
         }
         return TemplateResponse(self.request, "editing/history/unsaved_input.html", context, status=403)
 
     # Saved, or refused ------------------------------------------------------------------------------------------------
 
     def save(self) -> list[Remark]:
-        """Save it all and keep a version; nothing, but say why, if something wrong would be public.
-
-        Whether words stand in their paragraph is known only of what is stored, rows of the form included.
-        """
+        """Save it all and keep a version; nothing, but say why, if something wrong would then be public."""
         try:
             with transaction.atomic(), batch_indexing():
                 self.store_with_history()
@@ -285,15 +274,11 @@ class Submission:
 
     def tell(self) -> HttpResponse:
         """Log what was done, and answer with the page that comes next."""
-        record, request = self.form.instance, self.request
-        message = self.admin.construct_change_message(request, self.form, self.formsets, self.is_new)
-        if self.is_new:
-            self.admin.log_addition(request, record, message)
-            answer = self.admin.response_add(request, record)
-        else:
-            self.admin.log_change(request, record, message)
-            answer = self.admin.response_change(request, record)
-        self.admin.tell(self)
+        own, record, request = self.admin, self.form.instance, self.request
+        log = own.log_addition if self.is_new else own.log_change
+        log(request, record, own.construct_change_message(request, self.form, self.formsets, self.is_new))
+        answer = (own.response_add if self.is_new else own.response_change)(request, record)
+        own.tell(self)
         return answer
 
     # Shown ------------------------------------------------------------------------------------------------------------
@@ -331,7 +316,6 @@ class Submission:
             "errors": helpers.AdminErrorList(self.form, self.formsets),
             "preserved_filters": own.get_preserved_filters(request),
             **(own.form_links(request, self.untouched) if record else {}),
-            **self.context,
         }
         context |= own.form_context(self, context)
         if self.seen_version is not None and not self.is_new:

@@ -12,6 +12,7 @@ import io
 import re
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -138,16 +139,12 @@ def _plain(image: Image.Image) -> Image.Image:
 
 def _in_srgb(image: Image.Image) -> Image.Image:
     """Apply the colour profile of an image, so that it looks the same without the profile."""
-    profile = image.info.get("icc_profile")
-    if not profile:
-        return image
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except (ImageCms.PyCMSError, OSError):  # a damaged profile costs the exact colours, not the photograph
-        return image
-    return converted or image
+    with suppress(ImageCms.PyCMSError, OSError):  # a damaged one costs the exact colours, not the photograph
+        if profile := image.info.get("icc_profile"):
+            source, target = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+            return ImageCms.profileToProfile(image, source, target, outputMode=mode) or image
+    return image
 
 
 def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
@@ -158,11 +155,7 @@ def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
 
 
 class CleanImage(ContentFile):
-    """A cleaned image under its final name.
-
-    `original`: the name of the uploaded file. `pending_name`: its name in the storage while it waits for a form
-    (see `records.media.uploads`).
-    """
+    """A cleaned image under its final name; `original` is the upload's, `pending_name` while a form keeps it."""
 
     def __init__(self, content: bytes, name: str, *, original: str = "", pending_name: str = "") -> None:
         super().__init__(content, name)
@@ -214,13 +207,20 @@ class SafeImageFieldFile(ImageFieldFile):
     save.alters_data = True  # type: ignore[attr-defined]
 
 
+LOST = object()
+
+
 class ImageFormField(forms.FileField):
-    """A form field that cleans its upload: `accepted` is the clean image, or None."""
+    """A form field that cleans its upload: `accepted` is the clean image, or None. `LOST` is one kept no longer."""
 
     accepted: CleanImage | None = None
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Clean the chosen image; without one, do as Django's own field does."""
+        if data is LOST:
+            raise ValidationError(
+                _("The image that was kept for you is no longer there. Choose it again."), code="lost"
+            )
         upload = super().clean(data, initial)
         if isinstance(upload, UploadedFile):
             upload = clean_image(read_upload(upload), str(upload.name))

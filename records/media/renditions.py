@@ -35,9 +35,9 @@ class Box:
         """Return width and height of the rendition of an original of this width and height."""
         across, down = self.width / width, self.height / height
         if self.cover:
-            shrunk = min(1, 1 / across, 1 / down)
-            return max(1, round(self.width * shrunk)), max(1, round(self.height * shrunk))
-        shrunk = min(1, across, down)
+            width, height, shrunk = self.width, self.height, min(1, 1 / across, 1 / down)
+        else:
+            shrunk = min(1, across, down)
         return max(1, round(width * shrunk)), max(1, round(height * shrunk))
 
 
@@ -126,10 +126,7 @@ def _original(file: FieldFile, widest: RenditionFile) -> Image.Image:
 
 
 def rendition(file: FieldFile | None, size: str) -> Rendition | None:
-    """Return a named size of an image; None if there is no image or it is lost.
-
-    Nothing is made here: until all files of this size are there, the original stands in its place.
-    """
+    """Return a named size of an image, until it is made the original; None if there is no image or it is lost."""
     if not file:
         return None
     if size not in SIZES:
@@ -143,18 +140,13 @@ def rendition(file: FieldFile | None, size: str) -> Rendition | None:
 
 def _shown(file: FieldFile, made: list[RenditionFile]) -> Rendition | None:
     """Return what a page shows of an image: its files, else the original if it is there."""
-    if made:
-        *webp, plain = made
-    else:
-        name = str(file.name)
-        _stem, width, height, _suffix = name_parts(name)
-        webp, plain = [], RenditionFile(name, width, height)
-        if not file.storage.exists(name):
-            return None
-    several = len(webp) > 1
-    candidates = [(file.storage.url(one.name), one.width) for one in webp]
-    srcset = ", ".join(f"{address} {width}w" if several else address for address, width in candidates)
-    return Rendition(file.storage.url(plain.name), plain.width, plain.height, srcset)
+    name, url = str(file.name), file.storage.url
+    if not made and not file.storage.exists(name):
+        return None
+    _stem, width, height, _suffix = name_parts(name)
+    *webp, plain = made or [RenditionFile(name, width, height)]
+    srcset = ", ".join(f"{url(one.name)} {one.width}w" if len(webp) > 1 else url(one.name) for one in webp)
+    return Rendition(url(plain.name), plain.width, plain.height, srcset)
 
 
 @task()

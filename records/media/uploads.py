@@ -23,8 +23,6 @@ class BoundedUploadHandler(FileUploadHandler):
     an error beside the field and keeps everything else that was typed.
     """
 
-    received = 0
-
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.received = 0

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import router
 from modeltranslation.management.commands.loaddata import Command as LoadData
 
-from records.core.fixtures.loader import Entry, Loader, read_entries
+from records.core.fixtures.loader import Loader, read_entries
 from records.search.signal_handlers import batch_indexing
 
 
@@ -35,15 +35,11 @@ class Command(LoadData):
         self.fixture_count += 1
         for entry in read_entries(file, path, ignore_unknown=self.ignore):
             self.fixture_object_count += 1
-            if self.is_wanted(entry):
+            config = entry.model._meta.app_config
+            is_excluded = entry.model in self.excluded_models or config in self.excluded_apps
+            if not is_excluded and router.allow_migrate_model(self.using, entry.model):
                 self.models.add(entry.model)
                 loader.save(entry)
                 self.loaded_object_count += 1
         # Once all files are read, Django calls `save_deferred_fields()` of everything in this list.
         self.objs_with_deferred_fields.append(loader)  # type: ignore[arg-type]
-
-    def is_wanted(self, entry: Entry) -> bool:
-        """Return true unless the options or the routing of databases leave the model out."""
-        if entry.model in self.excluded_models or entry.model._meta.app_config in self.excluded_apps:
-            return False
-        return router.allow_migrate_model(self.using, entry.model)

@@ -98,10 +98,7 @@ def _quoted(text: str) -> str:
 
 
 class PlainLetters(Func):
-    """Expression of a text whose letters þ and ı are plain ones: ICU puts them after all others, as no language does.
-
-    The collations on SQLite do the same themselves.
-    """
+    """Expression of a text with plain letters for þ and ı, which ICU puts after all others; on SQLite not needed."""
 
     arity = 1
     template = "%(expressions)s"

@@ -9,14 +9,14 @@ to rename a table while a trigger names it, and a function of PostgreSQL would g
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections, models, transaction
 from django.db.backends.utils import truncate_name
-from django.db.models import CheckConstraint, F, Model, Q, UniqueConstraint
+from django.db.models import BaseConstraint, CheckConstraint, F, Model, Q, UniqueConstraint
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -75,11 +75,12 @@ class AgreementModel(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        broken = {}
-        for rule in self.agreements:
-            other = getattr(self, rule.relation)
-            if other and getattr(other, f"{rule.shared}_id") != getattr(self, f"{rule.own}_id"):
-                broken[rule.relation] = rule.message
+        others = [(rule, getattr(self, rule.relation)) for rule in self.agreements]
+        broken = {
+            rule.relation: rule.message
+            for rule, other in others
+            if other and getattr(other, f"{rule.shared}_id") != getattr(self, f"{rule.own}_id")
+        }
         if broken:
             raise ValidationError(broken)
 
@@ -119,14 +120,13 @@ def triggers() -> Iterator[Trigger]:
             yield from _triggers_of(model, rule)
 
 
-def _triggers_of(model: type[models.Model], rule: Agreement) -> Iterator[Trigger]:
-    relation = _foreign_key(model, rule.relation)
-    parent = relation.remote_field.model
+def _triggers_of(model: Any, rule: Agreement) -> Iterator[Trigger]:
+    parent = model._meta.get_field(rule.relation).related_model
     child_table, parent_table = model._meta.db_table, parent._meta.db_table
     name = truncate_name(f"{PREFIX}{child_table}_{rule.relation}", LONGEST_NAME)
     tables = frozenset({child_table, parent_table})
-    link, own = relation.column, _foreign_key(model, rule.own).column
-    shared = _foreign_key(parent, rule.shared).column
+    link, own = (model._meta.get_field(field).column for field in (rule.relation, rule.own))
+    shared = parent._meta.get_field(rule.shared).column
     # Names of our own tables and columns, from the models: nothing that a person sent.
     of_child = (
         f'EXISTS (SELECT 1 FROM "{parent_table}" p'  # noqa: S608
@@ -140,10 +140,6 @@ def _triggers_of(model: type[models.Model], rule: Agreement) -> Iterator[Trigger
     yield Trigger(f"{name}_i", child_table, "INSERT", of_child, tables, rule)
     yield Trigger(f"{name}_u", child_table, f"UPDATE OF {columns}", of_child, tables, rule)
     yield Trigger(f"{name}_p", parent_table, f'UPDATE OF "{shared}"', of_parent, tables, rule)
-
-
-def _foreign_key(model: type[models.Model], name: str) -> models.ForeignKey[Any, Any]:
-    return cast("models.ForeignKey[Any, Any]", model._meta.get_field(name))
 
 
 def standing_triggers(using: str) -> list[StandingTrigger]:
@@ -177,12 +173,11 @@ def create_triggers(using: str, **kwargs: Any) -> None:
     standing = standing_triggers(using)
     right = {one.name for one in standing if one.definition == definitions.get(one.name)}
     with transaction.atomic(using):
-        _drop(using, [one for one in standing if one.definition != definitions.get(one.name)])
+        _drop(using, [one for one in standing if one.name not in right])
         with connection.cursor() as cursor:
             for trigger in wanted:
-                if trigger.name not in right:
-                    for statement in _statements(trigger, connection.vendor):
-                        cursor.execute(statement)
+                for statement in () if trigger.name in right else _statements(trigger, connection.vendor):
+                    cursor.execute(statement)
 
 
 def _drop(using: str, standing: Sequence[StandingTrigger]) -> None:
@@ -191,18 +186,16 @@ def _drop(using: str, standing: Sequence[StandingTrigger]) -> None:
     with connection.cursor() as cursor:
         for name, table, _definition in standing:
             cursor.execute(f'DROP TRIGGER "{name}"' if is_sqlite else f'DROP TRIGGER "{name}" ON "{table}"')
-        if not is_sqlite:
-            for name in _unused_functions(cursor):
+        if is_sqlite:
+            return
+        # Functions that no trigger calls, such as those of a table that was dropped.
+        cursor.execute(
+            "SELECT proname FROM pg_proc p WHERE prorettype = 'trigger'::regtype AND pg_function_is_visible(p.oid)"
+            " AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgfoid = p.oid)"
+        )
+        for (name,) in cursor.fetchall():
+            if name.startswith(PREFIX):
                 cursor.execute(f'DROP FUNCTION "{name}"()')
-
-
-def _unused_functions(cursor: Any) -> list[str]:
-    """Return our functions that no trigger calls, such as those of a table that was dropped (PostgreSQL)."""
-    cursor.execute(
-        "SELECT proname FROM pg_proc p WHERE prorettype = 'trigger'::regtype AND pg_function_is_visible(p.oid)"
-        " AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgfoid = p.oid)"
-    )
-    return [name for (name,) in cursor.fetchall() if name.startswith(PREFIX)]
 
 
 def definition(trigger: Trigger, vendor: str) -> str:
@@ -250,9 +243,10 @@ def reason(error: DatabaseError | ValueError, record: Model) -> str:
         columns = {column.split(".")[-1] for column in found["columns"].split(", ")}
         get_field: Any = record._meta.get_field
         for rule in record._meta.constraints:
-            names = rule.fields if isinstance(rule, UniqueConstraint) else ()
-            if names and columns == {get_field(name).column for name in names}:
-                return _message(rule)  # type: ignore[arg-type]
+            if isinstance(rule, UniqueConstraint) and columns == {
+                get_field(one).column for one in rule.fields
+            }:
+                return _message(rule)
         return _taken(columns)
     named = NAMED.search(words)
     return (_named_reason(record, named["name"]) if named else "") or words
@@ -264,15 +258,14 @@ def _named_reason(record: Model, name: str) -> str:
         if trigger.name == name:
             return f"{trigger.rule.relation}: {trigger.rule.message}"
     for constraint in record._meta.constraints:
-        if constraint.name == name and isinstance(constraint, CheckConstraint | UniqueConstraint):
+        if constraint.name == name:
             return _message(constraint)
-    unique = {
-        field.name for field in record._meta.concrete_fields if field.unique and f"_{field.column}_" in name
-    }
+    fields = record._meta.concrete_fields
+    unique = {field.name for field in fields if field.unique and f"_{field.column}_" in name}
     return _taken(unique) if unique else ""
 
 
-def _message(constraint: CheckConstraint | UniqueConstraint) -> str:
+def _message(constraint: BaseConstraint) -> str:
     """Return the constraint's own sentence, with its name: the sentence of some is Django's, and says little."""
     return f"{constraint.get_violation_error_message()} ({constraint.name})"
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core import checks
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
@@ -59,15 +59,12 @@ class PartialDate:
             earliest, latest = _bounds(self.text)
         except (ValueError, TypeError):
             raise _refusal(self.text) from None
-        attributes = {
-            "earliest": earliest,
-            "latest": latest,
-            "precision": "interval" if "/" in self.text else _precision(earliest, latest),
-            "uncertain": any(mark in self.text for mark in "?%"),
-            "approximate": any(mark in self.text for mark in "~%"),
-        }
-        for name, value in attributes.items():
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "earliest", earliest)
+        object.__setattr__(self, "latest", latest)
+        precision = "interval" if "/" in self.text else _precision(earliest, latest)
+        object.__setattr__(self, "precision", precision)
+        object.__setattr__(self, "uncertain", any(mark in self.text for mark in "?%"))
+        object.__setattr__(self, "approximate", any(mark in self.text for mark in "~%"))
 
     def __str__(self) -> str:
         return self.text
@@ -146,10 +143,7 @@ else:
 
 
 class EDTFAttribute(DeferredAttribute):
-    """Attribute of an `EDTFField`: text becomes a `PartialDate`.
-
-    Text that is no date stays as it is: `full_clean()` refuses it under the field's name, and so does a save.
-    """
+    """Attribute of an `EDTFField`: text becomes a `PartialDate`; text that is no date stays; a save refuses it."""
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         with suppress(ValidationError):
@@ -180,10 +174,8 @@ class EDTFField(EDTFFieldBase):
 
     def to_python(self, value: Any) -> PartialDate | None:
         """Return a `PartialDate` from text, a date or itself; None from "" or None; else `ValidationError`."""
-        if value is None or value == "":
-            return None
-        if isinstance(value, PartialDate):
-            return value
+        if value is None or value == "" or isinstance(value, PartialDate):
+            return value or None
         if isinstance(value, datetime):
             value = value.date()
         return PartialDate(value.isoformat() if isinstance(value, date) else value)
@@ -192,9 +184,7 @@ class EDTFField(EDTFFieldBase):
         return self.to_python(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        if hasattr(value, "resolve_expression"):
-            return value
-        return str(self.to_python(value) or "")
+        return value if hasattr(value, "resolve_expression") else str(self.to_python(value) or "")
 
     def value_from_object(self, obj: models.Model) -> str:  # type: ignore[override]
         """Return text for forms and fixtures."""
@@ -223,11 +213,7 @@ class EDTFBoundAttribute(DeferredAttribute):
 
 
 class EDTFBound(EDTFBoundBase):
-    """Column for the first ("earliest") or last ("latest") day of the `EDTFField` named `source`.
-
-    It is empty where the notation is blank or open at that end. Never set by hand: assignments are ignored;
-    it is in no form and no fixture.
-    """
+    """Column for the first ("earliest") or last day of the `EDTFField` named `source`; assignments are ignored."""
 
     descriptor_class = EDTFBoundAttribute
 
@@ -237,16 +223,12 @@ class EDTFBound(EDTFBoundBase):
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, _args, kwargs = super().deconstruct()
-        for usual in ("null", "editable", "serialize"):
-            kwargs.pop(usual, None)
-        return name, path, [self.source, self.which], kwargs
+        given = {key: value for key, value in kwargs.items() if key not in ("null", "editable", "serialize")}
+        return name, path, [self.source, self.which], given
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        try:
-            source = self.model._meta.get_field(self.source)
-        except FieldDoesNotExist:
-            source = None
-        if isinstance(source, EDTFField) and self.which in ("earliest", "latest"):
+        sources = (field.name for field in self.model._meta.fields if isinstance(field, EDTFField))
+        if self.source in sources and self.which in ("earliest", "latest"):
             return super().check(**kwargs)
         message = "EDTFBound takes the name of an EDTFField of its model, and 'earliest' or 'latest'."
         return [*super().check(**kwargs), checks.Error(message, obj=self, id="records.E001")]
@@ -267,8 +249,7 @@ class EDTFModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; `update_fields` that name a partial date take its bounds along."""
-        named = kwargs.get("update_fields")
-        if named:
+        if named := kwargs.get("update_fields"):
             bounds = (bound for name in named for bound in bounds_of(type(self), name))
             kwargs["update_fields"] = {*named, *bounds}
         super().save(*args, **kwargs)

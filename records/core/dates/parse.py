@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.dates import tokenize_pattern
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, gettext_lazy, override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from records.core.dates.fields import PartialDate
 from records.core.language_table import find_language
@@ -45,11 +45,8 @@ def meanings(language: str | None = None) -> dict[str, Meaning]:
 def _meanings(first: str) -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
     for language in dict.fromkeys((first, *language_codes())):
-        words: list[tuple[str, Meaning]] = [
-            *_months(language),
-            *_small_words(language),
-            *_particles(locale_of(language)),
-        ]
+        small, others = _small_words(language), _particles(locale_of(language))
+        words: list[tuple[str, Meaning]] = [*_months(language), *small, *others]
         for word, meaning in words:
             found.setdefault(fold(word, "date"), meaning)
     return found
@@ -59,11 +56,8 @@ def _months(language: str) -> Iterator[tuple[str, int]]:
     months = locale_of(language).months
     named = [months[context][width] for context in months for width in ("wide", "abbreviated")]
     named.append(dict(enumerate(find_language(language).short_months, start=1)))
-    for names in named:
-        for number, name in names.items():
-            name = fold(name, "date").rstrip(".")
-            if WORD.fullmatch(name):
-                yield name, number
+    pairs = ((fold(name, "date").rstrip("."), number) for names in named for number, name in names.items())
+    return ((name, number) for name, number in pairs if WORD.fullmatch(name))
 
 
 def _particles(locale: Locale) -> Iterator[tuple[str, str]]:
@@ -77,37 +71,40 @@ def _particles(locale: Locale) -> Iterator[tuple[str, str]]:
         yield from ((word, FILLER) for word in WORD.findall(name))
 
 
-def _small_words(language: str) -> Iterator[tuple[str, str]]:
+# People type what they read, and other words; these are separated by |.
+SMALL_WORDS: list[tuple[str, Any]] = [
+    (SINCE, pgettext_lazy("open date range", "from {date}")),
+    (UNTIL, pgettext_lazy("open date range", "until {date}")),
+    (JOIN, pgettext_lazy("two days in a row, before their month", "{first}–{last}")),
+    (INFERRED, gettext_lazy("inferred")),
+    (ABOUT, gettext_lazy("approximate")),
+    (
+        ABOUT,
+        pgettext_lazy(
+            "typed dates: words before an approximate date, separated by |",
+            "about|around|approximately|circa|ca|c",
+        ),
+    ),
+    (
+        INFERRED,
+        pgettext_lazy("typed dates: words before an inferred date, separated by |", "probably|perhaps"),
+    ),
+    (SINCE, pgettext_lazy("typed dates: words before the first date, separated by |", "since|from|between")),
+    (UNTIL, pgettext_lazy("typed dates: words before the last date, separated by |", "until|till")),
+    (JOIN, pgettext_lazy("typed dates: words between two dates, separated by |", "to|and|through")),
+    (
+        FILLER,
+        pgettext_lazy(
+            "typed dates: words and endings without meaning, separated by |", "of|the|on|in|st|nd|rd|th"
+        ),
+    ),
+]
+
+
+def _small_words(language: str) -> list[tuple[str, str]]:
     with override(language):
-        phrases = [  # people type what they read
-            (SINCE, pgettext("open date range", "from {date}")),
-            (UNTIL, pgettext("open date range", "until {date}")),
-            (JOIN, pgettext("two days in a row, before their month", "{first}–{last}")),
-            (INFERRED, gettext("inferred")),
-            (ABOUT, gettext("approximate")),
-        ]
-        lists = [(kind, text.split("|")) for kind, text in _word_lists()]
-    patterns = [(kind, WORD.findall(PLACEHOLDER.sub(" ", text))) for kind, text in phrases]
-    for kind, words in (*patterns, *lists):
-        yield from ((word, kind) for word in words)
-
-
-def _word_lists() -> list[tuple[str, str]]:
-    """Return the other words of the active language, separated by |."""
-    about = pgettext(
-        "typed dates: words before an approximate date, separated by |",
-        "about|around|approximately|circa|ca|c",
-    )
-    inferred = pgettext("typed dates: words before an inferred date, separated by |", "probably|perhaps")
-    since = pgettext("typed dates: words before the first date, separated by |", "since|from|between")
-    until = pgettext("typed dates: words before the last date, separated by |", "until|till")
-    join = pgettext("typed dates: words between two dates, separated by |", "to|and|through")
-    filler = pgettext(
-        "typed dates: words and endings without meaning, separated by |", "of|the|on|in|st|nd|rd|th"
-    )
-    return [
-        (ABOUT, about), (INFERRED, inferred), (SINCE, since), (UNTIL, until), (JOIN, join), (FILLER, filler),
-    ]  # fmt: skip
+        texts = [(kind, PLACEHOLDER.sub(" ", str(text))) for kind, text in SMALL_WORDS]
+    return [(word, kind) for kind, text in texts for word in WORD.findall(text)]
 
 
 MAX_TYPED = 120
@@ -175,10 +172,10 @@ class Side:
             self.add("m", meaning)
         elif meaning in (SINCE, UNTIL):
             self.opening = meaning
+        elif meaning != FILLER and self.shape:
+            self.after += meaning
         elif meaning != FILLER:
-            self.before, self.after = (
-                (self.before, self.after + meaning) if self.shape else (self.before + meaning, self.after)
-            )
+            self.before += meaning
 
 
 class _UnreadableError(Exception):
@@ -213,12 +210,10 @@ def date_in_words(value: PartialDate) -> str:
 
 
 def _examples() -> str:
-    day, days, month = (
-        format_partial_date(PartialDate(text)) for text in ("2021-10-12", "2021-10-11/2021-10-12", "2014-10")
-    )
+    dates = {"day": "2021-10-12", "days": "2021-10-11/2021-10-12", "month": "2014-10"}
     return _(
         "Write for example: %(day)s; 12/10/2021 (the day first); %(days)s; %(month)s?; 2014-11; 2010; 2010/2012."
-    ) % {"day": day, "days": days, "month": month}
+    ) % {name: format_partial_date(PartialDate(date)) for name, date in dates.items()}
 
 
 def _sides(text: str) -> list[Side]:
@@ -242,11 +237,9 @@ def _sides(text: str) -> list[Side]:
 
 
 def _one(sides: list[Side]) -> Side:
-    whole = Side(opening=sides[0].opening, before=sides[0].before, after=sides[-1].after)
-    for side in sides:
-        for kind, number in zip(side.shape, side.numbers, strict=True):
-            whole.add(kind, number)
-    return whole
+    numbers = tuple(number for side in sides for number in side.numbers)
+    shape = "".join(side.shape for side in sides)
+    return Side(shape, numbers, sides[0].opening, sides[0].before, sides[-1].after)
 
 
 def _read(sides: list[Side]) -> str:

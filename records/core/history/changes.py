@@ -18,6 +18,7 @@ from reversion.models import Version
 from records.core.dates.fields import EDTFField, PartialDate
 from records.core.dates.parse import date_in_words
 from records.core.history import revisions
+from records.core.history.revisions import Values
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import country_name, language_name
 from records.core.models import validate_country, validate_language_tag
@@ -42,12 +43,12 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that was added, removed or changed."""
+    """A row that was added, removed or changed; `before` or `after` is there."""
 
     part: revisions.InlineRelation
     key: Any
-    before: revisions.RowSnapshot | None
-    after: revisions.RowSnapshot | None
+    before: Any
+    after: Any
     fields: list[FieldChange]
 
     @property
@@ -57,9 +58,7 @@ class RowChange:
     @property
     def row(self) -> revisions.RowSnapshot:
         """Return the row as it is now, or else as it was."""
-        row = self.after or self.before
-        assert row is not None  # noqa: S101 one of them is there
-        return row
+        return self.after or self.before
 
 
 @dataclass(frozen=True)
@@ -77,28 +76,23 @@ def compare(
     before: revisions.Snapshot | None, after: revisions.Snapshot | None, model: type[models.Model]
 ) -> Changes:
     """Return the differences between two snapshots of one record; None is no record."""
-    fields = compare_values(model, values_in(before), values_in(after))
     rows = []
     for part in revisions.inline_relations_of(model):
-        old = before.rows.get(part.accessor, {}) if before else {}
-        new = after.rows.get(part.accessor, {}) if after else {}
+        old, new = (snapshot.rows.get(part.accessor, {}) if snapshot else {} for snapshot in (before, after))
         for key in dict.fromkeys((*old, *new)):
             one, other = old.get(key), new.get(key)
             changed = compare_values(part.model, values_in(one), values_in(other), part.link.name)
             if changed or not (one and other):
                 rows.append(RowChange(part, key, one, other, changed))
-    return Changes(fields, rows)
+    return Changes(compare_values(model, values_in(before), values_in(after)), rows)
 
 
-def values_in(thing: revisions.Snapshot | revisions.RowSnapshot | None) -> revisions.Values | None:
+def values_in(thing: revisions.Snapshot | revisions.RowSnapshot | None) -> Values | None:
     return thing.values if thing else None
 
 
 def compare_values(
-    model: type[models.Model],
-    before: revisions.Values | None,
-    after: revisions.Values | None,
-    without: str = "",
+    model: type[models.Model], before: Values | None, after: Values | None, without: str = ""
 ) -> list[FieldChange]:
     """Return the fields that differ, without those that one of the versions lacks because they are newer."""
     changes = (
@@ -111,11 +105,10 @@ def compare_values(
 
 def editable_fields(model: type[models.Model]) -> list[Any]:
     """Return the fields that people fill in, in the order of the model."""
-    translated = model.translated_fields() if issubclass(model, TranslatedModel) else ()
-    concrete: list[Any] = list(model._meta.concrete_fields)
-    columns = [one for one in concrete if one.serialize and not one.primary_key]
-    others = {*OWN, *translated}
-    return [one for one in (*columns, *model._meta.many_to_many) if one.name not in others]
+    others = {*OWN, *(model.translated_fields() if issubclass(model, TranslatedModel) else ())}
+    fields: list[Any] = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    typed = (one for one in fields if one.many_to_many or (one.serialize and not one.primary_key))
+    return [one for one in typed if one.name not in others]
 
 
 def is_same(one: Any, other: Any) -> bool:
@@ -136,17 +129,16 @@ class RecordNames:
         self._found = {
             (model, record.pk): record
             for model, keys in wanted.items()
-            for record in model._base_manager.filter(pk__in=keys).select_related(*revisions.link_names(model))
+            for record in revisions.linked(model).filter(pk__in=keys)
         }
         gone = {(model, key) for model, keys in wanted.items() for key in keys} - self._found.keys()
         kinds = {ContentType.objects.get_for_model(model).pk: model for model, _key in gone}
-        versions = Version.objects.filter(
-            content_type__in=kinds, object_id__in={str(key) for _m, key in gone}
-        )
+        numbers = {str(key) for _model, key in gone}
+        versions = Version.objects.filter(content_type__in=kinds, object_id__in=numbers).order_by("pk")
         # The newest version of what is gone has its last name.
         self._gone = {
             (kinds[version.content_type_id], int(version.object_id)): version.object_repr
-            for version in versions.defer("serialized_data").order_by("pk")
+            for version in versions.defer("serialized_data")
         }
 
     def get(self, model: type[models.Model], key: Any) -> models.Model | None:
@@ -155,13 +147,12 @@ class RecordNames:
     def name(self, model: type[models.Model], key: Any) -> str:
         """Return the name of a thing, or the last one of a deleted thing, marked as such."""
         name = self.was(model, key)
-        return name if self.get(model, key) is not None else _("%(name)s (deleted)") % {"name": name}
+        return name if (model, key) in self._found else _("%(name)s (deleted)") % {"name": name}
 
     def was(self, model: type[models.Model], key: Any) -> str:
         """Return the name of a thing, or the last one of a deleted thing."""
-        record = self.get(model, key)
-        gone = self._gone.get((model, key)) or _("number %(number)s") % {"number": key}
-        return gone if record is None else str(record)
+        name = self._found.get((model, key)) or self._gone.get((model, key))
+        return str(name or _("number %(number)s") % {"number": key})
 
 
 def _links_in(changes: Iterable[Changes]) -> Iterator[tuple[Any, Any]]:
@@ -213,20 +204,21 @@ class FieldDisplay:
 
 def display(changes: Changes, names: RecordNames, brief: bool = False) -> Changes:
     """Return changes as pages show them; `brief` shortens texts, and leaves fields out of rows that came or went."""
-    rows = []
-    for row in changes.rows:
-        options = row.part.model._meta
-        fields = [] if brief and row.kind != CHANGED else row.fields
-        rows.append(
-            {
-                "kind": row.kind,
-                "rows_label": capfirst(str(options.verbose_name_plural)),
-                "heading": capfirst(str(options.verbose_name)),
-                "called": title_of(row.part.model, row.row, names),
-                "fields": [display_field(change, names, brief) for change in fields],
-            }
-        )
-    return Changes([display_field(change, names, brief) for change in changes.fields], rows)
+
+    def shown(fields: list[FieldChange]) -> list[FieldDisplay]:
+        return [display_field(change, names, brief) for change in fields]
+
+    rows = [
+        {
+            "kind": row.kind,
+            "rows_label": capfirst(str(row.part.model._meta.verbose_name_plural)),
+            "heading": capfirst(str(row.part.model._meta.verbose_name)),
+            "called": title_of(row.part.model, row.row, names),
+            "fields": shown([] if brief and row.kind != CHANGED else row.fields),
+        }
+        for row in changes.rows
+    ]
+    return Changes(shown(changes.fields), rows)
 
 
 def display_field(change: FieldChange, names: RecordNames, brief: bool = False) -> FieldDisplay:
@@ -237,11 +229,8 @@ def display_field(change: FieldChange, names: RecordNames, brief: bool = False) 
         went = [names.name(column.related_model, key) for key in old if key not in new]
         return FieldDisplay(label, came=came, went=went)
     before, after = (display_value(column, value, names) for value in (change.before, change.after))
-    if not is_prose(column):
-        segments, language = [], ""
-    else:
-        segments = differences(before, after) if before and after else []
-        language = getattr(column, "language", "")
+    segments = differences(before, after) if is_prose(column) and before and after else []
+    language = getattr(column, "language", "") if is_prose(column) else ""
     if brief:
         segments = extract(segments)
         before, after = (Truncator(text).words(30) for text in (before, after))

@@ -18,6 +18,7 @@ from records.core.history import changes, revisions
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import format_list
 from records.core.models import Record, Status
+from records.core.permissions import IN_PUBLIC
 from records.core.rules import field_label
 
 MAX_NAMES = 5  # so many things are named in a sentence
@@ -58,11 +59,11 @@ class Restoration:
 
     def hindrances(self) -> list[str]:
         """Return sentences about what it led to and is gone, and about images whose files are."""
-        found = list(self._lost(self.model, self.values()))
-        for change in self.changes.rows:
-            if change.after:
-                found += self._lost(change.part.model, change.after.values, change.part.link)
-        return list(dict.fromkeys(found))
+        restored = (
+            (row.part.model, row.after.values, row.part.link) for row in self.changes.rows if row.after
+        )
+        things = [(self.model, self.values(), None), *restored]
+        return list(dict.fromkeys(sentence for thing in things for sentence in self._lost(*thing)))
 
     def omissions(self) -> list[str]:
         """Return sentences about what many-to-many relations leave out, as it is gone."""
@@ -74,9 +75,7 @@ class Restoration:
             if not self._is_there(link, key)
         ]
 
-    def _lost(
-        self, model: type[models.Model], values: revisions.Values, own_link: Any = None
-    ) -> Iterator[str]:
+    def _lost(self, model: type[models.Model], values: revisions.Values, own_link: Any) -> Iterator[str]:
         for one in changes.editable_fields(model):
             value = values.get(one.name)
             if not value or one.many_to_many or one == own_link:
@@ -93,8 +92,6 @@ class Restoration:
 
     def carry_out(self) -> models.Model:
         """Restore the version and return the record, or raise `NotRestoredError` and change nothing."""
-        if found := self.hindrances():
-            raise NotRestoredError(found)
         try:
             with transaction.atomic():
                 return self._restore()
@@ -102,25 +99,24 @@ class Restoration:
             raise NotRestoredError(error.messages) from error
 
     def _restore(self) -> models.Model:
-        changed = [row for row in self.changes.rows if row.before]
-        later_first = sorted(changed, key=self._rank, reverse=True)
-        for row in later_first:
+        rows = sorted(self.changes.rows, key=self._rank)
+        for row in reversed(rows):
             # Rows may have changed places: only once all of them are away can they be put where they were.
-            if row.kind != changes.REMOVED:
-                rows: Any = row.part.model._base_manager.filter(pk=row.key)
-                rows._raw_delete(rows.db)
-        for row in later_first:
+            if row.kind == changes.CHANGED:
+                stored: Any = row.part.model._base_manager.filter(pk=row.key)
+                stored._raw_delete(stored.db)
+        for row in reversed(rows):
             if row.kind == changes.REMOVED:
                 self._remove(row)
         record = self._restored(self.model, self.key, self.values(), is_new=self.present is None)
-        for row in sorted((row for row in self.changes.rows if row.after), key=self._rank):
-            self._restored(row.part.model, row.key, row.after.values, is_new=True)
+        for row in rows:
+            if row.after:
+                self._restored(row.part.model, row.key, row.after.values, is_new=True)
         return record
 
     def _rank(self, row: changes.RowChange) -> int:
         """Return the order of restoring: rows that others of the same record lead to come first."""
-        kinds = {part.model for part in revisions.inline_relations_of(self.model)}
-        return depth(row.part.model, kinds)
+        return depth(row.part.model, {part.model for part in revisions.inline_relations_of(self.model)})
 
     def _remove(self, row: changes.RowChange) -> None:
         try:
@@ -128,16 +124,15 @@ class Restoration:
                 one.delete()
         except (ProtectedError, RestrictedError) as error:
             _message, referring = error.args
-            others = [f"“{other}”" for other in list(referring)[:MAX_NAMES]]
             facts = {
                 "kind": capfirst(str(row.part.model._meta.verbose_name)),
                 "name": changes.title_of(row.part.model, row.row, self.names),
-                "others": format_list(others),
+                "others": format_list(f"“{other}”" for other in list(referring)[:MAX_NAMES]),
             }
-            raise ValidationError(
-                _("%(kind)s “%(name)s” is younger and would have to go, but these refer to it: %(others)s.")
-                % facts
-            ) from error
+            sentence = _(
+                "%(kind)s “%(name)s” is younger and would have to go, but these refer to it: %(others)s."
+            )
+            raise ValidationError(sentence % facts) from error
 
     def _restored(
         self, model: type[models.Model], key: Any, values: revisions.Values, is_new: bool
@@ -167,7 +162,7 @@ class Restoration:
         record.uid = given["uid"]
         for name in ("created_at", "published_at", "withdrawn_at"):
             setattr(record, name, record._meta.get_field(name).to_python(given.get(name)))  # type: ignore[union-attr]
-        if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
+        if record.status in IN_PUBLIC:
             record.status = Status.REVIEW
         if type(record)._base_manager.filter(slug=record.slug).exists():
             record.slug = ""
@@ -185,11 +180,10 @@ def check(record: models.Model) -> None:
     try:
         record.full_clean(exclude=translated)
     except ValidationError as error:
-        sentences = [
-            sentence
-            if name == NON_FIELD_ERRORS
-            else f"{field_label(record._meta.get_field(name))}: {sentence}"
-            for name, sentences in error.message_dict.items()
-            for sentence in sentences
-        ]
-        raise ValidationError(sentences) from error
+        found = [(name, sentence) for name, sentences in error.message_dict.items() for sentence in sentences]
+        labels = {
+            name: f"{field_label(record._meta.get_field(name))}: "
+            for name, _text in found
+            if name != NON_FIELD_ERRORS
+        }
+        raise ValidationError([labels.get(name, "") + text for name, text in found]) from error

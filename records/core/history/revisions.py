@@ -60,20 +60,14 @@ class Snapshot:
         """Return whether both hold the same, save for the time of saving."""
         return other is not None and self._content() == other._content()
 
-    def _content(self) -> Any:
-        rows = {
-            name: {key: _comparable(part.values) for key, part in rows.items()}
-            for name, rows in self.rows.items()
-        }
-        return _comparable(self.values), rows
+    def _content(self) -> dict[Any, Values]:
+        rows = {(name, key): row for name, rows in self.rows.items() for key, row in rows.items()}
+        return {key: _comparable(thing.values) for key, thing in {None: self, **rows}.items()}
 
 
 def _comparable(values: Values) -> Values:
-    return {
-        name: sorted(value) if isinstance(value, list) else value
-        for name, value in values.items()
-        if name != "updated_at"
-    }
+    compared = {name: value for name, value in values.items() if name != "updated_at"}
+    return {name: sorted(value) if isinstance(value, list) else value for name, value in compared.items()}
 
 
 def register(model: type[models.Model], relations: Iterable[str] = ()) -> None:
@@ -116,27 +110,17 @@ def foreign_keys(model: type[models.Model]) -> list[Any]:
 
 def load(model: type[models.Model], keys: Iterable[Any]) -> list[Any]:
     """Return records as they are stored, with all that a version of them holds, in few queries."""
-    rows = [
-        Prefetch(part.accessor, linked(part.model._base_manager.order_by("pk"), part))
-        for part in inline_relations_of(model)
-    ]
-    relations = [
-        Prefetch(one.name, one.related_model._base_manager.only("pk")) for one in model._meta.many_to_many
-    ]
-    records = model._base_manager.filter(pk__in=list(keys)).order_by("pk")
-    return list(linked(records, model).prefetch_related(*rows, *relations))
+    parts, many = inline_relations_of(model), model._meta.many_to_many
+    rows = [Prefetch(part.accessor, linked(part.model, part.link)) for part in parts]
+    relations = [Prefetch(one.name, one.related_model._base_manager.only("pk")) for one in many]
+    return list(linked(model).filter(pk__in=list(keys)).prefetch_related(*rows, *relations))
 
 
-def linked(rows: models.QuerySet[Any], thing: InlineRelation | type[models.Model]) -> models.QuerySet[Any]:
-    """Return rows with what they lead to. (`select_related()` without names would follow every link.)"""
-    names = link_names(thing)
-    return rows.select_related(*names) if names else rows
-
-
-def link_names(thing: InlineRelation | type[models.Model]) -> list[str]:
-    """Return the names of the foreign keys of a model; of inline rows without the one to their record."""
-    model, own = (thing.model, thing.link.name) if isinstance(thing, InlineRelation) else (thing, "")
-    return [link.name for link in foreign_keys(model) if link.name != own]
+def linked(model: type[models.Model], without: Any = None) -> models.QuerySet[Any]:
+    """Return the rows of a model in the order of their keys, with what they lead to but for one link."""
+    names = [link.name for link in foreign_keys(model) if link != without]
+    # Without names, `select_related()` would follow every link; with None, it follows none.
+    return model._base_manager.order_by("pk").select_related(*(names or [None]))
 
 
 def values_of(record: models.Model) -> Values:
@@ -146,12 +130,10 @@ def values_of(record: models.Model) -> Values:
 
 def as_stored(record: models.Model) -> Snapshot:
     """Return the snapshot of a record from `load`."""
-    rows = {
-        part.accessor: {
-            row.pk: RowSnapshot(values_of(row), str(row)) for row in getattr(record, part.accessor).all()
-        }
-        for part in inline_relations_of(type(record))
-    }
+    rows: dict[str, dict[Any, RowSnapshot]] = {}
+    for part in inline_relations_of(type(record)):
+        found = getattr(record, part.accessor).all()
+        rows[part.accessor] = {row.pk: RowSnapshot(values_of(row), str(row)) for row in found}
     return Snapshot(type(record), record.pk, values_of(record), str(record), rows)
 
 
@@ -161,13 +143,9 @@ def current(model: type[models.Model], key: Any) -> Snapshot | None:
 
 
 def versions_of(model: type[models.Model], key: Any) -> Any:
-    """Return the versions of a record, the newest first."""
-    return Version.objects.get_for_object_reference(model, key).order_by("-pk")
-
-
-def newest_version() -> int:
-    """Return the number of the newest version of anything: it grows with every save of an editor."""
-    return Version.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    """Return the versions of a record with their revisions, the newest first."""
+    versions = Version.objects.get_for_object_reference(model, key)
+    return versions.select_related("revision__user").order_by("-pk")
 
 
 def read_versions(model: type[models.Model], versions: Iterable[Version]) -> list[Snapshot]:
@@ -195,7 +173,7 @@ def read_versions(model: type[models.Model], versions: Iterable[Version]) -> lis
 def steps_since(record: models.Model, seen: int) -> list[Snapshot]:
     """Return what a record was in a version, and became since; last, what is stored. Nothing if nobody saved since."""
     model = type(record)
-    versions = versions_of(model, record.pk).select_related("revision__user")
+    versions = versions_of(model, record.pk)
     newest = versions.first()
     if newest is None or newest.pk == seen:
         return []
@@ -229,14 +207,11 @@ def unsaved_changes(things: Iterable[RecordKey]) -> list[tuple[Any, bool]]:
     """Return records, as stored now, that differ from their newest version, and whether they have one."""
     found: list[tuple[Any, bool]] = []
     for model, keys in keys_by_model(things).items():
-        versions = Version.objects.get_for_model(model).filter(object_id__in=[str(key) for key in keys])
+        versions = Version.objects.get_for_model(model).filter(object_id__in=map(str, keys))
         newest = versions.order_by().values("object_id").annotate(newest=Max("pk")).values("newest")
         last = {one.pk: one for one in read_versions(model, Version.objects.filter(pk__in=newest))}
-        found += [
-            (record, record.pk in last)
-            for record in load(model, keys)
-            if not as_stored(record).is_same(last.get(record.pk))
-        ]
+        changed = (one for one in load(model, keys) if not as_stored(one).is_same(last.get(one.pk)))
+        found += [(record, record.pk in last) for record in changed]
     return found
 
 

@@ -117,7 +117,7 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
 
     def targets(self, model: "type[Record]", slug: str) -> list[Any]:
         """Return the records of this kind to which a former slug leads: several where one was split."""
-        return self._leading(model, self.filter(kind=model._meta.label_lower, slug=slug))
+        return self._leading(model, kind=model._meta.label_lower, slug=slug)
 
     def target(self, model: "type[Record]", slug: str) -> Any:
         """Return the record of this kind to which a former slug leads; None where there is none, or more than one."""
@@ -126,36 +126,32 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
 
     def successors(self, model: "type[Record]", uid: str) -> list[Any]:
         """Return the records of this kind that came of the one with this identifier, which was merged or split."""
-        return self._leading(model, self.filter(uid=uid))
+        return self._leading(model, uid=uid)
 
-    def _leading(self, model: "type[Record]", former: models.QuerySet["FormerAddress"]) -> list[Any]:
+    def _leading(self, model: "type[Record]", **which: Any) -> list[Any]:
         """Return the records to which former addresses lead, as they were entered, then those that are withdrawn."""
-        uids = former.values("target_uid")
-        found = list(model._base_manager.filter(uid__in=uids).order_by("pk"))
-        shown = [record for record in found if not record.is_withdrawn]
-        gone = [record for record in found if record.is_withdrawn]
-        gone += Tombstone.objects.records(model, uid__in=uids)
-        return [*shown, *sorted(gone, key=lambda record: record.uid)]
+        uids = self.filter(**which).values("target_uid")
+        stored = model._base_manager.filter(uid__in=uids).order_by("pk")
+        found = [*stored, *Tombstone.objects.records(model, uid__in=uids)]
+        return sorted(
+            found, key=lambda record: (record.is_withdrawn, record.uid if record.is_withdrawn else "")
+        )
 
     def supersede(self, record: "Record", successors: "Collection[Record]") -> None:
         """Let identifier and slug of a record, and all that led to it, lead to those that came of it."""
-        kind, targets = record._meta.label_lower, [one.uid for one in successors]
         leading_here = self.filter(target_uid=record.uid)
-        before = set(leading_here.values_list("slug", "uid"))
+        addresses = {("", record.uid), *leading_here.values_list("slug", "uid")}
+        addresses |= {(record.slug, None)} if record.published_at else set()
         leading_here.delete()
-        own = {("", record.uid), *([(record.slug, None)] if record.published_at else [])}
         self.bulk_create(
-            FormerAddress(kind=kind, slug=slug, uid=uid, target_uid=target)
-            for slug, uid in sorted(before | own, key=str)
-            for target in targets
+            FormerAddress(kind=record._meta.label_lower, slug=slug, uid=uid, target_uid=one.uid)
+            for slug, uid in sorted(addresses, key=str)
+            for one in successors
         )
 
 
 class FormerAddress(models.Model):
-    """A slug that a published record bore, or the identifier of a record merged into another or split into several.
-
-    A record that was split has one for each that came of it: its address leads to them all.
-    """
+    """A slug that a published record bore, or the identifier of one merged or split: a row for each that came of it."""
 
     kind = models.CharField(_("kind"), max_length=60)
     slug = models.SlugField(_("former slug"), max_length=200, blank=True)
@@ -192,16 +188,14 @@ class TombstoneQuerySet(NaturalKeyQuerySet["Tombstone"]):
 
     def records(self, model: "type[Record]", **which: Any) -> list[Any]:
         """Return the withdrawn records of a kind, each with its notice alone; they are not stored."""
+        columns = language_columns("withdrawal_reason")
         return [
             model(
                 uid=stone.uid,
                 slug=stone.slug,
                 status=Status.WITHDRAWN,
                 withdrawn_at=stone.withdrawn_at,
-                **{
-                    column: stone.reasons.get(code)
-                    for code, column in language_columns("withdrawal_reason").items()
-                },
+                **{column: stone.reasons.get(code) for code, column in columns.items()},
             )
             for stone in self.filter(kind=model._meta.label_lower, **which)
         ]
@@ -216,10 +210,7 @@ class TombstoneQuerySet(NaturalKeyQuerySet["Tombstone"]):
 
 
 class Tombstone(NaturalKeyModel):
-    """The notice of a record that was withdrawn before the archive was loaded into this site.
-
-    An export says of a withdrawn record that it was withdrawn, when and why, and nothing else.
-    """
+    """The notice of a record withdrawn before the archive was loaded into this site; exports tell no more of one."""
 
     kind = models.CharField(_("kind"), max_length=60)
     uid = models.CharField(_("record number"), max_length=8, unique=True)

@@ -78,11 +78,7 @@ def count_of(
     which: Callable[[Any], models.QuerySet[Any]],
     distinct: str = "pk",
 ) -> Coalesce:
-    """Return an expression that counts the related records of a record, of those that `which` picks.
-
-    A subquery: two counts in one query do not multiply each other's rows. `distinct` counts what the related
-    records have in common, such as an event.
-    """
+    """Return a subquery that counts related records, those that `which` picks; `distinct`: what they have in common."""
     link: Any = model._meta.get_field(relation)
     own = link.field.name
     rows = which(other_end(model, relation).all()).filter(**{own: OuterRef("pk")}).order_by()
@@ -234,8 +230,7 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
         self._stored_slug = self.slug
 
     def _fill_in(self) -> None:
-        now = timezone.now()
-        self.updated_at = now
+        self.updated_at = timezone.now()
         if not self.slug:
             self.uid = self.uid or new_uid(self.uid_letter)
             former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
@@ -244,11 +239,8 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
                 rows = type(self)._base_manager.all()
                 self.slug = free_slug(self.title, self.uid, rows, former, withdrawn)
         if self.is_published and not self.published_at:
-            self.published_at = now
-        if self.is_withdrawn and not self.withdrawn_at:
-            self.withdrawn_at = now
-        if not self.is_withdrawn:
-            self.withdrawn_at = None
+            self.published_at = self.updated_at
+        self.withdrawn_at = (self.withdrawn_at or self.updated_at) if self.is_withdrawn else None
 
 
 def record_models() -> list[type[Record]]:
@@ -256,20 +248,18 @@ def record_models() -> list[type[Record]]:
 
 
 def find_records(uid: str) -> list[Record]:
-    """Return the record with this identifier, whatever its status; of one that is no more, those that came of it.
-
-    A record that was split stays as a withdrawn one, and those that came of it are found in its stead.
-    """
+    """Return the record with this identifier, whatever its status; of one merged or split, those that came of it."""
     uid = uid.lower()
     kinds = {model.uid_letter: model for model in record_models()}
     if not PATTERN.fullmatch(uid) or uid[0] not in kinds:
         return []
     kind = kinds[uid[0]]
-    own = kind._base_manager.filter(uid=uid).first() or Tombstone.objects.record(kind, uid=uid)
-    if own is not None and not own.is_withdrawn:
-        return [own]
+    stored = kind._base_manager.filter(uid=uid).first()
+    own = [stored] if stored else Tombstone.objects.records(kind, uid=uid)
+    if own and not own[0].is_withdrawn:
+        return own
     successors: list[Record] = FormerAddress.objects.successors(kind, uid)
-    return successors or ([own] if own is not None else [])
+    return successors or own
 
 
 def find_record(uid: str) -> Record | None:

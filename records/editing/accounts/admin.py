@@ -33,7 +33,7 @@ ACTIONS = {
 
 
 def held_by(user: Any) -> set[int]:
-    """Keys of the permissions of an account, active or not."""
+    """The keys of the permissions of an account, active or not."""
     of_user = Permission.objects.filter(models.Q(user=user) | models.Q(group__user=user))
     return set(of_user.values_list("pk", flat=True))
 
@@ -47,8 +47,8 @@ def grantable_groups(user: Any) -> models.QuerySet[Group]:
 
 
 def is_above(account: Any, user: Any) -> bool:
-    """Return whether an account has rights that a user has not got."""
-    if user.is_superuser:
+    """Return whether an account, if there is one, has rights that a user has not got."""
+    if account is None or user.is_superuser:
         return False
     return account.is_superuser or not held_by(account) <= held_by(user)
 
@@ -70,8 +70,8 @@ class PermissionChoices(forms.models.ModelChoiceIterator):
             if kind and admin.site.is_registered(kind) and action_of(permission) in ACTIONS:
                 kinds.setdefault(kind, []).append(permission)
         order = list(ACTIONS)
-        for kind in sorted(kinds, key=kind_name):
-            permissions = sorted(kinds[kind], key=lambda one: order.index(action_of(one)))
+        for kind, permissions in sorted(kinds.items(), key=lambda item: kind_name(item[0])):
+            permissions.sort(key=lambda one: order.index(action_of(one)))
             yield kind_name(kind), [self.choice(permission) for permission in permissions]
 
 
@@ -110,20 +110,33 @@ class PermissionsField(forms.ModelMultipleChoiceField):
 class GroupFilter(admin.RelatedOnlyFieldListFilter):
     """The groups that somebody is in, by their names in the page's language."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        groups = Group.objects.filter(user__isnull=False).distinct().order_by("name")
-        return [(group.pk, shown_name(group.name)) for group in groups]
+    def field_choices(self, *args: Any) -> Any:
+        return [(pk, shown_name(str(name))) for pk, name in super().field_choices(*args)]
 
 
 admin.site.unregister((User, Group))  # Django's own
 
 
+class WithNotice(admin.ModelAdmin):
+    """Mixin: above the form stands what keeps its user from changing all of it."""
+
+    change_list_template = LIST_PAGE
+    filter_horizontal = ()
+
+    rights_notice: Any  # (request, obj): the sentence, or ""
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        context["rights_notice"] = self.rights_notice(request, obj) if obj else ""
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(WithNotice, UserAdmin):
     """Users: what they may do comes from their groups."""
 
     add_form = UserCreationForm
-    change_list_template = LIST_PAGE
     add_fieldsets = (
         (None, {"fields": ("username", "password1", "password2")}),
         (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
@@ -131,7 +144,6 @@ class AccountAdmin(UserAdmin):
     )
     list_display = ("username", "full_name", "email", "group_names", "is_active", "last_login")
     list_filter = ("is_active", ("groups", GroupFilter))
-    filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "group_names")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -151,12 +163,11 @@ class AccountAdmin(UserAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse to set the password of an account with more rights: its setter could log in with it."""
-        may_change = super().has_change_permission(request, obj)
-        return may_change and not (obj is not None and is_above(obj, request.user))
+        return super().has_change_permission(request, obj) and not is_above(obj, request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        may_delete = super().has_delete_permission(request, obj)
-        return may_delete and not (obj is not None and (obj == request.user or is_above(obj, request.user)))
+        may_delete = super().has_delete_permission(request, obj) and obj != request.user
+        return may_delete and not is_above(obj, request.user)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "groups":
@@ -172,11 +183,9 @@ class AccountAdmin(UserAdmin):
             field.label, field.help_text = _("Works here"), _("Without it, nobody can log in to these pages.")
         return field
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if obj is None and "is_staff" in form.base_fields:  # new accounts are for editors
-            form.base_fields["is_staff"].initial = True
-        return form
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """New accounts are for editors."""
+        return {"is_staff": True, **super().get_changeform_initial_data(request)}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -189,18 +198,11 @@ class AccountAdmin(UserAdmin):
     def group_names(self, user: Any) -> str:
         return ", ".join(sorted(shown_name(group.name) for group in user.groups.all()))
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
-    ) -> HttpResponse:
-        if obj is not None and is_above(obj, request.user):
-            context["rights_notice"] = _(
-                "This account has rights that you have not got, so you cannot change it."
-            )
-        elif obj == request.user:
-            context["rights_notice"] = _(
-                "This is your own account: another administrator changes its rights."
-            )
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+    def rights_notice(self, request: HttpRequest, obj: Any) -> str:
+        if is_above(obj, request.user):
+            return _("This account has rights that you have not got, so you cannot change it.")
+        is_own = obj == request.user
+        return _("This is your own account: another administrator changes its rights.") if is_own else ""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Extend Django's answer: accounts that the history names are protected."""
@@ -215,12 +217,10 @@ class AccountAdmin(UserAdmin):
 
 
 @admin.register(Group)
-class OwnGroupAdmin(GroupAdmin):
+class OwnGroupAdmin(WithNotice, GroupAdmin):
     """Groups: those that come with the installation stay as they are; others can be made beside them."""
 
-    change_list_template = LIST_PAGE
     list_display = ("shown",)
-    filter_horizontal = ()
     readonly_fields = ("rights_in_words",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -262,16 +262,12 @@ class OwnGroupAdmin(GroupAdmin):
             )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
-    ) -> HttpResponse:
-        if obj is not None and obj.name in GROUP_NAMES:
-            context["rights_notice"] = _(
+    def rights_notice(self, request: HttpRequest, obj: Any) -> str:
+        if obj.name in GROUP_NAMES:
+            obj.name = shown_name(obj.name)  # it is only shown: nobody saves this form
+            return _(
                 "This group comes with the installation and stays as it is. For other rights make a group of your own."
             )
-            obj.name = shown_name(obj.name)  # it is only shown: nobody saves this form
-        elif obj is not None and not self.is_theirs(request, obj):
-            context["rights_notice"] = _(
-                "This group has rights that you have not got, so you cannot change it."
-            )
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        if self.is_theirs(request, obj):
+            return ""
+        return _("This group has rights that you have not got, so you cannot change it.")

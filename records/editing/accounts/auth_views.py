@@ -22,11 +22,9 @@ from records.site.middleware import client_address
 
 def locked_out(request: HttpRequest, refused: HttpResponse, credentials: Any = None) -> HttpResponse:
     """429: too many wrong passwords for one name from one address; says for how long, and keeps kept words."""
-    wait = settings.AXES_COOLOFF_TIME
-    context = {"locked_minutes": int(wait.total_seconds() // 60)}
-    response = asked_to_log_in(request, request.POST.get("kept", ""), context)
-    response.status_code = 429
-    response.headers["Retry-After"] = str(int(wait.total_seconds()))
+    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    response = asked_to_log_in(request, request.POST.get("kept", ""), {"locked_minutes": seconds // 60})
+    response.status_code, response.headers["Retry-After"] = 429, str(seconds)
     return response.render() if isinstance(response, TemplateResponse) else response
 
 
@@ -49,11 +47,8 @@ def mail_password_link(address: str, language: str) -> None:
     context = {"site_title": settings.SITE_NAME, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
     with override(language):
         if form.is_valid():
-            form.save(
-                domain_override=site.netloc,
-                use_https=site.scheme == "https",
-                extra_email_context=context,
-            )
+            is_safe = site.scheme == "https"
+            form.save(domain_override=site.netloc, use_https=is_safe, extra_email_context=context)
 
 
 class MailingRedirect(HttpResponseRedirect):

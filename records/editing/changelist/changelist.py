@@ -1,5 +1,6 @@
 """Lists and autocompletes of records: columns, filters, search that ignores accents."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +10,6 @@ from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -20,7 +20,7 @@ from records.core.completeness import lacking, wanted
 from records.core.database.collation import sort_key
 from records.core.languages import language_codes
 from records.core.locale_formats import country_name, language_name
-from records.core.models import Record, Status
+from records.core.models import Record
 from records.editing.changelist import columns
 from records.editing.forms.form_fields import is_key
 from records.editing.search import matching
@@ -41,10 +41,9 @@ class MissingLanguage(admin.SimpleListFilter):
         return [(code, capfirst(language_name(code))) for code in language_codes()]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        code = self.value()
-        return (
-            wanted(queryset).filter(lacking(queryset.model, code)) if code in language_codes() else queryset
-        )
+        code = self.value() or ""
+        is_known = code in language_codes()
+        return wanted(queryset).filter(lacking(queryset.model, code)) if is_known else queryset
 
 
 class MissingSource(admin.SimpleListFilter):
@@ -65,6 +64,7 @@ class ColumnFilter(admin.SimpleListFilter):
     """Records by what stands in `column`."""
 
     column: str
+    values_in: Any  # the method that returns the values of records, with their labels
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         """Ask the database once a request: with counts, Django builds all filters anew for each of them."""
@@ -72,10 +72,6 @@ class ColumnFilter(admin.SimpleListFilter):
         if self.column not in asked:
             asked[self.column] = self.values_in(model_admin.model._base_manager)
         return asked[self.column]
-
-    def values_in(self, records: Any) -> Choices:
-        """Return the values that these records have, with their labels."""
-        raise NotImplementedError
 
 
 class YearFilter(ColumnFilter):
@@ -92,10 +88,8 @@ class YearFilter(ColumnFilter):
         year = self.value() or ""
         if year == NONE:
             return queryset.filter(**{f"{self.column}__isnull": True})
-        is_year = year.isascii() and year.isdigit() and len(year) == 4
-        return (
-            queryset.filter(**{f"{self.column}__year": int(year)}) if is_year and year > "0000" else queryset
-        )
+        is_year = re.fullmatch("[0-9]{4}", year) and year > "0000"
+        return queryset.filter(**{f"{self.column}__year": int(year)}) if is_year else queryset
 
 
 class StartYearFilter(YearFilter):
@@ -112,10 +106,8 @@ class NamedValue(ColumnFilter):
     name_of: Callable[[str], str]
 
     def values_in(self, records: Any) -> Choices:
-        values = (
-            records.exclude(**{self.column: ""}).order_by().values_list(self.column, flat=True).distinct()
-        )
-        named = [(value, capfirst(self.name_of(value))) for value in values]
+        values = records.exclude(**{self.column: ""}).order_by().values_list(self.column, flat=True)
+        named = [(value, capfirst(self.name_of(value))) for value in values.distinct()]
         return sorted(named, key=lambda pair: sort_key(pair[1], get_language() or ""))
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -139,25 +131,6 @@ def may_see(site: AdminSite, request: HttpRequest, model: type[models.Model]) ->
     return site.is_registered(model) and site.get_model_admin(model).has_view_permission(request)
 
 
-def count_links(
-    request: HttpRequest, site: AdminSite, record: models.Model, kinds: list[columns.RelatedCount]
-) -> Iterator[dict[str, str]]:
-    """Yield the counts of related records, kind by kind, with the addresses of their list and of a new one, if any."""
-    model = type(record)
-    rows = model._base_manager.filter(pk=record.pk).order_by()
-    counts = rows.values(**{one.name: one.count(model) for one in kinds}).get() if kinds else {}
-    for one in kinds:
-        target, own = one.target(model), site.get_model_admin(one.target(model))
-        may_add = own.has_module_permission(request) and own.has_add_permission(request) and not one.of
-        query = urlencode({one.rows_of(model).field.name: record.pk})
-        yield {
-            "said": columns.phrase(target, counts[one.name]),
-            "list_url": columns.address_of(model, one, record) if counts[one.name] else "",
-            "add_said": _("Add %(kind)s") % {"kind": target._meta.verbose_name},
-            "add_url": f"{admin_url(target, 'add')}?{query}" if may_add else "",
-        }
-
-
 EXACTLY = "__id__exact"
 
 
@@ -174,21 +147,11 @@ class SearchableChangeList(ChangeList):
     def narrowings(self) -> Iterator[dict[str, Any]]:
         """Yield the records to whose rows the list is narrowed, each with the way back to the whole list."""
         for parameter, values in self.filter_params.items():
-            owner = self._owner_model(parameter)
-            if owner is not None and is_key(values[-1]):
-                for record in owner._base_manager.filter(pk=values[-1]):
-                    kind = capfirst(str(owner._meta.verbose_name))
-                    url = self.get_query_string(remove=[parameter])
-                    yield {"kind": kind, "record": record, "url": url}
-
-    def _owner_model(self, parameter: str) -> type[models.Model] | None:
-        if not parameter.endswith(EXACTLY):
-            return None
-        try:
-            field: Any = get_fields_from_path(self.model, parameter.removesuffix(EXACTLY))[-1]
-        except FieldDoesNotExist:
-            return None
-        return field.related_model
+            if parameter.endswith(EXACTLY) and is_key(values[-1]):
+                field: Any = get_fields_from_path(self.model, parameter.removesuffix(EXACTLY))[-1]
+                for record in field.related_model._base_manager.filter(pk=values[-1]):
+                    kind = capfirst(str(record._meta.verbose_name))
+                    yield {"kind": kind, "record": record, "url": self.get_query_string(remove=[parameter])}
 
 
 class ListOptions(admin.ModelAdmin):
@@ -213,13 +176,11 @@ class ListOptions(admin.ModelAdmin):
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns: title, the fields of the kind, related counts, last change."""
         is_record = issubclass(self.model, Record)
-        found: list[Any] = (
-            [columns.title_column(self.model), columns.status_column()] if is_record else ["__str__"]
-        )
-        found += self.list_display
-        found += columns.language_columns() if columns.has_words_to_count(self.model) else []
-        found += self.count_columns(request)
-        return [*found, columns.changed_column()] if is_record else found
+        first = (columns.title_column(self.model), columns.status_column) if is_record else ("__str__",)
+        codes = language_codes() if columns.has_words_to_count(self.model) else ()
+        languages = [columns.language_column(code) for code in codes]
+        last = [columns.changed] if is_record else []
+        return [*first, *self.list_display, *languages, *self.count_columns(request), *last]
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
         """Sort by every column that has an order; Django would compare these functions with newly made ones."""
@@ -227,13 +188,14 @@ class ListOptions(admin.ModelAdmin):
     def get_related_counts(self) -> tuple[columns.RelatedCount, ...]:
         return tuple(columns.RelatedCount(*relation.split("__")) for relation in self.related_counts)
 
+    def seen_counts(self, request: HttpRequest) -> list[columns.RelatedCount]:
+        """Return those of `related_counts` that this user may see."""
+        counts, site = self.get_related_counts(), self.admin_site
+        return [one for one in counts if may_see(site, request, one.target(self.model))]
+
     def count_columns(self, request: HttpRequest) -> list[columns.Column]:
         """Return a column for each kind of related records that this user may see."""
-        return [
-            columns.count_column(self.model, one)
-            for one in self.get_related_counts()
-            if may_see(self.admin_site, request, one.target(self.model))
-        ]
+        return [columns.count_column(self.model, one) for one in self.seen_counts(request)]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Return the filters: status, missing language and source, and those of this kind."""
@@ -245,10 +207,8 @@ class ListOptions(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Extend Django's answer to the relations of `narrowed_by`."""
-        if lookup.removesuffix(EXACTLY) in self.narrowed_by:
-            return True
-        allowed: bool = super().lookup_allowed(lookup, value, request)
-        return allowed
+        is_named = lookup.removesuffix(EXACTLY) in self.narrowed_by
+        return is_named or super().lookup_allowed(lookup, value, request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -264,10 +224,10 @@ class ListOptions(admin.ModelAdmin):
 
     def choice_label(self, record: Any) -> str:
         """Return the label of a record in an autocomplete, which tells it from another one of the same name."""
-        hidden = isinstance(record, Record) and record.status != Status.PUBLISHED
-        status = [record.get_status_display()] if hidden else []
-        facts = [str(fact) for fact in (*self.choice_details(record), *status) if fact]
-        return " · ".join([self.choice_name(record), *facts])
+        is_hidden = isinstance(record, Record) and not record.is_published
+        status = record.get_status_display() if is_hidden else ""
+        facts = (self.choice_name(record), *self.choice_details(record), status)
+        return " · ".join(str(fact) for fact in facts if fact)
 
     def choice_name(self, record: Any) -> str:
         return str(record)
@@ -276,8 +236,21 @@ class ListOptions(admin.ModelAdmin):
         """Return the details beside the name in an autocomplete; empty ones are left out."""
         return ()
 
-    def related_count_links(self, request: HttpRequest, record: Any, inlined: set[Any]) -> list[Any]:
-        """Return links to related records that the form does not enter and that this user may see."""
-        elsewhere = [one for one in self.get_related_counts() if one.target(self.model) not in inlined]
-        seen = [one for one in elsewhere if may_see(self.admin_site, request, one.target(self.model))]
-        return list(count_links(request, self.admin_site, record, seen))
+    def related_count_links(
+        self, request: HttpRequest, record: Any, inlined: Any
+    ) -> Iterator[dict[str, str]]:
+        """Yield counts of related records, with addresses: of kinds not entered in the form that this user may see."""
+        model, seen = self.model, self.seen_counts(request)
+        kinds = [one for one in seen if one.target(model) not in inlined]
+        rows = model._base_manager.filter(pk=record.pk).order_by()
+        counts = rows.values(**{one.name: one.count(model) for one in kinds}).get() if kinds else {}
+        for one in kinds:
+            target, own = one.target(model), self.admin_site.get_model_admin(one.target(model))
+            may_add = own.has_module_permission(request) and own.has_add_permission(request) and not one.of
+            query = urlencode({one.rows_of(model).field.name: record.pk})
+            yield {
+                "said": columns.phrase(target, counts[one.name]),
+                "list_url": columns.address_of(model, one, record) if counts[one.name] else "",
+                "add_said": _("Add %(kind)s") % {"kind": target._meta.verbose_name},
+                "add_url": f"{admin_url(target, 'add')}?{query}" if may_add else "",
+            }

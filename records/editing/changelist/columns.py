@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from records.core.completeness import tallies, tally_name, word_fields
 from records.core.database.collation import in_order, plain_in_order
 from records.core.dates.fields import PartialDate
-from records.core.languages import TranslatedModel, language_codes
+from records.core.languages import TranslatedModel
 from records.core.locale_formats import (
     country_name,
     doubt,
@@ -105,8 +105,9 @@ def called(name: str, column: Column, **display: Any) -> Column:
 
 def title_column(model: Any) -> Column:
     """Return the column of titles, ordered in the page's language."""
-    name = model._meta.verbose_name
-    return called("title", lambda record: str(record), description=name, ordering=title_order(model))
+    return called(
+        "title", lambda row: str(row), description=model._meta.verbose_name, ordering=title_order(model)
+    )
 
 
 def title_order(model: Any) -> Any:
@@ -120,22 +121,16 @@ def status_mark(record: Any) -> str:
     return format_html('<span class="vv-status {}">{}</span>', record.status, record.get_status_display())
 
 
-def status_column() -> Column:
-    return called(
-        "status", lambda record: status_mark(record), description=gettext_lazy("status"), ordering="status"
-    )
+status_column = called("status", status_mark, description=gettext_lazy("status"), ordering="status")
 
 
-def language_columns() -> list[Column]:
-    """A column a language: whether all that is written stands in it too."""
-    return [
-        called(
-            tally_name(code),
-            lambda row, code=code: completeness(getattr(row, "words", 0), getattr(row, tally_name(code), 0)),
-            description=capfirst(language_name(code)),
-        )
-        for code in language_codes()
-    ]
+def language_column(code: str) -> Column:
+    """Return the column of a language: whether all that is written stands in it too."""
+
+    def column(row: Any) -> str:
+        return completeness(getattr(row, "words", 0), getattr(row, tally_name(code), 0))
+
+    return called(tally_name(code), column, description=capfirst(language_name(code)))
 
 
 def completeness(words: int, in_language: int) -> str:
@@ -150,7 +145,7 @@ def completeness(words: int, in_language: int) -> str:
     return format_html('<span class="incomplete">{}</span>', said)
 
 
-def day_column(start: str, end: str = "", description: Any = None) -> Column:
+def day_column(start: str, end: str = "") -> Column:
     """A date, or one from `start` to `end`, in words."""
 
     def day(row: Any) -> str:
@@ -159,7 +154,7 @@ def day_column(start: str, end: str = "", description: Any = None) -> Column:
         uncertain = doubt(first) or doubt(last)
         return format_html("{} <small>({})</small>", words, uncertain) if uncertain else words or EMPTY
 
-    return called("day", day, description=description or gettext_lazy("date"), ordering=f"{start}_earliest")
+    return called("day", day, description=gettext_lazy("date"), ordering=f"{start}_earliest")
 
 
 def count_column(model: type[models.Model], one: RelatedCount) -> Column:
@@ -199,14 +194,11 @@ def address_of(model: type[models.Model], one: RelatedCount, row: Any) -> str:
     return f"{admin_url(one.target(model), 'changelist')}?{urlencode({one.lookup(model): row.pk})}"
 
 
-def changed_column() -> Column:
-    """Return the column of the last change: when, and by whom."""
-
-    def changed(record: Any) -> str:
-        day = format_partial_date(PartialDate(record.updated_at.date().isoformat()), short=True)
-        return format_html("{} <small>{}</small>", day, getattr(record, "changed_by", ""))
-
-    return called("changed", changed, description=gettext_lazy("changed"), ordering="updated_at")
+@admin.display(description=gettext_lazy("changed"), ordering="updated_at")
+def changed(record: Any) -> str:
+    """The column of the last change: when, and by whom."""
+    day = format_partial_date(PartialDate(record.updated_at.date().isoformat()), short=True)
+    return format_html("{} <small>{}</small>", day, getattr(record, "changed_by", ""))
 
 
 def short_day(start: Any, end: Any = None) -> str:
@@ -227,21 +219,13 @@ def opening_column(field: str) -> Column:
     return called("opening", lambda row: opening_words(row, field), description=gettext_lazy("opening words"))
 
 
-def language_tag_column() -> Column:
-    """The name of a language in the page's language."""
-    return called(
-        "language",
-        lambda row: capfirst(language_name(row.language)),
-        description=gettext_lazy("language"),
-        ordering="language",
-    )
+@admin.display(description=gettext_lazy("language"), ordering="language")
+def language(row: Any) -> str:
+    """The column of the name of a language."""
+    return capfirst(language_name(row.language))
 
 
-def country_column() -> Column:
-    """The name of a country in the page's language."""
-    return called(
-        "country",
-        lambda row: country_name(row.country) if row.country else EMPTY,
-        description=gettext_lazy("country"),
-        ordering="country",
-    )
+@admin.display(description=gettext_lazy("country"), ordering="country")
+def country(row: Any) -> str:
+    """The column of the name of a country."""
+    return country_name(row.country) if row.country else EMPTY

@@ -46,10 +46,8 @@ class RecordSelectMixin(AutocompleteMixin):
 
     @property
     def media(self) -> forms.Media:
-        own = forms.Media(
-            js=("admin/js/jquery.init.js", "admin/js/autocomplete.js", "js/editing/autocomplete.js")
-        )
-        return super().media + own
+        names = ("admin/js/jquery.init.js", "admin/js/autocomplete.js", "js/editing/autocomplete.js")
+        return super().media + forms.Media(js=names)
 
 
 class RecordSelect(RecordSelectMixin, forms.Select):
@@ -132,5 +130,4 @@ class Choices(AutocompleteJsonView):
         return found.select_related(*joins).order_by(*order, "pk")
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        key = str(getattr(obj, to_field_name))
-        return {"id": key, "text": label_of(self.admin_site, obj)}
+        return {"id": str(getattr(obj, to_field_name)), "text": label_of(self.admin_site, obj)}

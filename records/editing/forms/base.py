@@ -1,6 +1,7 @@
 """The forms of the admin: that of a record, and those of the rows that are entered with it."""
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from records.core.languages import TextStatus
 from records.core.models import Record, Status
 from records.core.permissions import blocking_record, is_open, only_translates, owner_fields, why_barred
 from records.core.rules import ALL, column, field_label, no_words
-from records.editing.forms.form_fields import KeptImageField
+from records.media.images import ImageFormField
 
 TEXT_STATUS = "text_status"
 RANGE = ("start", "end")
@@ -23,10 +24,7 @@ RANGE = ("start", "end")
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence beside a field: of the record's own form (`prefix` is empty), or of a row below it.
-
-    Without a field (None or `__all__`) it is about the form, or the row, as a whole.
-    """
+    """A sentence beside a field (None: the whole) of the record's own form, or of a row, by `prefix` and number."""
 
     field: str | None
     sentence: str | ValidationError
@@ -83,10 +81,8 @@ class RecordForm(forms.ModelForm):
     def _spread_range(self, cleaned: dict[str, Any]) -> None:
         """Let both ends that were typed as one range into the first field stand in their two fields."""
         dates = {one.name for one in self._meta.model._meta.fields if isinstance(one, EDTFField)}
-        if not dates.issuperset(RANGE):
-            return
-        begins, slash, ends = (cleaned.get("start") or "").partition("/")
-        is_range = slash and not {begins, ends} & {"", ".."}
+        begins, _slash, ends = (cleaned.get("start") or "").partition("/")
+        is_range = dates.issuperset(RANGE) and not {begins, ends} & {"", ".."}
         if is_range and "end" in cleaned and not cleaned["end"]:
             cleaned["start"], cleaned["end"] = begins, ends
 
@@ -94,29 +90,23 @@ class RecordForm(forms.ModelForm):
         """Ask whether parts may be added to what they name; a row's own record was asked before."""
         model: type[models.Model] = type(self.instance)
         for name in owner_fields(model):
-            owner = cleaned.get(name)
             is_asked = not isinstance(self.fields.get(name), InlineForeignKeyField)
-            if owner is not None and is_asked and (record := blocking_record(self.editing.user, owner)):
+            owner = cleaned.get(name) if is_asked else None
+            if owner is not None and (record := blocking_record(self.editing.user, owner)):
                 self.add_error(name, why_barred(record))
 
     def show(self, remark: Remark) -> None:
         """Put a sentence beside its field; above the form, with the field's name, where the form has not got it."""
-        if remark.field in (None, ALL):
-            self.add_error(None, remark.sentence)
-        elif remark.field in self.fields:
-            self.add_error(remark.field, remark.sentence)
-        else:
-            self.add_error(
-                None, f"{field_label(self._meta.model._meta.get_field(remark.field))}: {remark.sentence}"
-            )
+        name, sentence = remark.field, remark.sentence
+        if name not in (None, ALL, *self.fields):
+            sentence = f"{field_label(self._meta.model._meta.get_field(name))}: {sentence}"
+        self.add_error(name if name in self.fields else None, sentence)
 
     def _ask_for_words(self) -> None:
         """Ask a record in public for its words, before the database's own rule does, which knows no field."""
         record = self.instance
-        if (
-            not isinstance(record, Record)
-            or self.cleaned_data.get("status", record.status) != Status.PUBLISHED
-        ):
+        is_record = isinstance(record, Record)
+        if not is_record or self.cleaned_data.get("status", record.status) != Status.PUBLISHED:
             return
         words = record.text_field or record.title_field
         columns = [name for name in self.fields if name == words or name.startswith(f"{words}_")]
@@ -127,12 +117,11 @@ class RecordForm(forms.ModelForm):
 
     def skip_validation(self) -> None:
         """Take a row that its reader may only look at as Django does: its fields are not sent."""
-        self._errors = ErrorDict()
-        self.cleaned_data = dict(self.initial)
+        self._errors, self.cleaned_data = ErrorDict(), dict(self.initial)
 
     def keep_images(self) -> None:
         for one in self.fields.values() if self.is_bound else ():
-            if isinstance(one, KeptImageField) and one.accepted:
+            if isinstance(one, ImageFormField) and one.accepted:
                 one.widget.keep(one.accepted)
 
 
@@ -157,14 +146,10 @@ class NumberedFormSet(RecordFormSet):
 
     def clean(self) -> None:
         super().clean()
-        filled = [form for form in self.forms if form.has_changed() or form.instance.pk]
-        rows = [
-            form
-            for form in filled
-            if "order" in form.cleaned_data and not form.cleaned_data.get(DELETION_FIELD_NAME)
-        ]
-        last = max((row.cleaned_data["order"] or 0 for row in rows), default=0)
+        filled = (form for form in self.forms if form.has_changed() or form.instance.pk)
+        named = (form for form in filled if not form.cleaned_data.get(DELETION_FIELD_NAME))
+        rows = [form for form in named if "order" in form.cleaned_data]
+        numbers = count(max((row.cleaned_data["order"] or 0 for row in rows), default=0) + 1)
         for row in rows:
             if row.cleaned_data["order"] is None:
-                last += 1
-                row.cleaned_data["order"] = row.instance.order = last
+                row.cleaned_data["order"] = row.instance.order = next(numbers)

@@ -14,10 +14,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -27,6 +24,7 @@ from records.core.languages import language_codes
 from records.core.locale_formats import countries, locale_of, validate_country, validate_language_tag
 from records.core.text import MAX_TEXT, TOO_LONG, clean_text, fold, validate_slug
 from records.media.images import (
+    LOST,
     MAX_BYTES,
     MAX_PIXELS,
     CleanImage,
@@ -40,20 +38,10 @@ from records.media.renditions import make_renditions, rendition
 from records.media.uploads import find, store
 
 
-class FramedInput(forms.Widget):
-    """Mixin: Django's own input within a template of the site's, `frame`."""
-
-    frame: str
-
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
-        own_input = super()._render(template_name, context, renderer)
-        return render_to_string(self.frame, {**context, "input": own_input})
-
-
-class DateInput(FramedInput, AdminTextInputWidget):
+class DateInput(AdminTextInputWidget):
     """A date in a line of text, and below it what it is read as, in words."""
 
-    frame = "editing/widgets/date_input.html"
+    template_name = "editing/widgets/date_input.html"
 
     class Media:
         css = {"all": ("css/editing/inputs.css",)}
@@ -65,26 +53,6 @@ class DateInput(FramedInput, AdminTextInputWidget):
         with suppress(ValidationError):
             words = date_in_words(PartialDate(typed_date(str(value)))) if value else ""
         return {**context, "words": words}
-
-    def format_value(self, value: Any) -> str | None:
-        return str(value) if value else None
-
-
-class TypedDateField(forms.CharField):
-    """A date as it was typed; its value is EDTF."""
-
-    widget = DateInput
-
-    def to_python(self, value: Any) -> str:
-        text = clean_text(str(super().to_python(value)))
-        return typed_date(text) if text else ""
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Return whether another date was typed, not the same one in other words."""
-        try:
-            return str(initial or "") != self.to_python(data)
-        except ValidationError:
-            return True
 
 
 class TypedDayField(forms.DateField):
@@ -118,13 +86,8 @@ def language_tags() -> dict[str, str]:
     return {fold(name, "date"): str(tag).replace("_", "-") for pairs in names for tag, name in pairs}
 
 
-def cleaned_text(value: Any) -> Any:
-    """Return a value as the archive keeps it if it is a text (see `records.core.text`)."""
-    return clean_text(value) if isinstance(value, str) else value
-
-
 class CleanCharField(forms.CharField):
-    """Mixin: pasted text is cleaned before validation, not cut off by the browser, and refused in plain words."""
+    """Pasted text is cleaned before validation, not cut off by the browser, and refused in plain words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,14 +95,8 @@ class CleanCharField(forms.CharField):
             self.validators.append(MaxLengthValidator(MAX_TEXT))
         self.error_messages["max_length"] = TOO_LONG
 
-    def clean(self, value: Any) -> Any:
-        return super().clean(cleaned_text(value))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return super().has_changed(initial, cleaned_text(data))
-        except ValidationError:
-            return True
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean_text(value) if isinstance(value, str) else value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Leave `maxlength` out: with it a browser cuts off a pasted text and says nothing."""
@@ -162,11 +119,21 @@ class CleanURLField(CleanCharField, forms.URLField):
         super().__init__(**{"assume_scheme": "https", **kwargs})
 
 
+class TypedDateField(CleanCharField):
+    """A date as it was typed; its value is EDTF."""
+
+    widget = DateInput
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return typed_date(text) if text else ""
+
+
 class LanguageField(CleanCharField):
     """A language, by its name in any language of the site or by its tag; its value is the tag."""
 
     def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value))
+        text = super().to_python(value)
         return language_tags().get(fold(text, "date"), text)
 
 
@@ -174,20 +141,21 @@ class PossibleChoice(forms.ModelChoiceField):
     """Field for a record. It ignores values that cannot be keys: with them Django's fails to show a refused form."""
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        if isinstance(data, (list, tuple)):
-            return [key for key in data if is_key(key)]
-        return data if is_key(data) else None
+        return possible_keys(data)
 
     def prepare_value(self, value: Any) -> Any:
         """Accept from the address of a new record only a value that can be a key."""
-        keys = super().prepare_value(value)
-        if isinstance(keys, (list, tuple)):
-            return [key for key in keys if is_key(key)]
-        return keys if keys == "" or is_key(keys) else None
+        return possible_keys(super().prepare_value(value))
 
 
 class PossibleChoices(PossibleChoice, forms.ModelMultipleChoiceField):
     """Field for any number of records."""
+
+
+def possible_keys(keys: Any) -> Any:
+    if isinstance(keys, (list, tuple)):
+        return [key for key in keys if is_key(key)]
+    return keys if keys == "" or is_key(keys) else None
 
 
 def is_key(text: Any) -> bool:
@@ -195,25 +163,10 @@ def is_key(text: Any) -> bool:
     return len(str(text)) < 19 and str(text).isdecimal()
 
 
-class KeptImageField(ImageFormField):
-    """An image that a refused form keeps."""
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        if data is LOST:
-            raise ValidationError(
-                _("The image that was kept for you is no longer there. Choose it again."), code="lost"
-            )
-        return super().clean(data, initial)
-
-
-LOST = object()
-
-
-class ImageInput(FramedInput, AdminFileWidget):
+class ImageInput(AdminFileWidget):
     """Input for an image: the present one, the one chosen before the form was refused, or a new one."""
 
-    frame = "editing/widgets/image_input.html"
-    template_name = "django/forms/widgets/input.html"
+    template_name = "editing/widgets/image_input.html"
     clear_checkbox_label: Any = _("Remove this image")
     token: str = ""
     chosen: CleanImage | None = None
@@ -289,7 +242,7 @@ def kept_image(request: HttpRequest) -> HttpResponse:
     )
 
 
-SLUG = gettext_lazy("The end of its address. Leave it blank, and it is made of the name.")
+SLUG = _("The end of its address. Leave it blank, and it is made of the name.")
 # By the class of the column, the first that fits.
 FORM_CLASSES: dict[Any, type[forms.Field]] = {
     models.SlugField: CleanSlugField,
@@ -322,7 +275,7 @@ def field_options(db_field: Any, request: HttpRequest) -> dict[str, Any]:
     if isinstance(db_field, SafeImageField):
         size = (db_field.renditions or ("thumb",))[-1]
         widget = ImageInput(str(request.user.pk), f"{db_field.model._meta.label_lower}.{db_field.name}", size)
-        return {"form_class": KeptImageField, "widget": widget}
+        return {"widget": widget}
     classes = () if db_field.choices else FORM_CLASSES.items()
     return next(({"form_class": own} for column, own in classes if isinstance(db_field, column)), {})
 
@@ -331,6 +284,6 @@ def new_images(form: Any) -> Iterator[FieldFile]:
     """The images that a form has just saved."""
     is_saved = form.instance.pk is not None and form.is_valid()  # a row that was just deleted has no key
     for name in form.changed_data if is_saved else ():
-        file = getattr(form.instance, name, None) if isinstance(form.fields[name], KeptImageField) else None
+        file = getattr(form.instance, name, None) if isinstance(form.fields[name], ImageFormField) else None
         if file:
             yield file

@@ -24,10 +24,7 @@ from records.editing.forms.form_fields import SLUG, field_options
 
 
 class FormOptions(BaseModelAdmin):
-    """Options of the forms of admin classes and inlines; for inlines `obj` is the record to which the rows belong.
-
-    `fixed` fields are chosen once; other tables rely on them (see `records.core.database.constraints`).
-    """
+    """Options of the forms of admin classes and inlines (there `obj` is the owner); `fixed` fields are chosen once."""
 
     form = RecordForm
     fixed: tuple[str, ...] = ()
@@ -38,11 +35,10 @@ class FormOptions(BaseModelAdmin):
         Those who translate may in the form of a record, of which they see their languages open. All other pages that
         ask for the right to change, such as those that restore or split, are closed to them.
         """
-        right, match = permissions.access_level(request.user, self.model, obj), request.resolver_match
+        match = request.resolver_match
         is_form_of_record = bool(match and match.url_name and match.url_name.endswith("_change"))
-        return right == permissions.Access.CHANGE or (
-            right == permissions.Access.TRANSLATE and is_form_of_record
-        )
+        needed = permissions.Access.TRANSLATE if is_form_of_record else permissions.Access.CHANGE
+        return permissions.access_level(request.user, self.model, obj) >= needed
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may_delete: bool = super().has_delete_permission(request, obj)
@@ -96,10 +92,8 @@ TABULAR = "editing/inlines/tabular.html"
 
 def link_of(inline: Any, owner: type[models.Model]) -> Any:
     """Return the field by which the rows of an inline belong to their record."""
-    links = foreign_keys(inline.model)
-    return next(
-        link for link in links if link.name == (inline.fk_name or link.name) and link.related_model == owner
-    )
+    links = (link for link in foreign_keys(inline.model) if link.related_model == owner)
+    return next(link for link in links if link.name == (inline.fk_name or link.name))
 
 
 class RowOptions(FormOptions, InlineModelAdmin):

@@ -1,6 +1,6 @@
 """The changes of status, as the pages that confirm them show them before they are done."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -60,9 +60,9 @@ class Group:
 
 def grouped(rows: Iterable[Row]) -> list[Group]:
     """Rows kind by kind, each record once; what others rest on comes first."""
-    ranks = {model: rank for rank, model in enumerate(record_models())}
+    order = record_models()
     each = {row.key: row for row in rows}.values()
-    ordered = sorted(each, key=lambda row: ranks[type(row.record)])
+    ordered = sorted(each, key=lambda row: order.index(type(row.record)))
     return [
         Group(capfirst(str(kind._meta.verbose_name_plural)), kind._meta.label_lower, list(found))
         for kind, found in groupby(ordered, key=lambda row: type(row.record))
@@ -89,7 +89,6 @@ class Transition:
     """A change of status that a confirmation page tells before it is done."""
 
     change: ClassVar[publication.StatusChange]
-    action: ClassVar[Callable[..., publication.Outcome]]
     heading: ClassVar[Promise]
     done: ClassVar[Promise]
     counted: ClassVar[Any]
@@ -109,10 +108,6 @@ class Transition:
         known = {name: getattr(one, name) for name in language_columns(REASON).values()} if one else {}
         self.reasons = ReasonForm(request.POST if request.method == "POST" else None, initial=known)
 
-    @property
-    def name(self) -> str:
-        return self.change.name
-
     def companions(self) -> list[Record]:
         """Return the records that may be changed along with them."""
         return []
@@ -121,23 +116,23 @@ class Transition:
     def rows(self) -> list[Row]:
         """The records that were asked for."""
         publication.read_joined(self.records)
-        return [self.row(record, is_chosen=True) for record in self.records]
+        return [
+            self.row(record, True, find_warnings(record) if self.finds_warnings else [])
+            for record in self.records
+        ]
 
     @cached_property
     def groups(self) -> list[Group]:
         """Their companions, kind by kind."""
-        asked = {(type(record), record.pk) for record in self.records}
-        others = [other for other in self.companions() if (type(other), other.pk) not in asked]
-        return grouped(
-            self.row(other, is_chosen=other.status in self.suggested, is_companion=True) for other in others
-        )
+        asked = set(self.records)
+        others = (other for other in self.companions() if other not in asked)
+        return grouped(self.row(other, other.status in self.suggested, []) for other in others)
 
-    def row(self, record: Record, *, is_chosen: bool, is_companion: bool = False) -> Row:
+    def row(self, record: Record, is_chosen: bool, warnings: list[str]) -> Row:
         """Return the row of a record; its errors are those that it would have after the change."""
         if bar := self.change.bar(record, self.request.user):
             return Row(record, bar)
         errors = self.change.errors_of(record) if self.finds_errors else []
-        warnings = find_warnings(record) if self.finds_warnings and not is_companion else []
         return Row(record, "", errors, warnings, is_chosen and not errors)
 
     @property
@@ -145,13 +140,7 @@ class Transition:
         return sum(row.is_ready for row in self.rows)
 
     @property
-    def explanation(self) -> str:
-        """Template of what the page says above the records."""
-        return f"editing/publishing/_{self.name}.html"
-
-    @property
     def button(self) -> str:
-        """Return the label of the button."""
         if self.groups:  # more may be ticked than was asked for
             return str(self.heading)
         return str(self.counted % {"count": self.ready_count})
@@ -159,10 +148,10 @@ class Transition:
     @cached_property
     def shown_with(self) -> list[Group]:
         """Return the records whose pages show these now, kind by kind."""
-        public = [record for record in self.records if record.is_published]
-        found = [other for record in public for other in publication.shown_with(record)]
-        asked = {(type(record), record.pk) for record in self.records}
-        return grouped(Row(other) for other in found if (type(other), other.pk) not in asked)
+        asked = set(self.records)
+        public = (record for record in self.records if record.is_published)
+        found = (other for record in public for other in publication.shown_with(record))
+        return grouped(Row(other) for other in found if other not in asked)
 
     def choose(self) -> None:
         """Take from what was sent which companions change too: one by one, or all of a kind."""
@@ -172,7 +161,6 @@ class Transition:
                 row.is_chosen = row.is_ready and (row.key in keys or group.key in kinds)
 
     def is_valid(self) -> bool:
-        """Return whether the change can be done: a withdrawal needs a reason."""
         return not self.asks_for_a_reason or self.reasons.is_valid()
 
     def carry_out(self) -> tuple[list[Record], list[Row]]:
@@ -180,20 +168,16 @@ class Transition:
         chosen = [row for group in self.groups for row in group.rows if row.is_chosen]
         rows = [*chosen, *self.rows]
         ready = [row.record for row in rows if row.is_ready]
-        outcome = self.action(ready, by=self.request.user, **self.facts())
-        refusals = {(type(record), record.pk): sentences for record, sentences in outcome.refused}
+        values = self.reasons.cleaned_data if self.asks_for_a_reason else {}
+        outcome = publication.carry_out(self.change, ready, self.request.user, values)
+        refusals = dict(outcome.refused)
         for row in rows:
-            row.errors += refusals.get((type(row.record), row.record.pk), [])
+            row.errors += refusals.get(row.record, [])
         return outcome.changed, [row for row in rows if not row.is_ready]
-
-    def facts(self) -> dict[str, Any]:
-        """Return what else the action has to know."""
-        return {}
 
 
 class Publish(Transition):
     change = publication.PUBLISH
-    action = staticmethod(publication.publish)
     heading = gettext_lazy("Publish")
     done = gettext_lazy("Published")
     counted = ngettext_lazy("Publish %(count)s record", "Publish %(count)s records", "count")
@@ -211,7 +195,6 @@ class Publish(Transition):
 
 class Withdraw(Transition):
     change = publication.WITHDRAW
-    action = staticmethod(publication.withdraw)
     heading = gettext_lazy("Withdraw")
     done = gettext_lazy("Withdrawn")
     counted = ngettext_lazy("Withdraw %(count)s record", "Withdraw %(count)s records", "count")
@@ -229,14 +212,9 @@ class Withdraw(Transition):
             for other in publication.dependents(record)
         ]
 
-    def facts(self) -> dict[str, Any]:
-        reasons = self.reasons.cleaned_data
-        return {"reason": {code: reasons[name] for code, name in language_columns(REASON).items()}}
-
 
 class Return(Transition):
     change = publication.RETURN
-    action = staticmethod(publication.return_to_review)
     heading = gettext_lazy("Return to review")
     done = gettext_lazy("Returned to review")
     counted = ngettext_lazy(
@@ -246,7 +224,6 @@ class Return(Transition):
 
 class Submit(Transition):
     change = publication.SUBMIT
-    action = staticmethod(publication.send_to_review)
     heading = gettext_lazy("Send to review")
     done = gettext_lazy("Sent to review")
     counted = ngettext_lazy("Send %(count)s record to review", "Send %(count)s records to review", "count")

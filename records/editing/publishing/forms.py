@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,32 +30,31 @@ from records.editing.urls import admin_url
 AT_ONCE = 200  # records on one page that confirms a change
 
 
+def action_of(name: str, label: Any, permission: str = "publish") -> Any:
+    """Return the action of a list that leads to the page which confirms a change of status."""
+
+    def confirm(model_admin: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        return model_admin.confirm(request, name, queryset)
+
+    confirm.__name__ = f"{name}_selected"
+    return admin.action(confirm, permissions=[permission], description=label)
+
+
 class Publishing(admin.ModelAdmin):
     """The pages of publishing of a kind of record."""
 
     model: type[Record]
-    actions: Any = ("submit_selected", "publish_selected", "withdraw_selected", "return_selected")
+    actions: Any = (
+        action_of("submit", gettext_lazy("Send to review…"), "change"),
+        action_of("publish", gettext_lazy("Publish…")),
+        action_of("withdraw", gettext_lazy("Withdraw…")),
+        action_of("review", gettext_lazy("Return to review…")),
+    )
     delete_confirmation_template = "editing/publishing/delete_confirmation.html"
     delete_selected_confirmation_template = "editing/publishing/delete_selected_confirmation.html"
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may_publish(request.user, self.model)
-
-    @admin.action(permissions=["change"], description=gettext_lazy("Send to review…"))
-    def submit_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-        return self.confirm(request, "submit", queryset)
-
-    @admin.action(permissions=["publish"], description=gettext_lazy("Publish…"))
-    def publish_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-        return self.confirm(request, "publish", queryset)
-
-    @admin.action(permissions=["publish"], description=gettext_lazy("Withdraw…"))
-    def withdraw_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-        return self.confirm(request, "withdraw", queryset)
-
-    @admin.action(permissions=["publish"], description=gettext_lazy("Return to review…"))
-    def return_selected(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-        return self.confirm(request, "review", queryset)
 
     def confirm(self, request: HttpRequest, name: str, queryset: models.QuerySet[Any]) -> Any:
         """Redirect to the page that confirms a change of these records; return None, with a message, for too many."""
@@ -69,29 +69,21 @@ class Publishing(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add `submit/`, `publish/`, `withdraw/` and `review/`, which take the records as `?pk=`."""
-        options = self.model._meta
-        own = [
-            path(
-                f"{name}/",
-                self.admin_site.admin_view(self.transition_view),
-                {"name": name},
-                name=f"{options.app_label}_{options.model_name}_{name}",
-            )
-            for name in TRANSITIONS
-        ]
-        return [*own, *super().get_urls()]
+        view = self.admin_site.admin_view(self.transition_view)
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}"
+        urls = [path(f"{name}/", view, {"name": name}, name=f"{prefix}_{name}") for name in TRANSITIONS]
+        return [*urls, *super().get_urls()]
 
     def transition_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """Show what will happen to the records; on POST, do it."""
-        kind = TRANSITIONS[name]
-        if not kind.change.is_open_to(request.user, self.model):
+        if not TRANSITIONS[name].change.is_open_to(request.user, self.model):
             raise PermissionDenied
         keys = [key for key in request.GET.getlist("pk") if is_key(key)][:AT_ONCE]
         records = list(self.model._base_manager.filter(pk__in=keys).order_by("pk"))
         if not records:
             messages.error(request, _("These records are not there any more."))
             return HttpResponseRedirect(self.return_url(request, []))
-        transition = kind(request, records)
+        transition = TRANSITIONS[name](request, records)
         if request.method == "POST":
             transition.choose()
             if transition.is_valid():
@@ -102,6 +94,7 @@ class Publishing(admin.ModelAdmin):
             "opts": self.model._meta,
             "title": transition.heading,
             "transition": transition,
+            "explanation": f"editing/publishing/_{name}.html",
             "back_url": self.return_url(request, transition.records),
             "media": self.media,
         }
@@ -109,17 +102,14 @@ class Publishing(admin.ModelAdmin):
 
     def return_url(self, request: HttpRequest, records: list[Any]) -> str:
         """The form of a single record, or the list as it was filtered."""
-        filters: dict[str, Any] = {
-            "preserved_filters": self.get_preserved_filters(request),
-            "opts": self.model._meta,
-        }
-        single = len(records) == 1 and not filters["preserved_filters"]
+        filters = self.get_preserved_filters(request)
+        single = len(records) == 1 and not filters
         url = admin_url(records[0], "change") if single else admin_url(self.model, "changelist")
-        return add_preserved_filters(filters, url)
+        return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, url)
 
     def form_links(self, request: HttpRequest, record: Record) -> dict[str, Any]:
         """`stored_status`, `preview_url` of what is not public, `status_links` (`label`, `url`) that are open."""
-        preview_url = f"{record.get_absolute_url()}?{PARAMETER}=1"
+        is_previewed = record.status not in IN_PUBLIC and may_preview(request, self.model)
         links = [
             {
                 "label": f"{transition.heading}…",
@@ -131,9 +121,7 @@ class Publishing(admin.ModelAdmin):
         ]
         return {
             "stored_status": record.status,
-            "preview_url": preview_url
-            if record.status not in IN_PUBLIC and may_preview(request, self.model)
-            else "",
+            "preview_url": f"{record.get_absolute_url()}?{PARAMETER}=1" if is_previewed else "",
             "status_links": links,
         }
 
@@ -144,7 +132,6 @@ class Publishing(admin.ModelAdmin):
         return super().form_context(page, context)
 
     def view_on_site(self, record: Record) -> str | None:
-        """Address of the public page, or of the notice that stands in its place."""
         return record.get_absolute_url() if record.status in IN_PUBLIC else None
 
     def tell(self, submission: Any) -> None:
@@ -152,10 +139,7 @@ class Publishing(admin.ModelAdmin):
         record, request = submission.form.instance, submission.request
         found = find_warnings(record) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
         if found and "_popup" not in request.POST:
-            items = format_html_join("", "<li>{}</li>", ([gap] for gap in found))
-            messages.warning(
-                request, format_html("{}<ul>{}</ul>", _("It is saved. What readers will miss:"), items)
-            )
+            messages.warning(request, listed(_("It is saved. What readers will miss:"), found))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Extend Django's answer: records that were once published are protected."""
@@ -176,11 +160,18 @@ class Publishing(admin.ModelAdmin):
         return format_html('{}: <a href="{}">{}</a>. {}', kind, url, record, sentence)
 
 
+def listed(sentence: str, items: Iterable[str]) -> SafeString:
+    """Return a message: a sentence with a list below it."""
+    return format_html(
+        "{}<ul>{}</ul>", sentence, format_html_join("", "<li>{}</li>", ([item] for item in items))
+    )
+
+
 def report(request: HttpRequest, transition: Transition, changed: list[Any], refused: list[Row]) -> None:
     """Say what was done, and what was not."""
     if changed:
         names = format_html_join(
-            ", ", '<a href="{}">{}</a>', ((Row(one).change_url, str(one)) for one in changed)
+            ", ", '<a href="{}">{}</a>', ((admin_url(one, "change"), one) for one in changed)
         )
         messages.success(request, format_html("{}: {}", transition.done, names))
     for row in refused:
@@ -209,11 +200,10 @@ def public_errors(stored: models.Model) -> list[Finding]:
 
 def published_owners(row: models.Model) -> Iterator[Record]:
     """Yield the published records of which a row is a part."""
-    if not isinstance(row, Record):
-        for record in named_by(row):
-            parts = (getattr(record, name).model for name in record.inline_relations)
-            if record.is_published and type(row) in parts:
-                yield record
+    for record in () if isinstance(row, Record) else named_by(row):
+        parts = (getattr(record, name).model for name in record.inline_relations)
+        if record.is_published and type(row) in parts:
+            yield record
 
 
 def remark_on(finding: Finding, formsets: Iterable[Any]) -> Remark:

@@ -20,27 +20,20 @@ ROW_TITLE = 90  # characters
 
 @register.filter
 def in_languages(fieldset: Iterable[Any]) -> list[dict[str, Any]]:
-    """Return the lines of a fieldset: Django's as `line`; those of one translated field joined, with `sides`.
-
-    A side is the field in one language, as Django's `part` of a line; `is_empty`: there are no words yet.
-    """
+    """Return the lines of a fieldset: Django's as `line`; those of one translated field joined, with `sides`."""
     lines: list[dict[str, Any]] = []
     for line in fieldset:
-        columns = [
-            (
-                column_of(line.form._meta.model, part.field["name"] if part.is_readonly else part.field.name),
-                part,
-            )
-            for part in line
-        ]
-        if not columns or not all(hasattr(column, "translated_field") for column, _part in columns):
+        parts = list(line)
+        names = [part.field["name"] if part.is_readonly else part.field.name for part in parts]
+        columns = [column_of(line.form._meta.model, name) for name in names]
+        if not columns or not all(hasattr(column, "translated_field") for column in columns):
             lines.append({"line": line})
             continue
-        original = columns[0][0].translated_field
+        original = columns[0].translated_field
         if not lines or lines[-1].get("name") != original.name:
             label = capfirst(str(original.verbose_name))
             lines.append({"line": line, "name": original.name, "label": label, "sides": []})
-        lines[-1]["sides"] += [_side(line.form, part, column) for column, part in columns]
+        lines[-1]["sides"] += [_side(line.form, *pair) for pair in zip(parts, columns, strict=True)]
     return lines
 
 

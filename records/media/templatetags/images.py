@@ -12,10 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def picture(file: FieldFile | None, size: str, *, alt: str = "", loading: str = "lazy") -> SafeString | str:
-    """Show an image in a named size, or nothing if there is none: `{% picture person.portrait "thumb" alt=... %}`.
-
-    With `as image` a template can show something else then. `loading="eager"` is for what is seen first.
-    """
+    """Show an image in a named size, or nothing if there is none: `{% picture person.portrait "thumb" alt=... %}`."""
     image = rendition(file, size)
     if image is None:
         return ""

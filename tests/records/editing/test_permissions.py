@@ -287,7 +287,7 @@ def test_which_actions_a_list_offers(login, model, people):
     for who in people:
         form = unrendered(login(who), address(model, "changelist"))["action_form"]
         offered = {name for name, _label in form.fields["action"].choices if name} if form else set()
-        to_publish = {"publish_selected", "withdraw_selected", "return_selected"}
+        to_publish = {"publish_selected", "withdraw_selected", "review_selected"}
         assert offered & to_publish == (to_publish if model in RECORDS and publishes(who) else set()), who
         assert ("delete_selected" in offered) == writes(who, model), who
 
@@ -320,7 +320,7 @@ def test_who_sends_drafts_to_review(login, model, people):
         hide_all()
 
 
-@pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "return_selected"])
+@pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "review_selected"])
 @by_model(RECORDS)
 def test_who_has_the_actions_of_publishing(login, model, people, action):
     record = make(model)

@@ -152,7 +152,7 @@ def test_only_publishers_are_offered_the_doors(login, who):
     offered = {name for name, _label in actions} & {
         "publish_selected",
         "withdraw_selected",
-        "return_selected",
+        "review_selected",
     }
     assert len(offered) == (3 if who == "publisher" else 0)
 

@@ -51,12 +51,9 @@ class Command(BaseCommand):
         if not is_text:
             self.stdout.write("\n]" if counts else "[]")
         errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
-        summary = " ".join(
-            [
-                ngettext("%(number)s error.", "%(number)s errors.", errors) % {"number": errors},
-                ngettext("%(number)s warning.", "%(number)s warnings.", warnings) % {"number": warnings},
-            ]
-        )
+        summary = ngettext("%(number)s error.", "%(number)s errors.", errors) % {"number": errors}
+        more = ngettext("%(number)s warning.", "%(number)s warnings.", warnings) % {"number": warnings}
+        summary = f"{summary} {more}"
         if errors or (warnings and options["fail_on"] == Severity.WARNING):
             raise CommandError(summary)
         if is_text and verbosity:
