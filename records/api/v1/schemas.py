@@ -155,6 +155,7 @@ def search_page() -> Any:
         "SearchPage",
         result,
         is_bounded=(bool, Field(description="Whether there are more than were counted.")),
+        is_relaxed=(bool, Field(description="Whether no record has all words, and all results lack some.")),
         exact_count=(
             int,
             Field(description="How many have all words; those behind them, a few at most, lack some."),

@@ -61,6 +61,7 @@ def hits_behind(hits: list[Hit], cursor: int | None) -> list[Hit]:
 def summary(results: SearchResults, with_facets: bool) -> dict[str, Any]:
     """Describe the results as a whole."""
     return {
+        "is_relaxed": bool(results.nearest) and not results.total,
         "exact_count": results.total,
         "is_bounded": results.is_bounded,
         "dates": [date.asked for date in results.dates],

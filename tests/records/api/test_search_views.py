@@ -37,7 +37,7 @@ def quotation(db):
 def test_what_is_found_is_told_in_every_language(client, quotation):
     page = ask(client, "search", q="BARCENA")
     [person, words, event] = page["results"]
-    assert (page["count"], page["exact_count"], page["dates"]) == (3, 3, [])
+    assert (page["count"], page["exact_count"], page["is_relaxed"], page["dates"]) == (3, 3, False, [])
     assert page["kinds"] == [{"type": kind, "count": 1} for kind in ("person", "quotation", "event")]
     assert event["id"] == quotation.event.uid  # it shows who spoke
     assert person["id"] == quotation.speaker.uid
@@ -99,7 +99,7 @@ def test_a_misspelt_word_and_an_unknown_filter_are_told(client, quotation):
 def test_what_lacks_a_word_follows_and_says_so(client, quotation):
     page = ask(client, "search", q="aligning krill priorities 2099", lang="en")
     [words] = page["results"]
-    assert (page["count"], page["exact_count"]) == (1, 0)
+    assert (page["count"], page["exact_count"], page["is_relaxed"]) == (1, 0, True)
     assert (words["id"], words["missing"]) == (quotation.uid, ["krill", "2099"])
 
 
