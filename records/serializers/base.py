@@ -1,10 +1,8 @@
 """Serializers: the fields of a kind of record that JSON, CSV, the API and the exports give, in all languages at once.
 
-Each kind declares its fields in its app's `serializers.py`. From this declaration come the rows, the queries that
-fetch what they need (a bounded number, however many records), and the description of the fields.
-
-A row is flat where it can be: `name_en`, `name_es`; `start`, `start_earliest`, `start_latest`. Related objects are
-nested; a related record is given by its id, its address and its titles. A record that is not public is in no row.
+Each kind declares its fields in its app's `serializers.py`: rows, their queries (a bounded number) and descriptions
+come from these. A row is flat where it can be (`name_en`, `start_earliest`); related objects are nested, related
+records are given by id, address and titles. A record that is not public is in no row.
 """
 
 import json
@@ -137,23 +135,17 @@ class Nested:
         column: Any = model._meta.get_field(self.relation)
         is_one, related = column.many_to_one, column.related_model
         inner = fields_of(related, *self.names)
-        return Field(
-            self.relation,
-            partial(self._read_one if is_one else self._read_many, inner),
-            "object" if is_one else "array",
-            label=self.label or (column.verbose_name if is_one else related._meta.verbose_name_plural),
-            is_required=not is_one,
-            fields=inner,
-            relation=self.relation,
-        )
 
-    def _read_one(self, fields: tuple[Field, ...], record: Any) -> Value:
-        found = getattr(record, self.relation)
-        return None if found is None else row_of(found, fields)
+        def read(record: Any) -> Value:
+            found = getattr(record, self.relation)
+            if is_one:
+                return None if found is None else row_of(found, inner)
+            rows = [row for row in found.all() if self.is_shown(row)]
+            return [row_of(row, inner) for row in (sorted(rows, key=self.order) if self.order else rows)]
 
-    def _read_many(self, fields: tuple[Field, ...], record: Any) -> Value:
-        found = [row for row in getattr(record, self.relation).all() if self.is_shown(row)]
-        return [row_of(row, fields) for row in (sorted(found, key=self.order) if self.order else found)]
+        label = self.label or (column.verbose_name if is_one else related._meta.verbose_name_plural)
+        facts: dict[str, Any] = {"label": label, "fields": inner, "relation": self.relation}
+        return Field(self.relation, read, "object" if is_one else "array", is_required=not is_one, **facts)
 
 
 OTHER_NAMES = Nested("other_names", "name", "language", "kind", order=attrgetter("kind", "language", "name"))
@@ -230,22 +222,14 @@ def plain(value: Any) -> Value:
 
 
 def _reference_field(column: Any) -> Field:
-    """Return the field for a foreign key, or a many-to-many relation, to records."""
-    is_many = column.many_to_many
+    name, is_many = column.name, column.many_to_many
 
     def read(record: Any) -> Value:
-        found = getattr(record, column.name)
+        found = getattr(record, name)
         return references(found.all()) if is_many else reference(found)
 
-    return Field(
-        column.name,
-        read,
-        "array" if is_many else "object",
-        label=column.verbose_name,
-        model=column.related_model,
-        fields=REFERENCE,
-        relation=column.name,
-    )
+    facts = {"label": column.verbose_name, "model": column.related_model, "fields": REFERENCE}
+    return Field(name, read, "array" if is_many else "object", relation=name, **facts)
 
 
 def as_text(value: Any) -> str:
@@ -285,9 +269,7 @@ REFERENCE: tuple[Field, ...] = (
     Field("id", attrgetter("uid"), label=_("record number"), is_required=True),
     Field("type", attrgetter("url_name"), label=_("kind of record"), is_required=True),
     Field("permanent_url", permanent_url, format="uri", label=_("permanent link"), is_required=True),
-    *_in_each_language(
-        "title", lambda code, record: record.title_in(code) or None, label=_("what it is called")
-    ),
+    *_in_each_language("title", lambda code, one: one.title_in(code) or None, label=_("what it is called")),
 )
 PAGES = tuple(_in_each_language("page", _page_url, format="uri", label=_("its page"), is_required=True))
 

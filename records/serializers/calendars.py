@@ -18,7 +18,6 @@ from records.core import registry
 from records.core.dates.fields import PartialDate
 from records.core.models import Record
 from records.serializers.base import absolute
-from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 
 
@@ -100,13 +99,13 @@ def subscription_url(path: str) -> str:
     return f"webcal://{urlsplit(settings.SITE_URL).netloc}{path}"
 
 
-def list_as_calendar(listing: Listing) -> bytes:
-    return calendar(listing.model, listing, f"{listing.title} – {settings.SITE_NAME}", listing.url)
-
-
-ICS_LIST = Format("ics", "text/calendar", "iCalendar", list_as_calendar, is_file=True, route="calendar")
-ICS = replace(
-    ICS_LIST,
-    write=lambda one: calendar(type(one), [one], one.title, absolute(one.get_absolute_url())),
-    route="",
+ICS = Format(
+    *("ics", "text/calendar", "iCalendar"),
+    lambda one: calendar(type(one), [one], one.title, absolute(one.get_absolute_url())),
+    is_file=True,
+)
+ICS_LIST = replace(
+    ICS,
+    write=lambda some: calendar(some.model, some, f"{some.title} – {settings.SITE_NAME}", some.url),
+    route="calendar",
 )

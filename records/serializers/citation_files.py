@@ -43,9 +43,9 @@ def remarks(work: Work) -> list[str]:
 
 def date_parts(value: PartialDate | None) -> list[int]:
     """Return year, month and day, as far as they are known."""
-    if value is None or value.earliest is None or value.precision == "interval":
-        return [value.earliest.year] if value and value.earliest else []
-    known = {"year": 1, "month": 2, "day": 3}[value.precision]
+    if value is None or value.earliest is None:
+        return []
+    known = {"interval": 1, "year": 1, "month": 2, "day": 3}[value.precision]
     return [value.earliest.year, value.earliest.month, value.earliest.day][:known]
 
 

@@ -45,7 +45,6 @@ class Author:
 
     @property
     def is_inverted_in_index(self) -> bool:
-        """Return whether family name and given names change places in an index."""
         return bool(self.family and self.given) and not self.is_family_first
 
     @property
@@ -199,7 +198,6 @@ def _then(work: Work) -> str:
 
 
 def _unofficial(work: Work, alone: str, of_original: str) -> SafeString | str:
-    """Return a note on an unofficial translation, with its original title if that is known."""
     if not work.title.is_unofficial or work.original is None:
         return alone if work.title.is_unofficial else ""
     return format_html(of_original, title=_inner(work.original.as_html()))
@@ -213,17 +211,16 @@ def _title(work: Work) -> SafeString:
     """“Title.” with the full stop where the language puts it, and what it is; a reported statement has no marks."""
     title = _short(work)
     has_end = title.value.endswith(CLOSED)
-    pattern = pgettext("title, last in its sentence", "“{title}.”")
-    if has_end:
-        pattern = pgettext("title with an end of its own, last in its sentence", "“{title}”")
     if work.is_reported:
-        named = title.as_html() if has_end else format_html("{}.", title.as_html())
+        named: Any = title.as_html() if has_end else _stop(title.as_html())
     else:
+        pattern = pgettext("title, last in its sentence", "“{title}.”")
+        if has_end:
+            pattern = pgettext("title with an end of its own, last in its sentence", "“{title}”")
         named = format_html(pattern, title=_inner(title.as_html()))
-    unofficial = _unofficial(
-        work, _("[Unofficial translation.]"), _("[Unofficial translation of “{title}”.]")
-    )
-    return _joined(" ", [named, unofficial, f"{work.genre}." if work.is_reported else ""])
+    alone, of_original = _("[Unofficial translation.]"), _("[Unofficial translation of “{title}”.]")
+    genre = _stop(work.genre) if work.is_reported else ""
+    return _joined(" ", [named, _unofficial(work, alone, of_original), genre])
 
 
 def _apa_source(work: Work) -> SafeString | str:
@@ -265,9 +262,8 @@ def _with_doubt(day: str, value: PartialDate | None) -> str:
 def _apa_date(value: PartialDate | None) -> str:
     if value is None:
         return pgettext("APA", "n.d.")
-    return _dated(
-        value, pgettext("APA date", "{year}, {month} {day}"), pgettext("APA date", "{year}, {month}")
-    )
+    day, month = pgettext("APA date", "{year}, {month} {day}"), pgettext("APA date", "{year}, {month}")
+    return _dated(value, day, month)
 
 
 def _mla_date(value: PartialDate | None) -> str:
@@ -277,8 +273,8 @@ def _mla_date(value: PartialDate | None) -> str:
 
 
 def _chicago_date(value: PartialDate | None) -> str:
-    day = pgettext("Chicago date", "{month} {day}, {year}")
-    return _dated(value, day, pgettext("Chicago date", "{month} {year}"))
+    day, month = pgettext("Chicago date", "{month} {day}, {year}"), pgettext("Chicago date", "{month} {year}")
+    return _dated(value, day, month)
 
 
 def _dated(value: PartialDate | None, day: str, month: str, names: Sequence[str] = ()) -> str:
@@ -287,5 +283,4 @@ def _dated(value: PartialDate | None, day: str, month: str, names: Sequence[str]
         return format_partial_date(value)
     first = value.earliest
     name = names[first.month - 1] if names else format_date(first, "MMMM", locale=locale_of())
-    pattern = day if value.precision == "day" else month
-    return pattern.format(year=first.year, month=name, day=first.day)
+    return (day if value.precision == "day" else month).format(year=first.year, month=name, day=first.day)

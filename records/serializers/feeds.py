@@ -40,13 +40,12 @@ class Feed:
 
 def list_as_atom(listing: Listing) -> bytes:
     """Return the newest records of a list as an Atom feed."""
-    language = get_language() or settings.LANGUAGE_CODE
     feed = Atom1Feed(
         title=f"{listing.title} – {settings.SITE_NAME}",
         link=listing.url,
         description="",
         subtitle=_("New in the archive, with their sources."),
-        language=language,
+        language=get_language() or settings.LANGUAGE_CODE,
         author_name=settings.SITE_NAME,
         feed_url=listing.own_url,
         feed_guid=listing.own_url,
@@ -73,9 +72,8 @@ def with_doubt(days: str, *dates: PartialDate | None) -> str:
 
 def with_translation_note(found: LocalizedText) -> SafeString:
     """Return a text with its language, and a note if it is a translation of the archive."""
-    if not found.is_unofficial:
-        return found.as_html()
-    return format_html("{} {}", found.as_html(), _("[Unofficial translation.]"))
+    note = _("[Unofficial translation.]")
+    return format_html("{} {}", found.as_html(), note) if found.is_unofficial else found.as_html()
 
 
 ATOM = Format(

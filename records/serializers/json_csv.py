@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from operator import itemgetter
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from records.core.models import Record
-from records.serializers.base import Field, as_file, as_text, prefetch, serializer_of
+from records.serializers.base import CHUNK, Field, as_file, as_text, prefetch, serializer_of
 from records.serializers.negotiation import Format
 
 # A list is given whole up to here; the whole archive is for downloads.
@@ -21,7 +21,6 @@ LIMIT = 10_000
 BYTE_ORDER_MARK = "\ufeff"
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CHUNK = 500
 
 
 @dataclass
@@ -67,9 +66,9 @@ def json_pieces(head: dict[str, Any], name: str, items: Iterable[Any]) -> Iterat
 def list_as_csv(listing: Listing) -> Iterator[bytes]:
     """Return one record a line, under the names of the columns."""
     serializer = serializer_of(listing.model)
-    cells = list(csv_cells(serializer.fields))
-    rows = ([cell(row) for _name, cell in cells] for row in map(serializer.row, listing))
-    return spreadsheet_lines(chain([[name for name, _cell in cells]], rows))
+    cells = dict(csv_cells(serializer.fields))
+    rows = ([cell(row) for cell in cells.values()] for row in map(serializer.row, listing))
+    return spreadsheet_lines(chain([cells], rows))
 
 
 def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
@@ -94,11 +93,7 @@ def _harmless(cell: Any) -> Any:
 
 
 def csv_cells(fields: Iterable[Field]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    """Yield the columns of a table by name, each with a function that takes its cell from a row.
-
-    A nested object has a column for each of its fields (`speaker_id`). Several records are one cell with their numbers,
-    separated by spaces; other arrays are one cell with JSON.
-    """
+    """Yield columns, each with the reader of its cell: many records are one of ids, other arrays are JSON."""
     for field in fields:
         value = itemgetter(field.name)
         if field.value_type == "object":
@@ -119,12 +114,6 @@ def _ids(references: Iterable[Any]) -> str:
     return " ".join(reference["id"] for reference in references)
 
 
-JSON = Format(
-    "json",
-    "application/json",
-    "JSON",
-    lambda record: as_file(serializer_of(type(record)).row(record)),
-    with_rows,
-)
 JSON_LIST = Format("json", "application/json", "JSON", list_as_json, with_rows)
+JSON = replace(JSON_LIST, write=lambda record: as_file(serializer_of(type(record)).row(record)))
 CSV_LIST = Format("csv", "text/csv", "CSV", list_as_csv, with_rows, is_file=True)

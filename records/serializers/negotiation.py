@@ -19,10 +19,7 @@ PAGE = "text/html"
 
 @dataclass(frozen=True)
 class Format:
-    """One form of a page.
-
-    `fetch` says what a query must bring along, `write` makes the file: of a record, or of a `Listing`.
-    """
+    """A form of a page. `fetch` brings what the query must; `write` makes the file of a record, or of a `Listing`."""
 
     name: str
     media_type: str
@@ -55,11 +52,11 @@ class InFormats:
         preferred = request.get_preferred_type(types) if self.formats and request.accepted_types else PAGE
         asked = request.GET.get(PARAMETER)
         if asked is not None:
-            form = next((form for form in self.formats if form.name == asked), None)
-            if form is None:
+            by_name = {form.name: form for form in self.formats}
+            if asked not in by_name:
                 sentence = _("This page does not exist in the format “%(name)s”.")
                 raise Http404(sentence % {"name": asked[:40]})
-            response = self.in_format(form)
+            response = self.in_format(by_name[asked])
         elif preferred is not None:
             found = (form for form in self.formats if form.media_type == preferred)
             response = self.in_format(next(found, None))
@@ -76,40 +73,32 @@ class InFormats:
     def format_links(self) -> list[dict[str, Any]]:
         """The other forms, for links: `name`, `label`, `media_type`, `url`."""
         ignored = ("page", PARAMETER, "preview")
-        lists = [(name, values) for name, values in self.request.GET.lists() if name not in ignored]
-        query = [(name, value) for name, values in lists for value in values]
-        return [
-            {
-                "name": form.name,
-                "label": form.label,
-                "media_type": form.media_type,
-                "url": self._format_url(form, query),
-            }
+        query = {name: values for name, values in self.request.GET.lists() if name not in ignored}
+        filters = urlencode({name: values for name, values in query.items() if name != "sort"}, doseq=True)
+        urls = (
+            f"{reverse(f'{self.model.url_name}-{form.route}')}{'?' if filters else ''}{filters}"
+            if form.route
+            else f"{self.request.path}?{urlencode({**query, PARAMETER: form.name}, doseq=True)}"
             for form in self.formats
+        )
+        return [
+            {"name": form.name, "label": form.label, "media_type": form.media_type, "url": url}
+            for form, url in zip(self.formats, urls, strict=True)
         ]
-
-    def _format_url(self, form: Format, query: list[tuple[str, str]]) -> str:
-        if not form.route:
-            return f"{self.request.path}?{urlencode([*query, (PARAMETER, form.name)])}"
-        filters = [(name, value) for name, value in query if name != "sort"]
-        address = reverse(f"{self.model.url_name}-{form.route}")
-        return f"{address}?{urlencode(filters)}" if filters else address
 
 
 def file_response(form: Format, content: bytes | Iterator[bytes], name: str) -> HttpResponseBase:
     """A page in another form, under a file name; what comes in pieces is sent as it is made."""
-    content_type = f"{form.media_type}; charset=utf-8"
-    response: HttpResponseBase
-    if isinstance(content, bytes):
-        response = HttpResponse(content, content_type=content_type)
-    else:
-        response = StreamingHttpResponse(in_language(content), content_type=content_type)
     place = "attachment" if form.is_file else "inline"
-    response["Content-Disposition"] = f'{place}; filename="{name}.{form.suffix or form.name}"'
-    # A search engine shows the page itself.
-    response["X-Robots-Tag"] = "noindex"
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    headers = {
+        "Content-Type": f"{form.media_type}; charset=utf-8",
+        "Content-Disposition": f'{place}; filename="{name}.{form.suffix or form.name}"',
+        "X-Robots-Tag": "noindex",  # a search engine shows the page itself
+        "Access-Control-Allow-Origin": "*",
+    }
+    if isinstance(content, bytes):
+        return HttpResponse(content, headers=headers)
+    return StreamingHttpResponse(in_language(content), headers=headers)
 
 
 def in_language(pieces: Iterator[bytes]) -> Iterator[bytes]:

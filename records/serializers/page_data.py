@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Model
 from django.template import Context
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,21 +20,12 @@ from records.core.locale_formats import locale_of, machine_date
 from records.core.models import Record, record_models
 from records.serializers.base import absolute, permanent_url
 from records.serializers.citations import Citable, Work, one_line
-from records.serializers.schema_org import (
-    Node,
-    breadcrumbs,
-    item_list,
-    known,
-    language_value,
-    node,
-    script,
-)
+from records.serializers.json_csv import CSV_LIST, JSON_LIST
+from records.serializers.schema_org import Node, breadcrumbs, item_list, known, language_value, node, script
 
 DESCRIPTION_LENGTH = 200
 # Fields that say in a sentence what a record is, the first that has words.
 TELLING = ("text", "summary", "description", "biography")
-
-
 # Of a `meta` element: the attribute that names it, its name and content.
 Tag = tuple[str, str, str]
 
@@ -47,10 +37,6 @@ class Picture(NamedTuple):
     alt: str
     width: int = 1200
     height: int = 630
-
-    @property
-    def url(self) -> str:
-        return absolute(self.path)
 
 
 class PageData:
@@ -86,8 +72,7 @@ class PageData:
     def tags(self) -> Iterator[Tag]:
         """Open Graph for previews, Highwire and Dublin Core for reference managers."""
         yield from self._open_graph()
-        citable = registry.get(Citable, type(self.record)) if isinstance(self.record, Model) else None
-        if citable:
+        if self.record and (citable := registry.get(Citable, type(self.record))):
             yield from work_tags(citable.work(self.record))
 
     def _open_graph(self) -> Iterator[Tag]:
@@ -100,16 +85,15 @@ class PageData:
             "og:title": self.title,
             "og:description": self.description,
             "og:url": self.context["canonical_url"],
-            "og:image": picture.url,
+            "og:image": absolute(picture.path),
             "og:image:width": str(picture.width),
             "og:image:height": str(picture.height),
             "og:image:alt": picture.alt,
             "og:locale": str(locale_of()),
         }
         yield from (("property", name, content) for name, content in facts.items() if content)
-        for code in language_codes():
-            if code != get_language():
-                yield ("property", "og:locale:alternate", str(locale_of(code)))
+        others = (code for code in language_codes() if code != get_language())
+        yield from (("property", "og:locale:alternate", str(locale_of(code))) for code in others)
         yield ("name", "twitter:card", "summary_large_image")
 
     @property
@@ -119,8 +103,7 @@ class PageData:
         return script([self._page(), *about, *(self.context.get("structured") or [])])
 
     def _page(self) -> Node:
-        address = self.context["canonical_url"]
-        listed = self.context.get("page_obj")
+        address, listed = self.context["canonical_url"], self.context.get("page_obj")
         main = item_list(listed.object_list, listed.start_index()) if listed is not None else None
         steps = ((str(step["label"]), step["url"]) for step in self.context.get("trail") or [])
         trail = [(_("Home"), reverse("home")), *steps, (self.title, "")]
@@ -140,24 +123,25 @@ class PageData:
 
 def work_tags(work: Work) -> Iterator[Tag]:
     """Highwire Press tags, and those of Dublin Core, in which an inferred date can say what it is."""
-    author, source = work.author, work.quoted_in
+    author, title = work.author.index if work.author else "", one_line(work.title)
     publisher = settings.SITE_NAME if work.is_in_archive else work.author_name
+    printed = "" if work.is_in_archive else work.url
     facts = {
-        "citation_title": one_line(work.title),
-        "citation_author": author.index if author else "",
+        "citation_title": title,
+        "citation_author": author,
         "citation_publication_date": machine_date(work.when).replace("-", "/"),
         "citation_conference_title": work.occasion,
         "citation_publisher": publisher,
         "citation_language": work.title.language,
         "citation_public_url": work.permanent_url,
-        "DC.title": one_line(work.title),
-        "DC.creator": author.index if author else "",
+        "DC.title": title,
+        "DC.creator": author,
         "DC.date": str(work.when or ""),
         "DC.type": work.genre,
         "DC.language": work.title.language,
         "DC.identifier": work.permanent_url,
         "DC.publisher": publisher,
-        "DC.source": source.url if source else "" if work.is_in_archive else work.url,
+        "DC.source": work.quoted_in.url if work.quoted_in else printed,
     }
     return (("name", name, content) for name, content in facts.items() if content)
 
@@ -178,12 +162,12 @@ def dataset() -> Node:
     files = [
         {
             "@type": "DataDownload",
-            "name": f"{model._meta.verbose_name_plural} ({label})",
-            "encodingFormat": media_type,
-            "contentUrl": absolute(f"{reverse(f'{model.url_name}-list')}?format={name}"),
+            "name": f"{model._meta.verbose_name_plural} ({form.label})",
+            "encodingFormat": form.media_type,
+            "contentUrl": absolute(f"{reverse(f'{model.url_name}-list')}?format={form.name}"),
         }
         for model in record_models()
-        for name, label, media_type in (("csv", "CSV", "text/csv"), ("json", "JSON", "application/json"))
+        for form in (CSV_LIST, JSON_LIST)
     ]
     return {**archive_node(), "distribution": files}
 

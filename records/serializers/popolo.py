@@ -14,12 +14,11 @@ from django.views.decorators.http import require_safe
 from records.core import registry
 from records.core.languages import language_codes
 from records.core.models import Record
-from records.serializers.base import absolute, as_file, as_text, declared, permanent_url
+from records.serializers.base import CHUNK, absolute, as_file, as_text, declared, permanent_url
 from records.serializers.json_csv import LIMIT
 from records.serializers.negotiation import Format, file_response
 from records.serializers.schema_org import Node, known
 
-CHUNK = 500
 # Parts of a person's record that are a list of their own in the whole file.
 BESIDE = "memberships"
 
@@ -42,12 +41,12 @@ class PopoloClass:
             "updated_at": record.updated_at.isoformat(timespec="seconds"),
             **self.properties(record),
         }
-        lists = {
-            name: [known(one) for one in value]
-            for name, value in properties.items()
-            if isinstance(value, list)
-        }
-        return known({**properties, **lists})
+        return known(
+            {
+                name: list(map(known, value)) if isinstance(value, list) else value
+                for name, value in properties.items()
+            }
+        )
 
 
 POPOLO = Format(

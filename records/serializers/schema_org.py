@@ -5,6 +5,7 @@ languages at once, and a date that is inferred is not given as if it were known.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -99,11 +100,10 @@ def language_value(text: str, language: str) -> Node | None:
 
 def language_values(record: TranslatedModel, field: str) -> list[Node]:
     """Return a translated field in every language that has it; what is the same in several has no language."""
-    localizations = record.localizations(field)
-    values = {localized.value for localized in localizations}
-    if len(localizations) > 1 and len(values) == 1:
-        return [{"@value": localizations[0].value}]
-    return [{"@value": localized.value, "@language": localized.language} for localized in localizations]
+    found = record.localizations(field)
+    if len(found) > 1 and len({one.value for one in found}) == 1:
+        return [{"@value": found[0].value}]
+    return [{"@value": one.value, "@language": one.language} for one in found]
 
 
 def alternate_names(other_names: Iterable[Any]) -> list[Node]:
@@ -124,21 +124,21 @@ def doubtful_date(label: str, value: PartialDate | None) -> str:
 
 def text_properties(record: Any, field: str, schema_type: str) -> Node:
     """Return a text as published, and its translations as works of their own with their status."""
-    localizations = record.localizations(field)
-    originals = (localized for localized in localizations if localized.status == TextStatus.ORIGINAL)
-    published = next(originals, localizations[0] if localizations else None)
+    texts = record.localizations(field)
+    originals = (text for text in texts if text.status == TextStatus.ORIGINAL)
+    published = next(originals, texts[0] if texts else None)
     translations = [
         known(
             {
                 "@type": schema_type,
-                "inLanguage": localized.language,
-                field: language_value(str(localized), localized.language),
+                "inLanguage": text.language,
+                field: language_value(str(text), text.language),
                 "translationOfWork": {"@id": permanent_url(record)},
-                "creativeWorkStatus": str(TextStatus(localized.status).label) if localized.status else "",
+                "creativeWorkStatus": str(TextStatus(text.status).label) if text.status else "",
             }
         )
-        for localized in localizations
-        if localized is not published
+        for text in texts
+        if text is not published
     ]
     return {
         "inLanguage": published.language if published else "",
@@ -161,15 +161,8 @@ def breadcrumbs(steps: Iterable[tuple[str, str]]) -> Node:
 
 def item_list(records: Iterable[Record], first: int = 1) -> Node:
     """Return records of a list in their order, as links."""
-    items = [
-        {
-            "@type": "ListItem",
-            "position": place,
-            "url": absolute(record.get_absolute_url()),
-            "name": record.title,
-        }
-        for place, record in enumerate(records, first)
-    ]
+    links = ({"url": absolute(record.get_absolute_url()), "name": record.title} for record in records)
+    items = [{"@type": "ListItem", "position": place, **link} for place, link in enumerate(links, first)]
     return {"@type": "ItemList", "itemListElement": items}
 
 
@@ -192,14 +185,10 @@ def list_as_json_ld(listing: Listing) -> Iterator[bytes]:
         "name": language_value(listing.title, get_language() or ""),
         "numberOfItems": listing.total,
     }
-    items = (
-        {"@type": "ListItem", "position": place, "item": node(record)}
-        for place, record in enumerate(listing, 1)
-    )
+    nodes = enumerate(map(node, listing), 1)
+    items = ({"@type": "ListItem", "position": place, "item": item} for place, item in nodes)
     return json_pieces(head, "itemListElement", items)
 
 
-JSON_LD = Format(
-    "jsonld", "application/ld+json", "JSON-LD", lambda record: as_file({"@context": IN_FILE, **node(record)})
-)
 JSON_LD_LIST = Format("jsonld", "application/ld+json", "JSON-LD", list_as_json_ld)
+JSON_LD = replace(JSON_LD_LIST, write=lambda record: as_file({"@context": IN_FILE, **node(record)}))

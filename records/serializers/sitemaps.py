@@ -25,10 +25,8 @@ XML = "application/xml; charset=utf-8"
 class OurSitemap(Sitemap):
     """Pages in every language of the site, each naming the others, under the site's own address."""
 
-    i18n = True
-    alternates = True
-    # A page and its twins each: some 1 MB.
-    limit = 2000
+    i18n = alternates = True
+    limit = 2000  # a page and its twins each: some 1 MB
 
     def get_domain(self, site: Any = None) -> str:
         return urlsplit(settings.SITE_URL).netloc
@@ -64,8 +62,7 @@ class PageSitemap(OurSitemap):
 
 def sitemaps() -> dict[str, OurSitemap]:
     """Return every sitemap by the name in its address."""
-    kinds = registry.all(RecordSitemap)
-    return {"pages": PageSitemap(), **{kind.model.url_name: kind for kind in kinds}}
+    return {"pages": PageSitemap(), **{one.model.url_name: one for one in registry.all(RecordSitemap)}}
 
 
 @require_safe
@@ -74,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
     addresses = [
         absolute(reverse("sitemap", args=[name])) + (f"?page={page}" if page > 1 else "")
         for name, sitemap in sitemaps().items()
-        for page in range(1, sitemap.paginator.num_pages + 1)
+        for page in sitemap.paginator.page_range
     ]
     return render(request, "serializers/sitemap_index.xml", {"addresses": addresses}, content_type=XML)
 

@@ -20,9 +20,6 @@ def link_to_words(url: str, words: str) -> str:
         return address
     is_whole = "\n" not in words.strip() and len(parts) <= WHOLE_WORDS
     terms = [parts] if is_whole else [parts[:EDGE_WORDS], parts[-EDGE_WORDS:]]
-    return f"{address}#:~:text={','.join(_encoded(' '.join(term)) for term in terms)}"
-
-
-def _encoded(words: str) -> str:
-    """Words as the directive takes them: a comma parts its terms, a dash marks what stands around, `&` the next one."""
-    return quote(EDGE_MARKS.sub("", words), safe="").replace("-", "%2D")
+    # A comma parts the terms of the directive, a dash marks what stands around, `&` begins the next directive.
+    encoded = (quote(EDGE_MARKS.sub("", " ".join(term)), safe="").replace("-", "%2D") for term in terms)
+    return f"{address}#:~:text={','.join(encoded)}"

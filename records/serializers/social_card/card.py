@@ -6,7 +6,6 @@ mark stands before a quotation, a ring before a reported statement.
 
 import hashlib
 from dataclasses import astuple, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +65,7 @@ def card_image(card: Card) -> bytes:
     if not default_storage.exists(card.file_name):
         store_once(default_storage, card.file_name, draw_card(card))
     with default_storage.open(card.file_name) as file:
-        content: bytes = file.read()
-    return content
+        return bytes(file.read())
 
 
 def draw_card(card: Card) -> bytes:
@@ -109,10 +107,10 @@ def _draw_foot(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card, *, i
 
 def _one_line(text: str, style: FontStyle, room: float) -> str:
     """Return a text cut to one line, with an ellipsis for what is left out."""
-    lines = break_lines(drawable_text(text), style, room)
-    if len(lines) == 1:
+    text = drawable_text(text)
+    if len(lines := break_lines(text, style, room)) == 1:
         return lines[0]
-    return f"{break_lines(drawable_text(text), style, room - text_width('…', style))[0]}…"
+    return f"{break_lines(text, style, room - text_width('…', style))[0]}…"
 
 
 def _draw_brand(image: Image.Image, canvas: ImageDraw.ImageDraw) -> float:
@@ -127,10 +125,5 @@ def _draw_brand(image: Image.Image, canvas: ImageDraw.ImageDraw) -> float:
 
 
 def _paint_mark(image: Image.Image, name: str, place: tuple[float, float], colour: Any) -> None:
-    image.paste(colour, (round(place[0]), round(place[1])), _mask(name))
-
-
-@cache
-def _mask(name: str) -> Image.Image:
     with Image.open(MARKS / f"{name}.png") as mask:
-        return mask.convert("L")
+        image.paste(colour, (round(place[0]), round(place[1])), mask.convert("L"))

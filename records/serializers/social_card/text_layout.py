@@ -120,10 +120,7 @@ class FittedText:
 
 
 def fit_text(text: str, sizes: range, room: tuple[int, int]) -> FittedText:
-    """Set a text in the largest of the sizes in which it fits a box; else in the last one, cut after a sentence.
-
-    `room`: width and height of the box in pixels.
-    """
+    """Set a text in the largest size that fits a box (in pixels); else in the last one, cut after a sentence."""
     # To measure more than an image can hold would only cost time.
     text, (wide, high) = text[:MAX_LETTERS], room
     for size in sizes:
