@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -70,11 +70,9 @@ def make(folder: Path, progress: Progress = lambda step: None) -> Export:
         lost = [name for name, storage in published.images.items() if not storage.exists(name)]
     made = [file for file in File if (folder / file.file_name).exists()]
     (folder / File.README.value).write_text(readme(published.changed_at, made), encoding="utf-8")
-    names = [file.file_name for file in (*made, File.README)]
-    files = {name: written(folder / name) for name in names}
+    files = {file.file_name: written(folder / file.file_name) for file in (*made, File.README)}
     sums = folder / File.SUMS.value
-    lines = (f"{file.sha256}  {name}\n" for name, file in files.items())
-    sums.write_text("".join(lines), encoding="ascii")
+    sums.write_text("".join(f"{file.sha256}  {name}\n" for name, file in files.items()), encoding="ascii")
     return Export(published.changed_at, rows, {**files, sums.name: written(sums)}, lost)
 
 
@@ -97,21 +95,20 @@ def write_tables(folder: Path, published: Published) -> dict[str, int]:
 
 
 def write_csv(folder: Path, table: Table, rows: Iterable[Iterable[Any]]) -> int:
-    head = [field.name for field in table.fields]
-    count = 0
+    lines = csv_lines(chain([[field.name for field in table.fields]], rows))
     with (folder / f"{table.name}.csv").open("wb") as file:
-        for line in csv_lines(chain([head], rows)):
-            file.write(line)
-            count += 1
-    return count - 1
+        return sum(1 for line in lines if file.write(line)) - 1
 
 
 def image_rows(published: Published) -> Iterator[list[Any]]:
     """Yield name, size and checksum of each image whose file exists."""
-    for name, storage in published.images.items():
-        if storage.exists(name):
-            with storage.open(name) as file:
-                yield [name, storage.size(name), hashlib.file_digest(file, "sha256").hexdigest()]
+    for name, storage in existing_images(published).items():
+        with storage.open(name) as file:
+            yield [name, storage.size(name), hashlib.file_digest(file, "sha256").hexdigest()]
+
+
+def existing_images(published: Published) -> dict[str, Any]:
+    return {name: storage for name, storage in published.images.items() if storage.exists(name)}
 
 
 class Zip(zipfile.ZipFile):
@@ -135,8 +132,7 @@ class Zip(zipfile.ZipFile):
 def write_package(path: Path, folder: Path, published: Published) -> None:
     """Write the tables with their description, as a Frictionless Data Package."""
     paths = {table: folder / f"{table.name}.csv" for table in (*tables(), IMAGE_TABLE)}
-    files = {table: written(place) for table, place in paths.items()}
-    resources = [resource(table, file.bytes, file.sha256) for table, file in files.items()]
+    resources = [resource(table, **asdict(written(place))) for table, place in paths.items()]
     package = json.dumps(data_package(published.changed_at, resources), ensure_ascii=False, indent=1)
     with Zip(path, published.changed_at) as archive:
         archive.add_lines("datapackage.json", [f"{package}\n".encode()])
@@ -160,7 +156,7 @@ def write_json_lines(path: Path, published: Published) -> None:
 
 def write_images(path: Path, published: Published) -> None:
     """Write the images whose files exist, if there is any."""
-    found = {name: storage for name, storage in published.images.items() if storage.exists(name)}
+    found = existing_images(published)
     if not found:
         return
     with Zip(path, published.changed_at) as archive:

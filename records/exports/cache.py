@@ -1,12 +1,12 @@
 """The files of the archive, kept for downloading.
 
-They are made by `manage.py export_archive --downloads`, by `make demo`, and by a task after publication
-(`records.exports.tasks`). A page only reads what is there. Files are kept in the storage under the names of their
-content, and those of the last state stay as long as somebody may still be fetching them.
+`manage.py export_archive --downloads`, `make demo` and a task after publication make them; a page only reads. Files
+are named after their content, and those of the last state stay, since somebody may still be fetching them.
 """
 
 import tempfile
 import time
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from records.core.models import Status, record_models
-from records.exports.build import Export, Progress, Written, make
+from records.exports.build import Export, Progress, make
 from records.exports.models import ArchiveFiles
 
 ONLY = 1  # the one row
@@ -73,16 +73,10 @@ def make_files(progress: Progress = lambda step: None) -> Export:
     with tempfile.TemporaryDirectory() as folder:
         export = make(Path(folder), progress)
         files = [
-            {
-                "name": name,
-                "place": _store(Path(folder, name), file),
-                "bytes": file.bytes,
-                "sha256": file.sha256,
-            }
+            {"name": name, "place": _store(Path(folder, name), file.sha256), **asdict(file)}
             for name, file in export.files.items()
         ]
-    places = {file["place"] for file in files}
-    last = {file["place"] for file in found.files}
+    places, last = ({file["place"] for file in some} for some in (files, found.files))
     values = {
         "state": before.whole,
         "hidden": before.hidden,
@@ -99,9 +93,9 @@ def make_files(progress: Progress = lambda step: None) -> Export:
     return export
 
 
-def _store(path: Path, file: Written) -> str:
+def _store(path: Path, sha256: str) -> str:
     """Return the place of a file in the storage, which gets it if it is not there yet."""
-    place = f"{FOLDER}/{file.sha256[:20]}/{path.name}"
+    place = f"{FOLDER}/{sha256[:20]}/{path.name}"
     if default_storage.exists(place):
         return place
     with path.open("rb") as content:

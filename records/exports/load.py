@@ -92,11 +92,7 @@ def entries(package: Package, table: Table) -> Iterator[Entry]:
 
 
 def _values(table: Table, place: str, row: Row) -> dict[str, Any]:
-    stored = (
-        field
-        for field in table.fields
-        if field.column is not None and not isinstance(field.column, EDTFBound)
-    )
+    stored = (one for one in table.fields if one.column and not isinstance(one.column, EDTFBound))
     return {field.name: _value(place, field, row[field.name]) for field in stored if field.name in row}
 
 
@@ -108,9 +104,8 @@ def _value(place: str, field: Field, text: str) -> Any:
     if field.format == "image":
         is_in_folder = text.startswith(f"{field.column.upload_to}/")
         if not (is_in_folder and ORIGINAL_NAME.fullmatch(text)):
-            raise PackageError(
-                f"{place}, {field.name}: “{text[:200]}” is no name of an image of the archive."
-            )
+            fault = f"“{text[:200]}” is no name of an image of the archive."
+            raise PackageError(f"{place}, {field.name}: {fault}")
     return [text] if field.model else text
 
 

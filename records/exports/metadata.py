@@ -29,10 +29,8 @@ class File(Enum):
     media_type: str
 
     PACKAGE = (
-        "-csv.zip",
-        "CSV",
-        _("every table as CSV, with a data dictionary (Frictionless Data Package)"),
-        ZIP,
+        *("-csv.zip", "CSV"),
+        *(_("every table as CSV, with a data dictionary (Frictionless Data Package)"), ZIP),
     )
     JSON_LINES = (
         *("-jsonl.zip", "JSON Lines"),
@@ -79,17 +77,12 @@ def day_of(changed_at: datetime | None) -> str:
 
 
 def _in_every_language(say: Callable[[], str]) -> list[str]:
-    found = []
-    for code in language_codes():
-        with override(code):
-            found.append(say())
-    return found
+    return [override(code)(say)() for code in language_codes()]
 
 
 def label_of(field: Field) -> str:
     """Return the label of a column, in the active language."""
-    label = str(field.label)
-    return f"{label} ({language_name(field.language)})" if field.language else label
+    return f"{field.label} ({language_name(field.language)})" if field.language else str(field.label)
 
 
 def description_of(field: Field) -> str:
@@ -121,9 +114,8 @@ def citation(changed_at: datetime | None) -> str:
     if changed_at is None:
         return gettext("%(name)s, archive of forums and of the words spoken there. %(url)s") % facts
     facts["day"] = format_date(changed_at, "long", locale=locale_of())
-    return (
-        gettext("%(name)s, archive of forums and of the words spoken there, as of %(day)s. %(url)s") % facts
-    )
+    sentence = gettext("%(name)s, archive of forums and of the words spoken there, as of %(day)s. %(url)s")
+    return sentence % facts
 
 
 # The data package
@@ -133,7 +125,7 @@ def data_package(changed_at: datetime | None, resources: list[dict[str, Any]]) -
     """`datapackage.json` (Frictionless Data Package 1)."""
     created = changed_at.isoformat(timespec="seconds").replace("+00:00", "Z") if changed_at else ""
     with override(settings.LANGUAGE_CODE):
-        rights = absolute(f"{reverse('about')}#rights")
+        rights = {"path": absolute(f"{reverse('about')}#rights"), "title": gettext("Rights")}
         package = {
             "profile": "tabular-data-package",
             "name": stem(),
@@ -143,18 +135,14 @@ def data_package(changed_at: datetime | None, resources: list[dict[str, Any]]) -
             "version": day_of(changed_at),
             "created": created,
             "languages": list(language_codes()),
-            "licenses": [
-                {"name": "LicenseRef-texts-of-their-publishers", "path": rights, "title": gettext("Rights")}
-            ],
-            "contributors": [
-                {"title": settings.SITE_NAME, "path": f"{settings.SITE_URL}/", "role": "publisher"}
-            ],
+            "licenses": [{"name": "LicenseRef-texts-of-their-publishers", **rights}],
+            "contributors": [{"title": settings.SITE_NAME, "path": absolute("/"), "role": "publisher"}],
             "resources": resources,
         }
     return {name: value for name, value in package.items() if value}
 
 
-def resource(table: Table, size: int, sha256: str) -> dict[str, Any]:
+def resource(table: Table, bytes: int, sha256: str) -> dict[str, Any]:
     """Return a table of the data package, with the size of its file in bytes and its checksum."""
     with override(settings.LANGUAGE_CODE):
         title = table.label
@@ -172,7 +160,7 @@ def resource(table: Table, size: int, sha256: str) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": size,
+        "bytes": bytes,
         "hash": f"sha256:{sha256}",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "doubleQuote": True, "header": True},
         "schema": {key: value for key, value in schema.items() if value},
@@ -205,7 +193,7 @@ def primary_key(table: Table) -> list[str]:
         return [table.key]
     fields = {field.name: field for field in table.fields}
     rules: Any = table.model._meta.constraints
-    unique = [rule.fields for rule in rules if getattr(rule, "fields", ()) and rule.condition is None]
+    unique = (rule.fields for rule in rules if getattr(rule, "fields", ()) and rule.condition is None)
     names = next((names for names in unique if fields.keys() >= set(names)), ())
     return list(names) if all(fields[name].is_required for name in names) else []
 

@@ -4,7 +4,7 @@ Of a record that is no longer shown, only its notice is public; of a draft, noth
 records is public where all of them are that it cannot be without.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,14 +15,7 @@ from django.utils.functional import cached_property
 from records.core.dates.fields import PartialDate
 from records.core.languages import language_codes
 from records.core.models import FormerAddress, Record, Status, Tombstone, record_models
-from records.exports.tables import (
-    ID,
-    Table,
-    cited_models,
-    is_self_reference,
-    tables,
-    tables_of_models,
-)
+from records.exports.tables import ID, Table, cited_models, is_self_reference, tables, tables_of_models
 
 Row = list[Any]
 CHUNK = 2000
@@ -76,11 +69,8 @@ class Published:
         """Return keys of public rows by primary key; an empty text for rows that no other refers to."""
         names = table.key_fields or ((table.key,) if table.key else ())
         key_fields: list[Any] = [table.model._meta.get_field(name) for name in names]
-        needed = [
-            field.column
-            for field in table.fields
-            if field.model and not is_self_reference(field) and field.model not in self.cited
-        ]
+        links = (field for field in table.fields if field.model and not is_self_reference(field))
+        needed = [field.column for field in links if field.model not in self.cited]
         columns = [*dict.fromkeys(["pk", *(field.attname for field in (*key_fields, *needed))])]
         found = {}
         rows = _candidates(table.model).order_by("pk").values_list(*columns)
@@ -153,19 +143,13 @@ class Published:
 
     def _tombstones(self) -> list[Row]:
         codes = language_codes()
-        notices = [
-            _notice(
-                model._meta.label_lower,
-                record,
-                (record.in_language("withdrawal_reason", code).value for code in codes),
-            )
-            for model in record_models()
-            for record in _withdrawn(model)
-        ]
-        notices += [
-            _notice(stone.kind, stone, map(stone.reasons.get, codes)) for stone in Tombstone.objects.all()
-        ]
-        return sorted(notices, key=lambda row: (row[0], row[1]))
+        notices = []
+        for record in (record for model in record_models() for record in _withdrawn(model)):
+            reasons = [record.in_language("withdrawal_reason", code).value for code in codes]
+            notices.append((record._meta.label_lower, record, reasons))
+        notices += [(one.kind, one, [*map(one.reasons.get, codes)]) for one in Tombstone.objects.all()]
+        rows = [[kind, one.uid, one.slug, one.withdrawn_at, *reasons] for kind, one, reasons in notices]
+        return sorted(([plain(value) for value in row] for row in rows), key=lambda row: (row[0], row[1]))
 
     def _former_addresses(self, table: Table) -> list[Row]:
         """Return those that lead to a public record, or to the notice of a withdrawn one."""
@@ -179,24 +163,21 @@ class Published:
     @cached_property
     def changed_at(self) -> datetime | None:
         """The time of the newest public change."""
-        days: list[datetime] = []
+        times: list[datetime] = [*Tombstone.objects.values_list("withdrawn_at", flat=True)]
         for model in record_models():
-            times = _candidates(model).values_list("pk", "updated_at")
-            days += [when for pk, when in times if pk in self.keys[model]]
-            days += [when for record in _withdrawn(model) if (when := record.withdrawn_at)]
-        days += Tombstone.objects.values_list("withdrawn_at", flat=True)
-        return max(days, default=None)
+            changes = _candidates(model).values_list("pk", "updated_at")
+            times += [when for pk, when in changes if pk in self.keys[model]]
+            times += _withdrawn(model).exclude(withdrawn_at=None).values_list("withdrawn_at", flat=True)
+        return max(times, default=None)
 
     @cached_property
     def images(self) -> dict[str, Any]:
         """Storages of images by name, sorted."""
         found: dict[str, Any] = {}
-        for table in tables_of_models():
-            for field in table.fields:
-                if field.format == "image":
-                    named = _candidates(table.model).exclude(**{field.name: ""}).values_list("pk", field.name)
-                    keys = self.keys[table.model]
-                    found |= {name: field.column.storage for pk, name in named if pk in keys}
+        fields = (field for table in tables_of_models() for field in table.fields)
+        for column in (field.column for field in fields if field.format == "image"):
+            names = _candidates(column.model).exclude(**{column.name: ""}).values_list("pk", column.name)
+            found |= {name: column.storage for pk, name in names if pk in self.keys[column.model]}
         return dict(sorted(found.items()))
 
 
@@ -208,7 +189,3 @@ def _candidates(model: type[models.Model]) -> models.QuerySet[Any]:
 
 def _withdrawn(model: type[Record]) -> models.QuerySet[Any]:
     return model._base_manager.filter(status=Status.WITHDRAWN).order_by("uid")
-
-
-def _notice(kind: str, record: Any, reasons: Iterable[Any]) -> Row:
-    return [plain(value) for value in (kind, record.uid, record.slug, record.withdrawn_at, *reasons)]

@@ -56,11 +56,9 @@ def write_linked(json_ld: Path, turtle: Path, published: Published) -> None:
     ):
         one.write(f'{{"@context":{as_text(IN_FILE)},"@graph":[')
         other.write(f"@prefix schema: <{SCHEMA}> .\n")
-        before = "\n"
-        for each in nodes(published):
-            one.write(f"{before}{as_text(each)}")
-            other.write("".join(f"\n{statement}\n" for statement in statements(each)))
-            before = ",\n"
+        for number, each in enumerate(nodes(published)):
+            one.write(f"{',' if number else ''}\n{as_text(each)}")
+            other.writelines(f"\n{statement}\n" for statement in statements(each))
         one.write("\n]}\n")
 
 

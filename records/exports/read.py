@@ -27,7 +27,7 @@ MAX_TABLE = 2 * 1024**3
 MAX_ENTRIES = 1_000_000
 MAX_CELL = 16 * 1024 * 1024
 PIECE = 1 << 20
-SHA256 = re.compile(r"[0-9a-f]{64}")
+SIZE, SHA256 = re.compile(r"[0-9]+"), re.compile(r"[0-9a-f]{64}")
 
 
 class PackageError(Exception):
@@ -44,9 +44,8 @@ class Files:
             try:
                 self.zip = zipfile.ZipFile(place)
             except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-                raise PackageError(
-                    f"{place.name}: it is not a zip file, or it is damaged. {error}"
-                ) from error
+                fault = f"{place.name}: it is not a zip file, or it is damaged. {error}"
+                raise PackageError(fault) from error
             self.zip_names = checked_names(self.zip, place.name)
 
     def names(self, folder: str) -> set[str]:
@@ -113,9 +112,8 @@ class Package:
         is_open = (place / "datapackage.json").is_file()
         zipped = place if place.is_file() else _only(place, File.PACKAGE.value)
         if not is_open and zipped is None:
-            raise PackageError(
-                f"{place}: it holds neither a datapackage.json nor one file “…{File.PACKAGE.value}”."
-            )
+            fault = f"it holds neither a datapackage.json nor one file “…{File.PACKAGE.value}”."
+            raise PackageError(f"{place}: {fault}")
         zip_files = (None, None) if is_open else (zipped, _only(folder, File.IMAGES.value))
         self.files, self.images = Files(zip_files[0] or place), Files(zip_files[1] or folder)
         for path in filter(None, zip_files):
@@ -180,8 +178,7 @@ class Package:
         for place, row in self.rows(IMAGE_TABLE):
             name = row["name"]
             is_known = ORIGINAL_NAME.fullmatch(name) and not name.startswith("/") and "//" not in name
-            is_size = re.fullmatch("[0-9]+", row["bytes"])
-            if not (is_known and is_size and SHA256.fullmatch(row["sha256"])):
+            if not (is_known and SIZE.fullmatch(row["bytes"]) and SHA256.fullmatch(row["sha256"])):
                 raise PackageError(f"{place}: it does not tell of an image as the archive keeps it.")
             size = int(row["bytes"][:12])
             if size > MAX_BYTES * 10:
@@ -224,21 +221,18 @@ def _check_sum(folder: Path, path: Path) -> None:
 
 
 def _rows(reader: Any, label: str, fields: tuple[Field, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    head: list[str] = []
     try:
+        head = next(reader, None)
+        if not head:
+            raise PackageError(f"{label}: it has no line of columns.")
+        _check_head(f"{label}, line {reader.line_num}", head, fields)
         for row in reader:
             place = f"{label}, line {reader.line_num}"
-            if not head:
-                head = row
-                _check_head(place, head, fields)
-            elif len(row) != len(head):
+            if len(row) != len(head):
                 raise PackageError(f"{place}: it has {len(row)} cells under {len(head)} columns.")
-            else:
-                yield place, dict(zip(head, row, strict=True))
+            yield place, dict(zip(head, row, strict=True))
     except csv.Error as error:
         raise PackageError(f"{label}, line {reader.line_num}: it is not CSV. {error}") from error
-    if not head:
-        raise PackageError(f"{label}: it has no line of columns.")
 
 
 def _check_head(place: str, head: list[str], fields: tuple[Field, ...]) -> None:

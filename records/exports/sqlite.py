@@ -14,13 +14,12 @@ from typing import Any
 from records.exports.metadata import dictionary, foreign_keys, primary_key
 from records.exports.tables import IMAGE_TABLE, Table, tables
 
-PAGE_SIZE = 4096
 TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
 
 
 def write_sqlite(path: Path, folder: Path) -> None:
     """Write the tables from the CSV files in a folder."""
-    pragmas = (f"page_size = {PAGE_SIZE}", "journal_mode = OFF", "synchronous = OFF", "encoding = 'UTF-8'")
+    pragmas = ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "encoding = 'UTF-8'")
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")

@@ -104,7 +104,7 @@ def tables() -> tuple[Table, ...]:
     """Return every table, those that others refer to before these."""
     shown = Shown()
     columns = {model: _fields(model, names) for model, names in shown.columns.items()}
-    relations = [field for fields in columns.values() for field in fields if field.is_relation]
+    relations = (field for fields in columns.values() for field in fields if field.is_relation)
     referred = {field.related_model for field in (*relations, *shown.relations.values())}
     found = {model: _table(model, names, model in referred) for model, names in shown.columns.items()}
     graph = {
@@ -115,12 +115,8 @@ def tables() -> tuple[Table, ...]:
     links = sorted(map(_link, shown.relations.values()), key=lambda link: link.name)
     addresses = _columns(FormerAddress, ("kind", "slug", "uid", "target_uid"))
     notices = (*_columns(Tombstone, ("kind", "uid", "slug", "withdrawn_at")), *_reasons())
-    return (
-        *in_order,
-        *links,
-        Table(table_name(FormerAddress), FormerAddress, addresses),
-        Table(table_name(Tombstone), Tombstone, notices),
-    )
+    others = ((FormerAddress, addresses), (Tombstone, notices))
+    return (*in_order, *links, *(Table(table_name(model), model, fields) for model, fields in others))
 
 
 @cache
@@ -174,8 +170,7 @@ def column_of(column: Any) -> Field:
     if isinstance(column, models.FileField):
         return replace(field, format="image")
     if column.is_relation:
-        has_label = column._verbose_name
-        label = column.verbose_name if has_label else column.related_model._meta.verbose_name
+        label = column.verbose_name if column._verbose_name else column.related_model._meta.verbose_name
         return replace(field, model=column.related_model, label=label)
     return field
 

@@ -72,17 +72,15 @@ def dictionary(rows: dict[str, int], *, of_relations: bool) -> list[dict[str, An
 def dataset(files: list[dict[str, Any]], changed_at: datetime | None) -> Node:
     """Return the page in the vocabulary of schema.org."""
     downloads = [
-        known(
-            {
-                "@type": "DataDownload",
-                "name": file["name"],
-                "description": str(file["kind"].about),
-                "encodingFormat": file["kind"].media_type.partition(";")[0],
-                "contentUrl": absolute(file["url"]),
-                "contentSize": f"{file['bytes']} B",
-                "sha256": file["sha256"],
-            }
-        )
+        {
+            "@type": "DataDownload",
+            "name": file["name"],
+            "description": str(file["kind"].about),
+            "encodingFormat": file["kind"].media_type.partition(";")[0],
+            "contentUrl": absolute(file["url"]),
+            "contentSize": f"{file['bytes']} B",
+            "sha256": file["sha256"],
+        }
         for file in files
     ]
     return known({**archive_node(changed_at), "distribution": downloads, "version": day_of(changed_at)})
@@ -125,7 +123,5 @@ def download(request: HttpRequest, name: str) -> HttpResponseBase:
 def come_back() -> HttpResponse:
     """Answer 503: there is no file, or something in it was withdrawn since."""
     sentence = _("This file is not there at the moment. Ask again later.")
-    response = HttpResponse(f"{sentence}\n", status=503, content_type=PLAIN)
-    response["Retry-After"] = WAIT
-    response["Cache-Control"] = "no-store"
-    return response
+    headers = {"Content-Type": PLAIN, "Retry-After": WAIT, "Cache-Control": "no-store"}
+    return HttpResponse(f"{sentence}\n", status=503, headers=headers)

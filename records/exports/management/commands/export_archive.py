@@ -87,9 +87,8 @@ def refuse_other_things(folder: Path) -> None:
     known = {File.SUMS.value, *(line.split("  ", 1)[-1] for line in lines)}
     other = sorted(path.name for path in folder.iterdir() if path.name not in known or not path.is_file())
     if other:
-        raise CommandError(
-            f"{folder} holds something else ({', '.join(other[:3])}); name a new or empty folder."
-        )
+        names = ", ".join(other[:3])
+        raise CommandError(f"{folder} holds something else ({names}); name a new or empty folder.")
 
 
 def put_in_place(made: Path, folder: Path) -> None:

@@ -13,8 +13,6 @@ from records.exports.load import check_images, contents, keep_images, load
 from records.exports.read import Package, PackageError
 from records.exports.tables import IMAGE_TABLE, tables
 
-NAMED = 3
-
 
 class Command(BaseCommand):
     help = (
@@ -81,7 +79,7 @@ def refuse_full_site() -> None:
         reason = str(error).strip().splitlines()[0]
         raise CommandError(f"The database cannot be used; run manage.py migrate first. {reason}") from error
     if found:
-        rows = ", ".join(f"{name}: {number:,} rows" for name, number in list(found.items())[:NAMED])
+        rows = ", ".join(f"{name}: {number:,} rows" for name, number in list(found.items())[:3])
         raise CommandError(
             f"This site is not empty ({rows}). An archive is loaded into an empty one only: "
             "let DATABASE_URL name a new database, and run migrate."
