@@ -10,13 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
-from django.utils.translation import (
-    get_language,
-    get_language_from_request,
-    gettext_lazy,
-    override,
-    pgettext_lazy,
-)
+from django.utils.translation import get_language, get_language_from_request, override, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -40,11 +34,6 @@ TYPES = {
     "record": pgettext_lazy("type of a field", "record"),
     "records": pgettext_lazy("type of a field", "records"),
 }
-WITH_QUERY = {
-    "search": gettext_lazy("Search over every kind"),
-    "suggest": gettext_lazy("Names that begin as typed"),
-    "check": gettext_lazy("Did they say it? The nearest words of the archive, with what differs"),
-}
 
 
 @require_safe
@@ -65,18 +54,22 @@ def api_docs_in_preferred_language(request: HttpRequest) -> HttpResponse:
 def docs_context() -> dict[str, Any]:
     """Return addresses, parameters, an example, errors, limits and fields."""
     shown = next((resource for resource in resources() if resource.is_quotable), resources()[0])
+    with_query = {
+        "search": _("Search over every kind"),
+        "suggest": _("Names that begin as typed"),
+        "check": _("Did they say it? The nearest words of the archive, with what differs"),
+    }
     return {
         "kinds": [describe_resource(resource) for resource in resources()],
         "with_query": [
-            {"path": reverse(f"api-v1:{name}"), "meaning": meaning} for name, meaning in WITH_QUERY.items()
+            {"path": reverse(f"api-v1:{name}"), "meaning": with_query[name]} for name in with_query
         ],
         "parameters": describe_parameters(),
         "search_facets": search_facets(),
         "example": example(shown),
         "refused": refusal(shown),
         "statuses": [
-            {"number": number, "meaning": f"{title}. {detail}"}
-            for number, (title, detail) in PROBLEMS.items()
+            {"number": status, "meaning": f"{one[0]}. {one[1]}"} for status, one in PROBLEMS.items()
         ],
         "limit": settings.API_REQUESTS_PER_MINUTE,
     }
@@ -95,13 +88,11 @@ def describe_resource(resource: Resource) -> dict[str, Any]:
 
 def describe_field(columns: list[Field]) -> dict[str, Any]:
     column = columns[0]
-    value_type = column.format or column.value_type
-    if column.model:
-        value_type = "records" if column.value_type == "array" else "record"
+    of_record = "records" if column.value_type == "array" else "record"
     inner = () if column.fields == REFERENCE else column.fields
     return {
         "names": [one.name for one in columns],
-        "type": TYPES[value_type],
+        "type": TYPES[of_record if column.model else column.format or column.value_type],
         "meaning": capfirst(str(column.label)),
         "inner": dict.fromkeys(one.base or one.name for one in inner),
     }
@@ -125,8 +116,8 @@ def example(resource: Resource) -> dict[str, str]:
     query_string = f"lang={get_language()}&fields=id,permanent_url,{name}&limit=1"
     request = HttpRequest()
     request.path, request.GET = resource.path, QueryDict(query_string)
-    values = request.GET.dict()
-    query: Any = parameters.list_parameters(resource)(**{**values, "fields": [values["fields"]]})
+    values = {**request.GET.dict(), "fields": request.GET.getlist("fields")}
+    query: Any = parameters.list_parameters(resource)(**values)
     answer = json.loads(views.record_list(resource, request, query).content)
     return {"request": f"GET {resource.path}?{query_string}", "answer": as_file(answer).decode()}
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -29,23 +28,8 @@ PREFLIGHT = {
 }
 
 
-class RateLimit(NamedTuple):
-    """The requests left to one address in this minute; `remaining` is negative once there were too many."""
-
-    limit: int
-    remaining: int
-    seconds: int  # until the next minute
-
-    def headers(self) -> dict[str, str]:
-        return {
-            "RateLimit-Limit": str(self.limit),
-            "RateLimit-Remaining": str(max(self.remaining, 0)),
-            "RateLimit-Reset": str(self.seconds),
-        }
-
-
-def count_request(request: HttpRequest) -> RateLimit:
-    """Count a request in the site's cache, and return what remains to its address."""
+def count_request(request: HttpRequest) -> tuple[int, int]:
+    """Count a request in the site's cache; return what its address has left (or below 0), and for how many seconds."""
     minute, second = divmod(int(time.time()), MINUTE)
     key = f"api:{client_address(request)}:{minute}"
     cache.add(key, 0, 2 * MINUTE)
@@ -53,8 +37,7 @@ def count_request(request: HttpRequest) -> RateLimit:
         count = cache.incr(key)
     except ValueError:  # the cache has evicted it since
         count = 1
-    limit = settings.API_REQUESTS_PER_MINUTE
-    return RateLimit(limit, limit - count, MINUTE - second)
+    return settings.API_REQUESTS_PER_MINUTE - count, MINUTE - second
 
 
 class ApiMiddleware:
@@ -76,17 +59,19 @@ class ApiMiddleware:
         if request.method == "OPTIONS":
             allowed = {"Allow": methods, "Access-Control-Allow-Methods": methods}
             return HttpResponse(status=204, headers={**PREFLIGHT, **allowed, **CORS})
-        limit = count_request(request)
-        response = too_many_requests(request, limit) if limit.remaining < 0 else self.respond(request)
-        for name, value in {**CORS, **limit.headers()}.items():
+        remaining, seconds = count_request(request)
+        response = self.respond(request) if remaining >= 0 else too_many_requests(request, seconds)
+        limits = {
+            "RateLimit-Limit": str(settings.API_REQUESTS_PER_MINUTE),
+            "RateLimit-Remaining": str(max(remaining, 0)),
+            "RateLimit-Reset": str(seconds),
+        }
+        for name, value in {**CORS, **limits}.items():
             response.headers[name] = value
         return response
 
     def respond(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer HEAD as GET, since django-ninja and ETags know GET alone; the server sends no body.
-
-        An error of the site is answered as problem details, and every other answer stays as it is.
-        """
+        """Answer HEAD as GET, which alone django-ninja and ETags know; make problem details of errors of the site."""
         method = request.method
         request.method = "GET" if method == "HEAD" else method
         try:
@@ -100,13 +85,14 @@ class ApiMiddleware:
             request.method = method
 
 
-def too_many_requests(request: HttpRequest, limit: RateLimit) -> HttpResponse:
+def too_many_requests(request: HttpRequest, seconds: int) -> HttpResponse:
     """429, with the seconds to wait."""
     sentence = ngettext(
         "More than %(limit)s requests came from this address within a minute. Ask again in %(seconds)s second.",
         "More than %(limit)s requests came from this address within a minute. Ask again in %(seconds)s seconds.",
-        limit.seconds,
+        seconds,
     )
-    response = problem_response(request, 429, sentence % {"limit": limit.limit, "seconds": limit.seconds})
-    response.headers["Retry-After"] = str(limit.seconds)
+    facts = {"limit": settings.API_REQUESTS_PER_MINUTE, "seconds": seconds}
+    response = problem_response(request, 429, sentence % facts)
+    response.headers["Retry-After"] = str(seconds)
     return response

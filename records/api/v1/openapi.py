@@ -26,11 +26,9 @@ def openapi(api: NinjaAPI) -> dict[str, Any]:
             complete(operation)
             if method == "post":  # what is sent in a body is not kept by caches
                 del operation["responses"]["304"], operation["responses"]["200"]["headers"]["ETag"]
-    # The models of parameters are described at each address itself.
     schemas = document["components"]["schemas"]
-    document["components"]["schemas"] = {
-        name: schema for name, schema in schemas.items() if not name.endswith("Parameters")
-    }
+    for name in [name for name in schemas if name.endswith("Parameters")]:
+        del schemas[name]  # parameters are described at each address itself
     return document
 
 
@@ -51,13 +49,13 @@ def complete(operation: dict[str, Any]) -> None:
         location = {"Location": _header("The record that it became.")}
         responses["301"] = {"description": "Moved Permanently", "headers": location}
     if "cursor" in names:
-        responses["200"]["links"] = {
-            "next": {
-                "operationId": operation["operationId"],
-                "parameters": {"cursor": "$response.body#/next_cursor"},
-                "description": "The next page.",
-            }
+        cursor = {"cursor": "$response.body#/next_cursor"}
+        link = {
+            "operationId": operation["operationId"],
+            "parameters": cursor,
+            "description": "The next page.",
         }
+        responses["200"]["links"] = {"next": link}
 
 
 def _header(description: str) -> dict[str, Any]:

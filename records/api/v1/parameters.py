@@ -84,12 +84,8 @@ def record_parameters(resource: Resource) -> type[BaseModel]:
 def list_parameters(resource: Resource) -> type[BaseModel]:
     """Return the parameters of a list, with the filters of its page."""
     filters = {facet.name: _filter("the list's page") for facet in resource.facets}
-    return create_model(
-        f"{resource.model.__name__}ListParameters",
-        __base__=record_parameters(resource),
-        **_pages(DEFAULT_LIMIT),
-        **filters,
-    )
+    name, base = f"{resource.model.__name__}ListParameters", record_parameters(resource)
+    return create_model(name, __base__=base, **_pages(DEFAULT_LIMIT), **filters)
 
 
 def search_parameters() -> type[BaseModel]:

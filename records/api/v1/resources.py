@@ -45,12 +45,6 @@ class Resource:
         return index is not None and index.is_quotable
 
     @property
-    def is_comparable(self) -> bool:
-        """Return whether pasted words are compared with the texts of its records."""
-        index = index_of(self.model)
-        return index is not None and (index.is_quotable or index.is_narration)
-
-    @property
     def path(self) -> str:
         return f"{ROOT}{self.name}"
 
@@ -62,19 +56,16 @@ class Resource:
 
     def columns(self, fields: Iterable[str], language: str | None) -> tuple[Field, ...]:
         """Return the columns of these fields in this language; without one, all."""
-        requested = set(fields)
-        return tuple(
-            column
-            for column in self.serializer.fields
-            if (not requested or requested & {column.name, column.base}) and _is_in(column, language)
-        )
+        requested, found = set(fields), self.serializer.fields
+        if requested:
+            found = tuple(column for column in found if requested & {column.name, column.base})
+        return tuple(column for column in found if _is_in(column, language))
 
 
 @cache
 def resources() -> tuple[Resource, ...]:
     """Return every resource, in the order of the apps from the top down."""
-    found = [Resource(one, facets_of(one.model)) for one in registry.all(Serializer)]
-    return tuple(reversed(found))
+    return tuple(Resource(one, facets_of(one.model)) for one in reversed(registry.all(Serializer)))
 
 
 def resource_named(kind: str) -> Resource:

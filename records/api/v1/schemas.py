@@ -13,14 +13,18 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from records.api.v1.resources import Resource, resources
 from records.core.languages import TextStatus, language_codes
+from records.search.base import index_of
 from records.search.quote_check.answer import DIFFERENCES, FLAGS, MATCHING, VERDICTS
 from records.serializers import base
 from records.serializers.base import REFERENCE
 
-STRICT = ConfigDict(extra="forbid")
 PIECES = ("same", "claimed", "recorded", "rest")
 SCALARS: dict[str, Any] = {"string": str, "integer": int, "date": date, "datetime": datetime}
 Address = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
 
 
 def many(one: Any) -> Any:
@@ -30,10 +34,10 @@ def many(one: Any) -> Any:
 
 def enumeration(names: Any, optional: bool = False) -> Any:
     """Return the type of a string that is one of these names, or null."""
-    allowed = [*names, None] if optional else list(names)
-    return Annotated[
-        str | None, WithJsonSchema({"type": ["string", "null"] if optional else "string", "enum": allowed})
-    ]
+    schema: dict[str, Any] = {"type": "string", "enum": list(names)}
+    if optional:
+        schema = {"type": ["string", "null"], "enum": [*names, None]}
+    return Annotated[str | None, WithJsonSchema(schema)]
 
 
 def model_of(name: str, columns: tuple[base.Field, ...]) -> type[BaseModel]:
@@ -42,7 +46,7 @@ def model_of(name: str, columns: tuple[base.Field, ...]) -> type[BaseModel]:
     for column in columns:
         label = f"{column.label} ({column.language})" if column.language else str(column.label)
         fields[column.name] = _type(name, column), Field(None, description=label or None)
-    return create_model(name, __config__=STRICT, **fields)
+    return create_model(name, __base__=Strict, **fields)
 
 
 def _type(owner: str, column: base.Field) -> Any:
@@ -76,7 +80,7 @@ def page(name: str, results: Any, **more: Any) -> type[BaseModel]:
     """Return the model of one page of results."""
     return create_model(
         name,
-        __config__=STRICT,
+        __base__=Strict,
         count=(int, Field(description="How many there are on all pages.")),
         next=(Address | None, Field(description="The address of the next page; null on the last one.")),
         next_cursor=(str | None, Field(description="The cursor of the next page.")),
@@ -93,45 +97,36 @@ def list_page(resource: Resource) -> Any:
 # Search
 
 
-def named(name: str, **more: Any) -> type[BaseModel]:
-    """Return the model of a search result: a reference and more fields."""
-    return create_model(name, __base__=reference(), **more)
-
-
 def _in_each_language(base: str, kind: Any) -> dict[str, Any]:
     return {f"{base}_{code}": (kind, Field(None)) for code in language_codes()}
 
 
-class Choice(BaseModel):
+class Choice(Strict):
     """A value of a filter; `count` is how many records a search with it would find."""
 
-    model_config = STRICT
     value: str
     label: str
     count: int
 
 
-class FacetValues(BaseModel):
+class FacetValues(Strict):
     """A filter with its values."""
 
-    model_config = STRICT
     name: str
     label: str
     values: list[Choice]
 
 
-class KindCount(BaseModel):
+class KindCount(Strict):
     """How many records of a kind were found."""
 
-    model_config = STRICT
     type: str
     count: int
 
 
-class Unknown(BaseModel):
+class Unknown(Strict):
     """What a query asked of a filter that has no such value."""
 
-    model_config = STRICT
     facet: str
     value: str
 
@@ -141,8 +136,9 @@ STATUS = enumeration(TextStatus.values, optional=True)
 
 @cache
 def search_page() -> Any:
-    result = named(
+    result = create_model(
         "SearchResult",
+        __base__=reference(),
         **_in_each_language("page", Address),
         **_in_each_language("line", str),
         excerpt=(str, Field(description="Its words around what was found.")),
@@ -168,26 +164,23 @@ def search_page() -> Any:
     )
 
 
-@cache
-def suggestions() -> Any:
-    result = create_model(
-        "Suggestion",
-        __config__=STRICT,
-        id=(str, ...),
-        type=(str, ...),
-        permanent_url=(Address, ...),
-        title=(str, ...),
-        language=(str, ...),
-        line=(str, Field(description="Who, where, when.")),
-        page=(Address, ...),
-    )
-    return create_model("Suggestions", __config__=STRICT, results=(many(result), ...))
+class Suggestion(Strict):
+    id: str
+    type: str
+    permanent_url: Address
+    title: str
+    language: str
+    line: str = Field(description="Who, where, when.")
+    page: Address
 
 
-class Difference(BaseModel):
+class Suggestions(Strict):
+    results: list[Suggestion]
+
+
+class Difference(Strict):
     """Words of the text and of the record that differ, as printed; one of them may be empty."""
 
-    model_config = STRICT
     claimed: str
     recorded: str
     kind: enumeration(DIFFERENCES)  # type: ignore[valid-type]
@@ -195,11 +188,12 @@ class Difference(BaseModel):
 
 @cache
 def match() -> Any:
-    piece = create_model("Piece", __config__=STRICT, kind=(enumeration(PIECES), ...), words=(str, ...))
-    rows = [row(resource) for resource in resources() if resource.is_comparable]
+    piece = create_model("Piece", __base__=Strict, kind=(enumeration(PIECES), ...), words=(str, ...))
+    indexes = ((resource, index_of(resource.model)) for resource in resources())
+    rows = [row(one) for one, index in indexes if index and (index.is_quotable or index.is_narration)]
     return create_model(
         "Match",
-        __config__=STRICT,
+        __base__=Strict,
         verdict=(enumeration(MATCHING), ...),
         differences=(list[Difference], ...),
         difference=(int, Field(description="How many differences there are.")),
@@ -219,7 +213,7 @@ def match() -> Any:
 def quote_check() -> Any:
     sentence = create_model(
         "Sentence",
-        __config__=STRICT,
+        __base__=Strict,
         text=(str, Field(description="A sentence or quoted stretch, as it was pasted.")),
         verdict=(enumeration(VERDICTS), ...),
         differences=(list[Difference], Field(description="From the nearest record.")),
@@ -228,7 +222,7 @@ def quote_check() -> Any:
     )
     return create_model(
         "Checked",
-        __config__=STRICT,
+        __base__=Strict,
         text=(str, Field(description="What was compared.")),
         verdict=(enumeration(VERDICTS), Field(description="Of the whole.")),
         sentences=(many(sentence), Field(description="Each is compared on its own.")),
@@ -242,13 +236,12 @@ def quote_check() -> Any:
 
 @cache
 def quote_checks() -> Any:
-    return create_model("CheckedTexts", __config__=STRICT, results=(many(quote_check()), ...))
+    return create_model("CheckedTexts", __base__=Strict, results=(many(quote_check()), ...))
 
 
-class Index(BaseModel):
+class Index(Strict):
     """Where everything stands."""
 
-    model_config = STRICT
     kinds: dict[str, Address]
     search: Address
     suggest: Address

@@ -17,20 +17,13 @@ from records.api.v1.openapi import openapi
 from records.api.v1.problems import ProblemError, problem_response
 from records.api.v1.resources import ROOT, Resource, resources
 
-VERSION = "1.0"
-ERRORS = {
-    400: schemas.Problem,
-    404: schemas.Problem,
-    422: schemas.ParameterProblem,
-    429: schemas.Problem,
-    500: schemas.Problem,
-}
+ERRORS = {**dict.fromkeys((400, 404, 422, 429, 500), schemas.Problem), 422: schemas.ParameterProblem}
 ABOUT = """Who said what, in which office, at which event, from which source. Read-only, without a key, in all languages
 at once or in one. Errors are problem details (RFC 9457). Answers carry an ETag; any site may ask from a browser."""
 
 api = NinjaAPI(
     title="Viva Voz",
-    version=VERSION,
+    version="1.0",
     description=ABOUT,
     urls_namespace="api-v1",
     docs_url=None,
@@ -68,10 +61,9 @@ def on_error(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def reject_unknown_params(request: HttpRequest, known: type[BaseModel]) -> None:
     """422 names each parameter that an address does not have: a misspelt filter must not seem to filter."""
-    names = ", ".join(known.model_fields)
-    sentence = _("There is no such parameter here. Known are: %(names)s.") % {"names": names}
-    unknown = [name for name in request.GET if name not in known.model_fields]
-    if unknown:
+    sentence = _("There is no such parameter here. Known are: %(names)s.")
+    sentence %= {"names": ", ".join(known.model_fields)}
+    if unknown := [name for name in request.GET if name not in known.model_fields]:
         raise ProblemError(422, errors=[{"parameter": name, "detail": sentence} for name in unknown])
 
 
@@ -122,7 +114,7 @@ SEARCHES = {
 }
 for name, known, answer, schema in (
     ("search", parameters.search_parameters(), search_views.search_records, schemas.search_page()),
-    ("suggest", parameters.SuggestParameters, search_views.suggest_names, schemas.suggestions()),
+    ("suggest", parameters.SuggestParameters, search_views.suggest_names, schemas.Suggestions),
     ("check", parameters.CheckParameters, search_views.compare_quote, schemas.quote_check()),
 ):
     operation = {"operation_id": name, "summary": SEARCHES[name], "tags": ["search"], "url_name": name}

@@ -30,15 +30,10 @@ def json_response(content: Any, language: str | None = None) -> HttpResponse:
 
 def index() -> HttpResponse:
     """Return the addresses of everything."""
-    with_query = {name: absolute(reverse(f"api-v1:{name}")) for name in ("search", "suggest", "check")}
-    return json_response(
-        {
-            "kinds": {resource.name: absolute(resource.path) for resource in resources()},
-            **with_query,
-            "openapi": absolute(reverse("api-openapi")),
-            "documentation": absolute(reverse("api-docs-here")),
-        }
-    )
+    names = {name: f"api-v1:{name}" for name in ("search", "suggest", "check")}
+    names |= {"openapi": "api-openapi", "documentation": "api-docs-here"}
+    kinds = {resource.name: absolute(resource.path) for resource in resources()}
+    return json_response({"kinds": kinds, **{key: absolute(reverse(name)) for key, name in names.items()}})
 
 
 # Lists
@@ -67,10 +62,9 @@ def page_response(
     cursor = address = None
     if last is not None:
         cursor = cursor_after(last)
-        query = [
-            (name, value) for name, values in request.GET.lists() for value in values if name != "cursor"
-        ]
-        address = absolute(f"{request.path}?{urlencode([*query, ('cursor', cursor)], safe=',')}")
+        query = {name: values for name, values in request.GET.lists() if name != "cursor"}
+        parameters = urlencode({**query, "cursor": cursor}, doseq=True, safe=",")
+        address = absolute(f"{request.path}?{parameters}")
     page = {"count": count, "next": address, "next_cursor": cursor, "results": results, **more}
     answer = json_response(page, language)
     if address:
