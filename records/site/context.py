@@ -39,13 +39,8 @@ def page_address(request: HttpRequest, path: str) -> dict[str, Any]:
 
 def canonical_query(request: HttpRequest, *excluded: str) -> str:
     """Return the query string by which search engines know a page: filters and page, no order, nothing excluded."""
-    found = [
-        (key, value)
-        for key, values in request.GET.lists()
-        if key not in (*NOT_CANONICAL, *excluded)
-        for value in values
-        if value
-    ]
+    lists = ((key, some) for key, some in request.GET.lists() if key not in (*NOT_CANONICAL, *excluded))
+    found = [(key, value) for key, values in lists for value in values if value]
     return f"?{urlencode(sorted(found))}" if found else ""
 
 

@@ -30,11 +30,9 @@ class RecordDetail(InFormats, DetailView):
     formats: ClassVar[Sequence[Format]] = (JSON, JSON_LD)
 
     def in_format(self, form: Format | None) -> HttpResponseBase:
-        """Answer with the public page; an editor who asks for `?preview`, or for a draft, gets a preview.
-
-        The public page is looked for first, so that it leaves the session of an editor alone.
-        """
+        """Answer with the public page; an editor who asks for `?preview`, or for a draft, gets a preview."""
         is_requested = PARAMETER in self.request.GET and may_preview(self.request, self.model)
+        # The public page is looked for first, so that it leaves the session of an editor alone.
         shown = None if is_requested else self.find_shown(form)
         if shown is None and may_preview(self.request, self.model):
             return in_preview(lambda: self.answer(self.find_shown(form), form))
@@ -55,13 +53,10 @@ class RecordDetail(InFormats, DetailView):
         return self.render_to_response(self.get_context_data(object=shown))
 
     def answer_without_record(self, slug: str) -> HttpResponse:
-        """Answer 300 where a record was split, 410 where it was withdrawn, 301 where it was renamed, else Http404.
-
-        A draft costs the same queries as nothing at all: the public cannot tell one from the other.
-        """
-        record = self.model._base_manager.filter(slug=slug).first()
+        """Answer 300 where a record was split, 410 where it was withdrawn, 301 where it was renamed, else Http404."""
+        # A draft costs the same queries as nothing at all: the public cannot tell one from the other.
         notice = Tombstone.objects.record(self.model, slug=slug)
-        record = notice if record is None else record
+        record = self.model._base_manager.filter(slug=slug).first() or notice
         if record is not None and record.is_withdrawn:
             successors = FormerAddress.objects.successors(self.model, record.uid)
             return divided(self.request, successors) if successors else gone(self.request, record)
@@ -104,10 +99,7 @@ class HttpResponseSeeOther(HttpResponseRedirect):
 
 @require_safe
 def permanent_link(request: HttpRequest, uid: str) -> HttpResponse:
-    """`/id/<uid>`: to the record's page in the visitor's language (303); 410 when it was withdrawn.
-
-    Of a record that was split: the page that names all that came of it (300). Drafts are known to editors alone.
-    """
+    """`/id/<uid>`: 303 to the record's page in the visitor's language; 300 if it was split, 410 if withdrawn."""
     found, is_editor = find_records(uid), editor(request) is not None
     with override(get_language_from_request(request)):
         if len(found) == 1 and found[0].is_withdrawn:
@@ -128,10 +120,7 @@ def permanent_link(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def divided(request: HttpRequest, records: Sequence[Record]) -> HttpResponse:
-    """300: the page at the address of a record that was split; it names the parts, withdrawn or not.
-
-    Http404 where the page may name none.
-    """
+    """300: names the parts of a record that was split, withdrawn or not. Http404 where the page may name none."""
     named = [record for record in records if record.is_visible or record.is_withdrawn]
     if not named:
         raise Http404

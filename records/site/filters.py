@@ -32,19 +32,17 @@ class Selection:
     def __post_init__(self) -> None:
         self.asked = {facet.name: selected_values(self.parameters, facet) for facet in self.facets}
         self.choices = self._choices()
-        known = {name: {choice.value for choice in choices} for name, choices in self.choices.items()}
-        unknown = [
-            (facet, value)
+        known = {name: [choice.value for choice in choices] for name, choices in self.choices.items()}
+        sentence = _("“%(value)s” is not known here as a value of “%(facet)s”.")
+        self.unknown = [
+            sentence % {"value": value[:80], "facet": facet.label}
             for facet in self.facets
             for value in self.asked[facet.name]
             if value not in known[facet.name]
         ]
-        sentence = _("“%(value)s” is not known here as a value of “%(facet)s”.")
-        self.unknown = [sentence % {"value": value[:80], "facet": facet.label} for facet, value in unknown]
-        if unknown:
-            self.asked = {
-                name: [v for v in values if v in known[name]] for name, values in self.asked.items()
-            }
+        if self.unknown:
+            for name, values in self.asked.items():
+                self.asked[name] = [value for value in values if value in known[name]]
             self.choices = self._choices()
 
     def matching(self, without: Facet | None = None) -> QuerySet[Any]:
@@ -71,13 +69,8 @@ class Selection:
         return found
 
     def _rows(self) -> Iterable[dict[str, Any]]:
-        is_filtered = any(self.asked.values())
-        queries = [
-            query
-            for facet in self.facets
-            for query in facet.choices_among(
-                self.records, self.matching(without=facet) if is_filtered else None
-            )
-        ]
+        is_filtered, queries = any(self.asked.values()), []
+        for facet in self.facets:
+            queries += facet.choices_among(self.records, self.matching(facet) if is_filtered else None)
         # Unordered: from Django 6 on the model's own order would apply, by a column that the rows do not have.
         return queries[0].union(*queries[1:], all=True).order_by() if queries else []

@@ -37,7 +37,6 @@ class RecordList(InFormats, ListView):
     """A list of one kind: `model`, `facets`, `sorts` (the first is the default), and a template if it has its own."""
 
     formats: ClassVar[Sequence[Format]] = (CSV_LIST, JSON_LIST, JSON_LD_LIST, ATOM)
-
     # Any: each kind's manager has querysets of its own, which ListView's types do not know.
     model: Any
     template_name = "base/list.html"
@@ -78,16 +77,12 @@ class RecordList(InFormats, ListView):
         records = form.order(self.selection.matching()) if form.order else self.get_queryset()
         keys = list(records.values_list("pk", flat=True)[: limit + 1])
         total = len(keys) if len(keys) <= limit else self.selection.matching().count()
-        query = canonical_query(self.request, "page")
-        return Listing(
-            model=self.model,
-            keys=keys[:limit],
-            fetch=form.fetch,
-            total=total,
-            url=absolute(f"{reverse(f'{self.model.url_name}-list')}{query}"),
-            own_url=absolute(f"{self.request.path}{query}"),
-            title=self.title,
+        paths, query = (
+            (reverse(f"{self.model.url_name}-list"), self.request.path),
+            canonical_query(self.request, "page"),
         )
+        url, own_url = (absolute(f"{path}{query}") for path in paths)
+        return Listing(self.model, keys[:limit], form.fetch, total, url, own_url, self.title)
 
     def in_format(self, form: Format | None) -> HttpResponseBase:
         if form is not None:
@@ -134,8 +129,7 @@ class RecordList(InFormats, ListView):
         """Return the address of the list's first page without one value of a filter."""
         query = self.request.GET.copy()
         query.pop("page", None)
-        values = query.getlist(facet.name)
-        query.setlist(facet.name, [value for value in values if value != choice.value])
+        query.setlist(facet.name, [one for one in query.getlist(facet.name) if one != choice.value])
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
 
     def empty_hints(self) -> list[dict[str, Any]]:
@@ -143,20 +137,18 @@ class RecordList(InFormats, ListView):
         hints = []
         for facet, choice in self.selected_choices()[:2]:
             alone = Selection([facet], self.request.GET, self.selection.records).choices[facet.name]
-            count = next(one.count for one in alone if one.value == choice.value)
-            url = f"?{facet.name}={choice.value}"
-            hints.append({"label": f"{facet.label}: {choice.label}", "count": count, "url": url})
-        return [hint for hint in hints if hint["count"]]
+            if count := next(one.count for one in alone if one.value == choice.value):
+                label, url = f"{facet.label}: {choice.label}", f"?{facet.name}={choice.value}"
+                hints.append({"label": label, "count": count, "url": url})
+        return hints
 
     def bad_values(self) -> list[str]:
         """Return sentences about the filters and the order of the address that the list does not have."""
         asked = self.request.GET.get("sort")
         if not asked or asked in self.sorts:
             return self.selection.unknown
-        return [
-            *self.selection.unknown,
-            _("“%(value)s” is not an order of this list.") % {"value": asked[:80]},
-        ]
+        sentence = _("“%(value)s” is not an order of this list.") % {"value": asked[:80]}
+        return [*self.selection.unknown, sentence]
 
 
 @dataclass(frozen=True)

@@ -56,15 +56,12 @@ def security(request: HttpRequest) -> HttpResponse:
     mail = settings.CONTACT_EMAIL
     with override(settings.LANGUAGE_CODE):
         contact = f"mailto:{mail}" if mail else f"{settings.SITE_URL}{reverse('about')}#corrections"
-    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + SECURITY_TERM
-    lines = [
-        f"Contact: {contact}",
-        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
-        f"Preferred-Languages: {', '.join(language_codes())}",
-        f"Canonical: {settings.SITE_URL}{reverse('security')}",
-        "",
-    ]
-    return HttpResponse("\n".join(lines), content_type=PLAIN)
+    expires = timezone.now().date() + SECURITY_TERM
+    text = (
+        f"Contact: {contact}\nExpires: {expires}T00:00:00Z\n"
+        f"Preferred-Languages: {', '.join(language_codes())}\nCanonical: {settings.SITE_URL}{reverse('security')}\n"
+    )
+    return HttpResponse(text, content_type=PLAIN)
 
 
 @require_safe

@@ -120,13 +120,7 @@ def full_name(person: Any) -> SafeString:
 @register.simple_tag
 def short_name(organization: Any) -> SafeString:
     """Show a body's acronym in the page's language, else its name."""
-    return acronym(organization) or with_notice(organization.localized("name"))
-
-
-@register.filter
-def acronym(organization: Any) -> SafeString:
-    """Show a body's acronym, if it has one."""
-    return organization.localized("acronym").as_html()
+    return words(organization, "acronym") or localized(organization, "name")
 
 
 @register.simple_tag
@@ -145,9 +139,8 @@ def crumb(record: TranslatedModel, field: str = "name") -> SafeString:
 @register.filter
 def names_elsewhere(record: TranslatedModel) -> list[LocalizedText]:
     """Return the record's name in the site's other languages."""
-    own = record.localized("name")
-    others = [name for name in record.localizations("name") if name.language != own.language]
-    return [name for name in others if name.value != own.value]
+    own, names = record.localized("name"), record.localizations("name")
+    return [name for name in names if name.language != own.language and name.value != own.value]
 
 
 @register.simple_tag
@@ -203,10 +196,7 @@ def long_date(moment: datetime) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, view_name: str, label: str) -> SafeString:
-    """Return a link to a list, marked `page` on the list itself and `true` on what lies under it.
-
-    Error pages have their address in no section: nothing is marked there.
-    """
+    """Return a link to a list, marked `page` on the list itself and `true` on what lies under it."""
     url = reverse(view_name)
     path = context["request"].path if "request" in context else ""
     if not path.startswith(url):
@@ -219,8 +209,7 @@ def folded(choices: Iterable[Any]) -> dict[str, list[Any]]:
     """Part a facet's choices into `shown` and `rest`: the first eight and every selected one stay in view."""
     parts: dict[str, list[Any]] = {"shown": [], "rest": []}
     for position, choice in enumerate(choices):
-        in_view = position < VISIBLE_CHOICES or choice.selected
-        parts["shown" if in_view else "rest"].append(choice)
+        parts["shown" if position < VISIBLE_CHOICES or choice.selected else "rest"].append(choice)
     return parts
 
 
@@ -232,15 +221,11 @@ def elided_pages(page: Page) -> Iterable[int | str]:
 
 @register.inclusion_tag("components/bars.html")
 def bars(items: Sequence[Any]) -> dict[str, Any]:
-    """Draw a column of dots for each item, which has `label`, `url`, `count` and `count_label` ("2 events").
-
-    A dot stands for one record, or for as many as keep the tallest column within twelve dots. A column without
-    dots is no link.
-    """
+    """Draw a column of at most twelve dots for each item (`label`, `url`, `count`, `count_label`)."""
     per_dot = max(1, ceil(max((item.count for item in items), default=0) / TALLEST_BAR))
     columns = []
     for item in items:
         height = DOT_PITCH * ceil(item.count / per_dot)
-        centres = list(range(DOT_PITCH // 2, height, DOT_PITCH))
+        centres = range(DOT_PITCH // 2, height, DOT_PITCH)
         columns.append({"item": item, "centres": centres, "height": height})
     return {"columns": columns, "per_dot": per_dot}
