@@ -30,7 +30,7 @@ def report(packages: list[dict]) -> int:
     faults = [(p["name"], p["version"], fault) for p in packages for fault in p.get("vulns", [])]
     for name, version, fault in faults:
         print(
-            f"{name} {version}: {fault['id']}, fixed in {', '.join(fault['fix_versions']) or 'no version yet'}"
+            f"{name} {version}: {fault['id']}, fixed in", ", ".join(fault["fix_versions"]) or "no version yet"
         )
     if len(skipped) == len(packages):
         return UNREACHABLE

@@ -3,15 +3,10 @@
     .venv/bin/python scripts/compare_site.py snapshot DIRECTORY [--checkout ROOT]
     .venv/bin/python scripts/compare_site.py compare BEFORE AFTER
 
-`snapshot` fills a new temporary database as `make demo` does, with a clock that stands still, and asks the site in
-this process for every address that its pages, sitemaps and API answers lead to, for forms of pages, queries and
-errors; then it withdraws, renames and splits records and asks for what that changes. `compare` prints each address
-whose answer differs, with an excerpt, and exits with 1 if there is one. Of the project only settings, commands and
-models by name are used, so that any layout of the modules can be read; nothing is asked of the network.
-
-Volatile, and therefore replaced: the value of a CSRF token, that of an ETag (that there is one is compared), and the
-order of the directives of a Content-Security-Policy. Left out: static files, the admin, and headers that no reader or
-program of a visitor relies on.
+`snapshot` fills a temporary database as `make demo` does, with a clock that stands still, asks the site in this process
+for every address, form, query and error, edits records, and asks again. `compare` exits with 1 if an answer differs.
+Of the project only settings, commands and models by name are used, so that any layout of the modules can be read.
+CSRF tokens, ETags and the order of a Content-Security-Policy are left out, and so are static files and the admin.
 """
 
 import argparse
@@ -40,6 +35,7 @@ HEADERS = """
     Allow Retry-After X-Robots-Tag Access-Control-Allow-Origin X-Frame-Options Content-Security-Policy
     Cross-Origin-Resource-Policy Repr-Digest Deprecation
 """
+POLICY = "Content-Security-Policy"
 CSRF_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
 LINK = re.compile(r"""(?:href|src|action)=["']([^"']+)|<loc>([^<]+)|srcset=["']([^"' ]+)""")
 
@@ -50,20 +46,18 @@ def main() -> None:
     snapshot = commands.add_parser("snapshot", help="ask the site for everything, and keep the answers")
     snapshot.add_argument("directory", type=Path)
     snapshot.add_argument("--checkout", type=Path, default=Path(__file__).resolve().parent.parent)
-    snapshot.set_defaults(
-        run=lambda given: take_snapshot(given.directory.resolve(), given.checkout.resolve())
-    )
+    snapshot.set_defaults(run=take_snapshot)
     comparison = commands.add_parser("compare", help="print what differs between two snapshots")
     comparison.add_argument("before", type=Path)
     comparison.add_argument("after", type=Path)
-    comparison.set_defaults(run=lambda given: compare(given.before, given.after))
-    given = parser.parse_args()
-    sys.exit(given.run(given))
+    comparison.set_defaults(run=compare)
+    arguments = vars(parser.parse_args())
+    sys.exit(arguments.pop("run")(**arguments))
 
 
 def take_snapshot(directory: Path, checkout: Path) -> int:
     """Ask the site of a checkout for everything; write one file a body, named by its SHA-256, and the answers."""
-    began = time.monotonic()
+    began, directory, checkout = time.monotonic(), directory.resolve(), checkout.resolve()
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         prepare(checkout, Path(folder))
         crawl = crawl_site()
@@ -72,8 +66,7 @@ def take_snapshot(directory: Path, checkout: Path) -> int:
         (directory / "bodies" / name).write_bytes(body)
     answers = json.dumps(crawl.answers, indent=1, sort_keys=True, ensure_ascii=False)
     (directory / "answers.json").write_text(answers)
-    counts = f"{len(crawl.answers)} addresses, {len(crawl.bodies)} bodies"
-    print(f"{counts}, {time.monotonic() - began:.0f} s: {directory}")
+    print(f"{len(crawl.answers)} addresses, {time.monotonic() - began:.0f} s: {directory}")
     return 0
 
 
@@ -159,10 +152,9 @@ class Crawl:
         self.client.cookies.clear()
         translation.deactivate()
         path, _, query = address.partition("?")
-        extra = {header: value} if header else {}
         # The test client takes a path unquoted; bytes that are no UTF-8 stay quoted.
         path = path if "%ff" in path else unquote(path)
-        response = self.client.get(path, QUERY_STRING=query, headers=extra)
+        response = self.client.get(path, QUERY_STRING=query, headers={header: value} if header else {})
         body = b"".join(response.streaming_content) if response.streaming else response.content
         response.close()
         body = CSRF_TOKEN.sub(rb"\1token", body)
@@ -170,8 +162,7 @@ class Crawl:
         self.bodies[digest] = body
         headers = {name: response.headers.get(name, "") for name in HEADERS.split()}
         headers["ETag"] = "present" if headers["ETag"] else ""
-        policy = headers["Content-Security-Policy"].split("; ")
-        headers["Content-Security-Policy"] = "; ".join(sorted(policy))
+        headers[POLICY] = "; ".join(sorted(headers[POLICY].split("; ")))
         key = f"{self.state}{address}" + (f" [{header}: {value}]" if header else "")
         self.answers[key] = {"status": str(response.status_code), **headers, "body": digest}
         return body
@@ -196,14 +187,13 @@ def links(address: str, body: bytes, answer: dict[str, str]) -> Iterator[str]:
 def compare(before: Path, after: Path) -> int:
     """Print each address whose answer differs, with an excerpt; return 1 if there is one."""
     old, new = (json.loads((place / "answers.json").read_text()) for place in (before, after))
-    differing = [
-        address for address in sorted(old.keys() | new.keys()) if old.get(address) != new.get(address)
-    ]
+    addresses = sorted(old.keys() | new.keys())
+    differing = [address for address in addresses if old.get(address) != new.get(address)]
     for address in differing:
         texts = [as_lines(place, answers.get(address)) for place, answers in ((before, old), (after, new))]
         lines = islice(difflib.unified_diff(*texts, n=1, lineterm=""), 2, EXCERPT)
         print(f"\n== {address}", *(line[:300] for line in lines), sep="\n")
-    print(f"\n{len(differing)} of {len(old.keys() | new.keys())} addresses differ.")
+    print(f"\n{len(differing)} of {len(addresses)} addresses differ.")
     return int(bool(differing))
 
 

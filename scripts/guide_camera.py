@@ -12,7 +12,6 @@ from PIL import Image
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "img" / "guide"
 SIZE = {"width": 1280, "height": 800}
 BARS = 110  # height in pixels of what stays in view above a form
-COLOURS = 128
 PASSWORD = secrets.token_urlsafe()
 
 
@@ -30,10 +29,7 @@ class Clock:
 
 @dataclass
 class Camera:
-    """A browser in one language.
-
-    `addresses` and `texts` are those of `guide_stories`; `folder` takes temporary files.
-    """
+    """A browser in one language, with the addresses and texts of `guide_stories`, and a folder for a while."""
 
     browser: Any
     url: str
@@ -74,9 +70,8 @@ class Camera:
 
     def scroll(self, page: Any, top: str) -> None:
         """Let the window begin with an element, below what stays in view."""
-        page.locator(top).first.evaluate(
-            f"(one) => scrollTo(0, one.getBoundingClientRect().top + scrollY - {BARS})"
-        )
+        scroll = f"(one) => scrollTo(0, one.getBoundingClientRect().top + scrollY - {BARS})"
+        page.locator(top).first.evaluate(scroll)
 
     def take(self, page: Any, name: str, top: str = "") -> None:
         """Write the picture of the window, scrolled to an element if one is given."""
@@ -84,8 +79,9 @@ class Camera:
             self.scroll(page, top)
         page.wait_for_timeout(200)
         image = Image.open(BytesIO(page.screenshot(caret="hide", animations="disabled"))).convert("RGB")
-        few_colours = image.quantize(COLOURS, dither=Image.Dither.NONE)
-        few_colours.save(PICTURES / f"{name}.{self.language}.png", optimize=True)
+        image.quantize(128, dither=Image.Dither.NONE).save(
+            PICTURES / f"{name}.{self.language}.png", optimize=True
+        )
         page.on("dialog", lambda dialog: dialog.accept())
 
     def close(self) -> None:

@@ -1,8 +1,7 @@
 """Take the pictures of the editors' guides: `make guide-pictures`. Needs Chromium.
 
-A site of its own is started on a throw-away database with the fixtures and a few drafts; nothing is loaded from
-elsewhere, and nothing of this copy is touched but docs/img/guide. Its clock stands still, so that a second run takes
-the same pictures. `guide_stories` says what is photographed; the names of some stories as arguments take these alone.
+A site of its own is started on a throw-away database with the fixtures and a few drafts; only docs/img/guide is
+touched. Its clock stands still: a second run takes the same pictures. Names of stories as arguments take these alone.
 """
 
 import logging
@@ -80,11 +79,9 @@ def take_all(folder: Path, url: str, clock: Clock, only: list[str]) -> None:
     from guide_stories import STORIES, addresses, printed_texts
     from playwright.sync_api import sync_playwright
 
-    facts = {}
     # Asked before the browser runs: beside its event loop Django refuses to query.
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            facts[code] = addresses(), printed_texts()
+    codes = [code for code, _name in settings.LANGUAGES]
+    facts = {code: (override(code)(addresses)(), override(code)(printed_texts)()) for code in codes}
     start, database = clock.time, folder / "site.sqlite3"
     copy(database, folder / "start.sqlite3")
     with sync_playwright() as playwright:

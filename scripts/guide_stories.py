@@ -1,7 +1,6 @@
-"""The stories that the pictures of the editors' guides show. `guide_pictures` tells each of them to a camera.
+"""The stories that the pictures of the editors' guides show, on the records of the demo, some made drafts again.
 
-The records are those of the demo; some are made drafts again, so that there is something to do.
-To be imported once Django is set up.
+`guide_pictures` tells each of them to a camera. To be imported once Django is set up.
 """
 
 from pathlib import Path
@@ -61,13 +60,11 @@ def leave_work(now: Any) -> None:
 
 def addresses() -> dict[str, str]:
     """Return the addresses of the stories' pages, those of the site in the active language."""
-    event, article = Event._base_manager.get(slug=EVENT), Article._base_manager.get(slug=ARTICLE)
-    said = {one.slug: one.pk for one in Quotation._base_manager.all()}
-    withdrawn = Event._base_manager.get(slug=TO_WITHDRAW)
-    paragraph = article.paragraphs.get(number=7)
+    event, withdrawn = (Event._base_manager.get(slug=slug) for slug in (EVENT, TO_WITHDRAW))
+    paragraph = Article._base_manager.get(slug=ARTICLE).paragraphs.get(number=7)
 
     def form(slug: str, page: str = "change") -> str:
-        return reverse(f"admin:forum_quotation_{page}", args=[said[slug]])
+        return reverse(f"admin:forum_quotation_{page}", args=[Quotation._base_manager.get(slug=slug).pk])
 
     return {
         "desk": reverse("admin:index"),
@@ -92,8 +89,7 @@ def addresses() -> dict[str, str]:
 
 def printed_texts() -> dict[str, list[str]]:
     """Return the paragraphs of the article by language."""
-    article = Article._base_manager.get(slug=ARTICLE)
-    rows = list(article.paragraphs.order_by("number"))
+    rows = list(Article._base_manager.get(slug=ARTICLE).paragraphs.order_by("number"))
     return {code: [str(row.in_language("text", code)) for row in rows] for code in language_codes()}
 
 
@@ -129,14 +125,14 @@ def event(camera: Camera) -> None:
     page.fill("[name=name_en]", "II High-Level CELAC-China Academic Forum and VI China-LAC Think Tanks Forum")
     page.fill("[name=name_es]", "Segundo Foro Académico de Alto Nivel CELAC-China y VI Foro de Think Tanks")
     page.select_option("[name=kind]", "joint-forum")
-    page.fill("[name=start]", "11/10/2021")
-    page.fill("[name=end]", "12/10/2021?")
-    page.wait_for_timeout(600)
-    camera.take(page, "event", top="body")
-    page.fill("[name=start]", "31/2/2021")
-    page.fill("[name=end]", "10/2014?")
-    page.wait_for_timeout(600)
-    camera.take(page, "dates", top=".field-kind")
+    for picture, top, start, end in (
+        ("event", "body", "11/10/2021", "12/10/2021?"),
+        ("dates", ".field-kind", "31/2/2021", "10/2014?"),
+    ):
+        page.fill("[name=start]", start)
+        page.fill("[name=end]", end)
+        page.wait_for_timeout(600)
+        camera.take(page, picture, top)
 
 
 def rows(camera: Camera) -> None:
@@ -226,9 +222,8 @@ def finding(camera: Camera) -> None:
 def histories(camera: Camera) -> None:
     page = camera.open("publisher", "fault")
     camera.clock.advance(minutes=12)
-    page.fill(
-        "[name=text_en]", page.input_value("[name=text_en]").replace("Member States", "member countries")
-    )
+    text = page.input_value("[name=text_en]").replace("Member States", "member countries")
+    page.fill("[name=text_en]", text)
     camera.save(page)
     camera.clock.advance(minutes=20)
     page = camera.open("publisher", "history")

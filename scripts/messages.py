@@ -34,12 +34,11 @@ class Extract(makemessages.Command):
 
 def main() -> int:
     """Renew and compile the catalogue of every language. Exit status 1 when one lacks translations."""
-    locales = {to_locale(code) for code, _name in settings.LANGUAGES} | {
-        p.name for p in ROOT.glob("locale/*")
-    }
+    codes = (to_locale(code) for code, _name in settings.LANGUAGES)
+    locales = sorted({*codes, *(path.name for path in ROOT.glob("locale/*"))})
     style = {"no_obsolete": True, "no_wrap": True, "no_location": True}
-    call_command(Extract(), locale=sorted(locales), ignore_patterns=IGNORED, verbosity=0, **style)
-    return 1 if sum(finish(locale) for locale in sorted(locales)) else 0
+    call_command(Extract(), locale=locales, ignore_patterns=IGNORED, verbosity=0, **style)
+    return 1 if sum(map(finish, locales)) else 0
 
 
 def finish(locale: str) -> int:

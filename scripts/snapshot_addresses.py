@@ -1,7 +1,4 @@
-"""The addresses of which `compare_site` takes the answers, besides those that it finds as links.
-
-To be imported once Django is set up.
-"""
+"""Addresses of which `compare_site` takes the answers, besides links. To be imported once Django is set up."""
 
 import re
 from collections import Counter
@@ -80,11 +77,7 @@ def languages() -> list[str]:
 
 def addresses_of(name: str) -> list[str]:
     """Return the address of a view that takes no argument, in each language."""
-    addresses = []
-    for code in languages():
-        with override(code):
-            addresses.append(reverse(name))
-    return addresses
+    return [override(code)(reverse)(name) for code in languages()]
 
 
 def uids() -> list[str]:
@@ -96,15 +89,12 @@ def uids() -> list[str]:
 def pages(answers: dict[str, Any]) -> list[str]:
     """Return the addresses of HTML pages that were found, without a query."""
     found = (address for address in answers if "?" not in address and address.endswith("/"))
-    kinds = {address: f"{answers[address]['status']} {answers[address]['Content-Type']}" for address in found}
-    return sorted(address for address, kind in kinds.items() if kind.startswith("200 text/html"))
+    html = ("200", "text/html; charset=utf-8")
+    return sorted(one for one in found if (answers[one]["status"], answers[one]["Content-Type"]) == html)
 
 
 def formats_of_pages(answers: dict[str, Any]) -> Iterator[str]:
-    """Yield every format, offered or not, of each list, of two records a kind, and of a list with each filter.
-
-    Formats that a page offers are linked from it, and so found anyhow.
-    """
+    """Yield every format, offered or not, of each list, of two records a kind, and of a list with each filter."""
     shown: Counter[str] = Counter()
     for page in pages(answers):
         kind, parts = page.rsplit("/", 2)[0], page.count("/")

@@ -226,6 +226,6 @@ def bars(items: Sequence[Any]) -> dict[str, Any]:
     columns = []
     for item in items:
         height = DOT_PITCH * ceil(item.count / per_dot)
-        centres = range(DOT_PITCH // 2, height, DOT_PITCH)
+        centres = list(range(DOT_PITCH // 2, height, DOT_PITCH))
         columns.append({"item": item, "centres": centres, "height": height})
     return {"columns": columns, "per_dot": per_dot}
