@@ -1,7 +1,6 @@
-"""Ask about known faults of what requirements.txt pins. Exit status 0 only when every package was answered for.
+"""Ask about known faults of what requirements.txt pins.
 
-pip-audit alone says "No known vulnerabilities found" when the index knows none of the packages (a mirror, for example).
-Exit status: 0 clean, 1 faults found or a package skipped, 69 when no service could be reached.
+Exit status: 0 clean, 1 faults found or a package of which the service knows nothing, 69 when no service was reached.
 """
 
 import json

@@ -65,7 +65,6 @@ class Camera:
         page.wait_for_load_state("networkidle")
 
     def save(self, page: Any) -> None:
-        """Save a form and stay in it."""
         self.follow(page, "input[name=_continue]")
 
     def scroll(self, page: Any, top: str) -> None:

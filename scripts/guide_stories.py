@@ -88,7 +88,6 @@ def addresses() -> dict[str, str]:
 
 
 def printed_texts() -> dict[str, list[str]]:
-    """Return the paragraphs of the article by language."""
     rows = list(Article._base_manager.get(slug=ARTICLE).paragraphs.order_by("number"))
     return {code: [str(row.in_language("text", code)) for row in rows] for code in language_codes()}
 

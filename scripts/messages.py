@@ -1,7 +1,6 @@
 """Bring the catalogues in locale/ up to date with the strings of the code, and compile them. Needs GNU gettext.
 
-The strings of the code are English: its catalogue is filled with them, those of other languages are for a
-translator. Run twice, nothing changes: catalogues hold no line numbers and no date of their making.
+The strings of the code fill the English catalogue; translators fill the others. Run twice, nothing changes.
 """
 
 import os

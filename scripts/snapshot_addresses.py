@@ -71,7 +71,6 @@ def first_addresses() -> Iterator[str]:
 
 
 def languages() -> list[str]:
-    """Return the codes of the site's languages, the default one first."""
     return [code for code, _name in settings.LANGUAGES]
 
 
@@ -127,7 +126,6 @@ def api_lists(answers: dict[str, Any]) -> Iterator[str]:
 
 
 def oembeds(answers: dict[str, Any]) -> Iterator[str]:
-    """Yield requests for the embed code of each quotation."""
     lists = addresses_of("quotation-list")
     for page in pages(answers):
         if any(re.fullmatch(f"{path}[^/]+/", page) for path in lists):

@@ -27,7 +27,6 @@ def rules() -> Iterator[str]:
 
 
 def token(name: str, colour: Colour) -> str:
-    """Return the custom property of a colour."""
     light, dark = colour
     return f"--{name}: var(--light, {light}) var(--dark, {dark});"
 

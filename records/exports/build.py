@@ -1,7 +1,4 @@
-"""Make all files of the archive in a folder.
-
-Tables as CSV and records as JSON Lines stand in zip files, which are the same whenever they are made of the same.
-"""
+"""Make all files of the archive in a folder."""
 
 import hashlib
 import json

@@ -1,7 +1,6 @@
 """Fill an empty site with an exported archive: all of it, in one transaction, or nothing.
 
-Checked here are the promises of an archive: numbers, ids, computed days, names of images. The loader checks the rest,
-as it does for fixtures.
+The promises of an archive (numbers, ids, computed days, names of images) are checked here, the rest by the loader.
 """
 
 import hashlib
@@ -75,7 +74,6 @@ def _sentence(error: FixtureError) -> str:
 
 
 def entries(package: Package, table: Table) -> Iterator[Entry]:
-    """Yield an entry for each row of a table."""
     for place, row in package.rows(table):
         if table.relation is not None:
             relation, keys = table.relation, tuple(row[field.name] for field in table.fields)

@@ -162,7 +162,6 @@ class Published:
 
     @cached_property
     def changed_at(self) -> datetime | None:
-        """The time of the newest public change."""
         times: list[datetime] = [*Tombstone.objects.values_list("withdrawn_at", flat=True)]
         for model in record_models():
             changes = _candidates(model).values_list("pk", "updated_at")

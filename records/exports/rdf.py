@@ -1,7 +1,4 @@
-"""Everything as linked data in the vocabulary of schema.org: as JSON-LD, and the same as Turtle.
-
-Both are made of the nodes of the pages. A record is described once; elsewhere it is only referred to.
-"""
+"""Everything as linked data in the vocabulary of schema.org, made of the nodes of the pages: JSON-LD and Turtle."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +46,6 @@ def plain(value: Any, prefix: str, name: str = "") -> Any:
 
 
 def write_linked(json_ld: Path, turtle: Path, published: Published) -> None:
-    """Write both files, a record at a time."""
     with (
         json_ld.open("w", encoding="utf-8", newline="\n") as one,
         turtle.open("w", encoding="utf-8", newline="\n") as other,

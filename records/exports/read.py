@@ -1,7 +1,4 @@
-"""Read an exported archive from a folder or its zip files, under limits: it may be damaged, or made to do harm.
-
-No path in the archive is followed: only the files of this site's tables are read.
-"""
+"""Read an exported archive from a folder or its zip files, under limits: it may be damaged, or made to do harm."""
 
 import csv
 import hashlib
@@ -187,7 +184,6 @@ class Package:
         return found
 
     def image(self, name: str, size: int, sha256: str) -> bytes:
-        """Return the bytes of an image."""
         data = self.images.read(f"media/{name}", size)
         if hashlib.sha256(data).hexdigest() != sha256:
             label = self.images.label(f"media/{name}")

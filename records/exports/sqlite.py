@@ -1,8 +1,4 @@
-"""Every table in one SQLite file, with its keys, and a dictionary of the columns.
-
-The file is written in one go, in one order, with a page size of its own: the same rows give the same bytes, as long
-as the same version of SQLite writes them (its header names the version).
-"""
+"""Every table in one SQLite file: the same rows give the same bytes, if the same version of SQLite writes them."""
 
 import csv
 import sqlite3
@@ -34,7 +30,6 @@ def write_sqlite(path: Path, folder: Path) -> None:
 
 
 def definition(table: Table) -> str:
-    """Return the statement that creates a table."""
     lines = [
         f'"{field.name}" {TYPES.get(field.value_type, "TEXT")}{" NOT NULL" if field.is_required else ""}'
         for field in table.fields

@@ -181,7 +181,6 @@ def is_self_reference(field: Field) -> bool:
 
 
 def _link(relation: Any) -> Table:
-    """Return the table of a relation of many to many."""
     owner, other = relation.model, relation.related_model
     name, other_name = table_name(owner), table_name(other)
     names = {name: owner, (other_name if other_name != name else relation.name): other}

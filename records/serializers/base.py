@@ -88,7 +88,6 @@ class Serializer:
 
 
 def serializer_of(model: type[models.Model]) -> Serializer:
-    """Return the serializer of a kind of record."""
     return declared(Serializer, model)
 
 
@@ -106,7 +105,6 @@ def prefetch(records: models.QuerySet[Any], fields: Iterable[Field]) -> models.Q
 
 
 def row_of(record: Any, fields: Iterable[Field]) -> dict[str, Value]:
-    """Return the values of some fields by name."""
     return {field.name: field.read(record) for field in fields}
 
 
@@ -114,10 +112,7 @@ def row_of(record: Any, fields: Iterable[Field]) -> dict[str, Value]:
 
 
 class Nested:
-    """Fields of the object that a foreign key leads to, or of each row of a relation.
-
-    Rows are those for which `is_shown` is true, as their model orders them, or sorted by `order`.
-    """
+    """Fields of the object that a foreign key leads to, or of each row of a relation that `is_shown`, by `order`."""
 
     def __init__(
         self,

@@ -1,7 +1,4 @@
-"""Atom feeds: each list with its filters, what came to the archive last first.
-
-A kind declares the title and the lines of an entry in its app's `serializers.py`, with `Feed`.
-"""
+"""Atom feeds: each list with its filters, what came to the archive last first."""
 
 from collections.abc import Callable
 from operator import attrgetter

@@ -1,8 +1,4 @@
-"""Popolo (popoloproject.com): people, organizations and memberships, as many archives of public life keep them.
-
-A kind declares its properties in its app's `serializers.py`, with `PopoloClass`. An inferred date is left out: Popolo
-cannot say that it is one.
-"""
+"""Popolo (popoloproject.com): people, organizations, memberships. It knows no inferred date: such a one is left out."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -89,12 +89,10 @@ def evidence(record: Record) -> Node:
 
 
 def known(properties: Node) -> Node:
-    """Return properties without those that are not known."""
     return {name: value for name, value in properties.items() if value not in (None, "", [], {})}
 
 
 def language_value(text: str, language: str) -> Node | None:
-    """Return a text with its language."""
     return {"@value": text, "@language": language} if text else None
 
 
@@ -107,7 +105,6 @@ def language_values(record: TranslatedModel, field: str) -> list[Node]:
 
 
 def alternate_names(other_names: Iterable[Any]) -> list[Node]:
-    """Return other names, each with its language."""
     return [{"@value": name.name, "@language": name.language} for name in other_names]
 
 

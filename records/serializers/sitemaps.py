@@ -1,7 +1,4 @@
-"""Sitemaps for search engines: an index, and one for each kind of record, every page with its twins.
-
-A kind is declared in its app's `serializers.py`, with `RecordSitemap`.
-"""
+"""Sitemaps for search engines: an index, and one for each kind of record, every page with its twins."""
 
 from datetime import datetime
 from typing import Any

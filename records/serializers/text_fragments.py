@@ -1,7 +1,4 @@
-"""Links to the very words on a publisher's page: `#:~:text=` (URL Fragment Text Directives).
-
-A browser that does not know them opens the page as ever.
-"""
+"""Links to the very words on a publisher's page: `#:~:text=` (URL Fragment Text Directives)."""
 
 import re
 from urllib.parse import quote, urldefrag

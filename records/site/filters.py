@@ -1,7 +1,4 @@
-"""The facets of a list: its records by what an address asks, and the choices with their counts.
-
-A facet's own choice is left out of its counts, so that a reader can widen it. All counts of a page are one query.
-"""
+"""The facets of a list, and choices with counts in one query. A facet's own choice does not narrow its counts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -99,7 +99,6 @@ def describe_field(columns: list[Field]) -> dict[str, Any]:
 
 
 def describe_parameters() -> list[dict[str, str]]:
-    """Describe the parameters of every list."""
     most = _("at most so many records on a page: %(usual)s, or up to %(most)s")
     meanings = [
         ("lang", _("one language; without it, all"), get_language() or settings.LANGUAGE_CODE),

@@ -63,7 +63,6 @@ def _header(description: str) -> dict[str, Any]:
 
 
 def describe(parameter: dict[str, Any]) -> None:
-    """Describe how a parameter is written."""
     if parameter["name"] == "fields":
         parameter.update(style="form", explode=False)
     choices = [one for one in parameter["schema"].get("anyOf", ()) if one != {"type": "null"}]

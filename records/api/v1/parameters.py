@@ -75,21 +75,18 @@ FIELDS = (
 
 
 def record_parameters(resource: Resource) -> type[BaseModel]:
-    """Return the parameters of one record."""
     names: Any = Annotated[list[one_of(resource.field_names)], BeforeValidator(separated)]
     fields: Any = (names, Field([], description=FIELDS))
     return create_model(f"{resource.model.__name__}Parameters", lang=LANG, fields=fields)
 
 
 def list_parameters(resource: Resource) -> type[BaseModel]:
-    """Return the parameters of a list, with the filters of its page."""
     filters = {facet.name: _filter("the list's page") for facet in resource.facets}
     name, base = f"{resource.model.__name__}ListParameters", record_parameters(resource)
     return create_model(name, __base__=base, **_pages(DEFAULT_LIMIT), **filters)
 
 
 def search_parameters() -> type[BaseModel]:
-    """Return the parameters of the search, with the filters of its page."""
     query: Any = (
         Annotated[str, StringConstraints(max_length=MAX_QUERY_LENGTH, pattern=NO_NUL)],
         Field("", description='Words; "exact phrase", -not, OR, prefix*, and filters such as year:2021.'),

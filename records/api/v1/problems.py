@@ -30,7 +30,6 @@ class ProblemError(Exception):
 
 
 def problem_details(status: int, instance: str, detail: str = "", **extensions: Any) -> dict[str, Any]:
-    """Return the members of problem details."""
     phrase = HTTPStatus(status).phrase
     title, usual = PROBLEMS.get(status, (phrase, phrase))
     return {

@@ -1,7 +1,4 @@
-"""Answers of the API as models of pydantic, made of the columns of rows, so that OpenAPI is true.
-
-The docstrings of the models are part of the description.
-"""
+"""Answers of the API as models of pydantic, made of the columns of rows; their docstrings stand in OpenAPI."""
 
 from datetime import date, datetime
 from functools import cache, reduce

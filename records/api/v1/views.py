@@ -29,7 +29,6 @@ def json_response(content: Any, language: str | None = None) -> HttpResponse:
 
 
 def index() -> HttpResponse:
-    """Return the addresses of everything."""
     names = {name: f"api-v1:{name}" for name in ("search", "suggest", "check")}
     names |= {"openapi": "api-openapi", "documentation": "api-docs-here"}
     kinds = {resource.name: absolute(resource.path) for resource in resources()}

@@ -1,8 +1,4 @@
-"""Social cards: a quotation as a PNG of 1200×630 pixels, for link previews and to download.
-
-The ground is the ink of the quotation's language; the foot is paper, with the archive's mark in two inks. An opening
-mark stands before a quotation, a ring before a reported statement.
-"""
+"""Social cards: a quotation as a PNG of 1200×630 pixels, for link previews and to download."""
 
 import hashlib
 from dataclasses import astuple, dataclass
@@ -69,7 +65,6 @@ def card_image(card: Card) -> bytes:
 
 
 def draw_card(card: Card) -> bytes:
-    """Draw the card as PNG."""
     image = Image.new("RGB", (WIDTH, HEIGHT), ink_of(card.language))
     canvas = ImageDraw.Draw(image)
     fitted = fit_text(drawable_text(card.text), SIZES, (WIDTH - LEFT - MARGIN, HEIGHT - FOOT - 2 * MARGIN))

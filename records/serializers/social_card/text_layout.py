@@ -1,8 +1,4 @@
-"""Text drawn into an image: choice of fonts, line breaks, font size, and cutting of what does not fit.
-
-The fonts stand in `fonts/` beside this file: Latin, Greek and Cyrillic letters, and some four thousand Chinese
-characters. A letter that neither font has is left out rather than drawn as an empty box.
-"""
+"""Text drawn into an image: choice of fonts, line breaks, font size, and cutting of what does not fit."""
 
 import re
 import unicodedata
@@ -14,6 +10,7 @@ from pathlib import Path
 
 from PIL import ImageDraw, ImageFont
 
+# Latin, Greek and Cyrillic letters, and some four thousand Chinese characters; any other letter is left out.
 FONTS = Path(__file__).resolve().parent / "fonts"
 REGULAR, BOLD, CHINESE = "source-serif-4-regular", "source-serif-4-semibold", "noto-serif-sc-regular"
 MAX_LETTERS = 1500
@@ -88,7 +85,7 @@ def draw_text(
 def break_lines(text: str, style: FontStyle, room: float) -> list[str]:
     """Break a text into lines that fit a width in pixels."""
     lines, line, used = [], "", 0.0
-    for piece in (part for word in PIECES.findall(text) for part in _split_word(word, style, room)):
+    for piece in (piece for word in PIECES.findall(text) for piece in _split_word(word, style, room)):
         width = text_width(piece, style)
         if line and used + width > room and not piece.isspace():
             lines.append(line.rstrip())

@@ -47,7 +47,6 @@ register.simple_tag(citations_of, name="citations")
 
 @register.simple_tag(takes_context=True)
 def page_data(context: Context) -> PageData:
-    """Return the metadata of the page."""
     return PageData(context)
 
 
@@ -106,7 +105,6 @@ def status_label(found: LocalizedText) -> str:
 
 @register.filter
 def country(code: str) -> str:
-    """Return a country's name in the page's language."""
     return country_name(code) if code else ""
 
 

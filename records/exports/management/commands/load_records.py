@@ -72,7 +72,6 @@ class Command(BaseCommand):
 
 
 def refuse_full_site() -> None:
-    """CommandError unless the site is empty."""
     try:
         found = contents()
     except DatabaseError as error:
