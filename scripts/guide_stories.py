@@ -267,20 +267,6 @@ def users(camera: Camera) -> None:
 
 # The order matters: some stories change what later ones show.
 STORIES = (
-    pages,
-    event,
-    rows,
-    photographs,
-    evidence,
-    article,
-    quotation,
-    translating,
-    refused,
-    withdrawing,
-    finding,
-    histories,
-    recovering,
-    two_at_once,
-    logged_out,
-    users,
+    *(pages, event, rows, photographs, evidence, article, quotation, translating),
+    *(refused, withdrawing, finding, histories, recovering, two_at_once, logged_out, users),
 )

@@ -3,7 +3,6 @@
 The promises of an archive (numbers, ids, computed days, names of images) are checked here, the rest by the loader.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -148,13 +147,12 @@ def check_images(package: Package) -> dict[str, tuple[int, str]]:
     listed = package.image_list()
     for name, (size, sha256) in listed.items():
         data = package.image(name, size, sha256)
-        digest = hashlib.sha256(data).hexdigest()[:20]
         found = ORIGINAL_NAME.fullmatch(name)
         try:
             image = decoded_image(data)
         except ValidationError as error:
             raise PackageError(f"media/{name}: {' '.join(error.messages)}") from error
-        if found is None or f"{digest}-{image.width}x{image.height}" != found[1].rsplit("/", 1)[-1]:
+        if found is None or f"{sha256[:20]}-{image.width}x{image.height}" != found[1].rsplit("/", 1)[-1]:
             raise PackageError(f"media/{name}: its name is not made of what it holds.")
     return listed
 

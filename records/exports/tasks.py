@@ -34,8 +34,7 @@ def after_save(sender: type[Model], instance: Model, raw: bool = False, **kwargs
 
 def request_downloads() -> None:
     """Enqueue the task, unless one waits already or the editor would wait too long."""
-    now = timezone.now()
-    can_wait = make_downloads.get_backend().supports_defer
+    now, can_wait = timezone.now(), make_downloads.get_backend().supports_defer
     if not can_wait and not is_quick():
         return
     ArchiveFiles.objects.bulk_create([ArchiveFiles(pk=cache.ONLY)], ignore_conflicts=True)

@@ -15,7 +15,6 @@ from records.site.middleware import client_address
 
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
-MINUTE = 60
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
@@ -30,14 +29,14 @@ PREFLIGHT = {
 
 def count_request(request: HttpRequest) -> tuple[int, int]:
     """Count a request in the site's cache; return what its address has left (or below 0), and for how many seconds."""
-    minute, second = divmod(int(time.time()), MINUTE)
+    minute, second = divmod(int(time.time()), 60)
     key = f"api:{client_address(request)}:{minute}"
-    cache.add(key, 0, 2 * MINUTE)
+    cache.add(key, 0, 120)
     try:
         count = cache.incr(key)
     except ValueError:  # the cache has evicted it since
         count = 1
-    return settings.API_REQUESTS_PER_MINUTE - count, MINUTE - second
+    return settings.API_REQUESTS_PER_MINUTE - count, 60 - second
 
 
 class ApiMiddleware:

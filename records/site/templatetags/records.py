@@ -8,7 +8,6 @@ from typing import Any
 
 from babel.dates import format_date
 from django import template
-from django.core.paginator import Page
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -42,6 +41,11 @@ DOT_PITCH = 18
 
 register.filter("as_list", format_list)
 register.filter("language_label", language_name)
+register.filter("country", lambda code: country_name(code) if code else "")
+register.filter("doubt_of", lambda date: doubt(date) or "")
+register.filter("elided_pages", lambda page: page.paginator.get_elided_page_range(page.number))
+# A field with its language and status, for templates that show more than `localized` does.
+register.filter("localized_of", lambda record, field: record.localized(field))
 register.simple_tag(citations_of, name="citations")
 
 
@@ -86,12 +90,6 @@ def text(record: TranslatedModel, field: str) -> str:
 
 
 @register.filter
-def localized_of(record: TranslatedModel, field: str) -> LocalizedText:
-    """Return a field with its language and status, for templates that show more than `localized` does."""
-    return record.localized(field)
-
-
-@register.filter
 def is_foreign(language: str) -> bool:
     """Return whether a language is another than that of the page."""
     return bool(language) and language != get_language()
@@ -101,11 +99,6 @@ def is_foreign(language: str) -> bool:
 def status_label(found: LocalizedText) -> str:
     """Return the label of a text's status: as published, official or unofficial translation."""
     return str(TextStatus(found.status).label) if found.status else ""
-
-
-@register.filter
-def country(code: str) -> str:
-    return country_name(code) if code else ""
 
 
 @register.simple_tag
@@ -178,12 +171,6 @@ def _time(value: PartialDate | None, shown: str) -> SafeString:
 
 
 @register.filter
-def doubt_of(value: PartialDate | None) -> str:
-    """Return “inferred” or “approximate” for a date that is so, else an empty string."""
-    return doubt(value) or ""
-
-
-@register.filter
 def long_date(moment: datetime) -> str:
     """Return the day of a moment in full, as the page's language writes it."""
     return format_date(moment, "long", locale=locale_of())
@@ -209,12 +196,6 @@ def folded(choices: Iterable[Any]) -> dict[str, list[Any]]:
     for position, choice in enumerate(choices):
         parts["shown" if position < VISIBLE_CHOICES or choice.selected else "rest"].append(choice)
     return parts
-
-
-@register.filter
-def elided_pages(page: Page) -> Iterable[int | str]:
-    """Return the numbers of the pages around a page, with an ellipsis for those left out."""
-    return page.paginator.get_elided_page_range(page.number)
 
 
 @register.inclusion_tag("components/bars.html")

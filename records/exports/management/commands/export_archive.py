@@ -97,8 +97,7 @@ def put_in_place(made: Path, folder: Path) -> None:
     if not folder.exists():
         made.rename(folder)
         return
-    before = made.with_name(f"{made.name}.before")
-    folder.rename(before)
+    before = folder.rename(made.with_name(f"{made.name}.before"))
     try:
         made.rename(folder)
     except OSError:
