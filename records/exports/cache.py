@@ -1,7 +1,6 @@
 """The files of the archive, kept for downloading.
 
-`manage.py export_archive --downloads`, `make demo` and a task after publication make them; a page only reads. Files
-are named after their content, and those of the last state stay, since somebody may still be fetching them.
+`export_archive --downloads`, `make demo` and a task make them. Those of the last state stay for who is fetching them.
 """
 
 import tempfile

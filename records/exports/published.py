@@ -89,24 +89,19 @@ class Published:
         return any(is_shown.values()) or any(issubclass(field.model, Record) for field in links)
 
     def _key_of(self, field: Any, value: Any) -> str:
-        if field.is_relation:
-            return self.keys[field.related_model].get(value, "")
-        found = plain(value)
+        found = self.keys[field.related_model].get(value) if field.is_relation else plain(value)
         return "" if found is None else str(found)
 
     def _named(self, model: type[models.Model]) -> set[Any]:
         """Return primary keys of the rows of a model that public rows refer to."""
         found: set[Any] = set()
         for table in tables():
-            if table.relation is not None:
-                if table.relation.related_model is model:
-                    found.update(other for _owner, other in self._pairs(table))
-                continue
-            for field in table.fields:
-                if field.column is not None and field.model is model:
-                    rows = table.model._base_manager.filter(**{f"{field.name}__isnull": False})
-                    pairs = rows.values_list("pk", field.column.attname)
-                    found.update(other for pk, other in pairs if pk in self.keys[table.model])
+            if table.relation is not None and table.relation.related_model is model:
+                found.update(other for _owner, other in self._pairs(table))
+            for column in (field.column for field in table.fields if field.column and field.model is model):
+                rows = column.model._base_manager.filter(**{f"{column.name}__isnull": False})
+                pairs = rows.values_list("pk", column.attname)
+                found.update(other for pk, other in pairs if pk in self.keys[column.model])
         return found
 
     def _pairs(self, table: Table) -> Iterator[tuple[Any, Any]]:

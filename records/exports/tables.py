@@ -1,8 +1,6 @@
-"""The tables of the whole archive, found through the fields that the serializer of each kind declares.
+"""The tables of the whole archive: what the rows of the API show, and nothing that they do not (remarks of editors).
 
-A table is exported because rows of the API show it, and so is a column: what no row shows (a remark for editors)
-never leaves the site. Beside those stand what a record needs to be the same elsewhere: its number, its times, and
-the columns that tell rows apart.
+Beside it stand the number and the times of a record, and the columns that tell rows apart.
 """
 
 import re

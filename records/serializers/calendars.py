@@ -1,8 +1,4 @@
-"""Calendars (iCalendar, RFC 5545): one event to keep, or a list with its filters to subscribe to.
-
-A day that no source states is not made up: what is known to the month or the year alone stands in the calendar as a
-note without a day, which no program shows on one.
-"""
+"""Calendars (iCalendar, RFC 5545). What is known to the month or the year alone is a note without a day."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -65,8 +61,7 @@ def calendar(model: type[Record], records: Iterable[Record], name: str, url: str
     if declared := registry.get(Calendar, model):
         for record in records:
             whole.add_component(_component(declared.entry(record)))
-    text: bytes = whole.to_ical()
-    return text
+    return bytes(whole.to_ical())
 
 
 def _component(entry: CalendarEntry) -> Any:

@@ -54,7 +54,7 @@ def date_parts(value: PartialDate | None) -> list[int]:
 
 def bibtex(work: Work) -> str:
     """Return the entry of a `.bib` file."""
-    year, month, day = [*date_parts(work.when), None, None, None][:3]
+    year, month, day = [*date_parts(work.when), 0, 0, 0][:3]
     fields = {
         "title": f"{{{_bibtex_text(work.title)}}}",
         "howpublished": _bibtex_text(work.occasion),

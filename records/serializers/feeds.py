@@ -51,9 +51,9 @@ def list_as_atom(listing: Listing) -> bytes:
         for record in listing:
             lines = ((line,) for line in kind.lines(record) if line)
             feed.add_item(
-                title=kind.title(record),
-                link=absolute(record.get_absolute_url()),
-                description=format_html_join("", "<p>{}</p>", lines),
+                kind.title(record),
+                absolute(record.get_absolute_url()),
+                format_html_join("", "<p>{}</p>", lines),
                 unique_id=permanent_url(record),
                 pubdate=record.published_at,
                 updateddate=record.updated_at,

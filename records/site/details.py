@@ -91,12 +91,6 @@ def preview_banner(shown: Record) -> dict[str, Any]:
     }
 
 
-class HttpResponseSeeOther(HttpResponseRedirect):
-    """303: what was asked for is described at another address."""
-
-    status_code = 303
-
-
 @require_safe
 def permanent_link(request: HttpRequest, uid: str) -> HttpResponse:
     """`/id/<uid>`: 303 to the record's page in the visitor's language; 300 if it was split, 410 if withdrawn."""
@@ -114,7 +108,7 @@ def permanent_link(request: HttpRequest, uid: str) -> HttpResponse:
         else:
             form = request.GET.get(FORMAT)
             query = f"?{urlencode({FORMAT: form})}" if form else ""
-            response = HttpResponseSeeOther(f"{found[0].get_absolute_url()}{query}")
+            response = HttpResponseRedirect(f"{found[0].get_absolute_url()}{query}", status=303)
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 

@@ -122,17 +122,14 @@ def moved(resource: Resource, uid: str) -> HttpResponse:
 def tombstone(record: Record) -> ProblemError:
     """410: when and why the record was withdrawn, and its successors."""
     successors = FormerAddress.objects.successors(type(record), record.uid)
-    reasons = {
-        f"withdrawal_reason_{code}": record.in_language("withdrawal_reason", code).value or None
-        for code in language_codes()
-    }
+    reasons = {code: record.in_language("withdrawal_reason", code).value for code in language_codes()}
     return ProblemError(
         410,
         str(record.localized("withdrawal_reason")),
         id=record.uid,
         permanent_url=permanent_url(record),
         withdrawn_at=plain(record.withdrawn_at),
-        **reasons,
+        **{f"withdrawal_reason_{code}": reason or None for code, reason in reasons.items()},
         successors=references(successors),
     )
 
