@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ from records.core.database.collation import plain_in_order
 from records.core.locale_formats import doubt, format_date_range
 from records.search.quote_check import MAX_CHARACTERS
 from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
-from records.site.details import HttpResponseSeeOther, RecordDetail
+from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
 
 
@@ -123,7 +123,7 @@ class Check(TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         text = request.POST.get("q", "").replace("\r\n", "\n").replace("\0", "")
         if path := path_of_check(text):
-            return HttpResponseSeeOther(f"{path}#verdict")
+            return HttpResponseRedirect(f"{path}#verdict", status=303)
         return self.render_to_response(self.get_context_data(text=text))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
