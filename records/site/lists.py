@@ -77,10 +77,8 @@ class RecordList(InFormats, ListView):
         records = form.order(self.selection.matching()) if form.order else self.get_queryset()
         keys = list(records.values_list("pk", flat=True)[: limit + 1])
         total = len(keys) if len(keys) <= limit else self.selection.matching().count()
-        paths, query = (
-            (reverse(f"{self.model.url_name}-list"), self.request.path),
-            canonical_query(self.request, "page"),
-        )
+        query = canonical_query(self.request, "page")
+        paths = reverse(f"{self.model.url_name}-list"), self.request.path
         url, own_url = (absolute(f"{path}{query}") for path in paths)
         return Listing(self.model, keys[:limit], form.fetch, total, url, own_url, self.title)
 

@@ -69,7 +69,8 @@ def docs_context() -> dict[str, Any]:
         "example": example(shown),
         "refused": refusal(shown),
         "statuses": [
-            {"number": status, "meaning": f"{one[0]}. {one[1]}"} for status, one in PROBLEMS.items()
+            {"number": number, "meaning": f"{title}. {detail}"}
+            for number, (title, detail) in PROBLEMS.items()
         ],
         "limit": settings.API_REQUESTS_PER_MINUTE,
     }
