@@ -38,6 +38,10 @@ class Picture(NamedTuple):
     width: int = 1200
     height: int = 630
 
+    @property
+    def url(self) -> str:
+        return absolute(self.path)
+
 
 class PageData:
     """Of the page whose template is being rendered, from its context. Asks the database for nothing more."""
@@ -85,7 +89,7 @@ class PageData:
             "og:title": self.title,
             "og:description": self.description,
             "og:url": self.context["canonical_url"],
-            "og:image": absolute(picture.path),
+            "og:image": picture.url,
             "og:image:width": str(picture.width),
             "og:image:height": str(picture.height),
             "og:image:alt": picture.alt,
