@@ -41,8 +41,7 @@ DOT_PITCH = 18
 
 register.filter("as_list", format_list)
 register.filter("language_label", language_name)
-# A body's acronym, if it has one.
-register.filter("acronym", lambda organization: words(organization, "acronym"))
+register.filter("acronym", lambda organization: organization.localized("acronym").as_html())
 register.filter("country", lambda code: country_name(code) if code else "")
 register.filter("doubt_of", lambda date: doubt(date) or "")
 register.filter("elided_pages", lambda page: page.paginator.get_elided_page_range(page.number))
