@@ -13,12 +13,13 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from modeltranslation.utils import build_localized_fieldname
 
 from records.core import registry
 from records.core.history import revisions
 from records.core.models import Record, Status, record_models
 from records.core.permissions import IN_PUBLIC, may_publish, permission
-from records.core.rules import find_errors, full_message
+from records.core.rules import REASON, find_errors, full_message
 
 SHOWN = 200
 
@@ -194,6 +195,28 @@ RETURN = StatusChange(
 SUBMIT = StatusChange(
     "submit", Status.REVIEW, may_write, lambda record: record.status in IN_PUBLIC and _("It is not a draft.")
 )
+
+
+def publish(records: Iterable[Record], by: Any) -> Outcome:
+    """Publish records; those with errors stay as they are."""
+    return carry_out(PUBLISH, records, by)
+
+
+def withdraw(records: Iterable[Record], by: Any, reason: Mapping[str, str]) -> Outcome:
+    """Withdraw records that were once published. `reason` is by language code; at least one language has to have it."""
+    return carry_out(
+        WITHDRAW, records, by, {build_localized_fieldname(REASON, code): reason[code] for code in reason}
+    )
+
+
+def return_to_review(records: Iterable[Record], by: Any) -> Outcome:
+    """Take what is public back into review."""
+    return carry_out(RETURN, records, by)
+
+
+def send_to_review(records: Iterable[Record], by: Any) -> Outcome:
+    """Send drafts to review."""
+    return carry_out(SUBMIT, records, by)
 
 
 def carry_out(
