@@ -11,13 +11,16 @@ TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 # What is shown, or handed on to be shown: {{ record.name }}, {% include … with title=record.name %}.
 SHOWN = re.compile(r"\{\{\s*([\w.]+)|\{%.*?%\}", re.DOTALL)
 HANDED_ON = re.compile(r"\w+=([\w.]+)")
-# What templates call things that are no records: parts of lists and forms, marked words, languages of a quotation.
+# What templates call things that are no records: parts of lists and forms, marked words, languages of a quotation,
+# answers of the quotation check.
 NOT_RECORDS = {
     *(
+        "checked",
         "chip",
         "choice",
         "citation",
         "column",
+        "count",
         "data",
         "facet",
         "file",
@@ -29,7 +32,22 @@ NOT_RECORDS = {
         "last",
         "picture",
     ),
-    *("letter", "link", "segment", "side", "sort", "step", "table", "version", "view", "0"),
+    *(
+        "letter",
+        "link",
+        "match",
+        "published",
+        "segment",
+        "sentence",
+        "shown",
+        "side",
+        "sort",
+        "step",
+        "table",
+        "version",
+        "view",
+        "0",
+    ),
 }
 # Parts of forms, of lists and of the desk, in the templates of the admin alone.
 FORM_PARTS = {
