@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from records.core.text import matching_blocks
+from records.search.quote_check.language_data import LanguageData, language_data
 from records.search.quote_check.words import Word
 
 LOOSE = 3  # telling words at either end that stand in the place of the record's
@@ -31,6 +32,13 @@ class Gap:
         return self.first + len(self.recorded)
 
 
+def are_turned(mine: Sequence[Word], theirs: Sequence[Word], data: LanguageData) -> bool:
+    """Return whether words are the same in another order, so that contraries changed places."""
+    one, other = ([word for word in words if word.is_telling] for words in (mine, theirs))
+    is_same = len(one) > 1 and {word.key for word in one} == {word.key for word in other}
+    return is_same and data.are_opposite(one[0].folded, other[0].folded)
+
+
 @dataclass
 class Alignment:
     """A sentence beside a text of a record."""
@@ -39,19 +47,38 @@ class Alignment:
     record_text: str
     claim: Sequence[Word]
     record: Sequence[Word] = field(repr=False)
+    language: str = ""
 
     @cached_property
     def blocks(self) -> list[Block]:
         """Return what is the same, without stray words far from the rest."""
-        first, last = self._stretch()
+        found = self._blocks_in(*self._stretch())
+        if not found:
+            return []
+        # What a stray word was taken for may stand near the rest as well.
+        (start, first, _size), (end, last, size) = found[0], found[-1]
+        behind = len(self.claim) - end - size
+        return self._blocks_in(max(first - start - LOOSE, 0), last + size + behind + LOOSE)
+
+    def _blocks_in(self, first: int, last: int) -> list[Block]:
+        """Return what is the same in a range of the record."""
         claim = [word.key for word in self.claim]
         record = [word.key for word in self.record[first:last]]
-        found = [(a, b + first, size) for a, b, size in matching_blocks(claim, record) if size]
+        every = [(a, b + first, size) for a, b, size in matching_blocks(claim, record) if size]
+        found = [one for place, one in enumerate(every) if not self._is_turned(every, place)]
         while len(found) > 1 and self._is_stray(found[0], found[1], found[0]):
             found.pop(0)
         while len(found) > 1 and self._is_stray(found[-2], found[-1], found[-1]):
             found.pop()
         return found
+
+    def _is_turned(self, found: Sequence[Block], place: int) -> bool:
+        """Return whether two contraries changed places around a block: developing and developed."""
+        if not 0 < place < len(found) - 1:
+            return False
+        (a, b, size), (end, last, _size) = found[place - 1], found[place + 1]
+        mine, theirs = self.claim[a + size : end], self.record[b + size : last]
+        return are_turned(mine, theirs, language_data(self.language))
 
     def _stretch(self) -> tuple[int, int]:
         """Return the range of words of a long text that shares most with the claim."""
@@ -128,7 +155,7 @@ class Alignment:
     def _replaces(self, words: Sequence[Word]) -> bool:
         """Return whether words at an end stand in the place of as many of the record's: few, and no exception."""
         telling = [word for word in words if word.is_telling]
-        is_added = bool(telling) and telling[0].kind == "exception"
+        is_added = any(word.kind == "exception" for word in telling[:2])  # the only exception
         return len(telling) <= LOOSE and not is_added
 
     @cached_property

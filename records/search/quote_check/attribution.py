@@ -42,8 +42,15 @@ def _notes(match: Match) -> Iterator[Flag]:
 
 
 def _told_otherwise(match: Match, narrators: Sequence[str]) -> Iterator[Flag]:
+    names = _names_of(match)
+    is_named = any(
+        _is_named(one.words, names)
+        for narrator in narrators
+        for one in namings_in(narrator)
+        if not one.is_office
+    )
     for narrator in narrators:
-        yield from _speaker_flags(match, narrator)
+        yield from _speaker_flags(match, narrator, may_have_office=is_named)
         yield from _date_flags(match, narrator)
 
 
@@ -63,15 +70,23 @@ class Naming:
         return tuple(word for word in self.words if word in narration_data().offices)
 
 
-def _speaker_flags(match: Match, narrator: str) -> Iterator[Flag]:
+def _names_of(match: Match) -> list[tuple[str, ...]]:
+    """Return the names of a record's speaker, folded."""
+    fields = match.result.fields
+    names = (*fields.get("speaker_names", ()), str(fields.get("speaker", "")))
+    return [_folded(name) for name in names if name]
+
+
+def _speaker_flags(match: Match, narrator: str, *, may_have_office: bool) -> Iterator[Flag]:
+    """Yield flags; the office of the right speaker, named here or by another narrator, may be called otherwise."""
     namings = list(namings_in(narrator))
     fields = match.result.fields
+    names = _names_of(match)
     speaker = str(fields.get("speaker", ""))
-    names = [_folded(name) for name in (*fields.get("speaker_names", ()), speaker) if name]
     is_named = any(_is_named(one.words, names) for one in namings if not one.is_office)
     for one in namings:
         offices = fields.get("office_names", ())
-        if _is_office(one.words, offices) or (is_named and _may_be_office(one, offices)):
+        if _is_office(one.words, offices) or (may_have_office and _may_be_office(one, offices)):
             continue
         if one.is_office:
             yield Flag("office", one.text, str(match.result.subtitle))
@@ -125,7 +140,7 @@ def _is_beside_office(found: Sequence[Token], place: int) -> bool:
 
 
 def _is_joined(text: str, run: Sequence[Token], token: Token) -> bool:
-    return not run or not re.search(r"[,:;()\n]", text[run[-1].end : token.start])
+    return not run or not re.search(r"[,:;()—–\n]", text[run[-1].end : token.start])
 
 
 def _namings(text: str, run: Sequence[Token]) -> Iterator[Naming]:

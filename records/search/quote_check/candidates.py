@@ -15,13 +15,14 @@ from records.search.models import SearchDocument
 from records.search.quote_check.words import SOFT_HYPHEN, Names, Word, compounds_in, telling_keys, words_of
 
 MOST_WORDS = 14  # of a sentence that are looked up: its longest
+FEW_ASKED = 6  # words of a short sentence, of which one may stand in the place of another
 MOST_COMMON = 2000  # documents of a sentence that are ranked
 MOST_RECORDS = 8  # of a sentence
 MOST_ARTICLES = 3
 A_QUERY = 200  # selects of one statement; SQLite takes 500
 MOST_COUNTED = 1000
 MOST_COMPARED = 6  # texts beside a sentence
-FEW = 3
+FEWEST = 2  # words that a text shares with a sentence beside which it is looked at
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Candidates:
             for language, text in document.stored_fields["texts"]
         ]
 
-    def near(self, sentence: str) -> list[RecordText]:
+    def near(self, sentence: str, fewest: int = FEWEST) -> list[RecordText]:
         """Return the texts that share most words with a sentence, the one that shares most first."""
         asked = {
             language: telling_keys(sentence, language) for language in {one.language for one in self.texts}
@@ -65,7 +66,7 @@ class Candidates:
             (len(asked[one.language] & telling_keys(one.text, one.language)), one) for one in self.texts
         ]
         ranked = sorted(
-            ((count, one) for count, one in shared if count >= FEW),
+            ((count, one) for count, one in shared if count >= fewest),
             key=lambda pair: (-pair[0], len(pair[1].words)),
         )
         return [one for _count, one in ranked[:MOST_COMPARED]]
@@ -110,12 +111,16 @@ def _best(backend: SearchBackend, asked: Sequence[tuple[str, int]]) -> Iterator[
 
 
 def _expression(backend: SearchBackend, sentence: str) -> str:
-    """Return the expression of documents with two of a sentence's words that stand side by side there."""
+    """Return the expression of documents with two of a sentence's words that stand side by side there.
+
+    Where there are few, one between them may be another.
+    """
     each = [
         backend.either(backend.term(term) for term in sorted(terms))
         for terms in map(_terms, _words(sentence))
     ]
-    return backend.either(backend.both(pair) for pair in pairwise(each)) if len(each) > 1 else "".join(each)
+    pairs = [*pairwise(each), *(zip(each, each[2:], strict=False) if len(each) <= FEW_ASKED else ())]
+    return backend.either(backend.both(pair) for pair in pairs) if pairs else "".join(each)
 
 
 def _words(sentence: str) -> list[str]:
@@ -150,7 +155,8 @@ def names_of_topics(documents: Sequence[SearchDocument]) -> Names:
     for topic in topics:
         lines = [tuple(line.split()) for line in topic.names.split("\n")]
         for line in lines:
-            for name in (line, line[1:], line[:-1]):
+            bare = tuple(word for word in line if word not in stop_words())  # Belt & Road
+            for name in (line, line[1:], line[:-1], bare, bare[:-1]):
                 if len(trimmed := _trimmed(name)) > 1:
                     named.setdefault(trimmed, f"={topic.slug}")
     return named

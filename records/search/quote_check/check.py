@@ -46,7 +46,8 @@ def check_quotes(texts: Sequence[str]) -> list[QuoteCheck]:
     parts = [[] if len(text) > MAX_CHARACTERS else parts_of(text) for text in pasted]
     every = dict.fromkeys(part for some in parts for part in some)
     readings = (one.said for part in every for one in part.readings)
-    candidates = Candidates(list(dict.fromkeys(said for said in readings if not is_short(said))))
+    asked = (said for said in readings if not is_short(said) or has_number(said))
+    candidates = Candidates(list(dict.fromkeys(asked)))
     judged = {part: _judged_in_halves(part, candidates) for part in every}
     counted = _with_counts([one for some in judged.values() for one in some])
     return [
@@ -107,11 +108,11 @@ class Compared:
         place = VERDICT_ORDER.get(self.comparison.verdict, 3)
         return place, -self.comparison.matched, len(self.comparison.differences)
 
-    def match(self) -> Match:
+    def match(self, verdict: str = "") -> Match:
         return Match(
             Result(self.record.document, Marks(frozenset())),
             self.record.language,
-            self.comparison.verdict or "none",
+            verdict or self.comparison.verdict or "none",
             self.comparison.differences,
             self.comparison.pieces(),
             self.comparison.denying,
@@ -132,7 +133,7 @@ def _judged_in_halves(part: Part, candidates: Candidates) -> list[Sentence]:
 def _judged(part: Part, candidates: Candidates) -> Sentence:
     """Return the verdict on a sentence, in the reading in which it comes nearest."""
     if is_short(part.readings[0].said):
-        return Sentence(part.text, "short")
+        return _judged_by_number(part, candidates) or Sentence(part.text, "short")
     compared = list(_compared(part, candidates))
     found = sorted(_read_as_recorded(compared), key=lambda one: one.order)
     if not found:
@@ -140,6 +141,28 @@ def _judged(part: Part, candidates: Candidates) -> Sentence:
     best = found[0]
     matches = _each_record_once([one for one in found if one.reading == best.reading])
     return _sentence(part.text, best, matches)
+
+
+def has_number(text: str) -> bool:
+    """Return whether a short text has a number beside a word that says something."""
+    words = [word for word in words_of(text, likely_language(text)) if word.says_something]
+    return len(words) > 1 and any(word.kind == "number" for word in words)
+
+
+def _judged_by_number(part: Part, candidates: Candidates) -> Sentence | None:
+    """Return the verdict on few words whose number alone is another than in a record that has the rest."""
+    reading = part.readings[0]
+    if not has_number(reading.said):
+        return None
+    compared = [
+        Compared(reading, record, _comparison(reading.said, record, candidates))
+        for record in candidates.near(reading.said, 1)
+    ]
+    if any(not one.comparison.changes and one.comparison.coverage == 1 for one in compared):
+        return None
+    found = sorted((one for one in compared if one.comparison.has_another_number), key=lambda one: one.order)
+    matches = tuple({one.record.document.pk: one.match("changed") for one in reversed(found)}.values())[::-1]
+    return _sentence(part.text, found[0], matches) if found else None
 
 
 def _compared(part: Part, candidates: Candidates) -> Iterator[Compared]:
@@ -170,7 +193,7 @@ def _comparison(said: str, record: RecordText, candidates: Candidates) -> Compar
     names = _names_for(text, record, candidates.names)
     record_words = words_of(record.text, record.language, names) if names else record.words
     words = words_of(text, record.language, {**names_in(text, record.compounds), **names})
-    alignment = Alignment(text, record.text, words, record_words)
+    alignment = Alignment(text, record.text, words, record_words, record.language)
     is_soft = Match(Result(record.document, Marks(frozenset())), record.language, "none").is_translation
     return Comparison(alignment, Judge(language_data(record.language), record.known, is_soft))
 

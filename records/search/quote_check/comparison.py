@@ -16,6 +16,8 @@ PRECISE = 0.6  # so much of that place in the record must stand in the sentence
 NEAR_PART = 0.75  # both, of what is recorded beside words that are nowhere
 FEW = 3  # words that say something, below which nothing is close
 FEW_IN_A_PART = 4
+ONE_OFF = 0.7  # of the words of a sentence and of its place in the record, where one other word stands
+SPLICED = 0.9  # so much of a sentence stands in the record, in stretches far from each other
 WHOLE = 0.85  # of a record's sentence, so that it counts as there
 NEARLY = 0.3  # so much of a sentence must stand in a record that is shown as a candidate
 CLAUSE_MARKS = re.compile(r"[,;:()—–]")
@@ -47,8 +49,10 @@ class Comparison:
     @cached_property
     def verdict(self) -> str:
         """`same`, `near`, `changed`, `part`, or empty: not close."""
-        if not self.alignment.blocks or not self._is_close():
+        if not self.alignment.blocks:
             return ""
+        if not self._is_close():
+            return "changed" if self._is_one_word_off() or self._is_spliced() else ""
         if self.invented:
             return self._verdict_of_part()
         if self.changing or self.hidden:
@@ -100,12 +104,56 @@ class Comparison:
         place = _weight(self.alignment.record[first:last]) - marked - skipped / 2
         covered, precise = (NEAR_PART, NEAR_PART) if self.invented else (COVERED, PRECISE)
         is_like = self.matched >= covered * core and self.matched >= precise * place
-        return is_like and len(self.shared) >= FEW
+        return is_like and self._telling >= FEW
+
+    @property
+    def _telling(self) -> int:
+        """How many words that say something both have, in any form."""
+        return len(self.shared) + sum(word.says_something for one in self.changes for word in one.paired)
+
+    def _is_one_word_off(self) -> bool:
+        """Return whether few words are the record's in their order, but for one."""
+        if len(self.changing) != 1 or self.invented:
+            return False
+        change = self.changing[0]
+        first, last = self.alignment.span
+        same = sum(size for _a, _b, size in self.alignment.blocks) + sum(
+            len(one.paired) for one in self.changes
+        )
+        longest = max(len(self.alignment.claim), last - first)
+        is_one = max(len(change.mine), len(change.theirs)) == 1
+        return is_one and self._telling >= FEW - 1 and same >= max(FEW_IN_A_PART, ONE_OFF * longest)
+
+    def _is_spliced(self) -> bool:
+        """Return whether stretches that stand far from each other in the record are joined to one sentence."""
+        telling = [
+            sum(word.says_something for word in self.alignment.claim[a : a + size])
+            for a, _b, size in self.alignment.blocks
+        ]
+        return not self.invented and self.coverage >= SPLICED and min(telling) > 1 and max(telling) > FEW
+
+    @property
+    def has_another_number(self) -> bool:
+        """True if the sentence is the record's, but for a number that stands in the place of the record's."""
+        if not self.changing or not self.alignment.blocks:
+            return False
+        kinds = [{word.kind for word in words} for one in self.changing for words in (one.mine, one.theirs)]
+        rest = [word for word in self.alignment.claim if word.says_something and word.kind != "number"]
+        has_rest = bool(rest) and all(word in self.shared for word in rest)
+        return has_rest and all(kind == {"number"} for kind in kinds) and self._has_telling_number(len(rest))
+
+    def _has_telling_number(self, others: int) -> bool:
+        """Return whether the record is meant: by several other words, or by the figures of the number."""
+        typed = {word.folded.split()[0] for one in self.changing for word in one.mine}
+        recorded = {word.folded.split()[0] for one in self.changing for word in one.theirs}
+        return others > 1 or typed == recorded
 
     def _is_telling_part(self) -> bool:
         """Return whether what is recorded says something on its own: a whole sentence, or more than names."""
         plain = [word for word in self.shared if word.kind != "name"]
-        if len(plain) >= FEW and len(self.shared) >= FEW_IN_A_PART:
+        kinds = {word.kind for gap in self.invented for word in gap.claimed}
+        fewest = FEW if "exception" in kinds else FEW_IN_A_PART
+        if len(plain) >= FEW and len(self.shared) >= fewest:
             return True
         same = {b + step for _a, b, size in self.alignment.blocks for step in range(size)}
         first, last = self.alignment.sentence_of(self.alignment.blocks[0][1])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from records.search.analysis import term_of
-from records.search.quote_check.alignment import Gap
+from records.search.quote_check.alignment import Gap, are_turned
 from records.search.quote_check.language_data import LanguageData
 from records.search.quote_check.words import Word
 
@@ -42,19 +42,20 @@ class Judge:
 
     def change(self, gap: Gap) -> Change:
         """Return what is left over of a gap."""
-        theirs = list(gap.recorded)
-        mine: list[Word] = []
+        if are_turned(gap.claimed, gap.recorded, self.data):
+            mine, theirs = (tuple(filter(_is_telling, words)) for words in (gap.claimed, gap.recorded))
+            return Change(gap, mine, theirs, gap.claimed)
+        rest = list(gap.recorded)
+        left: list[Word] = []
         paired: list[Word] = []
         for word in gap.claimed:
-            same = next((one for one in theirs if self.are_equivalent(word, one)), None)
+            same = next((one for one in rest if self.are_equivalent(word, one)), None)
             if same is None:
-                mine.append(word)
+                left.append(word)
             else:
-                theirs.remove(same)
+                rest.remove(same)
                 paired.append(word)
-        return Change(
-            gap, tuple(filter(_is_telling, mine)), tuple(filter(_is_telling, theirs)), tuple(paired)
-        )
+        return Change(gap, tuple(filter(_is_telling, left)), tuple(filter(_is_telling, rest)), tuple(paired))
 
     def are_equivalent(self, one: Word, other: Word) -> bool:
         """Return whether two words are one in another form."""
@@ -120,7 +121,8 @@ def _is_misread(one: str, other: str) -> bool:
 def _is_changed_by_mark(change: Change) -> bool:
     """Return whether an insertion in brackets changes what is said: explanations do not."""
     is_other_name = bool(change.gap.recorded) and "name" in {word.kind for word in change.mine}
-    return bool({"negation", "exception", "modality"} & change.kinds) or is_other_name
+    is_in_place = any(word.says_something for word in change.theirs)
+    return bool({"negation", "exception", "modality"} & change.kinds) or is_other_name or is_in_place
 
 
 def _is_telling(word: Word) -> bool:

@@ -15,6 +15,7 @@ LONGEST_LABEL = 10  # words before a colon
 LONGEST_TAIL = 45  # words after it
 BEFORE_VERB = 7  # words of a narrator before the verb of saying
 LONGEST_NAME = 10
+LONGEST_LINE = 120  # letters of a name with an office on a line of its own
 FEWEST_SAID = 3  # words that must be left
 SEPARATORS = " \t\n,:;.-–—“”«»\"'()"
 DELIMITER = re.compile(r"\s*(?:[—–]|-{2,3})\s*|\s-\s?|\s?\(|,\s*")
@@ -138,6 +139,25 @@ def is_attribution(text: str) -> bool:
     if any(one.folded in linking for one in found[place + 1 : place + 2]):
         return len(found) == place + 2
     return all(_is_of_narrator(text, one) for one in found[:place])
+
+
+def is_bare_name(text: str) -> bool:
+    """Return whether words on a line of their own are the name of somebody: more than one, and no sentence."""
+    if len(text) > LONGEST_LINE or len(text.split()) <= 1 or text[-1] in ".!?":
+        return False
+    ends = (fold(text.split()[0], "word"), fold(text.split()[-1], "word"))
+    return is_name(text) and not words_of_kind("harmless") & set(ends)
+
+
+def says_more(text: str) -> bool:
+    """Return whether what is said seems to follow the verb: X said: we need ports; X said we need ports."""
+    found = list(islice(tokens(text, ""), LONGEST_TAIL + 1))
+    verb = next((place for place, one in enumerate(found) if is_saying(text, one)), len(found))
+    rest = found[verb + 1 :]
+    if rest and ":" in text[found[verb].end : rest[-1].start]:
+        return True
+    is_told = verb == 0 or not rest or rest[0].folded in narration_data().adverbs
+    return not is_told and not all(_is_of_narrator(text, one) for one in rest)
 
 
 def _is_of_narrator(text: str, token: Token) -> bool:

@@ -6,11 +6,13 @@ end of a line, since the record alone tells if it is written with a hyphen.
 
 import html
 import re
+from collections.abc import Iterator
 
-from records.core.text import INVISIBLE, LINE_ENDS
-from records.search.analysis import COMBINING_MARKS
+from records.core.text import INVISIBLE, LINE_ENDS, fold
+from records.search.analysis import COMBINING_MARKS, stop_words
 from records.search.query import clean
 from records.search.quote_check.language_data import editorial_words
+from records.search.quote_check.narration import is_bare_name
 
 MOST_MARKS = 8  # combining marks on one letter
 TOO_MANY_MARKS = re.compile(f"([{COMBINING_MARKS}]{{{MOST_MARKS}}})[{COMBINING_MARKS}]+")
@@ -28,7 +30,7 @@ NOTE_SIGNS = re.compile(
     r"|(?<=[^\W\d_][.,;:!?”’»\"])\d{1,2}(?=\s|$)"
 )
 # A word that is broken at the end of a line, or was, before the line was joined to the next: infra- structure.
-BROKEN = re.compile(r"(?<=\w)[-‐\u00ad](?:[ \t]*\n[ \t]*(?=\w)|[ \t](?=[^\W\d_]))")
+BROKEN = re.compile(r"(?<=\w)[-‐\u00ad](?:[ \t]*\n(?:[ \t]*\n)?[ \t]*(?=\w)|[ \t](?=[^\W\d_]))")
 BREAK = "\N{SOFT HYPHEN}"
 BREAK_FOR_NOW = "\ue001"  # for private use in Unicode
 # An aside between hyphens, -said X-, whose end is no broken word.
@@ -41,7 +43,9 @@ IN_BRACKETS = re.compile(r"\s?[\[(]\s?([^\W\d_]{1,12})[.!]?\s?[\])]")
 PARAGRAPHS = re.compile(r"\n\s*\n")
 WEB_ADDRESS = re.compile(r"\bhttps?://\S+")
 LIST_MARK = re.compile(r"(?:^|\n)[ \t]*(?:[•▪‣◦·]|\d{1,2}[.)](?=\s)|>+)[ \t]*")
+ENDS = '.!?”»"’'
 SPACES = re.compile(r"\s+")
+FIRST_NUMBER = re.compile(r"\d{1,2} (?=([^\W\d_]+))")
 
 
 def clean_pasted(text: str) -> list[str]:
@@ -53,8 +57,40 @@ def clean_pasted(text: str) -> list[str]:
     text = IN_BRACKETS.sub(_without_editorial, text)
     text = OMISSIONS.sub(" … ", text)
     text = SEVERAL_OMISSIONS.sub(" … ", text)
-    paragraphs = (SPACES.sub(" ", one).strip() for one in PARAGRAPHS.split(text))
+    paragraphs = (_without_first_number(SPACES.sub(" ", one).strip()) for one in _paragraphs(text))
     return [one for one in paragraphs if one]
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield paragraphs; a line of its own that names somebody is one, between whole sentences."""
+    for one in PARAGRAPHS.split(text):
+        lines = [line for line in one.split("\n") if line.strip()]
+        kept: list[str] = []
+        for place, line in enumerate(lines):
+            if not _is_name_line(lines, place):
+                kept.append(line)
+            elif kept and kept[-1].rstrip()[-1] not in ENDS:
+                kept.append(f"— {line}")  # may be the end of the sentence, or who said it
+            else:
+                yield from (" ".join(kept), line)
+                kept = []
+        yield " ".join(kept)
+
+
+def _is_name_line(lines: list[str], place: int) -> bool:
+    """Return whether a line names somebody, at the end or between sentences."""
+    if len(lines) == 1 or not is_bare_name(lines[place].strip()):
+        return False
+    before, after = lines[:place][-1:], lines[place + 1 : place + 2]
+    is_behind_sentence = not before or before[0].rstrip()[-1] in ENDS
+    return (not after or is_behind_sentence) and not any(line.lstrip()[:1].islower() for line in after)
+
+
+def _without_first_number(text: str) -> str:
+    """Return a paragraph without the number of a footnote or verse before a small word that begins a sentence."""
+    found = FIRST_NUMBER.match(text)
+    begins = found and found[1].istitle() and fold(found[1], "word") in stop_words()
+    return text[found.end() :] if found and begins else text
 
 
 def _without_editorial(found: re.Match[str]) -> str:

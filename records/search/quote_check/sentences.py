@@ -11,8 +11,10 @@ from records.search.quote_check.narration import (
     SEPARATORS,
     Reading,
     is_attribution,
+    is_bare_name,
     is_name,
     readings,
+    says_more,
     without_asides,
 )
 from records.search.quote_check.pasted import clean_pasted
@@ -41,16 +43,19 @@ def parts_of(text: str) -> list[Part]:
     """Return the sentences and quoted stretches of a pasted text, in their order."""
     found: list[Part] = []
     waiting: tuple[str, ...] = ()
+    signed = 0  # parts whose speaker was named behind them
+    is_ahead = False  # names stand before what is said
     for paragraph in clean_pasted(text):
-        if is_label(paragraph):
-            waiting = (paragraph,)
-        elif found and is_signature(paragraph):
-            found = [_told_by(part, (paragraph,)) for part in found]
+        if is_label(paragraph) or ((is_ahead or not found) and is_bare_name(paragraph)):
+            waiting, is_ahead = (*waiting, paragraph), not found or is_ahead
+        elif found and not waiting and is_signature(paragraph):
+            first = signed if signed < len(found) else 0
+            found[first:] = [_told_by(part, (paragraph,)) for part in found[first:]]
+            signed = len(found)
         else:
-            parts = list(_parts_of_paragraph(paragraph))
-            found += [_told_by(part, waiting) for part in parts]
+            found += [_told_by(part, waiting) for part in _parts_of_paragraph(paragraph)]
             waiting = ()
-    return found
+    return [*found, *(part for one in waiting for part in _unquoted(one))]
 
 
 def is_label(text: str) -> bool:
@@ -60,7 +65,8 @@ def is_label(text: str) -> bool:
 
 def is_signature(text: str) -> bool:
     """Return whether words only tell who said what stands before."""
-    return is_name(text.strip(SEPARATORS)) or is_attribution(text.strip(SEPARATORS))
+    words = text.strip(SEPARATORS)
+    return is_name(words) or (is_attribution(words) and not says_more(words))
 
 
 def halves_of(part: Part) -> list[Part]:

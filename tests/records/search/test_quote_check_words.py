@@ -4,7 +4,7 @@ import pytest
 
 from records.core.languages import language_codes
 from records.search.quote_check.attribution import dates_in, namings_in
-from records.search.quote_check.language_data import FILES, language_data
+from records.search.quote_check.language_data import FILES, folded_words, language_data
 from records.search.quote_check.narration import is_attribution, readings
 from records.search.quote_check.sentences import parts_of
 from records.search.quote_check.words import words_of
@@ -154,3 +154,42 @@ def test_a_narrator_names_people_and_offices(narrator, names, offices):
 )
 def test_a_narrator_tells_when(narrator, date):
     assert [parts for _printed, parts in dates_in(narrator)] == ([date] if date else [])
+
+
+SPOKEN = [
+    "We invest in all countries. Lula said: With 33 member countries, CELAC is a common space. Only Huawei builds.",
+    "Lula said we need more ports. It is imperative that we improve the region.",
+    "“We need more ports”. Lula said: With 33 members we are strong. Nobody said this.",
+    "Nosotros invertimos. Lula dijo: Con 33 países somos fuertes. Solo Huawei puede construirlo.",
+    "Belt and Road Initiative",
+    "Guterres said:",
+    "Josep Borrell\nHigh Representative\nWe need ports.\nMarcelo Ebrard\nAnd we need roads.",
+    "China and\nLatin America and the Caribbean\nmust work together.",
+    "We are strong in\nLatin America and the Caribbean",
+    "“We need ports.” Not so, said Lula, who likes “roads and ships for all of us”. The end of it.",
+]
+
+
+@pytest.mark.parametrize("pasted", SPOKEN)
+def test_every_word_that_was_pasted_stands_in_a_sentence_or_beside_it(pasted):
+    parts = parts_of(pasted)
+    told = [one.text for one in parts] + [
+        words for one in parts for reading in one.readings for words in reading.narrators
+    ]
+    heard = set(folded_words(" ".join(told)))
+    assert [word for word in folded_words(pasted) if word not in heard] == []
+
+
+def test_what_follows_a_speaker_is_a_sentence_of_its_own():
+    parts = parts_of(SPOKEN[0])
+    assert [one.text for one in parts] == [
+        "We invest in all countries.",
+        "Lula said: With 33 member countries, CELAC is a common space.",
+        "Only Huawei builds.",
+    ]
+    assert not any(reading.narrators for reading in parts[0].readings)
+
+
+@pytest.mark.parametrize("short", ["Mr.", "Dr.", "U.S.", "Sr.", "Dra.", "EE.UU.", "EE. UU."])
+def test_a_short_word_with_a_full_stop_ends_no_sentence(short):
+    assert len(parts_of(f"We spoke with {short} Smith about the ports and the roads")) == 1
