@@ -10,7 +10,7 @@ from records.core.text import fold
 from records.search.analysis import Token, is_han, stop_words, term_of, tokens
 from records.search.quote_check.answer import Flag, Match
 from records.search.quote_check.language_data import narration_data, words_of_kind
-from records.search.quote_check.narration import is_saying
+from records.search.quote_check.narration import is_saying, words_of_source
 
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 DAY = re.compile(r"[0-3]?\d")
@@ -98,6 +98,7 @@ def namings_in(text: str) -> Iterator[Naming]:
     """Yield the names and offices that a narrator gives."""
     data = narration_data()
     found = list(tokens(text, ""))
+    found = found[words_of_source(found) :]
     run: list[Token] = []
     for place, token in enumerate([*found, None]):
         if token is not None and _may_name(text, found, place) and _is_joined(text, run, token):

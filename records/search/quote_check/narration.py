@@ -84,14 +84,14 @@ def _ends_after_verb(text: str, found: Sequence[Token], place: int) -> Iterator[
 
 def _end_of_source(text: str, found: Sequence[Token]) -> int:
     """Return where “According to X,” ends."""
-    size = _according(found)
+    size = words_of_source(found)
     if not size:
         return 0
     comma = text.find(",", found[size - 1].end, found[-1].end + 1)
     return comma + 1 if comma > 0 else 0
 
 
-def _according(found: Sequence[Token]) -> int:
+def words_of_source(found: Sequence[Token]) -> int:
     """Return how many words begin the naming of a source; 0 if these do not."""
     folded = tuple(token.folded for token in found[:4])
     return max((len(one) for one in narration_data().according if folded[: len(one)] == one), default=0)
@@ -130,8 +130,8 @@ def is_attribution(text: str) -> bool:
     found = list(islice(tokens(text, ""), LONGEST_TAIL + 1))
     if not found or len(found) > LONGEST_TAIL:
         return False
-    if _according(found):
-        return is_name(text[found[_according(found) - 1].end :]) or len(found) <= LONGEST_NAME
+    if words_of_source(found):
+        return is_name(text[found[words_of_source(found) - 1].end :]) or len(found) <= LONGEST_NAME
     place = next((place for place, one in enumerate(found[: BEFORE_VERB + 1]) if is_saying(text, one)), None)
     if place is None:
         return False

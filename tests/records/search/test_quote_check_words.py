@@ -128,6 +128,8 @@ def test_these_words_tell_nobody(text):
         ("dijo la Secretaria Ejecutiva Alicia Bárcena", ["Alicia Bárcena"], ["Secretaria Ejecutiva"]),
         ("the President of Brazil said in Santiago", [], ["President of Brazil"]),
         ("according to Ursula von der Leyen", ["Ursula von der Leyen"], []),
+        ("According to Alicia Bárcena,", ["Alicia Bárcena"], []),
+        ("Palabras de Alicia Bárcena:", ["Alicia Bárcena"], []),
         ("said the senior United Nations official", [], []),
         ("Did Lula da Silva say", ["Lula da Silva"], []),
         ("she said on 5 May", [], []),
