@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from benchmarks.relevance import read_cases
 
-pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("case", read_cases(), ids=lambda case: f"{case.language} {case.query}")

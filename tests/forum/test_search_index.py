@@ -81,6 +81,7 @@ def finds(text, record):
     return (record.url_name, record.pk) in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", language_codes())
 @pytest.mark.parametrize("kind", list(indexes()))
 def test_a_record_is_found_by_all_names_on_its_page(archive, client, kind, language):

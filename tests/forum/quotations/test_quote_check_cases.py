@@ -10,7 +10,7 @@ from tests import factories
 from tests.forum.quotations.quote_check_cases import NUMBERS, SENSE, TYPED, Case, Told
 from tests.forum.quotations.quote_check_passages import AROUND, SHAPE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
 
 KINDS = {"typed": TYPED, "numbers": NUMBERS, "sense": SENSE, "shape": SHAPE, "around": AROUND}
 EVERY = [

@@ -12,6 +12,7 @@ from records.exports.tasks import make_downloads
 from tests.conftest import ROOT
 
 
+@pytest.mark.slow
 def test_a_worker_makes_files_and_sends_mails():
     environment = {
         "DATABASE_URL": "sqlite://:memory:",

@@ -53,7 +53,7 @@ from tests import factories
 from tests.admin_forms import faults, form_data, not_rendered, rows, standing, unrendered
 from tests.records.editing.test_admin import address, label, make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 GROUPS = tuple(GROUP_NAMES)
 OUTSIDERS = ("visitor", "reader", "staff")

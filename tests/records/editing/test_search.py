@@ -70,6 +70,7 @@ def found_in_list(client, record, text):
         *(("organization", typed) for typed in ("MINCEX", "Cuba", "cuban")),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_list_finds(admin_client, meeting, kind, typed):
     assert found_in_list(admin_client, meeting[kind], typed)
     assert found_in_list(admin_client, meeting[kind], typed.upper())

@@ -20,7 +20,7 @@ from records.search.signal_handlers import batch_indexing, reindex_rows
 from tests import factories
 from tests.admin_forms import standing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
 
 MAX_QUERIES = 260  # of a save that changes documents of every kind
 INDEX_TABLES = (SearchDocument._meta.db_table, TABLE)
