@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import override
@@ -44,8 +45,13 @@ def follow(record: Any, path: str) -> list[Any]:
 
 
 def _values(row: Any, name: str) -> Iterator[Any]:
+    """Yield a value, or related rows in an order that every database keeps."""
     value = getattr(row, name)
-    yield from value.all() if hasattr(value, "all") else (value,)
+    if not hasattr(value, "all"):
+        yield value
+        return
+    rows = value.all()
+    yield from rows if rows.ordered else sorted(rows, key=attrgetter("pk"))
 
 
 def texts_at(record: Any, *paths: str) -> list[Text]:
