@@ -62,6 +62,7 @@ def context(context):
 def page(transactional_db, page):
     """A page that asks for nothing more by the time the database is emptied."""
     yield page
+    page.wait_for_load_state("networkidle")  # a navigation under way would break off this one
     page.goto("about:blank")
 
 
