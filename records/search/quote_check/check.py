@@ -103,10 +103,18 @@ class Compared:
     comparison: Comparison
 
     @property
-    def order(self) -> tuple[int, float, int]:
-        """The nearest sorts first: what is recorded as it stands, then what has most of the words."""
+    def order(self) -> tuple[int, float, int, float]:
+        """The nearest sorts first: what is recorded as it stands, then what has most of the words.
+
+        Of two readings that have as many, a narrator's words are none that differ from the record.
+        """
         place = VERDICT_ORDER.get(self.comparison.verdict, 3)
-        return place, -self.comparison.matched, len(self.comparison.differences)
+        return (
+            place,
+            -self.comparison.matched,
+            len(self.comparison.differences),
+            -self.comparison.coverage,
+        )
 
     def match(self, verdict: str = "") -> Match:
         return Match(
