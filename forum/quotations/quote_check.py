@@ -153,7 +153,7 @@ class ShownSentence:
 
     @property
     def notes(self) -> list[EditorialNote]:
-        """What editors say of the very words."""
+        """Editorial notes on the very words."""
         told = {flag.recorded for flag in self.sentence.flags if flag.name == "note"}
         notes = (note for match in self.matches[:1] for note in match.record.notes.all())
         return [

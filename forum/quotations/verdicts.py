@@ -112,7 +112,7 @@ def headline(checked: QuoteCheck) -> str:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many sentences have a verdict, and the number of the first of them."""
+    """The number of sentences with a verdict, and the place of the first of them."""
 
     verdict: str
     total: int

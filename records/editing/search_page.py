@@ -45,7 +45,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of a kind; more of it at `more_url`, if that is not empty."""
+    """Results of a kind; `more_url` leads to the others, empty where there are none."""
 
     name: str
     lines: list[Found]

@@ -91,7 +91,7 @@ class Clause:
 
     @property
     def is_word(self) -> bool:
-        """Whether it is one word, without alternatives, that is wanted."""
+        """Return whether it is one wanted word without alternatives."""
         return len(self.options) == len(self.words) == 1 and not self.words[0].is_phrase
 
 

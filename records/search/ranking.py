@@ -37,7 +37,7 @@ class Hit(NamedTuple):
 
     @property
     def is_of_day(self) -> bool:
-        """Whether it is of the day that the query names."""
+        """Return whether it is of the day that the query names."""
         return self.tier >= OF_DAY
 
 

@@ -104,7 +104,7 @@ class Result:
 
     @property
     def subtitle(self) -> str:
-        """Who, where, when."""
+        """The line under the title: speaker, place, date."""
         return str(self.fields["subtitle"])
 
     @cached_property
@@ -150,7 +150,7 @@ class SearchResults:
 
     @cached_property
     def kind_counts(self) -> Counter[str]:
-        """How many records of each kind there are."""
+        """The number of records of each kind."""
         return self._counts(KIND, self.found_values)
 
     @property

@@ -1,4 +1,4 @@
-"""What finds a record: everything that its page shows of it, and other names of places, numbers and letters."""
+"""A record is found by everything that its page shows of it, and other names of places, numbers and letters."""
 
 import re
 

@@ -170,7 +170,7 @@ class QuoteCheck:
 
     @cached_property
     def candidates(self) -> tuple[Match, ...]:
-        """What comes near without being close, of all sentences, each record once."""
+        """Records that are near without being close to a sentence, each once."""
         known = {match.result.document.pk for match in self.matches}
         found = _each_record_once(match for one in self.sentences for match in one.candidates)
         return tuple(match for match in found if match.result.document.pk not in known)

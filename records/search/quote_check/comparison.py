@@ -33,12 +33,12 @@ class Comparison:
 
     @cached_property
     def changes(self) -> list[Change]:
-        """What differs, in order."""
+        """The differences, in order."""
         return [self.judge.change(gap) for gap in self.alignment.gaps]
 
     @cached_property
     def changing(self) -> list[Change]:
-        """What changes what is said."""
+        """The differences that change what is said."""
         return [one for one in self.changes if self.judge.is_changed(one, self._partly_omitted(one.gap))]
 
     @cached_property
@@ -108,7 +108,7 @@ class Comparison:
 
     @property
     def _telling(self) -> int:
-        """How many words that say something both have, in any form."""
+        """Return the number of telling words that both texts have, in any form."""
         return len(self.shared) + sum(word.says_something for one in self.changes for word in one.paired)
 
     def _is_one_word_off(self) -> bool:
@@ -221,7 +221,7 @@ class Comparison:
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
-        """What differs, in order; what changes nothing is told too."""
+        """Return the differences in order, harmless ones too."""
         found = [self._difference(one) for one in self.changes]
         hidden = [Difference("", self._recorded([word]), _kind_of_hidden(word)) for word in self.hidden]
         return (*found, *self._other_spellings(), *hidden)

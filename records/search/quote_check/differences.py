@@ -1,4 +1,4 @@
-"""What a difference between a sentence and a record means: nothing, or that something else is said."""
+"""Judge differences between a sentence and a record: harmless, or a change of what is said."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

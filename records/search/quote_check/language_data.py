@@ -1,4 +1,4 @@
-"""What is known of each language: one file a language in `languages/`, which a linguist can read and extend.
+"""Data of each language: one file a language in `languages/`, which a linguist can read and extend.
 
 `languages/en.toml` explains every list. A language without a file has none: its words are compared all the same.
 """
@@ -38,7 +38,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Narration:
-    """How people tell who said something."""
+    """Words by which a text names a speaker."""
 
     saying: frozenset[str] = frozenset()
     linking: frozenset[str] = frozenset()
@@ -54,7 +54,7 @@ class Narration:
 
 @dataclass(frozen=True)
 class LanguageData:
-    """What is known of a language, folded as the index folds words."""
+    """Data of a language, folded as the index folds words."""
 
     code: str = ""
     decimal_mark: str = "."

@@ -1,4 +1,4 @@
-"""What the lists of the admin find, and the search over all kinds, which only editors have."""
+"""Searches of the admin: its lists, and all kinds at once, which only editors have."""
 
 import re
 
