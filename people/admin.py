@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 from modeltranslation.utils import get_translation_fields
 
 from organizations.admin import body_fields
@@ -12,7 +13,7 @@ from records.core.database.collation import plain_in_order
 from records.core.locale_formats import country_name
 from records.editing.base import OtherNameAdmin, RecordAdmin, TranslatedAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter, StartYearFilter
-from records.editing.changelist.columns import country, day_column, latest_first, short_day
+from records.editing.changelist.columns import EMPTY, country, latest_first
 from records.editing.forms.base import RecordForm
 from records.editing.forms.options import PlainInline, StackedInline
 
@@ -63,13 +64,19 @@ class PersonAdmin(RecordAdmin):
         return (country_name(record.country) if record.country else "",)
 
 
+@admin.display(description=gettext_lazy("held"), ordering="start_earliest")
+def term_column(office: Office) -> str:
+    """The column of how long an office was held."""
+    return office.term or EMPTY
+
+
 @admin.register(Office)
 class OfficeAdmin(TranslatedAdmin):
     form = OfficeForm
     fields = ("person", "title", "organization", "start", "end", "post")
     fixed = ("person",)
     list_filter = (StartYearFilter,)
-    list_display = ("person", day_column("start", "end"))
+    list_display = ("person", term_column)
     related_counts = ("participations", "quotations")
     list_select_related = ("person", "organization")
     search_fields = (
@@ -84,4 +91,4 @@ class OfficeAdmin(TranslatedAdmin):
         return f"{record.person}: {record}"
 
     def choice_details(self, record: Any) -> Iterable[Any]:
-        return (short_day(record.start, record.end),)
+        return (record.term,)

@@ -12,6 +12,7 @@ from organizations.models import Organization
 from records.core.database.collation import plain_in_order
 from records.core.database.constraints import has_text, not_before
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
+from records.core.dates.words import term_in_words
 from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
@@ -204,6 +205,11 @@ class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
         if self.organization and self.organization.is_visible:
             return str(self)
         return str(self.localized("title"))
+
+    @property
+    def term(self) -> str:
+        """How long it was held, in words: "since June 2023"."""
+        return term_in_words(self.start, self.end)
 
     def usual_post(self) -> str:
         """Return the name of a post that the editor leaves out: the organization's slug and the title."""

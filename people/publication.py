@@ -41,5 +41,5 @@ def not_held(office: Office | None, first: date | None, last: date | None) -> st
     """Return a sentence where an office had ended before the first day, or began after the last; else ""."""
     if office is None or may_be_held(office, first, last):
         return ""
-    term = {"office": office, "start": office.start or "…", "end": office.end or "…"}
-    return _("“%(office)s” was held from %(start)s to %(end)s, not on that day.") % term
+    facts = {"office": office, "term": office.term}
+    return _("“%(office)s” was held %(term)s, not on that day.") % facts

@@ -108,12 +108,20 @@ def test_a_wrong_place_is_mended_where_the_words_stand_once(enter):
     assert Quotation.objects.get().place_en == 12
 
 
-@pytest.mark.parametrize(("start", "end"), [("2015", "2020-06"), ("2022", "")])
-def test_an_office_of_another_day_is_refused(enter, start, end):
+@pytest.mark.parametrize(
+    ("start", "end", "term"),
+    [
+        ("2015", "2020-06", "from 2015 to June 2020"),
+        ("2022", "", "since 2022"),
+        ("2023-06?", "", "since June 2023 (inferred)"),
+        ("", "2020-06-30", "until 30 June 2020"),
+    ],
+)
+def test_an_office_of_another_day_is_refused(enter, start, end, term):
     office = factories.OfficeFactory(title_en="Director", start=start, end=end)
     quotation = quoted(speaker=office.person)
     answer = enter("forum_quotation", quotation, office=office.pk, status=Status.PUBLISHED)
-    held = f"“Director” was held from {start} to {end or '…'}, not on that day."
+    held = f"“Director” was held {term}, not on that day."
     assert faults(answer) == {"office": [held]}
     assert Quotation.objects.get().office is None
 
@@ -124,7 +132,7 @@ def test_an_office_of_another_day_is_refused_in_the_row_of_an_event(enter):
     right = {"person": factories.PersonFactory().pk, "role": "chair", "order": 1}
     wrong = {"person": office.person.pk, "office": office.pk, "role": "speaker", "order": 2}
     answer = enter("forum_event", event, theme_en="Recovery", **rows("participations", right, wrong))
-    sentence = "“Director” was held from 2015 to 2020-06, not on that day."
+    sentence = "“Director” was held from 2015 to June 2020, not on that day."
     assert faults(answer) == {"participations-1-office": [sentence]}
     assert not Participation.objects.exists()
     assert Event.objects.get().theme_en is None

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.db.models import Q
+from django.forms import HiddenInput
 from django.http import QueryDict
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -87,6 +88,8 @@ class QuotationForm(RecordForm):
         if "paragraph" in self.fields:
             widget: Any = self.fields["paragraph"].widget
             widget.choices = paragraph_choices(self.chosen("article"), self.chosen("paragraph"))
+        if "speaker_reason" in self.fields and not self.standing("speaker_reason"):
+            self.fields["speaker_reason"].widget = HiddenInput()  # until it is asked for
 
     # What stands in the form ------------------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ class QuotationAdmin(Splitting):
     sections = (
         (gettext_lazy("Where the words are printed"), ("article", "paragraph")),
         (gettext_lazy("The words"), ("text", "text_status", "kind", "label")),
-        (gettext_lazy("Who said them"), ("speaker", "office", "attribution", "certainty")),
+        (gettext_lazy("Who said them"), ("speaker", "office", "attribution", "certainty", "speaker_reason")),
         (gettext_lazy("When and where"), ("event", "session", "said_on")),
         (gettext_lazy("Subjects"), ("topics",)),
     )

@@ -152,6 +152,12 @@ class Quotation(AgreementModel, Record):
     certainty = models.CharField(
         _("how certain the attribution is"), max_length=12, choices=Certainty, default=Certainty.EXPLICIT
     )
+    speaker_reason = models.CharField(
+        _("why the attribution names somebody else"),
+        max_length=500,
+        blank=True,
+        help_text=_("For editors: readers do not see it."),
+    )
     said_on = EDTFField(_("said on"))
     said_on_earliest = EDTFBound("said_on", "earliest", db_index=True)
     said_on_latest = EDTFBound("said_on", "latest")
