@@ -10,7 +10,7 @@ translator.register([Topic, Series], RecordTranslation, fields=("name", "descrip
 translator.register(
     Event, RecordTranslation, fields=("name", "venue", "city", "theme", "description", "website")
 )
-translator.register(Session, fields=("name", "coverage"))
+translator.register(Session, fields=("name", "room", "coverage"))
 translator.register(Participation, fields=("affiliation", "remark"))
 translator.register(
     Article, RecordTranslation, fields=("headline", "dateline", "summary", "text_status", "url")

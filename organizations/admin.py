@@ -6,11 +6,12 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models import Organization, OrganizationName
+from organizations.models import Organization, OrganizationName, overlap_message, overlapping_names
 from records.core.locale_formats import country_name
 from records.editing.base import OtherNameAdmin, RecordAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter
 from records.editing.changelist.columns import EMPTY, called, country
+from records.editing.forms.base import RecordFormSet
 from records.editing.forms.options import PlainInline
 
 
@@ -23,8 +24,21 @@ def body_fields(path: str) -> tuple[str, ...]:
 admin.site.register(OrganizationName, OtherNameAdmin)
 
 
+class OrganizationNameFormSet(RecordFormSet):
+    """Compares the dates of all names with each other."""
+
+    def clean(self) -> None:
+        super().clean()
+        rows = {
+            form.instance: form for form in self.forms if form.is_valid() and form not in self.deleted_forms
+        }
+        for one, other in overlapping_names(rows):
+            rows[other].add_error("start", overlap_message(one, other))
+
+
 class OrganizationNameInline(PlainInline):
     model = OrganizationName
+    formset = OrganizationNameFormSet
 
 
 @admin.register(Organization)

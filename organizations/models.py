@@ -1,17 +1,22 @@
 """Organizing bodies, and the other names they go by."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, F, Prefetch, Q, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from records.core.database.collation import collated, in_order
 from records.core.database.constraints import not_before, not_its_own_parent, published_with
-from records.core.dates.fields import EDTFBound, EDTFField
-from records.core.languages import LocalizedText, localized_expression
+from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
+from records.core.languages import LocalizedText, language_fallbacks, localized_expression
 from records.core.models import NamedRecord, OtherName, Record, is_own_ancestor, validate_country
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.status import visible
@@ -122,6 +127,31 @@ class Organization(NamedRecord, Record):
         """Names in every language, the page's first; one that is the same in all of them once."""
         return _distinct(self.localizations("name"))
 
+    def name_on(self, day: date | None) -> LocalizedText:
+        """Return what the body was called on a day: a former name of that time, else the present name."""
+        return self._borne_on(day, OtherName.Kind.FORMER) or self.localized("name")
+
+    def acronym_on(self, day: date | None) -> LocalizedText:
+        """Return the acronym of a day, in the language of the name; empty where only a former name is known of it."""
+        name = self.name_on(day)
+        if acronym := self._borne_on(day, OtherName.Kind.ACRONYM, name.language):
+            return acronym
+        is_former = name != self.localized("name")
+        return replace(name, value="") if is_former else self.localized("acronym")
+
+    def short_name_on(self, day: date | None) -> LocalizedText:
+        """Return the acronym of a day, else the name."""
+        return self.acronym_on(day) or self.name_on(day)
+
+    def _borne_on(self, day: date | None, kind: str, language: str = "") -> LocalizedText | None:
+        """Return the dated name of a kind that the body had on a day, in a language, else in the page's or another."""
+        borne = [one for one in self.other_names.all() if day and one.kind == kind and one.was_borne_on(day)]
+        borne.sort(key=lambda one: one.start_earliest or date.min, reverse=True)
+        languages = [language] if language else [*language_fallbacks(), *(one.language for one in borne)]
+        in_order = (one for code in languages for one in borne if one.language == code)
+        found = next(in_order, None)
+        return found and LocalizedText(found.name, found.language, "", found.language != languages[0])
+
     @property
     def known_parent(self) -> "Organization | None":
         """The body of which this one is a part, when the public sees it."""
@@ -153,8 +183,56 @@ def _distinct(localizations: list[LocalizedText]) -> list[LocalizedText]:
     return list({localized.value: localized for localized in reversed(localizations)}.values())[::-1]
 
 
-class OrganizationName(OtherName):
+Span = tuple[date, date]
+
+
+def overlap_message(one: "OrganizationName", other: "OrganizationName") -> str:
+    message = gettext("“%(one)s” and “%(other)s” are dated to the same time: give each its own years.")
+    return message % {"one": one, "other": other}
+
+
+class OrganizationName(EDTFModel, OtherName):
+    """A name beside the present one. A former name or an acronym with dates is what the body was called then."""
+
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="other_names")
+    start = EDTFField(_("start"))
+    start_earliest = EDTFBound("start", "earliest")
+    start_latest = EDTFBound("start", "latest")
+    end = EDTFField(_("end"))
+    end_earliest = EDTFBound("end", "earliest")
+    end_latest = EDTFBound("end", "latest")
 
     class Meta(OtherName.Meta):
-        constraints = [OtherName.listed_once("organization")]
+        constraints = [
+            OtherName.listed_once("organization"),
+            not_before(
+                "organization_name_ends_after_start",
+                "start",
+                "end",
+                _("A name cannot end before it begins."),
+            ),
+        ]
+
+    def was_borne_on(self, day: date) -> bool:
+        """Return whether it may have been the name on a day: a former name whose end is not known was on none."""
+        if not (self.end or (self.start and self.kind == OtherName.Kind.ACRONYM)):
+            return False
+        return (self.start_earliest or date.min) <= day <= (self.end_latest or date.max)
+
+    @property
+    def certain_span(self) -> Span:
+        """The days between which it was surely the name."""
+        return self.start_latest or date.min, self.end_earliest or date.max
+
+
+def overlapping_names(
+    names: Iterable[OrganizationName],
+) -> Iterator[tuple[OrganizationName, OrganizationName]]:
+    """Yield pairs of former names, or of acronyms, in one language that are dated to the same time."""
+    kinds = (OtherName.Kind.FORMER, OtherName.Kind.ACRONYM)
+    dated = [one for one in names if one.kind in kinds and (one.start or one.end)]
+    for one, other in combinations(dated, 2):
+        (start, end), (other_start, other_end) = one.certain_span, other.certain_span
+        is_same_kind = (one.kind, one.language) == (other.kind, other.language)
+        if is_same_kind and start < other_end and other_start < end:
+            yield one, other

@@ -3,7 +3,7 @@
 from organizations.models import Organization
 from records.core.registry import register
 from records.media.renditions import rendition
-from records.serializers.base import OTHER_NAMES, Serializer, absolute
+from records.serializers.base import Nested, Serializer, absolute, name_order
 from records.serializers.feeds import Feed, with_translation_note
 from records.serializers.popolo import PopoloClass
 from records.serializers.schema_org import (
@@ -67,7 +67,7 @@ register(
         Organization,
         *("name", "acronym", "kind", "parent", "country", "founded", "dissolved"),
         *("website", "description", "logo"),
-        OTHER_NAMES,
+        Nested("other_names", "name", "language", "kind", "start", "end", order=name_order),
     ),
     SchemaType(
         Organization,

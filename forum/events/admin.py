@@ -39,7 +39,10 @@ from records.editing.forms.base import NumberedFormSet
 from records.editing.forms.options import PlainInline, StackedInline
 from records.editing.submission import Submission
 
-SESSION_FIELDS = ("name", "kind", "date", "order", "coverage", "slug")
+SESSION_FIELDS = (
+    *("name", "kind", "date", "start_time", "end_time", "time_zone", "room", "order"),
+    *("coverage", "slug"),
+)
 PARTICIPATION_FIELDS = ("person", "role", "order", "office", "session", "affiliation", "remark")
 PARTICIPATION_CHOICES = ("person", "office", "session")
 
@@ -162,7 +165,7 @@ class EventAdmin(RecordAdmin):
     fields = own_fields(Event)
     list_display = ("kind", day_column("start", "end"))
     related_counts = ("sessions", "participations", "articles", "quotations")
-    list_filter = ("kind", "mode", StartYearFilter)
+    list_filter = ("kind", "mode", "event_status", StartYearFilter)
     narrowed_by = ("organizers__organization", "participations__person", "topics")
     search_fields = (
         *in_every_language("name", "venue", "city"),

@@ -192,14 +192,17 @@ register(
 register(
     Serializer(
         Event,
-        *("name", "kind", "start", "end", "mode", "venue", "city", "country"),
+        *("name", "kind", "start", "end", "event_status", "mode", "venue", "city", "country"),
         *("theme", "description", "website"),
         Nested("editions", "series", "ordinal", "order", is_shown=lambda edition: edition.series.is_visible),
         Nested(
             *("organizers", "organization", "role", "order"),
             is_shown=lambda organizer: organizer.organization.is_visible,
         ),
-        Nested("sessions", "slug", "name", "kind", "date", "coverage", "order"),
+        Nested(
+            *("sessions", "slug", "name", "kind", "date", "start_time", "end_time", "time_zone", "room"),
+            *("coverage", "order"),
+        ),
         Nested(
             *("participations", "person", "role"),
             *(Nested("office", *OFFICE), SESSION, "affiliation", "remark", "order"),

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.dates import format_date, format_time, tokenize_pattern, untokenize_pattern
 from babel.lists import format_list as babel_list
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, override, pgettext
@@ -34,6 +36,26 @@ validate_language_tag = RegexValidator(
 validate_country = RegexValidator(
     r"^[A-Z]{2}\Z", _("Write the two capital letters of a country (ISO 3166-1).")
 )
+
+
+AREAS = (
+    *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/"),
+    *("Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"),
+)
+
+
+@cache
+def time_zones() -> list[str]:
+    """Return the time zones of places (IANA), in order of name, and UTC."""
+    return [*sorted(zone for zone in available_timezones() if zone.startswith(AREAS)), "UTC"]
+
+
+def validate_time_zone(zone: str) -> None:
+    """Refuse what is no time zone of a place."""
+    if zone not in time_zones():
+        raise ValidationError(
+            _("Write the name of a time zone, such as America/Santiago (IANA)."), code="zone"
+        )
 
 
 # Codes of two letters in the CLDR that ISO 3166-1 does not give to a country or territory.

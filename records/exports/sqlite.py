@@ -2,7 +2,7 @@
 
 import csv
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from records.exports.metadata import dictionary, foreign_keys, primary_key
 from records.exports.tables import IMAGE_TABLE, Table, tables
 
 TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
+READERS: dict[str, Callable[[str], Any]] = {"integer": int, "boolean": "True".__eq__}
 
 
 def write_sqlite(path: Path, folder: Path) -> None:
@@ -47,7 +48,7 @@ def _quoted(names: list[str]) -> str:
 
 
 def _rows(folder: Path, table: Table) -> Iterator[list[Any]]:
-    readers = [int if field.value_type in TYPES else str for field in table.fields]
+    readers = [READERS.get(field.value_type, str) for field in table.fields]
     with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         next(rows)

@@ -8,7 +8,7 @@ records are given by id, address and titles. A record that is not public is in n
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -143,8 +143,11 @@ class Nested:
         return Field(self.relation, read, "object" if is_one else "array", is_required=not is_one, **facts)
 
 
-OTHER_NAMES = Nested("other_names", "name", "language", "kind", order=attrgetter("kind", "language", "name"))
-SOURCES = Nested("sources", "slug", "title", "publisher", "date", "language", "url", "accessed_on")
+name_order = attrgetter("kind", "language", "name")
+OTHER_NAMES = Nested("other_names", "name", "language", "kind", order=name_order)
+SOURCES = Nested(
+    "sources", "slug", "title", "is_title_supplied", "publisher", "date", "language", "url", "accessed_on"
+)
 NOTES = Nested("notes", "slug", "field", "label", "text", SOURCES, label=_("editorial notes"))
 
 
@@ -211,6 +214,8 @@ def plain(value: Any) -> Value:
         return absolute(value.url) if value else None
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, time):
+        return value.isoformat("minutes")
     if isinstance(value, (PartialDate, date)):
         return str(value)
     return value

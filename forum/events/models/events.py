@@ -12,7 +12,7 @@ from records.core.database.collation import in_order
 from records.core.database.constraints import Agreement, AgreementModel, has_text, not_before, published_with
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel
-from records.core.models import OtherName, Record, validate_country
+from records.core.models import OtherName, Record, validate_country, validate_time_zone
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet, Slugged
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.status import visible
@@ -74,6 +74,14 @@ class Event(Record):
         ONLINE = "online", _("Online")
         HYBRID = "hybrid", _("In person and online")
 
+    class EventStatus(models.TextChoices):
+        """schema.org's EventStatusType, without the value for what simply took place."""
+
+        SCHEDULED = "scheduled", _("Announced")
+        POSTPONED = "postponed", _("Postponed")
+        RESCHEDULED = "rescheduled", _("Rescheduled")
+        CANCELLED = "cancelled", _("Cancelled")
+
     uid_letter = "e"
     inline_relations = ("editions", "organizers", "sessions", "participations", "photos")
 
@@ -85,6 +93,15 @@ class Event(Record):
     end = EDTFField(_("end"))
     end_earliest = EDTFBound("end", "earliest")
     end_latest = EDTFBound("end", "latest")
+    event_status = models.CharField(
+        _("announced or called off"),
+        max_length=12,
+        choices=EventStatus,
+        blank=True,
+        help_text=_(
+            "Blank for an event that took place. The dates of a postponed or cancelled one are those planned."
+        ),
+    )
     mode = models.CharField(
         _("mode"), max_length=12, choices=Mode, blank=True, help_text=_("Blank when no source states it.")
     )
@@ -136,6 +153,16 @@ class Session(Slugged, EDTFModel, TranslatedModel):
     date = EDTFField(_("date"))
     date_earliest = EDTFBound("date", "earliest")
     date_latest = EDTFBound("date", "latest")
+    start_time = models.TimeField(_("begins at"), null=True, blank=True)
+    end_time = models.TimeField(_("ends at"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("Blank when no source states it: the times are then those of the place."),
+    )
+    room = models.CharField(_("room"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     coverage = models.TextField(
         _("coverage"), blank=True, help_text=_("What the sources leave out about this session.")
@@ -149,6 +176,12 @@ class Session(Slugged, EDTFModel, TranslatedModel):
         constraints = [
             models.UniqueConstraint(name="session_slug_once_in_event", fields=["event", "slug"]),
             has_text("session", "name", _("A session needs a name in at least one language.")),
+            models.CheckConstraint(
+                name="session_ends_after_start",
+                condition=Q(end_time__isnull=True)
+                | Q(start_time__isnull=False, end_time__gt=F("start_time")),
+                violation_error_message=_("A session ends after it begins: both times are needed, in order."),
+            ),
         ]
 
     def __str__(self) -> str:

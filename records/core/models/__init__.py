@@ -1,6 +1,6 @@
 """Models that every kind of record shares: identifier, address, status, sources, notes, other names."""
 
-from records.core.locale_formats import validate_country, validate_language_tag
+from records.core.locale_formats import validate_country, validate_language_tag, validate_time_zone
 from records.core.models.addresses import FormerAddress, Tombstone
 from records.core.models.evidence import EditorialNote, NamedRecord, OtherName, Source
 from records.core.models.record import (
@@ -29,4 +29,5 @@ __all__ = [
     "record_models",
     "validate_country",
     "validate_language_tag",
+    "validate_time_zone",
 ]

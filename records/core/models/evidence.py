@@ -19,6 +19,11 @@ class Source(Slugged, EDTFModel):
     title = models.CharField(
         _("title"), max_length=500, help_text=_("As printed, in the language of the source.")
     )
+    is_title_supplied = models.BooleanField(
+        _("the title is the archive’s own"),
+        default=False,
+        help_text=_("The source shows no title: this one describes it, and stands in square brackets."),
+    )
     publisher = models.CharField(_("publisher"), max_length=300)
     date = EDTFField(_("date"), help_text=_("As printed on the source; blank when it shows none."))
     date_earliest = EDTFBound("date", "earliest")
@@ -34,7 +39,12 @@ class Source(Slugged, EDTFModel):
         verbose_name_plural = _("sources")
 
     def __str__(self) -> str:
-        return f"{self.publisher}: {self.title}"
+        return f"{self.publisher}: {self.cited_title}"
+
+    @property
+    def cited_title(self) -> str:
+        """The title as it is cited: in square brackets if the archive supplied it."""
+        return f"[{self.title}]" if self.is_title_supplied else self.title
 
 
 class EditorialNote(Slugged, TranslatedModel):

@@ -21,7 +21,14 @@ from django.views.decorators.http import require_safe
 from records.core.dates.fields import HELP, EDTFField, PartialDate
 from records.core.dates.parse import HOW, date_in_words, typed_date
 from records.core.languages import language_codes
-from records.core.locale_formats import countries, locale_of, validate_country, validate_language_tag
+from records.core.locale_formats import (
+    countries,
+    locale_of,
+    time_zones,
+    validate_country,
+    validate_language_tag,
+    validate_time_zone,
+)
 from records.core.text import MAX_TEXT, TOO_LONG, clean_text, fold, validate_slug
 from records.media.images import (
     LOST,
@@ -74,6 +81,15 @@ class CountryField(forms.ChoiceField):
 
     def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
         super().__init__(choices=lambda: [("", "---------"), *countries()], **kwargs)
+
+
+class TimeZoneField(forms.ChoiceField):
+    """A time zone of the IANA, chosen from the list of places."""
+
+    def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(
+            choices=lambda: [("", "---------"), *((zone, zone) for zone in time_zones())], **kwargs
+        )
 
 
 LANGUAGE = _("Its name or its code: Spanish or es, simplified Chinese or zh-Hans.")
@@ -270,6 +286,10 @@ def field_options(db_field: Any, request: HttpRequest) -> dict[str, Any]:
         return {"form_class": TypedDayField, "widget": DateInput}
     if validate_country in db_field.validators:
         return {"form_class": CountryField, "widget": forms.Select}
+    if validate_time_zone in db_field.validators:
+        return {"form_class": TimeZoneField, "widget": forms.Select}
+    if isinstance(db_field, models.TimeField):
+        return {"form_class": forms.TimeField, "widget": forms.TimeInput({"type": "time"}, format="%H:%M")}
     if validate_language_tag in db_field.validators:
         return {"form_class": LanguageField, "help_text": LANGUAGE}
     if isinstance(db_field, SafeImageField):
