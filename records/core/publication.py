@@ -114,6 +114,17 @@ def _others(kind: type[Belonging], record: Record) -> Iterator[Record]:
     return (other for one in declared for other in one.find(record))
 
 
+def waiting_for(record: Record) -> list[Record]:
+    """Return the published records that readers do not see, and will see once this one is public."""
+    found = []
+    for kind in record_models():
+        for name in kind.depends_on:
+            if isinstance(record, kind._meta.get_field(name).related_model):  # type: ignore[arg-type]
+                rows = kind._base_manager.filter(**{name: record}, status=Status.PUBLISHED)
+                found += rows.select_related(*kind.depends_on)[:SHOWN]
+    return [other for other in found if set(other.hidden_dependencies().values()) == {record}]
+
+
 def dependents(record: Record) -> list[Record]:
     """Return the published records that no page shows any more once this one is not public."""
     return list(_others(UnpublishWith, record))

@@ -71,14 +71,21 @@ def record_names_a_source(record: Record) -> Iterator[rules.Finding]:
 
 @rules.rule(Record, publication=True, only=rules.Severity.WARNING)
 def joined_records_are_published(record: Record) -> Iterator[rules.Finding]:
-    hidden = [other for other in joined_records(record) if not other.is_published]
+    needed = list(dict.fromkeys(record.hidden_dependencies().values()))
+    if needed:
+        message = _("Readers do not see it before these are published too: %(names)s.")
+        yield rules.warning(message % {"names": _names_of(needed)})
+    hidden = [other for other in joined_records(record) if not other.is_published and other not in needed]
     if hidden:
-        names = [f"“{other}”" for other in hidden[:MAX_NAMES]]
-        more = len(hidden) - len(names)
-        others = ngettext("%(n)s other", "%(n)s others", more) % {"n": more}
-        facts = {"names": format_list([*names, others] if more else names)}
         message = _("It is joined with what is not published, which pages leave out: %(names)s.")
-        yield rules.warning(message % facts)
+        yield rules.warning(message % {"names": _names_of(hidden)})
+
+
+def _names_of(records: list[Record]) -> str:
+    names = [f"“{record}”" for record in records[:MAX_NAMES]]
+    more = len(records) - len(names)
+    others = ngettext("%(n)s other", "%(n)s others", more) % {"n": more}
+    return format_list([*names, others] if more else names)
 
 
 # As stored
@@ -159,7 +166,7 @@ def texts_are_in_every_language(row: TranslatedModel) -> Iterator[rules.Finding]
     """Drafts are still being written."""
     for field in row.translated_fields():
         if missing := rules.missing_languages(row, field):
-            facts = {"field": field, "languages": missing}
+            facts = {"field": rules.field_label(row._meta.get_field(field)), "languages": missing}
             yield rules.warning(_("%(field)s: It is missing in %(languages)s.") % facts)
 
 
@@ -171,9 +178,19 @@ def published_records_rest_on_published_ones(model: type[models.Model]) -> Itera
         hidden = Q(**{f"{link}__status__in": set(Status.values) - {Status.PUBLISHED}})
         others = [Q(**{f"{other}__status": Status.PUBLISHED}) for other in links if other != link]
         seen = Q(status=Status.PUBLISHED) if issubclass(model, Record) else reduce(or_, others, Q(pk__in=[]))
+        sentence = _hidden_sentence(model, link)
         for record in each(model._base_manager.filter(hidden & seen).distinct()):
-            message = _("%(field)s: It is joined with a record that is not published.")
-            yield problem(record, rules.warning(message % {"field": link}))
+            yield problem(record, rules.warning(sentence))
+
+
+def _hidden_sentence(model: type[models.Model], link: str) -> str:
+    field: Any = model._meta.get_field(link)
+    if link in getattr(model, "depends_on", ()):
+        return _("It is published, but readers do not see it: it waits for its %(field)s.") % {
+            "field": field.verbose_name
+        }
+    sentence = _("%(field)s: It is joined with a record that is not published.")
+    return sentence % {"field": rules.field_label(field)}
 
 
 @kind_check(Record)

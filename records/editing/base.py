@@ -69,7 +69,8 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         super().__init__(model, admin_site)
         relations = {one.name for one in model._meta.get_fields() if one.is_relation}
         in_form = tuple(name for name in self.fields or () if name in relations)
-        in_list = tuple(name for name in self.list_display if name in relations)
+        shown = (*self.list_display, *getattr(model, "depends_on", ()))
+        in_list = tuple(dict.fromkeys(name for name in shown if name in relations))
         self.autocomplete_fields = self.autocomplete_fields or in_form
         joins: Any = self.list_select_related or in_list
         self.list_select_related, self.choice_joins = joins, self.choice_joins or joins

@@ -84,6 +84,8 @@ def _named(request: HttpRequest, model_admin: ListOptions, text: str) -> QuerySe
     starts = (title, "other_names")
     names = [path for path in model_admin.get_search_fields(request) if path.startswith(starts)]
     rows = matching(model_admin.get_queryset(request), names, text)
+    joined = model_admin.model.depends_on
+    rows = rows.select_related(*joined) if joined else rows
     return rows.order_by(nearness(names, text), "-pk")[:SUGGESTED_OF_A_KIND]
 
 
@@ -92,7 +94,7 @@ def _suggestion(record: Any) -> dict[str, str]:
     return {
         "label": Truncator(record.title).chars(120),
         "language": language_of_title(record),
-        "kind": kind if record.is_published else f"{kind} · {record.get_status_display()}",
+        "kind": kind if record.is_published and not record.is_waiting else f"{kind} · {record.shown_status}",
         "url": admin_url(record, "change"),
     }
 

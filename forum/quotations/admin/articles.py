@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
@@ -107,7 +108,8 @@ class ParagraphInline(StackedInline):
         return super().get_formset(request, obj, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("article").prefetch_related("quotations")
+        quotations = Prefetch("quotations", Quotation.objects.select_related(*Quotation.depends_on))
+        return super().get_queryset(request).select_related("article").prefetch_related(quotations)
 
     def row_title(self, paragraph: Paragraph) -> str:
         """Return the title of a folded row."""
@@ -120,7 +122,7 @@ class ParagraphInline(StackedInline):
         if not paragraph.pk:
             return _("Save the article first, then enter quotations from here.")
         quotations = paragraph.quotations.all()
-        links = ((admin_url(one, "change"), str(one), one.get_status_display()) for one in quotations)
+        links = ((admin_url(one, "change"), str(one), one.shown_status) for one in quotations)
         rows = format_html_join("", '<li><a href="{}">{}</a> <small>{}</small></li>', links)
         if self.may_quote:
             address = f"{admin_url(Quotation, 'add')}?{urlencode({'paragraph': paragraph.pk})}"

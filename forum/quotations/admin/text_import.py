@@ -163,7 +163,8 @@ class Pasting:
         """Over a text that stands: each paragraph finds its row, with the other languages and the quotations."""
         old = [row for row in self.rows if row.texts[code]]
         said: dict[str, list[Quotation]] = defaultdict(list)  # by the key of their paragraph
-        for one in self.article.quotations.filter(paragraph__isnull=False) if self.article else ():
+        quotations: Any = self.article.quotations.filter(paragraph__isnull=False) if self.article else None
+        for one in quotations.select_related(*Quotation.depends_on) if quotations else ():
             said[str(one.paragraph_id)].append(one)
         after: dict[int, list[Row]] = {}  # new rows, by the position of the old one after which they stand
         last = -1

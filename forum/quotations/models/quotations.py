@@ -20,7 +20,6 @@ from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import TextStatus, any_language_filled
 from records.core.models import Record, Status
 from records.core.models.record import RecordQuerySet
-from records.core.status import visible
 
 TITLE_WORDS = 8
 # The order of the quotations of one event, as the source prints them.
@@ -29,11 +28,6 @@ IN_EVENT = ("article_id", F("paragraph__number").asc(nulls_last=True), F("place"
 
 class QuotationQuerySet(RecordQuerySet["Quotation"]):
     """Quotations with what their pages show."""
-
-    def published(self) -> "QuotationQuerySet":
-        """Words that the public sees: a draft of the speaker, the event or the article hides them too."""
-        has_no_hidden_article = Q(article__isnull=True) | visible("article")
-        return self.filter(visible(), visible("speaker"), visible("event"), has_no_hidden_article)
 
     def without_source(self) -> "QuotationQuerySet":
         return super().without_source().filter(article=None)
@@ -101,6 +95,7 @@ class Quotation(AgreementModel, Record):
     uid_letter = "q"
     title_field = "label"
     text_field = "text"
+    depends_on = ("event", "speaker", "article")
 
     # Its place among those of its kind at its event, where the queryset has counted.
     number: int | None = None

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -14,11 +14,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import classproperty
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from records.core.dates.fields import EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel
+from records.core.locale_formats import format_list
 from records.core.models.addresses import (
     FormerAddress,
     ModelT,
@@ -47,7 +48,11 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
 
     def published(self) -> Self:
         """Return records that the public sees; in a preview also those that it will see."""
-        return self.filter(visible())
+        return self.filter(visible(), *(self._none_hidden(name) for name in self.model.depends_on))
+
+    def _none_hidden(self, relation: str) -> Q:
+        is_optional = self.model._meta.get_field(relation).null
+        return (Q(**{f"{relation}__isnull": True}) if is_optional else Q()) | visible(relation)
 
     def without_source(self) -> Self:
         """Return records that name no source: those that are not `is_evident()`."""
@@ -127,6 +132,8 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
     text_field: ClassVar[str] = ""
     # Relations to the rows that are entered with it, and that say nothing without it.
     inline_relations: ClassVar[tuple[str, ...]] = ()
+    # Relations to the records without which readers do not see one of this kind, published as it may be.
+    depends_on: ClassVar[tuple[str, ...]] = ()
 
     uid = UidField(_("record number"))
     slug = models.SlugField(_("slug"), max_length=200, unique=True, blank=True)
@@ -200,6 +207,24 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
         """Return whether the page being made shows the record: it is published, or the page is a preview."""
         return self.status in visible_statuses()
 
+    def hidden_dependencies(self) -> "dict[str, Record]":
+        """Return the records, by relation, that are not published and keep readers from seeing this one."""
+        found = {name: getattr(self, name) for name in self.depends_on}
+        return {name: other for name, other in found.items() if other and not other.is_published}
+
+    @property
+    def is_waiting(self) -> bool:
+        """Return whether it is published, and yet readers do not see it before another record is."""
+        return self.is_published and bool(self.hidden_dependencies())
+
+    @property
+    def shown_status(self) -> str:
+        """Return the status in words; of a record that waits for others, for which."""
+        if not self.is_waiting:
+            return str(self.get_status_display())
+        fields = (self._meta.get_field(name) for name in self.hidden_dependencies())
+        return waits_for(str(getattr(field, "verbose_name", "")) for field in fields)
+
     @property
     def is_withdrawn(self) -> bool:
         return self.status == Status.WITHDRAWN
@@ -266,6 +291,11 @@ def find_record(uid: str) -> Record | None:
     """Return the one record to which an identifier leads; None where there is none, or more than one."""
     found = find_records(uid)
     return found[0] if len(found) == 1 else None
+
+
+def waits_for(names: Iterable[str]) -> str:
+    """Return the words for the status of a published record whose others, named by their relations, are hidden."""
+    return gettext("Waits for its %(others)s") % {"others": format_list(names)}
 
 
 def is_own_ancestor(record: Any) -> bool:

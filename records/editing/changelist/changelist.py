@@ -225,7 +225,7 @@ class ListOptions(admin.ModelAdmin):
     def choice_label(self, record: Any) -> str:
         """Return the label of a record in an autocomplete, which tells it from another one of the same name."""
         is_hidden = isinstance(record, Record) and not record.is_published
-        status = record.get_status_display() if is_hidden else ""
+        status = record.shown_status if is_hidden else ""
         facts = (self.choice_name(record), *self.choice_details(record), status)
         return " · ".join(str(fact) for fact in facts if fact)
 

@@ -118,7 +118,8 @@ def title_order(model: Any) -> Any:
 
 def status_mark(record: Any) -> str:
     """Return the status of a record, as word and shape."""
-    return format_html('<span class="vv-status {}">{}</span>', record.status, record.get_status_display())
+    shape = "waiting" if record.is_waiting else record.status
+    return format_html('<span class="vv-status {}">{}</span>', shape, record.shown_status)
 
 
 status_column = called("status", status_mark, description=gettext_lazy("status"), ordering="status")

@@ -17,7 +17,7 @@ from records.core import publication
 from records.core.languages import language_columns
 from records.core.locale_formats import language_name
 from records.core.models import Record, Status, record_models
-from records.core.rules import REASON, column, find_warnings, no_reason
+from records.core.rules import REASON, column, field_label, find_warnings, no_reason
 from records.editing.forms.form_fields import CleanCharField
 from records.editing.urls import admin_url
 
@@ -35,6 +35,14 @@ class Row:
     @property
     def is_ready(self) -> bool:
         return not self.hindrance and not self.errors
+
+    @property
+    def lacks(self) -> list[str]:
+        """Return what readers lack to see it once it is published, each with its relation and its status."""
+        return [
+            f"{field_label(self.record._meta.get_field(name))} “{other}” ({other.get_status_display()})"
+            for name, other in self.record.hidden_dependencies().items()
+        ]
 
     @property
     def key(self) -> str:
@@ -126,7 +134,10 @@ class Transition:
         """Their companions, kind by kind."""
         asked = set(self.records)
         others = (other for other in self.companions() if other not in asked)
-        return grouped(self.row(other, other.status in self.suggested, []) for other in others)
+        return grouped(self.row(other, self.is_suggested(other), []) for other in others)
+
+    def is_suggested(self, other: Record) -> bool:
+        return other.status in self.suggested
 
     def row(self, record: Record, is_chosen: bool, warnings: list[str]) -> Row:
         """Return the row of a record; its errors are those that it would have after the change."""
@@ -177,13 +188,16 @@ class Transition:
 
 
 class Publish(Transition):
+    """Readers see a record with all that it depends on: what they lack of it is chosen along with it."""
+
     change = publication.PUBLISH
     heading = gettext_lazy("Publish")
     done = gettext_lazy("Published")
     counted = ngettext_lazy("Publish %(count)s record", "Publish %(count)s records", "count")
     companions_title = gettext_lazy("Publish along with it")
     companions_help = gettext_lazy(
-        "These belong to it and are not public, so pages leave them out. Those in review are ticked."
+        "These belong to it and are not public, so pages leave them out. Ticked are those in review, and those without"
+        " which readers would not see the record at all."
     )
     hides = False
     finds_errors = finds_warnings = True
@@ -191,6 +205,22 @@ class Publish(Transition):
 
     def companions(self) -> list[Record]:
         return publication.hidden_companions(self.records)
+
+    @cached_property
+    def needed(self) -> set[Record]:
+        """Return what readers lack to see the records that were asked for, and those that are suggested with them."""
+        suggested = [other for other in self.companions() if other.status in self.suggested]
+        return {
+            one for record in (*self.records, *suggested) for one in record.hidden_dependencies().values()
+        }
+
+    def is_suggested(self, other: Record) -> bool:
+        return super().is_suggested(other) or other in self.needed
+
+    @cached_property
+    def released(self) -> list[Group]:
+        """Return the published records that wait for these, and that readers will see with them."""
+        return grouped(Row(other) for record in self.records for other in publication.waiting_for(record))
 
 
 class Withdraw(Transition):

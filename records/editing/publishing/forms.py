@@ -1,5 +1,6 @@
 """Publishing from the admin: the pages that tell what will happen, the buttons that lead there, the preview."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -17,17 +18,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.core.locale_formats import format_list
 from records.core.models import Record, Status
 from records.core.permissions import IN_PUBLIC, may_publish
 from records.core.publication import named_by
-from records.core.rules import ALL, Finding, error, find_errors, find_warnings, full_message
+from records.core.rules import ALL, Finding, error, field_label, find_errors, find_warnings, full_message
 from records.core.status import PARAMETER, may_preview
+from records.editing.changelist.columns import phrase
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
 from records.editing.publishing.actions import TRANSITIONS, Row, Transition
 from records.editing.urls import admin_url
 
 AT_ONCE = 200  # records on one page that confirms a change
+NAMED = 5  # records in a message; of more it gives the number
 
 
 def action_of(name: str, label: Any, permission: str = "publish") -> Any:
@@ -108,8 +112,9 @@ class Publishing(admin.ModelAdmin):
         return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, url)
 
     def form_links(self, request: HttpRequest, record: Record) -> dict[str, Any]:
-        """`stored_status`, `preview_url` of what is not public, `status_links` (`label`, `url`) that are open."""
-        is_previewed = record.status not in IN_PUBLIC and may_preview(request, self.model)
+        """`stored_status`, `preview_url` of what is hidden, `waits_for`, `status_links` (label, url) that are open."""
+        is_hidden = record.status not in IN_PUBLIC or record.is_waiting
+        is_previewed = is_hidden and may_preview(request, self.model)
         links = [
             {
                 "label": f"{transition.heading}…",
@@ -123,7 +128,19 @@ class Publishing(admin.ModelAdmin):
             "stored_status": record.status,
             "preview_url": f"{record.get_absolute_url()}?{PARAMETER}=1" if is_previewed else "",
             "status_links": links,
+            "waits_for": [*self.waits_for(request, record)] if record.is_published else [],
         }
+
+    def waits_for(self, request: HttpRequest, record: Record) -> Iterator[dict[str, Any]]:
+        """Yield the records that keep readers from seeing this one, with the pages that change and publish them."""
+        for name, other in record.hidden_dependencies().items():
+            is_open = not TRANSITIONS["publish"].change.bar(other, request.user)
+            yield {
+                "record": other,
+                "kind": field_label(record._meta.get_field(name)),
+                "url": admin_url(other, "change"),
+                "publish_url": f"{admin_url(type(other), 'publish')}?pk={other.pk}" if is_open else "",
+            }
 
     def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
         """Show the stored status above a refused form, not the status that was sent."""
@@ -132,7 +149,8 @@ class Publishing(admin.ModelAdmin):
         return super().form_context(page, context)
 
     def view_on_site(self, record: Record) -> str | None:
-        return record.get_absolute_url() if record.status in IN_PUBLIC else None
+        is_there = record.is_withdrawn or (record.is_published and not record.is_waiting)
+        return record.get_absolute_url() if is_there else None
 
     def tell(self, submission: Any) -> None:
         """Warn of what readers will miss; a draft is still being written."""
@@ -168,17 +186,33 @@ def listed(sentence: str, items: Iterable[str]) -> SafeString:
 
 
 def report(request: HttpRequest, transition: Transition, changed: list[Any], refused: list[Row]) -> None:
-    """Say what was done, and what was not."""
+    """Say what was done, and what was not; of what was published, what readers do not see yet."""
     if changed:
-        names = format_html_join(
-            ", ", '<a href="{}">{}</a>', ((admin_url(one, "change"), one) for one in changed)
+        messages.success(request, _said_of(transition.done, changed))
+    for kind in dict.fromkeys(map(type, changed)):
+        models.prefetch_related_objects([one for one in changed if type(one) is kind], *kind.depends_on)
+    if waiting := [one for one in changed if one.is_waiting]:
+        names = (
+            format_html('<a href="{}">{}</a>: {}', admin_url(one, "change"), one, one.shown_status)
+            for one in waiting
         )
-        messages.success(request, format_html("{}: {}", transition.done, names))
+        messages.warning(request, listed(_("Readers do not see these yet:"), names))
     for row in refused:
         why = " ".join([row.hindrance, *row.errors]).strip()
         messages.error(
             request, _("Nothing was done with “%(record)s”. %(why)s") % {"record": row.record, "why": why}
         )
+
+
+def _said_of(done: Any, changed: list[Any]) -> SafeString:
+    """Return what was done with which records; many are counted, and their names folded away."""
+    links = [(admin_url(one, "change"), one) for one in changed]
+    if len(links) <= NAMED:
+        return format_html("{}: {}", done, format_html_join(", ", '<a href="{}">{}</a>', links))
+    counts = Counter(map(type, changed)).items()
+    folded = format_html_join("", '<li><a href="{}">{}</a></li>', links)
+    said = format_list(phrase(kind, number) for kind, number in counts)
+    return format_html("<details><summary>{}: {}</summary><ul>{}</ul></details>", done, said, folded)
 
 
 class RefusedError(Exception):

@@ -158,7 +158,7 @@ def test_a_language_that_a_published_record_lacks_is_a_warning():
     factories.TopicFactory(slug="vaccines")
     factories.TopicFactory(slug="draft", status=Status.DRAFT)
     found = [(str(problem.severity), problem.record, problem.message) for problem in problems()]
-    assert found == [("warning", "forum.topic vaccines", "name: It is missing in Spanish.")]
+    assert found == [("warning", "forum.topic vaccines", "Name: It is missing in Spanish.")]
 
 
 # References
@@ -224,11 +224,17 @@ def test_what_the_public_does_not_see_beside_a_published_record_is_a_warning():
     event.topics.add(hidden, seen)
     assert series.framework == draft
     assert faults() == [
-        "warning: forum.series forum: framework: It is joined with a record that is not published.",
-        "warning: forum.event with-topics: topics: It is joined with a record that is not published.",
+        "warning: forum.series forum: Within: It is joined with a record that is not published.",
+        "warning: forum.event with-topics: Topics: It is joined with a record that is not published.",
         f"warning: forum.organizer meeting, {draft.slug}, organizer:"
-        " organization: It is joined with a record that is not published.",
+        " Organization: It is joined with a record that is not published.",
     ]
+
+
+def test_published_words_that_wait_for_another_record_are_a_warning():
+    factories.QuotationFactory(slug="waits", event__status=Status.REVIEW, event__slug="meeting")
+    sentence = "It is published, but readers do not see it: it waits for its event."
+    assert faults()[1:] == [f"warning: forum.quotation waits: {sentence}"]
 
 
 # Values
@@ -300,7 +306,7 @@ def test_json_is_for_other_programs(client):
         "kind": "forum.topic",
         "key": "vaccines",
         "pk": topic.pk,
-        "message": "name: It is missing in Spanish.",
+        "message": "Name: It is missing in Spanish.",
     }
 
 

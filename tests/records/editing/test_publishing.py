@@ -224,6 +224,66 @@ def test_an_event_is_published_with_all_that_hangs_on_it(publisher, client):
     assert "a common space" in client.get(event.get_absolute_url()).content.decode()
 
 
+NEEDED = ("event", "speaker", "article")
+
+
+@pytest.mark.parametrize("lacking", NEEDED)
+def test_published_words_that_readers_do_not_see_are_shown_as_waiting(publisher, client, lacking):
+    words = meeting(Status.PUBLISHED).quotations.get()
+    other = getattr(words, lacking)
+    type(other).objects.filter(pk=other.pk).update(status=Status.DRAFT)
+    words = Quotation.objects.get(pk=words.pk)
+    assert (words.is_waiting, words.shown_status) == (True, f"Waits for its {lacking}")
+    assert publisher.get(words.get_absolute_url()).status_code == 200, "editors get a preview"
+    listed = publisher.get(reverse("admin:forum_quotation_changelist")).content.decode()
+    assert f'<span class="vv-status waiting">Waits for its {lacking}</span>' in listed
+    form = publisher.get(reverse("admin:forum_quotation_change", args=[words.pk]))
+    assert f'<span class="vv-status waiting">Waits for its {lacking}</span>' in form.content.decode()
+    assert [(one["record"], one["publish_url"]) for one in form.context["waits_for"]] == [
+        (other, page("publish", other))
+    ]
+    assert form.context["preview_url"].endswith("?preview=1")
+    assert ">View on site<" not in form.content.decode()
+    released = publisher.get(page("publish", other)).context["transition"].released
+    assert [row.record for group in released for row in group.rows] == [words]
+    client.logout()
+    assert client.get(words.get_absolute_url()).status_code == 404
+
+
+def test_what_published_words_would_lack_is_named_ticked_and_published_with_them(publisher, client):
+    words = meeting().quotations.get()
+    shown = publisher.get(page("publish", words))
+    assert "but a record only with what it depends on" in shown.content.decode()
+    (row,) = shown.context["transition"].rows
+    assert row.lacks == ["Event “Forum” (Draft)", "Speaker “Alicia” (Draft)", "Article “Held” (Draft)"]
+    ticked = [row.key for group in shown.context["transition"].groups for row in group.rows if row.is_chosen]
+    assert ticked == [
+        f"{record._meta.label_lower}:{record.pk}" for record in (words.speaker, words.event, words.article)
+    ]
+    publisher.post(page("publish", words), {"also": ticked})
+    client.logout()
+    assert client.get(words.get_absolute_url()).status_code == 200
+
+
+def test_after_publication_it_is_said_what_readers_do_not_see_yet(publisher):
+    words = meeting().quotations.get()
+    assert messages_of(publisher.post(page("publish", words))) == [
+        "success: Published: Space",
+        "warning: Readers do not see these yet:Space: Waits for its event, speaker and article",
+    ]
+
+
+def test_the_page_of_what_waits_for_nothing_promises_that_everybody_sees_it(publisher):
+    shown = publisher.get(page("publish", factories.TopicFactory(status=Status.DRAFT))).content.decode()
+    assert "Everybody will see what is published as soon as you confirm." in shown
+
+
+def test_many_published_records_are_counted_and_their_names_folded_away(publisher):
+    topics = [factories.TopicFactory(status=Status.DRAFT) for _number in range(6)]
+    (told, *_others) = get_messages(publisher.post(page("publish", *topics)).wsgi_request)
+    assert str(told).startswith("<details><summary>Published: 6 topics</summary><ul><li>")
+
+
 def test_it_is_one_revision_of_what_was_done_and_one_entry_of_the_log_for_each(publisher):
     event = meeting()
     Topic.objects.update(name_en=None)
