@@ -1,15 +1,17 @@
 """Organizing bodies, and the other names they go by."""
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, F, Prefetch, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +21,6 @@ from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import LocalizedText, language_fallbacks, localized_expression
 from records.core.models import NamedRecord, OtherName, Record, is_own_ancestor, validate_country
 from records.core.models.record import RecordQuerySet, count_of, other_end
-from records.core.status import visible
 from records.media.images import SafeImageField
 
 MAX_EVENTS_PER_ROLE = 5
@@ -30,9 +31,13 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
     """Organizations with what their pages show."""
 
     def with_event_count(self) -> "OrganizationQuerySet":
-        """Organizations with `event_count`: published events that they stand behind, in whatever role."""
+        """Organizations with `event_count`, published events that they organized, and `supported_count`, others."""
+        counts = {"event_count": _organized, "supported_count": _supported}
         return self.annotate(
-            event_count=count_of(Organization, "organized", _of_published_events, distinct="event")
+            **{
+                name: count_of(Organization, "organized", parts, distinct="event")
+                for name, parts in counts.items()
+            }
         )
 
     def for_list(self) -> "OrganizationQuerySet":
@@ -54,8 +59,12 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
         return self.order_by(kind_rank, collated(family), generation, in_order("name"), "pk")
 
 
-def _of_published_events(organized: Any) -> Any:
-    return organized.filter(visible("event"))
+def _organized(parts: Any) -> Any:
+    return parts.published().organizing()
+
+
+def _supported(parts: Any) -> Any:
+    return parts.published().supporting()
 
 
 class Organization(NamedRecord, Record):
@@ -159,7 +168,7 @@ class Organization(NamedRecord, Record):
 
     def events_by_role(self) -> models.QuerySet[Any]:
         """The latest published events of each role, with `role_count`, all events of that role."""
-        rows = _of_published_events(self.organized)
+        rows = self.organized.published()
         latest_first: list[Any] = [F("event__start_earliest").desc(nulls_last=True), "-event_id"]
         return (
             rows.annotate(
@@ -171,12 +180,37 @@ class Organization(NamedRecord, Record):
             .order_by("role", "place")
         )
 
-    def co_organizers(self) -> OrganizationQuerySet:
-        """Published bodies behind the same events, those of most events first, with `event_count`."""
-        events = _of_published_events(self.organized).values("event")
-        shared = Organization.objects.published().exclude(pk=self.pk).filter(organized__event__in=events)
-        counted = shared.annotate(event_count=Count("organized__event", distinct=True))
-        return counted.order_by("-event_count", in_order("name"), "pk")[:MAX_CO_ORGANIZERS]
+    def companions(self) -> dict[str, list["Organization"]]:
+        """Return published bodies met at events, those of most events first, with their `event_count` (one query).
+
+        `co_organizers` organized the same events, `supporters` supported what this body organized, and `supported`
+        organized what this body supported.
+        """
+        parts = {
+            "co_organizers": (_organized, _organized),
+            "supporters": (_organized, _supported),
+            "supported": (_supported, _organized),
+        }
+        counts = {name: self._shared_events(*both) for name, both in parts.items()}
+        met = self.organized.model.objects.filter(event__in=self.organized.published().values("event"))
+        found = Organization.objects.published().filter(pk__in=met.values("organization")).exclude(pk=self.pk)
+        bodies = list(found.annotate(**counts).order_by(in_order("name"), "pk"))
+        return {name: _most_first(bodies, name) for name in parts}
+
+    def _shared_events(self, own: Any, theirs: Any) -> Coalesce:
+        """Return how many of the events in which this body has a part another body has a part in."""
+        events = own(self.organized).values("event")
+        return count_of(
+            Organization, "organized", lambda rows: theirs(rows).filter(event__in=events), distinct="event"
+        )
+
+
+def _most_first(bodies: list[Organization], count: str) -> list[Organization]:
+    """Return the bodies that a column counts, each with it as `event_count`."""
+    met = [copy(body) for body in bodies if getattr(body, count)]
+    for body in met:
+        body.event_count = getattr(body, count)  # type: ignore[attr-defined]
+    return sorted(met, key=attrgetter("event_count"), reverse=True)[:MAX_CO_ORGANIZERS]
 
 
 def _distinct(localizations: list[LocalizedText]) -> list[LocalizedText]:

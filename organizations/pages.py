@@ -56,7 +56,7 @@ class OrganizationDetail(RecordDetail):
         return {
             **context,
             "organized": body.events_by_role(),
-            "co_organizers": body.co_organizers(),
+            **body.companions(),
             "office_holders": body.offices.held_at_events()[:MAX_OFFICE_HOLDERS],
             "series": body.series.published().order_by(in_order("name"), "pk"),
             "articles": articles[:MAX_ARTICLES],

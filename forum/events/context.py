@@ -152,7 +152,7 @@ def _not_stated(event: Event) -> list[str]:
         (event.start and event.start.precision == "day" and not event.end, _("its last day")),
         (not place, _("where it was held")),
         (not event.mode, _("whether it was held in person or online")),
-        (not event.organizers.all(), _("who organized it")),
+        (not any(one.is_organizing for one in event.organizers.all()), _("who organized it")),
         (not event.sessions.all(), _("its sessions")),
     ]
     return [fact for is_unknown, fact in facts if is_unknown]

@@ -1,12 +1,29 @@
 """Filters of events, series and topics."""
 
+from dataclasses import dataclass
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forum.events.models import Event, Series, Topic
+from forum.events.models import Event, Organizer, Series, Topic
 from organizations.filters import COUNTRY, OrganizationFacet
 from records.core.registry import register
 from records.search.facets import ChoiceFacet, Filters, RelatedFacet, YearFacet
+
+BODY = "organizers__organization__slug"
+
+
+@dataclass(frozen=True)
+class BodyFacet(OrganizationFacet):
+    """Filters events by a body that organized them, or by one that had another part, such as a supporter."""
+
+    is_organizing: bool = True
+
+    def offered(self) -> Q:
+        roles = Organizer.ORGANIZING if self.is_organizing else Organizer.supporting_roles()
+        return super().offered() & Q(organizers__role__in=roles)
+
 
 TOPIC = RelatedFacet("topic", _("Topic"), "topics__slug", search_name="topic")
 
@@ -29,11 +46,10 @@ register(
                 rank=20,
             ),
             series_facet("editions"),
-            OrganizationFacet("organizer", _("Organizer"), "organizers__organization__slug"),
-            # Bodies behind the same events: where the page of pictures leads to.
-            OrganizationFacet(
-                "with", _("Together with"), "organizers__organization__slug", is_offered=False, search_name=""
-            ),
+            BodyFacet("organizer", _("Organizer"), BODY),
+            # Organizers of the same events: where the page of pictures leads to.
+            BodyFacet("with", _("Organized together with"), BODY, is_offered=False, search_name=""),
+            BodyFacet("supporter", _("Supporter"), BODY, is_organizing=False, search_name=""),
             COUNTRY,
             TOPIC,
             ChoiceFacet("kind", _("Kind"), "kind", choices=Event.Kind.choices),

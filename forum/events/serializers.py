@@ -33,7 +33,6 @@ ATTENDANCE_MODES = {
     Event.Mode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
     Event.Mode.HYBRID: "https://schema.org/MixedEventAttendanceMode",
 }
-ORGANIZER_PROPERTIES = {Organizer.Role.SUPPORTER: "contributor", Organizer.Role.SPONSOR: "sponsor"}
 
 
 # schema.org
@@ -74,11 +73,12 @@ def place(event: Event) -> Node | None:
 
 
 def organizers(event: Event) -> Node:
-    """Return organizers, supporters and sponsors, by property."""
+    """Return organizers, sponsors, and supporters as contributors, by property."""
     found: dict[str, list[Node]] = {}
     for organizer in event.organizers.all():
         if organization := reference(organizer.organization):
-            name = ORGANIZER_PROPERTIES.get(organizer.role, "organizer")  # type: ignore[call-overload]
+            other = "sponsor" if organizer.role == Organizer.Role.SPONSOR else "contributor"
+            name = "organizer" if organizer.is_organizing else other
             found.setdefault(name, []).append(organization)
     return found
 

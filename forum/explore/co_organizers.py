@@ -1,4 +1,4 @@
-"""Organizations behind the same events, whatever their role there, and their drawing: a triangular matrix."""
+"""Organizations that organized events together, and their drawing: a triangular matrix."""
 
 import math
 from collections import Counter, defaultdict
@@ -26,7 +26,7 @@ MAX_PAIRS = 60
 
 @dataclass(frozen=True)
 class OrganizationPair:
-    """Two organizations and the uids of the events that both are behind."""
+    """Two organizations and the uids of the events that both organized."""
 
     first: Organization
     second: Organization
@@ -38,13 +38,15 @@ class OrganizationPair:
 
 
 class CoOrganizers:
-    """Organizations with those that organize events together with them."""
+    """Organizations with those that organized events together with them."""
 
     @cached_property
     def events_by_pair(self) -> dict[tuple[int, int], list[str]]:
         """Uids of the events by the primary keys of two organizations, pairs with most events first (one query)."""
         organizers: dict[str, set[int]] = defaultdict(set)
-        rows = Organizer.objects.filter(visible("event"), visible("organization")).order_by("event__uid")
+        rows = (
+            Organizer.objects.published().organizing().filter(visible("organization")).order_by("event__uid")
+        )
         for event, organization in rows.values_list("event__uid", "organization_id"):
             organizers[event].add(organization)
         found: dict[tuple[int, int], list[str]] = defaultdict(list)

@@ -73,8 +73,8 @@ def event_place(event: Event) -> SafeString:
 
 @register.simple_tag
 def organizer_names(event: Event) -> SafeString:
-    """The bodies behind an event by their short names, by role: the first three, and how many more."""
-    bodies = [organizer.organization for organizer in organizers_in_order(event)]
+    """The organizers of an event by their short names, by role: the first three, and how many more."""
+    bodies = [one.organization for one in organizers_in_order(event) if one.is_organizing]
     names = format_html_join(", ", "{}", ((short_name(body),) for body in bodies[:SHOWN_ORGANIZERS]))
     rest = len(bodies) - SHOWN_ORGANIZERS
     if rest < 1:

@@ -103,7 +103,7 @@ def test_events_stand_by_role_latest_first_and_bounded(client, eclac):
     host = section(page, "role-host")
     assert host.startswith("Host 7 events Forum of 2016")
     assert re.findall(r"Forum of (\d{4})", host) == ["2016", "2015", "2014", "2013", "2012"]
-    assert "All events of this organization" in host
+    assert "All events that it organized" in host
     assert section(page, "role-supporter").startswith("With the support of 1 event Supported")
     assert page.count("/en/events/?organizer=eclac") == 1
 
@@ -117,6 +117,20 @@ def test_companions_are_counted_by_shared_events(client, eclac):
         factories.OrganizerFactory(organization=often, event=event, role="host")
     factories.OrganizerFactory(organization=once)
     assert section(page_of(client, eclac), "with") == "Organized together with Often 2 events Once 1 event"
+
+
+def test_who_supports_did_not_organize(client, eclac):
+    supporter, host = Body(name_en="Friends"), Body(name_en="Hosts")
+    event = factories.EventFactory(slug="forum")
+    for body, role in ((eclac, "organizer"), (host, "host"), (supporter, "supporter")):
+        factories.OrganizerFactory(organization=body, event=event, role=role)
+    own, other = page_of(client, eclac), page_of(client, supporter)
+    assert section(own, "with") == "Organized together with Hosts 1 event"
+    assert section(own, "supporters") == "Supported its events Friends 1 event"
+    assert 'id="with"' not in other
+    assert "Organizers of the events that it supported" in section(other, "supported")
+    assert "ECLAC" in section(other, "supported")
+    assert "/en/events/?supporter=" + supporter.slug in client.get("/en/organizations/").content.decode()
 
 
 def test_people_who_took_part_in_its_name(client, eclac):

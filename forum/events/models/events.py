@@ -188,6 +188,22 @@ class Session(Slugged, EDTFModel, TranslatedModel):
         return str(self.localized("name"))
 
 
+class OrganizerQuerySet(NaturalKeyQuerySet["Organizer"]):
+    """Parts of bodies in events."""
+
+    def published(self) -> "OrganizerQuerySet":
+        """Those in events that the public sees."""
+        return self.filter(visible("event"))
+
+    def organizing(self) -> "OrganizerQuerySet":
+        """Those of bodies that organized the event, alone or with others."""
+        return self.filter(role__in=Organizer.ORGANIZING)
+
+    def supporting(self) -> "OrganizerQuerySet":
+        """Those of bodies that had another part: they support or sponsor, and did not organize."""
+        return self.filter(role__in=Organizer.supporting_roles())
+
+
 class Organizer(NaturalKeyModel):
     """A body's part in an event, by role."""
 
@@ -199,12 +215,16 @@ class Organizer(NaturalKeyModel):
         SUPPORTER = "supporter", _("With the support of")
         SPONSOR = "sponsor", _("Sponsor")
 
+    ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER, Role.CONVENER, Role.HOST)
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="organizers", verbose_name=_("event"))
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="organized", verbose_name=_("organization")
     )
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.ORGANIZER)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
+
+    objects = OrganizerQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -220,6 +240,15 @@ class Organizer(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.organization} ({self.get_role_display()})"
+
+    @classmethod
+    def supporting_roles(cls) -> list[str]:
+        """Return the roles of those who did not organize."""
+        return [role for role in cls.Role.values if role not in cls.ORGANIZING]
+
+    @property
+    def is_organizing(self) -> bool:
+        return self.role in self.ORGANIZING
 
 
 class ParticipationQuerySet(NaturalKeyQuerySet["Participation"]):

@@ -217,14 +217,15 @@ def test_bodies_stand_by_role_in_the_singular_or_the_plural(client):
         ("BB", "co-organizer"),
         ("CC", "co-organizer"),
         ("DD", "host"),
+        ("EE", "convener"),
     ]:
         OrganizerFactory(event=event, organization=OrganizationFactory(acronym_en=acronym), role=role)
     html = read(client, event.get_absolute_url())
     found = re.findall(r"<h3>([^<]+)</h3>|<span class=\"acro\">(\w+)</span>", html)
     assert [heading or acronym for heading, acronym in found] == [
-        *["Co-organizers", "BB", "CC", "Host", "DD", "With the support of", "AA"]
+        *["Co-organizers", "BB", "CC", "Convener", "EE", "Host", "DD", "With the support of", "AA"]
     ]
-    assert "BB, CC, DD and 1 more" in words_of(read(client, "/en/events/"))
+    assert "BB, CC, EE and 1 more" in words_of(read(client, "/en/events/"))
 
 
 def test_people_of_no_session_have_a_place_of_their_own(client):

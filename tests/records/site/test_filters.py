@@ -58,7 +58,16 @@ def test_values_of_one_facet_widen_and_facets_narrow(client, events):
 def test_an_event_with_two_roles_of_one_organizer_counts_once(client, events):
     answer = client.get("/en/events/")
     assert counts(answer, "organizer") == {"eclac": 5, "celac": 2}
+    assert counts(answer, "supporter") == {"celac": 2}
     assert counts(answer, "year") == {"2022": 1, "2021": 2, "2019": 2}
+
+
+def test_who_supported_an_event_is_no_organizer_of_it(client, events):
+    friend = factories.OrganizationFactory(slug="friend")
+    factories.OrganizerFactory(event=events[0], organization=friend, role="supporter")
+    assert slugs(client.get("/en/events/?supporter=friend")) == ["e0"]
+    assert client.get("/en/events/?organizer=friend").context["bad_values"] != []
+    assert client.get("/api/v1/events?supporter=friend").json()["count"] == 1
 
 
 def test_a_facets_own_choice_is_left_out_of_its_counts(client, events):
