@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from records.core.dates.fields import PartialDate
-from records.core.dates.parse import FILLER, JOIN, SYMBOLS, TOKEN, date_or_none, meanings
+from records.core.dates.parse import SYMBOLS, TOKEN, date_or_none
+from records.core.dates.vocabulary import FILLER, JOIN, LIST, meanings
 from records.core.locale_formats import format_date_range
 from records.core.text import fold
 from records.search.analysis import stop_words
@@ -110,4 +111,4 @@ def _kind(piece: str) -> str:
     numbers = [token for token in tokens if token.isdigit()]
     if numbers:
         return "number" if all(len(number) < 3 for number in numbers) else ""
-    return "filler" if all(meaning in (FILLER, JOIN) for meaning in means) else "opening"
+    return "filler" if all(meaning in (FILLER, JOIN, LIST) for meaning in means) else "opening"

@@ -4,6 +4,8 @@
     typed_date("octubre de 2014?")        "2014-10?"
     typed_date("c. 2010")                 "2010~"
     typed_date("since 2010")              "2010/.."
+    typed_date("11, 12 y 13 de octubre de 2021")   "2021-10-11/2021-10-13"
+    typed_date("1990s")                   "199X"
 
 EDTF itself is taken as it is. In numbers the day stands first, in every language, unless the year does. A doubt
 before the first date or after the last one is of both. What can be read in two ways is refused.
@@ -11,101 +13,34 @@ before the first date or after the last one is of both. What can be read in two 
 
 import calendar
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from babel import Locale
-from babel.dates import tokenize_pattern
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from records.core.dates.fields import PartialDate
-from records.core.language_table import find_language
-from records.core.languages import language_codes
-from records.core.locale_formats import doubt, format_partial_date, language_or_active, locale_of
+from records.core.dates.vocabulary import (
+    ABOUT,
+    DECADE,
+    FILLER,
+    INFERRED,
+    JOIN,
+    LIST,
+    SINCE,
+    UNTIL,
+    Meaning,
+    first_days,
+    relative_days,
+    weekdays,
+    words_of_dates,
+)
+from records.core.locale_formats import doubt, format_partial_date
 from records.core.text import fold
-
-Meaning = str | int  # the number of a month, or one of the kinds below
-ABOUT, INFERRED, SINCE, UNTIL, JOIN, FILLER = "~", "?", "since", "until", "join", "filler"
-WORD = re.compile(r"[^\W\d_]+")
-PLACEHOLDER = re.compile(r"\{\w+\}")
-SKELETONS = ("yMMMM", "yMMMMd", "yMMM", "yMMMd", "MMMMd", "y")
-
-
-def meanings(language: str | None = None) -> dict[str, Meaning]:
-    """Return the meaning of each word: those of a language (default: the page's) win over those of the others."""
-    return _meanings(language_or_active(language))
-
-
-@lru_cache(maxsize=16)
-def _meanings(first: str) -> dict[str, Meaning]:
-    found: dict[str, Meaning] = {}
-    for language in dict.fromkeys((first, *language_codes())):
-        small, others = _small_words(language), _particles(locale_of(language))
-        words: list[tuple[str, Meaning]] = [*_months(language), *small, *others]
-        for word, meaning in words:
-            found.setdefault(fold(word, "date"), meaning)
-    return found
-
-
-def _months(language: str) -> Iterator[tuple[str, int]]:
-    months = locale_of(language).months
-    named = [months[context][width] for context in months for width in ("wide", "abbreviated")]
-    named.append(dict(enumerate(find_language(language).short_months, start=1)))
-    pairs = ((fold(name, "date").rstrip("."), number) for names in named for number, name in names.items())
-    return ((name, number) for name, number in pairs if WORD.fullmatch(name))
-
-
-def _particles(locale: Locale) -> Iterator[tuple[str, str]]:
-    """Yield weekdays, and the words between the numbers of a date: neither says which day it is."""
-    patterns = [
-        locale.datetime_skeletons[name].pattern for name in SKELETONS if name in locale.datetime_skeletons
-    ]
-    patterns.append(locale.date_formats["long"].pattern)
-    chars = [str(text) for pattern in patterns for kind, text in tokenize_pattern(pattern) if kind == "chars"]
-    for name in (*chars, *locale.days["format"]["wide"].values()):
-        yield from ((word, FILLER) for word in WORD.findall(name))
-
-
-# People type what they read, and other words; these are separated by |.
-SMALL_WORDS: list[tuple[str, Any]] = [
-    (SINCE, pgettext_lazy("open date range", "from {date}")),
-    (UNTIL, pgettext_lazy("open date range", "until {date}")),
-    (JOIN, pgettext_lazy("two days in a row, before their month", "{first}–{last}")),
-    (INFERRED, gettext_lazy("inferred")),
-    (ABOUT, gettext_lazy("approximate")),
-    (
-        ABOUT,
-        pgettext_lazy(
-            "typed dates: words before an approximate date, separated by |",
-            "about|around|approximately|circa|ca|c",
-        ),
-    ),
-    (
-        INFERRED,
-        pgettext_lazy("typed dates: words before an inferred date, separated by |", "probably|perhaps"),
-    ),
-    (SINCE, pgettext_lazy("typed dates: words before the first date, separated by |", "since|from|between")),
-    (UNTIL, pgettext_lazy("typed dates: words before the last date, separated by |", "until|till")),
-    (JOIN, pgettext_lazy("typed dates: words between two dates, separated by |", "to|and|through")),
-    (
-        FILLER,
-        pgettext_lazy(
-            "typed dates: words and endings without meaning, separated by |", "of|the|on|in|st|nd|rd|th"
-        ),
-    ),
-]
-
-
-def _small_words(language: str) -> list[tuple[str, str]]:
-    with override(language):
-        texts = [(kind, PLACEHOLDER.sub(" ", str(text))) for kind, text in SMALL_WORDS]
-    return [(word, kind) for kind, text in texts for word in WORD.findall(text)]
-
 
 MAX_TYPED = 120
 DASHES = re.compile(r"\s*[–—―−]\s*")
@@ -117,7 +52,8 @@ NUMERIC = re.compile(
 )
 TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
 SYMBOLS = {
-    **dict.fromkeys("-–&", JOIN),
+    **dict.fromkeys("-–", JOIN),
+    "&": LIST,
     **dict.fromkeys(",./()[]¿'’", FILLER),
     "?": INFERRED,
     "~": ABOUT,
@@ -129,13 +65,18 @@ ORDERS = {
     "y": "y", "yn": "ym", "ynn": "ymd", "ny": "my", "nny": "dmy", "n": "d", "nn": "dm", "m": "m", "my": "my",
     "ym": "ym", "nm": "dm", "mn": "md", "nmy": "dmy", "mny": "mdy", "ymn": "ymd", "ynm": "ydm",
 }  # fmt: skip
-ONE_DATE = {("n", "m", "y"), ("m", "y"), ("n", "my")}  # 12-oct-2021, oct-2021: the hyphens join no two dates
+# 12-oct-2021, oct-2021, 2021/Oct/12: the hyphens and slashes join no two dates
+ONE_DATE = {("n", "m", "y"), ("m", "y"), ("n", "my"), ("m", "n", "y"), ("y", "m", "n"), ("y", "m")}
 HOW = gettext_lazy(
-    "As you would write it: 12/10/2021 (the day first), 11-12/10/2021, October 2014. Inferred: 2014?"
+    "As you would write it: 12/10/2021 (the day first), 11-12/10/2021, October 2014, today. Inferred: 2014?"
     " Approximate: about 2014. Open: since 2010."
 )
 NEITHER = gettext_lazy("It is read neither as one date nor as a first and a last one.")
 NO_YEAR = gettext_lazy("Its year is missing, or does not have four digits.")
+NO_DECADE = gettext_lazy("A decade is written as the first of its years, which ends in 0.")
+NOT_IN_A_ROW = gettext_lazy(
+    "What it lists is not one after the other. Write the first and the last, with a dash."
+)
 
 
 class Day(NamedTuple):
@@ -144,6 +85,17 @@ class Day(NamedTuple):
     year: int = 0
     month: int = 0
     day: int = 0
+
+    def following(self, units: int) -> "Day":
+        """Return the day, month or year that comes so many after this one."""
+        if self.day:
+            with suppress(OverflowError):
+                later = date(*self) + timedelta(days=units)
+                return Day(later.year, later.month, later.day)
+        if self.month:
+            years, month = divmod(self.month - 1 + units, 12)
+            return Day(self.year + years, month + 1)
+        return Day(self.year + units)
 
     def edtf(self, marks: set[str]) -> str:
         """Return the EDTF of a year, month or day with its marks of doubt."""
@@ -161,6 +113,8 @@ class Side:
     opening: str = ""
     before: str = ""
     after: str = ""
+    join: str = ""  # the kind of what joins it to the date before
+    is_decade: bool = False
 
     def add(self, kind: str, number: int) -> None:
         self.shape += kind
@@ -172,10 +126,15 @@ class Side:
             self.add("m", meaning)
         elif meaning in (SINCE, UNTIL):
             self.opening = meaning
+        elif meaning == DECADE:
+            self.is_decade = True
         elif meaning != FILLER and self.shape:
             self.after += meaning
         elif meaning != FILLER:
             self.before += meaning
+
+
+Typed = tuple[str, Meaning | None]  # a word, number or sign as typed, and its meaning; None for a number
 
 
 class _UnreadableError(Exception):
@@ -189,7 +148,7 @@ def typed_date(text: str) -> str:
     try:
         if len(text) > MAX_TYPED:
             raise _UnreadableError(_("It is too long."))
-        return _read(_sides(text))
+        return _understood(text)
     except _UnreadableError as error:
         shown = text if len(text) <= MAX_TYPED else f"{text[:MAX_TYPED]}…"
         said = _("“%(text)s” is not understood as a date.") % {"text": shown}
@@ -199,7 +158,7 @@ def typed_date(text: str) -> str:
 def date_or_none(text: str) -> PartialDate | None:
     """Return a date or range as it was typed; None where the text is none."""
     with suppress(ValidationError, _UnreadableError):
-        return PartialDate(_read(_sides(text)))
+        return PartialDate(_understood(text))
     return None
 
 
@@ -216,24 +175,78 @@ def _examples() -> str:
     ) % {name: format_partial_date(PartialDate(date)) for name, date in dates.items()}
 
 
-def _sides(text: str) -> list[Side]:
-    """Return the dates between which the text has a hyphen or a word such as "to"."""
+def _understood(text: str) -> str:
+    """Return the EDTF of a text; short names that a month and a weekday share (mar) are tried as both."""
     plain = DASHES.sub(" – ", HYPHENS.sub("-", fold(text, "date")))
     plain = NUMERIC.sub(lambda match: " ".join(number for number in match.groups() if number), plain)
-    words, sides = meanings(), [Side()]
-    for token in TOKEN.findall(plain):
-        if token.isdigit():
-            sides[-1].add("n" if len(token) < 3 else "y", int(token))
+    typed = [(token, _meaning(token)) for token in TOKEN.findall(plain)]
+    as_weekday = [(token, _as_weekday(typed, place)) for place, (token, _meant) in enumerate(typed)]
+    # Who names another weekday too (mar 11 - mié 12 oct) names weekdays.
+    names_weekdays = any(token in weekdays() and meaning == FILLER for token, meaning in typed)
+    first, second = (as_weekday, typed) if names_weekdays else (typed, as_weekday)
+    with suppress(_UnreadableError):
+        return _read(_sides(first))
+    return _read(_sides(second))
+
+
+def _meaning(token: str) -> Meaning | None:
+    """Return the meaning of a word or sign; None for a number."""
+    if token.isdigit() or token in first_days() or token in relative_days():
+        return None
+    meaning = words_of_dates().get(token, SYMBOLS.get(token))
+    if meaning is None:
+        raise _UnreadableError(_("“%(word)s” is not a word of a date.") % {"word": token})
+    return meaning
+
+
+def _as_weekday(typed: list[Typed], place: int) -> Meaning | None:
+    """Return the meaning of a word that is a weekday wherever it can be one: before the number of its day."""
+    token, meaning = typed[place]
+    after = _next_number(typed, place)
+    is_between = place > 0 and typed[place - 1][0].isdigit()
+    return FILLER if token in weekdays() and len(after) in (1, 2) and not is_between else meaning
+
+
+def _next_number(typed: list[Typed], place: int) -> str:
+    """Return the number that follows a place, with nothing but words without meaning between; else ""."""
+    following = next((token for token, meaning in typed[place + 1 :] if meaning != FILLER), "")
+    return following if following.isdigit() else ""
+
+
+def _sides(typed: list[Typed]) -> list[Side]:
+    """Return the dates between which the text has a hyphen, a word such as "to", or the comma of a list."""
+    has_month_name, sides = any(isinstance(meaning, int) for _word, meaning in typed), [Side()]
+    for place, (word, meant) in enumerate(typed):
+        if meant is None:
+            _add_number(sides[-1], word)
             continue
-        meaning = words.get(token, SYMBOLS.get(token))
-        if meaning is None:
-            raise _UnreadableError(_("“%(word)s” is not a word of a date.") % {"word": token})
-        if meaning == JOIN or (meaning == UNTIL and sides[-1].shape):
-            sides.append(Side())
+        is_list = word == "," and _parts_list(sides[-1], typed, place)
+        # May/June, but 12/10
+        meaning = LIST if is_list else JOIN if word == "/" and has_month_name else meant
+        if meaning in (JOIN, LIST) or (meaning == UNTIL and sides[-1].shape):
+            sides.append(Side(join=str(meaning)))
         else:
             sides[-1].take(meaning)
     shapes = tuple(side.shape for side in sides)
     return [_one(sides)] if shapes in ONE_DATE else sides
+
+
+def _add_number(side: Side, token: str) -> None:
+    if token in relative_days():
+        day = localdate() + timedelta(days=relative_days()[token])
+        for kind, number in (("y", day.year), ("n", day.month), ("n", day.day)):
+            side.add(kind, number)
+    elif token in first_days():
+        side.add("n", 1)
+    else:
+        side.add("n" if len(token) < 3 else "y", int(token))
+
+
+def _parts_list(side: Side, typed: list[Typed], place: int) -> bool:
+    """Return whether a comma stands between two days, two months or two years."""
+    follows = next((one for one in typed[place + 1 :] if one[1] != FILLER), ("", FILLER))
+    kind = "m" if isinstance(follows[1], int) else "n" if len(follows[0]) < 3 else "y"
+    return (follows[1] is None or kind == "m") and side.shape.endswith(kind)
 
 
 def _one(sides: list[Side]) -> Side:
@@ -244,15 +257,28 @@ def _one(sides: list[Side]) -> Side:
 
 def _read(sides: list[Side]) -> str:
     if len(sides) == 1:
-        only = sides[0]
-        said = _checked(_parts(only)).edtf({*only.before, *only.after})
-        return {SINCE: f"{said}/..", UNTIL: f"../{said}"}.get(only.opening, said)
-    if len(sides) != 2 or sides[0].opening == UNTIL or sides[1].opening:
+        return _single(sides[0])
+    is_list = all(side.join == LIST for side in sides[1:]) and sides[0].opening != SINCE
+    if not (is_list or len(sides) == 2) or sides[0].opening == UNTIL or sides[-1].opening:
         raise _UnreadableError(NEITHER)
-    return _range(*sides)
+    first, last = _ends(sides[0], sides[-1])
+    if is_list:
+        _check_row(sides, first, last)
+    return _range(sides[0], sides[-1], first, last)
 
 
-def _range(left: Side, right: Side) -> str:
+def _single(side: Side) -> str:
+    day = _checked(_parts(side))
+    said = day.edtf({*side.before, *side.after})
+    if not side.is_decade:
+        return {SINCE: f"{said}/..", UNTIL: f"../{said}"}.get(side.opening, said)
+    decade = said.replace(f"{day.year:04}", f"{day.year // 10:03}X")
+    last = Day(day.year + 9).edtf({*side.before, *side.after})
+    return {SINCE: f"{said}/..", UNTIL: f"../{last}"}.get(side.opening, decade)
+
+
+def _ends(left: Side, right: Side) -> tuple[Day, Day]:
+    """Return the first and the last date, each completed by what only the other one names."""
     first, last = _parts(left), _parts(right, left)
     if first.day and not first.month:
         if not last.day:
@@ -262,6 +288,19 @@ def _range(left: Side, right: Side) -> str:
         last = last._replace(month=first.month)
     first = _checked(first._replace(year=first.year or last.year))
     last = _checked(last._replace(year=last.year or first.year))
+    return first, last._replace(year=last.year + 9) if right.is_decade else last
+
+
+def _check_row(sides: list[Side], first: Day, last: Day) -> None:
+    """Refuse a list of days, months or years with others between them."""
+    row = [first.following(units) for units in range(len(sides))]
+    between = zip(row[1:-1], sides[1:-1], strict=True)
+    is_row = all(number in one for one, side in between for number in side.numbers)
+    if row[-1] != last or not is_row:
+        raise _UnreadableError(NOT_IN_A_ROW)
+
+
+def _range(left: Side, right: Side, first: Day, last: Day) -> str:
     both = {*left.before, *right.after}
     begins, ends = first.edtf({*both, *left.after}), last.edtf({*both, *right.before})
     if begins == ends:
@@ -281,6 +320,8 @@ def _parts(side: Side, left: Side | None = None) -> Day:
         order = "dy"  # October 11-12, 2021
     if left and left.shape[0:1] == "y":
         order = {"yn n": "m", "y n": "", "ynn nn": "md"}.get(f"{left.shape} {side.shape}", order)
+    if side.is_decade and (side.shape != "y" or side.numbers[0] % 10):
+        raise _UnreadableError(NO_DECADE)
     if not order:
         raise _UnreadableError(NEITHER if "y" in side.shape else NO_YEAR)
     if 0 in side.numbers:

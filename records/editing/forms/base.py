@@ -79,11 +79,15 @@ class RecordForm(forms.ModelForm):
         """Tidy up and fill in what a kind can tell of itself; for subclasses."""
 
     def _spread_range(self, cleaned: dict[str, Any]) -> None:
-        """Let both ends that were typed as one range into the first field stand in their two fields."""
+        """Let both ends that were typed as one range, into either field or into both, stand in their two fields."""
         dates = {one.name for one in self._meta.model._meta.fields if isinstance(one, EDTFField)}
-        begins, _slash, ends = (cleaned.get("start") or "").partition("/")
-        is_range = dates.issuperset(RANGE) and not {begins, ends} & {"", ".."}
-        if is_range and "end" in cleaned and not cleaned["end"]:
+        if not dates.issuperset(RANGE) or not cleaned.keys() >= set(RANGE):
+            return
+        start, end = (cleaned[name] or "" for name in RANGE)
+        typed = start if "/" in start else end
+        begins, _slash, ends = typed.partition("/")
+        is_range = not {begins, ends} & {"", ".."}
+        if is_range and start in ("", typed, begins) and end in ("", typed, ends):
             cleaned["start"], cleaned["end"] = begins, ends
 
     def _check_owners(self, cleaned: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,16 +20,15 @@ from django.views.decorators.http import require_safe
 
 from records.core.dates.fields import HELP, EDTFField, PartialDate
 from records.core.dates.parse import HOW, date_in_words, typed_date
-from records.core.languages import language_codes
+from records.core.language_names import language_tag
 from records.core.locale_formats import (
     countries,
-    locale_of,
     time_zones,
     validate_country,
     validate_language_tag,
     validate_time_zone,
 )
-from records.core.text import MAX_TEXT, TOO_LONG, clean_text, fold, validate_slug
+from records.core.text import MAX_TEXT, TOO_LONG, clean_text, validate_slug
 from records.media.images import (
     LOST,
     MAX_BYTES,
@@ -95,13 +94,6 @@ class TimeZoneField(forms.ChoiceField):
 LANGUAGE = _("Its name or its code: Spanish or es, simplified Chinese or zh-Hans.")
 
 
-@cache
-def language_tags() -> dict[str, str]:
-    """The tags of languages by their names in the languages of the site."""
-    names = (locale_of(code).languages.items() for code in language_codes())
-    return {fold(name, "date"): str(tag).replace("_", "-") for pairs in names for tag, name in pairs}
-
-
 class CleanCharField(forms.CharField):
     """Pasted text is cleaned before validation, not cut off by the browser, and refused in plain words."""
 
@@ -150,7 +142,7 @@ class LanguageField(CleanCharField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        return language_tags().get(fold(text, "date"), text)
+        return language_tag(text)
 
 
 class PossibleChoice(forms.ModelChoiceField):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from records.core.dates.parse import meanings
+from records.core.dates.vocabulary import meanings
 from records.core.languages import language_codes
 from records.core.text import fold
 from records.search.analysis import Token, is_han, stop_words, term_of, tokens

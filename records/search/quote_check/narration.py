@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from records.core.dates.parse import meanings
+from records.core.dates.vocabulary import meanings
 from records.core.text import fold
 from records.search.analysis import Token, is_han, tokens
 from records.search.quote_check.language_data import denies, narration_data, no_denials, words_of_kind

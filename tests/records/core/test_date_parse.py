@@ -12,13 +12,15 @@ from forum.models import Event
 from people.models import Office
 from records.core.dates import parse
 from records.core.dates.fields import PartialDate
-from records.core.dates.parse import date_in_words, meanings, typed_date
+from records.core.dates.parse import date_in_words, typed_date
+from records.core.dates.vocabulary import meanings
 from records.core.locale_formats import format_date_range, format_partial_date
 from records.core.models import Source
 from tests.admin_forms import faults, form_data, rows
 from tests.factories import EventFactory, OrganizationFactory, PersonFactory
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+ROW = "What it lists is not one after the other. Write the first and the last, with a dash."
 ADD_EVENT = "admin:forum_event_add"
 
 
@@ -92,6 +94,51 @@ def about_in(language):
         ("hasta febrero de 2015", "../2015-02"),
         ("from 2010 to 2015", "2010/2015"),
         ("desde 2010 hasta 2015", "2010/2015"),
+        ("12 de setiembre de 2021", "2021-09-12"),
+        ("set. 2021", "2021-09"),
+        ("primero de enero de 2020", "2020-01-01"),
+        ("1.º de enero de 2020", "2020-01-01"),
+        ("1ro de enero de 2020", "2020-01-01"),
+        ("the first of January 2020", "2020-01-01"),
+        ("del primero al 3 de enero de 2020", "2020-01-01/2020-01-03"),
+        ("Tue 12 Oct 2021", "2021-10-12"),
+        ("Tues., Oct. 12th, 2021", "2021-10-12"),
+        ("mar 12 oct 2021", "2021-10-12"),
+        ("mar. 12 de octubre de 2021", "2021-10-12"),
+        ("mar 11 - mié 12 oct 2021", "2021-10-11/2021-10-12"),
+        ("mar 11 y mié 12 oct 2021", "2021-10-11/2021-10-12"),
+        ("mar 2021", "2021-03"),
+        ("Mar 1 - Apr 2, 2021", "2021-03-01/2021-04-02"),
+        ("lunes 11 y martes 12 de octubre de 2021", "2021-10-11/2021-10-12"),
+        ("11, 12 y 13 de octubre de 2021", "2021-10-11/2021-10-13"),
+        ("11, 12, and 13 October 2021", "2021-10-11/2021-10-13"),
+        ("11th, 12th and 13th of October 2021", "2021-10-11/2021-10-13"),
+        ("October 11, 12 and 13, 2021", "2021-10-11/2021-10-13"),
+        ("lunes 11, martes 12 y miércoles 13 de octubre de 2021", "2021-10-11/2021-10-13"),
+        ("11, 12 October 2021", "2021-10-11/2021-10-12"),
+        ("31 de octubre y 1 de noviembre de 2021", "2021-10-31/2021-11-01"),
+        ("2019, 2020 y 2021", "2019/2021"),
+        ("between 11 and 13 October 2021", "2021-10-11/2021-10-13"),
+        ("entre el 11 y el 13 de octubre de 2021", "2021-10-11/2021-10-13"),
+        ("1990s", "199X"),
+        ("the 1990's", "199X"),
+        ("década de 1990", "199X"),
+        ("los años 1990", "199X"),
+        ("the decade of 1990", "199X"),
+        ("c. 1990s", "199X~"),
+        ("since the 1990s", "1990/.."),
+        ("hasta los años 1990", "../1999"),
+        ("1980s-1990s", "1980/1999"),
+        ("May/June 2020", "2020-05/2020-06"),
+        ("mayo/junio de 2020", "2020-05/2020-06"),
+        ("mayo y junio de 2020", "2020-05/2020-06"),
+        ("julio e agosto de 2020", "2020-07/2020-08"),
+        ("May, June and July 2020", "2020-05/2020-07"),
+        ("December 2020/January 2021", "2020-12/2021-01"),
+        ("11/12 October 2021", "2021-10-11/2021-10-12"),
+        ("12/Oct/2021", "2021-10-12"),
+        ("2021/oct/12", "2021-10-12"),
+        ("mes de octubre de 2021", "2021-10"),
         ("１２／１０／２０２１", "2021-10-12"),
         ("12\N{NO-BREAK SPACE}October\N{NO-BREAK SPACE}2021", "2021-10-12"),
     ],
@@ -99,6 +146,20 @@ def about_in(language):
 def test_a_date_is_read_whatever_the_language_of_the_page(language, text, edtf):
     with override(language):
         assert typed_date(text) == edtf
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "distance"),
+    [("today", 0), ("Hoy", 0), ("yesterday", -1), ("ayer", -1), ("tomorrow", 1), ("mañana", 1)],
+)
+def test_days_are_counted_from_the_one_that_it_is(monkeypatch, language, text, distance):
+    monkeypatch.setattr(parse, "localdate", lambda: date(2024, 2, 29))
+    with override(language):
+        day = date(2024, 2, 29) + timedelta(days=distance)
+        assert typed_date(text) == day.isoformat()
+        assert typed_date(f"{text}?") == f"{day.isoformat()}?"
+        assert typed_date(f"desde {text}") == f"{day.isoformat()}/.."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -123,7 +184,15 @@ def test_each_language_has_its_own_small_words(language):
         ("30-2/10/2021", "It begins on 30 October 2021 and would end before, on 2 October 2021."),
         ("2010 2011", "It is read neither as one date nor as a first and a last one."),
         ("2010-2011-2012", "It is read neither as one date nor as a first and a last one."),
-        ("11, 12 October 2021", "It is read neither as one date nor as a first and a last one."),
+        ("11 and 13 October 2021", ROW),
+        ("11, 13 y 14 de octubre de 2021", ROW),
+        ("11 y 12 de octubre y 14 de noviembre de 2021", ROW),
+        ("mayo y julio de 2020", ROW),
+        ("2019 y 2021", ROW),
+        ("1993s", "A decade is written as the first of its years, which ends in 0."),
+        ("12 October 1990s", "A decade is written as the first of its years, which ends in 0."),
+        ("the '90s", "A decade is written as the first of its years, which ends in 0."),
+        ("today 2021", "It is read neither as one date nor as a first and a last one."),
         ("11 - 10/2021", "It is read neither as one date nor as a first and a last one."),
         ("spring 2014", "“spring” is not a word of a date."),
         ("2014 😀", "“😀” is not a word of a date."),
@@ -211,8 +280,19 @@ def add_event(admin_client):
     return add
 
 
-def test_a_range_in_the_first_field_fills_both(add_event):
-    answer = add_event(start="11-12/10/2021")
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("11-12/10/2021", ""),
+        ("11-12/10/2021", "11-12/10/2021"),
+        ("11 y 12 de octubre de 2021", "11–12 October 2021"),
+        ("11-12/10/2021", "12/10/2021"),
+        ("11/10/2021", "11-12/10/2021"),
+        ("", "11-12/10/2021"),
+    ],
+)
+def test_a_range_in_one_field_or_in_both_fills_both(add_event, start, end):
+    answer = add_event(start=start, end=end)
     assert answer.status_code == 302, faults(answer)
     event = Event.objects.get()
     assert (str(event.start), str(event.end)) == ("2021-10-11", "2021-10-12")
@@ -275,21 +355,28 @@ def test_the_same_date_in_other_words_is_no_change(admin_client):
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("12 de octubre de 2021", date(2021, 10, 12)), ("2021-10-12", date(2021, 10, 12)), ("", None)],
+    [
+        ("12 de octubre de 2021", date(2021, 10, 12)),
+        ("2021-10-12", date(2021, 10, 12)),
+        ("hoy", date(2024, 2, 29)),
+        ("yesterday", date(2024, 2, 28)),
+        ("", None),
+    ],
 )
 @pytest.mark.django_db
-def test_a_day_is_typed_like_every_date(admin_client, typed, kept):
+def test_a_day_is_typed_like_every_date(admin_client, monkeypatch, typed, kept):
+    monkeypatch.setattr(parse, "localdate", lambda: date(2024, 2, 29))
     url = reverse("admin:records_source_add")
     source = {
         "title": "Report",
         "publisher": "ECLAC",
         "slug": "report",
-        "language": "es",
+        "language": "castellano",
         "accessed_on": typed,
     }
     answer = admin_client.post(url, {**form_data(admin_client, url), **source})
     assert answer.status_code == 302, faults(answer)
-    assert Source.objects.get().accessed_on == kept
+    assert (Source.objects.get().accessed_on, Source.objects.get().language) == (kept, "es")
 
 
 @pytest.mark.parametrize("typed", ["2021-10", "2021-10-12?", "11-12/10/2021"])
