@@ -10,11 +10,11 @@ from modeltranslation.utils import build_localized_fieldname
 from forum.events.models import Event
 from forum.events.publication import days_of
 from forum.quotations.models import Article, Paragraph, Photo, Quotation
-from forum.quotations.verbatim import first_difference
+from forum.quotations.word_rules import text_in, text_stands_in_its_article, text_stands_in_its_paragraph
 from organizations.models import Organization
 from people.models import Person
 from people.publication import not_held
-from records.core.languages import TextStatus, language_codes
+from records.core.languages import TextStatus, language_codes, language_columns
 from records.core.locale_formats import format_list, language_name
 from records.core.models import FormerAddress, Record, Status
 from records.core.publication import PublishTogether, UnpublishWith
@@ -24,10 +24,6 @@ from records.core.rules import ALL, Finding, Rows, Severity, error, missing_text
 PUBLISHED = {"status": Status.PUBLISHED}
 # The field whose text `text_status` describes.
 TEXT_FIELDS: dict[type[Model], str] = {Article: "headline", Photo: "caption", Quotation: "text"}
-
-
-def _value(row: Model, field: str, language: str) -> str:
-    return getattr(row, build_localized_fieldname(field, language)) or ""
 
 
 # Articles and photographs
@@ -64,46 +60,6 @@ def article_has_a_day(article: Article) -> Iterator[Finding]:
 
 
 # Quotations
-
-
-def _in_paragraph(quotations: Rows) -> Rows:
-    return quotations.filter(paragraph__isnull=False).select_related("paragraph")
-
-
-@rule(Quotation, publication=True, data_check=True, rows=_in_paragraph)
-def text_stands_in_its_paragraph(quotation: Quotation) -> Iterator[Finding]:
-    """Letter by letter, at the place that is recorded, in every language that has both."""
-    paragraph: Any = quotation.paragraph
-    for language in language_codes() if paragraph else ():
-        text, words = _value(paragraph, "text", language), _value(quotation, "text", language)
-        if text and words:
-            place = quotation.place_in(language)
-            yield from _place_in(language, words, text, place, paragraph.number)
-
-
-def _place_in(language: str, words: str, text: str, place: int | None, number: int) -> Iterator[Finding]:
-    found, count = text.find(words), text.count(words)
-    facts = {"language": language_name(language), "number": number, "place": place, "found": found}
-    words_field, place_field = (build_localized_fieldname(name, language) for name in ("text", "place"))
-    if count == 0:
-        ours, theirs = first_difference(words, text, place)
-        message = _(
-            "%(language)s: The words differ from paragraph %(number)s: “%(ours)s” here, “%(theirs)s” there."
-        )
-        yield error(words_field, message % {**facts, "ours": ours, "theirs": theirs})
-    elif place is None and count == 1:
-        message = _(
-            "%(language)s: No place is recorded; the words stand in paragraph %(number)s at %(found)s."
-        )
-        yield warning(message % facts)
-    elif place is None:
-        message = _(
-            "%(language)s: The words stand in paragraph %(number)s more than once, and no place is recorded."
-        )
-        yield error(place_field, message % facts)
-    elif not text.startswith(words, place):
-        message = _("%(language)s: The words stand in paragraph %(number)s at %(found)s, not at %(place)s.")
-        yield error(place_field, message % facts)
 
 
 @rule(Quotation, publication=True)
@@ -149,8 +105,8 @@ def quotation_has_a_day_and_an_office(quotation: Quotation) -> Iterator[Finding]
 @rule(Quotation, publication=True, data_check=True, prefix="text_status: ")
 def text_has_a_status(row: Article | Photo | Quotation) -> Iterator[Finding]:
     """Original or translation, in every language with a text; one of them is the original."""
-    texts = {code: _value(row, TEXT_FIELDS[type(row)], code) for code in language_codes()}
-    statuses = {code: _value(row, "text_status", code) for code in language_codes()}
+    texts = {code: text_in(row, TEXT_FIELDS[type(row)], code) for code in language_codes()}
+    statuses = {code: text_in(row, "text_status", code) for code in language_codes()}
     for code in texts:
         field, facts = build_localized_fieldname("text_status", code), {"language": language_name(code)}
         if texts[code] and not statuses[code]:
@@ -174,10 +130,12 @@ def topics_are_chosen(record: Event | Quotation) -> Iterator[Finding]:
 @rule(Article, publication=True)
 def published_quotations_still_stand(article: Article) -> Iterator[Finding]:
     """A paragraph is not changed under the words that readers already see in it."""
-    for quotation in _in_paragraph(article.quotations.filter(**PUBLISHED)):
-        for found in text_stands_in_its_paragraph(quotation):
+    quotations = article.quotations.filter(**PUBLISHED).select_related("paragraph")
+    for quotation in quotations.prefetch_related("article__paragraphs"):
+        for found in (*text_stands_in_its_paragraph(quotation), *text_stands_in_its_article(quotation)):
             if found.severity == Severity.ERROR:
-                field = found.field.replace("place_", "text_")
+                name = found.field.replace("place_", "text_")
+                field = name if quotation.paragraph and name in language_columns("text").values() else ALL
                 yield error(field, _under_published(quotation, found.message), quotation.paragraph)
 
 

@@ -1,6 +1,7 @@
 """Compare words with a text, letter by letter."""
 
 import re
+from difflib import Match
 
 from records.core.text import Piece, common_start, compared, fold_with_places, matching_blocks
 
@@ -21,12 +22,27 @@ def first_difference(words: str, text: str, place: int | None = None) -> tuple[s
 
 
 def _best_start(words: str, text: str) -> int:
-    """Return where the longest beginning of the words stands in the text; 0 if not even the first letter does."""
+    """Return where the longest beginning of the words stands; if that is no whole word, where most of them would."""
     shortest, longest = 0, len(words)
     while shortest < longest:
         middle = (shortest + longest + 1) // 2
         shortest, longest = (middle, longest) if words[:middle] in text else (shortest, middle - 1)
+    if " " not in words[:shortest]:
+        return _start_of_most(words, text)
     return text.find(words[:shortest])
+
+
+def _start_of_most(words: str, text: str) -> int:
+    ours, theirs = TOKEN.findall(words), TOKEN.findall(text)
+    if max(len(ours), len(theirs)) > 2 * MAX_WORDS:
+        return 0
+    anchor = _anchor(ours, theirs)
+    return len("".join(theirs[: max(0, anchor.b - anchor.a)])) if anchor.size else 0
+
+
+def _anchor(ours: list[str], theirs: list[str]) -> Match:
+    """Return the longest stretch that both have."""
+    return max(matching_blocks(ours, theirs), key=lambda block: block.size)
 
 
 def _few_words(text: str) -> str:
@@ -81,7 +97,7 @@ def differences(words: str, text: str) -> list[Piece]:
     ours, theirs = TOKEN.findall(words), TOKEN.findall(text)
     if max(len(ours), len(theirs)) > 2 * MAX_WORDS:
         return []
-    anchor = max(matching_blocks(ours, theirs), key=lambda block: block.size)
+    anchor = _anchor(ours, theirs)
     if not any(not token.isspace() for token in ours[anchor.a : anchor.a + anchor.size]):
         return [Piece("ours", words)]
     begin = max(0, anchor.b - anchor.a)
