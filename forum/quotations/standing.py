@@ -58,11 +58,23 @@ class Standing:
         """The paragraphs in which the words stand, in every language in which the article prints them."""
         return [one for one in self.texts if not self.lacking(one)] if self.printed else []
 
+    @property
+    def proposed(self) -> Paragraph | None:
+        """The paragraph to be looked at."""
+        return self.found[0] if self.found else self.nearest
+
     @cached_property
     def nearest(self) -> Paragraph | None:
         """The paragraph that has most of the words; None where none has any of them."""
         best = max(self.texts, key=self._likeness, default=None)
         return best if best is not None and self._likeness(best) else None
+
+    @property
+    def lost(self) -> list[str]:
+        """The languages in which the words do not stand in the paragraph nearest to them; none where they are found."""
+        if self.found:
+            return []
+        return self.lacking(self.nearest) if self.nearest else sorted(self.printed)
 
     def _likeness(self, paragraph: Paragraph) -> float:
         texts = self.texts[paragraph]

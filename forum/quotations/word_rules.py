@@ -87,8 +87,8 @@ def text_stands_in_its_article(quotation: Quotation) -> Iterator[Finding]:
         numbers = format_list([str(one.number) for one in standing.found])
         message = _("No paragraph is chosen; the words stand in paragraph %(number)s.")
         yield warning(message % {"number": numbers})
-    else:
-        yield from _nowhere(standing)
+    for language in standing.lost if chosen is None else ():
+        yield error(build_localized_fieldname("text", language), stands_nowhere(standing, language))
 
 
 def _missing_language(standing: Standing, chosen: Paragraph) -> Iterator[Finding]:
@@ -99,12 +99,6 @@ def _missing_language(standing: Standing, chosen: Paragraph) -> Iterator[Finding
             )
             facts = {"language": language_name(language), "number": chosen.number}
             yield error("paragraph", message % facts)
-
-
-def _nowhere(standing: Standing) -> Iterator[Finding]:
-    nearest = standing.nearest
-    for language in standing.lacking(nearest) if nearest else sorted(standing.printed):
-        yield error(build_localized_fieldname("text", language), stands_nowhere(standing, language))
 
 
 def stands_nowhere(standing: Standing, language: str) -> str:

@@ -15,6 +15,7 @@ from forum.events.autofill import day_of, office_of, session_of
 from forum.events.models import Event, Session
 from forum.quotations.comparison import Comparison, comparisons
 from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.standing import Standing, wording
 from forum.quotations.verbatim import without_marks
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words
@@ -70,10 +71,9 @@ def usual_session_and_day(article: Article, event: Event | None) -> tuple[Sessio
     return session, day_of(event, session)
 
 
-def paragraph_of(article: Article | None, words: dict[str, str]) -> Paragraph | None:
-    """The one paragraph of an article in which the words stand in every language in which it has a text."""
-    found = [one for one in article.paragraphs.all() if one.contains(words)] if article else []
-    return found[0] if len(found) == 1 else None
+def standing_in(article: Article | None, words: dict[str, str], statuses: dict[str, str]) -> Standing:
+    """The paragraphs of an article, if there is one, searched for words."""
+    return Standing(article.paragraphs.all() if article else (), wording(words, statuses))
 
 
 class QuotationForm(RecordForm):
@@ -108,11 +108,21 @@ class QuotationForm(RecordForm):
         return key if key and is_key(key) else None
 
     @cached_property
+    def sought(self) -> Standing | None:
+        """The paragraphs of the article, searched for the words that stand in the form, where none is chosen."""
+        key = self.chosen("article")
+        article = Article.objects.filter(pk=key).first() if key and not self.chosen("paragraph") else None
+        texts, statuses = (self._texts(self.standing, name) for name in ("text", "text_status"))
+        found = standing_in(article, texts, statuses)
+        return found if found.printed else None
+
+    @cached_property
     def compared(self) -> list[Comparison]:
-        """The chosen paragraph and the words, as they stand in the form."""
+        """The chosen paragraph, or the one that the words propose, and the words, as they stand in the form."""
         key = self.chosen("paragraph")
         found = Paragraph.objects.filter(pk=key).select_related("article").first() if key else None
-        return comparisons(found, self._texts(self.standing, "text"), self._texts(self.standing, "place"))
+        shown = found or (self.sought.proposed if self.sought else None)
+        return comparisons(shown, self._texts(self.standing, "text"), self._texts(self.standing, "place"))
 
     def _texts(self, value_of: Callable[[str], Any], field: str) -> dict[str, Any]:
         return {code: value_of(name) for code, name in language_columns(field).items()}
@@ -142,6 +152,7 @@ class QuotationForm(RecordForm):
                 cleaned[name] = without_marks(words) if is_direct else words
         self._fill_in(cleaned)
         self._compare(cleaned)
+        self._keep_paragraph(cleaned)
 
     def _fill_in(self, cleaned: dict[str, Any]) -> None:
         """Fill in the blank values that can be derived; each needs those before it."""
@@ -149,7 +160,8 @@ class QuotationForm(RecordForm):
         paragraph = cleaned.get("paragraph")
         self._fill(cleaned, "article", lambda: paragraph and Article.objects.get(pk=paragraph.article_id))
         article = cleaned.get("article")
-        self._fill(cleaned, "paragraph", lambda: paragraph_of(article, words))
+        sought = standing_in(article, words, self._texts(cleaned.get, "text_status"))
+        self._fill(cleaned, "paragraph", lambda: sought.found[0] if len(sought.found) == 1 else None)
         self._fill(cleaned, "event", lambda: event_of(article))
         event = cleaned.get("event")
         self._fill(cleaned, "session", lambda: session_of(event))
@@ -166,11 +178,12 @@ class QuotationForm(RecordForm):
     def _fill(self, cleaned: dict[str, Any], name: str, propose: Callable[[], Any]) -> None:
         """Fill in a blank field of a new quotation, or where what tells it was changed.
 
-        What the editor has just emptied, or left blank before, stays blank.
+        What the editor has just emptied, or left blank before, stays blank; but what is public names its paragraph.
         """
         changed = set(self.changed_data)
         causes = DERIVED_FROM.get(name) or {name.replace("text_status", "text")}
-        is_asked = self.instance.pk is None or (name not in changed and changed & causes)
+        is_needed = name == "paragraph" and cleaned.get("status") == Status.PUBLISHED
+        is_asked = self.instance.pk is None or (name not in changed and (is_needed or changed & causes))
         if name in cleaned and cleaned[name] in (None, "") and is_asked and (proposed := propose()):
             cleaned[name] = proposed
             if name in DERIVED_FROM:
@@ -180,8 +193,10 @@ class QuotationForm(RecordForm):
 
     def _compare(self, cleaned: dict[str, Any]) -> None:
         """Find the place of the words; ask for it if readers would see it and it is ambiguous."""
+        if (paragraph := cleaned.get("paragraph")) is None:
+            return
         words, places = self._texts(cleaned.get, "text"), self._texts(cleaned.get, "place")
-        self.compared = comparisons(cleaned.get("paragraph"), words, places)
+        self.sought, self.compared = None, comparisons(paragraph, words, places)
         by_language, sent = {one.language: one for one in self.compared}, cast(QueryDict, self.data)
         for code, name in language_columns("place").items():
             one = by_language.get(code)
@@ -194,6 +209,22 @@ class QuotationForm(RecordForm):
             if one.state == "again" and cleaned.get("status") == Status.PUBLISHED:
                 self.add_error(name, which_place(one))
         self.compared = list(by_language.values())
+
+    def _keep_paragraph(self, cleaned: dict[str, Any]) -> None:
+        """Refuse to clear the paragraph in which readers see that the words stand."""
+        stays_public = {self.instance.status, cleaned.get("status", self.instance.status)} == {
+            Status.PUBLISHED
+        }
+        if (
+            stays_public
+            and self.instance.paragraph
+            and cleaned.get("paragraph", self.instance.paragraph) is None
+        ):
+            sentence = _(
+                "Readers see that these words stand in paragraph %(number)s. To take them out of it, return the"
+                " quotation to review first."
+            )
+            self.add_error("paragraph", sentence % {"number": self.instance.paragraph.number})
 
 
 def which_place(one: Comparison) -> str:

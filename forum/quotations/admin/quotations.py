@@ -25,6 +25,7 @@ from forum.quotations.admin.quotation_forms import (
 from forum.quotations.admin.splitting import Splitting
 from forum.quotations.comparison import comparisons
 from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.word_rules import stands_nowhere
 from people.admin import office_fields, person_fields
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
@@ -33,6 +34,7 @@ from records.core.models import Status
 from records.editing.base import in_every_language, tell_filled
 from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import day_column, latest_first, short_day
+from records.editing.forms.base import Editing
 from records.editing.forms.form_fields import is_key
 from records.editing.submission import Submission
 
@@ -124,8 +126,9 @@ class QuotationAdmin(Splitting):
 
     def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
         """Add the paragraph beside the words."""
-        compared = page.form.compared if "paragraph" in page.form.fields else []
-        return {**super().form_context(page, context), "compared": compared}
+        form = page.form
+        shown = {"compared": form.compared, "sought": form.sought} if "paragraph" in form.fields else {}
+        return {**super().form_context(page, context), **shown}
 
     # What is said once it is saved ------------------------------------------------------------------------------------
 
@@ -148,7 +151,9 @@ class QuotationAdmin(Splitting):
             return
         tell_filled(request, form.filled)
         is_draft = form.instance.status not in (Status.PUBLISHED, Status.WITHDRAWN)
-        for one in form.compared if is_draft else ():
+        for code in form.sought.lost if is_draft and form.sought else ():
+            messages.warning(request, stands_nowhere(form.sought, code))
+        for one in form.compared if is_draft and not form.sought else ():
             if one.state in ("near", "other"):
                 sentence = _(
                     "%(language)s: The words differ from their paragraph. The draft is kept; it can be published"
@@ -165,6 +170,7 @@ class QuotationAdmin(Splitting):
             "paragraph": self.paragraph_view,
             "paragraphs": self.paragraphs_view,
             "proposals": self.proposals_view,
+            "comparison": self.comparison_view,
         }
         view_of = self.admin_site.admin_view
         own = [path(f"{name}/", view_of(views[name]), name=f"forum_quotation_{name}") for name in views]
@@ -184,6 +190,13 @@ class QuotationAdmin(Splitting):
         if found is None:
             raise Http404
         context = {"compared": comparisons(found, {}, {})}
+        return render(request, "admin/forum/quotation/_paragraph.html", context)
+
+    def comparison_view(self, request: HttpRequest) -> HttpResponse:
+        """Compare the words that stand in the form with their paragraph, or with all those of their article."""
+        self.may_read_articles(request)
+        form = self.get_form(request)(request.POST, editing=Editing(request.user))
+        context = {"compared": form.compared, "sought": form.sought, "may_take": True}
         return render(request, "admin/forum/quotation/_paragraph.html", context)
 
     def paragraphs_view(self, request: HttpRequest) -> HttpResponse:

@@ -6,14 +6,15 @@
 {
   let aside;
   const known = {}; // last choices: Django's script fires change events without any change
+  const COMPARED = /^(csrfmiddlewaretoken|article|paragraph|(text|place)_.*)$/;
   const field = (name) => document.querySelector(`[name="${name}"]`);
 
   // A browser that cannot reach the site (offline, logged out) shows nothing: saving will.
-  const ask = async (url, values) => {
+  const ask = async (url, values, options) => {
     const address = new URL(url, location.href);
     Object.entries(values).forEach(([name, value]) => address.searchParams.set(name, value));
     try {
-      const answer = await fetch(address, { redirect: "error" });
+      const answer = await fetch(address, { redirect: "error", ...options });
       return answer.ok ? answer : null;
     } catch {
       return null;
@@ -58,7 +59,44 @@
     place.replaceChildren(...(words ? [told] : []));
   };
 
+  // Words in all the article, and word for word what differs, are for the site to tell, once no key was pressed for a
+  // while; with the paragraph chosen, the first sign is given at once.
+  let lookup;
+  const compareSoon = () => {
+    clearTimeout(lookup);
+    lookup = setTimeout(compareAll, 400);
+  };
+
+  const compareAll = async () => {
+    const form = new FormData(field("csrfmiddlewaretoken").form);
+    const sent = new FormData();
+    [...form].filter(([name]) => COMPARED.test(name)).forEach(([name, value]) => sent.append(name, value));
+    const started = lookup;
+    const answer = await ask(aside.dataset.comparisonUrl, {}, { method: "POST", body: sent });
+    const page = document.createElement("template");
+    page.innerHTML = answer ? await answer.text() : "";
+    if (!answer || started !== lookup) return;
+    const place = aside.querySelector("[data-paragraph]");
+    const printed = (root) => [...root.querySelectorAll("[data-printed]")].map(({ defaultValue }) => defaultValue);
+    if (JSON.stringify(printed(place)) === JSON.stringify(printed(page.content))) {
+      // The paragraph stays as it is, with what is selected in it.
+      const parts = "[data-sought], [data-compared]";
+      const fresh = page.content.querySelectorAll(parts);
+      place.querySelectorAll(parts).forEach((part, at) => part.replaceWith(fresh[at]));
+    } else {
+      place.replaceChildren(page.content);
+    }
+    aside.hidden = !place.querySelector("[data-printed], [data-sought] p");
+    prepare();
+  };
+
+  const choose = ({ choose: paragraph }) => {
+    field("paragraph").value = paragraph;
+    showParagraph();
+  };
+
   const prepare = () => {
+    aside.querySelectorAll("[data-choose]").forEach((button) => { button.hidden = false; });
     aside.querySelectorAll("[data-take]").forEach((button) => {
       button.parentElement.hidden = !wordsIn(button.dataset.take);
     });
@@ -88,6 +126,7 @@
     place.querySelectorAll("[data-printed]").forEach((printed) => {
       if (wordsIn(printed.dataset.printed)?.value) compare(printed.dataset.printed);
     });
+    compareSoon();
   };
 
   const listParagraphs = async () => {
@@ -101,6 +140,7 @@
     chooser.replaceChildren(...paragraphs.map(({ id, text }) => new Option(text, id)));
     chooser.value = paragraphs.some(({ id }) => String(id) === before) ? before : "";
     showParagraph();
+    compareSoon();
   };
 
   // Fields to be filled in -------------------------------------------------------------------------------------------
@@ -134,14 +174,15 @@
     isNew("paragraph");
     prepare();
     aside.addEventListener("click", ({ target }) => {
-      const button = target.closest("[data-take]");
-      if (button) take(button.dataset);
+      const button = target.closest("[data-take], [data-choose]");
+      if (button) (button.dataset.choose ? choose : take)(button.dataset);
     });
     aside.addEventListener("beforeinput", (event) => event.preventDefault());
     aside.addEventListener("input", ({ target }) => { target.value = target.defaultValue; });
     document.addEventListener("input", ({ target }) => {
       const language = target.name?.startsWith("text_") && !target.name.startsWith("text_status") && target.lang;
-      if (language) compare(language);
+      if (language && field("paragraph").value) compare(language);
+      if (language) compareSoon();
     });
     // Autocomplete fires its events through jQuery alone.
     window.django.jQuery(document).on("change", "#id_article", listParagraphs);

@@ -56,8 +56,9 @@ def told(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
-def quoted(paragraph, words="a shared task", **fields):
-    given = {"article": paragraph.article, "paragraph": paragraph, "status": Status.DRAFT}
+def quoted(paragraph, words="a shared task", *, is_placed=True, **fields):
+    given = {"article": paragraph.article, "status": Status.DRAFT}
+    given["paragraph"] = paragraph if is_placed else None
     return factories.QuotationFactory(text_en=words, **{**given, **fields})
 
 
@@ -223,6 +224,73 @@ def test_marks_around_direct_words_are_taken_away(enter, paragraph):
     enter(quotation, text_en=" “It’s a shared task” ")
     quotation.refresh_from_db()
     assert (quotation.text_en, quotation.place_en) == ("It’s a shared task", 1)
+
+
+def test_a_draft_without_a_paragraph_gets_it_when_it_is_published(enter, paragraph):
+    quotation = quoted(paragraph, is_placed=False)
+    answer = enter(quotation, status=Status.PUBLISHED)
+    assert answer.status_code == 302, faults(answer)
+    quotation.refresh_from_db()
+    assert (quotation.paragraph, quotation.place_en) == (paragraph, 6)
+    assert any("Filled in for you" in message and "2 · “It’s a shared" in message for message in told(answer))
+
+
+def test_words_that_stand_nowhere_are_warned_of_and_not_published(enter, paragraph):
+    quotation = quoted(paragraph, "a shared job", is_placed=False)
+    sentence = (
+        "English: The words stand in no paragraph of the article. The nearest is paragraph 2: “job” here, “task,” she"
+        " said.” there."
+    )
+    kept = enter(quotation, label_en="Task")
+    assert kept.status_code == 302
+    assert sentence in told(kept)
+    answer = enter(quotation, status=Status.PUBLISHED)
+    assert faults(answer) == {"text_en": [sentence]}
+    page = answer.content.decode()
+    assert "The nearest is paragraph 2:" in page
+    assert '<del lang="en"><span class="visually-hidden">Only here: </span>job</del>' in page
+
+
+def test_public_words_stay_in_their_paragraph(enter, paragraph):
+    quotation = quoted(paragraph, place_en=6, status=Status.PUBLISHED)
+    quotation.sources.add(factories.SourceFactory())
+    sentence = (
+        "Readers see that these words stand in paragraph 2. To take them out of it, return the quotation to review"
+        " first."
+    )
+    for cleared in ({"paragraph": ""}, {"paragraph": "", "text_en": "a shared job"}):
+        assert sentence in faults(enter(quotation, **cleared))["paragraph"]
+    assert sentence in faults(enter(quotation, article="", paragraph=""))["paragraph"]
+    other = paragraph.article.paragraphs.get(number=1)
+    assert list(faults(enter(quotation, paragraph=other.pk))) == ["text_en"]
+    quotation.refresh_from_db()
+    assert (quotation.paragraph, quotation.text_en) == (paragraph, "a shared task")
+    assert enter(quotation, article="", paragraph="", status=Status.REVIEW).status_code == 302
+
+
+def test_while_words_are_typed_they_are_compared_with_the_whole_article(admin_client, paragraph):
+    url = reverse("admin:forum_quotation_comparison")
+    sent = {"article": paragraph.article.pk, "paragraph": ""}
+    page = admin_client.post(url, {**sent, "text_en": "a shared task"}).content.decode()
+    assert "No paragraph is chosen. The words stand, letter by letter, in:" in page
+    assert f'data-choose="{paragraph.pk}"' in page
+    page = admin_client.post(url, {**sent, "text_en": "a shared job"}).content.decode()
+    assert "The nearest is paragraph 2:" in page
+    assert "Only in the paragraph: </span>task</ins>" in page
+    assert (
+        "in no paragraph of the article.</p>"
+        in admin_client.post(url, {**sent, "text_en": "zzz"}).content.decode()
+    )
+    page = admin_client.post(
+        url, {**sent, "paragraph": paragraph.pk, "text_es": "una tarea"}
+    ).content.decode()
+    assert "letter by letter." in page
+    for odd in (
+        {},
+        {"article": "x", "paragraph": "9" * 30},
+        {"article": paragraph.article.pk, "place_en": "-"},
+    ):
+        assert admin_client.post(url, odd).status_code == 200
 
 
 def test_which_of_two_places_is_asked_only_of_what_is_public(enter, paragraph):
