@@ -21,6 +21,7 @@ from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import LocalizedText, language_fallbacks, localized_expression
 from records.core.models import NamedRecord, OtherName, Record, is_own_ancestor, validate_country
 from records.core.models.record import RecordQuerySet, count_of, other_end
+from records.core.web_addresses import WebAddressField
 from records.media.images import SafeImageField
 
 MAX_EVENTS_PER_ROLE = 5
@@ -91,7 +92,7 @@ class Organization(NamedRecord, Record):
     dissolved = EDTFField(_("dissolved"))
     dissolved_earliest = EDTFBound("dissolved", "earliest")
     dissolved_latest = EDTFBound("dissolved", "latest")
-    website = models.URLField(_("website"), max_length=500, blank=True)
+    website = WebAddressField(_("website"), max_length=500, blank=True)
     description = models.TextField(_("description"), blank=True)
     logo = SafeImageField(_("logo"), upload_to="logos", renditions=("logo",), blank=True)
 

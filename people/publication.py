@@ -1,12 +1,18 @@
 """Rules of people and their offices."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from organizations.models import Organization
 from people.models import Office, Person
+from records.core.models import Status
+from records.core.publication import NamedInWords
+from records.core.registry import register
 from records.core.rules import Finding, Severity, missing_texts, rule, warning
+from records.core.text import fold
 
 
 @rule(Person, publication=True)
@@ -28,6 +34,38 @@ def family_name_is_part_of_the_name(person: Person) -> Iterator[Finding]:
     if person.family_name not in person.name:
         facts = {"name": person.name}
         yield warning(_("family_name: It is no part of the name “%(name)s”.") % facts)
+
+
+def names_of(body: Organization) -> Iterator[str]:
+    """Yield the names and acronyms of a body, in all languages, folded."""
+    for field in ("name", "acronym"):
+        yield from (fold(one.value, "lookup") for one in body.localizations(field))
+
+
+def names_body(office: Office, names: Iterable[str]) -> bool:
+    """Return whether the title of an office has one of these names, as whole words, in any language."""
+    titles = [fold(one.value, "lookup") for one in office.localizations("title")]
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) for name in names for title in titles)
+
+
+def people_with_its_name(body: Organization) -> Iterator[Person]:
+    """Yield the published people with an office whose title names a body."""
+    names = list(names_of(body))
+    held = body.offices.filter(person__status=Status.PUBLISHED).select_related("person").order_by("pk")
+    yield from dict.fromkeys(office.person for office in held if names_body(office, names))
+
+
+register(NamedInWords(Organization, people_with_its_name))
+
+
+@rule(Person, publication=True, data_check=True, only=Severity.WARNING)
+def offices_name_no_hidden_body(person: Person) -> Iterator[Finding]:
+    hidden = person.offices.exclude(organization=None).exclude(organization__status=Status.PUBLISHED)
+    for office in hidden.select_related("organization"):
+        if names_body(office, names_of(office.organization)):
+            facts = {"title": office.localized("title"), "body": office.organization.short_name}
+            message = _("The title “%(title)s” names “%(body)s”, which is not public: pages show the title.")
+            yield warning(message % facts)
 
 
 def may_be_held(office: Office, first: date | None, last: date | None) -> bool:

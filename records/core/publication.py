@@ -40,6 +40,10 @@ class UnpublishWith(Belonging):
     """They are published, and no page shows them once it is not public."""
 
 
+class NamedInWords(Belonging):
+    """They are published, and go on naming it in words of their own once it is not public."""
+
+
 def joined_records(record: Record) -> list[Record]:
     """Return the records that one names, itself or in its inline rows; each once."""
     found = list(named_by(record))
@@ -128,6 +132,11 @@ def waiting_for(record: Record) -> list[Record]:
 def dependents(record: Record) -> list[Record]:
     """Return the published records that no page shows any more once this one is not public."""
     return list(_others(UnpublishWith, record))
+
+
+def still_naming(record: Record) -> list[Record]:
+    """Return the published records whose own words name this one, which nothing takes off when it is hidden."""
+    return list(_others(NamedInWords, record))
 
 
 def shown_with(record: Record) -> list[Record]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
@@ -33,6 +34,7 @@ from records.editing.publishing.forms import (
 )
 from records.editing.submission import Submission
 
+MAX_KEY = 40  # so much of a key that leads nowhere is repeated
 EVIDENCE = ("sources", "notes")
 PUBLICATION = ("status", "slug", "withdrawal_reason")
 READONLY_FIELDS = ("uid", "published_at", "withdrawn_at", "created_at", "updated_at")
@@ -86,9 +88,11 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         submission = Submission(self, request, object_id, form_url)
         return submission.send() if request.method == "POST" else submission.open()
 
-    def answer_not_found(self, request: HttpRequest, object_id: str | None) -> HttpResponse:
-        """Answer as Django does to the form of a record that is gone, or that this user may not see."""
-        return super().changeform_view(request, object_id)
+    def answer_not_found(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Answer as Django does to the form of a record that is gone, or of a kind that this user may not see."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id[:MAX_KEY])
 
     def form_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Return what the page of a form leads to, as context; for subclasses."""
@@ -96,11 +100,11 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
 
     def form_context(self, page: Submission, context: dict[str, Any]) -> dict[str, Any]:
         """Return the context around a form: `rights_notice`, why not all of it can be changed; `related_counts`."""
-        if page.record is None:
+        if page.untouched is None:
             return {"rights_notice": ""}
         inlined = {formset.model for formset in page.formsets}
-        links = () if context["is_popup"] else self.related_count_links(page.request, page.record, inlined)
-        return {"rights_notice": self.rights_notice(page.request, page.record), "related_counts": [*links]}
+        links = () if context["is_popup"] else self.related_count_links(page.request, page.untouched, inlined)
+        return {"rights_notice": self.rights_notice(page.request, page.untouched), "related_counts": [*links]}
 
     def rights_notice(self, request: HttpRequest, obj: models.Model) -> str:
         """Return what keeps a user from changing all of a row, and whom to ask; empty if nothing does."""

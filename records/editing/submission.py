@@ -16,7 +16,9 @@ from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.core.history import revisions
@@ -35,6 +37,7 @@ from records.editing.site import (
     words_as_query,
 )
 from records.editing.urls import admin_url
+from records.media.images import NotStoredError
 from records.search.signal_handlers import batch_indexing
 
 # Django's own words.
@@ -84,14 +87,14 @@ class Submission:
         if not may_save and not may_look:
             raise PermissionDenied
         if words and may_save:
-            return self.recover(words)
+            self.data = words_as_query(words)
+            return self.refuse_rows() or self.recover(words)
         self.bind()
         return self.show()
 
     @transaction.atomic
     def recover(self, words: Words) -> HttpResponse:
         """Show what was typed before a login as if it had just been sent; nothing is saved by it."""
-        self.data = words_as_query(words)
         self.merge_newer()
         self.editing.remarks += [Remark(None, sentence) for sentence in recovery_sentences(words)]
         return self.show_refused()
@@ -108,6 +111,8 @@ class Submission:
             return self.enter_anew()
         if not self.may_save():
             return self.show_unsaved_input()
+        if refusal := self.refuse_rows():
+            return refusal
         self.merge_newer()
         self.bind()
         if not self.is_valid():
@@ -116,6 +121,14 @@ class Submission:
             self.record, self.editing = self.stored(), Editing(self.request.user, refused)
             return self.show_refused()
         return self.tell()
+
+    def refuse_rows(self) -> HttpResponse | None:
+        """Answer 413 before any form is made where more rows of a kind were sent than a form has."""
+        for formset, _inline in self.admin.get_formsets_with_inlines(self.request, self.record):
+            if most := formset.exceeded(self.data, self.record):
+                context = {"rows": formset.model._meta.verbose_name_plural, "most": most}
+                return render(self.request, "413_rows.html", context, status=413)
+        return None
 
     # The record -------------------------------------------------------------------------------------------------------
 
@@ -224,7 +237,7 @@ class Submission:
         """Show what was typed into the form of a record that its editor may not change any more, to be copied."""
         was_opened = self.record is not None and conflicts.SEEN in self.request.POST
         if not was_opened or not self.admin.has_view_permission(self.request, self.record):
-            return self.admin.answer_not_found(self.request, self.object_id)
+            raise PermissionDenied
         stored = revisions.current(self.model, self.record.pk)
         context = {
             **self.admin.admin_site.each_context(self.request),
@@ -246,6 +259,12 @@ class Submission:
                 stored = self.model._base_manager.get(pk=self.form.instance.pk)
                 if errors := public_errors(stored):
                     raise RefusedError(remark_on(finding, self.formsets) for finding in errors)
+        except NotStoredError as error:
+            sentence = _(
+                "%(image)s: The image cannot be stored: its disk is full or cannot be written to. Nothing was saved."
+                " Save without it or try later, and tell those who run this site."
+            )
+            return [Remark(None, sentence % {"image": capfirst(str(error))})]
         except RefusedError as refused:
             for image in self.new_images():  # named by its content: another record may have the same
                 rows = type(image.instance)._base_manager.filter(**{image.field.name: image.name})
@@ -290,8 +309,11 @@ class Submission:
         return self.show()
 
     def show(self) -> HttpResponse:
-        """Show the form; one that was refused keeps the images that it accepted."""
-        own, request, record = self.admin, self.request, self.record
+        """Show the form; one that was refused keeps the images that it accepted.
+
+        What stands around the form is told of the record as it is stored, not as it was typed.
+        """
+        own, request, record = self.admin, self.request, self.untouched
         rows = [row for formset in self.formsets for row in formset.forms]
         for form in (self.form, *rows):
             form.keep_images()
@@ -315,7 +337,7 @@ class Submission:
             "inline_admin_formsets": formsets,
             "errors": helpers.AdminErrorList(self.form, self.formsets),
             "preserved_filters": own.get_preserved_filters(request),
-            **(own.form_links(request, self.untouched) if record else {}),
+            **(own.form_links(request, record) if record else {}),
         }
         context |= own.form_context(self, context)
         if self.seen_version is not None and not self.is_new:

@@ -19,6 +19,7 @@ from reversion.models import Version
 from records.core.models import Status, record_models
 from records.exports.build import Export, Progress, make
 from records.exports.models import ArchiveFiles
+from records.media.images import store_once
 
 ONLY = 1  # the one row
 FOLDER = "downloads"
@@ -95,7 +96,6 @@ def make_files(progress: Progress = lambda step: None) -> Export:
 def _store(path: Path, sha256: str) -> str:
     """Return the place of a file in the storage, which gets it if it is not there yet."""
     place = f"{FOLDER}/{sha256[:20]}/{path.name}"
-    if default_storage.exists(place):
-        return place
     with path.open("rb") as content:
-        return default_storage.save(place, File(content))
+        store_once(default_storage, place, File(content))
+    return place

@@ -9,6 +9,7 @@ taken with a telephone says where it was taken), under a name made of its conten
 
 import hashlib
 import io
+import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -35,21 +36,25 @@ class _Finished(File):
         return str(self.name)
 
 
-def store_once(storage: Storage, name: str, data: bytes) -> None:
-    """Store data under a name made of its content: whole, and once, even if two processes do so at a time."""
+def store_once(storage: Storage, name: str, data: bytes | File) -> None:
+    """Store data under a name made of its content: whole, and once, even if two processes do so at a time.
+
+    Where it cannot be written, such as on a full disk, nothing of it stays.
+    """
     if storage.exists(name):
         return
     folder = storage.location if isinstance(storage, FileSystemStorage) else None
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
     # Written beside its place, because a move is one step within one file system only.
-    with tempfile.NamedTemporaryFile(suffix=".part", dir=folder, delete=False) as part:
-        part.write(data)
+    handle, part = tempfile.mkstemp(suffix=".part", dir=folder)
     try:
-        with Path(part.name).open("rb") as whole:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines([data] if isinstance(data, bytes) else data.chunks())
+        with Path(part).open("rb") as whole:
             saved = storage.save(name, _Finished(whole))
     finally:
-        Path(part.name).unlink(missing_ok=True)
+        Path(part).unlink(missing_ok=True)
     if saved != name:  # another process was first
         storage.delete(saved)
 
@@ -188,15 +193,21 @@ def validate_image(file: FieldFile) -> None:
         decoded_image(read_upload(file.file))
 
 
+class NotStoredError(Exception):
+    """The storage does not take an image: it is full, or cannot be written to."""
+
+
 class SafeImageFieldFile(ImageFieldFile):
     """A stored image, which is cleaned whenever it is saved."""
 
     def save(self, name: str | None, content: File, save: bool = True) -> None:
-        """Store a clean copy of `content`; `name` is ignored. ValidationError if it is not accepted."""
+        """Store a clean copy of `content`; `name` is ignored. ValidationError if it is not accepted; NotStoredError."""
         clean = content if isinstance(content, CleanImage) else clean_image(read_upload(content))
-        clean.seek(0)
         self.name = self.field.generate_filename(self.instance, str(clean.name))
-        store_once(self.storage, self.name, clean.read())
+        try:
+            store_once(self.storage, self.name, clean)
+        except Exception as error:  # each storage has errors of its own
+            raise NotStoredError(self.field.verbose_name) from error
         if clean.pending_name:
             transaction.on_commit(lambda: default_storage.delete(clean.pending_name), robust=True)
         setattr(self.instance, self.field.attname, self.name)

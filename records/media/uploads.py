@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.core import signing
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.utils import timezone
 
-from records.media.images import MAX_BYTES, CleanImage
+from records.media.images import MAX_BYTES, CleanImage, store_once
 
 
 class BoundedUploadHandler(FileUploadHandler):
@@ -47,10 +46,10 @@ LIFETIME = timedelta(days=1)
 def store(image: CleanImage, owner: str, field: str) -> str:
     """Store an image for its owner; return the token with which `find` finds it."""
     delete_expired()
-    pending_name = image.pending_name or default_storage.save(
-        f"{FOLDER}/{secrets.token_hex(16)}", ContentFile(image.read())
-    )
-    image.seek(0)
+    pending_name = image.pending_name or f"{FOLDER}/{secrets.token_hex(16)}"
+    if not image.pending_name:
+        store_once(default_storage, pending_name, image)
+        image.seek(0)
     content = (owner, field, pending_name, str(image.name), image.original[-100:])
     return signing.dumps(content, salt=SALT)
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -83,7 +85,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """`/readyz`: database, migrations and cache are ready; 503 names those that are not."""
+    """`/readyz`: database, migrations, cache and storage of images are ready; 503 names those that are not."""
     failed = [name for name, is_ready in READY.items() if not _succeeds(is_ready)]
     answer, status = (f"not ready: {', '.join(failed)}", 503) if failed else ("ok", 200)
     return HttpResponse(answer, status=status, content_type=PLAIN)
@@ -112,7 +114,17 @@ def _cache_is_ready() -> bool:
     return bool(cache.get("readyz") == "ok")
 
 
-READY = {"database": _database_is_ready, "migrations": _migrations_are_ready, "cache": _cache_is_ready}
+def _storage_is_ready() -> bool:
+    default_storage.delete(default_storage.save("readyz", ContentFile(b"ok")))
+    return True
+
+
+READY = {
+    "database": _database_is_ready,
+    "migrations": _migrations_are_ready,
+    "cache": _cache_is_ready,
+    "storage": _storage_is_ready,
+}
 
 
 # Error pages

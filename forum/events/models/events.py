@@ -16,6 +16,7 @@ from records.core.models import OtherName, Record, validate_country, validate_ti
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet, Slugged
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.status import visible
+from records.core.web_addresses import WebAddressField
 
 
 class EventQuerySet(RecordQuerySet["Event"]):
@@ -110,7 +111,7 @@ class Event(Record):
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
     theme = models.CharField(_("theme"), max_length=500, blank=True)
     description = models.TextField(_("description"), blank=True)
-    website = models.URLField(_("website"), max_length=500, blank=True)
+    website = WebAddressField(_("website"), max_length=500, blank=True)
     topics = models.ManyToManyField(Topic, related_name="events", blank=True, verbose_name=_("topics"))
 
     objects = EventQuerySet.as_manager()

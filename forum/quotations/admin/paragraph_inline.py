@@ -14,7 +14,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from forum.quotations.models import Paragraph, Quotation
 from forum.quotations.requote import Requoted, requote
-from forum.quotations.text_import import BLANK_LINES
+from forum.quotations.text_import import BLANK_LINES, MAX_PARAGRAPHS
 from records.core.languages import language_columns
 from records.editing.forms.base import RecordForm, RecordFormSet
 
@@ -61,6 +61,7 @@ class ParagraphFormSet(RecordFormSet):
     two rows have one number, or one is gone, all are counted anew from one.
     """
 
+    max_written = MAX_PARAGRAPHS
     slots: list[Slot] = []
     followed: Requoted | None = None
 

@@ -18,6 +18,7 @@ from records.core.languages import (
 from records.core.models import Record
 from records.core.models.addresses import NaturalKeyModel, Slugged
 from records.core.models.record import RecordQuerySet, count_of, other_end
+from records.core.web_addresses import WebAddressField
 from records.media.images import SafeImageField
 
 
@@ -77,7 +78,7 @@ class Article(Record):
     published_on = EDTFField(_("published on"))
     published_on_earliest = EDTFBound("published_on", "earliest", db_index=True)
     published_on_latest = EDTFBound("published_on", "latest")
-    url = models.URLField(_("address at the publisher’s"), max_length=1000, blank=True)
+    url = WebAddressField(_("address at the publisher’s"), max_length=1000, blank=True)
     events = models.ManyToManyField(Event, related_name="articles", blank=True, verbose_name=_("events"))
 
     objects = ArticleQuerySet.as_manager()
@@ -153,7 +154,7 @@ class Photo(Slugged, TranslatedModel):
     text_status = models.CharField(_("what the caption is"), max_length=12, choices=TextStatus, blank=True)
     alt = models.CharField(_("alternative text"), max_length=300, blank=True)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
-    url = models.URLField(_("address at the publisher’s"), max_length=1000, blank=True)
+    url = WebAddressField(_("address at the publisher’s"), max_length=1000, blank=True)
     article = models.ForeignKey(
         Article, models.CASCADE, related_name="photos", null=True, blank=True, verbose_name=_("article")
     )

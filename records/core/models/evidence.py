@@ -10,6 +10,7 @@ from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.locale_formats import validate_language_tag
 from records.core.models.addresses import NaturalKeyModel, Slugged
+from records.core.web_addresses import WebAddressField
 
 
 class Source(Slugged, EDTFModel):
@@ -29,7 +30,7 @@ class Source(Slugged, EDTFModel):
     date_earliest = EDTFBound("date", "earliest")
     date_latest = EDTFBound("date", "latest")
     language = models.CharField(_("language"), max_length=12, validators=[validate_language_tag])
-    url = models.URLField(_("address"), max_length=1000, blank=True)
+    url = WebAddressField(_("address"), max_length=1000, blank=True)
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=500, blank=True, help_text=_("For editors; not shown."))
 

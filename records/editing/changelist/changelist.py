@@ -8,9 +8,10 @@ from weakref import WeakKeyDictionary
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
-from django.db import models
+from django.db import DataError, models
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -140,7 +141,11 @@ class SearchableChangeList(ChangeList):
     model_admin: Any
 
     def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
+        """Ask the database; a value that it cannot read, such as one of 25 digits, is a filter that is not known."""
+        try:
+            super().get_results(request)
+        except (OverflowError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
         self.result_list = list(self.result_list)
         columns.add_page_facts(self.model, self.model_admin.get_related_counts(), self.result_list)
 

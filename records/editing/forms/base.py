@@ -1,5 +1,6 @@
 """The forms of the admin: that of a record, and those of the rows that are entered with it."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 
 from records.core.dates.fields import EDTFField
 from records.core.languages import TextStatus
@@ -19,6 +21,7 @@ from records.core.rules import ALL, column, field_label, no_words
 from records.media.images import ImageFormField
 
 TEXT_STATUS = "text_status"
+MAX_ROWS = 200  # of a kind in one form
 RANGE = ("start", "end")
 
 
@@ -130,7 +133,23 @@ class RecordForm(forms.ModelForm):
 
 
 class RecordFormSet(BaseInlineFormSet):
-    """The rows that are entered with a record."""
+    """The rows that are entered with a record: as many as `MAX_ROWS`, or as `max_written` that were truly written."""
+
+    max_written = MAX_ROWS
+
+    @classmethod
+    def exceeded(cls, data: QueryDict, record: Any) -> int:
+        """Return how many rows a form may have, if more are said to be sent; 0 if there are not. Makes no row."""
+        prefix = cls.get_default_prefix()
+        sent = data.get(f"{prefix}-{TOTAL_FORM_COUNT}", "")
+        number = int(sent[:9]) if sent.isdecimal() else 0
+        if number <= MAX_ROWS:
+            return 0
+        written = {match[1] for name in data if (match := re.match(rf"{re.escape(prefix)}-(\d+)-", name))}
+        stored = cls.model._base_manager.filter(**{cls.fk.name: record}).count() if record else 0
+        # A text pasted over another takes its rows off and adds as many.
+        most = max(MAX_ROWS, min(len(written), cls.max_written), 3 * stored)
+        return most if number > most else 0
 
     def __init__(self, *args: Any, editing: Editing, **kwargs: Any) -> None:
         self.editing = editing

@@ -198,8 +198,9 @@ class ImageInput(AdminFileWidget):
         return self.chosen or LOST
 
     def keep(self, image: CleanImage) -> None:
-        """Let the form that is shown again hold an image that it accepted."""
-        self.token, self.chosen = store(image, self.owner, self.field), image
+        """Let the form that is shown again hold an image that it accepted, unless the storage takes none."""
+        with suppress(OSError):
+            self.token, self.chosen = store(image, self.owner, self.field), image
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

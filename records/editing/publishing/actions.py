@@ -24,13 +24,17 @@ from records.editing.urls import admin_url
 
 @dataclass
 class Row:
-    """A record to be changed: a `hindrance` cannot be mended, `errors` can, `warnings` are only shown."""
+    """A record to be changed: a `hindrance` cannot be mended, `errors` can, `warnings` are only shown.
+
+    `named_in`: the public records whose own words go on naming it once it is hidden.
+    """
 
     record: Record
     hindrance: str = ""
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     is_chosen: bool = False
+    named_in: list["Row"] = field(default_factory=list)
 
     @property
     def is_ready(self) -> bool:
@@ -144,7 +148,11 @@ class Transition:
         if bar := self.change.bar(record, self.request.user):
             return Row(record, bar)
         errors = self.change.errors_of(record) if self.finds_errors else []
-        return Row(record, "", errors, warnings, is_chosen and not errors)
+        named_in = self.named_in(record) if self.hides and record.is_published else []
+        return Row(record, "", errors, warnings, is_chosen and not errors, named_in)
+
+    def named_in(self, record: Record) -> list[Row]:
+        return [Row(other) for other in publication.still_naming(record)]
 
     @property
     def ready_count(self) -> int:

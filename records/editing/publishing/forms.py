@@ -112,7 +112,7 @@ class Publishing(admin.ModelAdmin):
         return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, url)
 
     def form_links(self, request: HttpRequest, record: Record) -> dict[str, Any]:
-        """`stored_status`, `preview_url` of what is hidden, `waits_for`, `status_links` (label, url) that are open."""
+        """`preview_url` of what is hidden, `waits_for`, `status_links` (label, url) that are open."""
         is_hidden = record.status not in IN_PUBLIC or record.is_waiting
         is_previewed = is_hidden and may_preview(request, self.model)
         links = [
@@ -125,7 +125,6 @@ class Publishing(admin.ModelAdmin):
             if not transition.change.bar(record, request.user)
         ]
         return {
-            "stored_status": record.status,
             "preview_url": f"{record.get_absolute_url()}?{PARAMETER}=1" if is_previewed else "",
             "status_links": links,
             "waits_for": [*self.waits_for(request, record)] if record.is_published else [],
@@ -141,12 +140,6 @@ class Publishing(admin.ModelAdmin):
                 "url": admin_url(other, "change"),
                 "publish_url": f"{admin_url(type(other), 'publish')}?pk={other.pk}" if is_open else "",
             }
-
-    def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
-        """Show the stored status above a refused form, not the status that was sent."""
-        if "stored_status" in context:
-            page.record.status = context["stored_status"]
-        return super().form_context(page, context)
 
     def view_on_site(self, record: Record) -> str | None:
         is_there = record.is_withdrawn or (record.is_published and not record.is_waiting)

@@ -1,6 +1,7 @@
 """Social cards: a quotation as a PNG of 1200×630 pixels, for link previews and to download."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,13 @@ def ink_of(language: str) -> str:
 
 
 def card_image(card: Card) -> bytes:
-    """Return the card as PNG, drawn once and then read from the storage."""
-    if not default_storage.exists(card.file_name):
-        store_once(default_storage, card.file_name, draw_card(card))
-    with default_storage.open(card.file_name) as file:
+    """Return the card as PNG, drawn once and then read from the storage; drawn each time where it cannot be stored."""
+    with suppress(OSError), default_storage.open(card.file_name) as file:
         return bytes(file.read())
+    drawn = draw_card(card)
+    with suppress(OSError):
+        store_once(default_storage, card.file_name, drawn)
+    return drawn
 
 
 def draw_card(card: Card) -> bytes:

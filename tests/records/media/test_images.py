@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.storage import InMemoryStorage, storages
+from django.core.files.storage import FileSystemStorage, InMemoryStorage, storages
 from django.core.files.storage import filesystem as file_system
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
@@ -338,6 +338,20 @@ def test_a_storage_that_fails_leaves_nothing_behind(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(OSError, match="No space left"):
         store_once(FullStorage(), "a/b.png", b"ours")
+    assert list(tmp_path.iterdir()) == []
+
+
+class EndlessFile(ContentFile):
+    """A file that fills the disk while it is written."""
+
+    def chunks(self, chunk_size=None):
+        yield b"some"
+        raise OSError("No space left")
+
+
+def test_a_disk_that_is_full_leaves_no_part_behind(tmp_path):
+    with pytest.raises(OSError, match="No space left"):
+        store_once(FileSystemStorage(tmp_path), "a/b.png", EndlessFile(b""))
     assert list(tmp_path.iterdir()) == []
 
 
