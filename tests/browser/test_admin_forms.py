@@ -1,7 +1,6 @@
 """The forms of the admin in every language, narrow and wide, light and dark: axe, policy, no sideways scroll."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.admin import site as admin_site
 from django.contrib.auth import get_user_model
@@ -14,19 +13,11 @@ from django.utils.http import urlsafe_base64_encode
 
 from records.core.models import Status
 from tests import factories
+from tests.browser.eye import Eye
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 ROWS = 20
 PASSWORD = "lapis lazuli 1836"
-WIDTHS = (390, 1440)
-# Nothing is fetched once more; of what changes with the colours alone, contrast.
-WHOLE = {"preload": False}
-CONTRAST = {"preload": False, "runOnly": ["color-contrast"]}
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-TELL = """window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => {
-  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
-});"""
 # Rows are alike: the first and the last of each kind are opened.
 UNFOLD = """document.querySelectorAll(".inline-group").forEach((group) => {
   const rows = [...group.querySelectorAll(".inline-related:not(.empty-form) > details.row")];
@@ -72,7 +63,6 @@ def editor(transactional_db, live_server, context):
     context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
-    context.add_init_script(TELL)
     return context.new_page()
 
 
@@ -82,46 +72,6 @@ def speak(context, live_server):
     return lambda language: context.add_cookies(
         [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]
     )
-
-
-class Eye:
-    """Looks at screens one by one and keeps what is wrong with them."""
-
-    def __init__(self, page):
-        self.page, self.faults, self.said = page, {}, []
-        page.on("console", self.hear)
-        page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
-
-    def hear(self, message):
-        if message.type in ("error", "warning"):
-            self.said.append(f"{self.page.url}: {message.text}")
-
-    def note(self, screen, *what):
-        if any(what):
-            self.faults.setdefault(screen, []).append(what)
-
-    def open(self, url):
-        self.said.clear()
-        self.page.goto(url)
-
-    def look(self, screen):
-        """At the page as it is, at both widths and in both schemes."""
-        self.page.wait_for_load_state()
-        # Asked before axe looks: it puts styles of its own into the page.
-        self.note(screen, *self.page.evaluate("window.violations"))
-        self.note(screen, *self.said)
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-            self.note(screen, f"scrolls sideways at {width}" if self.page.evaluate(SIDEWAYS) else "")
-            self.run(f"{screen} {width} light")
-            self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            self.run(f"{screen} {width} dark", CONTRAST)
-
-    def run(self, screen, options=WHOLE):
-        for fault in Axe().run(self.page, options=options).response["violations"]:
-            nodes = fault["nodes"][:2]
-            self.note(screen, fault["id"], *(node["html"][:200] + node["failureSummary"] for node in nodes))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,7 +1,6 @@
 """The desk and every list of the admin: axe finds nothing, nothing scrolls sideways; choosers work by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -13,11 +12,9 @@ from forum.models import Event
 from people.models import Person
 from records.core.models import Status
 from tests import factories
+from tests.browser.eye import Eye
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-VIOLATIONS = {"resultTypes": ["violations"]}
-# What the colours change is their contrast; all else is looked at once.
-LOOKS = {"light": VIOLATIONS, "dark": {**VIOLATIONS, "runOnly": ["color-contrast"]}}
 
 
 @pytest.fixture
@@ -60,28 +57,13 @@ def addresses():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(editing, site, language):
+def test_nothing_is_wrong_with_a_list(editing, site, language):
     editing.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}])
-    found = {}
+    eye = Eye(editing)
     for address in addresses():
-        answer = editing.goto(site + address)
-        assert answer.status == 200, address
-        for width in (390, 1440):
-            editing.set_viewport_size({"width": width, "height": 900})
-            if faults := list(errors_of(editing)):
-                found[f"{address} {width}"] = faults
-    assert found == {}
-
-
-def errors_of(page):
-    """What axe finds in light and in dark, and whether the page is too wide."""
-    for scheme, options in LOOKS.items():
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
-        for fault in Axe().run(page, options=options).response["violations"]:
-            yield scheme, fault["id"], fault["nodes"][0]["html"][:200]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        yield "scrolls sideways"
+        eye.open(site + address)
+        eye.look(address)
+    assert eye.faults == {}
 
 
 def test_several_records_are_chosen_and_published_from_the_list(editing, site):
