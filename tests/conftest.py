@@ -1,5 +1,6 @@
 """What every test can ask for."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,59 @@ hypothesis_settings.load_profile("untimed")
 stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
 
 
-def pytest_collection_modifyitems(items):
-    """The walk through the site comes first: begun early, it is not taken over by another process, to walk again."""
-    items.sort(key=lambda item: item.path.name != "test_site.py")
+class SharedArchive:
+    """One transaction that holds the archive, around the tests that ask for it while they follow each other."""
+
+    def __init__(self):
+        self.blocker, self.transaction, self.is_open = None, ExitStack(), False
+
+    def open(self):
+        with self.blocker.unblock():
+            self.transaction.enter_context(transaction.atomic())
+            self.transaction.callback(transaction.set_rollback, True)
+            write_rows()
+        self.is_open = True
+
+    def close(self):
+        with self.blocker.unblock():
+            self.transaction.close()
+        self.is_open = False
+
+
+shared = SharedArchive()
+
+
+def pytest_collection_modifyitems(items, config):
+    """The walk through the site comes first: begun early, it is not taken over by another process, to walk again.
+
+    Then come the tests of the archive, one after the other. What asks no database is not run on PostgreSQL once more.
+    """
+    items.sort(key=lambda item: (item.path.name != "test_site.py", "archive" not in item.fixturenames))
+    if connection.vendor == "postgresql":
+        without = [item for item in items if not asks_a_database(item)]
+        items[:] = [item for item in items if item not in without]
+        config.hook.pytest_deselected(items=without)
+
+
+def asks_a_database(item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"}
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(item.fixturenames)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    is_asked = "archive" in item.fixturenames and bool(stored_rows)
+    if is_asked and not shared.is_open:
+        shared.open()
+    elif shared.is_open and not is_asked:
+        shared.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_archive(django_db_blocker):
+    shared.blocker = django_db_blocker
+    yield
+    shared.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,9 +118,7 @@ def site_language():
 @pytest.fixture
 def archive(db):
     """The archive as `make demo` loads it: the article of 2021 and the history of its forums, with its index."""
-    if stored_rows:
-        write_rows()
-    else:
+    if not shared.is_open:
         with override_settings(SEARCH_AUTO_UPDATE=True):
             call_command("loaddata", "article_2021", "forum_history", verbosity=0)
         stored_rows.update(read_rows())
@@ -97,13 +146,11 @@ def read_rows() -> dict[str, tuple[list[str], list[tuple]]]:
 
 
 def write_rows() -> None:
-    with (
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):  # references are checked at its end, whatever the order
+    with connection.cursor() as cursor:
         for table, (columns, rows) in stored_rows.items():
             names = ", ".join(f'"{name}"' for name in columns)
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
         for statement in connection.ops.sequence_reset_sql(no_style(), our_models()):
             cursor.execute(statement)
+    connection.check_constraints()
