@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model, Prefetch, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.events.models import Event
@@ -24,6 +25,21 @@ from records.core.rules import ALL, Finding, Rows, Severity, error, missing_text
 PUBLISHED = {"status": Status.PUBLISHED}
 # The field whose text `text_status` describes.
 TEXT_FIELDS: dict[type[Model], str] = {Article: "headline", Photo: "caption", Quotation: "text"}
+
+
+WITHOUT_TEXT = {
+    TextStatus.ORIGINAL: gettext_lazy(
+        "%(language)s is called the original, but there is no %(language)s text. Write it, or clear the field."
+    ),
+    TextStatus.OFFICIAL: gettext_lazy(
+        "%(language)s is called an official translation, but there is no %(language)s text."
+        " Write it, or clear the field."
+    ),
+    TextStatus.UNOFFICIAL: gettext_lazy(
+        "%(language)s is called an unofficial translation, but there is no %(language)s text."
+        " Write it, or clear the field."
+    ),
+}
 
 
 # Articles and photographs
@@ -77,7 +93,7 @@ def _with_office(quotations: Rows) -> Rows:
     return quotations.filter(office__isnull=False).select_related("office__organization")
 
 
-@rule(Quotation, publication=True, data_check=True, rows=_with_office, prefix="office: ")
+@rule(Quotation, publication=True, data_check=True, rows=_with_office)
 def office_was_held_that_day(quotation: Quotation) -> Iterator[Finding]:
     if message := not_held(quotation.office, quotation.said_on_earliest, quotation.said_on_latest):
         yield error("office", message)
@@ -100,9 +116,9 @@ def quotation_has_a_day_and_an_office(quotation: Quotation) -> Iterator[Finding]
         yield warning(_("It does not say in which office the words were said."))
 
 
-@rule(Article, publication=True, data_check=True, prefix="text_status: ")
-@rule(Photo, publication=True, data_check=True, prefix="text_status: ")
-@rule(Quotation, publication=True, data_check=True, prefix="text_status: ")
+@rule(Article, publication=True, data_check=True)
+@rule(Photo, publication=True, data_check=True)
+@rule(Quotation, publication=True, data_check=True)
 def text_has_a_status(row: Article | Photo | Quotation) -> Iterator[Finding]:
     """Original or translation, in every language with a text; one of them is the original."""
     texts = {code: text_in(row, TEXT_FIELDS[type(row)], code) for code in language_codes()}
@@ -112,7 +128,7 @@ def text_has_a_status(row: Article | Photo | Quotation) -> Iterator[Finding]:
         if texts[code] and not statuses[code]:
             yield error(field, _("What the text is in %(language)s is not said.") % facts)
         if statuses[code] and not texts[code]:
-            yield error(field, _("There is no text in %(language)s.") % facts)
+            yield error(field, str(WITHOUT_TEXT[statuses[code]]) % facts)
     if any(texts.values()) and TextStatus.ORIGINAL not in statuses.values():
         yield warning(_("No language is the original."))
 

@@ -19,7 +19,7 @@ from records.core import registry
 from records.core.history import revisions
 from records.core.models import Record, Status, record_models
 from records.core.permissions import IN_PUBLIC, may_publish, permission
-from records.core.rules import REASON, find_errors, full_message
+from records.core.rules import REASON, Finding, find_errors, full_message
 
 SHOWN = 200
 
@@ -186,8 +186,12 @@ class StatusChange:
 
     def errors_of(self, record: Record) -> list[str]:
         """Return what would be wrong with a record as it is stored, once it has this status."""
+        return [full_message(finding) for finding in self.find_errors(record)]
+
+    def find_errors(self, record: Record) -> list[Finding]:
+        """Return the same as findings, which tell their fields."""
         before, record.status = record.status, self.status
-        found = [] if self.status == Status.REVIEW else [full_message(one) for one in find_errors(record)]
+        found = [] if self.status == Status.REVIEW else find_errors(record)
         record.status = before
         return found
 

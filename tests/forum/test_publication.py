@@ -75,7 +75,12 @@ def test_the_same_is_kept_in_a_draft(enter):
     ("values", "field", "sentence"),
     [
         ({"text_status_en": ""}, "text_status_en", "What the text is in English is not said."),
-        ({"text_status_es": "official"}, "text_status_es", "There is no text in Spanish."),
+        (
+            {"text_status_es": "official"},
+            "text_status_es",
+            "Spanish is called an official translation, but there is no Spanish text."
+            " Write it, or clear the field.",
+        ),
         (
             {"text_en": "a", "place_en": 4},
             "place_en",

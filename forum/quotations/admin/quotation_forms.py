@@ -19,7 +19,7 @@ from forum.quotations.standing import Standing, wording
 from forum.quotations.verbatim import without_marks
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words
-from records.core.languages import language_columns
+from records.core.languages import TextStatus, language_columns
 from records.core.models import Status
 from records.editing.forms.base import RecordForm
 from records.editing.forms.form_fields import is_key
@@ -186,10 +186,9 @@ class QuotationForm(RecordForm):
         is_asked = self.instance.pk is None or (name not in changed and (is_needed or changed & causes))
         if name in cleaned and cleaned[name] in (None, "") and is_asked and (proposed := propose()):
             cleaned[name] = proposed
-            if name in DERIVED_FROM:
-                shown = opening(proposed) if name == "paragraph" else str(proposed)
-                shown = date_in_words(PartialDate(proposed)) if name == "said_on" else shown
-                self.filled.append(f"{capfirst(str(self.fields[name].label))}: {shown}")
+            if name in DERIVED_FROM or name.startswith("text_status"):
+                label = capfirst(str(self.fields[name].label))
+                self.filled.append(f"{label}: {in_words(name, proposed)}")
 
     def _compare(self, cleaned: dict[str, Any]) -> None:
         """Find the place of the words; ask for it if readers would see it and it is ambiguous."""
@@ -225,6 +224,15 @@ class QuotationForm(RecordForm):
                 " quotation to review first."
             )
             self.add_error("paragraph", sentence % {"number": self.instance.paragraph.number})
+
+
+def in_words(name: str, value: Any) -> str:
+    """Return what was filled into a field of a quotation as an editor reads it."""
+    if name == "paragraph":
+        return opening(value)
+    if name == "said_on":
+        return date_in_words(PartialDate(value))
+    return str(TextStatus(value).label) if name.startswith("text_status") else str(value)
 
 
 def which_place(one: Comparison) -> str:

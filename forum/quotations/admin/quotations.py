@@ -29,7 +29,6 @@ from forum.quotations.word_rules import stands_nowhere
 from people.admin import office_fields, person_fields
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
-from records.core.languages import language_columns
 from records.core.models import Status
 from records.editing.base import in_every_language, tell_filled
 from records.editing.changelist.changelist import YearFilter
@@ -144,7 +143,7 @@ class QuotationAdmin(Splitting):
         return super().response_change(request, obj)
 
     def tell(self, submission: Submission) -> None:
-        """Say what was filled in, and what of the words does not agree with their paragraph."""
+        """Say what was filled in, and ask at which of several places of their paragraph the words stand."""
         super().tell(submission)
         request, form = submission.request, submission.form
         if "_popup" in request.POST:
@@ -154,13 +153,7 @@ class QuotationAdmin(Splitting):
         for code in form.sought.lost if is_draft and form.sought else ():
             messages.warning(request, stands_nowhere(form.sought, code))
         for one in form.compared if is_draft and not form.sought else ():
-            if one.state in ("near", "other"):
-                sentence = _(
-                    "%(language)s: The words differ from their paragraph. The draft is kept; it can be published"
-                    " once they are the same."
-                )
-                messages.warning(request, sentence % {"language": one.language_name})
-            elif one.state == "again":
+            if one.state == "again":
                 messages.warning(request, f"{one.language_name}: {which_place(one)}")
 
     # What its form asks for while it is filled in ---------------------------------------------------------------------
@@ -237,17 +230,15 @@ def asked_paragraph(given: dict[str, Any], number: str) -> Paragraph | None:
 
 
 def from_article(article: Article) -> dict[str, Any]:
-    """Return the values that an article gives to a quotation printed in it."""
+    """Return the values that an article gives to a quotation printed in it, whatever its words."""
     event = event_of(article)
     session, day = usual_session_and_day(article, event)
-    statuses = {name: article.text_status_in(code) for code, name in language_columns("text_status").items()}
     derived = {
         "article": article.pk,
         "event": event and event.pk,
         "session": session and session.pk,
         "said_on": day,
         "sources": [source.pk for source in article.sources.all()],
-        **statuses,
     }
     return {name: value for name, value in derived.items() if value}
 

@@ -17,14 +17,15 @@ from records.core import publication
 from records.core.languages import language_columns
 from records.core.locale_formats import language_name
 from records.core.models import Record, Status, record_models
-from records.core.rules import REASON, column, field_label, find_warnings, no_reason
+from records.core.rules import REASON, column, field_label, find_errors, find_warnings, no_reason
 from records.editing.forms.form_fields import CleanCharField
+from records.editing.publishing.findings import linked
 from records.editing.urls import admin_url
 
 
 @dataclass
 class Row:
-    """A record to be changed: a `hindrance` cannot be mended, `errors` can, `warnings` are only shown.
+    """A record to be changed: a `hindrance` cannot be mended, `errors` can, `later` ones and `warnings` bar nothing.
 
     `named_in`: the public records whose own words go on naming it once it is hidden.
     """
@@ -35,6 +36,7 @@ class Row:
     warnings: list[str] = field(default_factory=list)
     is_chosen: bool = False
     named_in: list["Row"] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
 
     @property
     def is_ready(self) -> bool:
@@ -147,7 +149,8 @@ class Transition:
         """Return the row of a record; its errors are those that it would have after the change."""
         if bar := self.change.bar(record, self.request.user):
             return Row(record, bar)
-        errors = self.change.errors_of(record) if self.finds_errors else []
+        found = self.change.find_errors(record) if self.finds_errors else []
+        errors: list[str] = [linked(record, finding) for finding in found]
         named_in = self.named_in(record) if self.hides and record.is_published else []
         return Row(record, "", errors, warnings, is_chosen and not errors, named_in)
 
@@ -269,6 +272,12 @@ class Submit(Transition):
     companions_help = gettext_lazy("These belong to it and are drafts. Untick what is not ready.")
     hides = False
     finds_warnings = True
+
+    def row(self, record: Record, is_chosen: bool, warnings: list[str]) -> Row:
+        """Return the row of a record, with what has to be mended before it can be published."""
+        row = super().row(record, is_chosen, warnings)
+        row.later = [linked(record, finding) for finding in find_errors(record)]
+        return row
 
     def companions(self) -> list[Record]:
         return [

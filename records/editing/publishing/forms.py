@@ -28,6 +28,7 @@ from records.editing.changelist.columns import phrase
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
 from records.editing.publishing.actions import TRANSITIONS, Row, Transition
+from records.editing.publishing.findings import linked
 from records.editing.urls import admin_url
 
 AT_ONCE = 200  # records on one page that confirms a change
@@ -146,10 +147,17 @@ class Publishing(admin.ModelAdmin):
         return record.get_absolute_url() if is_there else None
 
     def tell(self, submission: Any) -> None:
-        """Warn of what readers will miss; a draft is still being written."""
+        """Warn of what stands against publication, and of what readers will miss; a draft is still being written."""
         record, request = submission.form.instance, submission.request
-        found = find_warnings(record) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
-        if found and "_popup" not in request.POST:
+        if "_popup" in request.POST:
+            return
+        stored = self.model._base_manager.get(pk=record.pk)
+        errors = [] if record.status in IN_PUBLIC else find_errors(stored)
+        if errors:
+            said = _("It is saved. This has to be mended before it can be published:")
+            messages.warning(request, listed(said, (linked(stored, finding) for finding in errors)))
+        found = find_warnings(stored) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
+        if found:
             messages.warning(request, listed(_("It is saved. What readers will miss:"), found))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -191,9 +199,11 @@ def report(request: HttpRequest, transition: Transition, changed: list[Any], ref
         )
         messages.warning(request, listed(_("Readers do not see these yet:"), names))
     for row in refused:
-        why = " ".join([row.hindrance, *row.errors]).strip()
+        why = format_html_join(
+            " ", "{}", ([sentence] for sentence in (row.hindrance, *row.errors) if sentence)
+        )
         messages.error(
-            request, _("Nothing was done with “%(record)s”. %(why)s") % {"record": row.record, "why": why}
+            request, format_html(_("Nothing was done with “{record}”. {why}"), record=row.record, why=why)
         )
 
 

@@ -94,9 +94,18 @@ def test_the_form_opened_from_a_paragraph_knows_what_its_article_tells(admin_cli
         assert str(typed["article"]) == str(paragraph.article.pk)
         assert str(typed["paragraph"]) == str(paragraph.pk)
         assert (typed["session"], str(typed["said_on"])) == (session.pk, "2021-10-11?")
-        assert (typed["text_status_en"], typed["text_status_es"]) == ("original", "official")
+        assert not {"text_status_en", "text_status_es"} & set(typed), "no words, no status"
         assert typed["sources"] == [source.pk]
         assert [one.printed for one in answer.context["compared"]] == [ENGLISH, SPANISH]
+
+
+def test_a_status_is_filled_in_and_said_where_there_are_words_and_nowhere_else(enter, paragraph, speaker):
+    answer = enter(address=f"{ADD}?paragraph={paragraph.pk}", text_es="una tarea común", speaker=speaker.pk)
+    quotation = Quotation.objects.get()
+    assert (quotation.text_status_en, quotation.text_status_es) == (None, "official")
+    told = " ".join(str(message) for message in get_messages(answer.wsgi_request))
+    assert "What the text is (Spanish): Official translation" in told
+    assert "What the text is (English)" not in told
 
 
 def test_the_next_quotation_of_an_article_begins_where_the_last_one_was(enter, paragraph, speaker):
@@ -191,9 +200,7 @@ def test_a_draft_that_differs_is_kept_and_warned_of(enter, paragraph, field):
     assert answer.status_code == 302
     assert getattr(Quotation.objects.get(), field) == "tasks of another kind"
     language = {"text_en": "English", "text_es": "Spanish"}[field]
-    assert any(
-        message.startswith(f"{language}: The words differ from their paragraph.") for message in told(answer)
-    )
+    assert any(f"{language}: The words differ from paragraph 2" in message for message in told(answer))
 
 
 def test_word_for_word_it_is_shown_what_differs(enter, admin_client, paragraph):

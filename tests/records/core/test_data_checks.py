@@ -148,9 +148,10 @@ def test_a_text_says_in_every_language_what_it_is():
     factories.ArticleFactory(slug="empty", text_status_es="unofficial")
     factories.ArticleFactory(slug="no-original", text_status_en="official")
     assert faults("forum.article") == [
-        "error: forum.article unsaid: text_status: What the text is in Spanish is not said.",
-        "error: forum.article empty: text_status: There is no text in Spanish.",
-        "warning: forum.article no-original: text_status: No language is the original.",
+        "error: forum.article unsaid: What the text is in Spanish is not said.",
+        "error: forum.article empty: Spanish is called an unofficial translation, but there is no Spanish text."
+        " Write it, or clear the field.",
+        "warning: forum.article no-original: No language is the original.",
     ]
 
 
@@ -173,7 +174,7 @@ def test_an_office_that_had_ended_or_not_begun_is_an_error():
     in_time = factories.EventFactory(start="2020")
     factories.ParticipationFactory(event=in_time, person=speaker, office=office)
     assert "was held from 2015 to June 2020, not on that day." in faults("forum.quotation")[0]
-    assert [line.partition(": office")[0] for line in faults()] == [
+    assert [line.partition(": “Office")[0] for line in faults()] == [
         "error: forum.participation forum, chai-yu, speaker",
         "error: forum.quotation words",
     ]
@@ -185,7 +186,7 @@ def test_a_session_tells_the_day_of_those_who_spoke_in_it():
     )
     office = factories.OfficeFactory(person__slug="xu-bu", start="", end="2021-10-11")
     factories.ParticipationFactory(event=session.event, session=session, person=office.person, office=office)
-    assert [line.partition(": office")[0] for line in faults()] == [
+    assert [line.partition(": “Office")[0] for line in faults()] == [
         "error: forum.participation forum, closing, xu-bu, speaker"
     ]
 

@@ -319,8 +319,8 @@ def test_what_has_a_fault_stays_and_leads_to_its_form(publisher):
     Quotation.objects.update(text_en="a common spice")
     answer = publisher.get(page("publish", event))
     [row] = answer.context["transition"].groups[-1].rows
-    sentence = "English: The words differ from paragraph 1: “spice” here, “space.” there."
-    assert (row.errors, row.is_chosen) == ([sentence], False)
+    sentence = "Text (English): English: The words differ from paragraph 1: “spice” here, “space.” there."
+    assert ([re.sub("<[^>]*>", "", said) for said in row.errors], row.is_chosen) == ([sentence], False)
     assert f'href="{row.change_url}"' in answer.content.decode()
     publisher.post(page("publish", event), all_kinds(event))
     assert status_of(event.quotations.get()) == Status.DRAFT
@@ -337,7 +337,8 @@ def test_one_of_several_that_has_a_fault_does_not_stop_the_others(publisher):
     answer = publisher.post(page("publish", sound, empty))
     assert messages_of(answer) == [
         "success: Published: Trade",
-        "error: Nothing was done with “empty”. A published topic needs a name in at least one language.",
+        "error: Nothing was done with “empty”."
+        " Name (English): A published topic needs a name in at least one language.",
     ]
     assert (status_of(sound), status_of(empty)) == (Status.PUBLISHED, Status.DRAFT)
 
@@ -577,3 +578,60 @@ def test_of_many_faults_the_first_are_shown_and_the_others_folded(admin_client):
     page = admin_client.get(f"{reverse('admin:forum_event_publish')}?pk={event.pk}").content.decode()
     assert "2 more faults" in page
     assert page.count("was held from") == 7
+
+
+# What is told in time
+
+
+def flawed(status=Status.DRAFT):
+    """A draft that can be saved and not published: words without a status, in a paragraph that has others."""
+    words = meeting(status=status).quotations.get()
+    Quotation.objects.filter(pk=words.pk).update(text_en="an uncommon space", text_status_es="official")
+    return words
+
+
+SAID = (
+    '<li><a href="{form}#id_text_en">Text (English)</a>: English: The words differ from paragraph 1:',
+    '<li><a href="{form}#id_text_status_es">What the text is (Spanish)</a>: Spanish is called an official translation,',
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("editor", Status.DRAFT), ("translator", Status.DRAFT), ("publisher", Status.REVIEW)]
+)
+def test_what_bars_publication_is_told_at_every_save(login, who, status):
+    client, words = login(who), flawed(status)
+    form = reverse("admin:forum_quotation_change", args=[words.pk])
+    answer = client.post(form, form_data(client, form) | {"label_es": "Espacio"})
+    assert answer.status_code == 302
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    said = next(sentence for sentence in told if "before it can be published" in sentence)
+    assert all(sentence.format(form=form) in said for sentence in SAID)
+
+
+def test_what_bars_publication_is_told_before_sending_to_review_and_does_not_bar_that(login):
+    client, words = login("editor"), flawed()
+    form = reverse("admin:forum_quotation_change", args=[words.pk])
+    shown = client.get(page("submit", words)).content.decode()
+    assert all(sentence.format(form=form) in shown for sentence in SAID)
+    assert "this has to be mended before it can be published" in shown
+    client.post(page("submit", words))
+    assert status_of(words) == Status.REVIEW
+
+
+def test_a_sound_draft_is_saved_without_a_warning(login):
+    client, words = login("editor"), meeting().quotations.get()
+    form = reverse("admin:forum_quotation_change", args=[words.pk])
+    answer = client.post(form, form_data(client, form))
+    assert not [said for said in messages_of(answer) if "before it can be published" in said]
+
+
+def test_a_fault_in_a_row_leads_to_the_field_of_that_row(publisher):
+    event = factories.EventFactory(status=Status.REVIEW, start="2021-10-11")
+    person = factories.PersonFactory()
+    factories.ParticipationFactory(event=event, order=1)
+    office = factories.OfficeFactory(person=person, title_en="Minister", start="2023")
+    factories.ParticipationFactory(event=event, person=person, office=office, order=2)
+    form = reverse("admin:forum_event_change", args=[event.pk])
+    shown = publisher.get(page("publish", event)).content.decode()
+    assert f'<a href="{form}#id_participations-1-office">Participation' in shown
