@@ -27,9 +27,13 @@ def section(answer: Any, name: str) -> str:
 def blockquotes(answer: Any) -> list[tuple[str, str]]:
     """(language, words) of everything that a page shows as a direct quotation."""
     pattern = r'<blockquote lang="([^"]+)"[^>]*><p[^>]*>(.*?)</p></blockquote>'
-    return [
-        (code, unescape(words)) for code, words in re.findall(pattern, answer.content.decode(), re.DOTALL)
-    ]
+    return [(code, plain(words)) for code, words in re.findall(pattern, answer.content.decode(), re.DOTALL)]
+
+
+def noted(html: str) -> list[tuple[str, str]]:
+    """(words, note) of everything that a page marks as words to which a note is tied."""
+    found = re.findall(r'<a class="noted" href="[^"]*" title="([^"]*)">(.*?)</a>', html, re.DOTALL)
+    return [(plain(words), unescape(told)) for told, words in found]
 
 
 def elements(html: str, tag: str) -> list[str]:

@@ -9,6 +9,7 @@ from forum.events.models import Event
 from forum.quotations.models import Article, Paragraph, Quotation
 from records.core.languages import LocalizedText, TextStatus, language_codes
 from records.core.models import EditorialNote
+from records.core.noted_words import Mark, TiedNote, marks_in, notes_at, tied_notes
 from records.serializers.text_fragments import link_to_words
 
 OPENING_MARK = re.compile(r"[“«‘\"]\s?\Z")
@@ -26,10 +27,11 @@ class Position(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A stretch of a paragraph: words of a quotation, or what stands around them (None)."""
+    """A stretch of a paragraph: words of a quotation, or what stands around them (None); notes tied to it."""
 
     text: str
     quotation: Quotation | None
+    notes: tuple[TiedNote, ...] = ()
 
 
 class MarkedParagraph(NamedTuple):
@@ -39,6 +41,11 @@ class MarkedParagraph(NamedTuple):
     localized: LocalizedText
     segments: list[Segment]
     quotations: list[Quotation]
+
+    @property
+    def notes(self) -> list[TiedNote]:
+        """Return the notes tied to its words, in their order."""
+        return list(dict.fromkeys(tied for segment in self.segments for tied in segment.notes))
 
 
 class LanguageVersion(NamedTuple):
@@ -62,22 +69,26 @@ def position_of(quotation: Quotation) -> Position:
 
 
 def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
-    """The quotation's paragraph with its words marked, and the paragraphs before and after (one query)."""
-    if quotation.article is None or quotation.paragraph is None:
+    """The quotation's paragraph with its words marked, and those before and after, with all notes (three queries)."""
+    article = quotation.article
+    if article is None or quotation.paragraph is None:
         return []
     number = quotation.paragraph.number
-    around = Paragraph.objects.filter(article=quotation.article, number__range=(number - 1, number + 1))
+    around = Paragraph.objects.filter(article=article, number__range=(number - 1, number + 1))
+    tied = tied_notes(quotation, "text", *article.quotations.published().prefetch_related("notes"))
     return [
-        mark_paragraph(paragraph, quotation.article, [quotation] if paragraph.number == number else [])
+        mark_paragraph(paragraph, article, [quotation] if paragraph.number == number else [], tied)
         for paragraph in around.order_by("number")
     ]
 
 
 def marked_paragraphs(article: Article) -> list[MarkedParagraph]:
     """Every paragraph of an article fetched with `for_page()`, its quotations numbered and marked (one query)."""
-    said = Quotation.objects.numbered(article.quotations.all())
+    said, tied = Quotation.objects.numbered(article.quotations.all()), tied_notes(article, "text")
     return [
-        mark_paragraph(paragraph, article, [words for words in said if words.paragraph_id == paragraph.pk])
+        mark_paragraph(
+            paragraph, article, [words for words in said if words.paragraph_id == paragraph.pk], tied
+        )
         for paragraph in article.paragraphs.all()
     ]
 
@@ -102,11 +113,16 @@ def note_on_day(event: Event) -> EditorialNote | None:
     return event.notes.filter(field__in=["start", "end"]).first()
 
 
-def mark_paragraph(paragraph: Paragraph, article: Article, quotations: list[Quotation]) -> MarkedParagraph:
+def mark_paragraph(
+    paragraph: Paragraph, article: Article, quotations: list[Quotation], tied: Sequence[TiedNote] = ()
+) -> MarkedParagraph:
     paragraph.article = article
     localized = paragraph.localized("text")
     spans = [(span, words) for words in quotations if (span := _span(localized, words))]
-    return MarkedParagraph(paragraph.number, localized, segments_of(localized.value, spans), quotations)
+    marks = marks_in(localized, tied)
+    return MarkedParagraph(
+        paragraph.number, localized, segments_of(localized.value, spans, marks), quotations
+    )
 
 
 def _span(localized: LocalizedText, quotation: Quotation) -> tuple[int, int] | None:
@@ -126,13 +142,19 @@ def _span(localized: LocalizedText, quotation: Quotation) -> tuple[int, int] | N
     return (opening.start() if opening else start), (closing.end() if closing else end)
 
 
-def segments_of(text: str, spans: Sequence[tuple[tuple[int, int], Quotation]]) -> list[Segment]:
-    """Cut a text at the ends of the spans; where spans overlap, the words belong to the shortest."""
-    cuts = sorted({0, len(text), *(end for span, _words in spans for end in span)})
+def segments_of(
+    text: str, spans: Sequence[tuple[tuple[int, int], Quotation]], marks: Sequence[Mark] = ()
+) -> list[Segment]:
+    """Cut a text at the ends of spans and of noted words; where spans overlap, the words belong to the shortest."""
+    noted = (end for mark in marks for end in (mark.start, mark.end))
+    cuts = sorted({0, len(text), *noted, *(end for span, _words in spans for end in span)})
     segments: list[Segment] = []
     for start, end in pairwise(cuts):
         over = [(span[1] - span[0], words) for span, words in spans if span[0] <= start and end <= span[1]]
         owner = min(over, key=lambda found: found[0])[1] if over else None
-        before = segments.pop().text if segments and segments[-1].quotation is owner else ""
-        segments.append(Segment(before + text[start:end], owner))
+        notes = notes_at(marks, start, end)
+        before = segments[-1] if segments else None
+        if before and before.quotation is owner and before.notes == notes:
+            start -= len(segments.pop().text)
+        segments.append(Segment(text[start:end], owner, notes))
     return segments

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from forum.quotations.models import Quotation
 from forum.quotations.serializers import office_held
 from records.core.locale_formats import format_partial_date
+from records.core.noted_words import SIGN, notes_in, tied_notes, with_signs
 from records.serializers.base import absolute
 from records.serializers.feeds import with_doubt
 from records.serializers.page_data import Picture
@@ -63,12 +64,20 @@ def quotation_card(quotation: Quotation) -> Card:
     occasion = ", ".join(filter(None, (day, str(quotation.event.localized("name")))))
     statement = "" if quotation.is_direct else _("Reported statement")
     translation = _("Unofficial translation") if text.is_unofficial else ""
+    tied = tied_notes(quotation, "text")
+    labels = "; ".join(one.label for one in notes_in(text, tied))
+    note = f"{SIGN} {_('Note: %(label)s') % {'label': labels}}" if labels else ""
     return Card(
-        text=text.value,
+        text=with_signs(text, tied),
         language=text.language,
         speaker=speaker.name,
         native_name=" ".join(name.name for name in speaker.native_names),
-        details=(office_held(quotation.office), occasion, " · ".join(filter(None, (statement, translation)))),
+        details=(
+            office_held(quotation.office),
+            occasion,
+            " · ".join(filter(None, (statement, translation))),
+            note,
+        ),
         is_direct=quotation.is_direct,
         cut_notice=_("Cut here; the whole text is in the archive."),
     )
@@ -93,7 +102,9 @@ def frame(quotation: Quotation, width: int = WIDTH, max_height: int = MAX_HEIGHT
 
 def height_of(quotation: Quotation, width: int) -> int:
     """Return the approximate height of the small page in pixels, never too little."""
-    lines = math.ceil(len(str(quotation.localized("text"))) * LETTER_WIDTH / max(width - 60, 1)) + 1
+    room, text = max(width - 60, 1), quotation.localized("text")
+    notes = "".join(one.label for one in notes_in(text, tied_notes(quotation, "text")))
+    lines = sum(math.ceil(len(words) * LETTER_WIDTH / room) + 1 for words in (text.value, notes) if words)
     return HEIGHT + lines * LINE_HEIGHT
 
 

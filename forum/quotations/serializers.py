@@ -1,5 +1,7 @@
 """Quotations and articles as rows, in schema.org, as citations, in feeds and in sitemaps."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from forum.events.models import Event, Session
@@ -9,6 +11,7 @@ from people.models import Office
 from people.serializers import OFFICE, given_name, office_role
 from records.core.languages import LocalizedText, TextStatus
 from records.core.locale_formats import format_partial_date
+from records.core.noted_words import SIGN, notes_in, tied_notes, with_signs, words_with_notes
 from records.core.registry import register
 from records.serializers.base import Nested, Serializer, permanent_url
 from records.serializers.citations import Author, Citable, Work
@@ -140,6 +143,7 @@ def quotation_work(quotation: Quotation) -> Work:
         office=office_held(quotation.office),
         occasion=occasion_of(quotation.event, quotation.session),
         quoted_in=quoted_in,
+        noted=tuple(words_with_notes(quotation.localized("text"), tied_notes(quotation, "text"))),
         locator=quotation.paragraph.number if quotation.paragraph else None,
         csl_type="speech",
         ris_type="ELEC",
@@ -158,8 +162,10 @@ def quotation_title(quotation: Quotation) -> str:
 
 def quotation_lines(quotation: Quotation) -> list[object]:
     office = office_held(quotation.office)
+    text, tied = quotation.localized("text"), tied_notes(quotation, "text")
     return [
-        with_translation_note(quotation.localized("text")),
+        with_translation_note(replace(text, value=with_signs(text, tied))),
+        *(f"{SIGN} {one.sentence}" for one in notes_in(text, tied)),
         "" if quotation.is_direct else quotation.get_kind_display(),
         f"{quotation.speaker.name}, {office}" if office else quotation.speaker.name,
         occasion_of(quotation.event, quotation.session),

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django import template
@@ -16,7 +18,9 @@ from forum.quotations.context import MarkedParagraph
 from forum.quotations.models import Article, Paragraph
 from records.core.languages import LocalizedText
 from records.core.locale_formats import country_name, language_name
-from records.site.templatetags.records import day, short_name, with_notice
+from records.core.models import Record
+from records.core.noted_words import Stretch
+from records.site.templatetags.records import day, noted_html, short_name, with_notice
 
 register = template.Library()
 
@@ -129,8 +133,13 @@ def _at_publisher(article: Article, language: str, named: str, unnamed: str) -> 
 
 
 @register.simple_tag
-def marked_text(paragraph: MarkedParagraph) -> SafeString:
-    """A paragraph letter by letter, the words of quotations and reported statements marked."""
+def marked_text(paragraph: MarkedParagraph, page: Record | None = None) -> SafeString:
+    """A paragraph letter by letter, the words of quotations and reported statements, and noted words, marked."""
     markup = {None: "{}", True: "<mark>{}</mark>", False: '<mark class="told">{}</mark>'}
-    parts = ((words.is_direct if words else None, text) for text, words in paragraph.segments)
-    return format_html_join("", "{}", ((format_html(markup[kind], text),) for kind, text in parts))
+    parts = [
+        (words.is_direct if words else None, [Stretch(one.text, one.notes) for one in segments])
+        for words, segments in groupby(paragraph.segments, key=attrgetter("quotation"))
+    ]
+    return format_html_join(
+        "", "{}", ((format_html(markup[kind], noted_html(stretches, page)),) for kind, stretches in parts)
+    )

@@ -13,4 +13,4 @@ class RecordTranslation(TranslationOptions):
 
 @register(EditorialNote)
 class EditorialNoteTranslation(TranslationOptions):
-    fields = ("label", "text")
+    fields = ("words", "label", "text")

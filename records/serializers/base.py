@@ -148,7 +148,7 @@ OTHER_NAMES = Nested("other_names", "name", "language", "kind", order=name_order
 SOURCES = Nested(
     "sources", "slug", "title", "is_title_supplied", "publisher", "date", "language", "url", "accessed_on"
 )
-NOTES = Nested("notes", "slug", "field", "label", "text", SOURCES, label=_("editorial notes"))
+NOTES = Nested("notes", "slug", "field", "words", "label", "text", SOURCES, label=_("editorial notes"))
 
 
 def fields_of(model: type[models.Model], *names: str | Nested) -> tuple[Field, ...]:

@@ -12,6 +12,7 @@ from pybtex.database import BibliographyData, Entry, Person
 
 from records.core.dates.fields import PartialDate
 from records.core.models import Record
+from records.core.noted_words import sentence_about
 from records.serializers.base import as_file, declared
 from records.serializers.citations import Citable, Work, one_line
 from records.serializers.json_csv import Listing
@@ -36,6 +37,7 @@ def remarks(work: Work) -> list[str]:
         found.append(_("The date is inferred.") if work.when.uncertain else _("The date is approximate."))
     if work.title.is_unofficial:
         found.append(_("The text is an unofficial translation."))
+    found += [sentence_about(*noted) for noted in work.noted]
     if work.original:
         found.append(_("Original title: {title}.").format(title=work.original))
     return [one_line(sentence) for sentence in found]

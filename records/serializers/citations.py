@@ -24,6 +24,7 @@ from records.core.dates.fields import PartialDate
 from records.core.languages import LocalizedText
 from records.core.locale_formats import doubt, format_partial_date, locale_of
 from records.core.models import Record
+from records.core.noted_words import sentence_about
 
 # Words without a title are cited by their beginning.
 TITLE_WORDS = 20
@@ -78,6 +79,8 @@ class Work:
     # Where it was said: session and event.
     occasion: str = ""
     quoted_in: "Work | None" = None
+    # Words of the title to which a note of the archive is tied, with its label.
+    noted: tuple[tuple[str, str], ...] = ()
     locator: int | None = None
     csl_type: str = "document"
     ris_type: str = "GEN"
@@ -136,6 +139,7 @@ def apa(work: Work) -> SafeString:
     title = format_html("<i>{}</i> [{}].", _short(work).as_html(), about)
     day = f"({_with_doubt(_apa_date(work.when), work.when)})."
     head = [work.author.with_initials, day, title] if work.author else [title, day]
+    head += [f"[{sentence}]" for sentence in _notes(work)]
     archive = f"{settings.SITE_NAME}." if work.is_in_archive else ""
     return _joined(" ", [*head, _stop(work.occasion), _apa_source(work), archive, work.url])
 
@@ -193,6 +197,11 @@ def _short(work: Work) -> LocalizedText:
     return replace(work.title, value=Truncator(work.title.value).words(TITLE_WORDS, truncate="…"))
 
 
+def _notes(work: Work) -> list[str]:
+    """Return a sentence for each note on words that the citation shows."""
+    return [sentence_about(*noted) for noted in work.noted if noted[0] in _short(work).value]
+
+
 def _then(work: Work) -> str:
     return _("then {office}").format(office=work.office) if work.office else ""
 
@@ -220,7 +229,8 @@ def _title(work: Work) -> SafeString:
         named = format_html(pattern, title=_inner(title.as_html()))
     alone, of_original = _("[Unofficial translation.]"), _("[Unofficial translation of “{title}”.]")
     genre = _stop(work.genre) if work.is_reported else ""
-    return _joined(" ", [named, _unofficial(work, alone, of_original), genre])
+    notes = [f"[{sentence}]" for sentence in _notes(work)]
+    return _joined(" ", [named, _unofficial(work, alone, of_original), *notes, genre])
 
 
 def _apa_source(work: Work) -> SafeString | str:

@@ -38,7 +38,8 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
 
     def for_page(self) -> "ArticleQuerySet":
         quotations = other_end(Article, "quotations").published().in_source_order()
-        quotations = Prefetch("quotations", quotations.select_related("speaker", "paragraph"))
+        joined = quotations.select_related("speaker", "paragraph").prefetch_related("notes")
+        quotations = Prefetch("quotations", joined)
         events = Prefetch("events", Event.objects.published().with_series())
         found = self.select_related("publisher").prefetch_related("paragraphs", "photos", quotations, events)
         return found.with_evidence()
@@ -95,6 +96,16 @@ class Article(Record):
 
     def is_evident(self) -> bool:
         return bool(self.localizations("url")) or super().is_evident()
+
+    def records_of_same_words(self) -> list[Record]:
+        return [words for words in self.quotations.all() if words.is_visible]
+
+    def noted_texts(self, field: str, language: str) -> list[str]:
+        """Return its own text of a field; of any other field, such as `text`, its paragraphs."""
+        paragraphs = () if field in self.translated_fields() else self.paragraphs.all()
+        return super().noted_texts(field, language) or [
+            one.in_language("text", language).value for one in paragraphs
+        ]
 
     @property
     def original_languages(self) -> list[str]:

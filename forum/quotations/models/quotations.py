@@ -66,8 +66,9 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
         return self.order_by(F("said_on_earliest").desc(nulls_last=True), "pk")
 
     def for_row(self) -> "QuotationQuerySet":
-        """With speaker, office and place of print, as a row under their event shows them."""
-        return self.select_related("speaker", "office__organization", "session", "article", "paragraph")
+        """With speaker, office, place of print and notes, as a row under their event shows them."""
+        joined = self.select_related("speaker", "office__organization", "session", "article", "paragraph")
+        return joined.prefetch_related("notes", "article__notes")
 
     def for_list(self) -> "QuotationQuerySet":
         topics = Prefetch("topics", Topic.objects.published().order_by(in_order("name")))
@@ -180,6 +181,9 @@ class Quotation(AgreementModel, Record):
 
     def is_evident(self) -> bool:
         return self.article_id is not None or super().is_evident()
+
+    def records_of_same_words(self) -> list[Record]:
+        return [self.article] if self.article else []
 
     @property
     def title(self) -> str:

@@ -58,6 +58,14 @@ class EditorialNote(Slugged, TranslatedModel):
         blank=True,
         help_text=_("The field it is about; blank for the whole record."),
     )
+    words = models.TextField(
+        _("words"),
+        blank=True,
+        help_text=_(
+            "The words to which it is tied, letter by letter: pages mark them. Several of one text stand on lines of"
+            " their own. Blank: it is about all of the field."
+        ),
+    )
     label = models.CharField(_("label"), max_length=120)
     text = models.TextField(_("text"))
     sources = models.ManyToManyField(Source, related_name="notes", blank=True, verbose_name=_("sources"))
@@ -80,6 +88,11 @@ class EditorialNote(Slugged, TranslatedModel):
 
     def slug_name(self) -> str:
         return str(self.localized("label"))
+
+    def stretches(self, language: str) -> list[str]:
+        """Return the words to which it is tied in a language, each stretch on its own."""
+        lines = self.in_language("words", language).value.splitlines()
+        return [line.strip() for line in lines if line.strip()]
 
 
 class OtherName(NaturalKeyModel):

@@ -198,6 +198,14 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
     def is_evident(self) -> bool:
         return self.sources.exists()
 
+    def records_of_same_words(self) -> "list[Record]":
+        """Return records whose notes are about words of this one, too: where its words are printed, or quoted."""
+        return []
+
+    def noted_texts(self, field: str, language: str) -> list[str]:
+        """Return the texts in which words stand to which a note about a field is tied."""
+        return [self.in_language(field, language).value] if field in self.translated_fields() else []
+
     @property
     def is_published(self) -> bool:
         return self.status == Status.PUBLISHED

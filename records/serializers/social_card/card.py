@@ -2,7 +2,7 @@
 
 import hashlib
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from records.core.language_table import ANIL, GRANA, find_language
 from records.media.images import encoded, store_once
 from records.serializers.social_card.text_layout import (
+    FittedText,
     FontStyle,
     break_lines,
     draw_text,
@@ -24,12 +25,12 @@ from records.serializers.social_card.text_layout import (
 WIDTH, HEIGHT = 1200, 630
 FOLDER = "pictures/1"  # stored for ever under the name of their content: another drawing needs another folder
 # To be raised with each change of the drawing: cards that are stored are then made anew.
-DESIGN = 3
+DESIGN = 4
 MARGIN, LEFT, FOOT = 64, 116, 150
 SIZES = range(62, 24, -2)
 PAPER, INK, QUIET = "#ffffff", "#13172b", "#4b5169"
 BRAND_WIDTH = 62 * 1.6
-MAX_DETAILS = 3
+USUAL_DETAILS, LINE = 3, 28  # lines of details, and the height of one in pixels
 # Masks in the sizes of the card, drawn from the shapes of static/img/mark.svg; a mark is painted through its mask.
 MARKS = Path(__file__).resolve().parent / "marks"
 
@@ -45,6 +46,16 @@ class Card:
     details: tuple[str, ...]
     is_direct: bool
     cut_notice: str
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the details that can be drawn."""
+        return [detail for detail in self.details if drawable_text(detail)]
+
+    @property
+    def foot(self) -> int:
+        """Return the height of the foot in pixels: it grows with a fourth and a fifth line of details."""
+        return FOOT + LINE * max(0, len(self.lines) - USUAL_DETAILS)
 
     @property
     def file_name(self) -> str:
@@ -70,37 +81,43 @@ def card_image(card: Card) -> bytes:
 def draw_card(card: Card) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), ink_of(card.language))
     canvas = ImageDraw.Draw(image)
-    fitted = fit_text(drawable_text(card.text), SIZES, (WIDTH - LEFT - MARGIN, HEIGHT - FOOT - 2 * MARGIN))
+    fitted = _fitted(card)
+    if fitted.is_cut:  # told last, in a line of its own
+        card = replace(card, details=(*card.details, card.cut_notice))
+        fitted = _fitted(card)
     style = fitted.style
-    top = MARGIN + (HEIGHT - FOOT - 2 * MARGIN - len(fitted.lines) * style.leading) // 2
+    top = MARGIN + (HEIGHT - card.foot - 2 * MARGIN - len(fitted.lines) * style.leading) // 2
     for number, line in enumerate(fitted.lines):
         draw_text(canvas, (LEFT, top + number * style.leading + style.size), line, style, PAPER)
     opening = find_language(card.language).opening_mark if card.is_direct else "ring"
     shade = tuple(round(255 * 0.62 + part * 0.38) for part in bytes.fromhex(ink_of(card.language)[1:]))
     _paint_mark(image, opening, (LEFT - 72, top + style.size * 0.18), shade)
-    _draw_foot(image, canvas, card, is_cut=fitted.is_cut)
+    _draw_foot(image, canvas, card)
     # Few colours: a third of the bytes, with no visible difference.
     return encoded(image.quantize(128, dither=Image.Dither.NONE), "PNG", optimize=True)
 
 
-def _draw_foot(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card, *, is_cut: bool) -> None:
-    """Draw the speaker, the details (office, occasion, kind of text) and the archive's mark."""
-    canvas.rectangle((0, HEIGHT - FOOT, WIDTH, HEIGHT), fill=PAPER)
+def _fitted(card: Card) -> FittedText:
+    """Return the text in the room above the foot."""
+    room = WIDTH - LEFT - MARGIN, HEIGHT - card.foot - 2 * MARGIN
+    return fit_text(drawable_text(card.text), SIZES, room)
+
+
+def _draw_foot(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card) -> None:
+    """Draw the speaker, the details (office, occasion, kind of text, notes) and the archive's mark."""
+    canvas.rectangle((0, HEIGHT - card.foot, WIDTH, HEIGHT), fill=PAPER)
     room = WIDTH - LEFT - MARGIN - _draw_brand(image, canvas) - 24
     bold, plain = FontStyle(27, is_bold=True), FontStyle(22)
     name = break_lines(drawable_text(card.speaker), bold, room)[0]
-    details = [_one_line(detail, plain, room) for detail in card.details if drawable_text(detail)]
-    if is_cut:  # the notice always stays, as the last line
-        details = [*details[: MAX_DETAILS - 1], _one_line(card.cut_notice, plain, room)]
-    details = details[:MAX_DETAILS]
+    details = [_one_line(detail, plain, room) for detail in card.lines]
     # Name and details stand in the middle of the foot, however many they are.
-    y = HEIGHT - FOOT + 22 + (FOOT - 28 - (4 + 28 * len(details) if details else 0)) // 2
+    y = HEIGHT - card.foot + 22 + (card.foot - 28 - (4 + LINE * len(details) if details else 0)) // 2
     draw_text(canvas, (LEFT, y), name, bold, INK)
     native = drawable_text(card.native_name)
     if native and text_width(f"{name} ", bold) + text_width(native, plain) <= room:
         draw_text(canvas, (LEFT + text_width(f"{name}  ", bold), y), native, plain, QUIET)
     for number, line in enumerate(details):
-        draw_text(canvas, (LEFT, y + 32 + number * 28), line, plain, QUIET)
+        draw_text(canvas, (LEFT, y + 32 + number * LINE), line, plain, QUIET)
 
 
 def _one_line(text: str, style: FontStyle, room: float) -> str:

@@ -29,6 +29,15 @@ from records.core.locale_formats import (
     machine_date,
 )
 from records.core.models import EditorialNote, Record
+from records.core.noted_words import (
+    Stretch,
+    TiedNote,
+    notes_in,
+    sentence_about,
+    stretches_of,
+    tied_notes,
+    words_with_notes,
+)
 from records.serializers.citations import citations_of
 from records.serializers.page_data import PageData
 
@@ -147,6 +156,52 @@ def notes_on(record: Record, fields: str) -> list[EditorialNote]:
     """Return the record's notes about one of these fields (their names, with spaces between)."""
     names = fields.split()
     return [note for note in record.notes.all() if note.field in names]
+
+
+# Words to which notes are tied
+
+
+@register.simple_tag
+def noted_text(
+    record: Record, field: str = "text", page: Record | None = None, found: LocalizedText | None = None
+) -> SafeString:
+    """Show a field, or the one of its languages `found`, without notice; words to which notes are tied lead to them.
+
+    `page` is the record whose page it is.
+    """
+    return noted_html(stretches_of(found or record.localized(field), tied_notes(record, field)), page)
+
+
+def noted_html(stretches: Iterable[Stretch], page: Record | None = None) -> SafeString:
+    """Return stretches of a text as HTML. The signs beside noted words are drawn, so that copied words lack them."""
+    return format_html_join("", "{}", ((_stretch(one, page),) for one in stretches))
+
+
+def _stretch(stretch: Stretch, page: Record | None) -> SafeString:
+    if not stretch.notes:
+        return format_html("{}", stretch.text)
+    told = " ".join(_("Note: %(label)s") % {"label": tied.sentence} for tied in stretch.notes)
+    markup = '<a class="noted" href="{}" title="{}">{}</a>'
+    return format_html(markup, stretch.notes[0].url_on(page), told, stretch.text)
+
+
+@register.simple_tag
+def note_sentences(record: Record, field: str = "text") -> list[str]:
+    """Return what a citation says of the notes that are tied to words of a field."""
+    noted = words_with_notes(record.localized(field), tied_notes(record, field))
+    return [sentence_about(*one) for one in noted]
+
+
+@register.filter
+def tied_url(tied: TiedNote, page: Record | None) -> str:
+    return tied.url_on(page)
+
+
+@register.inclusion_tag("components/tied_notes.html")
+def tied_notes_line(record: Record, field: str = "text", page: Record | None = None) -> dict[str, Any]:
+    """Name the notes that are marked in a field, each a link."""
+    notes = notes_in(record.localized(field), tied_notes(record, field))
+    return {"links": [{"url": tied.url_on(page), "label": tied.label} for tied in notes]}
 
 
 # Dates

@@ -35,6 +35,8 @@ WORDS_ES = (
     "Con 32 países miembros, la CELAC es un espacio común para alinear prioridades y coordinar un diálogo abierto con"
     " toda…"
 )
+NOTE = "[Archive’s note on “32”: 32 or 33 countries.]"
+NOTE_ES = "[Nota del archivo sobre “32”: 32 o 33 países.]"
 LINK = "http://testserver/id/q463j9xn"
 
 SAID = {
@@ -42,30 +44,34 @@ SAID = {
         "en",
         "apa",
     ): f"Bárcena, A. (2021, October 12 [inferred]). {WORDS} [Direct quotation; then Executive Secretary,"
-    f" ECLAC]. Closing session, {EVENT}. In {PUBLISHER}, {HEADLINE} (2021, October 13, para. 16). Viva Voz. {LINK}",
-    ("en", "mla"): f"Bárcena, Alicia, then Executive Secretary, ECLAC. “{WORDS}.” Closing session, {EVENT},"
+    f" ECLAC]. {NOTE} Closing session, {EVENT}. In {PUBLISHER},"
+    f" {HEADLINE} (2021, October 13, para. 16). Viva Voz. {LINK}",
+    (
+        "en",
+        "mla",
+    ): f"Bárcena, Alicia, then Executive Secretary, ECLAC. “{WORDS}.” {NOTE} Closing session, {EVENT},"
     f" 12 Oct. 2021 [inferred]. Quoted in “{HEADLINE},” {PUBLISHER}, 13 Oct. 2021, par. 16. Viva Voz, record"
     f" q463j9xn, {LINK}. Accessed 3 May 2027.",
     (
         "en",
         "chicago",
-    ): f"Bárcena, Alicia, then Executive Secretary, ECLAC. “{WORDS}.” Closing session, {EVENT},"
+    ): f"Bárcena, Alicia, then Executive Secretary, ECLAC. “{WORDS}.” {NOTE} Closing session, {EVENT},"
     f" October 12, 2021 [inferred]. Quoted in “{HEADLINE},” {PUBLISHER}, October 13, 2021, para. 16. Viva Voz,"
     f" record q463j9xn. Accessed May 3, 2027. {LINK}.",
     (
         "es",
         "apa",
     ): f"Bárcena, A. (2021, 12 de octubre [inferido]). {WORDS_ES} [Cita directa; entonces Secretaria"
-    f" Ejecutiva, CEPAL; traducción no oficial]. Sesión de clausura, {EVENT_ES}. En {PUBLISHER}, {HEADLINE} (2021,"
-    f" 13 de octubre, párr. 16). Viva Voz. {LINK}",
+    f" Ejecutiva, CEPAL; traducción no oficial]. {NOTE_ES} Sesión de clausura, {EVENT_ES}. En {PUBLISHER},"
+    f" {HEADLINE} (2021, 13 de octubre, párr. 16). Viva Voz. {LINK}",
     (
         "es",
         "mla",
     ): f"Bárcena, Alicia, entonces Secretaria Ejecutiva, CEPAL. “{WORDS_ES}”. [Traducción no oficial]."
-    f" Sesión de clausura, {EVENT_ES}, 12 oct. 2021 [inferido]. Citado en “{HEADLINE}”, {PUBLISHER}, 13 oct. 2021,"
-    f" párr. 16. Viva Voz, registro q463j9xn, {LINK}. Consultado el 3 mayo 2027.",
+    f" {NOTE_ES} Sesión de clausura, {EVENT_ES}, 12 oct. 2021 [inferido]. Citado en “{HEADLINE}”, {PUBLISHER},"
+    f" 13 oct. 2021, párr. 16. Viva Voz, registro q463j9xn, {LINK}. Consultado el 3 mayo 2027.",
     ("es", "chicago"): f"Bárcena, Alicia, entonces Secretaria Ejecutiva, CEPAL. “{WORDS_ES}”. [Traducción no"
-    f" oficial]. Sesión de clausura, {EVENT_ES}, 12 de octubre de 2021 [inferido]. Citado en “{HEADLINE}”,"
+    f" oficial]. {NOTE_ES} Sesión de clausura, {EVENT_ES}, 12 de octubre de 2021 [inferido]. Citado en “{HEADLINE}”,"
     f" {PUBLISHER}, 13 de octubre de 2021, párr. 16. Viva Voz, registro q463j9xn. Consultado el 3 de mayo de 2027."
     f" {LINK}.",
 }

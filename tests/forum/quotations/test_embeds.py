@@ -26,6 +26,7 @@ from records.serializers.social_card.text_layout import (
 )
 from records.serializers.text_fragments import link_to_words
 from tests import factories
+from tests.reading import blockquotes, noted
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +136,10 @@ def test_the_small_page_says_whose_words_they_are_and_where_they_stand(client, a
         link = f"http://testserver{quotation.get_absolute_url()}"
     page = answer.content.decode()
     assert f'<html lang="{language}"' in page
-    assert getattr(quotation, f"text_{language}") in page
+    words = getattr(quotation, f"text_{language}")
+    assert (language, words) in blockquotes(answer)
+    label = {"en": "Note: 32 or 33 countries.", "es": "Nota: 32 o 33 países."}[language]
+    assert [(words, told[: len(label)]) for words, told in noted(page)] == [("32", label)]
     assert "Alicia Bárcena" in page
     assert f'href="{link}"' in page
     assert ("Traducción no oficial" in page) == (language == "es")
