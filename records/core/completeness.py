@@ -62,14 +62,15 @@ def wanted(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
 
 
 def tallies(model: type[TranslatedModel]) -> dict[str, Combinable]:
-    """Return expressions: `words` counts the fields filled in any language, `words_<language>` those filled in it."""
-    found = {"words": _tally(model, any_language_filled)}
+    """Return expressions: `tally` counts the fields filled in any language, `tally_<language>` those filled in it."""
+    found = {"tally": _tally(model, any_language_filled)}
     for code in language_codes():
-        found[tally_name(code)] = _tally(model, lambda field, code=code: ~empty(field, code))
+        found[f"tally_{code}"] = _tally(model, lambda field, code=code: ~empty(field, code))
     return found
 
 
 def tally_name(language: str) -> str:
+    """Return the name of the column that tells how much is written in a language."""
     return build_localized_fieldname("words", language)
 
 

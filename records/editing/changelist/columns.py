@@ -129,7 +129,7 @@ def language_column(code: str) -> Column:
     """Return the column of a language: whether all that is written stands in it too."""
 
     def column(row: Any) -> str:
-        return completeness(getattr(row, "words", 0), getattr(row, tally_name(code), 0))
+        return completeness(getattr(row, "tally", 0), getattr(row, f"tally_{code}", 0))
 
     return called(tally_name(code), column, description=capfirst(language_name(code)))
 
