@@ -2,9 +2,9 @@
 
 Cleaned, a pasted text is in Unicode's form NFC, with lines that end in one line feed: the same words are the same
 characters. What cannot be seen and means nothing there is left out: control characters (NUL too), soft hyphens,
-zero-width spaces, byte order marks; joiners and direction marks outside the scripts that need them. What would make
-readers see other words than are kept is refused. All else stays as it was printed: no-break spaces, quotation marks,
-combining characters, emoji.
+zero-width spaces, byte order marks; joiners and direction marks outside the scripts that need them; private letters
+and stand-ins for pictures. Ligatures of letters (ﬁ) become letters. What would make readers see other words than are
+kept is refused. All else stays as it was printed: no-break spaces, quotation marks, combining characters, emoji.
 
 Folded, it is compared by one function and one table of who ignores what:
 
@@ -30,17 +30,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.core.unseen import without_unseen
+
 MAX_TEXT = 200_000  # characters: some seventy printed pages in one field
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]"
-    # Embeddings and isolates only group letters: without them the order in memory, which is kept, does not change.
-    "|[\u202a-\u202c\u2066-\u2069]"
-    # Joiners shape letters of Persian or Hindi, and join emoji; between Latin letters they are litter.
-    "|(?<![^\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u024f])"
-)
-DIRECTION_MARKS = re.compile("[\u200e\u200f\u061c]")
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Letters that are refused, by the code of the error.
 REFUSED = {
     "override": (
@@ -68,11 +61,9 @@ def clean_text(text: str) -> str:
     """Return a typed or pasted text as the archive keeps it; `ValidationError` where it would show other words."""
     for code, (letters, message) in REFUSED.items():
         if found := letters.search(text):
-            before = INVISIBLE.sub("", text[max(0, found.start() - 20) : found.start()])
+            before = without_unseen(text[max(0, found.start() - 20) : found.start()])
             raise ValidationError(message, code=code, params={"before": before.strip()})
-    text = INVISIBLE.sub("", LINE_ENDS.sub("\n", text))
-    if not RIGHT_TO_LEFT.search(text):
-        text = DIRECTION_MARKS.sub("", text)
+    text = without_unseen(LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", text)
 
 

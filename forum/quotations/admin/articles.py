@@ -188,6 +188,8 @@ def tell_text(request: HttpRequest, pasting: Pasting, followed: Requoted) -> Non
             count,
         )
         messages.success(request, sentence % {"language": language_name(code), "n": count})
+    for sentence in pasting.left_out.values():
+        messages.info(request, sentence)
     if count := len(followed.moved):
         sentence = ngettext(
             "%(n)s quotation has followed its words to where they stand now.",

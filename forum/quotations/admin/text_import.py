@@ -20,14 +20,17 @@ from django.utils.translation import ngettext
 
 from forum.quotations.admin.paragraph_inline import TEXTS
 from forum.quotations.models import Article, Quotation
-from forum.quotations.text_import import MAX_PARAGRAPHS, align, looks_broken, split_paragraphs
+from forum.quotations.text_import import MAX_PARAGRAPHS, ReadText, align, looks_broken, read_text
 from forum.quotations.verbatim import differences
 from records.core.locale_formats import format_list, language_name
 from records.core.text import MAX_TEXT, TOO_LONG, Piece
+from records.core.unseen import left_out
 
 PREFIX = "paragraphs"
 AGREED = "pasted_agreed"
+ASKED = "pasted_asked"  # the key of what was asked before: unchanged, it is not agreed to by being sent again
 OPENING = 90
+MOST_TOLD = 12  # words, or places of characters
 
 
 def pasted_field(code: str) -> str:
@@ -91,6 +94,7 @@ class Pasting:
         # The beginnings of paragraphs in the pasted language and in another one, beside each other.
         self.pairs: list[dict[str, Any]] = []
         self.counts: dict[str, int] = {}
+        self.left_out: dict[str, str] = {}  # characters that nobody can have seen, by language
         self.rows = sorted(self._rows(), key=lambda row: row.number)
         pasted = {code: data.get(pasted_field(code)) or "" for code in languages}
         self.paragraphs = {code: found for code, text in pasted.items() if (found := self._read(code, text))}
@@ -99,19 +103,62 @@ class Pasting:
             if not may_add and any(row.index is None for row in self.rows):
                 sentence = _("It has paragraphs that the article has not, and you may not add any.")
                 self.errors.setdefault(code, sentence)
+        if not self.questions and self.paragraphs and data.get(ASKED) == self.key:
+            self.questions.append(_("What was asked about it is not agreed to yet."))
 
     def _read(self, code: str, text: str) -> list[str]:
         try:
             if len(text) > MAX_TEXT:
                 raise ValidationError(str(TOO_LONG) % {"show_value": len(text), "limit_value": MAX_TEXT})
-            found = split_paragraphs(text)
-            if len(found) > MAX_PARAGRAPHS:
+            read = read_text(text, [row.texts[code] for row in self.rows])
+            if len(read.paragraphs) > MAX_PARAGRAPHS:
                 sentence = _("This makes %(count)s paragraphs, and an article has at most %(most)s here.")
-                raise ValidationError(sentence % {"count": len(found), "most": MAX_PARAGRAPHS})
+                raise ValidationError(sentence % {"count": len(read.paragraphs), "most": MAX_PARAGRAPHS})
         except ValidationError as refused:
             self.errors[code] = " ".join(refused.messages)
             return []
-        return found
+        self._ask_of_reading(code, read)
+        self._tell_left_out(code, text)
+        return read.paragraphs
+
+    def _ask_of_reading(self, code: str, read: ReadText) -> None:
+        """Ask where paragraphs end, and how words are written, where the text does not tell it."""
+        facts = {"language": language_name(code), "words": _listed([f"“{word}”" for word in read.guessed])}
+        if looks_broken(read.paragraphs):
+            sentence = _(
+                "Many of the paragraphs in %(language)s begin with a small letter: perhaps the lines were broken"
+                " by the width of a page. Part the paragraphs with blank lines; single line breaks are joined then."
+            )
+            self.questions.append(sentence % facts)
+        elif not read.is_certain:
+            sentence = _(
+                "It is not certain where the paragraphs in %(language)s end: perhaps the lines were broken by the width"
+                " of a page. The text stands here as it was read, with blank lines between its paragraphs."
+            )
+            self.questions.append(sentence % facts)
+        if read.guessed:
+            sentence = _(
+                "In %(language)s these words were broken at the end of a line, and it is a guess whether they have a"
+                " hyphen: %(words)s. Correct them where they are wrong."
+            )
+            self.questions.append(sentence % facts)
+
+    def _tell_left_out(self, code: str, text: str) -> None:
+        """Ask about signs that were left out and may have meant something; keep in mind what only is unseen."""
+        found = list(left_out(text))
+        if not found:
+            return
+        pattern = _("%(character)s after “%(words)s”")
+        places = [pattern % {"character": one.name, "words": one.before} for one in found]
+        sentence = _(
+            "Characters that cannot be seen, or that only the program knows from which they come, are left out of the"
+            " text in %(language)s: %(places)s."
+        )
+        told = sentence % {"language": language_name(code), "places": _listed(places)}
+        if any(one.is_stray for one in found):
+            self.questions.append(told)
+        else:
+            self.left_out[code] = told
 
     def _rows(self) -> Iterator[Row]:
         for index in range(whole_number(self.data.get(f"{PREFIX}-TOTAL_FORMS"))):
@@ -125,12 +172,6 @@ class Pasting:
     # Laying texts into rows -------------------------------------------------------------------------------------------
 
     def _lay(self, code: str, found: list[str]) -> None:
-        if looks_broken(found):
-            sentence = _(
-                "Many of the paragraphs in %(language)s begin with a small letter: perhaps the lines were broken"
-                " by the width of a page. Part the paragraphs with blank lines; single line breaks are joined then."
-            )
-            self.questions.append(sentence % {"language": language_name(code)})
         if any(row.texts[code] for row in self.rows):
             self._lay_over(code, found)
         else:
@@ -240,6 +281,16 @@ class Pasting:
         for code in self.languages:
             data[pasted_field(code)] = ""
         return data
+
+
+def _listed(items: list[str]) -> str:
+    """Return different items in one phrase; of many only the first ones, and how many others there are."""
+    items = list(dict.fromkeys(items))
+    more = len(items) - MOST_TOLD
+    if more > 0:
+        others = ngettext("%(n)s other", "%(n)s others", more) % {"n": more}
+        items = [*items[:MOST_TOLD], others]
+    return format_list(items)
 
 
 def whole_number(typed: Any) -> int:

@@ -8,7 +8,8 @@ import html
 import re
 from collections.abc import Iterator
 
-from records.core.text import INVISIBLE, LINE_ENDS, fold
+from records.core.text import LINE_ENDS, fold
+from records.core.unseen import INVISIBLE
 from records.search.analysis import COMBINING_MARKS, stop_words
 from records.search.query import clean
 from records.search.quote_check.language_data import editorial_words

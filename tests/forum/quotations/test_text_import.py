@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from forum.models import Article, Paragraph, Quotation
-from forum.quotations.text_import import MAX_PARAGRAPHS, align, looks_broken, split_paragraphs
+from forum.quotations.text_import import MAX_PARAGRAPHS, align, looks_broken, read_text, split_paragraphs
 from records.core.models import Status
 from tests import factories
 from tests.admin_forms import faults, form_data, rows, standing
@@ -81,8 +81,32 @@ def told(answer):
         ("One.\nTwo.\nThree.", ["One.", "Two.", "Three."]),
         ("One\nline.\n \u00a0\t\nTwo.", ["One line.", "Two."]),
         ("One.\n\n\n\n\nTwo.", ["One.", "Two."]),
-        ("• One\n• Two\n\nThree", ["One", "Two", "Three"]),
-        ("First:\n\n\uf0b7\tOne\n\uf0b7\tTwo\n- Three", ["First:", "One", "Two", "Three"]),
+        # Signs of lists are printed too; only letters of a program's own font are left out.
+        ("• One\n• Two\n\nThree", ["• One", "• Two", "Three"]),
+        ("First:\n\n\uf0b7\tOne\n\uf0b7\tTwo\n- Three", ["First:", "One", "Two", "- Three"]),
+        (
+            "Two:\n\n1. One\n2. Two\nof them.\n\n– en dash\n– another\n\n*A note.\n\n*Another.\n\n- 3.5% fell.",
+            [
+                "Two:",
+                "1. One",
+                "2. Two of them.",
+                "– en dash",
+                "– another",
+                "*A note.",
+                "*Another.",
+                "- 3.5% fell.",
+            ],
+        ),
+        ("(a) One;\n(b) two\n\nEnd", ["(a) One;", "(b) two", "End"]),
+        (
+            "It was in\n12. Then it\n– so they said –\nfell.\n\nEnd.",
+            ["It was in 12. Then it – so they said – fell.", "End."],
+        ),
+        ("A signi\ufb01cant e\ufb00ort", ["A significant effort"]),
+        (
+            "COVID\N{HYPHEN}\n19 hit\nSino-\nLatin trade in 2014-\n2016.\n\nEnd.",
+            ["COVID\N{HYPHEN}19 hit Sino-Latin trade in 2014-2016.", "End."],
+        ),
         ("– ¿Quién?\n— Yo.", ["– ¿Quién?", "— Yo."]),
         ("One\u00a0word,  two\twords", ["One word, two words"]),
         ("30\u00a0% de «\u00a0todo\u00a0»", ["30\u00a0% de «\u00a0todo\u00a0»"]),
@@ -98,6 +122,65 @@ def told(answer):
 def test_a_text_is_read_as_paragraphs(text, read):
     assert split_paragraphs(text) == read
     assert split_paragraphs("\n\n".join(read)) == read
+
+
+FROM_WORD = """Bodies Call for a New Compact
+Alicia Example opened the meeting today in Santiago.
+(13 October 2021) The Commission called today on the countries of the region to strengthen their integration.
+“Integration is not an option, it is an obligation,” said the Executive Secretary before the ministers.
+
+She added that the region must close its gaps in infrastructure, health and digital access before 2030.
+The meeting will continue tomorrow with two panels on trade and investment."""
+FROM_PDF = """2 PRESS 13/10/2021
+
+The Commission for Latin America and the Carib-
+bean called for a signi\ufb01cant e\ufb00ort to \ufb01nance infra-
+structure, said the Executive Sec-
+retary in a high-
+level meeting of the COVID\N{HYPHEN}
+19 task force. In infra-
+structure much is new, and infrastructure counts.
+
+The con\ufb02ict affects 1,2 mil-
+lones."""
+WRAPPED = """The region must close its gaps in infrastructure, health
+and digital access before 2030, she said on Tuesday.
+The meeting will continue tomorrow with two panels on
+trade and investment."""
+
+
+def test_one_return_a_paragraph_with_a_stray_blank_line():
+    read = read_text(FROM_WORD)
+    assert read.paragraphs == [line for line in FROM_WORD.split("\n") if line]
+    assert read.is_certain
+
+
+def test_words_broken_at_line_ends_are_joined_and_guesses_named():
+    read = read_text(FROM_PDF)
+    assert read.paragraphs == [
+        "2 PRESS 13/10/2021",
+        "The Commission for Latin America and the Caribbean called for a significant effort to finance"
+        " infrastructure, said the Executive Secretary in a high-level meeting of the COVID\N{HYPHEN}19 task force."
+        " In infrastructure much is new, and infrastructure counts.",
+        "The conflict affects 1,2 millones.",
+    ]
+    assert (read.guessed, read.is_certain) == (["Caribbean", "Secretary", "high-level", "millones"], True)
+    assert read_text(FROM_PDF, ["High-level talks of the Secretary"]).guessed == ["Caribbean", "millones"]
+    assert read_text("\n\n".join(read.paragraphs)).paragraphs == read.paragraphs
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "is_certain"),
+    [
+        (WRAPPED, 1, False),
+        (f"{WRAPPED}\n\nThe end.", 2, True),
+        (f"She said so.\n{WRAPPED}\n\nThe end.", 2, False),  # a short line at the end of a sentence
+        ("Heading\nUnder it\n\nThe end.", 3, False),
+    ],
+)
+def test_where_paragraphs_end_may_be_uncertain(text, count, is_certain):
+    read = read_text(text)
+    assert (len(read.paragraphs), read.is_certain) == (count, is_certain), read.paragraphs
 
 
 def test_lines_broken_by_a_page_are_noticed():
@@ -157,7 +240,7 @@ def test_it_can_be_published_at_once(save, client):
 def test_an_article_in_spanish_alone(save):
     answer = save(headline_es="Foro", text_status_es="original", pasted_es="• Uno.\n• Dos.\n• Tres.")
     assert answer.status_code == 302, faults(answer)
-    assert (texts("es"), texts("en")) == (["Uno.", "Dos.", "Tres."], ["", "", ""])
+    assert (texts("es"), texts("en")) == (["• Uno.", "• Dos.", "• Tres."], ["", "", ""])
 
 
 @pytest.mark.slow
@@ -212,6 +295,46 @@ def test_broken_lines_are_asked_about(save, agree):
     answer = save(**NEW, pasted_en=lines)
     assert "perhaps the lines were broken" in faults(answer)["pasted_en"][0]
     assert not Article.objects.exists()
+
+
+def test_guessed_words_are_asked_about_and_not_agreed_to_by_sending_them_again(save):
+    pasted = "The Carib-\nbean is large.\n\nThe end."
+    answer = save(**NEW, pasted_en=pasted)
+    [sentence] = faults(answer)["pasted_en"]
+    assert (
+        "broken at the end of a line, and it is a guess whether they have a hyphen: “Caribbean”." in sentence
+    )
+    shown = standing(answer)["pasted_en"]
+    assert shown == "The Caribbean is large.\n\nThe end."
+    key = answer.context["adminform"].form.pasting.key
+    again = save(**NEW, pasted_en=shown, pasted_asked=key)
+    assert faults(again)["pasted_en"][0].startswith("What was asked about it is not agreed to yet.")
+    corrected = save(**NEW, pasted_en="The Carib-bean is large.\n\nThe end.", pasted_asked=key)
+    assert corrected.status_code == 302, faults(corrected)
+    assert texts() == ["The Carib-bean is large.", "The end."]
+
+
+ODD = (
+    "Before \ufffc image, \uf0e0 arrow, \ue000private\ue001, tag \U000e0001x, filler\u3164here, braille\u2800blank,"
+    " cgj\u034fx, arabic\u061cmark and lrm\u200ex."
+)
+
+
+def test_what_nobody_sees_is_shown_and_left_out(save):
+    answer = save(**NEW, pasted_en=ODD)
+    [sentence] = faults(answer)["pasted_en"]
+    codes = "FFFC F0E0 E000 E001 E0001 3164 2800 034F 061C 200E"
+    assert [code for code in codes.split() if f"U+{code} (" not in sentence] == []
+    assert "U+FFFC (Object replacement character) after “Before”" in sentence
+    assert standing(answer)["pasted_en"] == (
+        "Before image, arrow, private, tag x, filler here, braille blank, cgjx, arabicmark and lrmx."
+    )
+
+
+def test_what_is_invisible_alone_is_told_after_saving(save):
+    answer = save(**NEW, pasted_en="One\u200b word, co\u00adoperation.")
+    assert texts() == ["One word, cooperation."]
+    assert [line for line in told(answer) if "U+200B (Zero width space) after “One”" in line]
 
 
 def test_what_else_is_wrong_keeps_the_text_and_leaves_nothing(save):
