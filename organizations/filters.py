@@ -48,7 +48,7 @@ COUNTRY = CountryFacet(
 register(
     Filters(
         Organization,
-        (ChoiceFacet("kind", _("Kind"), "kind", choices=Organization.Kind.choices), COUNTRY),
+        (ChoiceFacet("kind", _("Kind"), "kind", choices=Organization.KINDS.choices), COUNTRY),
         itself=ORGANIZATION,
     )
 )

@@ -19,7 +19,15 @@ from records.core.database.collation import collated, in_order
 from records.core.database.constraints import not_before, not_its_own_parent, published_with
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import LocalizedText, language_fallbacks, localized_expression
-from records.core.models import NamedRecord, OtherName, Record, is_own_ancestor, validate_country
+from records.core.models import (
+    NamedRecord,
+    OtherName,
+    Record,
+    TermField,
+    Vocabulary,
+    is_own_ancestor,
+    validate_country,
+)
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.web_addresses import WebAddressField
 from records.media.images import SafeImageField
@@ -55,7 +63,7 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
         parent_name, name = localized_expression("parent__name"), localized_expression("name")
         family = Case(When(is_after_parent, then=parent_name), default=name)
         generation = Case(When(is_after_parent, then=Value(1)), default=Value(0))
-        kinds = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(Organization.Kind.values)]
+        kinds = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(Organization.KINDS.terms())]
         kind_rank = Case(*kinds, default=Value(len(kinds)))
         return self.order_by(kind_rank, collated(family), generation, in_order("name"), "pk")
 
@@ -76,12 +84,24 @@ class Organization(NamedRecord, Record):
         RESEARCH = "research", _("Academies, institutes and universities")
         GOVERNMENT = "government", _("Government ministries and agencies")
         CIVIL = "civil", _("Foundations and associations")
+        MINISTRY = "ministry", _("Ministries")
+        PARLIAMENT = "parliament", _("Parliaments and legislatures")
+        COURT = "court", _("Courts")
+        LOCAL = "local-government", _("Regional and local governments")
+        BANK = "bank", _("Banks and financial institutions")
+        UNIVERSITY = "university", _("Universities")
+        PRESS = "press", _("Newspapers, agencies and broadcasters")
+        COMPANY = "company", _("Companies and chambers of commerce")
+        UNION = "trade-union", _("Trade unions")
+        PARTY = "political-party", _("Political parties")
+
+    KINDS = Vocabulary("organization-kind", _("Kinds of organizations"), Kind)
 
     uid_letter = "r"
 
     name = models.CharField(_("name"), max_length=300)
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.INTERNATIONAL)
+    kind = TermField(_("kind"), vocabulary=KINDS)
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("part of")
     )

@@ -13,6 +13,7 @@ from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from records.core.models import terms
 from records.search.backends import TABLE as SEARCH_TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,6 +116,29 @@ def site_language():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def lasting_terms():
+    """Terms are believed until one is saved: no test asks for them again because it took long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("records.core.models.terms.LIFE", float("inf"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The terms are read beforehand, so that counted queries are those of the page."""
+    with django_db_blocker.unblock():
+        terms.memory.terms()
+
+
+@pytest.fixture(autouse=True)
+def terms_of_the_database():
+    """Terms that a test saved are gone with it."""
+    before = {**vars(terms.memory)}
+    yield
+    vars(terms.memory).update(before)
+
+
 @pytest.fixture
 def archive(db):
     """The archive as `make demo` loads it: the article of 2021 and the history of its forums, with its index."""
@@ -125,9 +149,8 @@ def archive(db):
 
 
 def our_models():
-    return [
-        model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OUR_APPS
-    ]
+    models = apps.get_models(include_auto_created=True)
+    return [model for model in models if model._meta.app_label in OUR_APPS and model is not terms.Term]
 
 
 def tables() -> dict[str, str]:

@@ -56,6 +56,7 @@ class OrganizationFactory(DjangoModelFactory):
     name_en = Sequence("Organization {}".format)
     slug = Sequence("organization-{}".format)
     status = Status.PUBLISHED
+    kind = "international"
 
 
 class PersonFactory(DjangoModelFactory):
@@ -101,6 +102,7 @@ class EventFactory(DjangoModelFactory):
     slug = Sequence("event-{}".format)
     start = "2021-10-11"
     status = Status.PUBLISHED
+    kind = "forum"
 
 
 class EditionFactory(DjangoModelFactory):
@@ -119,6 +121,7 @@ class SessionFactory(DjangoModelFactory):
     event = SubFactory(EventFactory)
     slug = Sequence("session-{}".format)
     name_en = Sequence("Session {}".format)
+    kind = "session"
 
 
 class OrganizerFactory(DjangoModelFactory):
@@ -127,6 +130,7 @@ class OrganizerFactory(DjangoModelFactory):
 
     event = SubFactory(EventFactory)
     organization = SubFactory(OrganizationFactory)
+    role = "organizer"
 
 
 class ParticipationFactory(DjangoModelFactory):
@@ -135,6 +139,7 @@ class ParticipationFactory(DjangoModelFactory):
 
     event = SubFactory(EventFactory)
     person = SubFactory(PersonFactory)
+    role = "speaker"
 
 
 class ArticleFactory(DjangoModelFactory):
@@ -145,6 +150,7 @@ class ArticleFactory(DjangoModelFactory):
     slug = Sequence("article-{}".format)
     text_status_en = "original"
     status = Status.PUBLISHED
+    kind = "news-item"
 
 
 class ParagraphFactory(DjangoModelFactory):
@@ -178,3 +184,4 @@ class QuotationFactory(DjangoModelFactory):
     event = SubFactory(EventFactory)
     said_on = "2021-10-11"
     status = Status.PUBLISHED
+    certainty = "explicit"

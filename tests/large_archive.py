@@ -57,8 +57,9 @@ def each_of(rows: list[Any]) -> Callable[[int], Any]:
 def fill() -> None:
     """A thousand records a kind, published ones, drafts and those in review alike; Spanish is missing in some."""
     bodies = make(
-        Organization, name_en=numbered("Body"), acronym_en=numbered("B"), name_es=numbered("Órgano")
-    )
+        Organization, name_en=numbered("Body"), acronym_en=numbered("B"), name_es=numbered("Órgano"),
+        kind=lambda _n: "international",
+    )  # fmt: skip
     people = make(
         Person, name=numbered("Person"), sort_name=numbered("Person"), biography_en=numbered("Born in")
     )
@@ -67,10 +68,16 @@ def fill() -> None:
         post=numbered("chair"), start=lambda n: f"{1990 + n % 30}",
     )  # fmt: skip
     topics, series = make(Topic, name_en=numbered("Topic")), make(Series, name_en=numbered("Series"))
-    events = make(Event, name_en=numbered("Event"), start=lambda n: f"{1990 + n % 30}-{n % 12 + 1:02}")
-    sessions = make(Session, event=each_of(events), slug=numbered("part"), name_en=numbered("Session"))
+    events = make(
+        Event, name_en=numbered("Event"), start=lambda n: f"{1990 + n % 30}-{n % 12 + 1:02}",
+        kind=lambda _n: "forum",
+    )  # fmt: skip
+    sessions = make(
+        Session, event=each_of(events), slug=numbered("part"), name_en=numbered("Session"),
+        kind=lambda _n: "session",
+    )  # fmt: skip
     make(Edition, event=each_of(events), series=lambda n: series[n], ordinal=lambda n: n + 1)
-    make(Organizer, event=each_of(events), organization=lambda n: bodies[n])
+    make(Organizer, event=each_of(events), organization=lambda n: bodies[n], role=lambda _n: "organizer")
     make(
         Participation, event=each_of(events), session=lambda n: sessions[n], person=lambda n: offices[n].person,
         office=lambda n: offices[n], role=lambda n: Participation.Role.values[n % 10], remark_en=numbered("Remark"),
@@ -78,6 +85,7 @@ def fill() -> None:
     articles = make(
         Article,
         headline_en=numbered("Article"),
+        kind=lambda _n: "news-item",
         publisher=lambda n: bodies[n],
         published_on=lambda _n: "2021-10-12",
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forum.events.models import Edition, Event, Organizer
@@ -15,14 +15,6 @@ from records.core.locale_formats import format_date_range, language_name
 from records.core.status import visible
 
 MAX_EDITIONS = 24
-ROLE_HEADINGS = {
-    Organizer.Role.ORGANIZER: ngettext_lazy("Organizer", "Organizers"),
-    Organizer.Role.CO_ORGANIZER: ngettext_lazy("Co-organizer", "Co-organizers"),
-    Organizer.Role.CONVENER: ngettext_lazy("Convener", "Conveners"),
-    Organizer.Role.HOST: ngettext_lazy("Host", "Hosts"),
-    Organizer.Role.SUPPORTER: ngettext_lazy("With the support of", "With the support of"),
-    Organizer.Role.SPONSOR: ngettext_lazy("Sponsor", "Sponsors"),
-}
 
 
 def event_trail(event: Event) -> list[dict[str, str]]:
@@ -34,8 +26,12 @@ def event_trail(event: Event) -> list[dict[str, str]]:
 
 def organizers_in_order(event: Event) -> list[Organizer]:
     """Return the bodies behind an event, by role and then as the source names them."""
-    roles = Organizer.Role.values
-    return sorted(event.organizers.all(), key=lambda organizer: roles.index(organizer.role))
+    return sorted(event.organizers.all(), key=lambda organizer: Organizer.ROLES.rank_of(organizer.role))
+
+
+def heading_of(role: str, number: int) -> str:
+    """Return the heading above so many bodies of a role."""
+    return Organizer.ROLES.label_of(role, number) or _("Role not stated")
 
 
 def role_groups(event: Event) -> list[dict[str, Any]]:
@@ -43,7 +39,7 @@ def role_groups(event: Event) -> list[dict[str, Any]]:
     by_role = groupby(organizers_in_order(event), key=lambda organizer: organizer.role)
     groups = ((role, list(organizers)) for role, organizers in by_role)
     return [
-        {"heading": ROLE_HEADINGS[Organizer.Role(role)] % len(organizers), "organizers": organizers}
+        {"heading": heading_of(role, len(organizers)), "organizers": organizers}
         for role, organizers in groups
     ]
 

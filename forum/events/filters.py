@@ -52,7 +52,7 @@ register(
             BodyFacet("supporter", _("Supporter"), BODY, is_organizing=False, search_name=""),
             COUNTRY,
             TOPIC,
-            ChoiceFacet("kind", _("Kind"), "kind", choices=Event.Kind.choices),
+            ChoiceFacet("kind", _("Kind"), "kind", choices=Event.KINDS.choices),
         ),
     ),
     Filters(

@@ -69,7 +69,7 @@ class EventDetail(RecordDetail):
             "coverage": coverage_of(event),
             "date_doubts": date_doubts(event),
             "role_groups": role_groups(event),
-            "has_supporters": not all(one.is_organizing for one in event.organizers.all()),
+            "has_supporters": any(one.is_supporting for one in event.organizers.all()),
             "session_blocks": session_blocks(event),
             "people_of_no_session": [one for one in event.participations.all() if one.session_id is None],
             "quotation_blocks": speaker_blocks(one for one in quotations if one.is_direct),

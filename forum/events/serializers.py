@@ -87,7 +87,8 @@ def performers(event: Event) -> list[Node]:
     """Return the participants, each once, with all roles."""
     roles: dict[Person, dict[str, None]] = {}
     for one in event.participations.all():
-        roles.setdefault(one.person, {})[str(one.get_role_display())] = None
+        names = roles.setdefault(one.person, {})
+        names |= {str(one.get_role_display()): None} if one.role else {}
     return [
         known({"@type": "PerformanceRole", "roleName": list(names), "performer": reference(person)})
         for person, names in roles.items()

@@ -54,7 +54,7 @@ register(
         Article,
         (
             YearFacet("year", _("Year"), "published_on_earliest__year"),
-            ChoiceFacet("kind", _("Kind"), "kind", choices=Article.Kind.choices),
+            ChoiceFacet("kind", _("Kind"), "kind", choices=Article.KINDS.choices),
             OrganizationFacet("organization", _("Publisher"), "publisher__slug"),
             LANGUAGE,
         ),

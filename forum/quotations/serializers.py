@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from forum.events.models import Event, Session
@@ -111,7 +112,7 @@ def article_work(article: Article, title: LocalizedText) -> Work:
     return Work(
         record=article,
         title=title,
-        genre=str(article.get_kind_display()),
+        genre=str(article.get_kind_display() or capfirst(article._meta.verbose_name)),
         when=article.published_on,
         url=at_publisher or archived,
         permanent_url=archived,

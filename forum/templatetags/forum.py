@@ -99,10 +99,16 @@ def timeline(series: Any) -> list[Edition]:
 # Articles and paragraphs
 
 
+@register.filter
+def within_sentence(label: str) -> str:
+    """A label without its capital, unless that is one of an acronym."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
 @register.simple_tag
 def article_name(article: Article, paragraph: Paragraph | None = None) -> SafeString:
     """An article as a reference names it: publisher, kind, day, and the number of a paragraph."""
-    parts = [article.get_kind_display().lower()]
+    parts = [within_sentence(article.get_kind_display()) or str(article._meta.verbose_name)]
     if article.publisher and article.publisher.is_visible:
         parts.insert(0, short_name(article.publisher))
     if article.published_on:

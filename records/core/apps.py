@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
         # Models are loaded only now.
         from records.core import permissions, record_rules  # noqa: F401 declares rules
         from records.core.database import collation, constraints
+        from records.core.models import terms
 
         connection_created.connect(collation.add_to_sqlite, dispatch_uid="records.collation")
         pre_migrate.connect(constraints.drop_triggers, sender=self, dispatch_uid="records.constraints.drop")
@@ -22,4 +23,5 @@ class CoreConfig(AppConfig):
         post_migrate.connect(
             constraints.create_triggers, sender=self, dispatch_uid="records.constraints.create"
         )
+        post_migrate.connect(terms.create_terms, sender=self, dispatch_uid="records.terms.create")
         post_migrate.connect(permissions.create_groups, dispatch_uid="records.groups.create")

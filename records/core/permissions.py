@@ -20,7 +20,16 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from records.core.languages import TextStatus, TranslatedModel, language_codes
 from records.core.locale_formats import format_list
-from records.core.models import EditorialNote, FormerAddress, OtherName, Record, Source, Status, record_models
+from records.core.models import (
+    EditorialNote,
+    FormerAddress,
+    OtherName,
+    Record,
+    Source,
+    Status,
+    Term,
+    record_models,
+)
 
 IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
 MAX_NAMES = 5  # so many people are named in a sentence
@@ -188,7 +197,7 @@ def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_s
 
 
 def actions_on(group: str, model: type[models.Model]) -> set[str]:
-    if model._meta.label in ("auth.User", "auth.Group"):
+    if model._meta.label in ("auth.User", "auth.Group", Term._meta.label):
         return WRITING if group == "Administrators" else set()
     if not holds_records(installed.get_app_config(model._meta.app_label)):
         return set()

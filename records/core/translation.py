@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from records.core.models import EditorialNote
+from records.core.models import EditorialNote, Term
 
 
 class RecordTranslation(TranslationOptions):
@@ -14,3 +14,8 @@ class RecordTranslation(TranslationOptions):
 @register(EditorialNote)
 class EditorialNoteTranslation(TranslationOptions):
     fields = ("words", "label", "text")
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    fields = ("name", "plural")

@@ -90,6 +90,8 @@ def description_of(field: Field) -> str:
     lines = [str(FORMATS.get(field.format, "")), "" if field.format == "edtf" else str(field.help)]
     if field.model:
         lines.append(gettext("Refers to the table “%(table)s”.") % {"table": table_name(field.model)})
+    if field.vocabulary:
+        lines.append(gettext("A code of the table “term”, which may grow; today:"))
     if field.choices:
         lines.append("; ".join(f"{value}: {label}" for value, label in field.choices))
     return " ".join(line for line in lines if line)
@@ -171,7 +173,7 @@ def _schema_field(field: Field) -> dict[str, Any]:
     constraints = {
         "required": field.is_required,
         "unique": field.is_unique,
-        "enum": [value for value, _label in field.choices],
+        "enum": [] if field.vocabulary else [value for value, _label in field.choices],
     }
     described: dict[str, Any] = {
         "name": field.name,

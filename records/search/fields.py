@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import country_name
+from records.core.models import TermField
 from records.search.analysis import Text
 from records.search.other_names import ordinal_texts
 
@@ -80,19 +81,23 @@ def _texts_of_value(model: Any, field: str, value: Any, language: str) -> Sequen
         return [Text(code, country_name(value, code)) for code in language_codes()]
     if field == ORDINAL:
         return ordinal_texts(value)
-    if model._meta.get_field(field).choices:
-        return _labels(model, field, value)
+    column = model._meta.get_field(field)
+    if isinstance(column, TermField):  # whose labels administrators change
+        return _labels(column, value)
+    if column.choices:
+        return _fixed_labels(column, value)
     return [Text(language, value)]
 
 
-@cache
-def _labels(model: Any, field: str, value: str) -> list[Text]:
-    labels = dict(model._meta.get_field(field).flatchoices)
+def _labels(column: Any, value: str) -> list[Text]:
     found = []
     for code in language_codes():
         with override(code):
-            found.append(Text(code, str(labels.get(value, value))))
+            found.append(Text(code, str(dict(column.flatchoices).get(value, value))))
     return found
+
+
+_fixed_labels = cache(_labels)
 
 
 def relation_of(model: Any, path: str) -> str:

@@ -24,7 +24,7 @@ from modeltranslation.utils import build_localized_fieldname
 from records.core import registry
 from records.core.dates.fields import EDTFBound, EDTFField, PartialDate
 from records.core.languages import TranslatedModel, language_codes
-from records.core.models import Record
+from records.core.models import Record, Vocabulary
 
 CHUNK = 500  # records in memory at a time
 BOUNDS = {"earliest": _("first possible day"), "latest": _("last possible day")}
@@ -53,12 +53,17 @@ class Field:
     base: str = ""
     is_required: bool = False
     is_unique: bool = False
-    choices: tuple[tuple[str, str | Promise], ...] = ()
+    choices: Iterable[tuple[str, str | Promise]] = ()
     fields: tuple["Field", ...] = ()
     model: type[models.Model] | None = None
     column: Any = None
     # Relation that a query must fetch beforehand.
     relation: str = ""
+
+    @property
+    def vocabulary(self) -> Vocabulary | None:
+        """The vocabulary of its values, if administrators extend it: then `choices` are those of today."""
+        return getattr(self.column, "vocabulary", None)
 
     def relations(self) -> Iterator[str]:
         """Yield the paths to all that the field reads from other tables."""
@@ -192,7 +197,7 @@ def field_of(column: Any) -> Field:
         language=getattr(column, "language", "") or "",
         is_required=not (column.null or column.blank),
         is_unique=column.unique,
-        choices=tuple(column.choices or ()),
+        choices=column.choices or (),
     )
 
 

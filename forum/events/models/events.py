@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from forum.events.models.series import Edition
 from forum.events.models.topics import Topic
@@ -12,7 +13,14 @@ from records.core.database.collation import in_order
 from records.core.database.constraints import Agreement, AgreementModel, has_text, not_before, published_with
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel
-from records.core.models import OtherName, Record, validate_country, validate_time_zone
+from records.core.models import (
+    OtherName,
+    Record,
+    TermField,
+    Vocabulary,
+    validate_country,
+    validate_time_zone,
+)
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet, Slugged
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.status import visible
@@ -69,6 +77,20 @@ class Event(Record):
         VIDEO_CONFERENCE = "video-conference", _("Video conference")
         COORDINATION = "coordination-meeting", _("Coordination meeting")
         CONFERENCE = "conference", _("Conference")
+        SESSION = "session", _("Session of a body")
+        ASSEMBLY = "assembly", _("Assembly")
+        CONGRESS = "congress", _("Congress")
+        MEETING = "meeting", _("Meeting")
+        BILATERAL = "bilateral-meeting", _("Bilateral meeting")
+        SEMINAR = "seminar", _("Seminar")
+        SYMPOSIUM = "symposium", _("Symposium")
+        WORKSHOP = "workshop", _("Workshop")
+        ROUND_TABLE = "round-table", _("Round table")
+        LECTURE = "lecture", _("Lecture")
+        CEREMONY = "ceremony", _("Ceremony")
+        PRESS_CONFERENCE = "press-conference", _("Press conference")
+
+    KINDS = Vocabulary("event-kind", _("Kinds of events"), Kind)
 
     class Mode(models.TextChoices):
         IN_PERSON = "in-person", _("In person")
@@ -87,7 +109,7 @@ class Event(Record):
     inline_relations = ("editions", "organizers", "sessions", "participations", "photos")
 
     name = models.CharField(_("name"), max_length=400)
-    kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.FORUM)
+    kind = TermField(_("kind"), vocabulary=KINDS)
     start = EDTFField(_("start"))
     start_earliest = EDTFBound("start", "earliest", db_index=True)
     start_latest = EDTFBound("start", "latest")
@@ -146,11 +168,22 @@ class Session(Slugged, EDTFModel, TranslatedModel):
         SESSION = "session", _("Session")
         PANEL = "panel", _("Panel")
         CLOSING = "closing", _("Closing session")
+        PLENARY = "plenary", _("Plenary session")
+        KEYNOTE = "keynote", _("Keynote address")
+        ROUND_TABLE = "round-table", _("Round table")
+        SEMINAR = "seminar", _("Seminar")
+        WORKSHOP = "workshop", _("Workshop")
+        WORKING_GROUP = "working-group", _("Working group")
+        SIDE_EVENT = "side-event", _("Side event")
+        CEREMONY = "ceremony", _("Ceremony")
+        PRESS_CONFERENCE = "press-conference", _("Press conference")
+
+    KINDS = Vocabulary("session-kind", _("Kinds of sessions"), Kind)
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions", verbose_name=_("event"))
     slug = models.SlugField(_("slug"), max_length=120)
     name = models.CharField(_("name"), max_length=400)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.SESSION)
+    kind = TermField(_("kind"), vocabulary=KINDS)
     date = EDTFField(_("date"))
     date_earliest = EDTFBound("date", "earliest")
     date_latest = EDTFBound("date", "latest")
@@ -216,13 +249,26 @@ class Organizer(NaturalKeyModel):
         SUPPORTER = "supporter", _("With the support of")
         SPONSOR = "sponsor", _("Sponsor")
 
+    ROLES = Vocabulary(
+        "organizer-role",
+        _("Roles of organizations at events"),
+        Role,
+        {
+            Role.ORGANIZER: ngettext_lazy("Organizer", "Organizers"),
+            Role.CO_ORGANIZER: ngettext_lazy("Co-organizer", "Co-organizers"),
+            Role.CONVENER: ngettext_lazy("Convener", "Conveners"),
+            Role.HOST: ngettext_lazy("Host", "Hosts"),
+            Role.SPONSOR: ngettext_lazy("Sponsor", "Sponsors"),
+        },
+    )
+    # Any other role, also one that administrators added, is that of a supporter.
     ORGANIZING = (Role.ORGANIZER, Role.CO_ORGANIZER, Role.CONVENER, Role.HOST)
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="organizers", verbose_name=_("event"))
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="organized", verbose_name=_("organization")
     )
-    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.ORGANIZER)
+    role = TermField(_("role"), vocabulary=ROLES)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
 
     objects = OrganizerQuerySet.as_manager()
@@ -240,16 +286,20 @@ class Organizer(NaturalKeyModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization} ({self.get_role_display()})"
+        return f"{self.organization} ({self.get_role_display()})" if self.role else str(self.organization)
 
     @classmethod
     def supporting_roles(cls) -> list[str]:
         """Return the roles of those who did not organize."""
-        return [role for role in cls.Role.values if role not in cls.ORGANIZING]
+        return [role for role in cls.ROLES.terms() if role not in cls.ORGANIZING]
 
     @property
     def is_organizing(self) -> bool:
         return self.role in self.ORGANIZING
+
+    @property
+    def is_supporting(self) -> bool:
+        return self.role != "" and not self.is_organizing
 
 
 class ParticipationQuerySet(NaturalKeyQuerySet["Participation"]):
@@ -285,6 +335,10 @@ class Participation(AgreementModel, NaturalKeyModel, TranslatedModel):
         CLOSING = "closing-remarks", _("Closing remarks")
         HOST = "host", _("Host")
         PARTICIPANT = "participant", _("Participant")
+        COMMENTATOR = "commentator", _("Commentator")
+        RAPPORTEUR = "rapporteur", _("Rapporteur")
+
+    ROLES = Vocabulary("participation-role", _("Roles of people at events"), Role)
 
     agreements = (
         Agreement("office", "person", "person", _("This office was held by another person.")),
@@ -312,7 +366,7 @@ class Participation(AgreementModel, NaturalKeyModel, TranslatedModel):
         verbose_name=_("office held that day"),
     )
     affiliation = models.CharField(_("affiliation as printed"), max_length=400, blank=True)
-    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.SPEAKER)
+    role = TermField(_("role"), vocabulary=ROLES)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
 
@@ -339,4 +393,4 @@ class Participation(AgreementModel, NaturalKeyModel, TranslatedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} ({self.get_role_display()})"
+        return f"{self.person} ({self.get_role_display()})" if self.role else str(self.person)

@@ -15,7 +15,7 @@ from records.core.languages import (
     any_language_filled,
     language_codes,
 )
-from records.core.models import Record
+from records.core.models import Record, TermField, Vocabulary
 from records.core.models.addresses import NaturalKeyModel, Slugged
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.web_addresses import WebAddressField
@@ -58,6 +58,14 @@ class Article(Record):
         SPEECH = "speech", _("Speech")
         DECLARATION = "declaration", _("Declaration")
         REPORT = "report", _("Report")
+        INTERVIEW = "interview", _("Interview")
+        OPINION = "opinion", _("Opinion piece")
+        TRANSCRIPT = "transcript", _("Transcript")
+        MINUTES = "minutes", _("Minutes")
+        RESOLUTION = "resolution", _("Resolution")
+        COMMUNIQUE = "communique", _("Communiqué")
+
+    KINDS = Vocabulary("article-kind", _("Kinds of articles"), Kind)
 
     uid_letter = "a"
     title_field = "headline"
@@ -67,7 +75,7 @@ class Article(Record):
     dateline = models.CharField(_("dateline"), max_length=200, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     text_status = models.CharField(_("what the text is"), max_length=12, choices=TextStatus, blank=True)
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.NEWS)
+    kind = TermField(_("kind"), vocabulary=KINDS)
     publisher = models.ForeignKey(
         Organization,
         models.PROTECT,

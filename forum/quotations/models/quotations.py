@@ -146,7 +146,7 @@ class Quotation(AgreementModel, Record):
     )
     attribution = models.CharField(_("attribution as printed"), max_length=500, blank=True)
     certainty = models.CharField(
-        _("how certain the attribution is"), max_length=12, choices=Certainty, default=Certainty.EXPLICIT
+        _("how certain the attribution is"), max_length=12, choices=Certainty, blank=True
     )
     speaker_reason = models.CharField(
         _("why the attribution names somebody else"),

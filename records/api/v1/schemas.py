@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from records.api.v1.resources import Resource, resources
 from records.core.languages import TextStatus, language_codes
+from records.core.models import Vocabulary
 from records.search.base import index_of
 from records.search.quote_check.answer import DIFFERENCES, FLAGS, MATCHING, VERDICTS
 from records.serializers import base
@@ -37,6 +38,12 @@ def enumeration(names: Any, optional: bool = False) -> Any:
     return Annotated[str | None, WithJsonSchema(schema)]
 
 
+def open_list(vocabulary: Vocabulary) -> Any:
+    """Return the type of a code that administrators may have added to those of the site, or null."""
+    schema = {"type": ["string", "null"], "examples": vocabulary.builtin.values}
+    return Annotated[str | None, WithJsonSchema(schema)]
+
+
 def model_of(name: str, columns: tuple[base.Field, ...]) -> type[BaseModel]:
     """Return the model of a row, or of what is nested in one. All is optional: `fields` and `lang` leave fields out."""
     fields: dict[str, Any] = {}
@@ -51,6 +58,8 @@ def _type(owner: str, column: base.Field) -> Any:
         return many(_nested(owner, column))
     if column.value_type == "object":
         return _nested(owner, column) | None
+    if column.vocabulary:
+        return open_list(column.vocabulary)
     if column.choices:
         return enumeration(dict(column.choices), optional=not column.is_required)
     scalar = Address if column.format == "uri" else SCALARS[column.value_type]

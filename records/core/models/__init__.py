@@ -11,6 +11,7 @@ from records.core.models.record import (
     is_own_ancestor,
     record_models,
 )
+from records.core.models.terms import Term, TermField, Vocabulary
 from records.core.status import Status
 
 __all__ = [
@@ -22,7 +23,10 @@ __all__ = [
     "Record",
     "Source",
     "Status",
+    "Term",
+    "TermField",
     "Tombstone",
+    "Vocabulary",
     "find_record",
     "find_records",
     "is_own_ancestor",

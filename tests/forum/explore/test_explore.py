@@ -449,7 +449,7 @@ def fill(years: int, series: int, per_cell: int = 1, bodies: int = 40, topics: i
     )  # fmt: skip
     for far in (0, 1):  # two bodies each, never the same
         make(
-            Organizer, total, event=lambda n: events[n],
+            Organizer, total, event=lambda n: events[n], role=lambda _n: "organizer",
             organization=lambda n, far=far: behind[(n + far * (1 + n // bodies % (bodies - 1))) % bodies],
         )  # fmt: skip
     Event.topics.through.objects.bulk_create(

@@ -249,7 +249,7 @@ def test_values_that_their_fields_refuse_are_errors():
     person = factories.PersonFactory(slug="wang-chao", name="Wang Chao")
     Person.objects.filter(pk=person.pk).update(family_name="Wong")
     assert faults() == [
-        "error: organizations.organization cass: kind: Value 'party' is not a valid choice.",
+        "error: organizations.organization cass: kind: “party” is no term of the vocabulary “Kinds of organizations”.",
         "error: organizations.organization cass: country: Write the two capital letters of a country (ISO 3166-1).",
         "error: organizations.organization cass: website_en: Enter a valid URL.",
         "warning: people.person wang-chao: family_name: It is no part of the name “Wang Chao”.",
