@@ -20,7 +20,7 @@ from forum.models import (
 )
 from organizations.models import Organization
 from people.models import Office, Person
-from records.core.models import EditorialNote, Source, Status
+from records.core.models import EditorialNote, Source, Status, Term
 from records.search.signal_handlers import batch_indexing
 
 
@@ -47,6 +47,16 @@ class EditorialNoteFactory(DjangoModelFactory):
     slug = Sequence("note-{}".format)
     label_en = "Name"
     text_en = Sequence("Note {}".format)
+
+
+class TermFactory(DjangoModelFactory):
+    class Meta:
+        model = Term
+
+    vocabulary = "event-kind"
+    code = Sequence("kind-{}".format)
+    name_en = Sequence("Kind {}".format)
+    name_es = Sequence("Tipo {}".format)
 
 
 class OrganizationFactory(DjangoModelFactory):

@@ -1,21 +1,30 @@
 """Admin of users and groups, and of the models of records.core: sources, editorial notes, former addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records.core.models import EditorialNote, FormerAddress, Source
+from records.core.languages import language_codes
+from records.core.locale_formats import language_name
+from records.core.models import EditorialNote, FormerAddress, Source, Term
+from records.core.models.terms import term_columns
+from records.core.rules import ALL
 from records.editing.accounts import admin as accounts  # noqa: F401 Django discovers this module alone
 from records.editing.base import EditingAdmin, TranslatedAdmin, in_every_language
 from records.editing.changelist.changelist import DateYearFilter, LanguageFilter, ListOptions
 from records.editing.changelist.columns import (
+    EMPTY,
     Column,
     RelatedCount,
+    called,
     count_columns_in_one,
     day_column,
     language,
@@ -23,6 +32,9 @@ from records.editing.changelist.columns import (
     opening_words,
     short_day,
 )
+from records.editing.forms.base import Remark
+from records.editing.publishing.forms import RefusedError
+from records.editing.urls import admin_url
 
 
 def citing(model: type[models.Model]) -> tuple[RelatedCount, ...]:
@@ -87,6 +99,48 @@ class EditorialNoteAdmin(Cited, TranslatedAdmin):
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.localized("label"), opening_words(record, "text"))
+
+
+def name_column(code: str) -> Column:
+    """Return the column of the names of terms in a language."""
+
+    def name(term: Any) -> str:
+        return str(term.in_language("name", code)) or EMPTY
+
+    title = capfirst(language_name(code))
+    return called(f"name_in_{code}", name, description=title, ordering=f"name_{code}")
+
+
+@admin.display(description=gettext_lazy("used"), ordering="use_count")
+def uses(term: Any) -> str:
+    """The column that counts the rows with a term; the number links to them."""
+    column = next(column for column in term_columns() if column.vocabulary.code == term.vocabulary)
+    url = f"{admin_url(column.model, 'changelist')}?{urlencode({f'{column.name}__exact': term.code})}"
+    return format_html('<a href="{}">{}</a>', url, term.use_count) if term.use_count else EMPTY
+
+
+@admin.register(Term)
+class TermAdmin(TranslatedAdmin):
+    """Kinds and roles; a term keeps its vocabulary and its code for ever, and stays as long as anything has it."""
+
+    fields = ("vocabulary", "code", "name", "plural", "order")
+    fixed = ("vocabulary", "code")
+    list_display = ("vocabulary", "code", "order", uses)
+    list_filter = ("vocabulary",)
+    list_per_page = 200
+    search_fields = ("code", *in_every_language("name", "plural"))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Return the name in each language side by side, in place of that in the page's, and no other columns."""
+        return [*map(name_column, language_codes()), *self.list_display]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).with_use_count()
+
+    def delete_rows(self, request: HttpRequest, rows: list[Any], delete: Callable[[], Any]) -> None:
+        if reasons := [reason for term in rows if (reason := term.why_kept())]:
+            raise RefusedError(Remark(ALL, reason) for reason in reasons)
+        super().delete_rows(request, rows, delete)
 
 
 @admin.register(FormerAddress)

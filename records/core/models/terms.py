@@ -14,6 +14,8 @@ from django.apps import apps as installed
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Case, Count, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import Promise
@@ -23,7 +25,7 @@ from django.utils.translation import gettext_lazy, override
 from records.core.database.constraints import has_text
 from records.core.languages import TranslatedModel, language_codes, language_columns, language_fallbacks
 from records.core.locale_formats import format_list
-from records.core.models.addresses import NaturalKeyModel
+from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
 
 CODE_LENGTH = 40
 LAST = 100  # the order of a term whose place nobody chose
@@ -174,6 +176,21 @@ def vocabulary_choices() -> list[tuple[str, Any]]:
     return [(code, vocabulary.label) for code, vocabulary in vocabularies().items()]
 
 
+class TermQuerySet(NaturalKeyQuerySet["Term"]):
+    """Terms with how often they are used."""
+
+    def with_use_count(self) -> "TermQuerySet":
+        """Terms with `use_count`: rows that have them, in every column of their vocabulary."""
+        return self.annotate(use_count=sum(map(_uses_in, term_columns()), Value(0)))
+
+
+def _uses_in(column: TermField) -> Any:
+    rows = column.model._base_manager.filter(**{column.name: OuterRef("code")}).order_by()
+    counted = rows.values(column.name).annotate(n=Count("pk")).values("n")
+    of_vocabulary = When(vocabulary=column.vocabulary.code, then=Coalesce(Subquery(counted), 0))
+    return Case(of_vocabulary, default=0, output_field=models.IntegerField())
+
+
 class Term(NaturalKeyModel, TranslatedModel):
     """A kind or a role, in a vocabulary."""
 
@@ -192,6 +209,8 @@ class Term(NaturalKeyModel, TranslatedModel):
     )
     order = models.PositiveSmallIntegerField(gettext_lazy("order"), default=LAST)
 
+    objects = TermQuerySet.as_manager()
+
     class Meta:
         ordering = ["vocabulary", "order", "pk"]
         verbose_name = gettext_lazy("term")
@@ -207,6 +226,25 @@ class Term(NaturalKeyModel, TranslatedModel):
 
     def __str__(self) -> str:
         return str(self.localized("name")) or self.code
+
+    def clean(self) -> None:
+        """Ask for a name in every language: pages have no other words for it."""
+        super().clean()
+        self.code = self.code.lower()
+        self._keep_code()
+        columns = language_columns("name")
+        if missing := [code for code in columns if not getattr(self, columns[code])]:
+            sentence = _("Name it in every language: lists and pages show it.")
+            raise ValidationError({columns[code]: sentence for code in missing})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._keep_code()
+        super().save(*args, **kwargs)
+
+    def _keep_code(self) -> None:
+        stored = Term.objects.filter(pk=self.pk).values_list("vocabulary", "code").first()
+        if stored and stored != (self.vocabulary, self.code):
+            raise ValidationError(_("A term keeps its vocabulary and its code: records hold them."))
 
     @property
     def is_builtin(self) -> bool:
