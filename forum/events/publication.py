@@ -35,7 +35,13 @@ def lies_outside(day: PartialDate, first: date | None, last: date | None) -> boo
     return bool(is_early or is_late)
 
 
-@rule(Session, publication=True, data_check=True, rows=lambda sessions: sessions.select_related("event"))
+@rule(
+    Session,
+    publication=True,
+    data_check=True,
+    loading=True,
+    rows=lambda sessions: sessions.select_related("event"),
+)
 def session_is_held_at_its_event(session: Session) -> Iterator[Finding]:
     if session.date and lies_outside(session.date, *days_of_event(session.event)):
         days = days_in_words(session.event.start, session.event.end)
@@ -47,7 +53,7 @@ def _with_ordinal(events: Rows) -> Rows:
     return events.filter(editions__ordinal__isnull=False).distinct()
 
 
-@rule(Event, publication=True, data_check=True, only=Severity.WARNING, rows=_with_ordinal)
+@rule(Event, publication=True, data_check=True, loading=True, only=Severity.WARNING, rows=_with_ordinal)
 def editions_follow_each_other(event: Event) -> Iterator[Finding]:
     """By years: between the editions before and after it, the nearest of which the day is known."""
     for edition in event.editions.filter(ordinal__isnull=False).select_related("series"):

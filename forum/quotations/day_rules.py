@@ -20,7 +20,7 @@ def _with_office(quotations: Rows) -> Rows:
     return quotations.filter(office__isnull=False).select_related("office__organization", "event", "session")
 
 
-@rule(Quotation, publication=True, data_check=True, rows=_with_office)
+@rule(Quotation, publication=True, data_check=True, loading=True, rows=_with_office)
 def office_was_held_that_day(quotation: Quotation) -> Iterator[Finding]:
     """On the day on which the words were said; where it is not told, on that of the session or of the event."""
     if quotation.office and (message := not_held(quotation.office, *_days_said(quotation))):
@@ -40,7 +40,7 @@ def _dated(quotations: Rows) -> Rows:
     return dated.filter(status=Status.PUBLISHED).select_related("event", "session", "article")
 
 
-@rule(Quotation, publication=True, data_check=True, rows=_dated)
+@rule(Quotation, publication=True, data_check=True, loading=True, rows=_dated)
 def words_were_said_at_the_event(quotation: Quotation) -> Iterator[Finding]:
     """On a day of the session and of the event. A day that is only inferred, or about then, may be meant."""
     day = quotation.said_on
@@ -68,7 +68,7 @@ def outside_event(day: PartialDate | None, quotation: Quotation) -> str:
     return _("%(day)s lies outside the event “%(event)s”: %(days)s.") % facts
 
 
-@rule(Quotation, publication=True, data_check=True, rows=_dated)
+@rule(Quotation, publication=True, data_check=True, loading=True, rows=_dated)
 def words_were_said_before_they_were_printed(quotation: Quotation) -> Iterator[Finding]:
     day, printed = quotation.said_on, quotation.article.published_on if quotation.article else None
     if not day or not printed or day.approximate or printed.approximate:

@@ -140,7 +140,7 @@ def topics_are_chosen(record: Event | Quotation) -> Iterator[Finding]:
 # What published records already rest on
 
 
-@rule(Article, publication=True)
+@rule(Article, publication=True, loading=True)
 def published_quotations_still_stand(article: Article) -> Iterator[Finding]:
     """A paragraph is not changed under the words that readers already see in it."""
     quotations = article.quotations.filter(**PUBLISHED).select_related("paragraph")
@@ -152,7 +152,7 @@ def published_quotations_still_stand(article: Article) -> Iterator[Finding]:
                 yield error(field, _under_published(quotation, found.message), quotation.paragraph)
 
 
-@rule(Article, publication=True)
+@rule(Article, publication=True, loading=True)
 def published_words_were_said_before(article: Article) -> Iterator[Finding]:
     """The day of an article is not moved before the days on which readers see its words said."""
     for quotation in article.quotations.filter(**PUBLISHED).exclude(said_on=""):
@@ -160,7 +160,7 @@ def published_words_were_said_before(article: Article) -> Iterator[Finding]:
             yield error("published_on", _under_published(quotation, found.message))
 
 
-@rule(Event, publication=True)
+@rule(Event, publication=True, loading=True)
 def published_words_were_said_at_it(event: Event) -> Iterator[Finding]:
     """An event and its sessions are not moved away from the days on which readers see words said there."""
     for quotation in event.quotations.filter(**PUBLISHED).exclude(said_on="").select_related("session"):

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from forum.events.models import Participation
 from forum.quotations.models import Quotation
 from forum.quotations.word_rules import text_in
 from people.models import Person
@@ -19,11 +18,10 @@ from people.naming import (
     short_names,
     without_names,
 )
-from records.core.languages import any_language_filled, language_codes
+from records.core.languages import language_codes
 from records.core.models import Status
 from records.core.rules import Finding, Rows, Severity, error, rule, warning
 
-PARTICIPATION = Participation.objects.filter(event=OuterRef("event"), person=OuterRef("speaker"))
 NAMED = "speaker__other_names"
 PARTICIPANTS = "event__participations__person__other_names"
 
@@ -39,30 +37,19 @@ def participants(quotation: Quotation) -> list[Person]:
 
 
 def _published(quotations: Rows) -> Rows:
-    return quotations.filter(status=Status.PUBLISHED).select_related("speaker", "event")
+    """Those that readers see: the rules of speakers read them once for all."""
+    published = quotations.filter(status=Status.PUBLISHED)
+    return published.select_related("speaker", "event", "paragraph").prefetch_related(NAMED, PARTICIPANTS)
 
 
-@rule(
-    Quotation,
-    publication=True,
-    data_check=True,
-    only=Severity.WARNING,
-    rows=lambda quotations: (
-        _published(quotations).filter(~Exists(PARTICIPATION)).prefetch_related(PARTICIPANTS)
-    ),
-)
+@rule(Quotation, publication=True, data_check=True, loading=True, rows=_published, only=Severity.WARNING)
 def speaker_takes_part_in_the_event(quotation: Quotation) -> Iterator[Finding]:
     if quotation.speaker not in participants(quotation):
         facts = {"speaker": quotation.speaker, "event": quotation.event}
         yield warning(_("%(speaker)s is not among those who took part in the event “%(event)s”.") % facts)
 
 
-def _explicit(quotations: Rows) -> Rows:
-    explicit = _published(quotations).filter(certainty=Quotation.Certainty.EXPLICIT)
-    return explicit.select_related("speaker", "event", "paragraph").prefetch_related(NAMED)
-
-
-@rule(Quotation, publication=True, data_check=True, only=Severity.WARNING, rows=_explicit)
+@rule(Quotation, publication=True, data_check=True, loading=True, rows=_published, only=Severity.WARNING)
 def source_names_the_speaker(quotation: Quotation) -> Iterator[Finding]:
     """In the attribution or in the paragraph, in one of their languages."""
     if quotation.certainty != Quotation.Certainty.EXPLICIT:
@@ -78,12 +65,7 @@ def source_names_the_speaker(quotation: Quotation) -> Iterator[Finding]:
         yield warning(message % {"speaker": quotation.speaker})
 
 
-def _attributed(quotations: Rows) -> Rows:
-    attributed = _published(quotations).filter(any_language_filled("attribution"), speaker_reason="")
-    return attributed.prefetch_related(NAMED, PARTICIPANTS)
-
-
-@rule(Quotation, publication=True, data_check=True, rows=_attributed)
+@rule(Quotation, publication=True, data_check=True, loading=True, rows=_published)
 def attribution_names_nobody_else(quotation: Quotation) -> Iterator[Finding]:
     """Unless an editor says why it does."""
     if not quotation.speaker_reason.strip() and (other := somebody_else(quotation)):
