@@ -17,6 +17,8 @@ translator.register(
 )
 translator.register(Paragraph, fields=("text",))
 translator.register(
-    Quotation, RecordTranslation, fields=("label", "text", "text_status", "place", "attribution")
+    Quotation,
+    RecordTranslation,
+    fields=("label", "text", "text_status", "place", "attribution", "unnamed_speaker"),
 )
 translator.register(Photo, fields=("caption", "text_status", "alt", "credit", "url"))

@@ -1,6 +1,6 @@
 """Speakers, the other names they go by, and the offices they held."""
 
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -13,13 +13,20 @@ from organizations.models import Organization
 from records.core.database.collation import plain_in_order
 from records.core.database.constraints import has_text, not_before
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.dates.words import term_in_words, years_in_words
+from records.core.dates.words import term_in_words
 from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.status import visible
 from records.media.images import SafeImageField
+
+
+def words_of(model: type[models.Model], which: Callable[[Any], models.QuerySet[Any]]) -> Any:
+    """Return a count of the words of a person or an office, alone and with others, those that `which` picks."""
+    picked = which(other_end(model, "quotations").all()).order_by().values("pk")
+    of_joint = count_of(model, "joint_statements", lambda rows: rows.filter(quotation__in=picked))
+    return count_of(model, "quotations", which) + of_joint
 
 
 class PersonQuerySet(RecordQuerySet["Person"]):
@@ -36,8 +43,8 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         return self.prefetch_related("other_names", offices).annotate(
             latest_office_id=Subquery(latest.values("pk")[:1]),
             event_count=count_of(Person, "participations", lambda parts: parts.published(), distinct="event"),
-            quotation_count=count_of(Person, "quotations", lambda words: words.published().direct()),
-            reported_count=count_of(Person, "quotations", lambda words: words.published().reported()),
+            quotation_count=words_of(Person, lambda words: words.published().direct()),
+            reported_count=words_of(Person, lambda words: words.published().reported()),
         )
 
 
@@ -109,21 +116,16 @@ class Person(NamedRecord, Record):
         return next(held, offices[0] if offices else None)
 
     def published_quotations(self) -> models.QuerySet[Any]:
-        """Words of this person that the public sees, as a page groups them: the latest event first."""
-        words: Any = self.quotations.published()
-        events = other_end(words.model, "event").with_series()
-        return words.in_source_order().for_row().prefetch_related(Prefetch("event", events))
+        """Words of this person, alone or with others, that the public sees: the latest event first."""
+        words: Any = other_end(Person, "quotations").published().spoken_by(self)
+        return words.in_source_order().for_row()
 
     def appearances(self) -> models.QuerySet[Any]:
         """Parts in events that the public sees, the latest event first, with session and office."""
         parts: models.QuerySet[Any] = self.participations.published()
         latest_first = F("event__start_earliest").desc(nulls_last=True)
-        return (
-            parts.select_related("session", "office__organization")
-            .prefetch_related("office__organization__other_names")
-            .prefetch_related(Prefetch("event", other_end(parts.model, "event").with_series()))
-            .order_by(latest_first, "event", "session__order", "order", "pk")
-        )
+        in_order = parts.order_by(latest_first, "event", "session__order", "order", "pk")
+        return in_order.select_related("session", "office__organization")
 
 
 class PersonName(OtherName):
@@ -148,7 +150,7 @@ class OfficeQuerySet(NaturalKeyQuerySet["Office"]):
 
     def held_at_events(self) -> "OfficeQuerySet":
         """Offices of published people held at published events, with names and counts, in order of name."""
-        words = count_of(Office, "quotations", lambda words: words.published().direct())
+        words = words_of(Office, lambda words: words.published().direct())
         return (
             self.filter(visible("person"))
             .with_event_count()
@@ -201,20 +203,12 @@ class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
         body = f", {self.organization.short_name}" if self.organization else ""
         return f"{self.localized('title')}{body}"
 
-    def known_name_on(self, day: date | None) -> str:
-        """Return its title, and its body as it was called on a day (None: today) when the public sees that."""
-        title, body = str(self.localized("title")), self.organization
-        return f"{title}, {body.called_on(day)}" if body and body.is_visible else title
-
     @property
     def known_name(self) -> str:
         """Its title, and its body when the public sees that."""
-        return self.known_name_on(None)
-
-    @property
-    def years(self) -> str:
-        """The years in which it was held, in words: "2008 to 2022"; empty where they are not known."""
-        return years_in_words(self.start, self.end)
+        if self.organization and self.organization.is_visible:
+            return str(self)
+        return str(self.localized("title"))
 
     @property
     def term(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from records.core.database.collation import AFTER_EVERY_LETTER, plain_in_order, sort_key
 from records.core.language_table import find_language
+from records.core.models.record import other_end
 from records.serializers.popolo import POPOLO
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
@@ -61,9 +62,23 @@ class PersonDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object
+        quotations, appearances = (
+            list(person.published_quotations()[:MAX_QUOTATIONS]),
+            list(person.appearances()),
+        )
+        add_events([*quotations, *appearances])
         return {
             **super().get_context_data(**kwargs),
             "quotation_total": person.quotation_count + person.reported_count,
-            "quotations": person.published_quotations()[:MAX_QUOTATIONS],
-            "appearances": person.appearances(),
+            "quotations": quotations,
+            "appearances": appearances,
         }
+
+
+def add_events(rows: list[Any]) -> None:
+    """Give rows of several models their events, with series (two queries)."""
+    keys = {row.event_id for row in rows}
+    manager = other_end(type(rows[0]), "event") if rows else None
+    events = manager.with_series().in_bulk(keys) if manager else {}
+    for row in rows:
+        row.event = events[row.event_id]

@@ -14,6 +14,7 @@ from forum.models import (
     Participation,
     Photo,
     Quotation,
+    QuotationSpeaker,
     Series,
     Session,
     Topic,
@@ -181,6 +182,14 @@ class PhotoFactory(DjangoModelFactory):
     caption_en = Sequence("Caption {}".format)
     text_status_en = "original"
     url_en = "https://example.org/photo"
+
+
+class QuotationSpeakerFactory(DjangoModelFactory):
+    class Meta:
+        model = QuotationSpeaker
+
+    quotation = SubFactory("tests.factories.QuotationFactory")
+    person = SubFactory(PersonFactory)
 
 
 class QuotationFactory(DjangoModelFactory):

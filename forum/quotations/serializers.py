@@ -4,17 +4,19 @@ from dataclasses import replace
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from forum.events.models import Event, Session
 from forum.events.serializers import PHOTOS, SESSION
 from forum.quotations.models import Article, Quotation
-from people.models import Person
+from people.models import Office, Person
 from people.serializers import OFFICE, given_name, office_role
 from records.core.languages import LocalizedText, TextStatus
 from records.core.locale_formats import format_partial_date
 from records.core.noted_words import SIGN, notes_in, tied_notes, with_signs, words_with_notes
 from records.core.registry import register
-from records.serializers.base import Nested, Serializer, permanent_url
+from records.serializers.base import REFERENCE, Field, Nested, Serializer, permanent_url
+from records.serializers.base import references as row_references
 from records.serializers.citations import Author, Citable, Work
 from records.serializers.feeds import Feed, with_doubt, with_translation_note
 from records.serializers.schema_org import (
@@ -63,27 +65,15 @@ def article_type(article: Article) -> str:
     return SCHEMA_TYPES.get(article.kind, "Article")  # type: ignore[call-overload]
 
 
-def quotation_type(quotation: Quotation) -> str:
-    """Return the type of words: what a source reports in its own words is a claim, no quotation."""
-    return "Quotation" if quotation.is_direct else "Claim"
-
-
-def speaker_properties(quotation: Quotation) -> Node:
-    """Return who said a quotation, with the office held that day; of a report, whom it is about and who makes it."""
-    office = {"memberOf": office_role(quotation.office)} if quotation.office else {}
-    speaker = {**(reference(quotation.speaker) or {}), **office}
-    if quotation.is_direct:
-        return {"spokenByCharacter": speaker, "creator": reference(quotation.speaker)}
-    publisher = quotation.article.publisher if quotation.article else None
-    return {"mentions": speaker, "claimInterpreter": reference(publisher)}
-
-
 def quotation_properties(quotation: Quotation) -> Node:
-    kind = "" if quotation.is_direct else attributed(quotation)
+    kind = "" if quotation.is_direct else str(quotation.get_kind_display())
+    office = {"memberOf": office_role(quotation.office)} if quotation.office else {}
     return {
-        **text_properties(quotation, "text", quotation_type(quotation)),
+        **text_properties(quotation, "text", "Quotation"),
         "name": language_values(quotation, "label"),
-        **speaker_properties(quotation),
+        # The speaker with the office held that day.
+        "spokenByCharacter": {**(reference(quotation.speaker) or {}), **office},
+        "creator": reference(quotation.speaker),
         "dateCreated": certain_date(quotation.said_on),
         "disambiguatingDescription": list(
             filter(None, (kind, doubtful_date(_("said on"), quotation.said_on)))
@@ -98,15 +88,9 @@ def quotation_properties(quotation: Quotation) -> Node:
 # Citations
 
 
-def office_held(quotation: Quotation) -> str:
-    """Return the office of the speaker and its organization, as it was called that day, in one line."""
-    return quotation.office.known_name_on(quotation.day_said) if quotation.office else ""
-
-
-def attributed(quotation: Quotation) -> str:
-    """Return what a reported statement is: the source's words, and whose statement it says it was."""
-    speaker = ", ".join(filter(None, (quotation.speaker.name, office_held(quotation))))
-    return _("Statement attributed to {speaker}").format(speaker=speaker)
+def office_held(office: Office | None) -> str:
+    """Return an office and its organization in one line."""
+    return office.known_name if office else ""
 
 
 def occasion_of(event: Event, session: Session | None) -> str:
@@ -141,32 +125,25 @@ def article_work(article: Article, title: LocalizedText) -> Work:
     )
 
 
-def speaker_as_author(speaker: Person) -> Author:
-    before, family, _after = speaker.name_parts
-    is_family_first = bool(family) and not before
-    return Author(speaker.name, speaker.sort_name, family, given_name(speaker), is_family_first)
-
-
 def quotation_work(quotation: Quotation) -> Work:
     """Return a quotation to cite: at the archive's page, quoted in the article that prints it."""
-    archived, quoted_in = permanent_url(quotation), None
+    archived, quoted_in, speaker = permanent_url(quotation), None, quotation.speaker
+    before, family, _after = speaker.name_parts
+    is_family_first = bool(family) and not before
     if article := quotation.article:
         # Under its own title: nobody finds that of a translation.
         quoted_in = article_work(article, original_headline(article) or article.localized("headline"))
-    is_direct = quotation.is_direct
-    # The words of a report are those of who reports it.
-    author = speaker_as_author(quotation.speaker) if is_direct else quoted_in and quoted_in.author
     return Work(
         record=quotation,
         title=quotation.localized("text"),
-        genre=str(quotation.get_kind_display()) if is_direct else attributed(quotation),
+        genre=str(quotation.get_kind_display()),
         when=quotation.said_on,
         url=archived,
         permanent_url=archived,
-        author=author,
+        author=Author(speaker.name, speaker.sort_name, family, given_name(speaker), is_family_first),
         is_words=True,
-        is_reported=not is_direct,
-        office=office_held(quotation) if is_direct else "",
+        is_reported=not quotation.is_direct,
+        office=office_held(quotation.office),
         occasion=occasion_of(quotation.event, quotation.session),
         quoted_in=quoted_in,
         noted=tuple(words_with_notes(quotation.localized("text"), tied_notes(quotation, "text"))),
@@ -182,21 +159,32 @@ def quotation_work(quotation: Quotation) -> Work:
 def quotation_title(quotation: Quotation) -> str:
     opening, speaker = quotation.opening_words, quotation.speaker.name
     if not quotation.is_direct:
-        return _("Statement attributed to {speaker}: {words}").format(speaker=speaker, words=opening)
+        return f"{speaker}: {opening}"
     return _("{speaker}: “{words}”").format(speaker=speaker, words=opening)
 
 
 def quotation_lines(quotation: Quotation) -> list[object]:
+    office = office_held(quotation.office)
     text, tied = quotation.localized("text"), tied_notes(quotation, "text")
-    spoken = ", ".join(filter(None, (quotation.speaker.name, office_held(quotation))))
     return [
         with_translation_note(replace(text, value=with_signs(text, tied))),
         *(f"{SIGN} {one.sentence}" for one in notes_in(text, tied)),
-        spoken if quotation.is_direct else attributed(quotation),
+        "" if quotation.is_direct else quotation.get_kind_display(),
+        f"{quotation.speaker.name}, {office}" if office else quotation.speaker.name,
         occasion_of(quotation.event, quotation.session),
         with_doubt(format_partial_date(quotation.said_on), quotation.said_on),
     ]
 
+
+SPEAKERS = Field(
+    "speakers",
+    lambda quotation: row_references(quotation.speakers),
+    "array",
+    label=gettext_lazy("all who spoke the words"),
+    fields=REFERENCE,
+    model=Person,
+)
+FURTHER_SPEAKERS = Nested("further_speakers", "person", Nested("office", *OFFICE), "order")
 
 register(
     Serializer(
@@ -220,11 +208,12 @@ register(
 register(
     Serializer(
         Quotation,
-        *("label", "text", "text_status", "kind", "speaker"),
-        *(Nested("office", *OFFICE), "event", SESSION, "article", Nested("paragraph", "number")),
+        *("label", "text", "text_status", "kind", "speaker", SPEAKERS),
+        *(Nested("office", *OFFICE), FURTHER_SPEAKERS, "unnamed_speaker", "speaker_organization"),
+        *("event", SESSION, "article", Nested("paragraph", "number"), Nested("last_paragraph", "number")),
         *("place", "attribution", "certainty", "said_on", "topics"),
     ),
-    SchemaType(Quotation, quotation_type, quotation_properties),
+    SchemaType(Quotation, lambda quotation: "Quotation", quotation_properties),
     Citable(Quotation, quotation_work),
     Feed(Quotation, quotation_lines, quotation_title),
     RecordSitemap(Quotation),

@@ -107,9 +107,10 @@ class Facet:
     def choices_among(self, records: QuerySet[Any], matching: QuerySet[Any] | None) -> list[QuerySet[Any]]:
         """Return queries for every value of the facet among records, counting those that match (None: all)."""
         rows = records.filter(self.offered(), **{f"{self.path}__isnull": False})
-        return [self._counted(rows, matching, F(self.path))]
+        return [self.counted(rows, matching, F(self.path))]
 
-    def _counted(self, rows: QuerySet[Any], matching: QuerySet[Any] | None, value: Any) -> QuerySet[Any]:
+    def counted(self, rows: QuerySet[Any], matching: QuerySet[Any] | None, value: Any) -> QuerySet[Any]:
+        """Return a query that counts the rows by a value, of them those that match (None: all)."""
         hits = Q(pk__in=matching.order_by().values("pk")) if matching is not None else None
         # Without modeltranslation's rewriting, which would add every column of the model. One label a value, though
         # its records may name it differently, as offices of one post do.
@@ -230,7 +231,7 @@ class LanguageFacet(Facet):
 
     def choices_among(self, records: QuerySet[Any], matching: QuerySet[Any] | None) -> list[QuerySet[Any]]:
         return [
-            self._counted(records.filter(**{f"{self.path}_{code}": self.status}), matching, Value(code))
+            self.counted(records.filter(**{f"{self.path}_{code}": self.status}), matching, Value(code))
             for code in language_codes()
         ]
 
@@ -299,16 +300,11 @@ def term_of_value(facet: str, value: str) -> str:
     return f"={facet}={value}"
 
 
-def facet_and_value(term: str) -> tuple[str, str]:
-    """Return the facet and the value that `term_of_value` wrote."""
-    _start, facet, value = term.split("=", 2)
-    return facet, value
-
-
-def label_of(value: str, labels: dict[str, str]) -> str:
+def label_of(value: SearchValue) -> str:
     """Return what a value is called in the page's language."""
+    labels = value.labels
     return (
         labels.get(get_language() or "")
         or labels.get(settings.LANGUAGE_CODE)
-        or next(iter(labels.values()), value)
+        or next(iter(labels.values()), value.value)
     )

@@ -77,7 +77,7 @@ class Field:
 class Serializer:
     """The rows of one kind of record: the fields of every record around those of the kind."""
 
-    def __init__(self, model: type[Record], *names: "str | Nested") -> None:
+    def __init__(self, model: type[Record], *names: "str | Nested | Field") -> None:
         self.model = model
         slug, *others = fields_of(model, "slug", *names, SOURCES, NOTES, "published_at", "updated_at")
         self.fields = (*REFERENCE[:2], slug, REFERENCE[2], *PAGES, *others)
@@ -156,12 +156,15 @@ SOURCES = Nested(
 NOTES = Nested("notes", "slug", "field", "words", "label", "text", SOURCES, label=_("editorial notes"))
 
 
-def fields_of(model: type[models.Model], *names: str | Nested) -> tuple[Field, ...]:
+def fields_of(model: type[models.Model], *names: str | Nested | Field) -> tuple[Field, ...]:
     """Return fields for those of a model: one a language of a translated one, three of a partial date."""
     return tuple(field for name in names for field in _fields_of(model, name))
 
 
-def _fields_of(model: type[models.Model], name: str | Nested) -> Iterator[Field]:
+def _fields_of(model: type[models.Model], name: str | Nested | Field) -> Iterator[Field]:
+    if isinstance(name, Field):  # a value that is computed
+        yield name
+        return
     if isinstance(name, Nested):
         yield name.field(model)
         return

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ class Selection:
     facets: Sequence[Facet]
     parameters: QueryDict
     records: QuerySet[Any]
+    total: int = 0  # of the records, whatever is asked; known where there are facets
 
     def __post_init__(self) -> None:
         self.asked = {facet.name: selected_values(self.parameters, facet) for facet in self.facets}
@@ -57,7 +58,9 @@ class Selection:
         by_name = {facet.name: facet for facet in self.facets}
         for row in self._rows():
             name, value = row["facet"], row["value"]
-            if value:
+            if not name:
+                self.total = row["n"]
+            elif value:
                 label = by_name[name].display(value, row["choice"] or "")
                 found[name].append(Choice(value, label, row["n"], value in self.asked[name]))
         for name, choices in found.items():
@@ -66,8 +69,10 @@ class Selection:
         return found
 
     def _rows(self) -> Iterable[dict[str, Any]]:
-        is_filtered, queries = any(self.asked.values()), []
+        # Counted along with the values: a query less.
+        everything = Facet("", "", "").counted(self.records, None, Value("all"))
+        is_filtered, queries = any(self.asked.values()), [everything]
         for facet in self.facets:
             queries += facet.choices_among(self.records, self.matching(facet) if is_filtered else None)
         # Unordered: from Django 6 on the model's own order would apply, by a column that the rows do not have.
-        return queries[0].union(*queries[1:], all=True).order_by() if queries else []
+        return queries[0].union(*queries[1:], all=True).order_by() if self.facets else []

@@ -94,7 +94,7 @@ class RecordList(InFormats, ListView):
         return {
             **context,
             "count": count,
-            "total": count if not chips else self.model.objects.published().count(),
+            "total": count if not chips else self.selection.total,
             "facets": [
                 {"name": facet.name, "label": facet.label, "choices": choices[facet.name]}
                 for facet in self.facets

@@ -1,7 +1,5 @@
 """Events, their sessions, the bodies behind them, and people at them with the office held that day."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -45,8 +43,7 @@ class EventQuerySet(RecordQuerySet["Event"]):
     def for_list(self) -> "EventQuerySet":
         """Events with series, organizers and `quotation_count`: direct quotations that the public sees."""
         count = count_of(Event, "quotations", lambda quotations: quotations.published().direct())
-        with_names = self.with_organizers().prefetch_related("organizers__organization__other_names")
-        return with_names.with_series().annotate(quotation_count=count)
+        return self.with_series().with_organizers().annotate(quotation_count=count)
 
     def for_page(self) -> "EventQuerySet":
         """Events with all that their page shows; their quotations are numbered."""
@@ -149,11 +146,6 @@ class Event(Record):
             published_with("event", "name", _("A published event needs a name in at least one language.")),
             not_before("event_ends_after_start", "start", "end", _("An event cannot end before it begins.")),
         ]
-
-    @property
-    def is_online(self) -> bool:
-        """Return whether it was held online alone, so that no place is missing."""
-        return self.mode == self.Mode.ONLINE or (not self.mode and self.kind == self.Kind.VIDEO_CONFERENCE)
 
     @property
     def year(self) -> int | None:
@@ -320,7 +312,7 @@ class ParticipationQuerySet(NaturalKeyQuerySet["Participation"]):
     def with_people(self) -> "ParticipationQuerySet":
         """With person, office and body; `native_name` and `native_language` hold the name in the person's script."""
         native = PersonName.objects.filter(person=OuterRef("person"), kind=PersonName.Kind.NATIVE_SCRIPT)
-        return self.select_related("person", "session", "office__organization").annotate(
+        return self.select_related("person", "office__organization").annotate(
             native_name=Subquery(native.values("name")[:1]),
             native_language=Subquery(native.values("language")[:1]),
         )
@@ -402,8 +394,3 @@ class Participation(AgreementModel, NaturalKeyModel, TranslatedModel):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})" if self.role else str(self.person)
-
-    @property
-    def day(self) -> date | None:
-        """The first day on which the person may have taken part."""
-        return (self.session.date_earliest if self.session else None) or self.event.start_earliest

@@ -24,16 +24,18 @@ from forum.quotations.admin.quotation_forms import (
 )
 from forum.quotations.admin.splitting import Splitting
 from forum.quotations.comparison import comparisons
-from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.models import Article, Paragraph, Quotation, QuotationSpeaker
+from forum.quotations.word_rules import stands_nowhere
 from people.admin import office_fields, person_fields
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.models import Status
-from records.editing.base import in_every_language, tell_filled
+from records.editing.base import PartAdmin, in_every_language, tell_filled
 from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import day_column, latest_first, short_day
 from records.editing.forms.base import Editing
 from records.editing.forms.form_fields import is_key
+from records.editing.forms.options import PlainInline
 from records.editing.submission import Submission
 
 # What each field is, in plain words, where its name does not say it.
@@ -63,13 +65,33 @@ class SaidYearFilter(YearFilter):
     column = "said_on_earliest"
 
 
+class FurtherSpeakerInline(PlainInline):
+    model = QuotationSpeaker
+    fields = ("person", "office", "order")
+    autocomplete_fields = ("person", "office")
+
+
+@admin.register(QuotationSpeaker)
+class QuotationSpeakerAdmin(PartAdmin):
+    list_display = ("quotation", "office")
+    list_select_related = ("person", "quotation", "office__organization")
+    search_fields = (*person_fields("person"), *in_every_language("quotation__text"))
+    autocomplete_fields = ("quotation", "person", "office")
+
+
 @admin.register(Quotation)
 class QuotationAdmin(Splitting):
     form = QuotationForm
     sections = (
-        (gettext_lazy("Where the words are printed"), ("article", "paragraph")),
+        (gettext_lazy("Where the words are printed"), ("article", "paragraph", "last_paragraph")),
         (gettext_lazy("The words"), ("text", "text_status", "kind", "label")),
-        (gettext_lazy("Who said them"), ("speaker", "office", "attribution", "certainty", "speaker_reason")),
+        (
+            gettext_lazy("Who said them"),
+            (
+                *("speaker", "office", "unnamed_speaker", "speaker_organization"),
+                *("attribution", "certainty", "speaker_reason"),
+            ),
+        ),
         (gettext_lazy("When and where"), ("event", "session", "said_on")),
         (gettext_lazy("Subjects"), ("topics",)),
     )
@@ -89,7 +111,10 @@ class QuotationAdmin(Splitting):
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.speaker, short_day(record.said_on))
 
-    autocomplete_fields = ("speaker", "office", "event", "session", "article", "topics")
+    autocomplete_fields = (
+        *("speaker", "office", "speaker_organization", "event", "session", "article", "topics"),
+    )
+    inlines = (FurtherSpeakerInline,)
 
     class Media:
         css = {"all": ("css/editing/quotations.css",)}
@@ -108,7 +133,7 @@ class QuotationAdmin(Splitting):
         name = getattr(db_field, "translated_field", db_field).name
         if field is not None and name in HELP:
             field.help_text = HELP[name]
-        if field is not None and name == "paragraph":
+        if field is not None and name in ("paragraph", "last_paragraph"):
             for action in ("add", "change", "delete", "view"):  # paragraphs are entered in their article
                 setattr(field.widget, f"can_{action}_related", False)
         return field
@@ -149,6 +174,8 @@ class QuotationAdmin(Splitting):
             return
         tell_filled(request, form.filled)
         is_draft = form.instance.status not in (Status.PUBLISHED, Status.WITHDRAWN)
+        for code in form.sought.lost if is_draft and form.sought else ():
+            messages.warning(request, stands_nowhere(form.sought, code))
         for one in form.compared if is_draft and not form.sought else ():
             if one.state == "again":
                 messages.warning(request, f"{one.language_name}: {which_place(one)}")

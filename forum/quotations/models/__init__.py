@@ -2,5 +2,6 @@
 
 from forum.quotations.models.articles import Article, Paragraph, Photo
 from forum.quotations.models.quotations import Quotation
+from forum.quotations.models.speakers import QuotationSpeaker
 
-__all__ = ["Article", "Paragraph", "Photo", "Quotation"]
+__all__ = ["Article", "Paragraph", "Photo", "Quotation", "QuotationSpeaker"]

@@ -1,11 +1,10 @@
 """The words: who spoke them, in which office, where, and where they are printed."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +13,17 @@ from modeltranslation.utils import build_localized_fieldname
 from forum.events.models.events import Event, Session
 from forum.events.models.topics import Topic
 from forum.quotations.models.articles import Article, Paragraph
+from forum.quotations.models.speakers import QuotationSpeaker, Spoken
+from organizations.models import Organization
 from people.models import Office, Person
 from records.core.database.collation import in_order
 from records.core.database.constraints import Agreement, AgreementModel
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import TextStatus, any_language_filled
+from records.core.locale_formats import format_list
 from records.core.models import Record, Status
 from records.core.models.record import RecordQuerySet
+from records.core.status import visible
 
 TITLE_WORDS = 8
 # The order of the quotations of one event, as the source prints them.
@@ -29,6 +32,15 @@ IN_EVENT = ("article_id", F("paragraph__number").asc(nulls_last=True), F("place"
 
 class QuotationQuerySet(RecordQuerySet["Quotation"]):
     """Quotations with what their pages show."""
+
+    def published(self) -> "QuotationQuerySet":
+        """Leave out a joint statement while one of its speakers is hidden: it would seem to be the others' alone."""
+        others: Any = QuotationSpeaker._base_manager.filter(quotation=OuterRef("pk"))
+        return super().published().exclude(Exists(others.exclude(visible("person"))))
+
+    def spoken_by(self, person: Person) -> "QuotationQuerySet":
+        """Words of a person, alone or with others."""
+        return self.filter(Q(speaker=person) | Q(pk__in=person.joint_statements.values("quotation")))
 
     def without_source(self) -> "QuotationQuerySet":
         return super().without_source().filter(article=None)
@@ -67,24 +79,29 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
         return self.order_by(F("said_on_earliest").desc(nulls_last=True), "pk")
 
     def for_row(self) -> "QuotationQuerySet":
-        """With speaker, office, place of print and notes, as a row under their event shows them."""
-        joined = self.select_related("speaker", "office__organization", "session", "article", "paragraph")
-        return joined.prefetch_related("notes", "article__notes")
-
-    def with_body_names(self) -> "QuotationQuerySet":
-        """With event and names of the speaker's body, which tell what it was called that day."""
-        return self.select_related("event").prefetch_related("office__organization__other_names")
+        """With speakers, offices, place of print and notes, as a row under their event shows them."""
+        joined = self.select_related(
+            *("speaker", "speaker_organization", "office__organization"),
+            *("session", "article", "paragraph", "last_paragraph"),
+        )
+        further = QuotationSpeaker.objects.select_related("person", "office__organization")
+        return joined.prefetch_related("notes", "article__notes", Prefetch("further_speakers", further))
 
     def for_list(self) -> "QuotationQuerySet":
         topics = Prefetch("topics", Topic.objects.published().order_by(in_order("name")))
-        return self.for_row().with_body_names().prefetch_related(topics)
+        return self.for_row().select_related("event").prefetch_related(topics)
 
     def for_page(self) -> "QuotationQuerySet":
         return self.for_list().select_related("article__publisher").with_evidence()
 
 
 class Quotation(AgreementModel, Record):
-    """Words of one speaker, direct or reported. `text_status` tells for each language what its text is."""
+    """Words, direct or reported. `text_status` tells for each language what its text is.
+
+    They are those of a speaker, and of others where the statement is a joint one (`further_speakers`); or of one whom
+    the source does not name (`unnamed_speaker`, as it calls them). They stand in a paragraph, or go on in those after
+    it up to `last_paragraph`.
+    """
 
     class Kind(models.TextChoices):
         DIRECT = "direct", _("Direct quotation")
@@ -101,6 +118,7 @@ class Quotation(AgreementModel, Record):
     uid_letter = "q"
     title_field = "label"
     text_field = "text"
+    inline_relations = ("further_speakers",)
     depends_on = ("event", "speaker", "article")
 
     # Its place among those of its kind at its event, where the queryset has counted.
@@ -111,6 +129,7 @@ class Quotation(AgreementModel, Record):
         Agreement("office", "person", "speaker", _("This office was held by another person.")),
         Agreement("session", "event", "event", _("This session belongs to another event.")),
         Agreement("paragraph", "article", "article", _("This paragraph belongs to another article.")),
+        Agreement("last_paragraph", "article", "article", _("This paragraph belongs to another article.")),
     )
 
     label = models.CharField(
@@ -119,7 +138,28 @@ class Quotation(AgreementModel, Record):
     text = models.TextField(_("text"), blank=True)
     text_status = models.CharField(_("what the text is"), max_length=12, choices=TextStatus, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DIRECT)
-    speaker = models.ForeignKey(Person, models.PROTECT, related_name="quotations", verbose_name=_("speaker"))
+    speaker = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        related_name="quotations",
+        null=True,
+        blank=True,
+        verbose_name=_("speaker"),
+    )
+    unnamed_speaker = models.CharField(
+        _("speaker without a name"),
+        max_length=200,
+        blank=True,
+        help_text=_("Only where the source names nobody: as it calls them, such as “a delegate”."),
+    )
+    speaker_organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        related_name="unnamed_quotations",
+        null=True,
+        blank=True,
+        verbose_name=_("body of the speaker without a name"),
+    )
     office = models.ForeignKey(
         Office,
         models.PROTECT,
@@ -142,6 +182,15 @@ class Quotation(AgreementModel, Record):
         null=True,
         blank=True,
         verbose_name=_("paragraph"),
+    )
+    last_paragraph = models.ForeignKey(
+        Paragraph,
+        models.PROTECT,
+        related_name="quotations_ending",
+        null=True,
+        blank=True,
+        verbose_name=_("last paragraph"),
+        help_text=_("Where the words go on in the paragraphs after it: the one in which they end."),
     )
     place = models.PositiveIntegerField(
         _("place in the paragraph"),
@@ -182,6 +231,30 @@ class Quotation(AgreementModel, Record):
                 violation_error_message=_("A paragraph needs its article."),
             ),
             models.CheckConstraint(name="quotation_kind", condition=Q(kind__in=["direct", "reported"])),
+            models.CheckConstraint(
+                name="quotation_has_one_speaker",
+                condition=(Q(speaker__isnull=False) & ~any_language_filled("unnamed_speaker"))
+                | (Q(speaker__isnull=True) & any_language_filled("unnamed_speaker")),
+                violation_error_message=_(
+                    "Choose the speaker; or, where the source names nobody, write what it calls them. Not both."
+                ),
+            ),
+            models.CheckConstraint(
+                name="quotation_office_of_speaker",
+                condition=Q(office__isnull=True) | Q(speaker__isnull=False),
+                violation_error_message=_("An office needs its speaker."),
+            ),
+            models.CheckConstraint(
+                name="quotation_body_of_unnamed_speaker",
+                condition=Q(speaker_organization__isnull=True) | Q(speaker__isnull=True),
+                violation_error_message=_("The body is that of the office: leave this one blank."),
+            ),
+            models.CheckConstraint(
+                name="quotation_ends_after_its_paragraph",
+                condition=Q(last_paragraph__isnull=True)
+                | (Q(paragraph__isnull=False) & ~Q(last_paragraph=F("paragraph"))),
+                violation_error_message=_("The last paragraph is one after the first, or blank."),
+            ),
         ]
 
     def is_evident(self) -> bool:
@@ -191,16 +264,40 @@ class Quotation(AgreementModel, Record):
         return [self.article] if self.article else []
 
     @property
+    def spoken_by(self) -> list[Spoken]:
+        """The speakers in their order, each with the office held that day; nobody where the source names nobody."""
+        first = [Spoken(self.speaker, self.office)] if self.speaker else []
+        return [*first, *(Spoken(one.person, one.office) for one in self.further_speakers.all())]
+
+    @property
+    def speakers(self) -> list[Person]:
+        return [one.person for one in self.spoken_by]
+
+    @property
+    def speaker_name(self) -> str:
+        """The names of the speakers in one line; where the source names nobody, what it calls the speaker."""
+        return format_list([person.name for person in self.speakers]) or str(
+            self.localized("unnamed_speaker")
+        )
+
+    @property
+    def known_body(self) -> Organization | None:
+        """The body of a speaker without a name, when the public sees it."""
+        body = self.speaker_organization
+        return body if body and body.is_visible else None
+
+    def hidden_dependencies(self) -> dict[str, Record]:
+        """Count each speaker of a joint statement as a speaker."""
+        others = [one.person for one in self.further_speakers.all()] if self.pk else []
+        hidden = next((person for person in others if not person.is_published), None)
+        return {**({"speaker": hidden} if hidden else {}), **super().hidden_dependencies()}
+
+    @property
     def title(self) -> str:
         return str(self.localized("label")) or self.opening_words
 
     def title_in(self, language: str) -> str:
         return super().title_in(language) or _opening(self.in_language("text", language).value)
-
-    @property
-    def day_said(self) -> date | None:
-        """The first day on which it may have been said: its own, else that of its event."""
-        return self.said_on_earliest or self.event.start_earliest
 
     @property
     def is_direct(self) -> bool:

@@ -9,7 +9,17 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from forum.models import Article, Event, EventName, Paragraph, Quotation, SeriesName, Topic, TopicName
+from forum.models import (
+    Article,
+    Event,
+    EventName,
+    Paragraph,
+    Quotation,
+    QuotationSpeaker,
+    SeriesName,
+    Topic,
+    TopicName,
+)
 from organizations.models import OrganizationName
 from people.models import PersonName
 from records.core.models import FormerAddress, Record, Status
@@ -46,7 +56,10 @@ def make(model):
         paragraph = factories.ParagraphFactory(number=1)
         return paragraph if model is Paragraph else paragraph.article
     if model is Quotation:
-        return factories.QuotationFactory(article=make(Article))
+        paragraph = make(Paragraph)
+        return factories.QuotationFactory(article=paragraph.article, text_en=paragraph.text_en)
+    if model is QuotationSpeaker:
+        return factories.QuotationSpeakerFactory(quotation=make(Quotation))
     if model in OWNERS:
         return model.objects.create(name="Other", language="en", **{model.owner: OWNERS[model]()})
     if model is FormerAddress:
