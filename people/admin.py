@@ -52,6 +52,7 @@ class OfficeInline(StackedInline):
 
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
+    menu_place = 1
     fields = own_fields(Person)
     list_display = (country,)
     related_counts = ("offices", "participations__event", "quotations")

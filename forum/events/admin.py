@@ -120,6 +120,10 @@ class ParticipationInline(StackedInline):
     fields = PARTICIPATION_FIELDS
     autocomplete_fields = PARTICIPATION_CHOICES
 
+    def row_title(self, part: Participation) -> str:
+        """Return the title of a folded row: what is filled in for an editor can be read in it."""
+        return " · ".join(str(fact) for fact in (part, part.office, part.session) if fact)
+
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Rows that say what is filled in, and that sessions of an event can be chosen once it has some."""
         formset = super().get_formset(request, obj, **kwargs)
@@ -162,6 +166,7 @@ class OrganizerInline(PlainInline):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
+    menu_place = 1
     fields = own_fields(Event)
     list_display = ("kind", day_column("start", "end"))
     related_counts = ("sessions", "participations", "articles", "quotations")

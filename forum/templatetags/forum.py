@@ -20,7 +20,7 @@ from records.core.languages import LocalizedText
 from records.core.locale_formats import country_name, language_name
 from records.core.models import Record
 from records.core.noted_words import Stretch
-from records.site.templatetags.records import day, noted_html, short_name, with_notice
+from records.site.templatetags.records import day, noted_html, short_name, with_notice, words
 
 register = template.Library()
 
@@ -134,7 +134,9 @@ def publisher_words(article: Article, language: str) -> SafeString:
 
 def _at_publisher(article: Article, language: str, named: str, unnamed: str) -> SafeString:
     publisher = article.publisher if article.publisher and article.publisher.is_visible else None
-    names = {"language": language_name(language), "publisher": short_name(publisher) if publisher else ""}
+    # Without the notice of another language: a name is no text that somebody should have translated.
+    name = (words(publisher, "acronym") or words(publisher, "name")) if publisher else ""
+    names = {"language": language_name(language), "publisher": name}
     return format_html(named if publisher else unnamed, **names)
 
 

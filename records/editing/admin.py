@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,6 +81,11 @@ class SourceAdmin(Cited, EditingAdmin):
     list_filter = (LanguageFilter, NamedNowhere, DateYearFilter)
     search_fields = ("title", "publisher", "slug", "url")
     choice_order = ("title",)
+    menu_place = 1
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the values from the address; a source is mostly entered on the day on which it is read."""
+        return {"accessed_on": localdate(), **super().get_changeform_initial_data(request)}
 
     def choice_name(self, record: Any) -> str:
         return str(record.title)
@@ -148,3 +154,8 @@ class FormerAddressAdmin(EditingAdmin):
     list_display = ("kind",)
     list_filter = ("kind",)
     search_fields = ("slug", "uid", "target_uid")
+    menu_place = 9
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Keep it out of the menus of those who only look: it is for repairs."""
+        return bool(self.has_change_permission(request))

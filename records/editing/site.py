@@ -129,9 +129,11 @@ class EditorsSite(AdminSite):
         ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Return the apps that this user may open: the archive first, dependent kinds before those they depend on."""
+        """Return the apps that this user may open: the archive first, the kinds of each in the order of work."""
         places = {config.label: place for place, config in enumerate(apps.get_app_configs())}
         listed = super().get_app_list(request, app_label)
+        for app in listed:
+            app["models"].sort(key=lambda kind: getattr(self.get_model_admin(kind["model"]), "menu_place", 5))
         return sorted(listed, key=lambda app: -places[app["app_label"]])
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -25,7 +25,7 @@ def test_a_reader_goes_from_the_door_to_the_words_and_their_source(site, any_pag
     any_page.get_by_role("navigation", name="Main").get_by_role("link", name="Events").click()
     any_page.get_by_role("link", name=re.compile("II High-Level CELAC-China Academic Forum")).first.click()
     any_page.get_by_role("link", name="Quotation 3", exact=True).click()
-    expect(any_page.locator("h1")).to_contain_text("Alicia Bárcena, quotation 3 of 6")
+    expect(any_page.locator("h1")).to_contain_text("Alicia Bárcena, quotation 3 of 6 from the event")
     expect(any_page.locator("blockquote").first).to_contain_text("The huge pending task")
     any_page.get_by_role("link", name=re.compile("paragraph 7")).first.click()
     expect(any_page).to_have_url(re.compile(r"/en/articles/[^/]+/#p7$"))

@@ -70,9 +70,9 @@ class ArticleForm(RecordForm):
         if self.pasting.is_agreed:
             self.data = self.pasting.filled
         elif self.pasting.questions and not self.pasting.errors:
-            first = pasted_field(next(iter(self.pasting.paragraphs)))
             asked = [*self.pasting.questions, _("Look at what is listed below, and agree to it.")]
-            self.add_error(first, " ".join(asked))
+            language = self.pasting.asked_in or next(iter(self.pasting.paragraphs))
+            self.add_error(pasted_field(language), " ".join(asked))
             self.data = self.pasting.read
         return cleaned
 
@@ -86,6 +86,7 @@ class PhotoInline(StackedInline):
 
 @admin.register(Photo)
 class PhotoAdmin(TranslatedAdmin):
+    menu_place = 4
     fields = ("event", "article", *PHOTO_FIELDS)
     list_display = ("event", "article")
     search_fields = ("slug", *in_every_language("caption"))
@@ -133,6 +134,7 @@ class ParagraphInline(StackedInline):
 
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
+    menu_place = 2
     form = ArticleForm
     fields = own_fields(Article)
     list_display = ("kind", "publisher", day_column("published_on"))

@@ -81,6 +81,7 @@ class QuotationSpeakerAdmin(PartAdmin):
 
 @admin.register(Quotation)
 class QuotationAdmin(Splitting):
+    menu_place = 3
     form = QuotationForm
     sections = (
         (gettext_lazy("Where the words are printed"), ("article", "paragraph", "last_paragraph")),

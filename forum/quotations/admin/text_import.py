@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,6 +90,7 @@ class Pasting:
         self.languages = languages
         self.errors: dict[str, str] = {}
         self.questions: list[str] = []
+        self.asked_in = ""
         self.changes: list[Change] = []
         # The beginnings of paragraphs in the pasted language and in another one, beside each other.
         self.pairs: list[dict[str, Any]] = []
@@ -169,6 +170,11 @@ class Pasting:
             if not self.data.get(f"{own}DELETE") and not (row.is_empty and not row.key):
                 yield row
 
+    def _ask(self, code: str, sentence: str) -> None:
+        """Note a question on one language beside another: it is asked in the field of the first such."""
+        self.asked_in = self.asked_in or code
+        self.questions.append(sentence)
+
     # Laying texts into rows -------------------------------------------------------------------------------------------
 
     def _lay(self, code: str, found: list[str]) -> None:
@@ -181,20 +187,23 @@ class Pasting:
     def _lay_beside(self, code: str, found: list[str]) -> None:
         """Fill rows for the first time, by number; report languages with fewer or more rows."""
         if self.rows and len(self.rows) != len(found):
-            counts = {"pasted": len(found), "stands": len(self.rows)}
-            facts = {
-                name: ngettext("%(n)s paragraph", "%(n)s paragraphs", n) % {"n": n}
-                for name, n in counts.items()
-            }
-            sentence = _("The text in %(language)s makes %(pasted)s, and the article has %(stands)s.")
-            self.questions.append(sentence % {"language": language_name(code), **facts})
+            counts = {self._other_language(code): len(self.rows), code: len(found)}
+            said = (
+                f"{capfirst(language_name(one))}: {ngettext('%(n)s paragraph', '%(n)s paragraphs', n) % {'n': n}}"
+                for one, n in counts.items()
+            )
+            self._ask(code, f"{'; '.join(said)}.")
             self.pairs = list(self._pairs(code, found))
         for row, text in zip(self.rows, found, strict=False):
             row.texts[code] = text
         self.rows += [new_row(code, text) for text in found[len(self.rows) :]]
 
+    def _other_language(self, code: str) -> str:
+        """Return the language in which the rows have a text already."""
+        return next((one for one in TEXTS if one != code and any(row.texts[one] for row in self.rows)), code)
+
     def _pairs(self, code: str, found: list[str]) -> Iterator[dict[str, Any]]:
-        other = next((one for one in TEXTS if one != code and any(row.texts[one] for row in self.rows)), code)
+        other = self._other_language(code)
         beside = zip_longest(found, (row.texts[other] for row in self.rows), fillvalue="")
         for number, texts in enumerate(beside, 1):
             pasted, stands = (Truncator(text).chars(OPENING) for text in texts)
@@ -231,7 +240,7 @@ class Pasting:
                 self.errors[code] = sentence % {"number": row.number, "names": names}
         if self.changes:
             sentence = _("The article has a text in %(language)s already.")
-            self.questions.append(sentence % {"language": language_name(code)})
+            self._ask(code, sentence % {"language": language_name(code)})
         self.rows = [
             *after.get(-1, []),
             *(one for n, row in enumerate(self.rows) for one in (row, *after.get(n, []))),

@@ -14,7 +14,6 @@ from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -58,7 +57,7 @@ class DateInput(AdminTextInputWidget):
         words = ""
         with suppress(ValidationError):
             words = date_in_words(PartialDate(typed_date(str(value)))) if value else ""
-        return {**context, "words": words}
+        return {**context, "words": words, "how": HOW}
 
 
 class TypedDayField(forms.DateField):
@@ -263,6 +262,9 @@ FORM_CLASSES: dict[Any, type[forms.Field]] = {
 }
 
 
+WIDE = 32  # characters of a choice that a narrow field would cut off
+
+
 def make_later(file: FieldFile) -> None:
     """Have the copies of an image made once it is saved; until then pages show the image itself."""
     image = (file.instance._meta.label_lower, file.field.name, str(file.name))
@@ -272,8 +274,7 @@ def make_later(file: FieldFile) -> None:
 def field_options(db_field: Any, request: HttpRequest) -> dict[str, Any]:
     """Return with which form field a column is typed, as `formfield()` takes it; nothing where Django's own does."""
     if isinstance(db_field, EDTFField):
-        own = db_field.help_text
-        help_text = HOW if own is HELP else format_lazy("{} {}", own, HOW)
+        help_text = "" if db_field.help_text is HELP else db_field.help_text
         return {"form_class": TypedDateField, "widget": DateInput, "max_length": None, "help_text": help_text}
     if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
         return {"form_class": TypedDayField, "widget": DateInput}
@@ -289,7 +290,14 @@ def field_options(db_field: Any, request: HttpRequest) -> dict[str, Any]:
         size = (db_field.renditions or ("thumb",))[-1]
         widget = ImageInput(str(request.user.pk), f"{db_field.model._meta.label_lower}.{db_field.name}", size)
         return {"widget": widget}
-    classes = () if db_field.choices else FORM_CLASSES.items()
+    return _by_class(db_field)
+
+
+def _by_class(db_field: Any) -> dict[str, Any]:
+    if db_field.choices:
+        is_wide = max(len(str(label)) for _value, label in db_field.choices) > WIDE
+        return {"widget": forms.Select({"class": "wide"})} if is_wide else {}
+    classes = FORM_CLASSES.items()
     return next(({"form_class": own} for column, own in classes if isinstance(db_field, column)), {})
 
 

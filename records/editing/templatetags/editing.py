@@ -1,5 +1,6 @@
 """Tags for the layout of admin forms: the languages of a field side by side, rows, errors with their places."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,6 +63,14 @@ def row_title(row: Any) -> str:
     """Return the title of a folded row of an inline; its admin may define `row_title()`."""
     say = getattr(row.model_admin, "row_title", str)
     return Truncator(say(row.original)).chars(ROW_TITLE)
+
+
+@register.filter
+def formset_data(rows: Any) -> str:
+    """Return what Django's script is told of some rows, with "Add" for its "Add another": the first is no other one."""
+    told = json.loads(rows.inline_formset_data())
+    told["options"]["addText"] = _("Add %(kind)s") % {"kind": rows.opts.verbose_name}
+    return json.dumps(told)
 
 
 @register.simple_tag

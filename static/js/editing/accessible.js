@@ -114,6 +114,9 @@
     });
   };
 
+  // The sections of a form fold away on narrow screens once one was chosen.
+  const foldSections = ({ target }) => target.closest(".sections a")?.closest("details").removeAttribute("open");
+
   // Django sets up autocomplete once jQuery finds the page ready, which may be later than the page's own event.
   const onceChoosersStand = (act) => (window.django?.jQuery ? window.django.jQuery(act) : act());
 
@@ -127,5 +130,6 @@
     document.addEventListener("keydown", saveByKey, true);
     document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closeMenus(); });
     document.addEventListener("click", ({ target }) => closeMenus(target.closest(MENUS)));
+    document.addEventListener("click", foldSections);
   });
 }

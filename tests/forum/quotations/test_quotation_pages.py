@@ -59,7 +59,7 @@ def test_in_spanish_they_are_labelled_as_translations_with_a_way_to_what_was_pub
 
 def test_the_heading_tells_who_and_which_of_how_many(client, archive):
     heading = elements(client.get("/en/quotations/pending-task-integration/").content.decode(), "h1")
-    assert heading == ["Alicia Bárcena, quotation 3 of 6"]
+    assert heading == ["Alicia Bárcena, quotation 3 of 6 from the event"]
 
 
 def test_the_list_counts_and_shows_every_quotation_verbatim(client, archive):
@@ -234,7 +234,9 @@ def test_unpublished_words_are_no_neighbours_of_a_turn(client):
     shown = factories.QuotationFactory(event=event)
     factories.QuotationFactory(event=event, status=Status.DRAFT)
     answer = page_of(client, shown)
-    assert elements(answer.content.decode(), "h1") == [f"{shown.speaker.name}, quotation 1 of 1"]
+    assert elements(answer.content.decode(), "h1") == [
+        f"{shown.speaker.name}, quotation 1 of 1 from the event"
+    ]
 
 
 # Addresses

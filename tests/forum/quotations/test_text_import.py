@@ -275,7 +275,7 @@ def test_other_counts_are_told_and_kept_once_agreed(save, agree, pasted, both):
     article = article_of(("One.", ""), ("Two.", ""))
     answer = save(article, pasted_es=pasted)
     count = pasted.count(".")
-    said = f"The text in Spanish makes {count} paragraph{'s'[: count > 1]}, and the article has 2 paragraphs."
+    said = f"English: 2 paragraphs; Spanish: {count} paragraph{'s'[: count > 1]}."
     assert faults(answer)["pasted_es"][0].startswith(said)
     assert standing(answer)["pasted_es"] == pasted
     assert texts("es") == ["", ""]

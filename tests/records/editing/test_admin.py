@@ -1,13 +1,17 @@
 """The admin of every model opens: its list, an empty form, and the form of a record; in every language."""
 
 import ast
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from forum.models import (
     Article,
@@ -22,9 +26,9 @@ from forum.models import (
 )
 from organizations.models import OrganizationName
 from people.models import PersonName
-from records.core.models import FormerAddress, Record, Status
+from records.core.models import FormerAddress, Record, Source, Status
 from tests import factories
-from tests.admin_forms import faults, form_data
+from tests.admin_forms import faults, form_data, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +202,59 @@ def test_a_popup_names_a_new_record_by_no_field_that_nothing_refers_to(admin_cli
         reverse("admin:forum_topic_add"), {"_popup": 1, "_to_field": "status"}
     )
     assert (answer.status_code, Topic.objects.count()) == (400, 0)
+
+
+# The looks of forms and menus
+
+
+def test_a_form_has_its_buttons_sections_and_help_at_hand(admin_client):
+    page = admin_client.get(reverse("admin:forum_event_add")).content.decode()
+    bar = page.partition('<div class="submit-row">')[2].partition("</form>")[0]
+    assert 'name="_addanother"' in bar
+    assert "Add another Edition" not in page
+    assert "&quot;addText&quot;: &quot;Add edition&quot;" in page
+    folded = page.partition('<details class="sections-fold">')[2].partition("</details>")[0]
+    assert [f'href="#{place}"' in folded for place in ("sessions-group", "fieldset-0-2-heading")] == [
+        True
+    ] * 2
+    assert page.count('<summary aria-label="How a date is written">?</summary>') >= 2
+    assert "helptext" not in page.partition('id="id_start"')[2].partition(">")[0]
+
+
+def test_a_choice_that_a_narrow_field_would_cut_off_has_a_wide_one(admin_client):
+    page = admin_client.get(reverse("admin:forum_quotation_add")).content.decode()
+    assert 'class="wide"' in page.partition('name="certainty"')[2].partition(">")[0]
+
+
+def test_a_folded_participation_names_office_and_session(admin_client):
+    part = factories.ParticipationFactory(person__name="Alicia")
+    part.office = factories.OfficeFactory(person=part.person, title_en="Secretary")
+    part.session = factories.SessionFactory(event=part.event, name_en="Closing")
+    part.save()
+    page = admin_client.get(reverse("admin:forum_event_change", args=[part.event.pk])).content.decode()
+    assert f"{part} · Secretary · Closing" in page
+
+
+def test_the_menu_is_in_the_order_of_work(admin_client):
+    apps = admin_client.get(reverse("admin:index")).context["available_apps"]
+    kinds = [str(kind["name"]) for app in apps for kind in app["models"]]
+    first = ["Events", "Articles", "Quotations", "Photographs", "Series", "Topics", "People", "Offices"]
+    assert kinds[: len(first)] == first
+    assert kinds.index("Sources") < kinds.index("Former addresses")
+
+
+def test_former_addresses_are_in_no_menu_of_those_who_only_look(client, django_user_model):
+    editor = django_user_model.objects.create_user("editor", is_staff=True)
+    editor.groups.set(Group.objects.filter(name="Editors"))
+    client.force_login(editor)
+    assert "Former addresses" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_a_time_is_written_day_first_as_on_all_pages(admin_client):
+    topic = factories.TopicFactory(published_at=datetime(2026, 11, 29, 8, 12, tzinfo=UTC))
+    page = admin_client.get(reverse("admin:forum_topic_change", args=[topic.pk])).content.decode()
+    assert re.search(r"29 November 2026, \d\d:12", page)
+
+
+def test_a_source_is_read_today_unless_somebody_says_else(admin_client):
+    assert standing(admin_client.get(address(Source, "add")))["accessed_on"] == localdate()
