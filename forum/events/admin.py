@@ -43,7 +43,16 @@ SESSION_FIELDS = (
     *("name", "kind", "date", "start_time", "end_time", "time_zone", "room", "order"),
     *("coverage", "slug"),
 )
-PARTICIPATION_FIELDS = ("person", "role", "order", "office", "session", "affiliation", "remark")
+PARTICIPATION_FIELDS = (
+    "person",
+    "role",
+    "order",
+    "office",
+    "session",
+    "affiliation",
+    "affiliation_language",
+    "remark",
+)
 PARTICIPATION_CHOICES = ("person", "office", "session")
 
 admin.site.register([EventName, SeriesName, TopicName], OtherNameAdmin)

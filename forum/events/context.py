@@ -1,5 +1,6 @@
 """An event as its page tells it: bodies by role, people by session, words by speaker, series, and what is not known."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -123,19 +124,55 @@ def coverage_of(event: Event) -> dict[str, Any]:
 
 
 def _languages(event: Event, quotations: list[Any]) -> dict[str, Any]:
-    """Return the names of the languages of sources and words, and where the page's own language is found."""
-    page_language = get_language() or ""
-    urls = (article.in_language("url", page_language).value for article in event.articles.all())
+    """Return the languages of articles, sources and words, and what the words are in the page's language."""
+    direct = [quotation for quotation in quotations if quotation.is_direct]
+    reported = [quotation for quotation in quotations if not quotation.is_direct]
+    articles = list(event.articles.all())
     return {
+        "articles": articles,
+        "article_languages": _published_languages(articles),
         "source_languages": list(dict.fromkeys(language_name(one.language) for one in event.sources.all())),
-        "published_languages": [
-            language_name(code)
-            for code in language_codes()
-            if any(words.text_status_in(code) == TextStatus.ORIGINAL for words in quotations)
-        ],
-        "has_unofficial_translations": any(words.localized("text").is_unofficial for words in quotations),
-        "page_language": language_name(page_language),
-        "publisher_pages": [url for url in urls if url],
+        "published_languages": _published_languages(quotations),
+        "page_language": language_name(get_language()),
+        "statuses": _statuses(quotations),
+        "direct_notice": _translation_notice(direct),
+        # Said once where it is true of both.
+        "reported_notice": None if _translation_notice(direct) else _translation_notice(reported),
+    }
+
+
+def _published_languages(records: Iterable[Any]) -> list[str]:
+    """Return the names of the languages in which records were published."""
+    statuses = {(code, one.text_status_in(code)) for one in records for code in language_codes()}
+    return [language_name(code) for code in language_codes() if (code, TextStatus.ORIGINAL) in statuses]
+
+
+def _statuses(quotations: list[Any]) -> list[str]:
+    """Return what the texts are in the page's language, the number of each in words."""
+    texts = [quotation.localized("text") for quotation in quotations]
+    counts = Counter("missing" if text.is_fallback else text.status for text in texts if text)
+    labels = {
+        TextStatus.ORIGINAL: ngettext_lazy("%d as published", "%d as published"),
+        TextStatus.OFFICIAL: ngettext_lazy("%d official translation", "%d official translations"),
+        TextStatus.UNOFFICIAL: ngettext_lazy(
+            "%d unofficial translation by this archive", "%d unofficial translations by this archive"
+        ),
+        "": ngettext_lazy("%d of which it is not stated", "%d of which it is not stated"),
+        "missing": ngettext_lazy("%d only in another language", "%d only in another language"),
+    }
+    return [label % counts[status] for status, label in labels.items() if counts[status]]
+
+
+def _translation_notice(quotations: list[Any]) -> dict[str, Any] | None:
+    """Return the notice over texts that the archive translated; None where it would not be true of all of them."""
+    if not quotations or not all(one.localized("text").is_unofficial for one in quotations):
+        return None
+    page = get_language() or ""
+    articles = {one.article_id: one.article for one in quotations if one.article}
+    return {
+        "published_languages": _published_languages(quotations),
+        "page_language": language_name(page),
+        "publisher_pages": [url for one in articles.values() if (url := one.in_language("url", page).value)],
     }
 
 

@@ -206,7 +206,7 @@ register(
         ),
         Nested(
             *("participations", "person", "role"),
-            *(Nested("office", *OFFICE), SESSION, "affiliation", "remark", "order"),
+            *(Nested("office", *OFFICE), SESSION, "affiliation", "affiliation_language", "remark", "order"),
             is_shown=lambda participation: participation.person.is_visible,
         ),
         "topics",

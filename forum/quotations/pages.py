@@ -106,6 +106,9 @@ class ArticleDetail(RecordDetail):
             "events": article.events.all(),
             "published_pages": article.localizations("url"),
             "originals": article.original_languages,
+            "all_translated": all(
+                words.localized("text").is_unofficial for words in article.quotations.all()
+            ),
         }
 
 

@@ -65,7 +65,9 @@ def tallies(model: type[TranslatedModel]) -> dict[str, Combinable]:
     """Return expressions: `tally` counts the fields filled in any language, `tally_<language>` those filled in it."""
     found = {"tally": _tally(model, any_language_filled)}
     for code in language_codes():
-        found[f"tally_{code}"] = _tally(model, lambda field, code=code: ~empty(field, code))
+        found[build_localized_fieldname("tally", code)] = _tally(
+            model, lambda field, code=code: ~empty(field, code)
+        )
     return found
 
 

@@ -126,6 +126,12 @@ class TranslatedModel(models.Model):
         """Return a field in every language that has it, the page's language first."""
         return [localized for code in language_fallbacks() if (localized := self.in_language(field, code))]
 
+    def published_text(self, field: str) -> LocalizedText | None:
+        """Return a field in a language in which it was published, the page's and the original first."""
+        found = self.localizations(field)
+        published = (TextStatus.ORIGINAL, TextStatus.OFFICIAL)
+        return next((text for status in published for text in found if text.status == status), None)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a missing translation is NULL, never an empty string, so that dumps and histories agree."""
         for field in self.translated_fields():

@@ -12,13 +12,14 @@ from people.models import Office, Person, PersonName
 from records.core.database.collation import in_order
 from records.core.database.constraints import Agreement, AgreementModel, has_text, not_before, published_with
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.languages import PERMISSIONS, TranslatedModel
+from records.core.languages import PERMISSIONS, TextStatus, TranslatedModel, language_columns
 from records.core.models import (
     OtherName,
     Record,
     TermField,
     Vocabulary,
     validate_country,
+    validate_language_tag,
     validate_time_zone,
 )
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet, Slugged
@@ -366,6 +367,13 @@ class Participation(AgreementModel, NaturalKeyModel, TranslatedModel):
         verbose_name=_("office held that day"),
     )
     affiliation = models.CharField(_("affiliation as printed"), max_length=400, blank=True)
+    affiliation_language = models.CharField(
+        _("language of the affiliation"),
+        max_length=12,
+        blank=True,
+        validators=[validate_language_tag],
+        help_text=_("In which its source prints it; pages call it translated in every other one."),
+    )
     role = TermField(_("role"), vocabulary=ROLES)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
@@ -394,3 +402,12 @@ class Participation(AgreementModel, NaturalKeyModel, TranslatedModel):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})" if self.role else str(self.person)
+
+    def text_status_in(self, language: str) -> str:
+        """Return the status of the affiliation: what stands in one language alone is as printed."""
+        columns = language_columns("affiliation")
+        written = [code for code, column in columns.items() if getattr(self, column)]
+        printed = self.affiliation_language or (written[0] if len(written) == 1 else "")
+        if not printed:
+            return ""
+        return TextStatus.ORIGINAL if language == printed else TextStatus.UNOFFICIAL

@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from modeltranslation.utils import build_localized_fieldname
 
 from records.core.completeness import tallies, tally_name, word_fields
 from records.core.database.collation import in_order, plain_in_order
@@ -129,7 +130,9 @@ def language_column(code: str) -> Column:
     """Return the column of a language: whether all that is written stands in it too."""
 
     def column(row: Any) -> str:
-        return completeness(getattr(row, "tally", 0), getattr(row, f"tally_{code}", 0))
+        return completeness(
+            getattr(row, "tally", 0), getattr(row, build_localized_fieldname("tally", code), 0)
+        )
 
     return called(tally_name(code), column, description=capfirst(language_name(code)))
 

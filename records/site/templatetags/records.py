@@ -55,6 +55,7 @@ register.filter("country", lambda code: country_name(code) if code else "")
 register.filter("doubt_of", lambda date: doubt(date) or "")
 register.filter("elided_pages", lambda page: page.paginator.get_elided_page_range(page.number))
 # A field with its language and status, for templates that show more than `localized` does.
+register.filter("published_of", lambda record, field: record.published_text(field))
 register.filter("localized_of", lambda record, field: record.localized(field))
 register.simple_tag(citations_of, name="citations")
 

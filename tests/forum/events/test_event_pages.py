@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from records.core.models import Status
 from tests.factories import (
@@ -170,6 +171,58 @@ def test_the_spanish_page_says_that_the_words_are_an_unofficial_translation(clie
     assert spanish.count('<p class="note">') == 1
     assert english.count('<p class="note">') == 0
     assert "Con 32 países miembros" in section(spanish, "quotations")
+
+
+def test_what_texts_are_is_told_of_each_group_of_them(client):
+    """Words with the publisher's own English are never called unofficial because of others beside them."""
+    event = EventFactory()
+    own = {"text_status_es": "original", "text_es": "Palabras", "event": event}
+    for article in (ArticleFactory(text_status_en="original"), ArticleFactory(text_status_en="official")):
+        article.events.add(event)
+    QuotationFactory.create_batch(2, text_en="Theirs", text_status_en="official", **own)
+    QuotationFactory(text_en="Ours", text_status_en="unofficial", **own)
+    html = read(client, event.get_absolute_url())
+    assert '<p class="note">' not in html
+    assert html.count("Official translation") == 2
+    assert html.count("Unofficial translation") == 1
+    coverage = section(html, "coverage")
+    assert "2 articles, published in English." in coverage
+    assert (
+        "Their texts in English: 2 official translations and 1 unofficial translation by this archive."
+        in coverage
+    )
+    spanish = read(client, event.get_absolute_url().replace("/en/events/", "/es/eventos/"))
+    assert "Sus textos en español: 3 tal como se publicaron." in section(spanish, "coverage")
+    assert "no oficial" not in section(spanish, "coverage") + section(spanish, "quotations")
+
+
+def test_the_notice_stands_over_the_section_of_which_it_is_true(client):
+    event = EventFactory()
+    QuotationFactory(event=event, text_status_en="official")
+    QuotationFactory(event=event, kind="reported", text_status_en="unofficial", text_status_es="original")
+    html = read(client, event.get_absolute_url())
+    assert html.count('<p class="note">') == 1
+    assert html.index('id="reported"') < html.index('<p class="note">')
+
+
+@pytest.mark.parametrize(
+    ("printed", "english", "spanish"),
+    [
+        ("es", "Translated: Rector; as printed in Spanish: Rectora", "Tal como se publicó: Rectora"),
+        ("en", "As printed: Rector", "Traducido: Rectora; tal como se publicó en inglés: Rector"),
+        ("zh", "Translated: Rector", "Traducido: Rectora"),
+        ("", "Rector", "Rectora"),
+    ],
+)
+def test_a_translated_affiliation_says_so_and_shows_the_printed_one(client, printed, english, spanish):
+    part = ParticipationFactory(
+        affiliation_en="Rector", affiliation_es="Rectora", affiliation_language=printed
+    )
+    for code, told in (("en", english), ("es", spanish)):
+        with override(code):
+            addresses = [part.event.get_absolute_url(), part.person.get_absolute_url()]
+        for address in addresses:
+            assert re.search(rf"(?<!: ){re.escape(told)}\b(?!;)", words_of(read(client, address)))
 
 
 def test_coverage_tells_who_is_heard_and_who_is_only_named(client):

@@ -87,6 +87,24 @@ def test_where_the_words_come_from(client, quotation):
     assert "The source names the speaker" in facts
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("unofficial", "aseveró. Unofficial translation. As printed in Spanish: she asserted."),
+        ("official", "aseveró. Official translation."),
+        ("original", "aseveró. As printed."),
+    ],
+)
+def test_a_translated_attribution_says_so_and_shows_the_printed_one(client, quotation, status, told):
+    """What was published was “she asserted.”, not its translation."""
+    quotation.text_status_en, quotation.text_status_es = status, "original"
+    quotation.text_es, quotation.attribution_en = "Palabras", "aseveró."
+    quotation.attribution_es = "she asserted."
+    quotation.save()
+    facts = plain(section(page_of(client, quotation), "where"))
+    assert f"Attribution {told} The source names" in facts
+
+
 def test_the_context_marks_the_words_with_their_printed_marks(client, quotation):
     assert elements(section(page_of(client, quotation), "context"), "mark") == ["“Trust is slow,”"]
 
