@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from forum.events.models import Edition, Event, Organizer
