@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0006_vocabularies'),
+        ('forum', '0007_several_speakers'),
     ]
 
     operations = [
