@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +17,7 @@ from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.models.record import RecordQuerySet, count_of, other_end
+from records.core.slugs import slug_of
 from records.core.status import visible
 from records.media.images import SafeImageField
 
@@ -218,7 +218,7 @@ class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
     def usual_post(self) -> str:
         """Return the name of a post that the editor leaves out: the organization's slug and the title."""
         body = f"{self.organization.slug} " if self.organization else ""
-        return slugify(f"{body}{self.localized('title')}")[:120]
+        return slug_of(f"{body}{self.localized('title')}")[:120]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; the post has its usual name unless the editor named it."""

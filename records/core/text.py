@@ -26,8 +26,6 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.core.unseen import without_unseen
@@ -50,7 +48,6 @@ REFUSED = {
         ),
     ),
 }
-SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 TOO_LONG = gettext_lazy(
     "This text has %(show_value)d characters, and at most %(limit_value)d can be kept here. Shorten it; nothing"
     " of it was lost."
@@ -65,19 +62,6 @@ def clean_text(text: str) -> str:
             raise ValidationError(message, code=code, params={"before": before.strip()})
     text = without_unseen(LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", text)
-
-
-def validate_slug(slug: str) -> None:
-    """Raise a `ValidationError` where a slug cannot stand in an address; the message proposes one that can."""
-    if SLUG.fullmatch(slug):
-        return
-    sentence = _("An address is made of the letters a to z without accents, of digits and hyphens alone.")
-    if proposal := slugify(slug):
-        sentence = _(
-            "An address is made of the letters a to z without accents, of digits and hyphens alone."
-            " Write for example “%(proposal)s”."
-        )
-    raise ValidationError(sentence, code="slug", params={"proposal": proposal})
 
 
 Rules = Literal["lookup", "word", "date", "order", "printed"]

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import classproperty
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from records.core.languages import language_columns
+from records.core.slugs import slug_of
 from records.core.status import Status
 
 ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
@@ -64,8 +64,8 @@ STEM = 100  # characters, so that a number still fits behind
 
 
 def free_slug(name: str, otherwise: str, *among: models.QuerySet[Any]) -> str:
-    """Return a slug for a name that none of these rows has; of a name without Latin letters, `otherwise`."""
-    stem = slugify(name)[:STEM].strip("-") or otherwise
+    """Return a slug for a name that none of these rows has; of a name without letters, `otherwise`."""
+    stem = slug_of(name)[:STEM].strip("-") or otherwise
     taken = {
         slug for rows in among for slug in rows.filter(slug__startswith=stem).values_list("slug", flat=True)
     }

@@ -27,7 +27,8 @@ from records.core.locale_formats import (
     validate_language_tag,
     validate_time_zone,
 )
-from records.core.text import MAX_TEXT, TOO_LONG, clean_text, validate_slug
+from records.core.slugs import validate_slug
+from records.core.text import MAX_TEXT, TOO_LONG, clean_text
 from records.media.images import (
     LOST,
     MAX_BYTES,

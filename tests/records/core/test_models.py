@@ -8,6 +8,7 @@ from django.utils.translation import override
 from forum.models import Event
 from people.models import Person
 from records.core.models import FormerAddress, Status, find_record, record_models
+from records.core.slugs import slug_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,32 @@ def test_a_record_gets_a_number_at_its_first_save_and_keeps_it():
 def test_a_slug_is_made_from_the_name_and_numbered_when_taken():
     slugs = [Event.objects.create(name_en="II Foro Académico").slug for _ in range(3)]
     assert slugs == ["ii-foro-academico", "ii-foro-academico-2", "ii-foro-academico-3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("CELAC–China Joint Action Plan 2022–2024", "celac-china-joint-action-plan-2022-2024"),
+        ("Foro Económico Asia—Pacífico 2019/2020", "foro-economico-asia-pacifico-2019-2020"),
+        ("G20/T20 Dialogue", "g20-t20-dialogue"),
+        ("Łódź Forum on Süßwasser", "lodz-forum-on-susswasser"),
+        ("Øystein Ødegård", "oystein-odegard"),
+        ("Đại An", "dai-an"),
+        ("Cut CO₂ by ½ before 2030", "cut-co2-by-1-2-before-2030"),
+        ("Cuts of 2½ degrees − at once", "cuts-of-2-1-2-degrees-at-once"),
+        ("Æsir og Þór, Guðrún; œuvre", "aesir-og-thor-gudrun-oeuvre"),
+        ("1ª Reunión, Nº 2", "1a-reunion-no-2"),
+        ("Yılmaz İnci", "yilmaz-inci"),
+        ("L’Étranger d'O’Brien", "letranger-dobrien"),
+        ("CELAC+China: 5G|6G\u20117G", "celac-china-5g-6g-7g"),
+        ("Ελλάδα Киев", "ellada-kiev"),
+        ("王毅 Wang Yi", "wang-yi"),
+        ("שם دوغمة नमस्ते 王毅", ""),
+    ],
+)
+def test_a_slug_keeps_letters_and_parts_words(name, slug):
+    assert slug_of(name) == slug
+    assert slug_of(slug) == slug
 
 
 def test_a_name_without_latin_letters_takes_its_number_as_slug():

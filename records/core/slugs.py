@@ -1,0 +1,49 @@
+"""Slugs: names as they stand in addresses."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from text_unidecode import unidecode
+
+SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+# Scripts whose letters have a reading of their own: that of Han hangs on the language, Arabic leaves vowels out.
+SPELT = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
+SIGNS_BETWEEN_WORDS = frozenset("/\\|+&:;…•−⁄∕")
+
+
+def slug_of(name: str) -> str:
+    """Return a name in the letters a to z: others by what they sound or look like, whatever parts words as hyphens.
+
+    Łódź is lodz, CO₂ co2, ½ 1-2, Киев kiev. Letters of a script that is not `SPELT` are left out.
+    """
+    spaced = "".join(f" {letter} " if _is_fraction(letter) else letter for letter in name)
+    parted = "".join(map(_parted, unicodedata.normalize("NFKC", spaced)))
+    return slugify(unidecode(parted)).strip("-_")
+
+
+def _is_fraction(letter: str) -> bool:
+    return unicodedata.decomposition(letter).startswith("<fraction>")
+
+
+def _parted(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if letter in SIGNS_BETWEEN_WORDS or category == "Pd":
+        return " "
+    is_foreign = category[0] in "LM" and not unicodedata.name(letter, "").startswith(SPELT)
+    return "" if is_foreign else letter
+
+
+def validate_slug(slug: str) -> None:
+    """Raise a `ValidationError` where a slug cannot stand in an address; the message proposes one that can."""
+    if SLUG.fullmatch(slug):
+        return
+    sentence = _("An address is made of the letters a to z without accents, of digits and hyphens alone.")
+    if proposal := slug_of(slug):
+        sentence = _(
+            "An address is made of the letters a to z without accents, of digits and hyphens alone."
+            " Write for example “%(proposal)s”."
+        )
+    raise ValidationError(sentence, code="slug", params={"proposal": proposal})
