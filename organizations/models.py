@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from records.core.database.collation import collated, in_order
 from records.core.database.constraints import not_before, not_its_own_parent, published_with
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.languages import LocalizedText, language_fallbacks, localized_expression
+from records.core.languages import LocalizedText, localized_expression
 from records.core.models import (
     NamedRecord,
     OtherName,
@@ -159,12 +159,13 @@ class Organization(NamedRecord, Record):
 
     def name_on(self, day: date | None) -> LocalizedText:
         """Return what the body was called on a day: a former name of that time, else the present name."""
-        return self._borne_on(day, OtherName.Kind.FORMER) or self.localized("name")
+        present = self.localized("name")
+        return self._borne_on(day, OtherName.Kind.FORMER, present) or present
 
     def acronym_on(self, day: date | None) -> LocalizedText:
         """Return the acronym of a day, in the language of the name; empty where only a former name is known of it."""
         name = self.name_on(day)
-        if acronym := self._borne_on(day, OtherName.Kind.ACRONYM, name.language):
+        if acronym := self._borne_on(day, OtherName.Kind.ACRONYM, name):
             return acronym
         is_former = name != self.localized("name")
         return replace(name, value="") if is_former else self.localized("acronym")
@@ -173,14 +174,26 @@ class Organization(NamedRecord, Record):
         """Return the acronym of a day, else the name."""
         return self.acronym_on(day) or self.name_on(day)
 
-    def _borne_on(self, day: date | None, kind: str, language: str = "") -> LocalizedText | None:
-        """Return the dated name of a kind that the body had on a day, in a language, else in the page's or another."""
-        borne = [one for one in self.other_names.all() if day and one.kind == kind and one.was_borne_on(day)]
-        borne.sort(key=lambda one: one.start_earliest or date.min, reverse=True)
-        languages = [language] if language else [*language_fallbacks(), *(one.language for one in borne)]
-        in_order = (one for code in languages for one in borne if one.language == code)
-        found = next(in_order, None)
-        return found and LocalizedText(found.name, found.language, "", found.language != languages[0])
+    def was_renamed_since(self, day: date | None) -> bool:
+        """Return whether the body is called otherwise today than on a day."""
+        present = {text.value for field in ("acronym", "name") for text in self.localizations(field)}
+        return self.short_name_on(day).value not in {*present, ""}
+
+    def called_on(self, day: date | None) -> str:
+        """Return the short name of a day in plain text, and today's where it is another: ECLA (now ECLAC)."""
+        name = str(self.short_name_on(day))
+        if not self.was_renamed_since(day):
+            return name
+        return gettext("%(then)s (now %(now)s)") % {"then": name, "now": self.short_name}
+
+    def _borne_on(self, day: date | None, kind: str, like: LocalizedText) -> LocalizedText | None:
+        """Return the dated name of a kind that the body had on a day, in the language of another of its names."""
+        if day is None:
+            return None
+        names = (one for one in self.other_names.all() if (one.kind, one.language) == (kind, like.language))
+        borne = [one for one in names if one.was_borne_on(day)]
+        latest = max(borne, key=lambda one: one.start_earliest or date.min, default=None)
+        return latest and replace(like, value=latest.name)
 
     @property
     def known_parent(self) -> "Organization | None":

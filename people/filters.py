@@ -1,6 +1,7 @@
 """Filters of people, and facets by office for other kinds."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, TextField, Value, When
@@ -19,10 +20,10 @@ from records.search.fields import follow, texts_at
 OFFICE_TEXTS = ("title", "organization__name", "organization__acronym")
 
 
-def public_name(office: Office) -> str:
-    """Return the title of an office, and its body if that is published, preview or not."""
-    is_body_published = office.organization is not None and office.organization.is_published
-    return str(office) if is_body_published else str(office.localized("title"))
+def public_name(office: Office, day: date | None = None) -> str:
+    """Return the title of an office, and its body as of a day, if that is published, preview or not."""
+    title, body = str(office.localized("title")), office.organization
+    return f"{title}, {body.called_on(day)}" if body and body.is_published else title
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Speakers, the other names they go by, and the offices they held."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -12,7 +13,7 @@ from organizations.models import Organization
 from records.core.database.collation import plain_in_order
 from records.core.database.constraints import has_text, not_before
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.dates.words import term_in_words
+from records.core.dates.words import term_in_words, years_in_words
 from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
@@ -125,7 +126,8 @@ class Person(NamedRecord, Record):
         parts: models.QuerySet[Any] = self.participations.published()
         latest_first = F("event__start_earliest").desc(nulls_last=True)
         in_order = parts.order_by(latest_first, "event", "session__order", "order", "pk")
-        return in_order.select_related("session", "office__organization")
+        joined = in_order.select_related("session", "office__organization")
+        return joined.prefetch_related("office__organization__other_names")
 
 
 class PersonName(OtherName):
@@ -203,12 +205,20 @@ class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
         body = f", {self.organization.short_name}" if self.organization else ""
         return f"{self.localized('title')}{body}"
 
+    def known_name_on(self, day: date | None) -> str:
+        """Return its title, and its body as it was called on a day (None: today) when the public sees that."""
+        title, body = str(self.localized("title")), self.organization
+        return f"{title}, {body.called_on(day)}" if body and body.is_visible else title
+
     @property
     def known_name(self) -> str:
         """Its title, and its body when the public sees that."""
-        if self.organization and self.organization.is_visible:
-            return str(self)
-        return str(self.localized("title"))
+        return self.known_name_on(None)
+
+    @property
+    def years(self) -> str:
+        """The years in which it was held, in words: "2008 to 2022"; empty where they are not known."""
+        return years_in_words(self.start, self.end)
 
     @property
     def term(self) -> str:

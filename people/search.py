@@ -41,7 +41,7 @@ class PersonIndex(Index):
 
     def subtitle(self, record: Person) -> str:
         office = next(iter(record.offices.all()), None)
-        return public_name(office) if office else ""
+        return ", ".join(filter(None, (public_name(office), office.years))) if office else ""
 
     def extra_fields(self, record: Person) -> dict[str, Any]:
         native = [[name.language, name.name] for name in record.native_names]

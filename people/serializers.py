@@ -99,7 +99,7 @@ register(
     Feed(
         Person,
         lambda person: [
-            *(office.known_name for office in person.offices.all()),
+            *(", ".join(filter(None, (one.known_name, one.years))) for one in person.offices.all()),
             with_translation_note(person.localized("biography")),
         ],
     ),

@@ -12,6 +12,7 @@ from forum.events.context import (
     coverage_of,
     date_doubts,
     event_trail,
+    fetch_body_names,
     role_groups,
     session_blocks,
     speaker_blocks,
@@ -60,6 +61,7 @@ class EventDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.object
+        fetch_body_names(event)
         quotations = event.quotations.all()
         is_shown = Q(event=event) | Q(article__in=event.articles.all())
         photos = other_end(Event, "photos").filter(is_shown)
@@ -148,7 +150,7 @@ class TopicDetail(RecordDetail):
 
 def quotation_previews(topic: Topic) -> list[PreviewList]:
     """Return the first direct and the first reported quotations of a topic of `for_page()` (three queries)."""
-    quotations = topic.quotations.published().for_row().in_source_order()
+    quotations = topic.quotations.published().for_row().with_body_names().in_source_order()
     counts = {"direct": topic.quotation_count, "reported": topic.reported_count}  # type: ignore[attr-defined]
     previews = [
         preview_list(

@@ -2,20 +2,82 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from forum.events.models import Event, Participation
+from forum.events.models import Event, Participation, Session
 from people.publication import not_held
+from records.core.dates.fields import PartialDate
+from records.core.dates.words import days_in_words, in_sentence
+from records.core.models import Status
 from records.core.rules import Finding, Rows, Severity, error, rule, warning
 
 
-def days_of(participation: Participation) -> tuple[date | None, date | None]:
-    """Return the first and the last day on which somebody may have taken part."""
-    session, event = participation.session, participation.event
+def days_of(there: Any) -> tuple[date | None, date | None]:
+    """Return the first and the last day of the session, else of the event, at which somebody took part or spoke."""
+    session, event = there.session, there.event
     first = session.date_earliest if session else None
     last = session.date_latest if session else None
     return first or event.start_earliest, last or event.end_latest or event.start_latest
+
+
+def days_of_event(event: Event) -> tuple[date | None, date | None]:
+    """Return the first and the last day of an event; one whose end is not told is held on the day of its start."""
+    return event.start_earliest, event.end_latest if event.end else event.start_latest
+
+
+def lies_outside(day: PartialDate, first: date | None, last: date | None) -> bool:
+    """Return whether none of the days that a date may mean lies between two days; an end that is not known is open."""
+    is_early = first and day.latest and day.latest < first
+    is_late = last and day.earliest and day.earliest > last
+    return bool(is_early or is_late)
+
+
+@rule(
+    Session,
+    publication=True,
+    data_check=True,
+    loading=True,
+    rows=lambda sessions: sessions.select_related("event"),
+)
+def session_is_held_at_its_event(session: Session) -> Iterator[Finding]:
+    if session.date and lies_outside(session.date, *days_of_event(session.event)):
+        days = days_in_words(session.event.start, session.event.end)
+        facts = {"day": capfirst(in_sentence(session.date)), "days": days}
+        yield error("date", _("%(day)s lies outside the event: %(days)s.") % facts)
+
+
+def _with_ordinal(events: Rows) -> Rows:
+    return events.filter(editions__ordinal__isnull=False).distinct()
+
+
+@rule(Event, publication=True, data_check=True, loading=True, only=Severity.WARNING, rows=_with_ordinal)
+def editions_follow_each_other(event: Event) -> Iterator[Finding]:
+    """By years: between the editions before and after it, the nearest of which the day is known."""
+    for edition in event.editions.filter(ordinal__isnull=False).select_related("series"):
+        dated = edition.series.editions.filter(event__start_earliest__isnull=False)
+        others = dated.exclude(pk=edition.pk).exclude(event__status=Status.WITHDRAWN).select_related("event")
+        before = others.filter(ordinal__lt=edition.ordinal).order_by("-ordinal").first()
+        after = others.filter(ordinal__gt=edition.ordinal).order_by("ordinal").first()
+        for first, second in ((before, edition), (edition, after)):
+            if first and second and _is_of_later_year(first.event, second.event):
+                facts = {
+                    "first": first,
+                    "year": first.event.year,
+                    "second": second,
+                    "next": second.event.year,
+                }
+                message = _(
+                    "“%(first)s” is of %(year)s, and the edition after it, “%(second)s”, is of %(next)s."
+                )
+                yield warning(message % facts)
+
+
+def _is_of_later_year(event: Event, other: Event) -> bool:
+    first, last = event.start_earliest, other.start_latest
+    return bool(first and last and first.year > last.year)
 
 
 def _with_office(participations: Rows) -> Rows:

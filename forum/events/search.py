@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from forum.events.models import Event, Series, Topic
 from organizations.search import BODY_TEXTS, EVENT_TEXTS, PARENT_TEXTS
@@ -58,6 +59,7 @@ class EventIndex(Index):
     def subtitle(self, record: Event) -> str:
         country = country_name(record.country) if record.country else ""
         where = ", ".join(filter(None, (str(record.localized("city")), country)))
+        where = where or (str(_("Online")) if record.is_online else "")
         when = with_doubt(format_date_range(record.start, record.end), record.start, record.end)
         return " · ".join(filter(None, (when, where)))
 

@@ -47,8 +47,8 @@ def event_properties(event: Event) -> Node:
         "startDate": certain_date(event.start),
         "endDate": certain_date(event.end),
         "disambiguatingDescription": [sentence for sentence in doubts if sentence],
-        "eventAttendanceMode": ATTENDANCE_MODES.get(event.mode),  # type: ignore[call-overload]
-        "location": place(event),
+        "eventAttendanceMode": ATTENDANCE_MODES.get(attendance_mode(event)),  # type: ignore[call-overload]
+        "location": locations(event),
         "superEvent": references(edition.series for edition in event.editions.all()),
         "subEvent": [session_node(session, event) for session in event.sessions.all()],
         **organizers(event),
@@ -59,6 +59,19 @@ def event_properties(event: Event) -> Node:
         "sameAs": [str(website) for website in event.localizations("website")],
         **evidence(event),
     }
+
+
+def attendance_mode(event: Event) -> str:
+    return Event.Mode.ONLINE if event.is_online else event.mode
+
+
+def locations(event: Event) -> list[Node]:
+    """Return the place of an event, and the address at which it was online, or else its page here."""
+    found = [place(event)]
+    if attendance_mode(event) in (Event.Mode.ONLINE, Event.Mode.HYBRID):
+        website = str(event.localized("website")) or permanent_url(event)
+        found.append({"@type": "VirtualLocation", "url": website})
+    return [one for one in found if one]
 
 
 def place(event: Event) -> Node | None:
@@ -135,7 +148,8 @@ def topic_properties(topic: Topic) -> Node:
 
 def calendar_entry(event: Event) -> CalendarEntry:
     country = country_name(event.country) if event.country else ""
-    location = (str(event.localized("venue")), str(event.localized("city")), country)
+    places = (str(event.localized("venue")), str(event.localized("city")), country)
+    location = ", ".join(filter(None, places)) or (_("Online") if event.is_online else "")
     description = [
         str(event.localized("description")),
         *(f"{doubt}." for doubt in date_doubts(event)),
@@ -147,7 +161,7 @@ def calendar_entry(event: Event) -> CalendarEntry:
         summary=str(event.localized("name")),
         start=event.start,
         end=event.end,
-        location=", ".join(filter(None, location)),
+        location=location,
         description=list(filter(None, description)),
         categories=[edition.series.title for edition in event.editions.all()],
     )

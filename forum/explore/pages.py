@@ -126,7 +126,8 @@ def quotations_of_the_day() -> tuple[Quotation | None, Quotation | None]:
         return None, None
     place = timezone.localdate().toordinal() % count
     first = max(0, min(place, count - 2))  # the next one; at the end, the one before
-    near = list(quotations.filter(short if is_short else Q()).for_row().order_by("pk")[first : first + 2])
+    shown = quotations.filter(short if is_short else Q()).for_row().with_body_names()
+    near = list(shown.order_by("pk")[first : first + 2])
     today = near.pop(place - first)
     return today, near[0] if near else None
 

@@ -62,7 +62,9 @@ def quotation_card(quotation: Quotation) -> Card:
     text, speaker = quotation.localized("text"), quotation.speaker
     day = with_doubt(format_partial_date(quotation.said_on), quotation.said_on)
     occasion = ", ".join(filter(None, (day, str(quotation.event.localized("name")))))
-    statement = "" if quotation.is_direct else _("Reported statement")
+    statement = (
+        "" if quotation.is_direct else _("Statement attributed to the speaker, as the source reports it")
+    )
     translation = _("Unofficial translation") if text.is_unofficial else ""
     tied = tied_notes(quotation, "text")
     labels = "; ".join(one.label for one in notes_in(text, tied))
@@ -73,7 +75,7 @@ def quotation_card(quotation: Quotation) -> Card:
         speaker=speaker.name,
         native_name=" ".join(name.name for name in speaker.native_names),
         details=(
-            office_held(quotation.office),
+            office_held(quotation),
             occasion,
             " · ".join(filter(None, (statement, translation))),
             note,
@@ -85,8 +87,10 @@ def quotation_card(quotation: Quotation) -> Card:
 
 def picture_tag(quotation: Quotation) -> Picture:
     facts = {"speaker": quotation.speaker.name, "words": quotation.opening_words}
-    alt = _("Picture of the words of {speaker}: {words}").format(**facts)
-    return Picture(reverse("quotation-picture", args=[quotation.slug]), alt)
+    alt = _("Picture of the words of {speaker}: {words}")
+    if not quotation.is_direct:
+        alt = _("Picture of a statement attributed to {speaker}: {words}")
+    return Picture(reverse("quotation-picture", args=[quotation.slug]), alt.format(**facts))
 
 
 def frame(quotation: Quotation, width: int = WIDTH, max_height: int = MAX_HEIGHT) -> SafeString:
@@ -110,7 +114,10 @@ def height_of(quotation: Quotation, width: int) -> int:
 
 def title_of(quotation: Quotation) -> str:
     facts = {"speaker": quotation.speaker.name, "words": quotation.opening_words}
-    return _("Words of {speaker}: {words}").format(**facts)
+    title = _("Words of {speaker}: {words}")
+    if not quotation.is_direct:
+        title = _("Statement attributed to {speaker}: {words}")
+    return title.format(**facts)
 
 
 def oembed_link(quotation: Quotation) -> dict[str, Any]:
@@ -123,10 +130,13 @@ def oembed_link(quotation: Quotation) -> dict[str, Any]:
 def quotation_oembed(quotation: Quotation, width: int, max_height: int) -> dict[str, Any]:
     """Return what oEmbed tells of a quotation."""
     image = picture_tag(quotation)
-    return {
-        "title": title_of(quotation),
+    author = {
         "author_name": quotation.speaker.name,
         "author_url": absolute(quotation.speaker.get_absolute_url()),
+    }
+    return {
+        "title": title_of(quotation),
+        **(author if quotation.is_direct else {}),
         "html": frame(quotation, width, max_height),
         "width": width,
         "height": min(height_of(quotation, width), max_height),

@@ -10,6 +10,13 @@ from modeltranslation.utils import build_localized_fieldname
 
 from forum.events.models import Event
 from forum.events.publication import days_of
+from forum.quotations import speaker_rules  # noqa: F401 its rules are declared there
+from forum.quotations.day_rules import (
+    office_was_held_that_day,
+    outside_session,
+    words_were_said_at_the_event,
+    words_were_said_before_they_were_printed,
+)
 from forum.quotations.models import Article, Paragraph, Photo, Quotation
 from forum.quotations.word_rules import text_in, text_stands_in_its_article, text_stands_in_its_paragraph
 from organizations.models import Organization
@@ -20,7 +27,7 @@ from records.core.locale_formats import format_list, language_name
 from records.core.models import FormerAddress, Record, Status
 from records.core.publication import PublishTogether, UnpublishWith
 from records.core.registry import register
-from records.core.rules import ALL, Finding, Rows, Severity, error, missing_texts, rule, warning
+from records.core.rules import ALL, Finding, Severity, error, missing_texts, rule, warning
 
 PUBLISHED = {"status": Status.PUBLISHED}
 # The field whose text `text_status` describes.
@@ -89,16 +96,6 @@ def published_quotation_has_a_source(quotation: Quotation) -> Iterator[Finding]:
     yield error("", _("It is published with neither an article nor a source."))
 
 
-def _with_office(quotations: Rows) -> Rows:
-    return quotations.filter(office__isnull=False).select_related("office__organization")
-
-
-@rule(Quotation, publication=True, data_check=True, rows=_with_office)
-def office_was_held_that_day(quotation: Quotation) -> Iterator[Finding]:
-    if message := not_held(quotation.office, quotation.said_on_earliest, quotation.said_on_latest):
-        yield error("office", message)
-
-
 @rule(Quotation, publication=True)
 def quotation_was_not_divided(quotation: Quotation) -> Iterator[Finding]:
     """The quotations into which it was divided say its words already."""
@@ -143,7 +140,7 @@ def topics_are_chosen(record: Event | Quotation) -> Iterator[Finding]:
 # What published records already rest on
 
 
-@rule(Article, publication=True)
+@rule(Article, publication=True, loading=True)
 def published_quotations_still_stand(article: Article) -> Iterator[Finding]:
     """A paragraph is not changed under the words that readers already see in it."""
     quotations = article.quotations.filter(**PUBLISHED).select_related("paragraph")
@@ -155,10 +152,30 @@ def published_quotations_still_stand(article: Article) -> Iterator[Finding]:
                 yield error(field, _under_published(quotation, found.message), quotation.paragraph)
 
 
+@rule(Article, publication=True, loading=True)
+def published_words_were_said_before(article: Article) -> Iterator[Finding]:
+    """The day of an article is not moved before the days on which readers see its words said."""
+    for quotation in article.quotations.filter(**PUBLISHED).exclude(said_on=""):
+        for found in words_were_said_before_they_were_printed(quotation):
+            yield error("published_on", _under_published(quotation, found.message))
+
+
+@rule(Event, publication=True, loading=True)
+def published_words_were_said_at_it(event: Event) -> Iterator[Finding]:
+    """An event and its sessions are not moved away from the days on which readers see words said there."""
+    for quotation in event.quotations.filter(**PUBLISHED).exclude(said_on="").select_related("session"):
+        for found in words_were_said_at_the_event(quotation):
+            if found.severity == Severity.ERROR:
+                is_of_session = bool(outside_session(quotation.said_on, quotation.session))
+                field, part = ("date", quotation.session) if is_of_session else ("start", None)
+                yield error(field, _under_published(quotation, found.message), part)
+
+
 @rule(Person, publication=True)
 def offices_fit_what_is_published(person: Person) -> Iterator[Finding]:
     """An office is not moved away from the days on which readers already see it held."""
-    for quotation in _with_office(person.quotations.filter(**PUBLISHED)):
+    quotations = person.quotations.filter(office__isnull=False, **PUBLISHED)
+    for quotation in quotations.select_related("office__organization", "event", "session"):
         for found in office_was_held_that_day(quotation):
             yield error("start", _under_published(quotation, found.message), quotation.office)
     took_part: Any = person.participations.filter(office__isnull=False, event__status=Status.PUBLISHED)

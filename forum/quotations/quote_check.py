@@ -278,7 +278,9 @@ def _key(match: Match) -> tuple[str, int]:
 
 def _records_of(matches: Iterable[Match]) -> dict[tuple[str, int], Any]:
     """Return the public records of matches by kind and key."""
-    quotations = Quotation.objects.published().for_row().select_related("event", "article__publisher")
+    quotations = (
+        Quotation.objects.published().for_row().with_body_names().select_related("article__publisher")
+    )
     articles = Article.objects.published().select_related("publisher").prefetch_related("paragraphs")
     wanted = [_key(match) for match in matches]
     found: dict[tuple[str, int], Any] = {}

@@ -52,7 +52,7 @@ class QuotationIndex(Index):
         return super().span(record) or (EventIndex().span(event) if event else None)
 
     def subtitle(self, record: Quotation) -> str:
-        return public_name(record.office) if record.office else ""
+        return public_name(record.office, record.day_said) if record.office else ""
 
     def extra_fields(self, record: Quotation) -> dict[str, Any]:
         return {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from forum.events.models import Event, Session
 from forum.events.serializers import PHOTOS, SESSION
 from forum.quotations.models import Article, Quotation
-from people.models import Office, Person
+from people.models import Person
 from people.serializers import OFFICE, given_name, office_role
 from records.core.languages import LocalizedText, TextStatus
 from records.core.locale_formats import format_partial_date
@@ -65,15 +65,27 @@ def article_type(article: Article) -> str:
     return SCHEMA_TYPES.get(article.kind, "Article")  # type: ignore[call-overload]
 
 
-def quotation_properties(quotation: Quotation) -> Node:
-    kind = "" if quotation.is_direct else str(quotation.get_kind_display())
+def quotation_type(quotation: Quotation) -> str:
+    """Return the type of words: what a source reports in its own words is a claim, no quotation."""
+    return "Quotation" if quotation.is_direct else "Claim"
+
+
+def speaker_properties(quotation: Quotation) -> Node:
+    """Return who said a quotation, with the office held that day; of a report, whom it is about and who makes it."""
     office = {"memberOf": office_role(quotation.office)} if quotation.office else {}
+    speaker = {**(reference(quotation.speaker) or {}), **office}
+    if quotation.is_direct:
+        return {"spokenByCharacter": speaker, "creator": reference(quotation.speaker)}
+    publisher = quotation.article.publisher if quotation.article else None
+    return {"mentions": speaker, "claimInterpreter": reference(publisher)}
+
+
+def quotation_properties(quotation: Quotation) -> Node:
+    kind = "" if quotation.is_direct else attributed(quotation)
     return {
-        **text_properties(quotation, "text", "Quotation"),
+        **text_properties(quotation, "text", quotation_type(quotation)),
         "name": language_values(quotation, "label"),
-        # The speaker with the office held that day.
-        "spokenByCharacter": {**(reference(quotation.speaker) or {}), **office},
-        "creator": reference(quotation.speaker),
+        **speaker_properties(quotation),
         "dateCreated": certain_date(quotation.said_on),
         "disambiguatingDescription": list(
             filter(None, (kind, doubtful_date(_("said on"), quotation.said_on)))
@@ -88,9 +100,15 @@ def quotation_properties(quotation: Quotation) -> Node:
 # Citations
 
 
-def office_held(office: Office | None) -> str:
-    """Return an office and its organization in one line."""
-    return office.known_name if office else ""
+def office_held(quotation: Quotation) -> str:
+    """Return the office of the speaker and its organization, as it was called that day, in one line."""
+    return quotation.office.known_name_on(quotation.day_said) if quotation.office else ""
+
+
+def attributed(quotation: Quotation) -> str:
+    """Return what a reported statement is: the source's words, and whose statement it says it was."""
+    speaker = ", ".join(filter(None, (quotation.speaker.name, office_held(quotation))))
+    return _("Statement attributed to {speaker}").format(speaker=speaker)
 
 
 def occasion_of(event: Event, session: Session | None) -> str:
@@ -125,25 +143,32 @@ def article_work(article: Article, title: LocalizedText) -> Work:
     )
 
 
-def quotation_work(quotation: Quotation) -> Work:
-    """Return a quotation to cite: at the archive's page, quoted in the article that prints it."""
-    archived, quoted_in, speaker = permanent_url(quotation), None, quotation.speaker
+def speaker_as_author(speaker: Person) -> Author:
     before, family, _after = speaker.name_parts
     is_family_first = bool(family) and not before
+    return Author(speaker.name, speaker.sort_name, family, given_name(speaker), is_family_first)
+
+
+def quotation_work(quotation: Quotation) -> Work:
+    """Return a quotation to cite: at the archive's page, quoted in the article that prints it."""
+    archived, quoted_in = permanent_url(quotation), None
     if article := quotation.article:
         # Under its own title: nobody finds that of a translation.
         quoted_in = article_work(article, original_headline(article) or article.localized("headline"))
+    is_direct = quotation.is_direct
+    # The words of a report are those of who reports it.
+    author = speaker_as_author(quotation.speaker) if is_direct else quoted_in and quoted_in.author
     return Work(
         record=quotation,
         title=quotation.localized("text"),
-        genre=str(quotation.get_kind_display()),
+        genre=str(quotation.get_kind_display()) if is_direct else attributed(quotation),
         when=quotation.said_on,
         url=archived,
         permanent_url=archived,
-        author=Author(speaker.name, speaker.sort_name, family, given_name(speaker), is_family_first),
+        author=author,
         is_words=True,
-        is_reported=not quotation.is_direct,
-        office=office_held(quotation.office),
+        is_reported=not is_direct,
+        office=office_held(quotation) if is_direct else "",
         occasion=occasion_of(quotation.event, quotation.session),
         quoted_in=quoted_in,
         noted=tuple(words_with_notes(quotation.localized("text"), tied_notes(quotation, "text"))),
@@ -159,18 +184,17 @@ def quotation_work(quotation: Quotation) -> Work:
 def quotation_title(quotation: Quotation) -> str:
     opening, speaker = quotation.opening_words, quotation.speaker.name
     if not quotation.is_direct:
-        return f"{speaker}: {opening}"
+        return _("Statement attributed to {speaker}: {words}").format(speaker=speaker, words=opening)
     return _("{speaker}: “{words}”").format(speaker=speaker, words=opening)
 
 
 def quotation_lines(quotation: Quotation) -> list[object]:
-    office = office_held(quotation.office)
     text, tied = quotation.localized("text"), tied_notes(quotation, "text")
+    spoken = ", ".join(filter(None, (quotation.speaker.name, office_held(quotation))))
     return [
         with_translation_note(replace(text, value=with_signs(text, tied))),
         *(f"{SIGN} {one.sentence}" for one in notes_in(text, tied)),
-        "" if quotation.is_direct else quotation.get_kind_display(),
-        f"{quotation.speaker.name}, {office}" if office else quotation.speaker.name,
+        spoken if quotation.is_direct else attributed(quotation),
         occasion_of(quotation.event, quotation.session),
         with_doubt(format_partial_date(quotation.said_on), quotation.said_on),
     ]
@@ -213,7 +237,7 @@ register(
         *("event", SESSION, "article", Nested("paragraph", "number"), Nested("last_paragraph", "number")),
         *("place", "attribution", "certainty", "said_on", "topics"),
     ),
-    SchemaType(Quotation, lambda quotation: "Quotation", quotation_properties),
+    SchemaType(Quotation, quotation_type, quotation_properties),
     Citable(Quotation, quotation_work),
     Feed(Quotation, quotation_lines, quotation_title),
     RecordSitemap(Quotation),

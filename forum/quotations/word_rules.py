@@ -25,7 +25,7 @@ def _in_paragraph(quotations: Rows) -> Rows:
     return quotations.filter(paragraph__isnull=False).select_related("paragraph")
 
 
-@rule(Quotation, publication=True, data_check=True, rows=_in_paragraph)
+@rule(Quotation, publication=True, data_check=True, loading=True, rows=_in_paragraph)
 def text_stands_in_its_paragraph(quotation: Quotation) -> Iterator[Finding]:
     """Letter by letter, at the place that is recorded, in every language that has both."""
     paragraph: Any = quotation.paragraph
@@ -72,7 +72,7 @@ def _beside_their_paragraph(quotations: Rows) -> Rows:
     return found.select_related("paragraph").prefetch_related("article__paragraphs")
 
 
-@rule(Quotation, publication=True, data_check=True, rows=_beside_their_paragraph)
+@rule(Quotation, publication=True, data_check=True, loading=True, rows=_beside_their_paragraph)
 def text_stands_in_its_article(quotation: Quotation) -> Iterator[Finding]:
     """In one paragraph, which is sought where none is chosen, in every language in which the article has a text."""
     if quotation.article is None:

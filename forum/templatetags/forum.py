@@ -68,10 +68,12 @@ def _line(numeral: str, name: LocalizedText) -> SafeString:
 
 @register.simple_tag
 def event_place(event: Event) -> SafeString:
-    """Venue, city and country, as far as a source states them; else nothing."""
+    """Venue, city and country, as far as a source states them; "Online" without them, if it was; else nothing."""
     known = [with_notice(event.localized(field)) for field in ("venue", "city") if event.localized(field)]
     if event.country:
         known.append(format_html("{}", country_name(event.country)))
+    if not known and event.is_online:
+        known.append(format_html("{}", _("Online")))
     return format_html_join(", ", "{}", ((part,) for part in known))
 
 
@@ -79,7 +81,8 @@ def event_place(event: Event) -> SafeString:
 def organizer_names(event: Event) -> SafeString:
     """The organizers of an event by their short names, by role: the first three, and how many more."""
     bodies = [one.organization for one in organizers_in_order(event) if one.is_organizing]
-    names = format_html_join(", ", "{}", ((short_name(body),) for body in bodies[:SHOWN_ORGANIZERS]))
+    shown = [(short_name(body, event.start_earliest),) for body in bodies[:SHOWN_ORGANIZERS]]
+    names = format_html_join(", ", "{}", shown)
     rest = len(bodies) - SHOWN_ORGANIZERS
     if rest < 1:
         return names

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from records.core import registry
 from records.core.permissions import holds_records
-from records.core.rules import Finding, FindT, Severity, rules_for
+from records.core.rules import Finding, FindT, Rule, Severity, rules_for
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -117,10 +117,20 @@ def checked_models(labels: Collection[str] = ()) -> list[type[models.Model]]:
     return [model for model in checked if model in wanted or not wanted]
 
 
-def problems_of(model: type[models.Model]) -> Iterator[Problem]:
+def _passes(model: type[models.Model]) -> dict[Callable[[Any], Any], list[Rule]]:
+    """Return the rules for data checks by their rows, which are read once for all rules that have the same."""
+    passes: dict[Callable[[Any], Any], list[Rule]] = {}
     for rule in rules_for(model):
-        for row in each(rule.rows(model._base_manager.all())) if rule.data_check else ():
-            yield from (problem(row, finding, rule.prefix) for finding in rule.find(row))
+        if rule.data_check:
+            passes.setdefault(rule.rows, []).append(rule)
+    return passes
+
+
+def problems_of(model: type[models.Model]) -> Iterator[Problem]:
+    for rows, rules in _passes(model).items():
+        for row in each(rows(model._base_manager.all())):
+            for rule in rules:
+                yield from (problem(row, finding, rule.prefix) for finding in rule.find(row))
     for check in registry.all(KindCheck):
         if issubclass(model, check.model):
             yield from check.find(model)

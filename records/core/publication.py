@@ -19,7 +19,7 @@ from records.core import registry
 from records.core.history import revisions
 from records.core.models import Record, Status, record_models
 from records.core.permissions import IN_PUBLIC, may_publish, permission
-from records.core.rules import REASON, Finding, find_errors, full_message
+from records.core.rules import REASON, Finding, find_errors, find_warnings, full_message
 
 SHOWN = 200
 
@@ -86,6 +86,14 @@ def named_by(row: models.Model) -> Iterator[Record]:
             yield from getattr(row, link.name).all()
         elif (other := getattr(row, link.name)) is not None:
             yield other
+
+
+def published_owners(row: models.Model) -> Iterator[Record]:
+    """Yield the published records of which a row is a part."""
+    for record in () if isinstance(row, Record) else named_by(row):
+        parts = (getattr(record, name).model for name in record.inline_relations)
+        if record.is_published and type(row) in parts:
+            yield record
 
 
 @cache
@@ -160,6 +168,11 @@ class Outcome:
 
     changed: list[Record] = field(default_factory=list)
     refused: list[tuple[Record, list[str]]] = field(default_factory=list)
+
+    def warnings(self) -> list[tuple[Record, list[str]]]:
+        """Return what was changed and may not be meant as it is, with sentences."""
+        found = ((record, find_warnings(record)) for record in self.changed)
+        return [(record, sentences) for record, sentences in found if sentences]
 
 
 @dataclass(frozen=True)

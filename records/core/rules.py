@@ -62,14 +62,15 @@ class Rule:
     """A function that yields what is wrong with a row of a model, or of one that inherits from it.
 
     `rows` narrows a queryset of the model to those that may break the rule, joined with what the rule reads. `only`
-    is said of a rule that finds nothing but warnings: it is not asked for errors. `prefix` begins its lines in
-    `check_records`.
+    is said of a rule that finds nothing but warnings: it is not asked for errors. `loading` rules are asked of what a
+    fixture brings into public, which may be a part of a whole. `prefix` begins its lines in `check_records`.
     """
 
     model: type[models.Model]
     find: Callable[[Any], Iterable[Finding]]
     publication: bool = False
     data_check: bool = False
+    loading: bool = False
     rows: Callable[[Rows], Rows] = lambda rows: rows
     only: Severity | None = None
     prefix: str = ""
@@ -94,26 +95,33 @@ ALL = "__all__"
 REASON = "withdrawal_reason"
 
 
-def find_errors(record: Record) -> list[Finding]:
-    """Return what is wrong with a stored record in public; with the notice of a withdrawn one."""
+def find_errors(record: Record, *, loaded: bool = False) -> list[Finding]:
+    """Return what is wrong with a stored record in public; with the notice of a withdrawn one.
+
+    Of one that was `loaded` from a fixture, only `loading` rules are asked.
+    """
     if record.is_withdrawn:
         return [] if record.localizations(REASON) else [error(column(REASON), no_reason())]
-    rules = (rule for rule in rules_for(type(record)) if rule.publication and rule.only != Severity.WARNING)
-    found = [*(finding for rule in rules for finding in rule.find(record)), *_find_in_parts(record)]
+    rules = (rule for rule in _rules_in_public(type(record), loaded) if rule.only != Severity.WARNING)
+    found = [*(finding for rule in rules for finding in rule.find(record)), *_find_in_parts(record, loaded)]
     return [finding for finding in found if finding.severity == Severity.ERROR]
 
 
-def _find_in_parts(record: Record) -> Iterator[Finding]:
+def _rules_in_public(model: type[models.Model], loaded: bool) -> Iterator[Rule]:
+    return (rule for rule in rules_for(model) if rule.publication and (rule.loading or not loaded))
+
+
+def _find_in_parts(record: Record, loaded: bool) -> Iterator[Finding]:
     for relation in record.inline_relations:
         rows: Any = getattr(record, relation).all()
-        for rule in rules_for(rows.model):
-            for part in rule.rows(rows) if rule.publication else ():
+        for rule in _rules_in_public(rows.model, loaded):
+            for part in rule.rows(rows):
                 yield from (replace(finding, part=part) for finding in rule.find(part))
 
 
-def find_warnings(record: Record) -> list[str]:
-    """Return what is only incomplete, in sentences."""
-    rules = (rule for rule in rules_for(type(record)) if rule.publication)
+def find_warnings(record: Record, *, loaded: bool = False) -> list[str]:
+    """Return what is only incomplete, or may be meant, in sentences."""
+    rules = _rules_in_public(type(record), loaded)
     found = (finding for rule in rules for finding in rule.find(record))
     return [finding.message for finding in found if finding.severity == Severity.WARNING]
 

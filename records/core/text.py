@@ -101,7 +101,10 @@ ALL_TAKEN_APART: Step = partial(unicodedata.normalize, "NFKD")
 
 
 def _with(letters: Mapping[int, str]) -> Step:
-    return lambda text: text.translate(letters)
+    """Return a step that puts other letters in the place of some: far quicker than `str.translate` for long texts."""
+    others = {chr(code): letter for code, letter in letters.items()}
+    found = re.compile(f"[{re.escape(''.join(others))}]")
+    return lambda text: found.sub(lambda match: others[match[0]], text)
 
 
 def _without_accents(text: str) -> str:

@@ -300,11 +300,16 @@ def term_of_value(facet: str, value: str) -> str:
     return f"={facet}={value}"
 
 
-def label_of(value: SearchValue) -> str:
+def facet_and_value(term: str) -> tuple[str, str]:
+    """Return the facet and the value that `term_of_value` wrote."""
+    _start, facet, value = term.split("=", 2)
+    return facet, value
+
+
+def label_of(value: str, labels: dict[str, str]) -> str:
     """Return what a value is called in the page's language."""
-    labels = value.labels
     return (
         labels.get(get_language() or "")
         or labels.get(settings.LANGUAGE_CODE)
-        or next(iter(labels.values()), value.value)
+        or next(iter(labels.values()), value)
     )

@@ -110,7 +110,9 @@ class Vocabulary:
         term = acronym_term(word)
         if is_acronym(typed) and word in stop_words() and (self._is_written(term) or not self.is_name(word)):
             return {term}
-        return _stems(typed) | {term for _language, folded, term in self.rows if folded == word}
+        stems = _stems(typed)
+        found = {term for _language, folded, term in self.rows if folded == word or term in stems}
+        return found if found and len(self.rows) < MAX_ROWS else found | stems
 
     def _phrases(self, option: Words) -> tuple[tuple[str, ...], ...]:
         """Return a phrase in each language: its words as that language keeps them."""

@@ -12,6 +12,7 @@ from records.search.backends import SearchBackend, get_backend
 from records.search.backends.base import Columns
 from records.search.base import indexes
 from records.search.columns import MAIN_TEXT, NAMES, OWN_TEXT
+from records.search.facets import NONE
 from records.search.query import Query
 
 BOUND = 10_000  # documents of a query that are looked at
@@ -88,7 +89,7 @@ def ranked(
 
 
 # Rules 4 to 10, for the database.
-ORDER = "tier DESC, place, weight DESC, day DESC, record, kind"
+ORDER = "tier DESC, place, weight DESC, day DESC NULLS LAST, record, kind"
 
 
 def _found(queries: Sequence[tuple[int, Query, Columns]], limit: int) -> list[Hit]:
@@ -98,11 +99,8 @@ def _found(queries: Sequence[tuple[int, Query, Columns]], limit: int) -> list[Hi
     """
     if not queries:
         return []
-    asked = [_select(*one) for one in queries]
-    best = " UNION ALL ".join(
-        f"SELECT * FROM (SELECT * FROM ({sql}) AS one ORDER BY names = '', {ORDER} LIMIT {limit + MAX_NAMES:d}) AS best"  # noqa: S608
-        for sql, _values in asked
-    )
+    asked = [_best(*one, limit) for one in queries]
+    best = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS best" for sql, _values in asked)  # noqa: S608
     rows = get_backend().fetch(
         f"SELECT query, id, record, kind, names, tier FROM ({best}) AS found ORDER BY query, {ORDER}",  # noqa: S608
         [value for _sql, values in asked for value in values],
@@ -110,25 +108,38 @@ def _found(queries: Sequence[tuple[int, Query, Columns]], limit: int) -> list[Hi
     return list(map(Hit._make, ((*row, 0.0) for row in rows)))
 
 
-def _select(place: int, query: Query, columns: Columns) -> tuple[str, list[Any]]:
+def _best(place: int, query: Query, columns: Columns, limit: int) -> tuple[str, list[Any]]:
+    """Return the SQL of the best that a query finds: those with names, and as many others as the limit at least."""
+    backend = get_backend()
+    names = backend.expression(replace(query, filters={}), NAMES) if query.wanted else backend.term(NONE)
+    found, values = _select(place, query, columns, names)
+    named, values_of_names = backend.ids_sql(names, MAX_NAMES)
+    sql = (
+        f"SELECT * FROM ({found}) AS one ORDER BY names = '', {ORDER}"  # noqa: S608
+        f" LIMIT {limit:d} + (SELECT COUNT(*) FROM ({named}) AS named)"
+    )
+    return sql, [*values, *values_of_names]
+
+
+def _select(place: int, query: Query, columns: Columns, names: str) -> tuple[str, list[Any]]:
     """Return the SQL of what a query finds, with all that the rules look at, and its values."""
     backend = get_backend()
     dates = [backend.either(map(backend.term, date.terms)) for date in query.dates]
-    has_name = _is_in(backend, backend.expression(replace(query, filters={}), NAMES) if query.wanted else "")
+    has_name = _is_in(backend, names)
     of_day = _is_in(backend, backend.both(dates) if dates else "")
     kinds = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(indexes()))
     tiers = [
-        (tier, *backend.hits_sql(expression, BOUND + 1))
+        (tier, *backend.weights_sql(expression, BOUND + 1))
         for tier, expression in _tiers(backend, query, columns)
     ]
     found = " UNION ALL ".join(
-        f"SELECT id, rank, {tier:d} AS tier FROM ({sql}) AS of_tier"  # noqa: S608
+        f"SELECT id, weight, {tier:d} AS tier FROM ({sql}) AS of_tier"  # noqa: S608
         for tier, sql, _values in tiers
     )
     sql = (
         f"SELECT {place:d} AS query, d.id, d.record, d.kind, CASE WHEN {has_name[0]} THEN d.names ELSE '' END AS names,"  # noqa: S608
         f" h.tier + CASE WHEN {of_day[0]} THEN {OF_DAY} ELSE 0 END AS tier, CASE d.kind {kinds} END AS place,"
-        " ROUND(CAST(h.rank AS numeric), 4) AS weight, COALESCE(CAST(d.day AS text), '') AS day"
+        " h.weight, d.day"
         f" FROM ({found}) AS h JOIN records_searchdocument d ON d.id = h.id"
     )
     return sql, [*has_name[1], *of_day[1], *(value for _tier, _sql, values in tiers for value in values)]

@@ -4,7 +4,7 @@ Whatever is asked, at most `BOUND` documents are looked at; what goes beyond is 
 have all words, the nearest of those that lack some are a second list.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,7 +17,15 @@ from django.utils.text import Truncator, capfirst
 from records.core.languages import TextStatus, language_fallbacks
 from records.search.backends import get_backend
 from records.search.base import Index, indexes
-from records.search.facets import KIND, Choice, Facet, label_of, search_facets, term_of_value
+from records.search.facets import (
+    KIND,
+    Choice,
+    Facet,
+    facet_and_value,
+    label_of,
+    search_facets,
+    term_of_value,
+)
 from records.search.lookup import resolve
 from records.search.models import SearchDocument, SearchValue
 from records.search.nearest import NearQuery, near_queries
@@ -27,6 +35,7 @@ from records.search.snippets import Marks, marked, snippet
 
 MAX_CHOICES = 60
 Values = tuple[frozenset[str], int]  # terms of values, and how many documents have just these
+Labels = dict[str, str]  # of a value, by language
 FEW = 10  # records: where fewer have all words, those that lack some are shown too
 MAX_NEAR = 10
 
@@ -91,7 +100,7 @@ class Result:
     @property
     def title_text(self) -> str:
         """The title, cut to 80 characters, for links within a line."""
-        return Truncator(self.title).chars(80)
+        return Truncator(self.title).chars(80) if len(self.title) > 80 else self.title
 
     @property
     def title_language(self) -> str:
@@ -151,7 +160,7 @@ class SearchResults:
     @cached_property
     def kind_counts(self) -> Counter[str]:
         """The number of records of each kind."""
-        return self._counts(KIND, self.found_values)
+        return self._counts(self.found_values)[KIND.name]
 
     @property
     def total(self) -> int:
@@ -205,7 +214,7 @@ class SearchResults:
             if hit.pk in documents
         ]
 
-    @property
+    @cached_property
     def marks(self) -> Marks:
         terms, prefixes = self.query.terms()
         return Marks(frozenset(terms), prefixes)
@@ -215,17 +224,24 @@ class SearchResults:
     @cached_property
     def facets(self) -> list[FacetChoices]:
         """Every facet with its counts, its own choice left out (two queries, one without filters)."""
-        counted = {facet.name: self._counted(facet) for facet in search_facets()}
-        rows = {(row.facet, row.value): row for row in self._rows(counted)}
+        counts = self._counts(self.found_values)
+        counted = {facet.name: self._counted(facet, counts[facet.name]) for facet in search_facets()}
+        labels = {(facet, value): labels for facet, value, labels in self._labels(counted)}
         return [
-            FacetChoices(facet, sorted(self._choices(facet, counted[facet.name], rows), key=facet.order))
+            FacetChoices(facet, sorted(self._choices(facet, counted[facet.name], labels), key=facet.order))
             for facet in search_facets()
         ]
 
     @cached_property
     def _wider_values(self) -> list[Values]:
-        """As `found_values`, of what all filters but one let pass, whichever it is (one query)."""
-        return self._values_found(get_backend().all_but_one(self.query))
+        """As `found_values`, and also what some filters do not let pass (one query, seldom two).
+
+        All that the text finds, where that can be counted; else what all filters but one let pass, whichever it is.
+        """
+        backend = get_backend()
+        unfiltered = self._values_found(backend.expression(replace(self.query, filters={})))
+        is_countable = sum(count for _terms, count in unfiltered) <= BOUND or len(self.query.filters) == 1
+        return unfiltered if is_countable else self._values_found(backend.all_but_one(self.query))
 
     def _passing(self, found: list[Values], *facets: str) -> list[Values]:
         """Return what the filters of some facets let pass."""
@@ -242,12 +258,11 @@ class SearchResults:
         )
         return [(frozenset(terms.split()), count) for terms, count in rows]
 
-    def _counted(self, facet: Facet) -> Counter[str]:
+    def _counted(self, facet: Facet, counts: Counter[str]) -> Counter[str]:
         """Return how many results have each value of a facet; its own choice is left out, so that it can be widened."""
-        found = self.found_values
         if facet.name in self.query.filters:
-            found = self._passing(self._wider_values, *(self.query.filters.keys() - {facet.name}))
-        counts = self._counts(facet, found)
+            wider = self._passing(self._wider_values, *(self.query.filters.keys() - {facet.name}))
+            counts = self._counts(wider)[facet.name]
         selected = self.query.filters.get(facet.name, ())
         return Counter(
             {
@@ -257,28 +272,32 @@ class SearchResults:
             }
         )
 
-    def _counts(self, facet: Facet, found: list[Values]) -> Counter[str]:
-        """Return how many documents have each value of a facet."""
-        start = term_of_value(facet.name, "")
-        counts: Counter[str] = Counter()
-        for terms, count in found:
-            for term in terms:
-                if term.startswith(start):
-                    counts[term.removeprefix(start)] += count
+    def _counts(self, found: list[Values]) -> dict[str, Counter[str]]:
+        """Return how many documents have each value of each facet."""
+        terms: Counter[str] = Counter()
+        for some, count in found:
+            for term in some:
+                terms[term] += count
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for term, count in terms.items():
+            facet, value = facet_and_value(term)
+            counts[facet][value] = count
         return counts
 
-    def _rows(self, counted: dict[str, Counter[str]]) -> Iterable[SearchValue]:
+    def _labels(self, counted: dict[str, Counter[str]]) -> Iterable[tuple[str, str, Labels]]:
+        """Return (facet, value, labels) of the values that were counted."""
         values = {value for counts in counted.values() for value in counts}
-        return SearchValue.objects.filter(value__in=values, facet__in=counted) if values else ()
+        rows = SearchValue.objects.filter(value__in=values, facet__in=counted)
+        return rows.values_list("facet", "value", "labels") if values else ()
 
     def _choices(
-        self, facet: Facet, counts: Counter[str], rows: dict[tuple[str, str], SearchValue]
+        self, facet: Facet, counts: Counter[str], labels: dict[tuple[str, str], Labels]
     ) -> list[Choice]:
         selected = self.query.filters.get(facet.name, ())
         return [
-            Choice(value, label_of(rows[facet.name, value]), count, value in selected)
+            Choice(value, label_of(value, labels[facet.name, value]), count, value in selected)
             for value, count in counts.items()
-            if (facet.name, value) in rows
+            if (facet.name, value) in labels
         ]
 
 

@@ -58,7 +58,8 @@ def snippet(texts: Sequence[Sequence[str]], marks: Marks, whole: int = WHOLE) ->
     """Return the excerpt of the text with most of what was asked, the page's language first."""
     best: tuple[int, str, str, list[Token]] | None = None
     read = 0
-    for language, text in sorted(texts, key=lambda one: _place(one[0])):
+    order = {code: place for place, code in enumerate(language_fallbacks())}
+    for language, text in sorted(texts, key=lambda one: order.get(one[0], len(order))):
         if read > MAX_READ or (best and best[0] and best[0] >= len(marks.terms)):
             break
         part = text[: MAX_READ - read] if len(text) > whole else text
@@ -72,11 +73,6 @@ def snippet(texts: Sequence[Sequence[str]], marks: Marks, whole: int = WHOLE) ->
         return Snippet(SafeString(), "", 0)
     found, language, text, hits = best
     return Snippet(_excerpt(text, hits, whole), language, found)
-
-
-def _place(language: str) -> int:
-    order = language_fallbacks()
-    return order.index(language) if language in order else len(order)
 
 
 def marked(text: str, language: str, marks: Marks) -> SafeString:

@@ -27,7 +27,9 @@ class PopoloClass:
 
     def node(self, record: Record) -> Node:
         """Return a record with all its known properties."""
-        sources = [{"url": source.url, "note": source.title} for source in record.sources.all() if source.url]
+        sources = [
+            {"url": source.url, "note": source.cited_title} for source in record.sources.all() if source.url
+        ]
         properties = {
             "id": record.uid,
             "links": [],

@@ -76,7 +76,7 @@ def evidence(record: Record) -> Node:
         known(
             {
                 "@type": "CreativeWork",
-                "name": language_value(source.title, source.language),
+                "name": language_value(source.cited_title, source.language),
                 "publisher": {"@type": "Organization", "name": source.publisher},
                 "datePublished": certain_date(source.date),
                 "inLanguage": source.language,

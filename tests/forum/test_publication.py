@@ -325,6 +325,9 @@ def test_what_readers_will_miss_is_told_and_saved(enter):
     assert [gap for gap in find_warnings(Quotation.objects.get()) if gap in told] == [
         "Text: It is missing in Spanish.",
         "It is joined with what is not published, which pages leave out: “Vaccines”.",
+        f"{quotation.speaker} is not among those who took part in the event “{quotation.event}”.",
+        f"It says that the source names the speaker, and no name of {quotation.speaker} stands in the attribution"
+        " or in the paragraph.",
         "It does not say when the words were said.",
         "It does not say in which office the words were said.",
     ]

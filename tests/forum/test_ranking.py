@@ -2,6 +2,7 @@
 
 import pytest
 
+from records.search.backends import SearchBackend, get_backend
 from records.search.results import search
 from tests import factories
 
@@ -106,3 +107,19 @@ def test_nothing_is_said_to_be_nowhere_that_stands_somewhere(query, client):
     assert "Nothing in the archive contains" in shown
     quotation("Plankton and krill plankton.")
     assert "Nothing in the archive contains" not in client.get("/en/search/", {"q": query}).content.decode()
+
+
+def test_what_most_documents_have_weighs_as_the_database_says():
+    for text in (
+        "Krill krill krill.",
+        "Krill and plankton.",
+        "A long word about krill in the wide sea.",
+        "Fish.",
+    ):
+        quotation(text)
+    backend = get_backend()
+    for word in ("krill", "plankton"):
+        asked = backend.term(word), 10
+        weights = backend.fetch(*backend.weights_sql(*asked))
+        assert sorted(weights) == sorted(backend.fetch(*SearchBackend.weights_sql(backend, *asked)))
+        assert weights

@@ -1,13 +1,19 @@
 """An organization's page: names, place among others, events by role, people, and nothing unpublished."""
 
 import re
+from datetime import date
 
 import pytest
+from django.utils.translation import override
 
+from forum.quotations.search import QuotationIndex
+from forum.quotations.serializers import quotation_work
 from organizations.models import OrganizationName
+from organizations.publication import names_have_their_own_years
 from records.core.models import Status
 from tests import factories
 from tests.factories import at_once
+from tests.reading import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +123,71 @@ def test_companions_are_counted_by_shared_events(client, eclac):
         factories.OrganizerFactory(organization=often, event=event, role="host")
     factories.OrganizerFactory(organization=once)
     assert section(page_of(client, eclac), "with") == "Organized together with Often 2 events Once 1 event"
+
+
+@pytest.fixture
+def renamed(eclac):
+    """A commission that had another name, and another acronym, until 1984."""
+    for name, kind in (("Commission for Latin America", "former"), ("ECLA", "acronym")):
+        OrganizationName.objects.create(
+            organization=eclac, name=name, language="en", kind=kind, start="1948", end="1984"
+        )
+    return eclac
+
+
+def test_a_body_is_called_as_it_was_on_the_day(renamed):
+    day = date(1970, 5, 1)
+    assert str(renamed.name_on(day)) == "Commission for Latin America"
+    assert renamed.called_on(day) == "ECLA (now ECLAC)"
+    assert renamed.called_on(date(2021, 5, 1)) == renamed.called_on(None) == "ECLAC"
+    with override("es"):  # in Spanish no other name is known of that time
+        assert renamed.called_on(day) == "CEPAL"
+    renamed.other_names.filter(kind="acronym").delete()
+    assert renamed.called_on(day) == "Commission for Latin America (now ECLAC)"
+
+
+def test_names_of_a_day_stand_where_the_event_and_its_words_are_shown(client, renamed):
+    event = factories.EventFactory(start="1970-05-01", slug="old")
+    factories.OrganizerFactory(event=event, organization=renamed)
+    office = factories.OfficeFactory(organization=renamed, title_en="Secretary")
+    words = {"event": event, "speaker": office.person, "office": office, "said_on": "1970-05-01"}
+    quotation = factories.QuotationFactory(**words)
+    factories.ParticipationFactory(event=event, person=office.person, office=office)
+    called = {
+        "/en/events/old/": "Secretary, ECLA (now ECLAC)",
+        "/en/events/": "ECLA (now ECLAC)",
+        quotation.get_absolute_url(): "Secretary, ECLA (now ECLAC)",
+        office.person.get_absolute_url(): "Secretary, ECLA (now ECLAC)",
+        "/en/quotations/": "Secretary, ECLA (now ECLAC)",
+    }
+    for path, name in called.items():
+        assert name in plain(client.get(path).content.decode()), path
+    assert "ECLA Commission for Latin America (now ECLAC)" in section(
+        client.get("/en/events/old/").content.decode(), "organizers"
+    )
+    told = (quotation_work(quotation).office, QuotationIndex().subtitle(quotation))
+    assert set(told) == {"Secretary, ECLA (now ECLAC)"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "overlaps"),
+    [
+        ("former", "1960", "1970", True),
+        ("former", "1984", "1990", False),
+        ("former", "1983-01-01", "", True),
+        ("former", "", "1940", False),
+        ("former", "", "", False),
+        ("also", "1960", "1970", False),
+        ("acronym", "1960", "1970", True),
+    ],
+)
+def test_dated_names_may_not_overlap(renamed, kind, start, end, overlaps):
+    OrganizationName.objects.create(
+        organization=renamed, name="Another", language="en", kind=kind, start=start, end=end
+    )
+    sentences = [finding.message for finding in names_have_their_own_years(renamed)]
+    assert bool(sentences) == overlaps
+    assert all("are dated to the same time" in sentence for sentence in sentences)
 
 
 def test_who_supports_did_not_organize(client, eclac):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from people.search import PersonIndex
 from records.core.models import Status
 from tests import factories
 from tests.factories import at_once
+from tests.reading import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +66,31 @@ def test_a_row_shows_the_office_of_the_latest_recorded_event(client):
     held = factories.OfficeFactory(person=person, organization=body, title_en="Secretary", start="2008")
     factories.OfficeFactory(person=person, title_en="Minister", start="2023")
     factories.ParticipationFactory(person=person, office=held, event__start="2021")
-    assert "Secretary, TC" in client.get("/en/people/").content.decode()
+    assert "Secretary, TC, since 2008" in client.get("/en/people/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "years"),
+    [
+        ("2008-07-01", "2022-03-31", ", 2008 to 2022"),
+        ("2019-06?", "2025", ", 2019 to 2025 (inferred)"),
+        ("2017", "", ", since 2017"),
+        ("", "2014", ", until 2014"),
+        ("2021", "2021-12", ", 2021"),
+        ("", "", ""),
+    ],
+)
+def test_an_office_that_ended_says_so_wherever_it_is_no_page_of_that_day(client, start, end, years):
+    body = factories.OrganizationFactory(slug="tc", acronym_en="TC")
+    office = factories.OfficeFactory(title_en="Secretary", organization=body, start=start, end=end)
+    factories.ParticipationFactory(person=office.person, office=office)
+    assert f">Secretary, TC{years}<" in client.get("/en/people/").content.decode().replace("\n", "")
+    assert f">Secretary{years}</p>" in client.get("/en/organizations/tc/").content.decode()
+    assert PersonIndex().subtitle(office.person) == f"Secretary, TC{years}"
+    lede = client.get(office.person.get_absolute_url()).content.decode().split('<p class="lede">')[1]
+    assert years in lede.split("</p>")[0]
+    event = office.participations.get().event  # that day
+    assert plain(client.get(event.get_absolute_url()).content.decode()).count("Secretary, TC,") == 0
 
 
 def test_tallies_count_what_the_public_sees_once(client):

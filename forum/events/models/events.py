@@ -1,5 +1,7 @@
 """Events, their sessions, the bodies behind them, and people at them with the office held that day."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +46,8 @@ class EventQuerySet(RecordQuerySet["Event"]):
     def for_list(self) -> "EventQuerySet":
         """Events with series, organizers and `quotation_count`: direct quotations that the public sees."""
         count = count_of(Event, "quotations", lambda quotations: quotations.published().direct())
-        return self.with_series().with_organizers().annotate(quotation_count=count)
+        with_names = self.with_organizers().prefetch_related("organizers__organization__other_names")
+        return with_names.with_series().annotate(quotation_count=count)
 
     def for_page(self) -> "EventQuerySet":
         """Events with all that their page shows; their quotations are numbered."""
@@ -147,6 +150,11 @@ class Event(Record):
             published_with("event", "name", _("A published event needs a name in at least one language.")),
             not_before("event_ends_after_start", "start", "end", _("An event cannot end before it begins.")),
         ]
+
+    @property
+    def is_online(self) -> bool:
+        """Return whether it was held online alone, so that no place is missing."""
+        return self.mode == self.Mode.ONLINE or (not self.mode and self.kind == self.Kind.VIDEO_CONFERENCE)
 
     @property
     def year(self) -> int | None:
@@ -313,7 +321,7 @@ class ParticipationQuerySet(NaturalKeyQuerySet["Participation"]):
     def with_people(self) -> "ParticipationQuerySet":
         """With person, office and body; `native_name` and `native_language` hold the name in the person's script."""
         native = PersonName.objects.filter(person=OuterRef("person"), kind=PersonName.Kind.NATIVE_SCRIPT)
-        return self.select_related("person", "office__organization").annotate(
+        return self.select_related("person", "session", "office__organization").annotate(
             native_name=Subquery(native.values("name")[:1]),
             native_language=Subquery(native.values("language")[:1]),
         )
@@ -411,3 +419,8 @@ class Participation(AgreementModel, NaturalKeyModel, TranslatedModel):
         if not printed:
             return ""
         return TextStatus.ORIGINAL if language == printed else TextStatus.UNOFFICIAL
+
+    @property
+    def day(self) -> date | None:
+        """The first day on which the person may have taken part."""
+        return (self.session.date_earliest if self.session else None) or self.event.start_earliest

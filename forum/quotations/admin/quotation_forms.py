@@ -15,6 +15,7 @@ from forum.events.autofill import day_of, office_of, session_of
 from forum.events.models import Event, Session
 from forum.quotations.comparison import Comparison, comparisons
 from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.speaker_rules import somebody_else
 from forum.quotations.standing import Standing, wording
 from forum.quotations.verbatim import without_marks
 from records.core.dates.fields import PartialDate
@@ -88,8 +89,14 @@ class QuotationForm(RecordForm):
         for name in {"paragraph", "last_paragraph"} & set(self.fields):
             widget: Any = self.fields[name].widget
             widget.choices = paragraph_choices(self.chosen("article"), self.chosen(name))
-        if "speaker_reason" in self.fields and not self.standing("speaker_reason"):
-            self.fields["speaker_reason"].widget = HiddenInput()  # until it is asked for
+        if "speaker_reason" in self.fields and not self._asks_for_reason():
+            self.fields["speaker_reason"].widget = HiddenInput()
+
+    def _asks_for_reason(self) -> bool:
+        """Return whether it is asked why the attribution names somebody else."""
+        is_refused = any(remark.field == "speaker_reason" for remark in self.editing.remarks)
+        is_stored = self.instance.pk is not None and somebody_else(self.instance) is not None
+        return bool(self.standing("speaker_reason")) or is_refused or is_stored
 
     # What stands in the form ------------------------------------------------------------------------------------------
 

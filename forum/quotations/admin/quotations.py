@@ -25,7 +25,6 @@ from forum.quotations.admin.quotation_forms import (
 from forum.quotations.admin.splitting import Splitting
 from forum.quotations.comparison import comparisons
 from forum.quotations.models import Article, Paragraph, Quotation, QuotationSpeaker
-from forum.quotations.word_rules import stands_nowhere
 from people.admin import office_fields, person_fields
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
@@ -175,8 +174,6 @@ class QuotationAdmin(Splitting):
             return
         tell_filled(request, form.filled)
         is_draft = form.instance.status not in (Status.PUBLISHED, Status.WITHDRAWN)
-        for code in form.sought.lost if is_draft and form.sought else ():
-            messages.warning(request, stands_nowhere(form.sought, code))
         for one in form.compared if is_draft and not form.sought else ():
             if one.state == "again":
                 messages.warning(request, f"{one.language_name}: {which_place(one)}")

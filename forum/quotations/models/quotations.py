@@ -1,6 +1,7 @@
 """The words: who spoke them, in which office, where, and where they are printed."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -87,9 +88,13 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
         further = QuotationSpeaker.objects.select_related("person", "office__organization")
         return joined.prefetch_related("notes", "article__notes", Prefetch("further_speakers", further))
 
+    def with_body_names(self) -> "QuotationQuerySet":
+        """With event and names of the speaker's body, which tell what it was called that day."""
+        return self.select_related("event").prefetch_related("office__organization__other_names")
+
     def for_list(self) -> "QuotationQuerySet":
         topics = Prefetch("topics", Topic.objects.published().order_by(in_order("name")))
-        return self.for_row().select_related("event").prefetch_related(topics)
+        return self.for_row().with_body_names().prefetch_related(topics)
 
     def for_page(self) -> "QuotationQuerySet":
         return self.for_list().select_related("article__publisher").with_evidence()
@@ -298,6 +303,11 @@ class Quotation(AgreementModel, Record):
 
     def title_in(self, language: str) -> str:
         return super().title_in(language) or _opening(self.in_language("text", language).value)
+
+    @property
+    def day_said(self) -> date | None:
+        """The first day on which it may have been said: its own, else that of its event."""
+        return self.said_on_earliest or self.event.start_earliest
 
     @property
     def is_direct(self) -> bool:

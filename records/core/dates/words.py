@@ -32,3 +32,20 @@ def term_in_words(start: PartialDate | None, end: PartialDate | None) -> str:
     if start:
         return _("since %(start)s") % facts
     return _("until %(end)s") % facts if end else ""
+
+
+def years_in_words(start: PartialDate | None, end: PartialDate | None) -> str:
+    """Return the years of an office, with their doubt, for a list: "2008 to 2022"; empty where none is known."""
+    first = start and start.earliest and str(start.earliest.year)
+    last = end and end.latest and str(end.latest.year)
+    years = _years(first or "", last or "")
+    doubted = doubt(start) or doubt(end)
+    return _("%(date)s (%(doubt)s)") % {"date": years, "doubt": doubted} if years and doubted else years
+
+
+def _years(first: str, last: str) -> str:
+    if first == last:
+        return first
+    if first and last:
+        return _("%(start)s to %(end)s") % {"start": first, "end": last}
+    return _("since %(start)s") % {"start": first} if first else _("until %(end)s") % {"end": last}

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from records.core.locale_formats import format_list
 from records.core.models import Record, Status
 from records.core.permissions import IN_PUBLIC, may_publish
-from records.core.publication import named_by
+from records.core.publication import published_owners
 from records.core.rules import ALL, Finding, error, field_label, find_errors, find_warnings, full_message
 from records.core.status import PARAMETER, may_preview
 from records.editing.changelist.columns import phrase
@@ -233,14 +233,6 @@ def public_errors(stored: models.Model) -> list[Finding]:
     found = [finding for owner in published_owners(stored) for finding in find_errors(owner)]
     whole = [error(ALL, finding.message) for finding in found if finding.part is None]
     return [error(finding.field, finding.message) for finding in found if finding.part == stored] + whole
-
-
-def published_owners(row: models.Model) -> Iterator[Record]:
-    """Yield the published records of which a row is a part."""
-    for record in () if isinstance(row, Record) else named_by(row):
-        parts = (getattr(record, name).model for name in record.inline_relations)
-        if record.is_published and type(row) in parts:
-            yield record
 
 
 def remark_on(finding: Finding, formsets: Iterable[Any]) -> Remark:

@@ -91,6 +91,11 @@ class SearchBackend(ABC):
     def hits_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
         """Return a query for `id` and `rank` (the higher, the better) of at most `limit` documents of an expression."""
 
+    def weights_sql(self, expression: str, limit: int) -> tuple[str, list[Any]]:
+        """Return a query as `hits_sql` does, with `weight` for the rank: ten-thousandths, a whole number."""
+        sql, values = self.hits_sql(expression, limit)
+        return f"SELECT id, CAST(rank * 10000 AS bigint) AS weight FROM ({sql}) AS hits", values  # noqa: S608
+
     def expression(self, query: Query, columns: Columns = ()) -> str:
         """Return a query in the syntax of the database; its words are looked for in some columns or in all."""
         text = partial(self._text, columns=columns)

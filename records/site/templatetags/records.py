@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from typing import Any
 
@@ -120,9 +120,33 @@ def full_name(person: Any) -> SafeString:
 
 
 @register.simple_tag
-def short_name(organization: Any) -> SafeString:
-    """Show a body's acronym in the page's language, else its name."""
-    return words(organization, "acronym") or localized(organization, "name")
+def short_name(organization: Any, on: date | str | None = None) -> SafeString:
+    """Show a body's acronym, else its name; those of a day, with today's beside them where they are others."""
+    found = organization.short_name_on(on or None)
+    shown = found.as_html() if organization.acronym_on(on or None) else with_notice(found)
+    return format_html("{}{}", shown, now_called(organization, on))
+
+
+@register.simple_tag
+def now_called(organization: Any, on: date | str | None) -> SafeString:
+    """Show what a body is called today, where it had another name on a day; else nothing."""
+    if not organization.was_renamed_since(on or None):
+        return SafeString()
+    now = organization.short_name_on(None).as_html()
+    return format_html(' <small class="quiet">({})</small>', format_html(_("now {name}"), name=now))
+
+
+@register.simple_tag
+def name_on(organization: Any, on: date | None) -> SafeString:
+    """Show a body's name of a day."""
+    return with_notice(organization.name_on(on))
+
+
+@register.simple_tag
+def acronym_on(organization: Any, on: date | None) -> SafeString:
+    """Show a body's acronym of a day, if it had one."""
+    shown: SafeString = organization.acronym_on(on).as_html()
+    return shown
 
 
 @register.simple_tag

@@ -6,6 +6,8 @@ import pytest
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
+from forum.events.models import Event
+from forum.events.serializers import calendar_entry, event_properties
 from records.core.models import Status
 from tests.factories import (
     ArticleFactory,
@@ -100,7 +102,8 @@ def test_an_event_asks_as_little_of_the_database_however_much_it_holds(
 ):
     event = EventFactory()
     everything_for(event, number)
-    with django_assert_max_num_queries(16):  # two of them for the notes on words of quotations and articles
+    # two for the notes on words of quotations and articles, one for the names that bodies had on the day
+    with django_assert_max_num_queries(17):
         html = read(client, event.get_absolute_url())
     assert html.count('<figure class="q">') == html.count('<figure class="rep">') == number
 
@@ -391,6 +394,36 @@ def test_the_strip_marks_this_edition_and_stays_bounded(client):
     strip = re.search(r'<ol class="strip".*?</ol>', html, re.DOTALL)[0]
     assert re.findall(r'aria-current="true"><b>(\w+)</b> (\d+)', strip) == [("XXX", "1990")]
     assert strip.count("<li>") == 24
+
+
+@pytest.mark.parametrize(
+    ("facts", "place", "mode"),
+    [
+        ({"mode": "online"}, "Place Online", "OnlineEventAttendanceMode"),
+        ({"kind": "video-conference"}, "Place Online", "OnlineEventAttendanceMode"),
+        ({"mode": "online", "city_en": "Lima"}, "Place Lima", "OnlineEventAttendanceMode"),
+        ({"mode": "hybrid", "city_en": "Lima"}, "Place Lima", "MixedEventAttendanceMode"),
+    ],
+)
+def test_an_online_event_lacks_no_place(client, facts, place, mode):
+    event = EventFactory(slug="forum", **facts)
+    page = words_of(read(client, event.get_absolute_url()))
+    assert place in page
+    assert "where it was held" not in page
+    data = event_properties(Event.objects.for_page().get(pk=event.pk))
+    assert data["eventAttendanceMode"] == f"https://schema.org/{mode}"
+    assert data["location"][-1] == {
+        "@type": "VirtualLocation",
+        "url": f"http://testserver/id/{event.uid}",
+    }
+    assert calendar_entry(event).location == place.removeprefix("Place ")
+
+
+def test_a_title_that_the_archive_made_stands_in_brackets(client):
+    event = EventFactory(slug="forum")
+    event.sources.add(SourceFactory(title="Report on it", is_title_supplied=True))
+    assert "[Report on it]" in words_of(read(client, event.get_absolute_url()))
+    assert event_properties(event)["citation"][0]["name"]["@value"] == "[Report on it]"
 
 
 def test_breadcrumbs_lead_to_the_events_of_the_year(client):

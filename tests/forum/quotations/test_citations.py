@@ -164,8 +164,12 @@ def test_a_reported_statement_stands_without_quotation_marks():
     person = factories.PersonFactory(name="Ana Paz", family_name="Paz", sort_name="Paz, Ana")
     statement = factories.QuotationFactory(kind="reported", speaker=person, text_en="Trade grows")
     found = cited(statement)
-    assert found["mla"].startswith("Paz, Ana. Trade grows. Reported statement. ")
-    assert found["apa"].startswith("Paz, A. (2021, October 11). Trade grows [Reported statement].")
+    # They are the words of who reports, not of the speaker: nobody cites her for them.
+    assert found["mla"].startswith("Trade grows. Statement attributed to Ana Paz. ")
+    assert found["apa"].startswith("Trade grows [Statement attributed to Ana Paz]. (2021, October 11).")
+    statement.article = factories.ArticleFactory(publisher=factories.OrganizationFactory(name_en="Gazette"))
+    statement.save()
+    assert cited(statement)["mla"].startswith("Gazette. Trade grows. Statement attributed to Ana Paz. ")
 
 
 def test_marks_within_words_become_single_ones():

@@ -13,7 +13,8 @@ from PIL import Image
 
 from forum.models import Quotation
 from forum.quotations.context import language_versions
-from forum.quotations.embeds import quotation_card
+from forum.quotations.embeds import picture_tag, quotation_card
+from forum.quotations.serializers import quotation_title
 from records.core.models import FormerAddress, Status
 from records.serializers.social_card import card
 from records.serializers.social_card.card import card_image, ink_of
@@ -330,6 +331,22 @@ def test_a_feed_and_a_picture_cost_few_queries(client, media, django_assert_max_
     for name in ("quotation-embed", "quotation-picture"):
         with django_assert_max_num_queries(8):
             client.get(reverse(name, args=[Quotation.objects.last().slug]))
+
+
+def test_a_reported_statement_is_nowhere_the_words_of_its_speaker(client):
+    quotation = factories.QuotationFactory(
+        slug="told", kind="reported", speaker__name="Ana Paz", text_en="It grows"
+    )
+    told = json.loads(oembed(client, "http://testserver/en/quotations/told/").content)
+    assert told["title"] == "Statement attributed to Ana Paz: It grows"
+    assert "author_name" not in told
+    with override("en"):
+        assert picture_tag(quotation).alt == "Picture of a statement attributed to Ana Paz: It grows"
+        assert (
+            "Statement attributed to the speaker, as the source reports it"
+            in quotation_card(quotation).details
+        )
+        assert quotation_title(quotation) == "Statement attributed to Ana Paz: It grows"
 
 
 def test_oembed_answers_every_origin(client):

@@ -15,6 +15,7 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 from forum.models import Event, Quotation
 from records.core.models import Status, record_models
+from records.serializers.schema_org import node
 from tests import factories
 from tests.records.serializers.test_base import FACTORIES
 from tests.records.serializers.test_negotiation import body
@@ -223,6 +224,17 @@ def test_words_name_speaker_source_language_and_translation(client, archive):
     assert translation["translationOfWork"] == {"@id": str(subject)}
     assert translation["creativeWorkStatus"] == "Traducción no oficial"
     assert "dateCreated" not in found  # the day is inferred
+
+
+def test_a_reported_statement_is_a_claim_about_its_speaker_and_no_quotation():
+    quotation = factories.QuotationFactory(kind="reported", speaker__name="Ana Paz")
+    quotation.article = factories.ArticleFactory(publisher=factories.OrganizationFactory(name_en="Gazette"))
+    found = node(quotation)
+    assert found["@type"] == "Claim"
+    assert {"creator", "spokenByCharacter"}.isdisjoint(found)
+    assert found["mentions"]["name"] == "Ana Paz"
+    assert found["claimInterpreter"]["name"] == [{"@value": "Gazette", "@language": "en"}]
+    assert found["disambiguatingDescription"] == ["Statement attributed to Ana Paz"]
 
 
 def test_the_front_page_describes_the_archive_as_data(client, archive):
