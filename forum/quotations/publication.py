@@ -26,6 +26,7 @@ from records.core.languages import TextStatus, language_codes, language_columns
 from records.core.locale_formats import format_list, language_name
 from records.core.models import FormerAddress, Record, Status
 from records.core.publication import PublishTogether, UnpublishWith
+from records.core.record_rules import not_said
 from records.core.registry import register
 from records.core.rules import ALL, Finding, Severity, error, missing_texts, rule, warning
 
@@ -106,11 +107,13 @@ def quotation_was_not_divided(quotation: Quotation) -> Iterator[Finding]:
 
 
 @rule(Quotation, publication=True, only=Severity.WARNING)
-def quotation_has_a_day_and_an_office(quotation: Quotation) -> Iterator[Finding]:
+def quotation_is_told_of(quotation: Quotation) -> Iterator[Finding]:
     if quotation.said_on is None:
         yield warning(_("It does not say when the words were said."))
     if quotation.office is None:
         yield warning(_("It does not say in which office the words were said."))
+    if not quotation.certainty:
+        yield warning(not_said(quotation, "certainty"))
 
 
 @rule(Article, publication=True, data_check=True)

@@ -17,7 +17,7 @@ from records.core.data_checks import Problem, each, kind_check, problem
 from records.core.database.constraints import AgreementModel, definition, standing_triggers, triggers
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import format_list
-from records.core.models import FormerAddress, Record, Status, find_records
+from records.core.models import FormerAddress, Record, Status, TermField, find_records
 from records.core.publication import joined_records, links_to_records
 
 MAX_NAMES = 5  # so many records are named in a sentence
@@ -61,6 +61,34 @@ def _languages_missing_in_parts(parts: list[Any]) -> Iterator[rules.Finding]:
                 len(lack),
             )
             yield rules.warning(message % facts)
+
+
+@rules.rule(Record, publication=True, only=rules.Severity.WARNING)
+def kinds_and_roles_are_said(record: Record) -> Iterator[rules.Finding]:
+    for name in _terms_of(type(record)):
+        if not getattr(record, name):
+            yield rules.warning(not_said(record, name))
+    for relation in record.inline_relations:
+        parts = getattr(record, relation).all()
+        for name in _terms_of(parts.model):
+            if lacking := sum(not getattr(part, name) for part in parts):
+                facts = {
+                    "parts": capfirst(parts.model._meta.verbose_name_plural),
+                    "field": parts.model._meta.get_field(name).verbose_name,
+                    "count": lacking,
+                }
+                message = _("%(parts)s, %(field)s: It is not said of %(count)s; readers will miss it.")
+                yield rules.warning(message % facts)
+
+
+def _terms_of(model: type[models.Model]) -> list[str]:
+    return [column.name for column in model._meta.concrete_fields if isinstance(column, TermField)]
+
+
+def not_said(record: Record, field: str) -> str:
+    """Return a sentence about a field that was left blank."""
+    facts = {"field": rules.field_label(record._meta.get_field(field))}
+    return _("%(field)s: It is not said, and readers will miss it.") % facts
 
 
 @rules.rule(Record, publication=True, only=rules.Severity.WARNING)

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from records.core.dates.fields import EDTFBound, PartialDate
 from records.core.fixtures.loader import Entry, FixtureError, Loader, MissingRecordError, RepeatedEntryError
 from records.core.languages import language_codes
-from records.core.models import Record, Status, Tombstone, record_models
+from records.core.models import Record, Status, Term, Tombstone, record_models
 from records.core.models.record import PATTERN
 from records.exports.read import Package, PackageError
 from records.exports.tables import ID, Table, table_name, tables, tables_of_models
@@ -32,7 +32,11 @@ Row = dict[str, str]
 
 def contents() -> dict[str, int]:
     """Return the number of rows by table, of those that are not empty."""
-    counted = {table.name: table.model._base_manager.count() for table in tables_of_models()}
+    counted = {
+        table.name: table.model._base_manager.count()
+        for table in tables_of_models()
+        if table.model is not Term  # every site has its own
+    }
     return {name: number for name, number in counted.items() if number}
 
 
@@ -43,7 +47,7 @@ def load(package: Package, progress: Progress) -> dict[str, int]:
     with override(settings.LANGUAGE_CODE):
         try:
             for table in tables():
-                counts[table.name] = loader.create(entries(package, table))
+                counts[table.name] = _write(loader, table, entries(package, table))
                 progress(table.name, counts[table.name])
             loader.save_deferred_fields()
             # Rules that the database would otherwise check at the end of the transaction.
@@ -57,6 +61,13 @@ def load(package: Package, progress: Progress) -> dict[str, int]:
                 update_documents(index.kind, chunk)
                 progress("search", len(chunk))
     return counts
+
+
+def _write(loader: Loader, table: Table, rows: Iterator[Entry]) -> int:
+    """Write the rows of a table and return their number; terms over those that the site has."""
+    if table.model is not Term:
+        return loader.create(rows)
+    return sum(1 for row in rows if not loader.save(row))
 
 
 def _sentence(error: FixtureError) -> str:
@@ -84,7 +95,7 @@ def entries(package: Package, table: Table) -> Iterator[Entry]:
         else:
             _check(table, place, row)
             status = {"status": Status.PUBLISHED} if table.is_record else {}
-            key = (row[table.key],) if table.key else ()
+            key = (row[table.key],) if table.key else tuple(row[name] for name in table.key_fields)
             yield Entry(place, table.model, {**status, **_values(table, place, row)}, key=key)
 
 

@@ -130,7 +130,7 @@ class Published:
         # Of what the public does not see, a link gives nothing.
         readers = [plain if field.model is None else self.keys[field.model].get for field in fields]
         columns = [field.column.attname for field in fields]
-        rows = _candidates(table.model).order_by("pk").values_list("pk", *columns)
+        rows = _candidates(table.model).order_by(*table.order).values_list("pk", *columns)
         for pk, *values in rows.iterator(chunk_size=CHUNK):
             if pk in keys:
                 read = [reader(value) for reader, value in zip(readers, values, strict=True)]

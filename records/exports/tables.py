@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from graphlib import TopologicalSorter
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -16,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.core import registry
-from records.core.languages import language_codes
-from records.core.models import FormerAddress, OtherName, Record, Tombstone
+from records.core.languages import language_codes, language_columns
+from records.core.models import FormerAddress, OtherName, Record, Term, Tombstone
 from records.serializers.base import Field, Serializer, field_of
 
 GIVEN = ("uid", "slug")
@@ -36,6 +37,7 @@ class Table:
     key: str = ""
     # Fields of the model whose values make a row's id, where it has no number and no slug of its own.
     key_fields: tuple[str, ...] = ()
+    order: tuple[str, ...] = ("pk",)
     relation: Any = None
 
     @property
@@ -114,7 +116,12 @@ def tables() -> tuple[Table, ...]:
     addresses = _columns(FormerAddress, ("kind", "slug", "uid", "target_uid"))
     notices = (*_columns(Tombstone, ("kind", "uid", "slug", "withdrawn_at")), *_reasons())
     others = ((FormerAddress, addresses), (Tombstone, notices))
-    return (*in_order, *links, *(Table(table_name(model), model, fields) for model, fields in others))
+    return (
+        _terms(),
+        *in_order,
+        *links,
+        *(Table(table_name(model), model, fields) for model, fields in others),
+    )
 
 
 @cache
@@ -187,6 +194,14 @@ def _link(relation: Any) -> Table:
         for column, model in names.items()
     )
     return Table(f"{name}_{relation.name}", owner, tuple(fields), relation=relation)
+
+
+def _terms() -> Table:
+    """Return the table of the vocabularies whose codes other tables hold; every site has some before it is filled."""
+    names = {name: language_columns(name).values() for name in Term.translated_fields()}
+    fields = _columns(Term, ("vocabulary", "code", *chain(*names.values()), "order"))
+    key = ("vocabulary", "code")
+    return Table(table_name(Term), Term, fields, key_fields=key, order=("vocabulary", "order", "code"))
 
 
 def _reasons() -> Iterator[Field]:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
+from records.core.models import Term
 from records.search.base import index_of, indexes
 from records.search.dependencies import (
     Documents,
@@ -45,6 +46,7 @@ def register_signal_handlers() -> None:
         post_save.connect(after_save, sender=model, dispatch_uid="records.search.post_save")
         pre_delete.connect(before_delete, sender=model, dispatch_uid="records.search.pre_delete")
         post_delete.connect(after_delete, sender=model, dispatch_uid="records.search.post_delete")
+    post_save.connect(after_term, sender=Term, dispatch_uid="records.search.term")
     for field in watched_relations():
         through = field.remote_field.through
         m2m_changed.connect(after_relation, sender=through, dispatch_uid="records.search.m2m_changed")
@@ -128,6 +130,14 @@ def after_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> No
     with batch_indexing() as batch:
         batch.documents.update(instance.__dict__.pop("_search_before", ()))
         batch.documents.update({(index.kind, instance.pk)} if index else ())
+
+
+@automatic
+def after_term(instance: Term, **kwargs: Any) -> None:
+    """Update what is called by a term, which may have another name now."""
+    with batch_indexing() as batch:
+        for column, rows in instance.rows():
+            batch.documents.update(documents_of(column.model, set(rows.values_list("pk", flat=True))))
 
 
 @automatic

@@ -90,6 +90,7 @@ def test_words_are_taken_from_the_chosen_paragraph(editor, live_server, paragrap
     )
     editor.fill("[name=text_es]", "una tarea común")
     choose(editor, "speaker", "Alicia")
+    editor.select_option("[name=kind]", "direct")
     expect(editor.locator(".field-office .proposal")).to_contain_text("Secretary")
     save(editor)
     quotation = Quotation.objects.get()
@@ -112,6 +113,7 @@ def test_the_place_is_that_of_the_selection_where_words_stand_twice(editor, live
     editor.keyboard.press("Enter")
     expect(editor.locator("[name=text_en]")).to_have_value("task")
     choose(editor, "speaker", "Alicia")
+    editor.select_option("[name=kind]", "direct")
     save(editor)
     assert Quotation.objects.get().place_en == 36
 

@@ -236,6 +236,7 @@ def quote_from_it(ana):
             expect(ana.page.locator(f"[data-compared={language}]")).to_have_text(
                 "The words stand in the paragraph, letter by letter."
             )
+        ana.pick(kind="Direct quotation")
         ana.choose("speaker", "nunez", "Elena Núñez")
         expect(ana.page.locator(".field-office .proposal")).to_contain_text("Secretary, CDA")
         ana.choose("topics", "integra", "Integration")

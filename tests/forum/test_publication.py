@@ -30,7 +30,8 @@ def enter(admin_client):
     def enter(kind, record=None, **values):
         page, args = ("change", [record.pk]) if record else ("add", [])
         url = reverse(f"admin:{kind}_{page}", args=args)
-        return admin_client.post(url, {**form_data(admin_client, url), **values})
+        chosen = {"kind": "direct"} if url == reverse("admin:forum_quotation_add") else {}
+        return admin_client.post(url, {**form_data(admin_client, url), **chosen, **values})
 
     return enter
 

@@ -252,21 +252,20 @@ class Term(NaturalKeyModel, TranslatedModel):
         vocabulary = vocabularies().get(self.vocabulary)
         return vocabulary is not None and self.code in vocabulary.builtin.values
 
-    def uses(self) -> dict[type[models.Model], int]:
-        """Return how many rows of each model have the term; only those that have it."""
-        columns = [one for one in term_columns() if one.vocabulary.code == self.vocabulary]
-        counts = {
-            one.model: one.model._base_manager.filter(**{one.name: self.code}).count() for one in columns
-        }
-        return {model: count for model, count in counts.items() if count}
+    def rows(self) -> Iterator[tuple[TermField, models.QuerySet[Any]]]:
+        """Yield each column of the vocabulary with the rows that have the term there."""
+        for column in term_columns():
+            if column.vocabulary.code == self.vocabulary:
+                yield column, column.model._base_manager.filter(**{column.name: self.code})
 
     def why_kept(self) -> str:
         """Return why it cannot be deleted, in a sentence; nothing where it can."""
         if self.is_builtin:
             sentence = _("“%(term)s” is one of the site’s own terms: it can be renamed, not deleted.")
             return sentence % {"term": self}
-        if uses := self.uses():
-            rows = (f"{count} {_called(model, count)}" for model, count in uses.items())
+        counts = {column.model: rows.count() for column, rows in self.rows()}
+        if any(counts.values()):
+            rows = (f"{count} {_called(model, count)}" for model, count in counts.items() if count)
             sentence = _("“%(term)s” is in use, so it cannot be deleted: %(rows)s.")
             return sentence % {"term": self, "rows": format_list(rows)}
         return ""

@@ -296,7 +296,7 @@ def field_options(db_field: Any, request: HttpRequest) -> dict[str, Any]:
 
 def _by_class(db_field: Any) -> dict[str, Any]:
     if db_field.choices:
-        is_wide = max(len(str(label)) for _value, label in db_field.choices) > WIDE
+        is_wide = any(len(str(label)) > WIDE for _value, label in db_field.choices)
         return {"widget": forms.Select({"class": "wide"})} if is_wide else {}
     classes = FORM_CLASSES.items()
     return next(({"form_class": own} for column, own in classes if isinstance(db_field, column)), {})

@@ -47,7 +47,8 @@ def enter(admin_client):
 
     def enter(quotation=None, address=ADD, **values):
         url = reverse("admin:forum_quotation_change", args=[quotation.pk]) if quotation else address
-        return admin_client.post(url, {**form_data(admin_client, url), **values})
+        chosen = {} if quotation else {"kind": "direct"}
+        return admin_client.post(url, {**form_data(admin_client, url), **chosen, **values})
 
     return enter
 
@@ -65,7 +66,7 @@ def quoted(paragraph, words="a shared task", *, is_placed=True, **fields):
 # Filled in by itself
 
 
-def test_from_a_paragraph_three_fields_make_a_quotation(enter, paragraph, speaker, client):
+def test_from_a_paragraph_four_fields_make_a_quotation(enter, paragraph, speaker, client):
     answer = enter(
         address=f"{ADD}?paragraph={paragraph.pk}",
         text_en="a shared task",

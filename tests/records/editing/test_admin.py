@@ -24,7 +24,7 @@ from forum.models import (
     Topic,
     TopicName,
 )
-from organizations.models import OrganizationName
+from organizations.models import Organization, OrganizationName
 from people.models import PersonName
 from records.core.models import FormerAddress, Record, Source, Status
 from tests import factories
@@ -258,3 +258,14 @@ def test_a_time_is_written_day_first_as_on_all_pages(admin_client):
 
 def test_a_source_is_read_today_unless_somebody_says_else(admin_client):
     assert standing(admin_client.get(address(Source, "add")))["accessed_on"] == localdate()
+
+
+@pytest.mark.parametrize("model", [Article, Event, Organization, Quotation], ids=label)
+def test_no_fact_is_chosen_beforehand(admin_client, model):
+    """Of the choices of a form that adds, and of its rows; what is neutral, such as a draft, may stand there."""
+    context = admin_client.get(address(model, "add")).context
+    inlined = [one.formset.empty_form for one in context["inline_admin_formsets"]]
+    fields = [form[name] for form in (context["adminform"].form, *inlined) for name in form.fields]
+    facts = [one for one in fields if one.name in ("kind", "role", "certainty") and one.value() != "also"]
+    assert facts
+    assert [one.name for one in facts if one.value() or next(iter(one.field.choices))[0]] == []
