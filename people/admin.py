@@ -1,9 +1,11 @@
 """Admin of people and of the offices they held."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import get_translation_fields
 
@@ -93,3 +95,9 @@ class OfficeAdmin(TranslatedAdmin):
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.term,)
+
+    def lasting(self, first: date | None, last: date | None) -> Q:
+        """Return the condition of offices that may have been held on one of these days, as `may_be_held` says."""
+        begun = Q(start_earliest__isnull=True) | Q(start_earliest__lte=last) if last else Q()
+        not_ended = Q(end_latest__isnull=True) | Q(end_latest__gte=first) if first else Q()
+        return begun & not_ended

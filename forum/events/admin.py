@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from forum.events.autofill import office_of
+from forum.events.autofill import days_of_form, office_of
 from forum.events.models import (
     Edition,
     Event,
@@ -153,6 +153,8 @@ class ParticipationAdmin(TranslatedPartAdmin):
     list_display = ("event", "session", "office")
     list_filter = ("role",)
     list_select_related = ("person", "event", "session", "office__organization")
+    dated_choices = {"office": ("session", "event")}
+    days_of_form = staticmethod(days_of_form)
     search_fields = (*person_fields("person"), *in_every_language("event__name"))
 
 

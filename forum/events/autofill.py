@@ -1,10 +1,18 @@
 """Values of an event that can be filled in before they are typed: its one session, its day, the office held then."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
-from forum.events.models import Event, Session
+from django.core.exceptions import ValidationError
+
+from forum.events.models import Event, Participation, Session
+from forum.events.publication import days_of
 from people.models import Office, Person
 from people.publication import may_be_held
+from records.core.dates.fields import PartialDate
+from records.core.dates.parse import typed_date
+from records.editing.forms.form_fields import is_key
 
 
 def session_of(event: Event | None) -> Session | None:
@@ -21,6 +29,20 @@ def day_of(event: Event | None, session: Session | None) -> str:
         return ""
     is_one_day = event.end is None or str(event.end) == str(event.start)
     return str(event.start) if is_one_day else ""
+
+
+def days_of_form(values: Mapping[str, str]) -> tuple[date | None, date | None]:
+    """Return the days that a form speaks of: the one typed as `said_on`, else those of its session or event."""
+    if typed := values.get("said_on"):
+        with suppress(ValidationError):
+            day = PartialDate(typed_date(typed))
+            return day.earliest, day.latest
+    session, event = (
+        model._base_manager.filter(pk=values[name]).first() if is_key(values.get(name, "")) else None
+        for name, model in (("session", Session), ("event", Event))
+    )
+    event = session.event if session else event
+    return days_of(Participation(event=event, session=session)) if event else (None, None)
 
 
 def office_of(

@@ -25,7 +25,7 @@ WORDS = re.compile(r'"([^"]+)"|([^\s"]+)')
 def words_of(term: str) -> list[str]:
     """Return the words of a search, folded, each once; what stands between quotation marks is one."""
     folded = fold(without_links(term[:MAX_TERM].replace("\0", " ")), "lookup")
-    found = (phrase.strip() or word.strip(",;") for phrase, word in WORDS.findall(folded))
+    found = (phrase.strip() or word.strip(",;:·") for phrase, word in WORDS.findall(folded))
     return list(dict.fromkeys(_with_cities([word for word in found if word][:MAX_WORDS])))
 
 

@@ -85,7 +85,9 @@ def _named(request: HttpRequest, model_admin: ListOptions, text: str) -> QuerySe
     names = [path for path in model_admin.get_search_fields(request) if path.startswith(starts)]
     rows = matching(model_admin.get_queryset(request), names, text)
     joined = model_admin.model.depends_on
-    rows = rows.select_related(*joined) if joined else rows
+    rows = (rows.select_related(*joined) if joined else rows).prefetch_related(
+        *model_admin.list_prefetch_related
+    )
     return rows.order_by(nearness(names, text), "-pk")[:SUGGESTED_OF_A_KIND]
 
 
@@ -140,6 +142,7 @@ def _rows(request: HttpRequest, model_admin: ListOptions, text: str, public: lis
     )
     near = nearness(model_admin.get_search_fields(request), text)
     found = found.order_by(near, ranks, "-pk")
+    found = found.prefetch_related(*model_admin.list_prefetch_related)
     return found.select_related(*model_admin.choice_joins) if model_admin.choice_joins else found
 
 

@@ -109,7 +109,8 @@ class ParagraphInline(StackedInline):
         return super().get_formset(request, obj, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        quotations = Prefetch("quotations", Quotation.objects.select_related(*Quotation.depends_on))
+        rows = Quotation.objects.select_related(*Quotation.depends_on)
+        quotations = Prefetch("quotations", rows.prefetch_related("further_speakers__person"))
         return super().get_queryset(request).select_related("article").prefetch_related(quotations)
 
     def row_title(self, paragraph: Paragraph) -> str:

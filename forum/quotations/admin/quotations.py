@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forum.events.autofill import day_of, office_of, session_of
+from forum.events.autofill import day_of, days_of_form, office_of, session_of
 from forum.quotations.admin.quotation_forms import (
     TAKE_EXACT,
     QuotationForm,
@@ -107,6 +107,9 @@ class QuotationAdmin(Splitting):
         *office_fields("office"),
     )
     narrowed_by = ("topics",)
+    list_prefetch_related = ("further_speakers__person",)
+    dated_choices = {"office": ("said_on", "session", "event")}
+    days_of_form = staticmethod(days_of_form)
     choice_order = (latest_first("said_on"),)
 
     def choice_details(self, record: Any) -> Iterable[Any]:

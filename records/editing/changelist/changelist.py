@@ -147,6 +147,7 @@ class SearchableChangeList(ChangeList):
         except (OverflowError, DataError) as error:
             raise IncorrectLookupParameters(error) from error
         self.result_list = list(self.result_list)
+        models.prefetch_related_objects(self.result_list, *self.model_admin.list_prefetch_related)
         columns.add_page_facts(self.model, self.model_admin.get_related_counts(), self.result_list)
 
     def narrowings(self) -> Iterator[dict[str, Any]]:
@@ -172,6 +173,7 @@ class ListOptions(admin.ModelAdmin):
     list_filter: tuple[Any, ...] = ()
     related_counts: tuple[str, ...] = ()
     narrowed_by: tuple[str, ...] = ()
+    list_prefetch_related: tuple[str, ...] = ()
     choice_joins: tuple[str, ...] = ()
     choice_order: tuple[Any, ...] = ()
 

@@ -9,7 +9,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.db import models
-from django.db.models import Case, IntegerField, When
+from django.db.models import BooleanField, Case, When
+from django.utils.translation import gettext as _
 
 from records.core.database.constraints import Agreement
 from records.editing.forms.form_fields import is_key
@@ -39,10 +40,11 @@ class RecordSelectMixin(AutocompleteMixin):
         ]
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
-        """Add `data-owner`: the field of the same form whose records come first."""
+        """Add `data-owner`, the field of the same form whose records are offered, and `data-days`, those with a day."""
         attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs=extra_attrs)
-        agreement = agreement_of(self.field)
-        return {**attrs, "data-owner": agreement.own} if agreement else attrs
+        agreement, days = agreement_of(self.field), days_of(self.admin_site, self.field)
+        attrs |= {"data-owner": agreement.own} if agreement else {}
+        return {**attrs, "data-days": " ".join(days)} if days else attrs
 
     @property
     def media(self) -> forms.Media:
@@ -109,8 +111,17 @@ def agreement_of(field: Any) -> Agreement | None:
     return next((rule for rule in agreements if rule.relation == field.name), None)
 
 
+def days_of(site: AdminSite, field: Any) -> tuple[str, ...]:
+    """Return the fields of a form that say on which days what is chosen in another one of its fields is needed."""
+    own: Any = site.get_model_admin(field.model) if site.is_registered(field.model) else None
+    return getattr(own, "dated_choices", {}).get(field.name, ())
+
+
 class Choices(AutocompleteJsonView):
-    """Return the results of an autocomplete: records of `owner` first, then those with the typed name."""
+    """Return the results of an autocomplete: of the records of `owner`, if it is known, those with the typed name.
+
+    Of records that last for a time, those of the days of the form come first; the others say so.
+    """
 
     admin_site: AdminSite
 
@@ -119,15 +130,32 @@ class Choices(AutocompleteJsonView):
         joins = joins_to_tell_apart(self.admin_site, found.model)
         paths = self.model_admin.get_search_fields(self.request)
         rule, key = agreement_of(self.source_field), self.request.GET.get(OWNER, "")
+        if rule and is_key(key):  # any other would be refused
+            found = found.filter(**{rule.shared: int(key)})
         order: list[Any] = []
-        if rule and is_key(key):
-            of_owner = When(**{rule.shared: int(key)}, then=0)
-            order.append(Case(of_owner, default=1, output_field=IntegerField()))
+        if (lasting := self._lasting()) is not None:
+            found = found.annotate(
+                lasts=Case(When(lasting, then=True), default=False, output_field=BooleanField())
+            )
+            order.append("-lasts")
         if self.term.strip():
             order.append(nearness(paths, self.term))
         usual = getattr(self.model_admin, "get_choice_order", self.model_admin.get_ordering)
         order += usual(self.request) or self.model_admin.opts.ordering or ()
         return found.select_related(*joins).order_by(*order, "pk")
 
+    def _lasting(self) -> Any:
+        """Return the condition of records that last on the days of the form; None where these are not known."""
+        source: Any = self.admin_site.get_model_admin(self.source_field.model)
+        if not days_of(self.admin_site, self.source_field):
+            return None
+        first, last = source.days_of_form(self.request.GET)
+        return self.model_admin.lasting(first, last) if first or last else None
+
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        return {"id": str(getattr(obj, to_field_name)), "text": label_of(self.admin_site, obj)}
+        text = label_of(self.admin_site, obj)
+        is_out = not getattr(obj, "lasts", True)
+        return {
+            "id": str(getattr(obj, to_field_name)),
+            "text": f"{text} · {_('not on that day')}" if is_out else text,
+        }

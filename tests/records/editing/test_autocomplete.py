@@ -135,14 +135,45 @@ def test_choices_of_one_name_are_told_apart(offered):
     assert offered("forum.quotation.speaker", "li") == ["Li Wei · China", "Li Wei · Singapore · In review"]
 
 
-def test_offices_of_the_chosen_person_come_first_and_others_stay_in_reach(offered):
-    first, chosen = (factories.PersonFactory(name=name) for name in ("Ana", "Zoe"))
-    factories.OfficeFactory(person=first, title_en="Minister", start="2010", end="2012")
-    factories.OfficeFactory(person=chosen, title_en="Ambassador", start="2015")
-    field, both = "forum.participation.office", ["Ana: Minister · 2010–2012", "Zoe: Ambassador · 2015"]
-    assert offered(field, "") == both
-    assert offered(field, "", owner=chosen.pk) == both[::-1]
-    assert offered(field, "minister", owner=chosen.pk) == both[:1]
+@pytest.fixture
+def offices():
+    """Two offices of a person, one after the other, and one of somebody else."""
+    chosen = factories.PersonFactory(name="Zoe")
+    factories.OfficeFactory(person=factories.PersonFactory(name="Ana"), title_en="Minister", start="2010")
+    factories.OfficeFactory(person=chosen, title_en="Ambassador", start="2015", end="2019")
+    body = factories.OrganizationFactory(name_en="Foreign Ministry", acronym_en="SRE")
+    factories.OfficeFactory(person=chosen, title_en="Foreign Affairs", organization=body, start="2019")
+    return chosen
+
+
+BEFORE, AFTER = "Zoe: Ambassador · from 2015 to 2019", "Zoe: Foreign Affairs, SRE · since 2019"
+OUT = " · not on that day"
+
+
+@pytest.mark.parametrize("field", ["forum.participation.office", "forum.quotation.office"])
+def test_offices_of_the_chosen_person_alone_are_offered(offered, offices, field):
+    """The office of anybody else would be refused."""
+    assert len(offered(field, "")) == 3
+    assert offered(field, "", owner=offices.pk) == [AFTER, BEFORE]
+    assert offered(field, "minister", owner=offices.pk) == []
+
+
+def test_the_office_of_the_day_comes_first_and_the_others_say_so(offered, offices):
+    field = "forum.quotation.office"
+    assert offered(field, "", owner=offices.pk, said_on="8 May 2018") == [BEFORE, AFTER + OUT]
+    assert offered(field, "", owner=offices.pk, said_on="2021") == [AFTER, BEFORE + OUT]
+    assert offered(field, "", owner=offices.pk, said_on="no day") == [AFTER, BEFORE]
+    event = factories.EventFactory(start="2018-05-07", end="2018-05-11")
+    assert offered(field, "", owner=offices.pk, event=event.pk) == [BEFORE, AFTER + OUT]
+    session = factories.SessionFactory(event=factories.EventFactory(start="2021"), date="2021-05-08")
+    field = "forum.participation.office"
+    assert offered(field, "", owner=offices.pk, event=event.pk, session=session.pk) == [AFTER, BEFORE + OUT]
+    assert offered(field, "", owner=offices.pk, event="x", session="9" * 30) == [AFTER, BEFORE]
+
+
+@pytest.mark.parametrize("typed", ["Foreign Affairs, SRE", AFTER.partition(" · ")[0], "affairs sre"])
+def test_an_office_is_found_as_it_is_displayed(offered, offices, typed):
+    assert offered("forum.quotation.office", typed, owner=offices.pk) == [AFTER]
 
 
 @pytest.mark.parametrize("owner", ["", "x", "-1", "9" * 40, "1 OR 1=1", "１"])
@@ -167,7 +198,7 @@ def test_a_form_shows_what_is_chosen_as_its_choosers_do(admin_client):
     )
     part = factories.ParticipationFactory(person=office.person, office=office)
     page = admin_client.get(reverse("admin:forum_event_change", args=[part.event_id])).content.decode()
-    assert f'<option value="{office.pk}" selected>Ana: Minister · 2010</option>' in page
+    assert f'<option value="{office.pk}" selected>Ana: Minister · since 2010</option>' in page
     assert 'data-owner="person"' in page and 'data-owner="event"' in page
 
 
