@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
+from people.name_parts import NameParts, monogram, parted
 from records.core.database.collation import plain_in_order
 from records.core.database.constraints import has_text, not_before
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
@@ -93,21 +94,19 @@ class Person(NamedRecord, Record):
         return self.name
 
     def _fill_in(self) -> None:
-        self.sort_name = self.sort_name or self.name
+        if self.sort_name in ("", self.name):
+            self.sort_name = self.name_parts.in_index
         super()._fill_in()
 
     @property
-    def name_parts(self) -> tuple[str, str, str]:
-        """The name as (before, family name, after); the family name may be empty."""
-        return self.name.partition(self.family_name) if self.family_name else (self.name, "", "")
+    def name_parts(self) -> NameParts:
+        """The name around its family name, which is empty where it is not known or does not stand in the name."""
+        return parted(self.name, self.family_name)
 
     @property
     def initials(self) -> str:
         """Two letters for a monogram, in the order in which the name is written."""
-        words = self.name.split()
-        if self.family_name:
-            words = [part.split()[0] for part in self.name_parts if part.strip()]
-        return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
+        return monogram(self.name, self.family_name)
 
     @property
     def known_office(self) -> "Office | None":

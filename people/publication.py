@@ -30,10 +30,21 @@ def offices_are_known(person: Person) -> Iterator[Finding]:
 
 @rule(Person, data_check=True, rows=lambda people: people.exclude(family_name=""))
 def family_name_is_part_of_the_name(person: Person) -> Iterator[Finding]:
-    """Pages set the family name within the name in bold, and make the initials of both."""
-    if person.family_name not in person.name:
+    """Pages set the family name within the name in bold; initials, lists and citations are made of both."""
+    if not person.name_parts.family:
         facts = {"name": person.name}
         yield warning(_("family_name: It is no part of the name “%(name)s”.") % facts)
+
+
+@rule(Person, publication=True, only=Severity.WARNING)
+def family_name_stands_in_the_name(person: Person) -> Iterator[Finding]:
+    if person.family_name and not person.name_parts.family:
+        facts = {"family": person.family_name, "name": person.name}
+        message = _(
+            "The family name “%(family)s” does not stand in the name “%(name)s”, written so and as a whole word:"
+            " citations and lists show the name as it is printed."
+        )
+        yield warning(message % facts)
 
 
 def names_of(body: Organization) -> Iterator[str]:

@@ -21,12 +21,6 @@ from records.serializers.sitemaps import RecordSitemap
 OFFICE = ("post", "title", "organization", "start", "end")
 
 
-def given_name(person: Person) -> str:
-    """Return the name without the family name; nothing if no family name is known."""
-    before, family, after = person.name_parts
-    return f"{before}{after}".strip() if family else ""
-
-
 # schema.org
 
 
@@ -45,8 +39,8 @@ def person_properties(person: Person) -> Node:
     portrait = rendition(person.portrait, "portrait")
     return {
         "name": person.name,
-        "familyName": person.name_parts[1],
-        "givenName": given_name(person),
+        "familyName": person.name_parts.surname,
+        "givenName": person.name_parts.given,
         "honorificPrefix": language_values(person, "honorific"),
         "alternateName": alternate_names(person.other_names.all()),
         "description": language_values(person, "biography"),
@@ -62,8 +56,8 @@ def person_properties(person: Person) -> Node:
 def popolo_person(person: Person) -> Node:
     return {
         "name": person.name,
-        "family_name": person.name_parts[1],
-        "given_name": given_name(person),
+        "family_name": person.name_parts.surname,
+        "given_name": person.name_parts.given,
         "sort_name": person.sort_name,
         "honorific_prefix": str(person.localized("honorific")),
         "biography": str(person.localized("biography")),

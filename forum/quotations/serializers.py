@@ -10,7 +10,7 @@ from forum.events.models import Event, Session
 from forum.events.serializers import PHOTOS, SESSION
 from forum.quotations.models import Article, Quotation
 from people.models import Person
-from people.serializers import OFFICE, given_name, office_role
+from people.serializers import OFFICE, office_role
 from records.core.languages import LocalizedText, TextStatus
 from records.core.locale_formats import format_partial_date
 from records.core.noted_words import SIGN, notes_in, tied_notes, with_signs, words_with_notes
@@ -143,10 +143,18 @@ def article_work(article: Article, title: LocalizedText) -> Work:
     )
 
 
-def speaker_as_author(speaker: Person) -> Author:
-    before, family, _after = speaker.name_parts
-    is_family_first = bool(family) and not before
-    return Author(speaker.name, speaker.sort_name, family, given_name(speaker), is_family_first)
+def author_of(person: Person) -> Author:
+    """Return a person as citations name them."""
+    parts = person.name_parts
+    return Author(
+        person.name,
+        person.sort_name,
+        parts.surname,
+        parts.given,
+        parts.initials,
+        parts.suffix,
+        is_family_first=parts.is_family_first,
+    )
 
 
 def quotation_work(quotation: Quotation) -> Work:
@@ -157,7 +165,7 @@ def quotation_work(quotation: Quotation) -> Work:
         quoted_in = article_work(article, original_headline(article) or article.localized("headline"))
     is_direct = quotation.is_direct
     # The words of a report are those of who reports it.
-    author = speaker_as_author(quotation.speaker) if is_direct else quoted_in and quoted_in.author
+    author = author_of(quotation.speaker) if is_direct else quoted_in and quoted_in.author
     return Work(
         record=quotation,
         title=quotation.localized("text"),

@@ -35,12 +35,14 @@ INNER_MARKS = str.maketrans({"“": "‘", "”": "’"})
 
 @dataclass(frozen=True)
 class Author:
-    """An author. `index` is the name as in an index; `given` and `family` are empty for an organization."""
+    """An author. `index` is the name as in an index; all behind it is empty for an organization."""
 
     name: str
     index: str
     family: str = ""
     given: str = ""
+    initials: str = ""  # of the given names; empty where the name has none
+    suffix: str = ""  # Jr., III
     # Whether the name is written with the family name first, as in Wang Chao.
     is_family_first: bool = False
 
@@ -50,12 +52,9 @@ class Author:
 
     @property
     def with_initials(self) -> str:
-        """As APA has it, with its full stop: Bárcena, A.; Martínez Cortés, J. I.; of joined names, Li, J.-L."""
-        if not self.family or not self.given:
-            return f"{self.name.rstrip('.')}."
-        names = (name.split("-") for name in self.given.split())
-        initials = ("-".join(f"{part[0]}." for part in parts if part) for parts in names)
-        return f"{self.family}, {' '.join(initials)}"
+        """As APA has it, with its full stop: Bárcena, A.; Sample, J., Jr.; as it is printed, where parts are unsure."""
+        parts = (self.family, self.initials, self.suffix) if self.initials else (self.name,)
+        return f"{', '.join(filter(None, parts)).rstrip('.')}."
 
 
 @dataclass(frozen=True)
