@@ -99,3 +99,17 @@ def site_is_reached(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     )
     is_local = any(f".{name}." in settings.EMAIL_BACKEND for name in LOCAL_BACKENDS)
     return [*([mail] if is_local else []), *([] if settings.CONTACT_EMAIL else [contact])]
+
+
+@register(deploy=True)
+def pictures_show_every_script(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warn where pictures of words leave out the letters that must be joined or turned."""
+    # Here, since settings import this module, and no command needs Pillow for them.
+    from records.serializers.social_card.letters import SHAPES
+
+    lacking = Warning(
+        "Pictures of words leave out Arabic, Hebrew, Hindi, Thai and other letters that must be joined or turned.",
+        hint="Install FriBiDi (on Debian or Ubuntu: apt-get install libfribidi0), and a Pillow that has Raqm.",
+        id="config.W003",
+    )
+    return [] if SHAPES else [lacking]

@@ -82,6 +82,7 @@ def quotation_card(quotation: Quotation) -> Card:
         ),
         is_direct=quotation.is_direct,
         cut_notice=_("Cut here; the whole text is in the archive."),
+        gap_notice=_("[…]: letters that this picture cannot show; the page in the archive has them."),
     )
 
 

@@ -3,6 +3,8 @@
 import pytest
 from django.core.checks import run_checks
 
+from records.serializers.social_card import letters
+
 
 def found() -> list[str]:
     messages = run_checks(include_deployment_checks=True)
@@ -33,3 +35,9 @@ def test_mail_that_reaches_nobody_is_told(public, backend):
 def test_a_site_without_an_address_for_readers_is_told(public):
     public.CONTACT_EMAIL = ""
     assert found() == ["config.W002"]
+
+
+@pytest.mark.django_db
+def test_pictures_that_lack_scripts_are_told(public, monkeypatch):
+    monkeypatch.setattr(letters, "SHAPES", False)
+    assert found() == ["config.W003"]

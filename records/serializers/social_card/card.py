@@ -8,16 +8,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from records.core.language_table import ANIL, GRANA, find_language
 from records.media.images import encoded, store_once
+from records.serializers.social_card.direction import is_right_to_left
+from records.serializers.social_card.letters import drawable_text, has_gaps
 from records.serializers.social_card.text_layout import (
     FittedText,
     FontStyle,
     break_lines,
     draw_text,
-    drawable_text,
     fit_text,
     text_width,
 )
@@ -25,7 +26,7 @@ from records.serializers.social_card.text_layout import (
 WIDTH, HEIGHT = 1200, 630
 FOLDER = "pictures/1"  # stored for ever under the name of their content: another drawing needs another folder
 # To be raised with each change of the drawing: cards that are stored are then made anew.
-DESIGN = 4
+DESIGN = 5
 MARGIN, LEFT, FOOT = 64, 116, 150
 SIZES = range(62, 24, -2)
 PAPER, INK, QUIET = "#ffffff", "#13172b", "#4b5169"
@@ -46,6 +47,12 @@ class Card:
     details: tuple[str, ...]
     is_direct: bool
     cut_notice: str
+    gap_notice: str = ""
+
+    @property
+    def has_gaps(self) -> bool:
+        """Return whether a letter of the text or of a name has no font."""
+        return any(map(has_gaps, (self.text, self.speaker, self.native_name, *self.details)))
 
     @property
     def lines(self) -> list[str]:
@@ -81,26 +88,35 @@ def card_image(card: Card) -> bytes:
 def draw_card(card: Card) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), ink_of(card.language))
     canvas = ImageDraw.Draw(image)
+    if card.has_gaps and card.gap_notice:
+        card = replace(card, details=(*card.details, card.gap_notice))
     fitted = _fitted(card)
     if fitted.is_cut:  # told last, in a line of its own
         card = replace(card, details=(*card.details, card.cut_notice))
         fitted = _fitted(card)
-    style = fitted.style
-    top = MARGIN + (HEIGHT - card.foot - 2 * MARGIN - len(fitted.lines) * style.leading) // 2
-    for number, line in enumerate(fitted.lines):
-        draw_text(canvas, (LEFT, top + number * style.leading + style.size), line, style, PAPER)
-    opening = find_language(card.language).opening_mark if card.is_direct else "ring"
-    shade = tuple(round(255 * 0.62 + part * 0.38) for part in bytes.fromhex(ink_of(card.language)[1:]))
-    _paint_mark(image, opening, (LEFT - 72, top + style.size * 0.18), shade)
+    _draw_words(image, canvas, card, fitted)
     _draw_foot(image, canvas, card)
     # Few colours: a third of the bytes, with no visible difference.
     return encoded(image.quantize(128, dither=Image.Dither.NONE), "PNG", optimize=True)
 
 
+def _draw_words(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card, fitted: FittedText) -> None:
+    """Draw the lines from the side at which they begin, and the mark that opens them beside it."""
+    style, turned = fitted.style, is_right_to_left(card.text)
+    top = MARGIN + (HEIGHT - card.foot - 2 * MARGIN - len(fitted.lines) * style.leading) // 2
+    for number, line in enumerate(fitted.lines):
+        left = WIDTH - LEFT - text_width(line, style) if turned else LEFT
+        y = top + number * style.leading + style.size
+        draw_text(canvas, (left, y), line, style, PAPER, turned)
+    opening = find_language(card.language).opening_mark if card.is_direct else "ring"
+    shade = tuple(round(255 * 0.62 + part * 0.38) for part in bytes.fromhex(ink_of(card.language)[1:]))
+    _paint_mark(image, opening, (LEFT - 72, top + style.size * 0.18), shade, mirrored=turned)
+
+
 def _fitted(card: Card) -> FittedText:
     """Return the text in the room above the foot."""
     room = WIDTH - LEFT - MARGIN, HEIGHT - card.foot - 2 * MARGIN
-    return fit_text(drawable_text(card.text), SIZES, room)
+    return fit_text(card.text, SIZES, room)
 
 
 def _draw_foot(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card) -> None:
@@ -108,7 +124,7 @@ def _draw_foot(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card) -> N
     canvas.rectangle((0, HEIGHT - card.foot, WIDTH, HEIGHT), fill=PAPER)
     room = WIDTH - LEFT - MARGIN - _draw_brand(image, canvas) - 24
     bold, plain = FontStyle(27, is_bold=True), FontStyle(22)
-    name = break_lines(drawable_text(card.speaker), bold, room)[0]
+    name = _one_line(card.speaker, bold, room)
     details = [_one_line(detail, plain, room) for detail in card.lines]
     # Name and details stand in the middle of the foot, however many they are.
     y = HEIGHT - card.foot + 22 + (card.foot - 28 - (4 + LINE * len(details) if details else 0)) // 2
@@ -123,8 +139,8 @@ def _draw_foot(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card) -> N
 def _one_line(text: str, style: FontStyle, room: float) -> str:
     """Return a text cut to one line, with an ellipsis for what is left out."""
     text = drawable_text(text)
-    if len(lines := break_lines(text, style, room)) == 1:
-        return lines[0]
+    if len(lines := break_lines(text, style, room)) <= 1:
+        return "".join(lines)
     return f"{break_lines(text, style, room - text_width('…', style))[0]}…"
 
 
@@ -139,6 +155,11 @@ def _draw_brand(image: Image.Image, canvas: ImageDraw.ImageDraw) -> float:
     return brand_width
 
 
-def _paint_mark(image: Image.Image, name: str, place: tuple[float, float], colour: Any) -> None:
+def _paint_mark(
+    image: Image.Image, name: str, place: tuple[float, float], colour: Any, *, mirrored: bool = False
+) -> None:
+    """Paint a mark; a mirrored one stands as far from the right edge as others do from the left."""
+    left, top = round(place[0]), round(place[1])
     with Image.open(MARKS / f"{name}.png") as mask:
-        image.paste(colour, (round(place[0]), round(place[1])), mask.convert("L"))
+        shape = ImageOps.mirror(mask.convert("L")) if mirrored else mask.convert("L")
+        image.paste(colour, (WIDTH - left - mask.width if mirrored else left, top), shape)

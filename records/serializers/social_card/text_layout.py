@@ -1,25 +1,40 @@
-"""Text drawn into an image: choice of fonts, line breaks, font size, and cutting of what does not fit."""
+"""Text drawn into an image: its letters in the order in which they are read, line breaks, font size, and cutting."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
+from typing import NamedTuple
 
 from PIL import ImageDraw, ImageFont
 
-# Latin, Greek and Cyrillic letters, and some four thousand Chinese characters; any other letter is left out.
-FONTS = Path(__file__).resolve().parent / "fonts"
-REGULAR, BOLD, CHINESE = "source-serif-4-regular", "source-serif-4-semibold", "noto-serif-sc-regular"
+from records.serializers.social_card.direction import is_right_to_left, levels, visual_order
+from records.serializers.social_card.letters import (
+    BOLD,
+    JOINERS,
+    MORE,
+    REGULAR,
+    SHAPES,
+    drawable_text,
+    font,
+    font_of,
+    has_glyph,
+    is_tall,
+)
+
 MAX_LETTERS = 1500
-ABSENT = "\uffff"
 # A line may break at a space, and beside every character of a script that has none.
 PIECES = re.compile(
     r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|\s+"
 )
-SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[”’»\"]?(?=\s|$)|(?<=[。！？])")
+SENTENCE_END = re.compile(r"(?<=[.!?…。！？؟۔।])[”’»\"]?(?=\s|$)|(?<=[。！？])")
+VIRAMA = 9  # class of the signs that join two letters into one shape
+# Vowels and signs of Thai and Lao that stand before their letter, and those that stand behind it.
+BEFORE_LETTER = tuple(map(chr, (*range(0xE40, 0xE45), *range(0xEC0, 0xEC5))))
+BEHIND_LETTER = tuple(map(chr, (0xE2F, 0xE30, 0xE32, 0xE33, 0xE45, 0xE46, 0xEB0, 0xEB2, 0xEB3, 0xEC6)))
+LEADING, TALL_LEADING = 1.3, 1.6
 
 
 @dataclass(frozen=True)
@@ -28,58 +43,88 @@ class FontStyle:
 
     size: int
     is_bold: bool = False
+    is_tall: bool = False
 
     @property
     def leading(self) -> int:
         """Distance from one baseline to the next, in pixels."""
-        return round(self.size * 1.3)
+        return round(self.size * (TALL_LEADING if self.is_tall else LEADING))
 
 
-@lru_cache(maxsize=64)
-def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONTS / f"{name}.woff2"), size)
+class Run(NamedTuple):
+    """A stretch of a line that one font draws in one direction."""
+
+    text: str
+    font: ImageFont.FreeTypeFont
+    level: int
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Return how the stretch is shaped; nothing without the library that does it."""
+        return {"direction": "rtl" if self.level % 2 else "ltr"} if SHAPES else {}
+
+    @property
+    def width(self) -> float:
+        return float(self.font.getlength(self.text, **self.options))
 
 
-@lru_cache(maxsize=8192)
-def _has_glyph(name: str, letter: str) -> bool:
-    """Tell if a font has a letter: for one that it lacks, it draws the same box as for ABSENT."""
-    font = _font(name, 20)
-    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask(ABSENT))
+def font_runs(text: str, style: FontStyle, *, right_to_left: bool | None = None) -> list[Run]:
+    """Return the stretches of a line in the order of their letters."""
+    turned = is_right_to_left(text) if right_to_left is None else right_to_left
+    keys = zip(levels(text, right_to_left=turned), _fonts(text), strict=True)
+    runs: list[Run] = []
+    place = 0
+    for (level, name), group in groupby(keys):
+        end = place + len(list(group))
+        used = BOLD if name == REGULAR and style.is_bold else name
+        runs.append(Run(text[place:end], font(used, style.size), level))
+        place = end
+    return runs
 
 
-def drawable_text(text: str) -> str:
-    """Return a text composed (NFC), on one line, and without letters that no font has."""
-    composed = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(letter for letter in composed if _font_of(letter) is not None).strip()
+def _fonts(text: str) -> list[str]:
+    """Return the font of each letter; those of a word have one font, if one has them all."""
+    names: list[str] = []
+    for piece in re.findall(r"\s+|\S+", text):
+        own = [font_of(letter) or "" for letter in piece]
+        used = set(filter(None, own))
+        alone = next((name for name in (*used, MORE[0]) if len(used) > 1 and _has_all(name, piece)), "")
+        for letter, name in zip(piece, own, strict=True):
+            names.append(alone or (_of_mark(names, letter, name) or REGULAR))
+    return names
 
 
-def _font_of(letter: str) -> int | None:
-    """Return 0 or 1, the font that has a letter; None if neither has it."""
-    if unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cs", "Cn"):
-        return None
-    return next((place for place, name in enumerate((REGULAR, CHINESE)) if _has_glyph(name, letter)), None)
+def _has_all(name: str, piece: str) -> bool:
+    return all(letter in JOINERS or has_glyph(name, letter) for letter in piece)
 
 
-def font_runs(text: str, style: FontStyle) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
-    """Yield the stretches of a text, each with the font that draws it."""
-    for place, letters in groupby(text, key=lambda letter: _font_of(letter) or 0):
-        name = CHINESE if place else BOLD if style.is_bold else REGULAR
-        yield "".join(letters), _font(name, style.size)
+def _of_mark(names: list[str], letter: str, own: str) -> str:
+    """Return the font of a letter; of marks, joiners and spaces that of the letter before them, if it has them."""
+    is_bound = letter in JOINERS or letter.isspace() or unicodedata.category(letter).startswith("M")
+    keeps = bool(names) and is_bound and (letter in JOINERS or has_glyph(names[-1], letter))
+    return names[-1] if keeps else own
 
 
 @lru_cache(maxsize=8192)
 def text_width(text: str, style: FontStyle) -> float:
-    return sum(font.getlength(letters) for letters, font in font_runs(text, style))
+    return sum(run.width for run in font_runs(text, style))
 
 
 def draw_text(
-    canvas: ImageDraw.ImageDraw, place: tuple[float, float], text: str, style: FontStyle, colour: str
+    canvas: ImageDraw.ImageDraw,
+    place: tuple[float, float],
+    text: str,
+    style: FontStyle,
+    colour: str,
+    right_to_left: bool | None = None,
 ) -> None:
-    """Draw one line; `place` is the left end of its baseline."""
+    """Draw one line; `place` is the left end of its baseline. Its direction is by default that of its first letter."""
     x, y = place
-    for letters, font in font_runs(text, style):
-        canvas.text((x, y), letters, font=font, fill=colour, anchor="ls")
-        x += font.getlength(letters)
+    runs = font_runs(text, style, right_to_left=right_to_left)
+    for number in visual_order([run.level for run in runs]):
+        run = runs[number]
+        canvas.text((x, y), run.text, font=run.font, fill=colour, anchor="ls", **run.options)  # type: ignore[arg-type]
+        x += run.width
 
 
 def break_lines(text: str, style: FontStyle, room: float) -> list[str]:
@@ -100,11 +145,27 @@ def _split_word(word: str, style: FontStyle, room: float) -> list[str]:
     if text_width(word, style) <= room:
         return [word]
     pieces = [""]
-    for letter in word:
-        if pieces[-1] and text_width(pieces[-1] + letter, style) > room:
+    for cluster in clusters(word):
+        if pieces[-1] and text_width(pieces[-1] + cluster, style) > room:
             pieces.append("")
-        pieces[-1] += letter
+        pieces[-1] += cluster
     return pieces
+
+
+def clusters(word: str) -> list[str]:
+    """Return the letters of a word, each with its marks and with what is joined to it."""
+    found: list[str] = []
+    for letter in word:
+        before = found[-1][-1] if found else ""
+        binds = before in (*JOINERS, *BEFORE_LETTER) or (
+            bool(before) and unicodedata.combining(before) == VIRAMA
+        )
+        is_joined = binds or letter in (*JOINERS, *BEHIND_LETTER)
+        if found and (is_joined or unicodedata.category(letter).startswith("M")):
+            found[-1] += letter
+        else:
+            found.append(letter)
+    return found
 
 
 @dataclass(frozen=True)
@@ -119,13 +180,19 @@ class FittedText:
 def fit_text(text: str, sizes: range, room: tuple[int, int]) -> FittedText:
     """Set a text in the largest size that fits a box (in pixels); else in the last one, cut after a sentence."""
     # To measure more than an image can hold would only cost time.
-    text, (wide, high) = text[:MAX_LETTERS], room
-    for size in sizes:
-        style = FontStyle(size)
-        lines = break_lines(text, style, wide)
-        if len(lines) * style.leading <= high:
-            return FittedText(lines, style)
-    return _cut_text(text, FontStyle(sizes[-1]), room)
+    text, (wide, high) = drawable_text(text)[:MAX_LETTERS], room
+    tall = is_tall(text)
+
+    def broken(size: int) -> FittedText:
+        style = FontStyle(size, is_tall=tall)
+        return FittedText(break_lines(text, style, wide), style)
+
+    def fits(size: int) -> bool:
+        fitted = broken(size)
+        return len(fitted.lines) * fitted.style.leading <= high
+
+    place = bisect_left(sizes, True, key=fits)  # the sizes fall: from one of them on, all fit
+    return broken(sizes[place]) if place < len(sizes) else _cut_text(text, broken(sizes[-1]).style, room)
 
 
 def _cut_text(text: str, style: FontStyle, room: tuple[int, int]) -> FittedText:

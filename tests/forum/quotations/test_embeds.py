@@ -2,27 +2,33 @@
 
 import io
 import json
+import random
 import re
+import unicodedata
 from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from forum.models import Quotation
 from forum.quotations.context import language_versions
 from forum.quotations.embeds import picture_tag, quotation_card
 from forum.quotations.serializers import quotation_title
 from records.core.models import FormerAddress, Status
-from records.serializers.social_card import card
+from records.serializers.social_card import card, direction, letters
 from records.serializers.social_card.card import card_image, ink_of
+from records.serializers.social_card.letters import has_gaps
 from records.serializers.social_card.text_layout import (
     FontStyle,
     break_lines,
+    clusters,
+    draw_text,
     drawable_text,
     fit_text,
+    font_runs,
     text_width,
 )
 from records.serializers.text_fragments import link_to_words
@@ -311,9 +317,146 @@ def test_a_word_longer_than_a_line_is_parted():
     assert max(text_width(line, FontStyle(30)) for line in lines) <= 500
 
 
-def test_letters_that_no_font_has_are_left_out_and_names_of_china_are_kept():
-    assert drawable_text("Wang Chao 王超 🙂\u202e ع") == "Wang Chao 王超"
-    assert drawable_text("Ba\u0301rcena") == "Bárcena"
+# Every script has a font; what still has none is left to the page, by a sign and a sentence.
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Wang Chao 王超 🙂\u202e ع", "Wang Chao 王超 […] ع"),
+        ("Ba\u0301rcena", "Bárcena"),
+        ("שם דוגמה", "שם דוגמה"),
+        ("We say ‘नमस्ते’ to all.", "We say ‘नमस्ते’ to all."),
+        ("單仲偕 鎔喆堃 かな カナ", "單仲偕 鎔喆堃 かな カナ"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("Қазақстан, ґ, Ἑλλάς, Nguyễn, ɓɗƙ", "Қазақстан, ґ, Ἑλλάς, Nguyễn, ɓɗƙ"),
+        ("𓀀𓀁 and \ue000", "[…] and […]"),
+        ("one ❤\ufe0f", "one ❤"),
+        ("", ""),
+    ],
+)
+def test_letters_that_no_font_has_are_marked(text, drawn):
+    assert drawable_text(text) == drawn
+    assert has_gaps(text) == ("[…]" in drawn)
+
+
+# First and last letters that names of a script are made of here.
+ALPHABETS = {
+    "Latin": "AZaz", "Greek": "ΑΡαω", "Cyrillic": "АЯая", "Armenian": "ԱՖաֆ", "Georgian": "აჰაჰ", "Hebrew": "אתאת",
+    "Arabic": "ابتغ", "Devanagari": "अहकह", "Thai": "กฮกฮ", "Hangul": "가힣가힣", "Han": "一龥一龥", "Kana": "ァヺぁゔ",
+    "Ethiopic": "ሀፐሀፐ", "Bengali": "কনকন",
+}  # fmt: skip
+
+
+def names_in(alphabet: str, count: int) -> list[str]:
+    letters = [chr(code) for code in range(ord(alphabet[0]), ord(alphabet[1]) + 1)]
+    letters += [chr(code) for code in range(ord(alphabet[2]), ord(alphabet[3]) + 1)]
+    known = [letter for letter in letters if unicodedata.category(letter) in ("Lu", "Ll", "Lo")]
+    chosen = random.Random(11)  # noqa: S311 the same names every time
+    return [
+        " ".join("".join(chosen.choices(known, k=length)) for length in (5, 7)) for _number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("script", ALPHABETS)
+def test_names_of_every_script_are_drawn_with_all_their_letters(script):
+    canvas = ImageDraw.Draw(Image.new("L", (900, 60)))
+    for name in names_in(ALPHABETS[script], 15):
+        assert drawable_text(name) == unicodedata.normalize("NFC", name)
+        runs = font_runs(name, FontStyle(27))
+        assert "".join(run.text for run in runs) == name
+        assert len({run.font.path for run in runs if not run.text.isspace()}) <= (2 if script == "Han" else 1)
+        draw_text(canvas, (0, 40), name, FontStyle(27), "white")
+
+
+@pytest.mark.parametrize(
+    "speaker",
+    [
+        "שם דוגמה",
+        "單仲偕",
+        "أنطونيو غوتيريش",
+        "სალომე",
+        "Նիկոլ",
+        "ประยุทธ์",
+        "반기문",
+        "नरेन्द्र मोदी",
+        "𓀀𓀁",
+        "🙂",
+    ],
+)
+def test_a_speaker_of_any_script_has_a_picture(client, media, speaker):
+    factories.QuotationFactory(slug="words", speaker__name=speaker, text_en="We say ‘नमस्ते’ to all.")
+    with override("en"):
+        answer = client.get(reverse("quotation-picture", args=["words"]))
+    assert Image.open(io.BytesIO(answer.content)).size == (1200, 630)
+
+
+def test_letters_of_arabic_and_of_hindi_are_joined():
+    for joined in ("نعم", "नमस्ते", "क्षत्रिय"):
+        apart = sum(text_width(letter, FontStyle(40)) for letter in joined)
+        assert text_width(joined, FontStyle(40)) < 0.9 * apart
+
+
+@pytest.mark.parametrize(
+    ("text", "right_to_left", "seen"),
+    [
+        ("abc אבג 12", False, "abc 12 גבא"),
+        ("abc אבג 12 דהו", False, "abc והד 12 גבא"),
+        ("אבג abc 12", True, "abc 12 גבא"),
+        ("שנת 2021 (ECLAC), 30% מה", True, "המ 30% ,(ECLAC) 2021 תנש"),
+        ("א, 1,5 ב", True, "ב 1,5 ,א"),
+        ("سنة 2021", True, "2021 ةنس"),
+        ("a (אב) b", False, "a (בא) b"),
+    ],
+)
+def test_words_of_both_directions_stand_in_the_order_of_reading(text, right_to_left, seen):
+    known = direction.levels(text, right_to_left=right_to_left)
+    mirrored = str.maketrans("()", ")(")
+    shown = "".join(
+        text[place].translate(mirrored) if known[place] % 2 else text[place]
+        for place in direction.visual_order(known)
+    )
+    assert shown == seen
+
+
+def test_words_in_arabic_begin_at_the_right(monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(
+        card, "draw_text", lambda _canvas, place, text, *_style: drawn.update({text: place[0]})
+    )
+    text = "إن التكامل الإقليمي ليس خيارا"
+    card.draw_card(card.Card(text, "en", "Name", "", (), True, "Cut here"))
+    assert drawn[text] > 300
+    assert drawn["Name"] == card.LEFT
+
+
+def test_a_picture_says_what_is_left_to_the_page(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(card, "draw_text", lambda _canvas, _place, text, *_style: drawn.append(text))
+    shown = card.Card("Yes 𓀀", "en", "Name", "", ("Office",), True, "Cut here", "Left to the page")
+    card.draw_card(shown)
+    assert drawn[0] == "Yes […]"
+    assert drawn[-2:] == ["Office", "Left to the page"]
+    drawn.clear()
+    card.draw_card(replace(shown, text="Yes"))
+    assert "Left to the page" not in drawn
+
+
+def test_without_the_library_that_shapes_letters_they_are_left_to_the_page(monkeypatch):
+    monkeypatch.setattr(letters, "SHAPES", False)
+    monkeypatch.setattr(letters, "font_of", letters.font_of.__wrapped__)
+    assert drawable_text("We say नमस्ते, мир, 和平") == "We say […], мир, 和平"
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("नमस्ते", ["न", "म", "स्ते"]),
+        ("การ", ["กา", "ร"]),
+        ("ในเมือง", ["ใน", "เมื", "อ", "ง"]),
+        ("noël", ["n", "o", "ë", "l"]),
+    ],
+)
+def test_a_word_is_never_parted_within_a_letter_and_its_signs(word, parts):
+    assert clusters(word) == parts
 
 
 def test_a_page_of_words_shows_the_picture_and_offers_it(client, media):
