@@ -1,0 +1,279 @@
+"""Each wrong record is refused or warned of by every way that publishes, and `check_records` finds it afterwards.
+
+A case is one line of `CASES`: what is changed in words that are sound, whether it is refused, and what is told.
+"""
+
+import json
+from io import StringIO
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core import serializers
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from forum.models import Event, Quotation
+from records.core.data_checks import checked_models, problems_of
+from records.core.models import Record, Status
+from records.core.publication import publish
+from records.core.rules import find_errors, find_warnings
+from tests import factories
+from tests.admin_forms import form_data, not_rendered
+
+pytestmark = pytest.mark.django_db
+
+ERROR, WARNING = "error", "warning"
+
+
+@pytest.fixture
+def sound():
+    """Words of Ana Mora at a forum of two days, as an article printed them; Rosa Paz took part in it too."""
+    office = factories.OfficeFactory(
+        person__name="Ana Mora", person__family_name="Mora", title_en="Director", start="2017", end="2022"
+    )
+    event = factories.EventFactory(name_en="Forum", start="2021-10-11", end="2021-10-12")
+    session = factories.SessionFactory(event=event, name_en="Opening", date="2021-10-11")
+    rosa = factories.PersonFactory(name="Rosa Paz Gil", family_name="Paz Gil")
+    rosa.other_names.create(name="罗莎", language="zh", kind="native-script")
+    for person, held in ((office.person, office), (rosa, None)):
+        factories.ParticipationFactory(event=event, person=person, office=held)
+    article = factories.ArticleFactory(published_on="2021-10-13")
+    article.events.add(event)
+    first, second = (
+        factories.ParagraphFactory(article=article, number=number, text_en=text)
+        for number, text in enumerate(("A forum was held.", "“It is a shared task,” said Ana Mora."), 1)
+    )
+    return SimpleNamespace(
+        ana=office.person,
+        rosa=rosa,
+        gabriel=factories.PersonFactory(name="Gabriel Boric Font", family_name="Boric Font"),
+        office=office,
+        event=event,
+        session=session,
+        article=article,
+        first=first,
+        second=second,
+    )
+
+
+def words(sound: Any, **changes: Any) -> Quotation:
+    """Return a draft of words that are sound but for the changes."""
+    values = {
+        "text_en": "a shared task",
+        "place_en": 7,
+        "attribution_en": "said Ana Mora.",
+        "certainty": "explicit",
+        "kind": "direct",
+        "speaker": sound.ana,
+        "office": sound.office,
+        "event": sound.event,
+        "session": sound.session,
+        "article": sound.article,
+        "paragraph": sound.second,
+        "said_on": "2021-10-11",
+        "status": Status.DRAFT,
+        **changes,
+    }
+    return factories.QuotationFactory(**values)
+
+
+def of_article(sound: Any, day: str) -> Quotation:
+    sound.article.published_on = day
+    sound.article.save()
+    return words(sound)
+
+
+def event_with(sound: Any, **values: Any) -> Event:
+    event = factories.EventFactory(start="2018-05-07", end="2018-05-11", status=Status.DRAFT)
+    factories.SessionFactory(event=event, **values)
+    return event
+
+
+def edition(year: str, ordinal: int) -> Event:
+    """Return an event as an edition of a series whose second was in 2013 and whose fourth was in 2017."""
+    series = factories.SeriesFactory(name_en="Think Tanks Forum")
+    for number, day in ((2, "2013-07-22"), (4, "2017-10")):
+        factories.EditionFactory(series=series, ordinal=number, event__start=day)
+    event = factories.EventFactory(start=year, status=Status.DRAFT)
+    factories.EditionFactory(series=series, ordinal=ordinal, event=event)
+    return event
+
+
+NOWHERE = "English: The words stand in no paragraph of the article."
+DIFFER = "English: The words differ from paragraph"
+OTHER = "The attribution names {}, and the speaker is Ana Mora."
+CASES = {
+    # Words
+    "in no paragraph": (
+        lambda sound: words(sound, paragraph=None, text_en="a shared job"),
+        *(ERROR, f"{NOWHERE} The nearest is paragraph 2: “job” here, “task,” said Ana” there."),
+    ),
+    "in none at all": (lambda sound: words(sound, paragraph=None, text_en="Zzzz"), ERROR, NOWHERE),
+    "one letter more": (
+        lambda sound: words(sound, text_en="a shared tasks"),
+        *(ERROR, f"{DIFFER} 2: “tasks” here, “task,” said Ana” there."),
+    ),
+    "in another paragraph": (lambda sound: words(sound, paragraph=sound.first), ERROR, f"{DIFFER} 1"),
+    # Speaker
+    "of somebody who was not there": (
+        lambda sound: words(
+            sound, speaker=sound.gabriel, office=None, attribution_en="", certainty="implied"
+        ),
+        *(WARNING, "Gabriel Boric Font is not among those who took part in the event “Forum”."),
+    ),
+    "of somebody whom the source does not name": (
+        lambda sound: words(
+            sound, paragraph=sound.first, text_en="A forum was held", place_en=0, attribution_en="she said."
+        ),
+        *(WARNING, "no name of Ana Mora stands in the attribution or in the paragraph."),
+    ),
+    "of another participant": (
+        lambda sound: words(sound, attribution_en="added Rosa Paz Gil."),
+        *(ERROR, OTHER.format("Rosa Paz Gil")),
+    ),
+    "of a participant by family name": (
+        lambda sound: words(sound, attribution_en="Paz’s answer was"),
+        *(ERROR, OTHER.format("Rosa Paz Gil")),
+    ),
+    "of a participant in another script": (
+        lambda sound: words(sound, attribution_en="罗莎表示"),
+        *(ERROR, OTHER.format("Rosa Paz Gil")),
+    ),
+    "of another person of the archive": (
+        lambda sound: words(sound, attribution_en="added President Gabriel Boric Font"),
+        *(ERROR, OTHER.format("Gabriel Boric Font")),
+    ),
+    # Day
+    "on a day after the session": (
+        lambda sound: words(sound, said_on="2021-10-12"),
+        *(ERROR, "12 October 2021 lies outside the session “Opening”: 11 October 2021."),
+    ),
+    "years before the event": (
+        lambda sound: words(sound, said_on="2014-05-08", session=None, office=None),
+        *(ERROR, "8 May 2014 lies outside the event “Forum”: 11–12 October 2021."),
+    ),
+    "inferred years before the event": (
+        lambda sound: words(sound, said_on="2014-05?", session=None, office=None),
+        *(WARNING, "May 2014 (inferred) lies outside the event “Forum”: 11–12 October 2021."),
+    ),
+    "after it was printed": (
+        lambda sound: of_article(sound, "2021-10-10"),
+        *(ERROR, "11 October 2021 lies after the day of the article that prints the words: 10 October 2021."),
+    ),
+    "before the office began": (
+        lambda sound: words(
+            sound, office=factories.OfficeFactory(person=sound.ana, title_en="Chair", start="2023-06?")
+        ),
+        *(ERROR, "“Chair” was held since June 2023 (inferred), not on that day."),
+    ),
+    "after the office ended, without a day": (
+        lambda sound: words(
+            sound, said_on="", office=factories.OfficeFactory(person=sound.ana, title_en="Chair", end="2020")
+        ),
+        *(ERROR, "“Chair” was held until 2020, not on that day."),
+    ),
+    "a session of another year": (
+        lambda sound: event_with(sound, date="2019-05-08"),
+        *(ERROR, "8 May 2019 lies outside the event: 7–11 May 2018."),
+    ),
+    "an edition before the one before": (
+        lambda _sound: edition("2010", 3),
+        *(
+            WARNING,
+            "“II Think Tanks Forum” is of 2013, and the edition after it, “III Think Tanks Forum”, is of",
+        ),
+    ),
+    "an edition after the one after": (
+        lambda _sound: edition("2019", 3),
+        *(
+            WARNING,
+            "“III Think Tanks Forum” is of 2019, and the edition after it, “IV Think Tanks Forum”, is of",
+        ),
+    ),
+}
+
+
+# Every way that publishes: what is told ------------------------------------------------------------------------------
+
+
+def by_form(record: Record, client: Any, tmp_path: Any) -> str:
+    url = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+    sent = {**form_data(client, url), "status": Status.PUBLISHED}
+    with not_rendered():
+        answer = client.post(url, sent)
+    if answer.status_code == 302:
+        return said_next(client)
+    context = answer.context_data
+    errors = [
+        context["adminform"].form.errors,
+        *(one.formset.errors for one in context["inline_admin_formsets"]),
+    ]
+    return " ".join(map(str, errors))
+
+
+def said_next(client: Any) -> str:
+    """Return the messages that the next page shows."""
+    page = client.get(reverse("admin:forum_topic_add"))
+    return " ".join(map(str, page.context["messages"]))
+
+
+def from_list(record: Record, client: Any, tmp_path: Any) -> str:
+    """Publish by the action of the list, which leads to the page that confirms it."""
+    kind = f"admin:{record._meta.app_label}_{record._meta.model_name}"
+    chosen = {"action": "publish_selected", "_selected_action": [record.pk]}
+    url = client.post(reverse(f"{kind}_changelist"), chosen)["Location"]
+    with not_rendered():
+        [row] = client.get(url).context_data["transition"].rows
+    client.post(url)
+    return " ".join([*row.errors, *row.warnings])
+
+
+def by_function(record: Record, client: Any, tmp_path: Any) -> str:
+    outcome = publish([record], by=client.user)
+    return " ".join(sentence for _one, said in (*outcome.refused, *outcome.warnings()) for sentence in said)
+
+
+def by_fixture(record: Record, client: Any, tmp_path: Any) -> str:
+    [row] = json.loads(serializers.serialize("json", [record], use_natural_foreign_keys=True))
+    row["fields"] |= {"status": Status.PUBLISHED, "published_at": "2021-10-14T12:00:00Z"}
+    path, said = tmp_path / "wrong.json", StringIO()
+    path.write_text(json.dumps([row]))
+    try:
+        call_command("loaddata", str(path), stdout=StringIO(), stderr=said)
+    except CommandError as refused:
+        return str(refused)
+    return said.getvalue()
+
+
+@pytest.fixture
+def publisher(admin_client, admin_user):
+    admin_client.user = admin_user
+    return admin_client
+
+
+@pytest.mark.parametrize(("make", "severity", "sentence"), CASES.values(), ids=CASES.keys())
+def test_by_every_way_it_is_refused_or_warned_of(make, severity, sentence, sound, publisher, tmp_path):
+    record = make(sound)
+    stored = type(record)._base_manager.filter(pk=record.pk)
+    for way in (by_function, by_form, from_list, by_fixture):
+        told = way(stored.get(), publisher, tmp_path)
+        assert sentence in told, (way.__name__, told)
+        assert stored.get().is_published == (severity == WARNING), way.__name__
+        stored.update(status=Status.DRAFT, published_at=None)
+
+
+@pytest.mark.parametrize(("make", "severity", "sentence"), CASES.values(), ids=CASES.keys())
+def test_written_past_the_site_it_is_found(make, severity, sentence, sound):
+    record = make(sound)
+    values = {"status": Status.PUBLISHED, "published_at": record.created_at}
+    type(record)._base_manager.filter(pk=record.pk).update(**values)
+    found = [one for model in checked_models() for one in problems_of(model) if sentence in one.message]
+    assert {str(one.severity) for one in found} == {severity}
+
+
+def test_what_is_sound_is_published_without_a_word(sound):
+    record = words(sound)
+    assert find_errors(record) == []
+    usual = ("It is missing in Spanish", "It names no source", "It has no topics")
+    assert [said for said in find_warnings(record) if not any(one in said for one in usual)] == []
