@@ -117,20 +117,24 @@ def checked_models(labels: Collection[str] = ()) -> list[type[models.Model]]:
     return [model for model in checked if model in wanted or not wanted]
 
 
-def _passes(model: type[models.Model]) -> dict[Callable[[Any], Any], list[Rule]]:
-    """Return the rules for data checks by their rows, which are read once for all rules that have the same."""
-    passes: dict[Callable[[Any], Any], list[Rule]] = {}
-    for rule in rules_for(model):
-        if rule.data_check:
-            passes.setdefault(rule.rows, []).append(rule)
-    return passes
-
-
 def problems_of(model: type[models.Model]) -> Iterator[Problem]:
-    for rows, rules in _passes(model).items():
-        for row in each(rows(model._base_manager.all())):
-            for rule in rules:
-                yield from (problem(row, finding, rule.prefix) for finding in rule.find(row))
+    yield from _broken_rules(model, [rule for rule in rules_for(model) if rule.data_check])
     for check in registry.all(KindCheck):
         if issubclass(model, check.model):
             yield from check.find(model)
+
+
+def problems_of_loaded(model: type[models.Model]) -> Iterator[Problem]:
+    """Yield the problems of a kind with which an archive was filled."""
+    yield from _broken_rules(model, [rule for rule in rules_for(model) if rule.data_check and rule.loading])
+
+
+def _broken_rules(model: type[models.Model], rules: list[Rule]) -> Iterator[Problem]:
+    """Yield what rules find; rows are read once for all rules that have the same."""
+    passes: dict[Callable[[Any], Any], list[Rule]] = {}
+    for rule in rules:
+        passes.setdefault(rule.rows, []).append(rule)
+    for rows, asked in passes.items():
+        for row in each(rows(model._base_manager.all())):
+            for rule in asked:
+                yield from (problem(row, finding, rule.prefix) for finding in rule.find(row))

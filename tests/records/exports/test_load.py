@@ -127,6 +127,20 @@ def test_addresses_of_the_past_are_never_given_anew(taken):
     assert FormerAddress.objects.filter(slug="first-name").exists()
 
 
+def test_wrong_words_in_an_archive_are_told(media, tmp_path, capsys):
+    paragraph = factories.ParagraphFactory(number=1, text_en="A shared task.")
+    factories.QuotationFactory(article=paragraph.article, text_en="A shared job")
+    folder = export(tmp_path / "wrong")
+    empty_the_site()
+    capsys.readouterr()
+    load(folder)
+    assert (
+        "The words stand in no paragraph of the article. The nearest is paragraph 1"
+        in capsys.readouterr().err
+    )
+    assert Quotation.objects.count() == 1
+
+
 def test_links_to_what_was_entered_later_are_kept(taken):
     load(taken)
     assert Topic.objects.get(slug="economy").parent.slug == "later-parent"

@@ -1,7 +1,7 @@
 """manage.py load_records"""
 
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
+from records.core.data_checks import OutOfTime, checked_models, problems_of_loaded, within
 from records.exports.load import check_images, contents, keep_images, load
 from records.exports.read import Package, PackageError
 from records.exports.tables import IMAGE_TABLE, tables
+
+SECONDS = 60  # of looking for what is wrong; check_records looks at everything
 
 
 class Command(BaseCommand):
@@ -19,7 +22,8 @@ class Command(BaseCommand):
         "Fills an empty site with an archive that export_archive wrote, or that was downloaded from the page on data: "
         "the same records, addresses and notices of withdrawn records; an export of it has the same bytes. Users and "
         "drafts are in no archive. Checksums are compared first; then all is written in one transaction, with the "
-        "search index, or nothing. On SQLite and PostgreSQL alike. Run migrate before it, make_renditions and "
+        "search index, or nothing. On SQLite and PostgreSQL alike. Words, speakers and days that are wrong are told, "
+        "as check_records tells them. Run migrate before it, make_renditions and "
         "check_records after it. Exits with 1, and names file, line and reason, if the archive cannot be loaded."
     )
 
@@ -64,11 +68,19 @@ class Command(BaseCommand):
                 bar.update(number)
 
             counts = load(package, progress)
+            bar.set_description("rules")
+            self.warn()
             if dry_run:
                 transaction.set_rollback(True)
             else:
                 keep_images(package, images)
         return counts
+
+    def warn(self) -> None:
+        """Print which words, speakers and days are wrong. They were public already, so nothing is refused."""
+        with suppress(OutOfTime), within(SECONDS):
+            for problem in (one for model in checked_models() for one in problems_of_loaded(model)):
+                self.stderr.write(f"{problem.severity}: {problem.record}: {problem.message}")
 
 
 def refuse_full_site() -> None:
