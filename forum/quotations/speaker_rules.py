@@ -22,7 +22,7 @@ from records.core.languages import language_codes
 from records.core.models import Status
 from records.core.rules import Finding, Rows, Severity, error, rule, warning
 
-NAMED = "speaker__other_names"
+NAMED = ("speaker__other_names", "further_speakers__person__other_names")
 PARTICIPANTS = "event__participations__person__other_names"
 
 
@@ -39,13 +39,14 @@ def participants(quotation: Quotation) -> list[Person]:
 def _published(quotations: Rows) -> Rows:
     """Those that readers see: the rules of speakers read them once for all."""
     published = quotations.filter(status=Status.PUBLISHED)
-    return published.select_related("speaker", "event", "paragraph").prefetch_related(NAMED, PARTICIPANTS)
+    return published.select_related("speaker", "event", "paragraph").prefetch_related(*NAMED, PARTICIPANTS)
 
 
 @rule(Quotation, publication=True, data_check=True, loading=True, rows=_published, only=Severity.WARNING)
 def speaker_takes_part_in_the_event(quotation: Quotation) -> Iterator[Finding]:
-    if quotation.speaker not in participants(quotation):
-        facts = {"speaker": quotation.speaker, "event": quotation.event}
+    known = participants(quotation)
+    for speaker in (one for one in quotation.speakers if one not in known):
+        facts = {"speaker": speaker, "event": quotation.event}
         yield warning(_("%(speaker)s is not among those who took part in the event “%(event)s”.") % facts)
 
 
@@ -57,12 +58,13 @@ def source_names_the_speaker(quotation: Quotation) -> Iterator[Finding]:
     texts = attributions(quotation)
     if quotation.paragraph:
         texts += filter(None, (text_in(quotation.paragraph, "text", code) for code in language_codes()))
-    if texts and not any(has_name(quotation.speaker, in_words(text)) for text in texts):
-        message = _(
-            "It says that the source names the speaker, and no name of %(speaker)s stands in the attribution or"
-            " in the paragraph."
-        )
-        yield warning(message % {"speaker": quotation.speaker})
+    message = _(
+        "It says that the source names the speaker, and no name of %(speaker)s stands in the attribution or"
+        " in the paragraph."
+    )
+    for speaker in quotation.speakers if texts else ():
+        if not any(has_name(speaker, in_words(text)) for text in texts):
+            yield warning(message % {"speaker": speaker})
 
 
 @rule(Quotation, publication=True, data_check=True, loading=True, rows=_published)
@@ -73,7 +75,7 @@ def attribution_names_nobody_else(quotation: Quotation) -> Iterator[Finding]:
             "The attribution names %(other)s, and the speaker is %(speaker)s. Choose the speaker whom the source"
             " names; or write beside it why the attribution names somebody else."
         )
-        yield error("speaker_reason", message % {"other": other, "speaker": quotation.speaker})
+        yield error("speaker_reason", message % {"other": other, "speaker": quotation.speaker_name})
 
 
 def somebody_else(quotation: Quotation) -> Person | None:
@@ -82,15 +84,16 @@ def somebody_else(quotation: Quotation) -> Person | None:
 
 
 def _named_instead(quotation: Quotation, text: str) -> Person | None:
-    speaker, words = quotation.speaker, in_words(text)
-    if has_full_name(speaker, words):
+    speakers, words = quotation.speakers, in_words(text)
+    if any(has_full_name(one, words) for one in speakers):
         return None
-    others = [one for one in _known_by(text) if one != speaker and has_full_name(one, words)]
+    others = [one for one in _known_by(text) if one not in speakers and has_full_name(one, words)]
     for one in others:
         words = without_names(one, words)
-    if has_name(speaker, words):
+    if any(has_name(one, words) for one in speakers):
         return None
-    return next(iter(others), None) or _participant_named(quotation, text)
+    present = [one for one in participants(quotation) if one not in speakers]
+    return next(iter([*others, *_named_among(present, text)]), None)
 
 
 def _known_by(text: str) -> list[Person]:
@@ -100,16 +103,9 @@ def _known_by(text: str) -> list[Person]:
     return list(found.distinct().prefetch_related("other_names")) if names else []
 
 
-def _participant_named(quotation: Quotation, text: str) -> Person | None:
-    """Return who took part in the event and alone has a full or a family name that stands in a text."""
-    words, found = in_words(text), [one for one in participants(quotation) if one != quotation.speaker]
-    named = [one for one in found if has_full_name(one, words)]
-    bearers = Counter(name for one in found for name in short_names(one))
-    return next(
-        (
-            one
-            for one in (*named, *found)
-            if one in named or any(bearers[name] == 1 and is_written(name, text) for name in short_names(one))
-        ),
-        None,
-    )
+def _named_among(people: list[Person], text: str) -> list[Person]:
+    """Return those whose full name stands in a text, and those who alone have a family name that stands there."""
+    words, bearers = in_words(text), Counter(name for one in people for name in short_names(one))
+    full = [one for one in people if has_full_name(one, words)]
+    alone = {one: [name for name in short_names(one) if bearers[name] == 1] for one in people}
+    return full or [one for one, names in alone.items() if any(is_written(name, text) for name in names)]

@@ -44,6 +44,7 @@ def sound():
         factories.ParagraphFactory(article=article, number=number, text_en=text)
         for number, text in enumerate(("A forum was held.", "“It is a shared task,” said Ana Mora."), 1)
     )
+    factories.PersonFactory(name="Eva Mora", family_name="Mora")
     return SimpleNamespace(
         ana=office.person,
         rosa=rosa,
@@ -143,6 +144,16 @@ CASES = {
     "of another person of the archive": (
         lambda sound: words(sound, attribution_en="added President Gabriel Boric Font"),
         *(ERROR, OTHER.format("Gabriel Boric Font")),
+    ),
+    "of somebody of the same family": (
+        lambda sound: words(sound, attribution_en="said Eva Mora"),
+        *(ERROR, OTHER.format("Eva Mora")),
+    ),
+    "of nobody whom the source names": (
+        lambda sound: words(
+            sound, speaker=None, office=None, unnamed_speaker_en="a delegate", attribution_en="said Ana Mora"
+        ),
+        *(ERROR, "The attribution names Ana Mora, and the speaker is a delegate."),
     ),
     # Day
     "on a day after the session": (
@@ -270,6 +281,22 @@ def test_written_past_the_site_it_is_found(make, severity, sentence, sound):
     type(record)._base_manager.filter(pk=record.pk).update(**values)
     found = [one for model in checked_models() for one in problems_of(model) if sentence in one.message]
     assert {str(one.severity) for one in found} == {severity}
+
+
+def test_a_reason_lets_the_attribution_name_somebody_else(sound, publisher, tmp_path):
+    record = words(sound, attribution_en="added Rosa Paz Gil.")
+    url = reverse("admin:forum_quotation_change", args=[record.pk])
+    form = publisher.get(url).context["adminform"].form
+    assert not form.fields["speaker_reason"].widget.is_hidden
+    reason = {"speaker_reason": "She read out what Ana Mora had written."}
+    answer = publisher.post(url, {**form_data(publisher, url), **reason, "status": Status.PUBLISHED})
+    assert answer.status_code == 302
+    record.refresh_from_db()
+    assert (record.is_published, record.speaker_reason) == (True, reason["speaker_reason"])
+    assert reason["speaker_reason"] not in publisher.get(record.get_absolute_url()).content.decode()
+    other = words(sound)
+    url = reverse("admin:forum_quotation_change", args=[other.pk])
+    assert publisher.get(url).context["adminform"].form.fields["speaker_reason"].widget.is_hidden
 
 
 def test_what_is_sound_is_published_without_a_word(sound):
