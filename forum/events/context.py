@@ -14,6 +14,7 @@ from forum.events.models import Edition, Event, Organizer
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import format_date_range, language_name
 from records.core.status import visible
+from records.serializers.feeds import with_doubt
 
 MAX_EDITIONS = 24
 
@@ -81,6 +82,20 @@ def date_doubts(event: Event) -> list[str]:
         for day in dict.fromkeys(filter(None, (event.start, event.end)))
         if day.uncertain or day.approximate
     ]
+
+
+def dates_of(event: Event) -> str:
+    """Return the days of an event with their doubt, and whether they were only planned, in one line."""
+    days = with_doubt(format_date_range(event.start, event.end), event.start, event.end)
+    if not event.event_status:
+        return days
+    planned = _("planned for {days}").format(days=days) if event.is_called_off and days else days
+    return ", ".join(filter(None, (str(event.get_event_status_display()), planned)))
+
+
+def status_sentence(event: Event) -> str:
+    """Return a sentence on an event that was announced or called off; nothing on one that took place."""
+    return f"{dates_of(event)}." if event.event_status else ""
 
 
 def timelines(event: Event) -> list[dict[str, Any]]:

@@ -25,6 +25,13 @@ class BodyFacet(OrganizationFacet):
         return super().offered() & Q(organizers__role__in=roles)
 
 
+class EventStatusFacet(ChoiceFacet):
+    """Filters events that were announced or called off; those that took place have no value."""
+
+    def offered(self) -> Q:
+        return Q(event_status__gt="")
+
+
 TOPIC = RelatedFacet("topic", _("Topic"), "topics__slug", search_name="topic")
 
 
@@ -53,6 +60,12 @@ register(
             COUNTRY,
             TOPIC,
             ChoiceFacet("kind", _("Kind"), "kind", choices=Event.KINDS.choices),
+            EventStatusFacet(
+                "event_status",
+                _("Announced or called off"),
+                "event_status",
+                choices=Event.EventStatus.choices,
+            ),
         ),
     ),
     Filters(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -95,6 +96,17 @@ def office_was_held_at_the_event(participation: Participation) -> Iterator[Findi
 def event_has_a_day(event: Event) -> Iterator[Finding]:
     if event.start is None:
         yield warning(_("It does not say when the event was held."))
+
+
+@rule(Event, publication=True, data_check=True, only=Severity.WARNING)
+def event_status_is_true(event: Event) -> Iterator[Finding]:
+    """Nobody speaks at an event that is called off, and none is announced for days that are over."""
+    last = event.end_latest or event.start_latest
+    is_awaited = event.event_status in (Event.EventStatus.SCHEDULED, Event.EventStatus.RESCHEDULED)
+    if is_awaited and last and last < timezone.localdate():
+        yield warning(_("It is announced for days that are over: say whether it took place."))
+    if event.is_called_off and event.quotations.exists():
+        yield warning(_("Words are recorded at an event that is said to be called off."))
 
 
 @rule(Event, publication=True, only=Severity.WARNING)

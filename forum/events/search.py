@@ -5,16 +5,16 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from forum.events.context import dates_of
 from forum.events.models import Event, Series, Topic
 from organizations.search import BODY_TEXTS, EVENT_TEXTS, PARENT_TEXTS
 from people.filters import OFFICE_TEXTS
 from people.search import OFFICE_CONTEXT
-from records.core.locale_formats import country_name, format_date_range
+from records.core.locale_formats import country_name
 from records.core.models.record import other_end
 from records.core.registry import register
 from records.search.base import Index
 from records.search.fields import under
-from records.serializers.feeds import with_doubt
 
 
 class EventIndex(Index):
@@ -43,6 +43,7 @@ class EventIndex(Index):
         "website",
         "photos__credit",
         "sessions__coverage",
+        "sessions__room",
         "organizers__role",
         *under("organizers__organization", PARENT_TEXTS),
         *under("participations", ("role", "affiliation", "remark")),
@@ -60,8 +61,7 @@ class EventIndex(Index):
         country = country_name(record.country) if record.country else ""
         where = ", ".join(filter(None, (str(record.localized("city")), country)))
         where = where or (str(_("Online")) if record.is_online else "")
-        when = with_doubt(format_date_range(record.start, record.end), record.start, record.end)
-        return " · ".join(filter(None, (when, where)))
+        return " · ".join(filter(None, (dates_of(record), where)))
 
 
 class SeriesIndex(Index):

@@ -1,17 +1,19 @@
 """Events, series and topics as rows, in schema.org, in calendars, in feeds and in sitemaps."""
 
+from datetime import time
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.events.context import date_doubts
+from forum.events.context import date_doubts, dates_of, status_sentence
 from forum.events.models import Event, Organizer, Series, Session, Topic
 from people.models import Person
 from people.serializers import OFFICE
-from records.core.locale_formats import country_name, format_date_range
+from records.core.locale_formats import country_name, doubt, format_date_range, format_partial_date
 from records.core.registry import register
 from records.serializers.base import OTHER_NAMES, Nested, Serializer, absolute, permanent_url
-from records.serializers.calendars import Calendar, CalendarEntry
-from records.serializers.feeds import Feed, with_doubt, with_translation_note
+from records.serializers.calendars import Calendar, CalendarEntry, CalendarPart
+from records.serializers.feeds import Feed, with_translation_note
 from records.serializers.schema_org import (
     Node,
     SchemaType,
@@ -28,10 +30,22 @@ from records.serializers.sitemaps import RecordSitemap
 
 PHOTOS = Nested("photos", "slug", "image", "caption", "text_status", "alt", "credit", "url", "order")
 SESSION = Nested("session", "slug", "name")
+CALENDAR_STATUSES = {
+    Event.EventStatus.SCHEDULED: "CONFIRMED",
+    Event.EventStatus.RESCHEDULED: "CONFIRMED",
+    Event.EventStatus.POSTPONED: "DRAFT",  # of a note, as which it stands without a day
+    Event.EventStatus.CANCELLED: "CANCELLED",
+}
 ATTENDANCE_MODES = {
     Event.Mode.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
     Event.Mode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
     Event.Mode.HYBRID: "https://schema.org/MixedEventAttendanceMode",
+}
+EVENT_STATUSES = {
+    Event.EventStatus.SCHEDULED: "https://schema.org/EventScheduled",
+    Event.EventStatus.POSTPONED: "https://schema.org/EventPostponed",
+    Event.EventStatus.RESCHEDULED: "https://schema.org/EventRescheduled",
+    Event.EventStatus.CANCELLED: "https://schema.org/EventCancelled",
 }
 
 
@@ -44,8 +58,7 @@ def event_properties(event: Event) -> Node:
         "name": language_values(event, "name"),
         "alternateName": alternate_names(event.other_names.all()),
         "description": language_values(event, "description"),
-        "startDate": certain_date(event.start),
-        "endDate": certain_date(event.end),
+        **event_days(event),
         "disambiguatingDescription": [sentence for sentence in doubts if sentence],
         "eventAttendanceMode": ATTENDANCE_MODES.get(attendance_mode(event)),  # type: ignore[call-overload]
         "location": locations(event),
@@ -59,6 +72,15 @@ def event_properties(event: Event) -> Node:
         "sameAs": [str(website) for website in event.localizations("website")],
         **evidence(event),
     }
+
+
+def event_days(event: Event) -> Node:
+    """Return the days of an event and whether it is to take place; a postponed one has only those planned before."""
+    days = {"startDate": certain_date(event.start), "endDate": certain_date(event.end)}
+    if event.event_status == Event.EventStatus.POSTPONED:
+        days = {"previousStartDate": certain_date(event.start)}
+    status = EVENT_STATUSES.get(event.event_status)  # type: ignore[call-overload]
+    return {**days, "eventStatus": status}
 
 
 def attendance_mode(event: Event) -> str:
@@ -109,16 +131,27 @@ def performers(event: Event) -> list[Node]:
 
 
 def session_node(session: Session, event: Event) -> Node:
+    room = language_values(session, "room")
+    location = {"@type": "Place", "name": room} if room else None
     return known(
         {
             "@type": "Event",
             "@id": f"{permanent_url(event)}#{session.slug}",
             "name": language_values(session, "name"),
-            "startDate": certain_date(session.date),
+            "startDate": iso_moment(session, session.start_time) or certain_date(session.date),
+            "endDate": iso_moment(session, session.end_time),
+            "location": location,
             "disambiguatingDescription": doubtful_date(_("date"), session.date),
             "superEvent": {"@id": permanent_url(event)},
         }
     )
+
+
+def iso_moment(session: Session, time: time | None) -> str:
+    """Return a time of a session with its day; nothing if the day is not known, inferred or only planned."""
+    moment = session.moment(time) if certain_date(session.date) else None
+    is_off = session.event.event_status == Event.EventStatus.POSTPONED
+    return moment.isoformat() if moment and not is_off else ""
 
 
 def series_properties(series: Series) -> Node:
@@ -151,20 +184,44 @@ def calendar_entry(event: Event) -> CalendarEntry:
     places = (str(event.localized("venue")), str(event.localized("city")), country)
     location = ", ".join(filter(None, places)) or (_("Online") if event.is_online else "")
     description = [
+        status_sentence(event),
         str(event.localized("description")),
+        *(session_line(session) for session in event.sessions.all() if session.times),
         *(f"{doubt}." for doubt in date_doubts(event)),
         unknown_days(event),
         absolute(event.get_absolute_url()),
     ]
+    is_postponed = event.event_status == Event.EventStatus.POSTPONED
+    called_off = str(event.get_event_status_display()) if event.is_called_off else ""
     return CalendarEntry(
         record=event,
-        summary=str(event.localized("name")),
-        start=event.start,
-        end=event.end,
+        summary=": ".join(filter(None, (called_off, str(event.localized("name"))))),
+        start=None if is_postponed else event.start,
+        end=None if is_postponed else event.end,
+        status=CALENDAR_STATUSES.get(event.event_status, ""),  # type: ignore[call-overload]
+        parts=[] if is_postponed else session_entries(event, location),
         location=location,
         description=list(filter(None, description)),
         categories=[edition.series.title for edition in event.editions.all()],
     )
+
+
+def session_line(session: Session) -> str:
+    """Return a session with its day, times and room, for programs that show only the event."""
+    day = format_partial_date(session.date)
+    return ", ".join(filter(None, (str(session), day, session.times, str(session.localized("room")))))
+
+
+def session_entries(event: Event, location: str) -> list[CalendarPart]:
+    """Return the sessions whose day, time and zone are known."""
+    found = []
+    for session in event.sessions.all():
+        start, end = session.moment(session.start_time), session.moment(session.end_time)
+        if start and start.tzinfo:
+            room = ", ".join(filter(None, (str(session.localized("room")), location)))
+            summary = f"{session} – {event.localized('name')}"
+            found.append(CalendarPart(session.slug, summary, start, end, room, bool(doubt(session.date))))
+    return found
 
 
 def unknown_days(event: Event) -> str:
@@ -177,10 +234,6 @@ def unknown_days(event: Event) -> str:
     if event.end is None or event.end.precision != "day":
         return _("No source states the last day.")
     return ""
-
-
-def dates_of(event: Event) -> str:
-    return with_doubt(format_date_range(event.start, event.end), event.start, event.end)
 
 
 def described(record: Event | Series | Topic, *lines: object) -> list[object]:

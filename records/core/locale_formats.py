@@ -8,13 +8,13 @@ A date never says itself that it is uncertain: `doubt()` says it beside.
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.dates import format_date, format_time, tokenize_pattern, untokenize_pattern
+from babel.dates import format_date, format_time, get_timezone_location, tokenize_pattern, untokenize_pattern
 from babel.lists import format_list as babel_list
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -56,6 +56,28 @@ def validate_time_zone(zone: str) -> None:
         raise ValidationError(
             _("Write the name of a time zone, such as America/Santiago (IANA)."), code="zone"
         )
+
+
+def format_times(start: time | None, end: time | None, zone: str, day: date | None = None) -> str:
+    """Return times as the page's language writes them, with the zone and its offset that day; "" without a time.
+
+    Times without a zone are those of the place: "9:00 AM–10:30 AM (local time)".
+    """
+    locale = locale_of()
+    times = [format_time(one, "short", locale=locale) for one in (start, end) if one]
+    if not times:
+        return ""
+    zone_name = _zone_name(zone, day and datetime.combine(day, start or time())) if zone else ""
+    return f"{'–'.join(times)} ({zone_name or gettext('local time')})"
+
+
+def _zone_name(zone: str, moment: datetime | None) -> str:
+    """Return the city that a time zone is named after, and its offset at a moment: "Santiago time, UTC-03:00"."""
+    if zone == "UTC":
+        return zone
+    city = get_timezone_location(zone, locale=locale_of(), return_city=True)
+    offset = f", UTC{moment.replace(tzinfo=ZoneInfo(zone)).isoformat()[-6:]}" if moment else ""
+    return f"{gettext('{city} time').format(city=city)}{offset}"
 
 
 # Codes of two letters in the CLDR that ISO 3166-1 does not give to a country or territory.

@@ -157,7 +157,12 @@ def no_words(model: type[Record]) -> str:
 
 
 def missing_languages(record: TranslatedModel, field: str) -> str:
-    """Return names of the languages that lack a field which another one has; "" where all or none have it."""
+    """Return names of the languages that lack a field which another one has; "" where all or none have it.
+
+    An address in the web is no text: its publisher may have a page in one language alone.
+    """
+    if isinstance(record._meta.get_field(field), models.URLField):
+        return ""
     values = {code: getattr(record, column) for code, column in language_columns(field).items()}
     missing = [code for code, value in values.items() if value in (None, "")]
     return format_list([language_name(code) for code in missing]) if len(missing) < len(values) else ""

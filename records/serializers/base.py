@@ -5,6 +5,7 @@ come from these. A row is flat where it can be (`name_en`, `start_earliest`); re
 records are given by id, address and titles. A record that is not public is in no row.
 """
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -53,7 +54,7 @@ class Field:
     base: str = ""
     is_required: bool = False
     is_unique: bool = False
-    choices: Iterable[tuple[str, str | Promise]] = ()
+    choices: Iterable[tuple[str, str | Promise]] = dataclasses.field(default=(), hash=False)
     fields: tuple["Field", ...] = ()
     model: type[models.Model] | None = None
     column: Any = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +18,18 @@ from records.serializers.negotiation import Format
 
 
 @dataclass(frozen=True)
+class CalendarPart:
+    """A part of a record with times, such as a session; `key` names it within the record."""
+
+    key: str
+    summary: str
+    start: datetime
+    end: datetime | None
+    location: str = ""
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True)
 class CalendarEntry:
     """A record in the words of iCalendar. The sentences of `description` are printed a line each."""
 
@@ -28,6 +40,9 @@ class CalendarEntry:
     location: str = ""
     description: list[str] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
+    # As iCalendar has it; without one it follows from the doubt about the days.
+    status: str = ""
+    parts: list["CalendarPart"] = field(default_factory=list)
 
     @property
     def days(self) -> tuple[date, date] | None:
@@ -60,14 +75,16 @@ def calendar(model: type[Record], records: Iterable[Record], name: str, url: str
     whole["refresh-interval"] = icalendar.prop.vDuration(timedelta(days=1), params={"VALUE": "DURATION"})
     if declared := registry.get(Calendar, model):
         for record in records:
-            whole.add_component(_component(declared.entry(record)))
+            entry = declared.entry(record)
+            for component in (_component(entry), *(_part(entry, part) for part in entry.parts)):
+                whole.add_component(component)
     return bytes(whole.to_ical())
 
 
 def _component(entry: CalendarEntry) -> Any:
     record, language = entry.record, {"language": get_language() or ""}
     component: Any = icalendar.Event() if entry.days else icalendar.Journal()
-    component.add("uid", f"{record.uid}@{urlsplit(settings.SITE_URL).netloc}")
+    component.add("uid", _uid(record))
     component.add("dtstamp", record.updated_at)
     component.add("created", record.created_at)
     component.add("last-modified", record.updated_at)
@@ -82,10 +99,34 @@ def _component(entry: CalendarEntry) -> Any:
         component.add("dtstart", first)
         # The end of a span of days is the day after the last one.
         component.add("dtend", last + timedelta(days=1))
-        component.add("status", "TENTATIVE" if is_doubtful else "CONFIRMED")
+        component.add("status", entry.status or ("TENTATIVE" if is_doubtful else "CONFIRMED"))
         component.add("transp", "TRANSPARENT")
         if entry.location:
             component.add("location", entry.location, parameters=language)
+    elif entry.status:
+        component.add("status", entry.status if entry.status != "CONFIRMED" else "FINAL")
+    return component
+
+
+def _uid(record: Record, key: str = "") -> str:
+    return f"{'-'.join(filter(None, (record.uid, key)))}@{urlsplit(settings.SITE_URL).netloc}"
+
+
+def _part(entry: CalendarEntry, part: CalendarPart) -> Any:
+    """Return a part as an event of its own, in UTC: no program needs to know its zone."""
+    record, language = entry.record, {"language": get_language() or ""}
+    component: Any = icalendar.Event()
+    component.add("uid", _uid(record, part.key))
+    component.add("related-to", _uid(record))
+    component.add("dtstamp", record.updated_at)
+    component.add("summary", part.summary, parameters=language)
+    component.add("dtstart", part.start.astimezone(UTC))
+    if part.end:
+        component.add("dtend", part.end.astimezone(UTC))
+    component.add("status", entry.status or ("TENTATIVE" if part.is_doubtful else "CONFIRMED"))
+    component.add("url", absolute(record.get_permanent_url()))
+    if part.location:
+        component.add("location", part.location, parameters=language)
     return component
 
 

@@ -1,6 +1,7 @@
 """Events, their sessions, the bodies behind them, and people at them with the office held that day."""
 
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
@@ -15,6 +16,7 @@ from records.core.database.collation import in_order
 from records.core.database.constraints import Agreement, AgreementModel, has_text, not_before, published_with
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TextStatus, TranslatedModel, language_columns
+from records.core.locale_formats import format_times
 from records.core.models import (
     OtherName,
     Record,
@@ -152,6 +154,11 @@ class Event(Record):
         ]
 
     @property
+    def is_called_off(self) -> bool:
+        """Whether its days are only those that were planned."""
+        return self.event_status in (self.EventStatus.POSTPONED, self.EventStatus.CANCELLED)
+
+    @property
     def is_online(self) -> bool:
         """Return whether it was held online alone, so that no place is missing."""
         return self.mode == self.Mode.ONLINE or (not self.mode and self.kind == self.Kind.VIDEO_CONFERENCE)
@@ -229,6 +236,19 @@ class Session(Slugged, EDTFModel, TranslatedModel):
 
     def __str__(self) -> str:
         return str(self.localized("name"))
+
+    @property
+    def times(self) -> str:
+        """Its times as the page's language writes them, with their zone."""
+        return format_times(self.start_time, self.end_time, self.time_zone, self.date_earliest)
+
+    def moment(self, time: time | None) -> datetime | None:
+        """Return a time of the session on its day, in its zone if that is known; None where day or time is not."""
+        if time is None or self.date is None or self.date.precision != "day" or not self.date_earliest:
+            return None
+        return datetime.combine(
+            self.date_earliest, time, ZoneInfo(self.time_zone) if self.time_zone else None
+        )
 
 
 class OrganizerQuerySet(NaturalKeyQuerySet["Organizer"]):
