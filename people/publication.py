@@ -11,7 +11,7 @@ from people.models import Office, Person
 from records.core.models import Status
 from records.core.publication import NamedInWords
 from records.core.registry import register
-from records.core.rules import Finding, Severity, missing_texts, rule, warning
+from records.core.rules import Finding, Rows, Severity, missing_texts, rule, warning
 from records.core.text import fold
 
 
@@ -69,7 +69,12 @@ def people_with_its_name(body: Organization) -> Iterator[Person]:
 register(NamedInWords(Organization, people_with_its_name))
 
 
-@rule(Person, publication=True, data_check=True, only=Severity.WARNING)
+def _in_hidden_bodies(people: Rows) -> Rows:
+    hidden = Organization.objects.exclude(status=Status.PUBLISHED)
+    return people.filter(offices__organization__in=hidden).distinct()
+
+
+@rule(Person, publication=True, data_check=True, rows=_in_hidden_bodies, only=Severity.WARNING)
 def offices_name_no_hidden_body(person: Person) -> Iterator[Finding]:
     hidden = person.offices.exclude(organization=None).exclude(organization__status=Status.PUBLISHED)
     for office in hidden.select_related("organization"):
