@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from records.core import permissions, record_rules  # noqa: F401 declares rules
+        from records.core import note_rules, permissions, record_rules  # noqa: F401 declares rules
         from records.core.database import collation, constraints
         from records.core.models import terms
 

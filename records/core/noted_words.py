@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from records.core.languages import LocalizedText, language_codes
+from records.core.languages import LocalizedText
 from records.core.models import EditorialNote, Record
 
 SIGN = "†"
@@ -74,7 +74,7 @@ def tied_notes(record: Record, field: str, *around: Record) -> list[TiedNote]:
     for carrier in (record, *record.records_of_same_words(), *around):
         for note in carrier.notes.all():
             is_about_other = note.field not in ("", field) and note.field in carrier.translated_fields()
-            if not is_about_other and any(note.stretches(code) for code in language_codes()):
+            if not is_about_other and note.is_tied:
                 found.setdefault(note.pk, TiedNote(carrier, note))
     return list(found.values())
 

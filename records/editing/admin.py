@@ -34,6 +34,7 @@ from records.editing.changelist.columns import (
     short_day,
 )
 from records.editing.forms.base import Remark
+from records.editing.forms.notes import EditorialNoteForm
 from records.editing.publishing.forms import RefusedError
 from records.editing.urls import admin_url
 
@@ -96,7 +97,8 @@ class SourceAdmin(Cited, EditingAdmin):
 
 @admin.register(EditorialNote)
 class EditorialNoteAdmin(Cited, TranslatedAdmin):
-    fields = ("label", "text", "field", "sources", "slug")
+    form = EditorialNoteForm
+    fields = ("field", "words", "label", "text", "sources", "slug")
     list_display = ("label", opening_column("text"), "field")
     list_filter = (NamedNowhere,)
     search_fields = ("slug", *in_every_language("label", "text"))

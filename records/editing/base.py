@@ -209,6 +209,10 @@ class OtherNameAdmin(PartAdmin):
 class RecordAdmin(Publishing, TranslatedAdmin):
     """Admin of a kind of record: `fields` are its own, the rest is every record's."""
 
+    class Media:
+        css = {"all": ("css/editing/notes.css",)}
+        js = ("js/editing/notes.js",)
+
     fields: tuple[str, ...] = ()
     ordering = ("-updated_at", "pk")
     readonly_fields = READONLY_FIELDS

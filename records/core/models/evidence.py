@@ -89,6 +89,11 @@ class EditorialNote(Slugged, TranslatedModel):
     def slug_name(self) -> str:
         return str(self.localized("label"))
 
+    @property
+    def is_tied(self) -> bool:
+        """Return whether it is tied to words in any language."""
+        return bool(self.localizations("words"))
+
     def stretches(self, language: str) -> list[str]:
         """Return the words to which it is tied in a language, each stretch on its own."""
         lines = self.in_language("words", language).value.splitlines()
