@@ -7,19 +7,25 @@ from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from records.core import rules
-from records.core.languages import any_language_filled, language_codes
+from records.core.languages import TranslatedModel, any_language_filled, language_codes
 from records.core.locale_formats import language_name
 from records.core.models import EditorialNote, Record, record_models
 from records.core.noted_words import places_of
 
 
 def _with_tied_notes(rows: rules.Rows) -> rules.Rows:
+    if not _is_of_other_authors(rows.model):
+        return rows.none()
     return rows.filter(any_language_filled("notes__words")).distinct().prefetch_related("notes")
+
+
+def _is_of_other_authors(model: type[TranslatedModel]) -> bool:
+    return "text_status" in model.translated_fields()
 
 
 @rules.rule(Record, publication=True, data_check=True, rows=_with_tied_notes)
 def noted_words_stand_in_their_text(record: Record) -> Iterator[rules.Finding]:
-    for note in record.notes.all() if "text_status" in record.translated_fields() else ():
+    for note in record.notes.all() if _is_of_other_authors(type(record)) else ():
         for message in faults_in(note, record).values():
             yield rules.error("notes", message)
 
@@ -62,7 +68,7 @@ def faults_of(note: EditorialNote) -> dict[str, str]:
     faults = {
         build_localized_fieldname("words", code): message
         for record in carriers
-        if "text_status" in record.translated_fields()
+        if _is_of_other_authors(type(record))
         for code, message in faults_in(note, record).items()
     }
     for code in language_codes():
