@@ -48,9 +48,11 @@ def role_groups(event: Event) -> list[dict[str, Any]]:
 
 def fetch_body_names(event: Event) -> None:
     """Fetch the names of all bodies of an event of `for_page()`, to call them as on its day (one query)."""
-    parts = (*event.participations.all(), *event.quotations.all())
-    offices = (one.office.organization for one in parts if one.office)
-    bodies = (*(one.organization for one in event.organizers.all()), *offices)
+    quotations: Any = event.quotations.all()
+    held = (*event.participations.all(), *(one for words in quotations for one in words.spoken_by))
+    offices = (one.office.organization for one in held if one.office)
+    of_unnamed = (words.speaker_organization for words in quotations)
+    bodies = (*(one.organization for one in event.organizers.all()), *offices, *of_unnamed)
     prefetch_related_objects([body for body in bodies if body], "other_names")
 
 
@@ -64,8 +66,8 @@ def session_blocks(event: Event) -> list[dict[str, Any]]:
 
 
 def speaker_blocks(quotations: Iterable[Any]) -> list[list[Any]]:
-    """Return quotations in source order, cut where speaker, office or session changes."""
-    by_speaker = groupby(quotations, key=lambda one: (one.speaker_id, one.office_id, one.session_id))
+    """Return quotations in source order, cut where speakers, offices or session change."""
+    by_speaker = groupby(quotations, key=lambda one: (one.spoken_by, one.speaker_name, one.session_id))
     return [list(block) for _key, block in by_speaker]
 
 
@@ -129,7 +131,7 @@ def coverage_of(event: Event) -> dict[str, Any]:
     """Return how an event of `for_page()` is covered by its sources, in numbers and names (no query)."""
     quotations, sessions = list(event.quotations.all()), list(event.sessions.all())
     direct_count = sum(quotation.is_direct for quotation in quotations)
-    speakers = {quotation.speaker_id: quotation.speaker for quotation in quotations}
+    speakers = {person.pk: person for quotation in quotations for person in quotation.speakers}
     participants = {one.person_id: one.person for one in event.participations.all()}
     silent = [person for key, person in participants.items() if key not in speakers]
     heard = {quotation.session_id for quotation in quotations}

@@ -10,6 +10,7 @@ from forum.events.models import Event, Series, Topic
 from organizations.search import BODY_TEXTS, EVENT_TEXTS, PARENT_TEXTS
 from people.filters import OFFICE_TEXTS
 from people.search import OFFICE_CONTEXT
+from records.core.languages import language_columns
 from records.core.locale_formats import country_name
 from records.core.models.record import other_end
 from records.core.registry import register
@@ -49,12 +50,15 @@ class EventIndex(Index):
         *under("participations", ("role", "affiliation", "remark")),
         *under("participations__office", (*OFFICE_TEXTS, *OFFICE_CONTEXT)),
         *under("quotations__speaker", ("name", "other_names")),
+        *under("quotations__further_speakers__person", ("name", "other_names")),
+        "quotations__unnamed_speaker",
         "articles__headline",
     )
     date_fields = ("start", "end")
 
     def records(self) -> QuerySet[Any]:
-        speakers = other_end(Event, "quotations").published().only("status", "event", "speaker")
+        names = language_columns("unnamed_speaker").values()
+        speakers = other_end(Event, "quotations").published().only("status", "event", "speaker", *names)
         return Event.objects.published().prefetch_related(Prefetch("quotations", speakers), *self.relations())
 
     def subtitle(self, record: Event) -> str:

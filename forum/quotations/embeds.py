@@ -59,7 +59,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
 
 def quotation_card(quotation: Quotation) -> Card:
     """Return the card of a quotation fetched with `for_page()`, in the active language."""
-    text, speaker = quotation.localized("text"), quotation.speaker
+    text, speakers = quotation.localized("text"), quotation.speakers
     day = with_doubt(format_partial_date(quotation.said_on), quotation.said_on)
     occasion = ", ".join(filter(None, (day, str(quotation.event.localized("name")))))
     statement = (
@@ -72,8 +72,8 @@ def quotation_card(quotation: Quotation) -> Card:
     return Card(
         text=with_signs(text, tied),
         language=text.language,
-        speaker=speaker.name,
-        native_name=" ".join(name.name for name in speaker.native_names),
+        speaker=quotation.speaker_name,
+        native_name=" ".join(name.name for person in speakers for name in person.native_names),
         details=(
             office_held(quotation),
             occasion,
@@ -87,7 +87,7 @@ def quotation_card(quotation: Quotation) -> Card:
 
 
 def picture_tag(quotation: Quotation) -> Picture:
-    facts = {"speaker": quotation.speaker.name, "words": quotation.opening_words}
+    facts = {"speaker": quotation.speaker_name, "words": quotation.opening_words}
     alt = _("Picture of the words of {speaker}: {words}")
     if not quotation.is_direct:
         alt = _("Picture of a statement attributed to {speaker}: {words}")
@@ -114,7 +114,7 @@ def height_of(quotation: Quotation, width: int) -> int:
 
 
 def title_of(quotation: Quotation) -> str:
-    facts = {"speaker": quotation.speaker.name, "words": quotation.opening_words}
+    facts = {"speaker": quotation.speaker_name, "words": quotation.opening_words}
     title = _("Words of {speaker}: {words}")
     if not quotation.is_direct:
         title = _("Statement attributed to {speaker}: {words}")
@@ -131,10 +131,9 @@ def oembed_link(quotation: Quotation) -> dict[str, Any]:
 def quotation_oembed(quotation: Quotation, width: int, max_height: int) -> dict[str, Any]:
     """Return what oEmbed tells of a quotation."""
     image = picture_tag(quotation)
-    author = {
-        "author_name": quotation.speaker.name,
-        "author_url": absolute(quotation.speaker.get_absolute_url()),
-    }
+    people = quotation.speakers
+    alone = {"author_url": absolute(people[0].get_absolute_url())} if len(people) == 1 else {}
+    author = {"author_name": quotation.speaker_name, **alone}
     return {
         "title": title_of(quotation),
         **(author if quotation.is_direct else {}),

@@ -9,7 +9,7 @@ from organizations.filters import OrganizationFacet
 from people.filters import OfficeFacet
 from records.core.languages import TextStatus
 from records.core.registry import register
-from records.search.facets import ChoiceFacet, Filters, LanguageFacet, RelatedFacet, YearFacet
+from records.search.facets import ChoiceFacet, FacetOfParts, Filters, LanguageFacet, RelatedFacet, YearFacet
 
 LANGUAGE = LanguageFacet(
     "language",
@@ -21,30 +21,38 @@ LANGUAGE = LanguageFacet(
     rank=90,
 )
 
+SPEAKER = RelatedFacet(
+    "speaker",
+    _("Speaker"),
+    "speaker__slug",
+    is_translated=False,
+    search_name="speaker",
+    keyword=pgettext_lazy("filter of a search", "speaker"),
+    rank=40,
+)
+OFFICE = OfficeFacet(
+    "office",
+    _("Office held that day"),
+    "office__post",
+    search_name="office",
+    keyword=pgettext_lazy("filter of a search", "office"),
+    rank=50,
+)
+
 register(
     Filters(
         Quotation,
         (
             TOPIC,
             ChoiceFacet("kind", _("Kind"), "kind", choices=Quotation.Kind.choices),
-            RelatedFacet(
-                "speaker",
-                _("Speaker"),
-                "speaker__slug",
-                is_translated=False,
-                search_name="speaker",
-                keyword=pgettext_lazy("filter of a search", "speaker"),
-                rank=40,
+            FacetOfParts.of(Quotation, SPEAKER, "further_speakers__person__slug"),
+            FacetOfParts.of(Quotation, OFFICE, "further_speakers__office__post"),
+            FacetOfParts.of(
+                Quotation,
+                OrganizationFacet("organization", _("Organization"), "office__organization__slug"),
+                "speaker_organization__slug",
+                "further_speakers__office__organization__slug",
             ),
-            OfficeFacet(
-                "office",
-                _("Office held that day"),
-                "office__post",
-                search_name="office",
-                keyword=pgettext_lazy("filter of a search", "office"),
-                rank=50,
-            ),
-            OrganizationFacet("organization", _("Organization"), "office__organization__slug"),
             series_facet("event__editions"),
             YearFacet("year", _("Year"), "said_on_earliest__year"),
             LANGUAGE,

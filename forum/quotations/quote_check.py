@@ -9,6 +9,8 @@ from urllib.parse import urlencode, urlsplit
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.timezone import localdate
 
@@ -27,8 +29,8 @@ from forum.quotations.verdicts import (
     spoken_summary,
     words_headline,
 )
-from people.models import Person
 from records.core.languages import TextStatus, language_codes
+from records.core.locale_formats import format_list
 from records.core.models import EditorialNote
 from records.core.text import Piece
 from records.search.quote_check import Difference, Flag, Match, QuoteCheck, Sentence, check_quote
@@ -215,11 +217,13 @@ class ShownCheck:
         return attribution_flags(self.checked.flags)
 
     @property
-    def speaker(self) -> Person | None:
-        """The one person whose words all matches are."""
+    def speaker_links(self) -> SafeString | str:
+        """Links to those whose words all matches are, in one line; nothing where they are not the same."""
         quotations = [match.quotation for one in self.sentences for match in one.matches]
-        speakers = {quotation.speaker if quotation else None for quotation in quotations}
-        return speakers.pop() if len(speakers) == 1 else None
+        found = {tuple(quotation.speakers) if quotation else () for quotation in quotations}
+        people = found.pop() if len(found) == 1 else ()
+        links = [format_html('<a href="{}">{}</a>', one.get_absolute_url(), one.name) for one in people]
+        return mark_safe(format_list(links))  # noqa: S308 - each part is escaped
 
     @property
     def is_translation(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from forum.events.search import EventIndex
 from forum.quotations.models import Article, Quotation
-from organizations.search import BODY_TEXTS, EVENT_TEXTS
+from organizations.search import BODY_TEXTS, EVENT_TEXTS, PARENT_TEXTS
 from people.filters import OFFICE_TEXTS, public_name
 from people.search import OFFICE_CONTEXT
 from records.core.languages import language_codes
@@ -14,6 +14,10 @@ from records.search.base import Index
 from records.search.days import Span
 from records.search.fields import texts_at, under
 from records.serializers.feeds import with_doubt
+
+# The relations to those who speak, and to the offices that they held.
+SPEAKERS = ("speaker", "further_speakers__person")
+OFFICES = ("office", "further_speakers__office")
 
 
 class QuotationIndex(Index):
@@ -25,17 +29,19 @@ class QuotationIndex(Index):
     words = ("text", "label")
     body = (
         "attribution",
-        "speaker__name",
-        "speaker__other_names",
-        *under("office", OFFICE_TEXTS),
+        "unnamed_speaker",
+        *under("speaker_organization", BODY_TEXTS),
+        *(path for relation in SPEAKERS for path in under(relation, ("name", "other_names"))),
+        *(path for relation in OFFICES for path in under(relation, OFFICE_TEXTS)),
         *under("topics", ("name", "other_names")),
     )
     excerpts = ("text",)
     depends_on = ("event", "notes")
     context = (
         "kind",
-        "speaker__country",
-        *under("office", OFFICE_CONTEXT),
+        *under("speaker_organization", PARENT_TEXTS),
+        *(f"{relation}__country" for relation in SPEAKERS),
+        *(path for relation in OFFICES for path in under(relation, OFFICE_CONTEXT)),
         *under("event", EVENT_TEXTS),
         "session__name",
         *under("article", ("headline", *under("publisher", BODY_TEXTS))),
@@ -52,12 +58,15 @@ class QuotationIndex(Index):
         return super().span(record) or (EventIndex().span(event) if event else None)
 
     def subtitle(self, record: Quotation) -> str:
-        return public_name(record.office, record.day_said) if record.office else ""
+        body = record.speaker_organization
+        held = [public_name(one.office, record.day_said) for one in record.spoken_by if one.office]
+        of_unnamed = [str(body.short_name_on(record.day_said))] if body and body.is_published else []
+        return "; ".join(held or of_unnamed)
 
     def extra_fields(self, record: Quotation) -> dict[str, Any]:
         return {
-            "speaker": record.speaker.name,
-            "speaker_slug": record.speaker.slug,
+            "speaker": record.speaker_name,
+            "speakers": [[person.name, person.slug] for person in record.speakers],
             "is_direct": record.is_direct,
             "is_implied": record.certainty == Quotation.Certainty.IMPLIED,
             "status": {code: record.text_status_in(code) for code in language_codes()},
@@ -65,9 +74,15 @@ class QuotationIndex(Index):
             "doubt": doubt(record.said_on) or "",
             # What the quotation check compares beside the words: who, in which office, when; and the notes.
             "speaker_names": [
-                text.value for text in texts_at(record, "speaker__sort_name", "speaker__other_names")
+                text.value
+                for relation in SPEAKERS
+                for text in texts_at(record, *under(relation, ("name", "sort_name", "other_names")))
             ],
-            "office_names": [text.value for text in texts_at(record, *under("office", OFFICE_TEXTS))],
+            "office_names": [
+                text.value
+                for relation in OFFICES
+                for text in texts_at(record, *under(relation, OFFICE_TEXTS))
+            ],
             "said_on": str(record.said_on or ""),
             "notes": [
                 [str(note.localized("label")), str(note.localized("text"))]

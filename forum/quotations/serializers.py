@@ -1,6 +1,7 @@
 """Quotations and articles as rows, in schema.org, as citations, in feeds and in sitemaps."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from forum.events.models import Event, Session
 from forum.events.serializers import PHOTOS, SESSION
 from forum.quotations.models import Article, Quotation
-from people.models import Person
+from people.models import Office, Person
 from people.serializers import OFFICE, office_role
 from records.core.languages import LocalizedText, TextStatus
 from records.core.locale_formats import format_partial_date
@@ -25,6 +26,7 @@ from records.serializers.schema_org import (
     certain_date,
     doubtful_date,
     evidence,
+    known,
     language_values,
     reference,
     references,
@@ -72,12 +74,29 @@ def quotation_type(quotation: Quotation) -> str:
 
 def speaker_properties(quotation: Quotation) -> Node:
     """Return who said a quotation, with the office held that day; of a report, whom it is about and who makes it."""
-    office = {"memberOf": office_role(quotation.office)} if quotation.office else {}
-    speaker = {**(reference(quotation.speaker) or {}), **office}
+    people = quotation.spoken_by
+    speakers: Any = [{**(reference(one.person) or {}), **role_of(one.office)} for one in people]
+    creators: Any = [reference(one.person) for one in people]
+    if not people:
+        speakers = creators = [unnamed_speaker(quotation)]
+    if len(speakers) == 1:
+        (speakers,), (creators,) = speakers, creators
     if quotation.is_direct:
-        return {"spokenByCharacter": speaker, "creator": reference(quotation.speaker)}
+        return {"spokenByCharacter": speakers, "creator": creators}
     publisher = quotation.article.publisher if quotation.article else None
-    return {"mentions": speaker, "claimInterpreter": reference(publisher)}
+    return {"mentions": speakers, "claimInterpreter": reference(publisher)}
+
+
+def role_of(office: Office | None) -> Node:
+    return {"memberOf": office_role(office)} if office else {}
+
+
+def unnamed_speaker(quotation: Quotation) -> Node:
+    """Return the person whom a source does not name, as it calls them."""
+    described = language_values(quotation, "unnamed_speaker")
+    return known(
+        {"@type": "Person", "description": described, "affiliation": reference(quotation.known_body)}
+    )
 
 
 def quotation_properties(quotation: Quotation) -> Node:
@@ -101,14 +120,25 @@ def quotation_properties(quotation: Quotation) -> Node:
 
 
 def office_held(quotation: Quotation) -> str:
-    """Return the office of the speaker and its organization, as it was called that day, in one line."""
-    return quotation.office.known_name_on(quotation.day_said) if quotation.office else ""
+    """Return the offices of the speakers with their bodies, as they were called that day, in one line."""
+    day, body = quotation.day_said, quotation.known_body
+    held = [one.office.known_name_on(day) for one in quotation.spoken_by if one.office]
+    return "; ".join(held) or (str(body.short_name_on(day)) if body else "")
+
+
+def speaker_line(quotation: Quotation) -> str:
+    """Return who spoke, each with the office held that day, in one line."""
+    day = quotation.day_said
+    lines = [
+        ", ".join(filter(None, (one.person.name, one.office and one.office.known_name_on(day))))
+        for one in quotation.spoken_by
+    ]
+    return "; ".join(lines) or ", ".join(filter(None, (quotation.speaker_name, office_held(quotation))))
 
 
 def attributed(quotation: Quotation) -> str:
     """Return what a reported statement is: the source's words, and whose statement it says it was."""
-    speaker = ", ".join(filter(None, (quotation.speaker.name, office_held(quotation))))
-    return _("Statement attributed to {speaker}").format(speaker=speaker)
+    return _("Statement attributed to {speaker}").format(speaker=speaker_line(quotation))
 
 
 def occasion_of(event: Event, session: Session | None) -> str:
@@ -157,6 +187,12 @@ def author_of(person: Person) -> Author:
     )
 
 
+def speakers_as_authors(quotation: Quotation) -> list[Author]:
+    """Return the speakers; where the source names nobody, what it calls the speaker, as it stands."""
+    unnamed = capfirst(quotation.speaker_name)
+    return [author_of(person) for person in quotation.speakers] or [Author(unnamed, unnamed)]
+
+
 def quotation_work(quotation: Quotation) -> Work:
     """Return a quotation to cite: at the archive's page, quoted in the article that prints it."""
     archived, quoted_in = permanent_url(quotation), None
@@ -165,7 +201,8 @@ def quotation_work(quotation: Quotation) -> Work:
         quoted_in = article_work(article, original_headline(article) or article.localized("headline"))
     is_direct = quotation.is_direct
     # The words of a report are those of who reports it.
-    author = author_of(quotation.speaker) if is_direct else quoted_in and quoted_in.author
+    reporter = [quoted_in.author] if quoted_in and quoted_in.author else []
+    author, *others = (speakers_as_authors(quotation) if is_direct else reporter) or [None]
     return Work(
         record=quotation,
         title=quotation.localized("text"),
@@ -174,6 +211,7 @@ def quotation_work(quotation: Quotation) -> Work:
         url=archived,
         permanent_url=archived,
         author=author,
+        further_authors=tuple(others),
         is_words=True,
         is_reported=not is_direct,
         office=office_held(quotation) if is_direct else "",
@@ -190,7 +228,7 @@ def quotation_work(quotation: Quotation) -> Work:
 
 
 def quotation_title(quotation: Quotation) -> str:
-    opening, speaker = quotation.opening_words, quotation.speaker.name
+    opening, speaker = quotation.opening_words, quotation.speaker_name
     if not quotation.is_direct:
         return _("Statement attributed to {speaker}: {words}").format(speaker=speaker, words=opening)
     return _("{speaker}: “{words}”").format(speaker=speaker, words=opening)
@@ -198,11 +236,10 @@ def quotation_title(quotation: Quotation) -> str:
 
 def quotation_lines(quotation: Quotation) -> list[object]:
     text, tied = quotation.localized("text"), tied_notes(quotation, "text")
-    spoken = ", ".join(filter(None, (quotation.speaker.name, office_held(quotation))))
     return [
         with_translation_note(replace(text, value=with_signs(text, tied))),
         *(f"{SIGN} {one.sentence}" for one in notes_in(text, tied)),
-        spoken if quotation.is_direct else attributed(quotation),
+        speaker_line(quotation) if quotation.is_direct else attributed(quotation),
         occasion_of(quotation.event, quotation.session),
         with_doubt(format_partial_date(quotation.said_on), quotation.said_on),
     ]

@@ -5,12 +5,12 @@ database; in the index, the same path is followed through the record that is ind
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, reduce
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Min, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -29,9 +29,7 @@ from records.search.models import SearchValue
 
 EVERY = "="  # a value that all documents have
 NONE = "=="  # one that none has
-DAY = (
-    "day"  # years, months and days of documents have terms as values of facets do (see `records.search.days`)
-)
+DAY = "day"  # years, months and days of documents have terms as values do (see `records.search.days`)
 
 
 @dataclass(frozen=True)
@@ -176,6 +174,42 @@ class RelatedFacet(Facet):
             labels = {text.language: text.value for text in translated(source, source.title_field)}
         also = tuple(text.value for text in texts_at(source, *self.also))
         return FacetValue(self.search_name, source.slug, labels, also)
+
+
+@dataclass(frozen=True)
+class FacetOfParts(Facet):
+    """Filters by values that stand at several paths, of which one that leads to many rows is the last."""
+
+    model: Any = None
+    parts: tuple[Facet, ...] = ()
+
+    @classmethod
+    def of(cls, model: type[Model], facet: Facet, *paths: str) -> "FacetOfParts":
+        """Return a facet with further paths to its values."""
+        own = {one.name: getattr(facet, one.name) for one in fields(Facet)}
+        return cls(**own, model=model, parts=(facet, *(replace(facet, path=one) for one in paths)))
+
+    def condition(self, values: Sequence[str]) -> Q:
+        having = (self.model._base_manager.filter(part.condition(values)) for part in self.parts)
+        return reduce(Q.__or__, (Q(pk__in=rows.values("pk")) for rows in having))
+
+    def display(self, value: str, label: str) -> str:
+        return self.parts[0].display(value, label)
+
+    def choices_among(self, records: QuerySet[Any], matching: QuerySet[Any] | None) -> list[QuerySet[Any]]:
+        """Count a record once, which has a value at several paths."""
+        found = []
+        for place, part in enumerate(self.parts):
+            own = [~Q(**{earlier.path: F(part.path)}) for earlier in self.parts[:place]]
+            rows = records.filter(part.offered(), *own, **{f"{part.path}__isnull": False})
+            found.append(part.counted(rows, matching, F(part.path)))
+        return found
+
+    def relations(self) -> tuple[str, ...]:
+        return tuple(path for part in self.parts for path in part.relations())
+
+    def search_values(self, record: Any) -> Iterable[FacetValue]:
+        return dict.fromkeys(value for part in self.parts for value in part.search_values(record))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from records.core.dates.fields import PartialDate
 from records.core.models import Record
 from records.core.noted_words import sentence_about
 from records.serializers.base import as_file, declared
-from records.serializers.citations import Citable, Work, one_line
+from records.serializers.citations import Author, Citable, Work, one_line
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 
@@ -70,16 +70,19 @@ def bibtex(work: Work) -> str:
         "langid": work.title.language,
     }
     known = {name: value for name, value in fields.items() if value}
-    author = work.author
-    # Braces keep the order of an organization's name and of a family name first.
-    name = f"{{{_bibtex_text(author.name)}}}" if author else ""
-    if author and author.is_inverted_in_index:
-        name = f"{_bibtex_text(author.family)}, {_bibtex_text(author.given)}"
-    entry = Entry("misc", fields=known, persons={"author": [Person(name)]} if name else {})
+    names = [Person(_bibtex_name(author)) for author in work.authors]
+    entry = Entry("misc", fields=known, persons={"author": names} if names else {})
     text: str = BibliographyData({work.record.uid: entry}).to_string("bibtex")
     for private, command in BRACES.values():
         text = text.replace(private, command)
     return text
+
+
+def _bibtex_name(author: Author) -> str:
+    """Return a name; braces keep the order of an organization's name and of a family name first."""
+    if author.is_inverted_in_index:
+        return f"{_bibtex_text(author.family)}, {_bibtex_text(author.given)}"
+    return f"{{{_bibtex_text(author.name)}}}"
 
 
 def _bibtex_text(text: object) -> str:
@@ -94,7 +97,7 @@ def ris(work: Work) -> str:
     parts = date_parts(work.when)
     fields = {
         "type_of_reference": work.ris_type,
-        "authors": [one_line(work.author.index)] if work.author else [],
+        "authors": [one_line(author.index) for author in work.authors],
         "title": one_line(work.title),
         "secondary_title": one_line(work.occasion),
         "year": str(parts[0]) if parts else "",
@@ -114,20 +117,23 @@ def ris(work: Work) -> str:
 # CSL-JSON
 
 
+def _csl_name(author: Author) -> dict[str, str]:
+    if author.is_inverted_in_index:
+        return {"family": author.family, "given": author.given}
+    return {"literal": author.name}
+
+
 def csl(work: Work) -> dict[str, Any]:
     """Return a work as CSL-JSON."""
-    author, parts, day = work.author, date_parts(work.when), work.accessed
+    parts, day = date_parts(work.when), work.accessed
     issued: dict[str, Any] = {"date-parts": [parts]} if parts else {}
     if parts and work.when and (work.when.uncertain or work.when.approximate):
         issued["circa"] = True
-    names = [{"literal": author.name}] if author else []
-    if author and author.is_inverted_in_index:
-        names = [{"family": author.family, "given": author.given}]
     fields = {
         "id": work.record.uid,
         "type": work.csl_type,
         "title": one_line(work.title),
-        "author": names,
+        "author": [_csl_name(author) for author in work.authors],
         "issued": issued,
         "event-title": one_line(work.occasion),
         "genre": work.genre,

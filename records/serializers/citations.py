@@ -22,7 +22,7 @@ from django.utils.translation import pgettext
 from records.core import registry
 from records.core.dates.fields import PartialDate
 from records.core.languages import LocalizedText
-from records.core.locale_formats import doubt, format_partial_date, locale_of
+from records.core.locale_formats import doubt, format_list, format_partial_date, locale_of
 from records.core.models import Record
 from records.core.noted_words import sentence_about
 
@@ -68,6 +68,8 @@ class Work:
     url: str
     permanent_url: str
     author: Author | None = None
+    # Those who spoke with the author.
+    further_authors: tuple[Author, ...] = ()
     # Whether the title is the words of the author: said so, or as a source reports them.
     is_words: bool = False
     is_reported: bool = False
@@ -90,13 +92,20 @@ class Work:
         return self.url == self.permanent_url
 
     @property
+    def authors(self) -> tuple[Author, ...]:
+        return (self.author, *self.further_authors) if self.author else ()
+
+    @property
     def author_name(self) -> str:
-        return self.author.name if self.author else ""
+        return format_list([author.name for author in self.authors])
 
     @property
     def index_name(self) -> str:
-        """The author's name as in an index, without a full stop at its end."""
-        return self.author.index.rstrip(".") if self.author else ""
+        """The authors' names, the first as in an index, without a full stop at the end."""
+        first = self.author.index.rstrip(".") if self.author else ""
+        others = format_list([author.name for author in self.further_authors])
+        joint = pgettext("authors in an index", "{first}, and {others}")
+        return joint.format(first=first, others=others).rstrip(".") if others else first
 
     @property
     def accessed(self) -> date:
@@ -137,7 +146,7 @@ def apa(work: Work) -> SafeString:
     about = _joined("; ", [work.genre, _then(work), unofficial])
     title = format_html("<i>{}</i> [{}].", _short(work).as_html(), about)
     day = f"({_with_doubt(_apa_date(work.when), work.when)})."
-    head = [work.author.with_initials, day, title] if work.author else [title, day]
+    head = [_apa_authors(work), day, title] if work.author else [title, day]
     head += [f"[{sentence}]" for sentence in _notes(work)]
     archive = f"{settings.SITE_NAME}." if work.is_in_archive else ""
     return _joined(" ", [*head, _stop(work.occasion), _apa_source(work), archive, work.url])
@@ -187,6 +196,12 @@ def _joined(mark: str, parts: Iterable[Any]) -> SafeString:
 def _stop(part: Any) -> SafeString | str:
     """A part with its full stop; nothing for no part."""
     return format_html("{}.", part) if part else ""
+
+
+def _apa_authors(work: Work) -> str:
+    *others, last = (author.with_initials for author in work.authors)
+    joint = pgettext("APA authors", "{others}, & {last}")
+    return joint.format(others=", ".join(others), last=last) if others else last
 
 
 def _short(work: Work) -> LocalizedText:

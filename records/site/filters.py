@@ -1,7 +1,7 @@
 """The facets of a list, and choices with counts in one query. A facet's own choice does not narrow its counts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet, Value
@@ -16,6 +16,15 @@ MAX_CHOICES = 60
 def selected_values(parameters: QueryDict, facet: Facet) -> list[str]:
     """Return the values that an address asks of a facet, each once."""
     return list(dict.fromkeys(value for value in parameters.getlist(facet.name) if value))
+
+
+def merged(choices: Iterable[Choice]) -> Iterable[Choice]:
+    """Return the choices, those of one value as one."""
+    found: dict[str, Choice] = {}
+    for one in choices:
+        known = found.get(one.value, replace(one, count=0))
+        found[one.value] = replace(known, count=known.count + one.count)
+    return found.values()
 
 
 @dataclass
@@ -64,6 +73,7 @@ class Selection:
                 label = by_name[name].display(value, row["choice"] or "")
                 found[name].append(Choice(value, label, row["n"], value in self.asked[name]))
         for name, choices in found.items():
+            choices[:] = merged(choices)
             choices.sort(key=by_name[name].order)
             found[name] = [one for place, one in enumerate(choices) if place < MAX_CHOICES or one.selected]
         return found

@@ -86,11 +86,13 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
             *("session", "article", "paragraph", "last_paragraph"),
         )
         further = QuotationSpeaker.objects.select_related("person", "office__organization")
+        further = further.prefetch_related("office__organization__other_names")
         return joined.prefetch_related("notes", "article__notes", Prefetch("further_speakers", further))
 
     def with_body_names(self) -> "QuotationQuerySet":
         """With event and names of the speaker's body, which tell what it was called that day."""
-        return self.select_related("event").prefetch_related("office__organization__other_names")
+        bodies = ("office__organization__other_names", "speaker_organization__other_names")
+        return self.select_related("event").prefetch_related(*bodies)
 
     def for_list(self) -> "QuotationQuerySet":
         topics = Prefetch("topics", Topic.objects.published().order_by(in_order("name")))
@@ -277,6 +279,10 @@ class Quotation(AgreementModel, Record):
     @property
     def speakers(self) -> list[Person]:
         return [one.person for one in self.spoken_by]
+
+    @property
+    def is_joint(self) -> bool:
+        return len(self.spoken_by) > 1
 
     @property
     def speaker_name(self) -> str:

@@ -71,10 +71,8 @@ class Naming:
 
 
 def _names_of(match: Match) -> list[tuple[str, ...]]:
-    """Return the names of a record's speaker, folded."""
-    fields = match.result.fields
-    names = (*fields.get("speaker_names", ()), str(fields.get("speaker", "")))
-    return [_folded(name) for name in names if name]
+    """Return the names of a record's speakers, folded."""
+    return [_folded(name) for name in match.result.fields.get("speaker_names", ()) if name]
 
 
 def _speaker_flags(match: Match, narrator: str, *, may_have_office: bool) -> Iterator[Flag]:
@@ -82,6 +80,8 @@ def _speaker_flags(match: Match, narrator: str, *, may_have_office: bool) -> Ite
     namings = list(namings_in(narrator))
     fields = match.result.fields
     names = _names_of(match)
+    if not fields.get("speaker_names"):  # the source names nobody, and so contradicts no name
+        return
     speaker = str(fields.get("speaker", ""))
     is_named = any(_is_named(one.words, names) for one in namings if not one.is_office)
     for one in namings:

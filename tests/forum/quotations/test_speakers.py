@@ -1,10 +1,20 @@
 """Who speaks: one person, several of a joint statement, or one whom the source does not name."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from forum.models import Quotation, QuotationSpeaker
+from forum.quotations.serializers import quotation_work
+from organizations.models import Organization
+from people.models import Person
 from records.core.models import Status
+from records.search.quote_check import check_quote
+from records.serializers.citation_files import bibtex, csl, ris
+from records.serializers.citations import apa, chicago
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +81,112 @@ class TestNames:
 
     def test_of_nobody_are_what_the_source_calls_the_speaker(self):
         assert unnamed().speaker_name == "a delegate of Chile"
+
+
+@pytest.fixture
+def pages(client, joint):
+    """A joint statement and one of somebody without a name, of one event; the text of a page without its tags."""
+    body = factories.OrganizationFactory(name_en="Ministry of Health")
+    unnamed(event=joint.event, text_en="We agree.", speaker_organization=body)
+
+    def read(url):
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", answer.content.decode()))
+
+    return read
+
+
+class TestPages:
+    def test_of_the_quotations_name_all_speakers_with_their_offices(self, pages, joint):
+        page = pages(joint.get_absolute_url())
+        assert "Alicia Bárcena and Wang Yi, quotation 1 of 2" in page
+        assert "Alicia Bárcena, Executive Secretary · Wang Yi, Minister" in page
+        assert "Alicia Bárcena y Wang Yi" in pages(f"/es/citas/{joint.slug}/")
+
+    def test_of_nobody_named_call_them_as_the_source_does(self, pages):
+        other = Quotation.objects.get(speaker=None)
+        assert "a delegate of Chile, Ministry of Health" in pages(other.get_absolute_url())
+        assert "una delegada de Chile" in pages(f"/es/citas/{other.slug}/")
+
+    @pytest.mark.parametrize("number", [0, 1])
+    def test_of_each_person_hold_a_joint_statement(self, pages, joint, number):
+        page = pages(joint.speakers[number].get_absolute_url())
+        assert "We will work together." in page
+        assert "Alicia Bárcena, Executive Secretary · Wang Yi, Minister" in page
+
+    @pytest.mark.indexed
+    def test_of_the_event_the_lists_and_the_search_name_them(self, pages, joint):
+        event = pages(joint.event.get_absolute_url())
+        assert "A joint statement" in event
+        assert all(name in event for name in ("Bárcena", "Wang Yi", "a delegate of Chile"))
+        for person in joint.speakers:
+            found = pages(f"/en/quotations/?speaker={person.slug}")
+            assert "We will work together." in found
+            assert "We agree." not in found
+            assert "We will work together." in pages(f"/en/search/?q=speaker:{person.slug}")
+        assert "We agree." in pages("/en/search/?q=delegate")
+        assert "We agree." in pages("/en/quotations/?organization=" + Organization.objects.get().slug)
+        pages("/en/")
+
+    @pytest.mark.parametrize("style", ["", "embed/"])
+    def test_small_and_large_have_their_other_forms(self, client, pages, joint, style):
+        for record in Quotation.objects.all():
+            assert client.get(f"{record.get_absolute_url()}{style}").status_code == 200
+            assert client.get(reverse("quotation-picture", args=[record.slug])).status_code == 200
+            url = f"{settings.SITE_URL}{record.get_absolute_url()}"
+            told = client.get("/oembed", {"url": url}).json()
+            assert told["author_name"] == record.speaker_name
+            for form in ("json", "jsonld", "bib", "ris", "csljson"):
+                assert client.get(f"{record.get_absolute_url()}?format={form}").status_code == 200
+        for address in ("feed.atom", "?format=csv", "?format=json", "?sort=speaker"):
+            assert client.get(f"/en/quotations/{address}").status_code == 200
+
+
+class TestCitations:
+    def test_name_all_authors(self, joint):
+        Person.objects.filter(pk=joint.speaker_id).update(family_name="Bárcena", sort_name="Bárcena, Alicia")
+        work = quotation_work(Quotation.objects.get())
+        assert str(apa(work)).startswith("Bárcena, A., &amp; Wang Yi. (")
+        assert str(chicago(work)).startswith(
+            "Bárcena, Alicia, and Wang Yi, then Executive Secretary; Minister."
+        )
+        assert "Bárcena, Alicia and {Wang Yi}" in bibtex(work)
+        assert ris(work).count("AU  - ") == 2
+        assert csl(work)["author"] == [{"family": "Bárcena", "given": "Alicia"}, {"literal": "Wang Yi"}]
+
+    def test_of_nobody_named_call_the_author_as_the_source_does(self):
+        work = quotation_work(unnamed())
+        assert str(apa(work)).startswith("A delegate of Chile. (")
+        assert csl(work)["author"] == [{"literal": "A delegate of Chile"}]
+
+
+def test_the_api_gives_the_first_speaker_and_all(client, pages, joint):
+    rows = {row["text_en"]: row for row in client.get("/api/v1/quotations").json()["results"]}
+    both, nobody = rows["We will work together."], rows["We agree."]
+    assert both["speaker"]["title_en"] == "Alicia Bárcena"
+    assert [one["title_en"] for one in both["speakers"]] == ["Alicia Bárcena", "Wang Yi"]
+    assert (nobody["speaker"], nobody["speakers"]) == (None, [])
+    assert nobody["unnamed_speaker_es"] == "una delegada de Chile"
+    assert nobody["speaker_organization"]["title_en"] == "Ministry of Health"
+
+
+@pytest.mark.indexed
+@pytest.mark.parametrize(
+    ("pasted", "claimed"),
+    [
+        ("“We will work together, slowly and with much patience,” said Alicia Bárcena.", []),
+        ("“We will work together, slowly and with much patience,” said Wang Yi.", []),
+        ("“We will work together, slowly and with much patience,” said Ana Pérez.", ["Ana Pérez"]),
+        ("“We have agreed on everything that was asked here,” said Ana Pérez.", []),
+    ],
+)
+def test_the_check_knows_each_speaker(joint, pasted, claimed):
+    joint.text_en = "We will work together, slowly and with much patience."
+    joint.save()
+    unnamed(text_en="We have agreed on everything that was asked here.")
+    flags = check_quote(pasted).flags
+    assert [flag.claimed for flag in flags if flag.name == "speaker"] == claimed
 
 
 def test_a_joint_statement_waits_while_one_of_its_speakers_is_hidden(joint):
