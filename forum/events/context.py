@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
 
-from forum.events.models import Edition, Event, Organizer
+from forum.events.models import Edition, Event, Organizer, Series
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import format_date_range, language_name
 from records.core.status import visible
+from records.core.text import roman
 from records.serializers.feeds import with_doubt
 
 MAX_EDITIONS = 24
@@ -122,6 +123,22 @@ def _around(event: Event, editions: list[Edition]) -> list[Edition]:
     place = next((place for place, edition in enumerate(editions) if edition.event_id == event.pk), 0)
     first = max(0, min(place - MAX_EDITIONS // 2, len(editions) - MAX_EDITIONS))
     return editions[first : first + MAX_EDITIONS]
+
+
+def edition_rows(series: Series, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Return each `event` of a series of `for_list()`, with a sentence on the `gap` before it."""
+    gaps = series.gaps()
+    ordinals = {one.event_id: one.ordinal for one in series.known_editions}  # type: ignore[attr-defined]
+    return [{"event": event, "gap": _gap_sentence(gaps.get(ordinals.get(event.pk) or 0))} for event in events]
+
+
+def _gap_sentence(gap: tuple[int, int] | None) -> str:
+    if gap is None:
+        return ""
+    first, last = (roman(ordinal) for ordinal in gap)
+    if first == last:
+        return _("Edition {ordinal}: not recorded here").format(ordinal=first)
+    return _("Editions {first} to {last}: not recorded here").format(first=first, last=last)
 
 
 # What sources tell and leave out: a reader must see that silence is theirs, not the speakers'

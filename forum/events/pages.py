@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.events.context import (
     coverage_of,
     date_doubts,
+    edition_rows,
     event_trail,
     fetch_body_names,
     role_groups,
@@ -100,10 +101,12 @@ class SeriesDetail(RecordDetail):
     template_name = "forum/events/series_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        events = Event.objects.published().filter(editions__series=self.object)
+        found = Event.objects.published().filter(editions__series=self.object)
+        events = found.for_list().prefetch_related("notes").newest_first()[:PAGE_SIZE]
         return {
             **super().get_context_data(**kwargs),
-            "events": events.for_list().prefetch_related("notes").newest_first()[:PAGE_SIZE],
+            "events": events,
+            "rows": edition_rows(self.object, events),
         }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Model, Prefetch, Q
 from django.utils.translation import gettext as _
@@ -75,6 +76,15 @@ def paragraphs_are_numbered_from_one(article: Article) -> Iterator[Finding]:
     if numbers and (min(numbers), max(numbers)) != (1, len(numbers)):
         facts = {"count": len(numbers), "first": min(numbers), "last": max(numbers)}
         yield error(ALL, _("Its %(count)s paragraphs are numbered from %(first)s to %(last)s.") % facts)
+
+
+@rule(Article, publication=True, data_check=True, only=Severity.WARNING)
+def address_is_that_of_the_text(article: Article) -> Iterator[Finding]:
+    """A front page, or that of a language, is not where the text stands."""
+    for url in article.localizations("url"):
+        parts = urlsplit(url.value)
+        if not parts.query and parts.path.strip("/") in ("", *language_codes()):
+            yield warning(_("%(url)s is a front page: give the address of the text, or none.") % {"url": url})
 
 
 @rule(Article, publication=True, only=Severity.WARNING)

@@ -364,6 +364,20 @@ def test_what_a_person_and_an_article_lack():
     ]
 
 
+@pytest.mark.parametrize(
+    ("url", "is_front_page"),
+    [
+        ("https://www.cepal.org/es", True),
+        ("https://www.cepal.org/", True),
+        ("https://agenciamakro.cl/?p=2659", False),
+        ("https://www.cepal.org/es/noticias/foro", False),
+    ],
+)
+def test_the_address_of_a_text_is_no_front_page(url, is_front_page):
+    article = factories.ArticleFactory(url_es=url)
+    assert any("is a front page" in sentence for sentence in find_warnings(article)) == is_front_page
+
+
 def test_the_archive_is_without_fault(archive):
     everything = [
         *Event.objects.all(),

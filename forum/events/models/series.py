@@ -1,5 +1,7 @@
 """Forums that meet again under one name, and the editions that events are of them."""
 
+from itertools import pairwise
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,23 @@ class Series(Record):
             *Record.Meta.constraints,
             published_with("series", "name", _("A published series needs a name in at least one language.")),
         ]
+
+    @property
+    def least_editions(self) -> int:
+        """How many editions there were at least, by the ordinals of those recorded; of `for_list()`."""
+        ordinals = [one.ordinal or 0 for one in self.known_editions]  # type: ignore[attr-defined]
+        return max(len(ordinals), *ordinals, 0)
+
+    def gaps(self) -> dict[int, tuple[int, int]]:
+        """Return the first and last ordinal of editions that are not recorded, by the ordinal after them.
+
+        None where an edition has no ordinal: it may be one of them.
+        """
+        ordinals = [one.ordinal for one in self.known_editions]  # type: ignore[attr-defined]
+        if None in ordinals:
+            return {}
+        pairs = pairwise([0, *sorted(ordinals)])
+        return {after: (before + 1, after - 1) for before, after in pairs if after - before > 1}
 
 
 class SeriesName(OtherName):

@@ -125,6 +125,27 @@ def test_a_long_series_shows_its_latest_editions_and_where_the_others_are(client
     assert re.search(r'<ol class="strip".*?</ol>', html, re.DOTALL)[0].count("<li>") == 24
 
 
+@pytest.mark.parametrize(
+    ("ordinals", "count", "gaps"),
+    [
+        ((3, 13), "2 of at least 13 editions recorded", ["Editions IV to XII", "Editions I to II"]),
+        ((6,), "1 of at least 6 editions recorded", ["Editions I to V"]),
+        ((1, 3), "2 of at least 3 editions recorded", ["Edition II"]),
+        ((1, 2), "2 editions", []),
+        ((None, 3), "2 of at least 3 editions recorded", []),
+        ((None,), "1 edition", []),
+    ],
+)
+def test_gaps_in_a_series_are_told_as_not_recorded(client, ordinals, count, gaps):
+    series = SeriesFactory(slug="forum")
+    for year, ordinal in enumerate(ordinals):
+        EditionFactory(series=series, ordinal=ordinal, event=EventFactory(start=f"201{year}"))
+    page = words_of(read(client, "/en/series/forum/"))
+    assert f"Editions {count}" in page
+    assert re.findall(r"(Editions? [IVX]+(?: to [IVX]+)?): not recorded here", page) == gaps
+    assert count in words_of(read(client, "/en/series/"))
+
+
 def test_a_series_without_editions_says_so(client):
     html = read(client, SeriesFactory().get_absolute_url())
     assert "No edition recorded yet." in words_of(html)
