@@ -127,17 +127,29 @@ def original_languages(row: models.Model) -> list[str]:
 
 def whom_to_ask(model: type[models.Model]) -> str:
     """Return a sentence that names the users who publish records of a kind."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    users = get_user_model()._default_manager.with_perm(
-        permission("publish", model), include_superusers=False, backend=backend
-    )
-    staff = users.filter(is_staff=True).order_by("last_name", "first_name", "username")[: MAX_NAMES + 1]
-    names = [user.get_full_name() or user.get_username() for user in staff]
+    names = _who_have(permission("publish", model))
     if not names:
         return _("Nobody publishes here yet: ask an administrator.")
-    shown = [*names[:MAX_NAMES], "…"] if len(names) > MAX_NAMES else names
     sentence = ngettext("%(names)s publishes.", "Who publishes: %(names)s.", len(names))
-    return sentence % {"names": format_list(shown)}
+    return sentence % {"names": format_list(names)}
+
+
+def who_gives_rights() -> str:
+    """Return a sentence that names the users who give rights to others."""
+    names = _who_have(permission("change", get_user_model()))
+    if not names:
+        return _("Those who installed the site can give it.")
+    sentence = ngettext("%(names)s can give it.", "Who can give it: %(names)s.", len(names))
+    return sentence % {"names": format_list(names)}
+
+
+def _who_have(right: str) -> list[str]:
+    """Return the names of the users who have a permission; of many the first, and an ellipsis."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    users = get_user_model()._default_manager.with_perm(right, include_superusers=False, backend=backend)
+    staff = users.filter(is_staff=True).order_by("last_name", "first_name", "username")[: MAX_NAMES + 1]
+    names = [user.get_full_name() or user.get_username() for user in staff]
+    return [*names[:MAX_NAMES], "…"] if len(names) > MAX_NAMES else names
 
 
 def why_barred(record: Record, row: models.Model | None = None) -> str:

@@ -1,7 +1,7 @@
 """The editors' site: its login, its start page, and the context of each page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from copy import copy
 from functools import update_wrapper
@@ -20,12 +20,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import activate, check_for_language
+from django.utils.translation import activate, check_for_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import permission_denied
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
+
+from records.core.permissions import who_gives_rights, whom_to_ask
 
 SALT = "records.editing.site"
 SESSION_KEY = "kept_words"
@@ -35,6 +37,8 @@ RESET_PARAM = "afresh"
 MAX_AGE = 24 * 60 * 60
 # What the login form sends besides them.
 MARGIN = 4096
+# Ends of the names of pages for those who publish.
+PUBLISHING = ("publish", "withdraw", "review")
 # Passwords, tokens, and which button was pressed: that is decided anew.
 NOT_KEPT = re.compile(r"password|csrfmiddlewaretoken|^_(?!popup$|to_field$)", re.IGNORECASE)
 
@@ -155,7 +159,12 @@ class EditorsSite(AdminSite):
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if keeps_words(request) and not self.has_permission(request):
                 return ask_and_keep(request, sent_words(request))
-            return guarded(request, *args, **kwargs)
+            try:
+                return guarded(request, *args, **kwargs)
+            except PermissionDenied:
+                if not self.has_permission(request):
+                    raise
+                return refused(request, [_("Your account has not the right to do this."), *who_may(request)])
 
         return cast(View, update_wrapper(inner, guarded))
 
@@ -207,12 +216,36 @@ def in_another_language(request: HttpRequest, sealed: str) -> HttpResponse:
     return response
 
 
+def who_may(request: HttpRequest) -> list[str]:
+    """Return in sentences who has the right to a page that is closed to its user, and who gives it."""
+    match = request.resolver_match
+    kind, _underscore, action = str(match and match.url_name).rpartition("_")
+    names = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
+    if kind in names and action in PUBLISHING:
+        return [
+            gettext("Publishing, withdrawing and returning to review is done by others."),
+            whom_to_ask(names[kind]),
+        ]
+    return [who_gives_rights()]
+
+
+def refused(request: HttpRequest, sentences: Iterable[Any]) -> HttpResponse:
+    """403 for somebody who is logged in: in words, with the way back to the desk."""
+    context = {**admin.site.each_context(request), "title": _("You may not do this"), "sentences": sentences}
+    return TemplateResponse(request, "editing/403.html", context, status=403)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that was not sent from its own page. One of this site whose session ended keeps its words."""
     # The browser says from which page a form was sent; pages of other hosts could forge words.
     origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
     words = sent_words(request) if keeps_words(request) else unseal(request.POST.get("kept", ""))
     if words is None or (origin.scheme, origin.netloc) != (request.scheme, request.get_host()):
+        if admin.site.has_permission(request):
+            return refused(
+                request,
+                [_("This was not sent from its own page, or that stood open for too long. Load it again.")],
+            )
         return permission_denied(request, PermissionDenied())
     if not admin.site.has_permission(request):
         return ask_and_keep(request, words)

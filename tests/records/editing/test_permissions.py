@@ -513,6 +513,29 @@ def test_the_notice_names_who_publishes(login):
     assert notice.endswith("Ana Díaz publishes.")
 
 
+@pytest.mark.parametrize(
+    ("view", "sentences"),
+    [
+        (
+            "publish",
+            ["Publishing, withdrawing and returning to review is done by others.", "Ana Díaz publishes."],
+        ),
+        ("recoverlist", ["Your account has not the right to do this.", "Berta Ruiz can give it."]),
+    ],
+)
+def test_whoever_may_not_do_something_is_told_who_may_and_led_back(login, view, sentences):
+    for name, family, group in (("Ana", "Díaz", "Publishers"), ("Berta", "Ruiz", "Administrators")):
+        user = User.objects.create_user(name, first_name=name, last_name=family, is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+    User.objects.filter(username="Berta").update(is_staff=view != "publish")
+    answer = login("Translators").get(address(Event, view))
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert all(sentence in page for sentence in sentences)
+    assert f'href="{reverse("admin:index")}">Back to the desk</a>' in page
+    assert "not signed in" not in page
+
+
 def test_what_was_published_is_deleted_by_nobody(login):
     event = factories.EventFactory()
     event.status = Status.REVIEW
