@@ -33,7 +33,7 @@ def family_name_is_part_of_the_name(person: Person) -> Iterator[Finding]:
     """Pages set the family name within the name in bold; initials, lists and citations are made of both."""
     if not person.name_parts.family:
         facts = {"name": person.name}
-        yield warning(_("family_name: It is no part of the name “%(name)s”.") % facts)
+        yield warning(_("The family name is no part of the name “%(name)s”.") % facts)
 
 
 @rule(Person, publication=True, only=Severity.WARNING)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from records.core import registry
 from records.core.permissions import holds_records
-from records.core.rules import Finding, FindT, Rule, Severity, rules_for
+from records.core.rules import ALL, Finding, FindT, Rule, Severity, rules_for
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -38,6 +38,7 @@ class Problem:
     key: str
     pk: Any
     message: str
+    field: str = ""
 
     @property
     def record(self) -> str:
@@ -45,22 +46,23 @@ class Problem:
 
     @property
     def admin_path(self) -> str | None:
-        """Return the address at which an editor can mend it; None where the admin has no page for it."""
+        """Return the address at which an editor can mend it, down to its field; None where the admin has no page."""
         if self.pk is None:
             return None
         try:
-            return reverse(f"admin:{self.kind.replace('.', '_')}_change", args=[self.pk])
+            url = reverse(f"admin:{self.kind.replace('.', '_')}_change", args=[self.pk])
         except NoReverseMatch:
             return None
+        return url if self.field in ("", ALL) else f"{url}#id_{self.field}"
 
 
-def problem(row: models.Model | type[models.Model], finding: Finding, prefix: str = "") -> Problem:
-    """Return a finding as the problem of a row, or of a whole kind; `prefix` begins its sentence."""
+def problem(row: models.Model | type[models.Model], finding: Finding) -> Problem:
+    """Return a finding as the problem of a row, or of a whole kind."""
     kind, pk, shown = row._meta.label_lower, None, ""
     if isinstance(row, models.Model):
         key = row.natural_key() if hasattr(row, "natural_key") else (row.pk,)
         pk, shown = row.pk, ", ".join(str(part) for part in key if part != "")
-    return Problem(finding.severity, kind, shown, pk, f"{prefix}{finding.message}")
+    return Problem(finding.severity, kind, shown, pk, finding.message, finding.field)
 
 
 @dataclass(frozen=True)
@@ -137,4 +139,4 @@ def _broken_rules(model: type[models.Model], rules: list[Rule]) -> Iterator[Prob
     for rows, asked in passes.items():
         for row in each(rows(model._base_manager.all())):
             for rule in asked:
-                yield from (problem(row, finding, rule.prefix) for finding in rule.find(row))
+                yield from (problem(row, finding) for finding in rule.find(row))

@@ -129,7 +129,8 @@ def values_are_valid(row: models.Model) -> Iterator[rules.Finding]:
         row.clean_fields(exclude=_unchecked_fields(type(row)) | blank)
     except ValidationError as refused:
         for field, messages in refused.message_dict.items():
-            yield rules.error(field, f"{field}: {' '.join(messages)}")
+            label = rules.field_label(row._meta.get_field(field))
+            yield rules.error(field, f"{label}: {' '.join(messages)}")
 
 
 @cache
@@ -182,7 +183,8 @@ def agreements_hold(model: type[AgreementModel]) -> Iterator[Problem]:
         relation = agreement.relation
         agreed = {f"{relation}__{agreement.shared}": F(agreement.own)}
         for record in each(model._base_manager.filter(**{f"{relation}__isnull": False}).exclude(**agreed)):
-            yield problem(record, rules.error(relation, f"{relation}: {agreement.message}"))
+            label = rules.field_label(model._meta.get_field(relation))
+            yield problem(record, rules.error(relation, f"{label}: {agreement.message}"))
 
 
 @rules.rule(
@@ -229,7 +231,7 @@ def parents_form_a_tree(model: type[Record]) -> Iterator[Problem]:
     parents = dict(model._base_manager.filter(parent__isnull=False).values_list("pk", "parent_id"))
     circular = {pk for pk in parents if _leads_back(parents, pk)}
     for record in each(model._base_manager.filter(pk__in=circular)):
-        yield problem(record, rules.error("parent", _("parent: The record is above itself.")))
+        yield problem(record, rules.error("parent", _("The record is above itself.")))
 
 
 def _leads_back(parents: dict[Any, Any], start: Any) -> bool:

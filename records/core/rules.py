@@ -2,7 +2,7 @@
 
 An app keeps its rules in its module `publication.py`:
 
-    @rule(Quotation, publication=True, data_check=True, rows=with_office, prefix="office: ")
+    @rule(Quotation, publication=True, data_check=True, rows=with_office)
     def office_was_held_that_day(quotation: Quotation) -> Iterator[Finding]:
         if ...:
             yield error("office", _("..."))
@@ -63,7 +63,7 @@ class Rule:
 
     `rows` narrows a queryset of the model to those that may break the rule, joined with what the rule reads. `only`
     is said of a rule that finds nothing but warnings: it is not asked for errors. `loading` rules are asked of what a
-    fixture brings into public, which may be a part of a whole. `prefix` begins its lines in `check_records`.
+    fixture brings into public, which may be a part of a whole.
     """
 
     model: type[models.Model]
@@ -73,7 +73,6 @@ class Rule:
     loading: bool = False
     rows: Callable[[Rows], Rows] = lambda rows: rows
     only: Severity | None = None
-    prefix: str = ""
 
 
 def rule(model: type[models.Model], **options: Any) -> Callable[[FindT], FindT]:

@@ -85,9 +85,9 @@ def test_the_office_of_the_chosen_person_is_the_first_choice(editing, site):
     choose(editing, "speaker", "zuleta", "Zoe Zuleta")
     editing.locator("#id_office + .select2 [role=combobox]").press("Enter")
     first = editing.locator(".select2-results__option").first
-    expect(first).to_have_text("Zoe Zuleta: Ambassador · 2015")
+    expect(first).to_have_text("Zoe Zuleta: Ambassador · since 2015")
     editing.keyboard.press("Enter")
-    expect(editing.locator("#id_office + .select2")).to_contain_text("Zoe Zuleta: Ambassador · 2015")
+    expect(editing.locator("#id_office + .select2")).to_contain_text("Zoe Zuleta: Ambassador · since 2015")
 
 
 def choose(page, field, typed, expected):

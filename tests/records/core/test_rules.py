@@ -28,7 +28,7 @@ def lines(model):
 
 @pytest.mark.usefixtures("_no_rules")
 def test_one_declaration_serves_publication_and_data_checks():
-    @rule(Topic, publication=True, data_check=True, prefix="slug: ")
+    @rule(Topic, publication=True, data_check=True)
     def slug_is_long(topic):
         if len(topic.slug) < 4:
             yield error("slug", "Too short.")
@@ -41,8 +41,8 @@ def test_one_declaration_serves_publication_and_data_checks():
     ]
     assert find_warnings(topic) == ["And not pretty."]
     assert lines(Topic) == [
-        "error: forum.topic un: slug: Too short.",
-        "warning: forum.topic un: slug: And not pretty.",
+        "error: forum.topic un: Too short.",
+        "warning: forum.topic un: And not pretty.",
     ]
 
 
