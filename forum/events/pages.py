@@ -23,7 +23,7 @@ from forum.events.models import Event, Series, Topic
 from records.core.database.collation import in_order
 from records.core.models.record import other_end
 from records.core.status import visible
-from records.serializers.calendars import ICS, ICS_LIST, subscription_url
+from records.serializers.calendars import ICS, ICS_LIST, MOST_NAMED, has_day, subscription_url, without_days
 from records.site.details import RecordDetail
 from records.site.lists import PAGE_SIZE, PREVIEW_SIZE, PreviewList, RecordList, Sort, preview_list
 
@@ -52,7 +52,16 @@ class EventList(RecordList):
             **context,
             "is_by_date": self.sort in ("newest", "oldest"),
             "calendar_url": subscription_url(calendar),
+            "formats_note": self.events_without_days(),
         }
+
+    def events_without_days(self) -> str:
+        """Return a sentence on the events of the list that have no day in a calendar; "" if all have one."""
+        is_open = Q(start_earliest__isnull=True) | Q(start_latest__isnull=True)
+        events = self.selection.matching().filter(is_open | Q(start_earliest__lt=F("start_latest")))
+        named = list(events.newest_first()[: MOST_NAMED + 1])
+        count = len(named) if len(named) <= MOST_NAMED else events.count()
+        return without_days([str(event.localized("name")) for event in named], count)
 
 
 class EventDetail(RecordDetail):
@@ -69,6 +78,7 @@ class EventDetail(RecordDetail):
         return {
             **super().get_context_data(**kwargs),
             "trail": event_trail(event),
+            "formats_note": "" if has_day(event.start) else without_days([event.title], 1),
             "coverage": coverage_of(event),
             "date_doubts": date_doubts(event),
             "role_groups": role_groups(event),

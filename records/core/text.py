@@ -31,6 +31,8 @@ from django.utils.translation import gettext_lazy
 from records.core.unseen import without_unseen
 
 MAX_TEXT = 200_000  # characters: some seventy printed pages in one field
+LINE_BREAKS = re.compile(r"[^\S\n]*\n\s*")
+LINE_BREAKS = re.compile(r"[^\S\n]*\n\s*")
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Letters that are refused, by the code of the error.
 REFUSED = {
@@ -62,6 +64,11 @@ def clean_text(text: str) -> str:
             raise ValidationError(message, code=code, params={"before": before.strip()})
     text = without_unseen(LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", text)
+
+
+def one_line(text: object) -> str:
+    """Return words on one line, as names are kept and as every file of names needs them."""
+    return re.sub(r"\s+", " ", str(text)).strip()
 
 
 Rules = Literal["lookup", "word", "date", "order", "printed"]

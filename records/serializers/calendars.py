@@ -1,6 +1,6 @@
 """Calendars (iCalendar, RFC 5545). What is known to the month or the year alone is a note without a day."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,13 +8,17 @@ from urllib.parse import urlsplit
 
 import icalendar
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from records.core import registry
 from records.core.dates.fields import PartialDate
+from records.core.locale_formats import format_list
 from records.core.models import Record
+from records.core.text import one_line
 from records.serializers.base import absolute
 from records.serializers.negotiation import Format
+
+MOST_NAMED = 10  # of the entries without a day
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,13 @@ class CalendarEntry:
     @property
     def days(self) -> tuple[date, date] | None:
         """First and last day; the first one twice where the last is not known, or a wrong one comes before it."""
-        first, last = (
-            day.earliest if day and day.precision == "day" else None for day in (self.start, self.end)
-        )
+        first, last = (day.earliest if day and has_day(day) else None for day in (self.start, self.end))
         return (first, max(first, last or first)) if first else None
+
+
+def has_day(value: PartialDate | None) -> bool:
+    """Return whether a date is known to the day, so that a calendar can show it."""
+    return value is not None and value.precision == "day"
 
 
 class Calendar:
@@ -60,24 +67,43 @@ class Calendar:
         self.model, self.entry = model, entry
 
 
+def without_days(names: Sequence[str], count: int) -> str:
+    """Return a sentence on the entries without a known day, some of which are named; "" where there are none."""
+    if not count:
+        return ""
+    sentence = ngettext(
+        "%(count)s event has no known day, and calendars leave it out: %(names)s.",
+        "%(count)s events have no known day, and calendars leave them out: %(names)s.",
+        count,
+    )
+    named = [f"“{one_line(name)}”" for name in names[:MOST_NAMED]]
+    if more := count - len(named):
+        named.append(ngettext("%(n)s other", "%(n)s others", more) % {"n": more})
+    return sentence % {"count": count, "names": format_list(named)}
+
+
 def calendar(model: type[Record], records: Iterable[Record], name: str, url: str) -> bytes:
-    """Return a calendar of records fetched with `for_page()`."""
+    """Return a calendar of records fetched with `for_page()`; its description says what has no day in it."""
+    declared = registry.get(Calendar, model)
+    entries = [declared.entry(record) for record in records] if declared else []
+    dayless = [entry.summary for entry in entries if not entry.days]
     whole = icalendar.Calendar()
     whole.add("prodid", f"-//{settings.SITE_NAME}//{urlsplit(settings.SITE_URL).netloc}//")
     whole.add("version", "2.0")
     whole.add("calscale", "GREGORIAN")
     whole.add("method", "PUBLISH")
-    whole.add("name", name)
-    whole.add("x-wr-calname", name)
+    whole.add("name", one_line(name))
+    whole.add("x-wr-calname", one_line(name))
+    if left_out := without_days(dayless, len(dayless)):
+        whole.add("description", left_out)
+        whole.add("x-wr-caldesc", left_out)
     whole.add("url", url)
     # One day between looks, for the programs that know this and for those that know that.
     whole.add("x-published-ttl", "P1D")
     whole["refresh-interval"] = icalendar.prop.vDuration(timedelta(days=1), params={"VALUE": "DURATION"})
-    if declared := registry.get(Calendar, model):
-        for record in records:
-            entry = declared.entry(record)
-            for component in (_component(entry), *(_part(entry, part) for part in entry.parts)):
-                whole.add_component(component)
+    for entry in entries:
+        for component in (_component(entry), *(_part(entry, part) for part in entry.parts)):
+            whole.add_component(component)
     return bytes(whole.to_ical())
 
 
@@ -88,11 +114,11 @@ def _component(entry: CalendarEntry) -> Any:
     component.add("dtstamp", record.updated_at)
     component.add("created", record.created_at)
     component.add("last-modified", record.updated_at)
-    component.add("summary", entry.summary, parameters=language)
+    component.add("summary", one_line(entry.summary), parameters=language)
     component.add("description", "\n".join(entry.description), parameters=language)
     component.add("url", absolute(record.get_permanent_url()))
     if entry.categories:
-        component.add("categories", entry.categories)
+        component.add("categories", [one_line(name) for name in entry.categories])
     if entry.days:
         first, last = entry.days
         is_doubtful = any(day and (day.uncertain or day.approximate) for day in (entry.start, entry.end))
@@ -102,7 +128,7 @@ def _component(entry: CalendarEntry) -> Any:
         component.add("status", entry.status or ("TENTATIVE" if is_doubtful else "CONFIRMED"))
         component.add("transp", "TRANSPARENT")
         if entry.location:
-            component.add("location", entry.location, parameters=language)
+            component.add("location", one_line(entry.location), parameters=language)
     elif entry.status:
         component.add("status", entry.status if entry.status != "CONFIRMED" else "FINAL")
     return component
@@ -119,14 +145,14 @@ def _part(entry: CalendarEntry, part: CalendarPart) -> Any:
     component.add("uid", _uid(record, part.key))
     component.add("related-to", _uid(record))
     component.add("dtstamp", record.updated_at)
-    component.add("summary", part.summary, parameters=language)
+    component.add("summary", one_line(part.summary), parameters=language)
     component.add("dtstart", part.start.astimezone(UTC))
     if part.end:
         component.add("dtend", part.end.astimezone(UTC))
     component.add("status", entry.status or ("TENTATIVE" if part.is_doubtful else "CONFIRMED"))
     component.add("url", absolute(record.get_permanent_url()))
     if part.location:
-        component.add("location", part.location, parameters=language)
+        component.add("location", one_line(part.location), parameters=language)
     return component
 
 

@@ -13,8 +13,9 @@ from pybtex.database import BibliographyData, Entry, Person
 from records.core.dates.fields import PartialDate
 from records.core.models import Record
 from records.core.noted_words import sentence_about
+from records.core.text import one_line
 from records.serializers.base import as_file, declared
-from records.serializers.citations import Author, Citable, Work, one_line
+from records.serializers.citations import Author, Citable, Work
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 

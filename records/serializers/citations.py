@@ -4,7 +4,6 @@ What is not certain says so: an inferred day stands as `[inferred]`, a translati
 reported statement without quotation marks. The office is the one held that day.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -118,11 +117,6 @@ class Citable:
 
     def __init__(self, model: type[Record], work: Callable[[Any], Work]) -> None:
         self.model, self.work = model, work
-
-
-def one_line(text: object) -> str:
-    """Words on one line, as every file of citations needs them."""
-    return re.sub(r"\s+", " ", str(text)).strip()
 
 
 class Citation(NamedTuple):

@@ -16,6 +16,7 @@ from records.core.dates.fields import PartialDate
 from records.core.languages import LocalizedText
 from records.core.locale_formats import doubt
 from records.core.models import Record
+from records.core.text import one_line
 from records.serializers.base import absolute, permanent_url
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
@@ -38,7 +39,7 @@ class Feed:
 def list_as_atom(listing: Listing) -> bytes:
     """Return the newest records of a list as an Atom feed."""
     feed = Atom1Feed(
-        title=f"{listing.title} – {settings.SITE_NAME}",
+        title=one_line(f"{listing.title} – {settings.SITE_NAME}"),
         link=listing.url,
         description="",
         subtitle=_("New in the archive, with their sources."),
@@ -51,7 +52,7 @@ def list_as_atom(listing: Listing) -> bytes:
         for record in listing:
             lines = ((line,) for line in kind.lines(record) if line)
             feed.add_item(
-                kind.title(record),
+                one_line(kind.title(record)),
                 absolute(record.get_absolute_url()),
                 format_html_join("", "<p>{}</p>", lines),
                 unique_id=permanent_url(record),

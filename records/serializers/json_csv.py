@@ -71,10 +71,10 @@ def list_as_csv(listing: Listing) -> Iterator[bytes]:
     return spreadsheet_lines(chain([cells], rows))
 
 
-def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+def csv_lines(rows: Iterable[Iterable[Any]], separator: str = ",") -> Iterator[bytes]:
     """Yield rows as CSV (RFC 4180), texts as they are."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
     for row in rows:
         writer.writerow(row)
         yield buffer.getvalue().encode()
@@ -82,10 +82,10 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
         buffer.truncate()
 
 
-def spreadsheet_lines(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+def spreadsheet_lines(rows: Iterable[Iterable[Any]], separator: str = ",") -> Iterator[bytes]:
     """Yield rows as CSV that a spreadsheet reads as UTF-8 and in which it runs nothing."""
     yield BYTE_ORDER_MARK.encode()
-    yield from csv_lines([_harmless(cell) for cell in row] for row in rows)
+    yield from csv_lines(([_harmless(cell) for cell in row] for row in rows), separator)
 
 
 def _harmless(cell: Any) -> Any:

@@ -18,8 +18,9 @@ from records.core import registry
 from records.core.languages import language_codes
 from records.core.locale_formats import locale_of, machine_date
 from records.core.models import Record, record_models
+from records.core.text import one_line
 from records.serializers.base import absolute, permanent_url
-from records.serializers.citations import Citable, Work, one_line
+from records.serializers.citations import Citable, Work
 from records.serializers.json_csv import CSV_LIST, JSON_LIST
 from records.serializers.schema_org import Node, breadcrumbs, item_list, known, language_value, node, script
 

@@ -12,17 +12,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
+from records.core.slugs import slug_of
 from records.search.facets import Choice, Facet, facets_of
 from records.serializers.base import absolute
 from records.serializers.feeds import ATOM
 from records.serializers.json_csv import CSV_LIST, JSON_LIST, LIMIT, Listing
 from records.serializers.negotiation import Format, InFormats, file_response
 from records.serializers.schema_org import JSON_LD_LIST
+from records.serializers.table import SEMICOLON_LIST, TABLE_LIST
 from records.site.context import canonical_query
 from records.site.filters import Selection
 
 PAGE_SIZE = 50
 PREVIEW_SIZE = 20
+MAX_FILE_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,15 @@ class Sort:
 class RecordList(InFormats, ListView):
     """A list of one kind: `model`, `facets`, `sorts` (the first is the default), and a template if it has its own."""
 
-    formats: ClassVar[Sequence[Format]] = (CSV_LIST, JSON_LIST, JSON_LD_LIST, ATOM)
+    # CSV first of its media type: programs ask for that.
+    formats: ClassVar[Sequence[Format]] = (
+        CSV_LIST,
+        TABLE_LIST,
+        SEMICOLON_LIST,
+        JSON_LIST,
+        JSON_LD_LIST,
+        ATOM,
+    )
     # Any: each kind's manager has querysets of its own, which ListView's types do not know.
     model: Any
     template_name = "base/list.html"
@@ -84,9 +95,15 @@ class RecordList(InFormats, ListView):
 
     def in_format(self, form: Format | None) -> HttpResponseBase:
         if form is not None:
-            return file_response(form, form.write(self.listing(form)), self.model.url_name)
+            return file_response(form, form.write(self.listing(form)), self.file_name())
         page: HttpResponseBase = ListView.get(self, self.request)
         return page
+
+    def file_name(self) -> str:
+        """Return a name for a file of the list, in the page's language, with the values of its filters."""
+        is_filtered = any(self.selection.asked.values())
+        labels = [choice.label for _facet, choice in self.selected_choices()] if is_filtered else []
+        return slug_of(" ".join(map(str, (self.title, *labels))))[:MAX_FILE_NAME].strip("-")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

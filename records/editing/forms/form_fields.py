@@ -28,7 +28,7 @@ from records.core.locale_formats import (
     validate_time_zone,
 )
 from records.core.slugs import validate_slug
-from records.core.text import MAX_TEXT, TOO_LONG, clean_text
+from records.core.text import LINE_BREAKS, MAX_TEXT, TOO_LONG, clean_text
 from records.media.images import (
     LOST,
     MAX_BYTES,
@@ -104,7 +104,12 @@ class CleanCharField(forms.CharField):
         self.error_messages["max_length"] = TOO_LONG
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(clean_text(value) if isinstance(value, str) else value)
+        """Return a clean text; one that is typed in a line, such as a name, has no line breaks."""
+        if isinstance(value, str):
+            value = clean_text(value)
+            is_prose = isinstance(self.widget, forms.Textarea) and self.max_length is None
+            value = value if is_prose else LINE_BREAKS.sub(" ", value.strip())
+        return super().to_python(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Leave `maxlength` out: with it a browser cuts off a pasted text and says nothing."""

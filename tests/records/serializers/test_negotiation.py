@@ -3,17 +3,21 @@
 import csv
 import io
 import json
+from itertools import product
+from xml.etree import ElementTree
 
+import icalendar
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from forum.models import Article, Event, Quotation
+from forum.models import Article, Event, Quotation, Topic
 from records.core.models import Status, record_models
 from records.serializers import json_csv
 from tests import factories
+from tests.admin_forms import faults, form_data
 from tests.records.serializers.test_base import FACTORIES
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +160,7 @@ def test_many_records_cost_as_many_queries_as_few(client):
             body(client.get("/en/quotations/", {"format": form}))
         return len(asked)
 
-    forms = forms_of(Quotation, is_list=True)
+    forms = [*forms_of(Quotation, is_list=True), "table"]
     factories.QuotationFactory.create_batch(2, article=factories.ArticleFactory())
     few = {form: queries(form) for form in forms}
     factories.QuotationFactory.create_batch(30)
@@ -200,6 +204,144 @@ def test_no_spreadsheet_runs_a_cell(client, attack):
     factories.TopicFactory(name_en=attack)
     [row] = table(client.get("/en/topics/?format=csv"))
     assert row["name_en"] == f"'{attack}"
+
+
+# Tables for people
+
+
+def cells(answer, separator=",") -> list[list[str]]:
+    text = body(answer).decode("utf-8")
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator))
+
+
+@pytest.mark.parametrize(
+    ("address", "separator", "name", "facts"),
+    [
+        (
+            "/en/quotations/?format=table&topic=digital-economy",
+            ",",
+            "quotations-digital-economy.csv",
+            {
+                "Speaker": "Ana Example",
+                "Office held that day": "Envoy",
+                "Topics": "Digital economy; Trade; fair",
+                "Text (English)": 'He said "yes";\nand left.',
+                "What the text is (Spanish)": "Unofficial translation",
+                "Said on": "12 October 2021 (inferred)",
+                "Event": "The Forum",
+            },
+        ),
+        (
+            "/es/citas/?format=table-semicolon&topic=digital-economy",
+            ";",
+            "citas-economia-digital.csv",
+            {
+                "Orador/a": "Ana Example",
+                "Cargo que ocupaba ese día": "Enviada",
+                "Temas": "Economía digital; Trade; fair",
+                "Texto (español)": "Dijo que sí; y se fue.",
+                "Qué es el texto (español)": "Traducción no oficial",
+                "Fecha en que se dijo": "12 de octubre de 2021 (inferido)",
+                "Evento": "El foro",
+            },
+        ),
+    ],
+)
+def test_a_table_for_people_has_names_and_words_in_the_language_of_the_page(
+    client, address, separator, name, facts
+):
+    person = factories.PersonFactory(name="Ana Example", family_name="Example")
+    office = factories.OfficeFactory(person=person, title_en="Envoy", title_es="Enviada", organization=None)
+    quotation = factories.QuotationFactory(
+        speaker=person,
+        office=office,
+        event=factories.EventFactory(name_en="The Forum", name_es="El foro"),
+        text_en='He said "yes";\nand left.',
+        text_es="Dijo que sí; y se fue.",
+        text_status_es="unofficial",
+        said_on="2021-10-12?",
+    )
+    digital = factories.TopicFactory(
+        slug="digital-economy", name_en="Digital economy", name_es="Economía digital"
+    )
+    quotation.topics.add(digital, factories.TopicFactory(name_en="Trade; fair"))
+    answer = client.get(address)
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    headings, values = cells(answer, separator)
+    row = dict(zip(headings, values, strict=True))
+    assert {heading: row[heading] for heading in facts} == facts
+    *others, citation, link = values
+    assert link.endswith(f"/id/{quotation.uid}")
+    assert citation.startswith("Example, A. (2021")
+    assert not [cell for cell in others if (cell[:1] in "[{" and cell) or person.uid in cell]
+
+
+def test_every_kind_has_a_table_and_its_list_offers_it(client):
+    for model, language in product(record_models(), ("en", "es")):
+        record = FACTORIES[model]()
+        with override(language):
+            address = reverse(f"{model.url_name}-list")
+        headings, *rows = cells(client.get(address, {"format": "table"}))
+        assert len(headings) == len(set(headings))
+        assert record.title in " ".join(cell for row in rows for cell in row)
+        page = client.get(address).content.decode()
+        assert f'href="{address}?format=table"' in page
+        assert f'href="{address}?format=table-semicolon"' in page
+
+
+@pytest.mark.parametrize("attack", ["=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "＝1"])
+def test_no_spreadsheet_runs_a_cell_of_a_table(client, attack):
+    factories.TopicFactory(name_en=attack)
+    [_headings, row] = cells(client.get("/en/topics/?format=table-semicolon"), ";")
+    assert row[0] == f"'{attack}"
+
+
+def test_a_file_is_named_after_its_list_and_filters(client):
+    factories.EventFactory(start="2021-10-11")
+    names = {
+        "/en/events/?format=csv&year=2021": "events-2021.csv",
+        "/es/eventos/?format=json": "eventos.json",
+        "/en/events/calendar.ics": "events.ics",
+    }
+    given = {address: client.get(address)["Content-Disposition"].partition("=")[2] for address in names}
+    assert given == {address: f'"{name}"' for address, name in names.items()}
+
+
+# Names with line breaks: no form lets them in, and no file is broken by one
+
+
+def test_a_name_that_is_typed_has_no_line_breaks(admin_client):
+    url = reverse("admin:forum_topic_add")
+    sent = {**form_data(admin_client, url), "name_en": "Trade\r\nand  ports\n", "description_en": "One\ntwo"}
+    answer = admin_client.post(url, sent)
+    assert answer.status_code == 302, faults(answer)
+    topic = Topic.objects.get()
+    assert (topic.name_en, topic.description_en) == ("Trade and  ports", "One\ntwo")
+
+
+BROKEN = "The\r\nForum\nEND:VEVENT\nTY  - JOUR"
+
+
+def test_a_name_with_line_breaks_breaks_no_file(client):
+    event = factories.EventFactory(name_en=BROKEN, start="2021-10-11")
+    factories.EventFactory(name_en=BROKEN, start="2021-10")
+    quotation = factories.QuotationFactory(event=event, speaker__name=BROKEN, label_en=BROKEN)
+    calendar = body(client.get("/en/events/calendar.ics")).decode()
+    assert len(icalendar.Calendar.from_ical(calendar).events) == 1
+    unfolded = calendar.replace("\r\n ", "").split("\r\n")
+    assert "SUMMARY;LANGUAGE=en:The Forum END:VEVENT TY - JOUR" in unfolded
+    assert unfolded.count("END:VEVENT") == 1
+    feed = ElementTree.fromstring(body(client.get("/en/events/feed.atom")))  # noqa: S314 the site's own
+    assert {title.text for title in feed.iterfind(".//{*}entry/{*}title")} == {
+        "The Forum END:VEVENT TY - JOUR"
+    }
+    for form in ("csv", "table"):
+        rows = cells(client.get("/en/events/", {"format": form}))
+        assert {len(row) for row in rows} == {len(rows[0])}
+    page = quotation.get_absolute_url()
+    assert body(client.get(page, {"format": "ris"})).decode().count("TY  - ") == 1
+    assert body(client.get(page, {"format": "bib"})).decode().count("\n@") <= 1
 
 
 # Links

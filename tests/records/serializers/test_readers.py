@@ -127,6 +127,30 @@ def test_no_day_is_made_up(client, start):
     assert "No source states" in found["DESCRIPTION"]
 
 
+LEFT_OUT = {
+    "en": "2 events have no known day, and calendars leave them out: “Known by month” and “Known by year”.",
+    "es": "De 2 eventos no se conoce el día, y los calendarios los omiten: “Known by month” y “Known by year”.",
+}
+
+
+@pytest.mark.parametrize(("language", "path"), [("en", "events"), ("es", "eventos")])
+def test_what_a_calendar_leaves_out_is_said_beside_it_and_in_it(client, language, path):
+    for name, start in (
+        ("Known by month", "2021-10"),
+        ("Known by year", None),
+        ("Known by day", "2021-10-11"),
+    ):
+        factories.EventFactory(name_en=name, start=start, end=None, slug=name.split()[-1])
+    answer = body(client.get(f"/{language}/{path}/calendar.ics"))
+    whole = icalendar.Calendar.from_ical(answer)
+    assert str(whole["description"]) == LEFT_OUT[language]
+    assert LEFT_OUT[language] in client.get(f"/{language}/{path}/").content.decode()
+    filtered = client.get("/en/events/?year=2021").content.decode()
+    assert "1 event has no known day, and calendars leave it out: “Known by month”." in filtered
+    assert "calendars leave it out: “Known by month”" in client.get("/en/events/month/").content.decode()
+    assert "calendars leave" not in client.get("/en/events/day/").content.decode()
+
+
 def test_a_calendar_to_subscribe_to_has_the_filters_of_its_list(client):
     factories.EventFactory(start="2020-01-01", name_en="Before")
     factories.EventFactory(start="2021-01-01", name_en="Then")
