@@ -68,7 +68,7 @@
   };
 
   const compareAll = async () => {
-    const form = new FormData(field("csrfmiddlewaretoken").form);
+    const form = new FormData(field("paragraph").form);
     const sent = new FormData();
     [...form].filter(([name]) => COMPARED.test(name)).forEach(([name, value]) => sent.append(name, value));
     const started = lookup;
