@@ -130,6 +130,21 @@ def test_another_article_has_other_paragraphs(editor, live_server, paragraph):
     editor.on("dialog", lambda dialog: dialog.accept())
 
 
+def test_words_without_a_paragraph_are_sought_while_they_are_typed(editor, live_server, paragraph):
+    go(editor, live_server, f"{reverse('admin:forum_quotation_add')}?article={paragraph.article_id}")
+    editor.fill("[name=text_en]", "a shared job")
+    expect(editor.locator("[data-sought]")).to_contain_text("The nearest is paragraph 1:")
+    expect(editor.locator("[data-compared=en] del")).to_have_text("Only here: job")
+    editor.fill("[name=text_en]", "a shared task")
+    expect(editor.locator("[data-sought]")).to_contain_text("The words stand, letter by letter, in:")
+    editor.click("[data-choose]")
+    expect(editor.locator("[name=paragraph]")).to_have_value(str(paragraph.pk))
+    expect(editor.locator("[data-compared=en]")).to_have_text(
+        "The words stand in the paragraph, letter by letter."
+    )
+    editor.on("dialog", lambda dialog: dialog.accept())
+
+
 def test_what_differs_stands_word_for_word_until_something_is_typed(editor, live_server, paragraph):
     quotation = factories.QuotationFactory(
         text_en="a shared job", article=paragraph.article, paragraph=paragraph, status=Status.DRAFT
