@@ -26,6 +26,7 @@ from records.core.database.collation import plain_in_order
 from records.core.locale_formats import doubt, format_date_range
 from records.search.quote_check import MAX_CHARACTERS
 from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
+from records.serializers.feeds import with_doubt
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
 
@@ -60,7 +61,8 @@ class QuotationDetail(RecordDetail):
         quotation, position, event = self.object, position_of(self.object), self.object.event
         name = _("Quotation %(number)s") if quotation.is_direct else _("Statement %(number)s")
         # The way back leads on to those of its event, under the event's days.
-        days = format_date_range(event.start, event.end) or str(event.localized("name"))
+        dates = event.start, event.end
+        days = with_doubt(format_date_range(*dates), *dates) or str(event.localized("name"))
         step = {"label": capfirst(days), "url": f"{event.get_absolute_url()}#quotations"}
         context = super().get_context_data(**kwargs)
         return {

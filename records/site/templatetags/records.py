@@ -246,6 +246,13 @@ def days(
     return _time(start, format_date_range(start, end, short=short, year=year))
 
 
+@register.simple_tag
+def days_with_doubt(start: PartialDate | None, end: PartialDate | None) -> SafeString:
+    """Show a range of dates, and that one of them is not certain: for where nothing else says so."""
+    found = doubt(start) or doubt(end)
+    return format_html("{} ({})", days(start, end), found) if found else days(start, end)
+
+
 def _time(value: PartialDate | None, shown: str) -> SafeString:
     machine = machine_date(value)
     return format_html('<time datetime="{}">{}</time>' if machine else "{1}", machine, shown)
