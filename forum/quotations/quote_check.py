@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -29,9 +30,10 @@ from forum.quotations.verdicts import (
     spoken_summary,
     words_headline,
 )
-from records.core.languages import TextStatus, language_codes
+from records.core.languages import LocalizedText, TextStatus, language_codes
 from records.core.locale_formats import format_list
 from records.core.models import EditorialNote
+from records.core.noted_words import Stretch, marks_in, notes_at, tied_notes
 from records.core.text import Piece
 from records.search.quote_check import Difference, Flag, Match, QuoteCheck, Sentence, check_quote
 from records.serializers.base import absolute
@@ -91,6 +93,26 @@ class ShownMatch:
         """The publisher's page in the language of the match, where another translation may stand; no front page."""
         url = self.article.in_language("url", self.match.language).value if self.article else ""
         return url if len(urlsplit(url).path.strip("/")) > len(self.match.language) else ""
+
+    @property
+    def notes(self) -> list[EditorialNote]:
+        """The notes on the record, and those tied to its words."""
+        return [*self.record.notes.all(), *(tied.note for tied in tied_notes(self.record, "text"))]
+
+    @property
+    def recorded_stretches(self) -> list[tuple[Piece, list[Stretch]]]:
+        """The record's words with those around them, each piece cut at the words to which notes are tied."""
+        pieces, place, found = self.recorded, 0, []
+        text = " ".join(piece.words for piece in pieces)
+        words = LocalizedText(text, self.match.language, self.match.status, is_fallback=False)
+        marks = marks_in(words, tied_notes(self.record, "text"))
+        for piece in pieces:
+            end = place + len(piece.words)
+            edges = {edge for mark in marks for edge in mark[:2] if place < edge < end}
+            cuts = pairwise(sorted({place, end, *edges}))
+            found.append((piece, [Stretch(text[a:b], notes_at(marks, a, b)) for a, b in cuts]))
+            place = end + 1
+        return found
 
     @property
     def differs(self) -> bool:
@@ -157,7 +179,7 @@ class ShownSentence:
     def notes(self) -> list[EditorialNote]:
         """Editorial notes on the very words."""
         told = {flag.recorded for flag in self.sentence.flags if flag.name == "note"}
-        notes = (note for match in self.matches[:1] for note in match.record.notes.all())
+        notes = dict.fromkeys(note for match in self.matches[:1] for note in match.notes)
         return [
             note
             for note in notes
@@ -285,7 +307,8 @@ def _records_of(matches: Iterable[Match]) -> dict[tuple[str, int], Any]:
     quotations = (
         Quotation.objects.published().for_row().with_body_names().select_related("article__publisher")
     )
-    articles = Article.objects.published().select_related("publisher").prefetch_related("paragraphs")
+    said = Prefetch("quotations", Quotation.objects.published().prefetch_related("notes"))
+    articles = Article.objects.published().select_related("publisher").prefetch_related("paragraphs", said)
     wanted = [_key(match) for match in matches]
     found: dict[tuple[str, int], Any] = {}
     for kind, records in (("quotation", quotations), ("article", articles)):

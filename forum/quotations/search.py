@@ -9,6 +9,7 @@ from people.filters import OFFICE_TEXTS, public_name
 from people.search import OFFICE_CONTEXT
 from records.core.languages import language_codes
 from records.core.locale_formats import doubt, format_partial_date
+from records.core.noted_words import tied_notes
 from records.core.registry import register
 from records.search.base import Index
 from records.search.days import Span
@@ -18,6 +19,19 @@ from records.serializers.feeds import with_doubt
 # The relations to those who speak, and to the offices that they held.
 SPEAKERS = ("speaker", "further_speakers__person")
 OFFICES = ("office", "further_speakers__office")
+
+
+def tied(record: Quotation | Article) -> list[dict[str, Any]]:
+    """Return the notes tied to words of a record, in the active language, with the words of every language."""
+    return [
+        {
+            "label": one.label,
+            "text": str(one.note.localized("text")),
+            "url": one.url_on(None),
+            "words": {code: one.note.stretches(code) for code in language_codes()},
+        }
+        for one in tied_notes(record, "text")
+    ]
 
 
 class QuotationIndex(Index):
@@ -36,7 +50,7 @@ class QuotationIndex(Index):
         *under("topics", ("name", "other_names")),
     )
     excerpts = ("text",)
-    depends_on = ("event", "notes")
+    depends_on = ("event", "notes", "article__notes")
     context = (
         "kind",
         *under("speaker_organization", PARENT_TEXTS),
@@ -89,6 +103,7 @@ class QuotationIndex(Index):
                 for note in record.notes.all()
                 if note.field == "text"
             ],
+            "tied": tied(record),
         }
 
 
@@ -100,8 +115,12 @@ class ArticleIndex(Index):
     body = excerpts = ("summary", "dateline", "paragraphs__text", "photos__caption")
     context = ("kind", "photos__credit", *under("publisher", BODY_TEXTS), *under("events", EVENT_TEXTS))
     date_fields = ("published_on",)
+    depends_on = ("notes", "quotations__notes")
     is_suggested = False
     is_narration = True
+
+    def extra_fields(self, record: Article) -> dict[str, Any]:
+        return {"tied": tied(record)}
 
     def subtitle(self, record: Article) -> str:
         publisher = record.publisher

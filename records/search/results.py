@@ -119,7 +119,7 @@ class Result:
     @cached_property
     def snippet(self) -> Any:
         """Its words around what was found; see `snippets.Snippet`."""
-        return snippet(self.document.stored_fields["texts"], self.marks)
+        return snippet(self.document.stored_fields["texts"], self.marks, tied=self.fields.get("tied", ()))
 
     @property
     def short_name(self) -> SafeString:

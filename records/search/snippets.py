@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from django.utils.html import escape
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from records.core.languages import language_fallbacks
+from records.core.noted_words import places_of
 from records.core.text import fold
 from records.search.analysis import Token, all_tokens, stop_words
 
@@ -52,10 +57,20 @@ class Snippet:
     html: SafeString
     language: str
     found: int
+    # Notes that are tied to words of the excerpt: each has `label`, `url` and `text`.
+    notes: tuple[dict[str, Any], ...] = ()
 
 
-def snippet(texts: Sequence[Sequence[str]], marks: Marks, whole: int = WHOLE) -> Snippet:
-    """Return the excerpt of the text with most of what was asked, the page's language first."""
+def snippet(
+    texts: Sequence[Sequence[str]],
+    marks: Marks,
+    whole: int = WHOLE,
+    tied: Sequence[dict[str, Any]] = (),
+) -> Snippet:
+    """Return the excerpt of the text with most of what was asked, the page's language first.
+
+    `tied` are the notes on its words, as the index holds them.
+    """
     best: tuple[int, str, str, list[Token]] | None = None
     read = 0
     order = {code: place for place, code in enumerate(language_fallbacks())}
@@ -72,20 +87,34 @@ def snippet(texts: Sequence[Sequence[str]], marks: Marks, whole: int = WHOLE) ->
     if best is None:
         return Snippet(SafeString(), "", 0)
     found, language, text, hits = best
-    return Snippet(_excerpt(text, hits, whole), language, found)
+    start, end = (0, len(text)) if len(text) <= whole else _window(text, hits)
+    noted = [place for place in _noted(text, language, tied) if start <= place.start and place.end <= end]
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    html = mark_safe(f"{before}{_html(text, hits, start, end, noted)}{after}")  # noqa: S308 escaped piece by piece
+    notes = {place.note["url"]: place.note for place in noted}
+    return Snippet(html, language, found, tuple(notes.values()))
+
+
+class NotedPlace(NamedTuple):
+    """Where words stand to which a note is tied."""
+
+    start: int
+    end: int
+    note: dict[str, Any]
+
+
+def _noted(text: str, language: str, tied: Iterable[dict[str, Any]]) -> list[NotedPlace]:
+    return [
+        NotedPlace(start, end, note)
+        for note in tied
+        for words in note["words"].get(language, ())
+        for start, end in places_of(words, text)
+    ]
 
 
 def marked(text: str, language: str, marks: Marks) -> SafeString:
     """Return a text whole, with what was found marked."""
     return _html(text, [token for token in all_tokens(text, language) if marks.has(token)], 0, len(text))
-
-
-def _excerpt(text: str, hits: list[Token], whole: int) -> SafeString:
-    if len(text) <= whole:
-        return _html(text, hits, 0, len(text))
-    start, end = _window(text, hits)
-    before, after = "… " if start else "", " …" if end < len(text) else ""
-    return mark_safe(f"{before}{_html(text, hits, start, end)}{after}")  # noqa: S308 escaped piece by piece
 
 
 def _window(text: str, hits: list[Token]) -> tuple[int, int]:
@@ -117,14 +146,35 @@ def _word_end(text: str, place: int) -> int:
     return space if space > 0 else place
 
 
-def _html(text: str, hits: Iterable[Token], start: int, end: int) -> SafeString:
-    pieces, place = [], start
-    for hit_start, hit_end in _spans(hits):
-        if hit_start < place or hit_end > end:
-            continue
-        pieces += [escape(text[place:hit_start]), "<mark>", escape(text[hit_start:hit_end]), "</mark>"]
-        place = hit_end
-    return mark_safe("".join([*pieces, escape(text[place:end])]))  # noqa: S308 escaped piece by piece
+def _html(
+    text: str, hits: Iterable[Token], start: int, end: int, noted: Sequence[NotedPlace] = ()
+) -> SafeString:
+    """Return part of a text with what was found marked, and with links from noted words to the notes."""
+    spans = [span for span in _spans(hits) if start <= span[0] and span[1] <= end]
+    edges = (edge for places in (spans, noted) for place in places for edge in place[:2])
+    parts = [
+        (_holder(noted, first, last), _piece(text[first:last], _holder(spans, first, last)))
+        for first, last in pairwise(sorted({start, end, *edges}))
+    ]
+    found = []
+    for place, pieces in groupby(parts, key=itemgetter(0)):
+        inner = mark_safe("".join(piece for _place, piece in pieces))  # noqa: S308 escaped piece by piece
+        found.append(_link(place.note, inner) if place else inner)
+    return mark_safe("".join(found))  # noqa: S308 escaped piece by piece
+
+
+def _holder(places: Iterable[Any], first: int, last: int) -> Any:
+    """Return the first place that holds a stretch; None if none does."""
+    return next((place for place in places if place[0] <= first and last <= place[1]), None)
+
+
+def _piece(words: str, hit: object) -> SafeString:
+    return format_html("<mark>{}</mark>" if hit else "{}", words)
+
+
+def _link(note: dict[str, Any], words: SafeString) -> SafeString:
+    told = _("Note: %(label)s") % {"label": f"{note['label']}. {note['text']}"}
+    return format_html('<a class="noted" href="{}" title="{}">{}</a>', note["url"], told, words)
 
 
 def _spans(hits: Iterable[Token]) -> list[tuple[int, int]]:

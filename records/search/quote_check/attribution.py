@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from records.core.dates.vocabulary import meanings
 from records.core.languages import language_codes
@@ -33,10 +34,14 @@ def _nature(match: Match) -> Iterator[Flag]:
 
 
 def _notes(match: Match) -> Iterator[Flag]:
-    """Yield the editors' notes on the words that were compared: notes that name a number or words of theirs."""
+    """Yield the editors' notes on the words that were compared: tied to them, or naming a number or words of theirs."""
     words = f" {' '.join(_folded(match.compared))} "
-    for label, note in match.result.fields.get("notes", ()):
-        named = [*NUMBER.findall(f"{label} {note}"), *QUOTED.findall(f"{label} {note}")]
+    fields = match.result.fields
+    tied = {one["text"]: chain.from_iterable(one["words"].values()) for one in fields.get("tied", ())}
+    labels = {note: label for label, note in fields.get("notes", ())}
+    for note in dict.fromkeys([*labels, *tied]):
+        told = f"{labels[note]} {note}" if note in labels else ""
+        named = [*tied.get(note, ()), *NUMBER.findall(told), *QUOTED.findall(told)]
         if any(f" {' '.join(_folded(one))} " in words for one in named):
             yield Flag("note", recorded=note)
 

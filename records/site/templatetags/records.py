@@ -197,6 +197,7 @@ def noted_text(
     return noted_html(stretches_of(found or record.localized(field), tied_notes(record, field)), page)
 
 
+@register.filter
 def noted_html(stretches: Iterable[Stretch], page: Record | None = None) -> SafeString:
     """Return stretches of a text as HTML. The signs beside noted words are drawn, so that copied words lack them."""
     return format_html_join("", "{}", ((_stretch(one, page),) for one in stretches))
