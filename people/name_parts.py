@@ -82,11 +82,11 @@ class NameParts(NamedTuple):
 
 
 def parted(name: str, family: str) -> NameParts:
-    """Return a name around its family name."""
+    """Return a name around its family name; in scripts without spaces also where the name begins with it."""
     sought = re.escape(family.strip().translate(SAME_SIGNS))
     is_spaced = not (is_han(family) or HANGUL.match(family))
-    if is_spaced:
-        sought = rf"(?<![{WORD_SIGNS}]){sought}(?![{WORD_SIGNS}])"
+    whole = rf"(?<![{WORD_SIGNS}]){sought}(?![{WORD_SIGNS}])"
+    sought = whole if is_spaced else rf"{whole}|\A{sought}"
     found = [match.span() for match in re.finditer(sought, name.translate(SAME_SIGNS))] if family else []
     if not found:
         return NameParts(name, "", "")

@@ -1,27 +1,58 @@
 """Citations as files that reference managers read: BibTeX, RIS, CSL-JSON."""
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import rispy
+from babel import Locale
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from pybtex.database import BibliographyData, Entry, Person
 
 from records.core.dates.fields import PartialDate
 from records.core.models import Record
 from records.core.noted_words import sentence_about
+from records.core.slugs import slug_of
 from records.core.text import one_line
 from records.serializers.base import as_file, declared
 from records.serializers.citations import Author, Citable, Work
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
+from records.serializers.punctuation import one_stop
 
-# BibTeX counts braces even where they are escaped: they are written as commands.
-BRACES = {"{": ("\ue000", r"{\textbraceleft}"), "}": ("\ue001", r"{\textbraceright}")}
+# Letters that LaTeX reads as commands, as commands that print them. BibTeX counts braces even where they are escaped.
+# While the library writes the file, which escapes some of them itself, letters for private use stand in their place.
+COMMANDS = {
+    "\\": r"\textbackslash{}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "$": r"\$",
+    "^": r"\^{}",
+    "~": r"\textasciitilde{}",
+    "%": r"\%",
+    "&": r"\&",
+    "#": r"\#",
+    "_": r"\_",
+}
+STAND_INS = {letter: chr(0xE000 + number) for number, letter in enumerate(COMMANDS)}
+# An address is printed letter by letter: its stand-ins become the letters again.
+STAND_INS_IN_URLS = {letter: chr(0xE100 + number) for number, letter in enumerate(COMMANDS)}
+WRITTEN = str.maketrans(
+    {
+        **{STAND_INS[letter]: command for letter, command in COMMANDS.items()},
+        **{stand_in: quote(letter, safe="$^~%&#_") for letter, stand_in in STAND_INS_IN_URLS.items()},
+    }
+)
+# A text that has them itself loses them: no page shows them either.
+AS_STAND_INS = str.maketrans({**dict.fromkeys(map(chr, WRITTEN), ""), **STAND_INS})
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTH = re.compile(r'^(    month = )"(\w{3})"', re.MULTILINE)
+TELLING_WORD = re.compile(r"[a-z]{5,}")
 
 
 def remarks(work: Work) -> list[str]:
@@ -41,7 +72,7 @@ def remarks(work: Work) -> list[str]:
     found += [sentence_about(*noted) for noted in work.noted]
     if work.original:
         found.append(_("Original title: {title}.").format(title=work.original))
-    return [one_line(sentence) for sentence in found]
+    return [one_stop(one_line(sentence)) for sentence in found]
 
 
 def date_parts(value: PartialDate | None) -> list[int]:
@@ -55,7 +86,7 @@ def date_parts(value: PartialDate | None) -> list[int]:
 # BibTeX
 
 
-def bibtex(work: Work) -> str:
+def bibtex(work: Work, key: str) -> str:
     """Return the entry of a `.bib` file."""
     year, month, day = [*date_parts(work.when), 0, 0, 0][:3]
     fields = {
@@ -66,28 +97,52 @@ def bibtex(work: Work) -> str:
         "month": MONTHS[month - 1] if month else "",
         "day": str(day or ""),
         "note": _bibtex_text(" ".join(remarks(work))),
-        "url": work.url,
+        "url": work.url.translate(str.maketrans(STAND_INS_IN_URLS)),
         "urldate": work.accessed.isoformat(),
-        "langid": work.title.language,
+        "langid": _name_for_babel(work.title.language),
     }
     known = {name: value for name, value in fields.items() if value}
     names = [Person(_bibtex_name(author)) for author in work.authors]
-    entry = Entry("misc", fields=known, persons={"author": names} if names else {})
-    text: str = BibliographyData({work.record.uid: entry}).to_string("bibtex")
-    for private, command in BRACES.values():
-        text = text.replace(private, command)
-    return text
+    persons = {"author": names} if names else {}
+    text: str = BibliographyData({key: Entry("misc", fields=known, persons=persons)}).to_string("bibtex")
+    # A month is the name of one of BibTeX's own words.
+    return MONTH.sub(r"\1\2", text).translate(WRITTEN)
+
+
+def citation_key(work: Work) -> str:
+    """Return a readable key: surname, year, a telling word of the record's title; its number without a surname."""
+    name = slug_of(work.author.family or work.author.name) if work.author else ""
+    with override(settings.LANGUAGE_CODE):  # whatever the language of the page
+        title = work.record.title
+    words = slug_of(" ".join(word for word in title.split() if not word.isupper()))
+    telling = TELLING_WORD.search(words)
+    year = "".join(map(str, date_parts(work.when)[:1]))
+    surname = name.replace("-", "") if work.author and work.author.family else name.partition("-")[0]
+    return f"{surname}{year}{telling[0] if telling else ''}" if name else work.record.uid
+
+
+def _numbered(key: str, taken: set[str]) -> str:
+    """Return a key that no other entry of the file has."""
+    keys = (f"{key}-{number}" if number else key for number in (0, *range(2, len(taken) + 3)))
+    found = next(one for one in keys if one not in taken)
+    taken.add(found)
+    return found
+
+
+def _name_for_babel(language: str) -> str:
+    """Return the name by which LaTeX knows a language: english, spanish."""
+    return (Locale.parse(language, sep="-").get_language_name("en") or "").lower() if language else ""
 
 
 def _bibtex_name(author: Author) -> str:
-    """Return a name; braces keep the order of an organization's name and of a family name first."""
-    if author.is_inverted_in_index:
-        return f"{_bibtex_text(author.family)}, {_bibtex_text(author.given)}"
-    return f"{{{_bibtex_text(author.name)}}}"
+    """Return a name, in braces where it is not to be parted: of organizations, and with the family name first."""
+    if not author.is_inverted_in_index or " and " in f"{author.family} {author.given}":
+        return f"{{{_bibtex_text(author.name)}}}"
+    return ", ".join(map(_bibtex_text, author.inverted))
 
 
 def _bibtex_text(text: object) -> str:
-    return one_line(text).translate({ord(brace): private for brace, (private, _command) in BRACES.items()})
+    return one_line(text).translate(AS_STAND_INS)
 
 
 # RIS
@@ -98,7 +153,7 @@ def ris(work: Work) -> str:
     parts = date_parts(work.when)
     fields = {
         "type_of_reference": work.ris_type,
-        "authors": [one_line(author.index) for author in work.authors],
+        "authors": [one_line(_ris_name(author)) for author in work.authors],
         "title": one_line(work.title),
         "secondary_title": one_line(work.occasion),
         "year": str(parts[0]) if parts else "",
@@ -115,12 +170,18 @@ def ris(work: Work) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if not line.rstrip().rstrip(".").isdigit())
 
 
+def _ris_name(author: Author) -> str:
+    family, *suffix, given = author.inverted
+    return ", ".join((family, given, *suffix)) if author.is_inverted_in_index else author.index
+
+
 # CSL-JSON
 
 
 def _csl_name(author: Author) -> dict[str, str]:
     if author.is_inverted_in_index:
-        return {"family": author.family, "given": author.given}
+        suffix = {"suffix": author.suffix} if author.suffix else {}
+        return {"family": author.family, "given": author.given, **suffix}
     return {"literal": author.name}
 
 
@@ -155,12 +216,20 @@ def _work(record: Record) -> Work:
     return declared(Citable, type(record)).work(record)
 
 
-def _of_list(write: Callable[[Work], str]) -> Callable[[Listing], Iterator[bytes]]:
-    def entries(listing: Listing) -> Iterator[bytes]:
-        for number, record in enumerate(listing):
-            yield ("\n" * bool(number) + write(_work(record))).encode()
+def _bibtex_list(listing: Listing) -> Iterator[bytes]:
+    taken: set[str] = set()
+    for number, work in enumerate(map(_work, listing)):
+        yield ("\n" * bool(number) + bibtex(work, _numbered(citation_key(work), taken))).encode()
 
-    return entries
+
+def _ris_list(listing: Listing) -> Iterator[bytes]:
+    for number, record in enumerate(listing):
+        yield ("\n" * bool(number) + ris(_work(record))).encode()
+
+
+def _bibtex_alone(record: Record) -> bytes:
+    work = _work(record)
+    return bibtex(work, citation_key(work)).encode()
 
 
 def _list_as_csl(listing: Listing) -> Iterator[bytes]:
@@ -173,12 +242,12 @@ def _list_as_csl(listing: Listing) -> Iterator[bytes]:
 BIBTEX, RIS = "application/x-bibtex", "application/x-research-info-systems"
 CSL_JSON = "application/vnd.citationstyles.csl+json"
 CITATION_LIST_FORMATS = (
-    Format("bib", BIBTEX, "BibTeX", _of_list(bibtex), is_file=True),
-    Format("ris", RIS, "RIS", _of_list(ris), is_file=True),
+    Format("bib", BIBTEX, "BibTeX", _bibtex_list, is_file=True),
+    Format("ris", RIS, "RIS", _ris_list, is_file=True),
     Format("csljson", CSL_JSON, "CSL-JSON", _list_as_csl, suffix="csl.json", is_file=True),
 )
 CITATION_FORMATS = (
-    replace(CITATION_LIST_FORMATS[0], write=lambda record: bibtex(_work(record)).encode()),
+    replace(CITATION_LIST_FORMATS[0], write=_bibtex_alone),
     replace(CITATION_LIST_FORMATS[1], write=lambda record: ris(_work(record)).encode()),
     replace(CITATION_LIST_FORMATS[2], write=lambda record: as_file([csl(_work(record))])),
 )

@@ -4,6 +4,7 @@ What is not certain says so: an inferred day stands as `[inferred]`, a translati
 reported statement without quotation marks. The office is the one held that day.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 from babel.dates import format_date
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -24,12 +25,10 @@ from records.core.languages import LocalizedText
 from records.core.locale_formats import doubt, format_list, format_partial_date, locale_of
 from records.core.models import Record
 from records.core.noted_words import sentence_about
+from records.serializers.punctuation import alternated, has_end, with_stop, without_pause, without_stop
 
 # Words without a title are cited by their beginning.
 TITLE_WORDS = 20
-CLOSED = ("…", "?", "!", ".")
-# Words between quotation marks have single marks of their own.
-INNER_MARKS = str.maketrans({"“": "‘", "”": "’"})
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,15 @@ class Author:
         return bool(self.family and self.given) and not self.is_family_first
 
     @property
+    def inverted(self) -> list[str]:
+        """Surname, suffix where there is one, given names."""
+        return [self.family, *([self.suffix] if self.suffix else []), self.given]
+
+    @property
     def with_initials(self) -> str:
-        """As APA has it, with its full stop: Bárcena, A.; Sample, J., Jr.; as it is printed, where parts are unsure."""
+        """As APA has it: Bárcena, A.; Sample, J., Jr.; as it is printed, where parts are unsure."""
         parts = (self.family, self.initials, self.suffix) if self.initials else (self.name,)
-        return f"{', '.join(filter(None, parts)).rstrip('.')}."
+        return ", ".join(filter(None, parts))
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,11 @@ class Work:
 
     @property
     def index_name(self) -> str:
-        """The authors' names, the first as in an index, without a full stop at the end."""
-        first = self.author.index.rstrip(".") if self.author else ""
+        """The authors' names, the first as in an index."""
+        first = self.author.index if self.author else ""
         others = format_list([author.name for author in self.further_authors])
         joint = pgettext("authors in an index", "{first}, and {others}")
-        return joint.format(first=first, others=others).rstrip(".") if others else first
+        return joint.format(first=first, others=others) if others else first
 
     @property
     def accessed(self) -> date:
@@ -140,7 +144,7 @@ def apa(work: Work) -> SafeString:
     about = _joined("; ", [work.genre, _then(work), unofficial])
     title = format_html("<i>{}</i> [{}].", _short(work).as_html(), about)
     day = f"({_with_doubt(_apa_date(work.when), work.when)})."
-    head = [_apa_authors(work), day, title] if work.author else [title, day]
+    head = [_stop(_apa_authors(work)), day, title] if work.author else [title, day]
     head += [f"[{sentence}]" for sentence in _notes(work)]
     archive = f"{settings.SITE_NAME}." if work.is_in_archive else ""
     return _joined(" ", [*head, _stop(work.occasion), _apa_source(work), archive, work.url])
@@ -188,8 +192,8 @@ def _joined(mark: str, parts: Iterable[Any]) -> SafeString:
 
 
 def _stop(part: Any) -> SafeString | str:
-    """A part with its full stop; nothing for no part."""
-    return format_html("{}.", part) if part else ""
+    """A part with its full stop, unless it has an end of its own; nothing for no part."""
+    return format_html("{}" if has_end(strip_tags(part)) else "{}.", part) if part else ""
 
 
 def _apa_authors(work: Work) -> str:
@@ -202,7 +206,9 @@ def _short(work: Work) -> LocalizedText:
     """A title whole; of words that have none, the first ones."""
     if not work.is_words:
         return work.title
-    return replace(work.title, value=Truncator(work.title.value).words(TITLE_WORDS, truncate="…"))
+    words = Truncator(work.title.value).words(TITLE_WORDS, truncate="")
+    is_cut = len(words.split()) < len(work.title.value.split())
+    return replace(work.title, value=f"{without_stop(words)}…" if is_cut else without_pause(work.title.value))
 
 
 def _notes(work: Work) -> list[str]:
@@ -217,7 +223,7 @@ def _then(work: Work) -> str:
 def _unofficial(work: Work, alone: str, of_original: str) -> SafeString | str:
     if not work.title.is_unofficial or work.original is None:
         return alone if work.title.is_unofficial else ""
-    return format_html(of_original, title=_inner(work.original.as_html()))
+    return format_html(of_original, title=_inner(work.original, without_stop))
 
 
 def _record_number(work: Work) -> str:
@@ -227,14 +233,13 @@ def _record_number(work: Work) -> str:
 def _title(work: Work) -> SafeString:
     """“Title.” with the full stop where the language puts it, and what it is; a reported statement has no marks."""
     title = _short(work)
-    has_end = title.value.endswith(CLOSED)
+    pattern = pgettext("title, last in its sentence", "“{title}.”")
     if work.is_reported:
-        named: Any = title.as_html() if has_end else _stop(title.as_html())
+        named: Any = replace(title, value=with_stop(title.value)).as_html()
+    elif pattern.endswith("”"):
+        named = format_html("“{}”", _inner(title, with_stop))
     else:
-        pattern = pgettext("title, last in its sentence", "“{title}.”")
-        if has_end:
-            pattern = pgettext("title with an end of its own, last in its sentence", "“{title}”")
-        named = format_html(pattern, title=_inner(title.as_html()))
+        named = format_html(pattern, title=_inner(title, without_stop))
     alone, of_original = _("[Unofficial translation.]"), _("[Unofficial translation of “{title}”.]")
     genre = _stop(work.genre) if work.is_reported else ""
     notes = [f"[{sentence}]" for sentence in _notes(work)]
@@ -258,15 +263,17 @@ def _quoted_in(work: Work, date_of: Callable[[PartialDate | None], str], paragra
     if source is None:
         return ""
     pattern = pgettext("title, before more of its sentence", "“{title},”")
-    title = format_html(pattern, title=_inner(source.title.as_html()))
+    inner = _inner(source.title, without_stop)
+    title = re.sub("(?<=[?!…]),(?=”)", "", format_html(pattern, title=inner))  # one sign is enough
     locator = paragraph.format(number=work.locator) if work.locator else ""
     rest = _joined(", ", [source.author_name, _with_doubt(date_of(source.when), source.when), locator])
     sentence = _("Reported in {source}.") if work.is_reported else _("Quoted in {source}.")
-    return format_html(sentence, source=_joined(" ", [title, rest]))
+    return format_html(sentence, source=_joined(" ", [SafeString(title), rest]))
 
 
-def _inner(title: SafeString) -> SafeString:
-    return SafeString(title.translate(INNER_MARKS))
+def _inner(title: LocalizedText, ended: Callable[[str], str]) -> SafeString:
+    """A title that stands between quotation marks."""
+    return replace(title, value=ended(alternated(title.value))).as_html()
 
 
 # Days

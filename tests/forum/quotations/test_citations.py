@@ -1,7 +1,9 @@
 """Citations, checked by hand: styles in each language, and the files that reference managers read."""
 
+import html
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pybtex.database
@@ -12,7 +14,12 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from forum.models import Article, Quotation
-from records.serializers.citations import citations_of
+from records.core import registry
+from records.core.dates.fields import PartialDate
+from records.core.languages import LocalizedText
+from records.serializers import citations
+from records.serializers.citation_files import bibtex, citation_key, csl, ris
+from records.serializers.citations import Work, citations_of
 from tests import factories
 from tests.records.serializers.test_negotiation import body
 
@@ -86,6 +93,13 @@ def cited(record, language="en") -> dict[str, str]:
     found = type(record).objects.for_page().get(pk=record.pk)
     with override(language):
         return {citation.key: strip_tags(citation.text) for citation in citations_of(found)}
+
+
+def work_of(text, language, **facts):
+    """Return a work with a title, and no more than it needs."""
+    title = LocalizedText(text, language, "original", is_fallback=False)
+    needed = {"genre": "Words", "when": None, "url": "u", "permanent_url": "u"}
+    return Work(record=Quotation(uid="q1", slug="x"), title=title, **{**needed, **facts})
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -177,6 +191,31 @@ def test_marks_within_words_become_single_ones():
     assert "“He said ‘now’ again.”" in found["mla"]
 
 
+@pytest.mark.parametrize(
+    ("text", "mla"),
+    [
+        ("We said “peace.”", "“We said ‘peace.’”"),
+        ("We said “peace”", "“We said ‘peace.’”"),
+        ("See note 1.)", "“See note 1.)”"),
+        ("and so on;", "“and so on.”"),
+        ("this,", "“this.”"),
+        ("Sí.»", "“Sí.»”"),
+        ("The President said: “This is ‘the’ moment.”", "“The President said: ‘This is “the” moment.’”"),
+        ('He said "it\'s now".', "“He said ‘it's now’.”"),
+        ("Workers’ rights – don’t wait!", "“Workers’ rights – don’t wait!”"),
+        ("a “b ‘c “d” e’ f” g", "“a ‘b “c ‘d’ e” f’ g.”"),
+        ("Cut “off", "“Cut ‘off.”"),
+    ],
+)
+def test_words_have_one_stop_and_marks_that_alternate(text, mla):
+    work = work_of(text, "en", is_words=True, occasion="Quo vadis, CELAC?")
+    assert html.unescape(strip_tags(citations.mla(work))).startswith(f"{mla} Quo vadis, CELAC? Viva")
+    assert "Quo vadis, CELAC? Viva" in strip_tags(citations.apa(work))
+    with override("es"):
+        spanish = html.unescape(strip_tags(citations.mla(work)))
+    assert re.match("“.*[^.,;]”[.] Quo vadis", spanish)
+
+
 def test_markup_in_words_is_text():
     quotation = Quotation.objects.for_page().get(pk=factories.QuotationFactory(text_en="<b>a & b</b>").pk)
     assert all("&lt;b&gt;a &amp; b&lt;/b&gt;" in citation.text for citation in citations_of(quotation))
@@ -212,17 +251,71 @@ def hard():
 def test_bibtex_is_read_by_a_reference_manager(client, hard):
     text = body(client.get("/en/quotations/hard/?format=bib")).decode()
     [entry] = pybtex.database.parse_string(text, "bibtex").entries.values()
-    assert entry.key == hard.uid
+    assert entry.key == "wang2021"
     assert str(entry.persons["author"][0]) == "{Wang Chao}"
     assert "王超" in entry.fields["title"]
     assert r"50\% \& more" in entry.fields["title"]
     assert r"\textbraceleft" in entry.fields["title"]
-    assert (entry.fields["year"], entry.fields["month"]) == ("2021", "oct")
+    assert (entry.fields["year"], entry.fields["month"]) == ("2021", "October")  # a word of BibTeX, no string
+    assert entry.fields["langid"] == "english"
     assert "day" not in entry.fields
     assert "President" in entry.fields["note"] and "A headline" in entry.fields["note"]
     assert "The date is approximate." in entry.fields["note"]
     assert entry.fields["url"] == f"http://testserver/id/{hard.uid}"
     assert entry.fields["urldate"] == "2027-05-03"
+
+
+UNESCAPED = {r"\textbackslash{}": "\\", r"{\textbraceleft}": "{", r"{\textbraceright}": "}", r"\^{}": "^",
+             r"\textasciitilde{}": "~"}  # fmt: skip
+
+
+def printed(field):
+    """Return what LaTeX prints of a field."""
+    pattern = "|".join(map(re.escape, UNESCAPED))
+    return re.sub(rf"{pattern}|\\([$%&#_])", lambda found: UNESCAPED.get(found[0], found[1]), field)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (r"US$ 5, ^2, \LaTeX", r"US\$ 5, \^{}2, \textbackslash{}LaTeX"),
+        (r"\input{/etc/passwd} $\write18{x}$ %", None),
+        ('{ } }{ \\ " ~ # _ & ^^M', None),
+        ("Łódź, Đặng, 王毅, ½ CO₂ – “so” 😀 שלום", None),
+        ("\ue100input{x}\ue000", "input{\\textbraceleft}x{\\textbraceright}"),
+    ],
+)
+def test_bibtex_runs_nothing_and_loses_no_letter(text, written):
+    url = "http://a.b/c_d%20~e#f&g"
+    work = work_of(text, "es", when=PartialDate("2021-05-03"), url=url, occasion=text)
+    file = bibtex(work, citation_key(work))
+    [entry] = pybtex.database.parse_string(file, "bibtex").entries.values()
+    title = entry.fields["title"].removeprefix("{").removesuffix("}")
+    assert title == (written or title)
+    assert printed(title) == (printed(written) if written else text)
+    assert not re.search(r"\\(?!textbackslash|textbrace|textasciitilde|[$^%&#_])|(?<!\\)[$%&#_~]", title)
+    assert entry.fields["url"] == work.url
+    assert (entry.fields["langid"], entry.fields["month"], entry.fields["day"]) == ("spanish", "May", "3")
+    assert "month = may," in file
+
+
+def test_the_key_of_an_entry_is_readable(archive):
+    work = registry.get(citations.Citable, Quotation).work(Quotation.objects.get(slug="celac-common-space"))
+    assert citation_key(work) == "barcena2021common"
+    assert citation_key(replace(work, author=None)) == work.record.uid
+
+
+def test_a_suffix_stands_where_each_format_has_it():
+    person = factories.PersonFactory(name="John Sample, Jr.", family_name="Sample", sort_name="")
+    quotation = factories.QuotationFactory(speaker=person, text_en="Yes", said_on="")
+    found = cited(quotation)
+    assert found["apa"].startswith("Sample, J., Jr. (n.d.).")
+    assert found["mla"].startswith("Sample, John, Jr. “Yes.”")
+    assert found["chicago"].startswith("Sample, John, Jr. “Yes.”")
+    work = registry.get(citations.Citable, Quotation).work(quotation)
+    assert 'author = "Sample, Jr., John"' in bibtex(work, "key")
+    assert "AU  - Sample, John, Jr." in ris(work)
+    assert csl(work)["author"] == [{"family": "Sample", "given": "John", "suffix": "Jr."}]
 
 
 def test_ris_is_read_by_a_reference_manager(client, hard):
@@ -251,7 +344,8 @@ def test_the_files_of_a_list_hold_every_record(client, hard):
     ris = body(client.get("/en/quotations/?format=ris")).decode()
     csl = body(client.get("/en/quotations/?format=csljson"))
     uids = {quotation.uid for quotation in Quotation.objects.all()}
-    assert set(pybtex.database.parse_string(bib, "bibtex").entries) == uids
+    keys = list(pybtex.database.parse_string(bib, "bibtex").entries)  # an error where two are the same
+    assert len(keys) == len(uids) and all(key.startswith(("person2021words", "wang2021")) for key in keys)
     assert {reference["accession_number"] for reference in rispy.loads(ris)} == uids
     assert {item["id"] for item in json.loads(csl)} == uids
 
