@@ -178,6 +178,7 @@ class OrganizerInline(PlainInline):
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
     menu_place = 1
+    desk_group = "pk"
     fields = own_fields(Event)
     list_display = ("kind", day_column("start", "end"))
     related_counts = ("sessions", "participations", "articles", "quotations")

@@ -23,7 +23,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -34,14 +34,13 @@ from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import language_name
 from records.core.models import Record, Status
 from records.core.rules import Severity
-from records.editing.changelist.changelist import may_see
+from records.editing.changelist.changelist import WAITS, may_see, waiting
 from records.editing.changelist.columns import has_words_to_count, name_of
 from records.editing.forms.autocomplete import joins_of
-from records.editing.urls import admin_url
+from records.editing.waiting import Waiting, add_groups, add_senders, lines_of, was_changed_by
 
-LINES = 8  # records in each list of what waits
+LINES = 40  # records in each list of what waits; of more it gives the number
 CHANGES = 12
-TITLE = 90  # characters
 SECONDS = 10  # of checking
 FINDINGS, KEPT = "records.findings.{}", 24 * 60 * 60  # their key in the cache, and for how long
 SHOWN = 200  # problems of each severity
@@ -63,6 +62,8 @@ class Question:
             return rows.filter(lacking(model, self.language)) if has_words_to_count(model) else None  # type: ignore[arg-type]
         if not issubclass(model, Record):
             return None
+        if self.name == WAITS:
+            return waiting(rows) if model.depends_on else None
         return rows.without_source() if self.name == "source" else rows.filter(status=self.name)
 
 
@@ -76,18 +77,24 @@ def questions() -> list[Question]:
             for code in language_codes()
         ),
         Question("source", _("No source"), "source=none"),
+        Question(WAITS, _("Published, but waits"), f"{WAITS}={WAITS}"),
     ]
 
 
 class Dashboard:
-    """The start page of a user; `kinds`, `reviewed`, `drafts`, `changes` and `findings` are queried once."""
+    """The start page of a user; what it shows is queried once. `own` are drafts that the user began or changed."""
 
     def __init__(self, request: HttpRequest, site: AdminSite) -> None:
         self.request, self.site = request, site
         self.questions = questions()
         self.kinds = self._kinds()
         self.records = [kind["model"] for kind in self.kinds if issubclass(kind["model"], Record)]
-        self.reviewed, self.drafts = self._latest(Status.REVIEW), self._latest(Status.DRAFT)
+        self.reviewed, drafts = self._waiting(Status.REVIEW), self._waiting(Status.DRAFT)
+        self.own = Waiting([line for line in drafts.lines if line.is_own])
+        self.drafts = Waiting([line for line in drafts.lines if not line.is_own], drafts.more, drafts.links)
+        every = [*self.reviewed.lines, *drafts.lines]
+        add_senders(every)
+        add_groups(every, site)
         self.changes = list(self._changes())
         self.findings = known_findings()
 
@@ -111,19 +118,24 @@ class Dashboard:
             "url": f"{kind['admin_url']}?{question.filter}",
         }
 
-    def _latest(self, status: Status) -> list[dict[str, Any]]:
-        """Return the records of a status, of all kinds, those that changed last first."""
-        branches = [titled(model, rows_of(model).filter(status=status)) for model in self.records]
-        order = ("-found_at", "found_kind", "found_key")
-        return [
-            {
-                "title": Truncator(row["found_title"]).chars(TITLE) or _("Without a title"),
-                "kind": capfirst(str(apps.get_model(row["found_kind"])._meta.verbose_name)),
-                "url": admin_url(apps.get_model(row["found_kind"]), "change", row["found_key"]),
-                "moved": row["found_at"],
-            }
-            for row in (union_of(branches).order_by(*order)[:LINES] if branches else ())
+    def _waiting(self, status: Status) -> Waiting:
+        """Return the records of a status, of all kinds: those of the user first, then those that changed last."""
+        models = {model._meta.label_lower: model for model in self.records}
+        branches = [
+            titled(model, rows_of(model).filter(status=status)).annotate(
+                found_own=was_changed_by(self.request.user, model)
+            )
+            for model in self.records
         ]
+        order = ("-found_own", "-found_at", "found_kind", "found_key")
+        lines = lines_of(union_of(branches).order_by(*order)[:LINES] if branches else (), models)
+        links = [
+            {"name": kind["name"], **cell}
+            for kind in self.kinds
+            for question, cell in zip(self.questions, kind["cells"], strict=True)
+            if question.name == status and cell["number"]
+        ]
+        return Waiting(lines, sum(link["number"] for link in links) - len(lines), links)
 
     def _changes(self) -> Iterator[dict[str, Any]]:
         """Yield the last actions on records that the user may see; `url` is empty for a deleted record."""

@@ -136,6 +136,7 @@ class ParagraphInline(StackedInline):
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
     menu_place = 2
+    desk_group = "events"
     form = ArticleForm
     fields = own_fields(Article)
     list_display = ("kind", "publisher", day_column("published_on"))

@@ -82,6 +82,7 @@ class QuotationSpeakerAdmin(PartAdmin):
 @admin.register(Quotation)
 class QuotationAdmin(Splitting):
     menu_place = 3
+    desk_group = "event"
     form = QuotationForm
     sections = (
         (gettext_lazy("Where the words are printed"), ("article", "paragraph", "last_paragraph")),

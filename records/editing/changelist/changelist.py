@@ -21,7 +21,7 @@ from records.core.completeness import lacking, wanted
 from records.core.database.collation import sort_key
 from records.core.languages import language_codes
 from records.core.locale_formats import country_name, language_name
-from records.core.models import Record
+from records.core.models import Record, Status
 from records.editing.changelist import columns
 from records.editing.forms.form_fields import is_key
 from records.editing.search import matching
@@ -59,6 +59,28 @@ class MissingSource(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet[Any]:
         rows: Any = wanted(queryset)
         return rows.without_source() if self.value() == NONE else queryset
+
+
+WAITS = "waits"
+
+
+def waiting(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Return the published records that readers do not see, since another record is not published."""
+    seen: Any = rows.model._default_manager
+    return rows.filter(status=Status.PUBLISHED).exclude(pk__in=seen.published().order_by().values("pk"))
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Published records that readers do not see yet."""
+
+    title = gettext_lazy("what readers see")
+    parameter_name = WAITS
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(WAITS, _("Published, but waits"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return waiting(queryset) if self.value() == WAITS else queryset
 
 
 class ColumnFilter(admin.SimpleListFilter):
@@ -174,6 +196,8 @@ class ListOptions(admin.ModelAdmin):
     related_counts: tuple[str, ...] = ()
     narrowed_by: tuple[str, ...] = ()
     list_prefetch_related: tuple[str, ...] = ()
+    # The relation to the record under which the desk lists what waits; "pk" for itself.
+    desk_group: str = ""
     choice_joins: tuple[str, ...] = ()
     choice_order: tuple[Any, ...] = ()
 
@@ -210,6 +234,7 @@ class ListOptions(admin.ModelAdmin):
         found: list[Any] = ["status"] if is_record else []
         found += [MissingLanguage] if columns.has_words_to_count(self.model) else []
         found += [MissingSource] if is_record else []
+        found += [WaitingFilter] if getattr(self.model, "depends_on", ()) else []
         return [*found, *self.list_filter]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

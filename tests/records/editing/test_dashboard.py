@@ -68,7 +68,7 @@ def test_each_number_leads_to_those_records(admin_client):
     expected |= {"No source": [spanish]}
     assert numbers(desk, "Events") == dict.fromkeys(expected, 1)
     line = next(line for line in desk.context["dashboard"].kinds if line["name"] == "Events")
-    for cell in line["cells"]:
+    for cell in (cell for cell in line["cells"] if cell["number"] is not None):
         assert list(admin_client.get(cell["url"]).context["cl"].queryset) == expected[cell["heading"]], cell[
             "heading"
         ]
@@ -89,11 +89,11 @@ def test_what_waits_is_named_and_leads_to_its_form(admin_client):
     person = factories.PersonFactory(status=Status.DRAFT, name="Ana")
     nameless = factories.EventFactory(status=Status.DRAFT, name_en=None, slug="no-name")
     desk = desk_of(admin_client).context["dashboard"]
-    assert [(line["title"][:15], line["kind"]) for line in desk.reviewed] == [
+    assert [(line.title[:15], line.kind) for line in desk.reviewed.lines] == [
         ("We must go on. ", "Quotation")
     ]
-    assert [line["title"] for line in desk.drafts] == ["no-name", "Ana"]
-    assert [line["url"] for line in (*desk.reviewed, *desk.drafts)] == [
+    assert [line.title for line in desk.drafts.lines] == ["no-name", "Ana"]
+    assert [line.url for line in (*desk.reviewed.lines, *desk.drafts.lines)] == [
         reverse("admin:forum_quotation_change", args=[quotation.pk]),
         reverse("admin:forum_event_change", args=[nameless.pk]),
         reverse("admin:people_person_change", args=[person.pk]),
@@ -102,7 +102,65 @@ def test_what_waits_is_named_and_leads_to_its_form(admin_client):
 
 def test_what_waits_is_named_in_the_language_of_the_page(admin_client):
     factories.EventFactory(status=Status.DRAFT, name_en="Forum", name_es="Foro")
-    assert [line["title"] for line in desk_of(admin_client, "es").context["dashboard"].drafts] == ["Foro"]
+    drafts = desk_of(admin_client, "es").context["dashboard"].drafts
+    assert [line.title for line in drafts.lines] == ["Foro"]
+
+
+def test_what_waits_stands_under_its_event_with_who_sent_it(admin_client, admin_user, django_user_model):
+    event = factories.EventFactory(status=Status.REVIEW, name_en="Forum")
+    factories.EventFactory(status=Status.PUBLISHED, name_en="Another")
+    article = factories.ArticleFactory(status=Status.REVIEW, headline_en="Report")
+    article.events.add(event)
+    factories.TopicFactory(status=Status.REVIEW, name_en="Trade")
+    words = factories.QuotationFactory(status=Status.REVIEW, text_en="Words", event=event)
+    ana = django_user_model.objects.create_user("ana", first_name="Ana")
+    LogEntry.objects.log_actions(ana.pk, [words, event], CHANGE, [{"changed": {"fields": ["Status"]}}])
+    LogEntry.objects.log_actions(admin_user.pk, [words, event], CHANGE, [{"changed": {"fields": ["Text"]}}])
+    desk = desk_of(admin_client)
+    groups = desk.context["dashboard"].reviewed.groups()
+    assert {title: sorted(line.title for line in lines) for title, lines in groups.items()} == {
+        "Forum": ["Forum", "Report", "Words"],
+        "": ["Trade"],
+    }
+    assert list(groups)[-1] == ""
+    assert words_of_line(desk, words) == "Words Quotation · sent by Ana · just now"
+
+
+def words_of_line(desk, record):
+    """The line of a record on the desk."""
+    url = reverse(f"admin:{record._meta.label_lower.replace('.', '_')}_change", args=[record.pk])
+    line = desk.content.decode().partition(f'<li><a href="{url}">')[2].partition("</li>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", line)).strip()
+
+
+def test_the_desk_hides_nothing(admin_client, monkeypatch):
+    monkeypatch.setattr(checks, "LINES", 2)
+    factories.EventFactory.create_batch(2, status=Status.REVIEW)
+    factories.TopicFactory.create_batch(3, status=Status.REVIEW)
+    desk = desk_of(admin_client)
+    reviewed = desk.context["dashboard"].reviewed
+    assert (len(reviewed.lines), reviewed.more, reviewed.total) == (2, 3, 5)
+    assert "In review 5" in words(desk) and "3 more. All of them: Events (2) , Topics (3)" in words(desk)
+    assert [admin_client.get(link["url"]).context["cl"].result_count for link in reviewed.links] == [2, 3]
+
+
+def test_own_drafts_stand_apart_and_first(admin_client, admin_user):
+    own, _other = (factories.TopicFactory(status=Status.DRAFT, name_en=name) for name in ("Own", "Other"))
+    LogEntry.objects.log_actions(admin_user.pk, [own], ADDITION, [{"added": {}}])
+    desk = desk_of(admin_client)
+    shown = desk.context["dashboard"]
+    assert [line.title for line in (*shown.own.lines, *shown.drafts.lines)] == ["Own", "Other"]
+    assert "Your drafts 1" in words(desk) and "Drafts of others 1" in words(desk)
+
+
+def test_published_records_that_wait_are_counted_and_listed(admin_client):
+    factories.QuotationFactory()
+    waits = factories.QuotationFactory(event__status=Status.DRAFT)
+    desk = desk_of(admin_client)
+    assert numbers(desk, "Quotations")["Published, but waits"] == 1
+    line = next(line for line in desk.context["dashboard"].kinds if line["name"] == "Quotations")
+    url = next(cell["url"] for cell in line["cells"] if cell["heading"] == "Published, but waits")
+    assert list(admin_client.get(url).context["cl"].queryset) == [waits]
 
 
 def test_an_empty_archive_is_told_kindly(admin_client):
@@ -135,7 +193,7 @@ def test_only_what_the_user_may_see_is_told(editor, admin_user):
     answer = desk_of(editor("view_event"))
     desk = answer.context["dashboard"]
     assert [kind["name"] for kind in desk.kinds] == ["Events"]
-    assert [line["title"] for line in desk.drafts] == ["Forum"]
+    assert [line.title for line in desk.drafts.lines] == ["Forum"]
     assert desk.changes == []
     assert "Ana" not in words(answer)
     assert not desk.kinds[0]["add_url"]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from records.core.models import Record
+from records.editing.dashboard import LINES
 from tests.large_archive import ROWS, fill, first_of
 
 pytestmark = pytest.mark.slow
@@ -92,4 +93,4 @@ def test_a_chooser(editor, field, django_assert_max_num_queries):
 def test_the_desk(editor, django_assert_max_num_queries):
     with django_assert_max_num_queries(DESK):
         answer = editor.get(reverse("admin:index"))
-    assert len(answer.context["dashboard"].drafts) == 8
+    assert len(answer.context["dashboard"].drafts.lines) == LINES
