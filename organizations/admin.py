@@ -29,11 +29,10 @@ class OrganizationNameFormSet(RecordFormSet):
 
     def clean(self) -> None:
         super().clean()
-        rows = {
-            form.instance: form for form in self.forms if form.is_valid() and form not in self.deleted_forms
-        }
-        for one, other in overlapping_names(rows):
-            rows[other].add_error("start", overlap_message(one, other))
+        rows = [form for form in self.forms if form.is_valid() and form not in self.deleted_forms]
+        for one, other in overlapping_names(form.instance for form in rows):
+            row = next(form for form in rows if form.instance is other)
+            row.add_error("start", overlap_message(one, other))
 
 
 class OrganizationNameInline(PlainInline):

@@ -138,7 +138,10 @@ def _gap_sentence(gap: tuple[int, int] | None) -> str:
     first, last = (roman(ordinal) for ordinal in gap)
     if first == last:
         return _("Edition {ordinal}: not recorded here").format(ordinal=first)
-    return _("Editions {first} to {last}: not recorded here").format(first=first, last=last)
+    several = _("Editions {first} and {last}: not recorded here")
+    if gap[1] - gap[0] > 1:
+        several = _("Editions {first} to {last}: not recorded here")
+    return several.format(first=first, last=last)
 
 
 # What sources tell and leave out: a reader must see that silence is theirs, not the speakers'

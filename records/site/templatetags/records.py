@@ -128,11 +128,14 @@ def short_name(organization: Any, on: date | str | None = None) -> SafeString:
 
 
 @register.simple_tag
-def now_called(organization: Any, on: date | str | None) -> SafeString:
-    """Show what a body is called today, where it had another name on a day; else nothing."""
-    if not organization.was_renamed_since(on or None):
+def now_called(organization: Any, on: date | str | None, in_full: bool = False) -> SafeString:
+    """Show what a body is called today, where its short name (or `in_full`) was another on a day; else nothing."""
+    name = organization.short_name_on(None)
+    if in_full and organization.name_on(on or None) != organization.name_on(None):
+        name = name if organization.was_renamed_since(on or None) else organization.name_on(None)
+    elif not organization.was_renamed_since(on or None):
         return SafeString()
-    now = organization.short_name_on(None).as_html()
+    now = name.as_html()
     return format_html(' <small class="quiet">({})</small>', format_html(_("now {name}"), name=now))
 
 

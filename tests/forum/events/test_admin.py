@@ -66,6 +66,47 @@ def test_rows_without_a_number_come_after_the_others_in_the_order_of_the_form(en
     assert list(found) == [(bodies[1].pk, 2), (bodies[0].pk, 4), (added[0].pk, 5), (added[1].pk, 6)]
 
 
+def test_times_of_a_session_are_entered_with_their_zone_and_refused_out_of_order(enter):
+    event = factories.EventFactory()
+    facts = {"name_en": "Opening", "kind": "opening", "order": 1, "time_zone": "America/Santiago"}
+    answer = enter(
+        "forum_event", event, **rows("sessions", {**facts, "start_time": "10:30", "end_time": "09:00"})
+    )
+    [sentence] = faults(answer)["sessions-0-__all__"]
+    assert sentence.startswith("A session ends after it begins")
+    answer = enter("forum_event", event, **rows("sessions", {**facts, "start_time": "9am"}))
+    assert "sessions-0-start_time" in faults(answer)
+    answer = enter("forum_event", event, **rows("sessions", {**facts, "time_zone": "Mars"}))
+    assert "sessions-0-time_zone" in faults(answer)
+    answer = enter(
+        "forum_event", event, **rows("sessions", {**facts, "start_time": "09:00", "end_time": "10:30"})
+    )
+    assert answer.status_code == 302, faults(answer)
+    assert str(event.sessions.get().end_time) == "10:30:00"
+
+
+def test_names_of_a_body_are_refused_that_are_dated_to_the_same_time(enter):
+    body = factories.OrganizationFactory()
+    former = {"language": "en", "kind": "former"}
+    one = {**former, "name": "Commission", "start": "1948", "end": "1984"}
+    other = {**former, "name": "Committee", "start": "1960", "end": "1970"}
+    answer = enter("organizations_organization", body, **rows("other_names", one, other))
+    assert faults(answer)["other_names-1-start"] == [
+        "“Commission” and “Committee” are dated to the same time: give each its own years."
+    ]
+    assert not body.other_names.exists()
+    answer = enter(
+        "organizations_organization", body, **rows("other_names", one, {**other, "start": "1984", "end": ""})
+    )
+    assert answer.status_code == 302, faults(answer)
+    answer = enter(
+        "organizations_organization",
+        factories.OrganizationFactory(),
+        **rows("other_names", {**one, "end": "1940"}),
+    )
+    assert "A name cannot end before it begins." in str(faults(answer))
+
+
 def test_a_row_in_which_nothing_is_written_is_no_row(enter):
     event = factories.EventFactory()
     answer = enter("forum_event", event, **rows("organizers", {"role": "", "order": ""}))
