@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from forum.events.models import Event
 from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.passages import span_over
 from records.core.languages import LocalizedText, TextStatus, language_codes
 from records.core.models import EditorialNote
 from records.core.noted_words import Mark, TiedNote, marks_in, notes_at, tied_notes
@@ -73,11 +74,11 @@ def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
     article = quotation.article
     if article is None or quotation.paragraph is None:
         return []
-    number = quotation.paragraph.number
-    around = Paragraph.objects.filter(article=article, number__range=(number - 1, number + 1))
+    first, last = quotation.paragraph.number, (quotation.last_paragraph or quotation.paragraph).number
+    around = Paragraph.objects.filter(article=article, number__range=(first - 1, last + 1))
     tied = tied_notes(quotation, "text", *article.quotations.published().prefetch_related("notes"))
     return [
-        mark_paragraph(paragraph, article, [quotation] if paragraph.number == number else [], tied)
+        mark_paragraph(paragraph, article, [quotation] if _stands_in(quotation, paragraph) else [], tied)
         for paragraph in around.order_by("number")
     ]
 
@@ -86,11 +87,15 @@ def marked_paragraphs(article: Article) -> list[MarkedParagraph]:
     """Every paragraph of an article fetched with `for_page()`, its quotations numbered and marked (one query)."""
     said, tied = Quotation.objects.numbered(article.quotations.all()), tied_notes(article, "text")
     return [
-        mark_paragraph(
-            paragraph, article, [words for words in said if words.paragraph_id == paragraph.pk], tied
-        )
+        mark_paragraph(paragraph, article, [words for words in said if _stands_in(words, paragraph)], tied)
         for paragraph in article.paragraphs.all()
     ]
+
+
+def _stands_in(quotation: Quotation, paragraph: Paragraph) -> bool:
+    """Return whether words stand in a paragraph of their article, or go on in it."""
+    first, last = quotation.paragraph, quotation.last_paragraph or quotation.paragraph
+    return first is not None and last is not None and first.number <= paragraph.number <= last.number
 
 
 def language_versions(quotation: Quotation) -> list[LanguageVersion]:
@@ -118,15 +123,17 @@ def mark_paragraph(
 ) -> MarkedParagraph:
     paragraph.article = article
     localized = paragraph.localized("text")
-    spans = [(span, words) for words in quotations if (span := _span(localized, words))]
+    spans = [(span, words) for words in quotations if (span := _span(paragraph, localized, words))]
     marks = marks_in(localized, tied)
     return MarkedParagraph(
         paragraph.number, localized, segments_of(localized.value, spans, marks), quotations
     )
 
 
-def _span(localized: LocalizedText, quotation: Quotation) -> tuple[int, int] | None:
+def _span(paragraph: Paragraph, localized: LocalizedText, quotation: Quotation) -> tuple[int, int] | None:
     """From where to where the words stand in a paragraph; None when they are not there letter by letter."""
+    if quotation.last_paragraph_id:
+        return span_over(paragraph, localized.value, quotation, localized.language)
     words = quotation.in_language("text", localized.language).value
     start = quotation.place_in(localized.language)
     if start is None or not localized.value.startswith(words, start):

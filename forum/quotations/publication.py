@@ -18,7 +18,7 @@ from forum.quotations.day_rules import (
     words_were_said_at_the_event,
     words_were_said_before_they_were_printed,
 )
-from forum.quotations.models import Article, Paragraph, Photo, Quotation
+from forum.quotations.models import Article, Paragraph, Photo, Quotation, QuotationSpeaker
 from forum.quotations.word_rules import text_in, text_stands_in_its_article, text_stands_in_its_paragraph
 from organizations.models import Organization
 from people.models import Person
@@ -107,6 +107,23 @@ def published_quotation_has_a_source(quotation: Quotation) -> Iterator[Finding]:
     yield error("", _("It is published with neither an article nor a source."))
 
 
+@rule(
+    QuotationSpeaker,
+    publication=True,
+    data_check=True,
+    rows=lambda rows: rows.select_related("quotation", "office__organization"),
+    prefix="further_speakers: ",
+)
+def further_speaker_is_another_and_held_the_office(row: QuotationSpeaker) -> Iterator[Finding]:
+    said = row.quotation
+    if row.person_id == said.speaker_id:
+        yield error("person", _("This person is the first speaker already."))
+    if said.speaker_id is None:
+        yield error("person", _("It has further speakers and no first one."))
+    if message := not_held(row.office, said.said_on_earliest, said.said_on_latest):
+        yield error("office", message)
+
+
 @rule(Quotation, publication=True)
 def quotation_was_not_divided(quotation: Quotation) -> Iterator[Finding]:
     """The quotations into which it was divided say its words already."""
@@ -191,6 +208,10 @@ def offices_fit_what_is_published(person: Person) -> Iterator[Finding]:
     for quotation in quotations.select_related("office__organization", "event", "session"):
         for found in office_was_held_that_day(quotation):
             yield error("start", _under_published(quotation, found.message), quotation.office)
+    joint: Any = person.joint_statements.filter(office__isnull=False, quotation__status=Status.PUBLISHED)
+    for row in joint.select_related("office__organization", "quotation"):
+        for found in further_speaker_is_another_and_held_the_office(row):
+            yield error("start", _under_published(row.quotation, found.message), row.office)
     took_part: Any = person.participations.filter(office__isnull=False, event__status=Status.PUBLISHED)
     for one in took_part.select_related("office__organization", "event", "session", "person"):
         if message := not_held(one.office, *days_of(one)):
@@ -222,6 +243,7 @@ register(
     PublishTogether(Article, lambda article: article.quotations.all()),
     *(
         UnpublishWith(model, lambda record: record.quotations.filter(**PUBLISHED))
-        for model in (Article, Event, Person)
+        for model in (Article, Event)
     ),
+    UnpublishWith(Person, lambda person: Quotation.objects.filter(**PUBLISHED).spoken_by(person)),
 )

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.passages import passage_of, words_in
 from forum.quotations.verbatim import occurrences
+from records.core.languages import language_codes
 
 Texts = dict[str, str]
 
@@ -27,7 +30,10 @@ def requote(article: Article, before: dict[Any, Texts], after: dict[Any, list[Pa
         if pk in before and [before[pk]] != [part.in_all_languages("text") for part in parts]
     }
     requoted = Requoted()
-    for quotation in article.quotations.filter(paragraph__in=changed) if changed else ():
+    over = Q(last_paragraph__isnull=False)
+    for quotation in article.quotations.filter(over) if changed else ():
+        _keep_place(quotation, requoted)
+    for quotation in article.quotations.filter(~over, paragraph__in=changed) if changed else ():
         key, words = quotation.paragraph_id, quotation.in_all_languages("text")
         home = next((part for part in changed[key] if part.contains(words)), None)
         if home is None:
@@ -35,6 +41,25 @@ def requote(article: Article, before: dict[Any, Texts], after: dict[Any, list[Pa
         elif _move(quotation, home, before[key]):
             requoted.moved.append(quotation)
     return requoted
+
+
+def _keep_place(quotation: Quotation, requoted: Requoted) -> None:
+    """Find words over paragraphs anew in these, as they are now."""
+    whole: Any = passage_of(quotation)
+    words = {code: words_in(quotation, code) for code in language_codes()}
+    if not whole.contains(words):
+        requoted.lost.append(quotation)
+        return
+    places = {
+        build_localized_fieldname("place", code): whole.in_all_languages("text")[code].find(text)
+        for code, text in words.items()
+        if text and whole.in_all_languages("text")[code]
+    }
+    if any(getattr(quotation, name) != place for name, place in places.items()):
+        for name, place in places.items():
+            setattr(quotation, name, place)
+        quotation.save()
+        requoted.moved.append(quotation)
 
 
 def _move(quotation: Quotation, home: Paragraph, before: Texts) -> bool:

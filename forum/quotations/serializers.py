@@ -218,7 +218,7 @@ def quotation_work(quotation: Quotation) -> Work:
         occasion=occasion_of(quotation.event, quotation.session),
         quoted_in=quoted_in,
         noted=tuple(words_with_notes(quotation.localized("text"), tied_notes(quotation, "text"))),
-        locator=quotation.paragraph.number if quotation.paragraph else None,
+        locator=quotation.paragraph_numbers,
         csl_type="speech",
         ris_type="ELEC",
     )

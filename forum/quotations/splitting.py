@@ -61,6 +61,8 @@ def _part_of(quotation: Quotation, values: dict[str, Any]) -> Quotation:
     part.save()
     for relation in COPIED_RELATIONS:
         getattr(part, relation).set(getattr(quotation, relation).all())
+    for one in quotation.further_speakers.all():
+        part.further_speakers.create(person=one.person, office=one.office, order=one.order)
     return part
 
 

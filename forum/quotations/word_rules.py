@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.quotations.models import Paragraph, Quotation
+from forum.quotations.passages import passage_of, words_in
 from forum.quotations.standing import Standing, wording_of
 from forum.quotations.verbatim import first_difference
 from records.core.languages import language_codes, language_columns
@@ -22,18 +23,37 @@ def text_in(row: Model, field: str, language: str) -> str:
 
 
 def _in_paragraph(quotations: Rows) -> Rows:
-    return quotations.filter(paragraph__isnull=False).select_related("paragraph")
+    return quotations.filter(paragraph__isnull=False).select_related("paragraph", "last_paragraph")
 
 
 @rule(Quotation, publication=True, data_check=True, loading=True, rows=_in_paragraph)
 def text_stands_in_its_paragraph(quotation: Quotation) -> Iterator[Finding]:
     """Letter by letter, at the place that is recorded, in every language that has both."""
-    paragraph: Any = quotation.paragraph
+    paragraph: Any = passage_of(quotation)
     for language in language_codes() if paragraph else ():
-        text, words = text_in(paragraph, "text", language), text_in(quotation, "text", language)
+        text, words = text_in(paragraph, "text", language), words_in(quotation, language)
         if text and words:
             place = quotation.place_in(language)
             yield from _place_in(language, words, text, place, paragraph.number)
+
+
+@rule(
+    Quotation,
+    publication=True,
+    data_check=True,
+    rows=lambda quotations: quotations.filter(last_paragraph__number__lte=F("paragraph__number")),
+)
+def words_end_after_they_begin(quotation: Quotation) -> Iterator[Finding]:
+    if message := ends_before_it_begins(quotation.paragraph, quotation.last_paragraph):
+        yield error("last_paragraph", message)
+
+
+def ends_before_it_begins(first: Paragraph | None, last: Paragraph | None) -> str:
+    """Return a sentence where words would end in a paragraph that is not behind their first one; else ""."""
+    if first is None or last is None or last.number > first.number:
+        return ""
+    numbers = {"first": first.number, "last": last.number}
+    return _("The words begin in paragraph %(first)s and cannot end in paragraph %(last)s.") % numbers
 
 
 def _place_in(language: str, words: str, text: str, place: int | None, number: int) -> Iterator[Finding]:
@@ -69,7 +89,7 @@ def _beside_their_paragraph(quotations: Rows) -> Rows:
             Q(**{f"paragraph__{column}": ""}) | Q(**{f"paragraph__{column}__isnull": True})
         )
     found = quotations.filter(beside, article__isnull=False, status=Status.PUBLISHED)
-    return found.select_related("paragraph").prefetch_related("article__paragraphs")
+    return found.select_related("paragraph", "last_paragraph").prefetch_related("article__paragraphs")
 
 
 @rule(Quotation, publication=True, data_check=True, loading=True, rows=_beside_their_paragraph)
@@ -77,12 +97,12 @@ def text_stands_in_its_article(quotation: Quotation) -> Iterator[Finding]:
     """In one paragraph, which is sought where none is chosen, in every language in which the article has a text."""
     if quotation.article is None:
         return
-    words, chosen = wording_of(quotation), quotation.paragraph
+    words, chosen = wording_of(quotation), passage_of(quotation)
     if chosen is not None and all(text_in(chosen, "text", code) for code in words.texts):
         return
     standing = Standing(quotation.article.paragraphs.all(), words)
     if chosen is not None:
-        yield from _missing_language(standing, chosen)
+        yield from _missing_language(standing, quotation.paragraph or chosen)
     elif standing.found:
         numbers = format_list([str(one.number) for one in standing.found])
         message = _("No paragraph is chosen; the words stand in paragraph %(number)s.")

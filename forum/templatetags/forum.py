@@ -109,14 +109,19 @@ def within_sentence(label: str) -> str:
 
 
 @register.simple_tag
-def article_name(article: Article, paragraph: Paragraph | None = None) -> SafeString:
-    """An article as a reference names it: publisher, kind, day, and the number of a paragraph."""
+def article_name(
+    article: Article, paragraph: Paragraph | None = None, last: Paragraph | None = None
+) -> SafeString:
+    """An article as a reference names it: publisher, kind, day, and the number of a paragraph or of several."""
     parts = [within_sentence(article.get_kind_display()) or str(article._meta.verbose_name)]
     if article.publisher and article.publisher.is_visible:
         parts.insert(0, short_name(article.publisher))
     if article.published_on:
         parts.append(day(article.published_on))
-    if paragraph:
+    if paragraph and last:
+        numbers = {"first": paragraph.number, "last": last.number}
+        parts.append(_("paragraphs %(first)s–%(last)s") % numbers)
+    elif paragraph:
         parts.append(_("paragraph %(number)s") % {"number": paragraph.number})
     return format_html_join(", ", "{}", ((part,) for part in parts))
 

@@ -85,7 +85,7 @@ class Work:
     quoted_in: "Work | None" = None
     # Words of the title to which a note of the archive is tied, with its label.
     noted: tuple[tuple[str, str], ...] = ()
-    locator: int | None = None
+    locator: str = ""
     csl_type: str = "document"
     ris_type: str = "GEN"
 

@@ -15,14 +15,16 @@ from forum.events.autofill import day_of, office_of, session_of
 from forum.events.models import Event, Session
 from forum.quotations.comparison import Comparison, comparisons
 from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.passages import passage, run_on
 from forum.quotations.speaker_rules import somebody_else
 from forum.quotations.standing import Standing, wording
 from forum.quotations.verbatim import without_marks
+from forum.quotations.word_rules import ends_before_it_begins
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words
 from records.core.languages import TextStatus, language_columns
 from records.core.models import Status
-from records.editing.forms.base import RecordForm
+from records.editing.forms.base import NumberedFormSet, RecordForm
 from records.editing.forms.form_fields import is_key
 
 OPENING = 80  # characters of a paragraph in the list of choices
@@ -128,8 +130,11 @@ class QuotationForm(RecordForm):
         """The chosen paragraph, or the one that the words propose, and the words, as they stand in the form."""
         key = self.chosen("paragraph")
         found = Paragraph.objects.filter(pk=key).select_related("article").first() if key else None
-        shown = found or (self.sought.proposed if self.sought else None)
-        return comparisons(shown, self._texts(self.standing, "text"), self._texts(self.standing, "place"))
+        key = self.chosen("last_paragraph")
+        last = Paragraph.objects.filter(pk=key).first() if key and found else None
+        shown = passage(found, last) or (self.sought.proposed if self.sought else None)
+        words, places = self._texts(self.standing, "text"), self._texts(self.standing, "place")
+        return comparisons(shown, over_lines(words, last), places)
 
     def _texts(self, value_of: Callable[[str], Any], field: str) -> dict[str, Any]:
         return {code: value_of(name) for code, name in language_columns(field).items()}
@@ -157,6 +162,9 @@ class QuotationForm(RecordForm):
             if words and name in self.changed_data:
                 is_direct = cleaned.get("kind") == Quotation.Kind.DIRECT
                 cleaned[name] = without_marks(words) if is_direct else words
+        is_named = cleaned.get("speaker") or any(self._texts(cleaned.get, "unnamed_speaker").values())
+        if "speaker" in cleaned and not is_named:
+            self.add_error("speaker", self.fields["speaker"].error_messages["required"])
         self._fill_in(cleaned)
         self._compare(cleaned)
         self._keep_paragraph(cleaned)
@@ -201,8 +209,13 @@ class QuotationForm(RecordForm):
         """Find the place of the words; ask for it if readers would see it and it is ambiguous."""
         if (paragraph := cleaned.get("paragraph")) is None:
             return
+        last = cleaned.get("last_paragraph")
+        if message := ends_before_it_begins(paragraph, last):
+            self.add_error("last_paragraph", message)
+            last = None
         words, places = self._texts(cleaned.get, "text"), self._texts(cleaned.get, "place")
-        self.sought, self.compared = None, comparisons(paragraph, words, places)
+        self.sought = None
+        self.compared = comparisons(passage(paragraph, last), over_lines(words, last), places)
         by_language, sent = {one.language: one for one in self.compared}, cast(QueryDict, self.data)
         for code, name in language_columns("place").items():
             one = by_language.get(code)
@@ -240,6 +253,29 @@ def in_words(name: str, value: Any) -> str:
     if name == "said_on":
         return date_in_words(PartialDate(value))
     return str(TextStatus(value).label) if name.startswith("text_status") else str(value)
+
+
+class FurtherSpeakerFormSet(NumberedFormSet):
+    """The further speakers of a joint statement: others than the first, each with the only office held that day."""
+
+    def clean(self) -> None:
+        super().clean()
+        quotation = self.instance
+        days = (quotation.said_on_earliest, quotation.said_on_latest)
+        for form in (one for one in self.forms if one not in self.deleted_forms):
+            person = form.cleaned_data.get("person")
+            if person and quotation.speaker_id is None:
+                form.add_error("person", _("Choose the first speaker above."))
+            elif person and person.pk == quotation.speaker_id:
+                form.add_error("person", _("This person is the first speaker already."))
+            elif person and form.instance.pk is None and not form.cleaned_data.get("office"):
+                event = quotation.event if quotation.event_id else None
+                form.instance.office = form.cleaned_data["office"] = office_of(person, event, *days)
+
+
+def over_lines(words: dict[str, str], last: Paragraph | None) -> dict[str, str]:
+    """Return words as they are compared: over paragraphs, without their line breaks."""
+    return {code: run_on(text or "") for code, text in words.items()} if last else words
 
 
 def which_place(one: Comparison) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from forum.events.autofill import day_of, days_of_form, office_of, session_of
 from forum.quotations.admin.quotation_forms import (
     TAKE_EXACT,
+    FurtherSpeakerFormSet,
     QuotationForm,
     event_of,
     paragraph_choices,
@@ -67,6 +68,7 @@ class SaidYearFilter(YearFilter):
 
 class FurtherSpeakerInline(PlainInline):
     model = QuotationSpeaker
+    formset = FurtherSpeakerFormSet
     fields = ("person", "office", "order")
     autocomplete_fields = ("person", "office")
 

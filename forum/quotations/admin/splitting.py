@@ -20,6 +20,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from forum.quotations.comparison import Comparison, comparisons
 from forum.quotations.models import Quotation
+from forum.quotations.passages import passage_of
 from forum.quotations.splitting import left_out, proposed_cut, split
 from forum.quotations.verbatim import first_difference
 from records.core.history import revisions
@@ -86,7 +87,7 @@ class SplitForm(forms.Form):
         return self.cleaned_data
 
     def _compared(self, part: str) -> list[Comparison]:
-        return comparisons(self.quotation.paragraph, self.words(part), {})
+        return comparisons(passage_of(self.quotation), self.words(part), {})
 
     @cached_property
     def left_out(self) -> dict[str, str]:
@@ -186,7 +187,7 @@ class Splitting(RecordAdmin):
             "title": _("Divide in two"),
             "original": quotation,
             "form": form,
-            "compared": comparisons(quotation.paragraph, quotation.in_all_languages("text"), places),
+            "compared": comparisons(passage_of(quotation), quotation.in_all_languages("text"), places),
             "back_url": admin_url(quotation, "change"),
             "media": self.media,
         }

@@ -38,7 +38,7 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
 
     def for_page(self) -> "ArticleQuerySet":
         quotations = other_end(Article, "quotations").published().in_source_order()
-        joined = quotations.select_related("speaker", "paragraph").prefetch_related("notes")
+        joined = quotations.select_related("speaker", "paragraph", "last_paragraph").prefetch_related("notes")
         quotations = Prefetch("quotations", joined)
         events = Prefetch("events", Event.objects.published().with_series())
         found = self.select_related("publisher").prefetch_related("paragraphs", "photos", quotations, events)

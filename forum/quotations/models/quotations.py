@@ -292,6 +292,12 @@ class Quotation(AgreementModel, Record):
         )
 
     @property
+    def paragraph_numbers(self) -> str:
+        """The number of its paragraph, or of its first and its last one."""
+        ends = (self.paragraph, self.last_paragraph)
+        return "–".join(str(one.number) for one in ends if one)
+
+    @property
     def known_body(self) -> Organization | None:
         """The body of a speaker without a name, when the public sees it."""
         body = self.speaker_organization

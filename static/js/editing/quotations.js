@@ -6,7 +6,7 @@
 {
   let aside;
   const known = {}; // last choices: Django's script fires change events without any change
-  const COMPARED = /^(csrfmiddlewaretoken|article|paragraph|(text|place)_.*)$/;
+  const COMPARED = /^(csrfmiddlewaretoken|article|(last_)?paragraph|(text|place)_.*)$/;
   const field = (name) => document.querySelector(`[name="${name}"]`);
 
   // A browser that cannot reach the site (offline, logged out) shows nothing: saving will.
@@ -135,10 +135,11 @@
     const answer = await ask(aside.dataset.paragraphsUrl, { article });
     if (!answer || article !== field("article").value) return;
     const { paragraphs } = await answer.json();
-    const chooser = field("paragraph");
-    const before = chooser.value;
-    chooser.replaceChildren(...paragraphs.map(({ id, text }) => new Option(text, id)));
-    chooser.value = paragraphs.some(({ id }) => String(id) === before) ? before : "";
+    [field("paragraph"), field("last_paragraph")].filter(Boolean).forEach((chooser) => {
+      const before = chooser.value;
+      chooser.replaceChildren(...paragraphs.map(({ id, text }) => new Option(text, id)));
+      chooser.value = paragraphs.some(({ id }) => String(id) === before) ? before : "";
+    });
     showParagraph();
     compareSoon();
   };
@@ -187,6 +188,7 @@
     // Autocomplete fires its events through jQuery alone.
     window.django.jQuery(document).on("change", "#id_article", listParagraphs);
     window.django.jQuery(document).on("change", "#id_paragraph", showParagraph);
+    window.django.jQuery(document).on("change", "#id_last_paragraph", compareSoon);
     window.django.jQuery(document).on("change", ASKED.map((name) => `#id_${name}`).join(), propose);
     if (aside.dataset.isNew) propose();
   };

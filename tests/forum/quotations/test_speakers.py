@@ -8,14 +8,18 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from forum.models import Quotation, QuotationSpeaker
+from forum.quotations.context import neighbours
 from forum.quotations.serializers import quotation_work
 from organizations.models import Organization
-from people.models import Person
+from people.models import Office, Person
 from records.core.models import Status
+from records.core.publication import dependents
+from records.core.rules import find_errors
 from records.search.quote_check import check_quote
 from records.serializers.citation_files import bibtex, csl, ris
 from records.serializers.citations import apa, chicago
 from tests import factories
+from tests.admin_forms import faults, form_data, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +202,87 @@ def test_a_joint_statement_waits_while_one_of_its_speakers_is_hidden(joint):
     assert fresh.is_waiting
     assert fresh.hidden_dependencies() == {"speaker": second}
     assert not Quotation.objects.published().exists()
+
+
+@pytest.fixture
+def over_two(db):
+    """Words that begin in the second paragraph of an article of four and end in the third."""
+    texts = ["It began.", "He said: Work goes on.", "It is slow. He sat down.", "It ended."]
+    article = factories.ArticleFactory()
+    made = [factories.ParagraphFactory(article=article, number=n, text_en=t) for n, t in enumerate(texts, 1)]
+    return factories.QuotationFactory(
+        article=article,
+        paragraph=made[1],
+        last_paragraph=made[2],
+        text_en="Work goes on.\n\nIt is slow.",
+        place_en=9,
+    )
+
+
+class TestWordsOverParagraphs:
+    def test_stand_there_joined_by_a_space_or_a_line_break(self, over_two):
+        assert not find_errors(over_two)
+        Quotation.objects.update(text_en="Work goes on. It is slow.")
+        assert not find_errors(Quotation.objects.get())
+        Quotation.objects.update(text_en="Work goes on. It is fast.")
+        assert [one.field for one in find_errors(Quotation.objects.get())] == ["text_en"]
+
+    def test_end_after_they_begin(self, over_two):
+        Quotation.objects.update(last_paragraph=over_two.article.paragraphs.get(number=1))
+        assert "last_paragraph" in [one.field for one in find_errors(Quotation.objects.get())]
+
+    def test_are_marked_in_each_paragraph(self, client, over_two):
+        parts = neighbours(Quotation.objects.for_page().get())
+        marked = [[one.text for one in part.segments if one.quotation] for part in parts]
+        assert marked == [[], ["Work goes on."], ["It is slow."], []]
+        for page in (over_two, over_two.article):
+            assert client.get(page.get_absolute_url()).status_code == 200
+        assert "paragraphs 2–3" in client.get(over_two.get_absolute_url()).content.decode()
+        assert quotation_work(over_two).locator == "2–3"
+
+    def test_are_compared_in_the_form(self, admin_client, over_two):
+        url = reverse("admin:forum_quotation_change", args=[over_two.pk])
+        values = form_data(admin_client, url)
+        answer = admin_client.post(url, {**values, "place_en": ""})
+        assert answer.status_code == 302, faults(answer)
+        assert Quotation.objects.get().place_en == 9
+        first = over_two.article.paragraphs.get(number=1)
+        answer = admin_client.post(url, {**values, "last_paragraph": first.pk})
+        assert "begin in paragraph 2 and cannot end in paragraph 1" in str(faults(answer)["last_paragraph"])
+
+
+class TestForm:
+    def test_further_speakers_get_the_only_office_of_the_day(self, admin_client):
+        quotation = factories.QuotationFactory(status=Status.DRAFT)
+        office = factories.OfficeFactory()
+        url = reverse("admin:forum_quotation_change", args=[quotation.pk])
+        values = form_data(admin_client, url)
+        answer = admin_client.post(url, {**values, **rows("further_speakers", {"person": office.person_id})})
+        assert answer.status_code == 302, faults(answer)
+        assert quotation.further_speakers.get().office == office
+
+    def test_the_first_speaker_is_no_further_one(self, admin_client):
+        quotation = factories.QuotationFactory(status=Status.DRAFT)
+        url = reverse("admin:forum_quotation_change", args=[quotation.pk])
+        again = rows("further_speakers", {"person": quotation.speaker_id})
+        answer = admin_client.post(url, {**form_data(admin_client, url), **again})
+        assert "the first speaker already" in str(faults(answer))
+
+    def test_a_speaker_or_one_without_a_name(self, admin_client):
+        quotation = factories.QuotationFactory(status=Status.DRAFT)
+        url = reverse("admin:forum_quotation_change", args=[quotation.pk])
+        values = {**form_data(admin_client, url), "unnamed_speaker_en": "a delegate"}
+        assert "Not both" in str(faults(admin_client.post(url, values)))
+        assert admin_client.post(url, {**values, "speaker": ""}).status_code == 302
+        assert Quotation.objects.get().speaker_name == "a delegate"
+
+
+def test_the_office_of_each_speaker_was_held_that_day(joint):
+    Quotation.objects.update(said_on="2021-10-11", said_on_earliest="2021-10-11", said_on_latest="2021-10-11")
+    Office.objects.filter(title_en="Minister").update(start="2022", start_earliest="2022-01-01")
+    found = [one for one in find_errors(Quotation.objects.get()) if one.part]
+    assert [(one.field, one.part.person.name) for one in found] == [("office", "Wang Yi")]
+
+
+def test_who_hides_a_person_is_told_of_the_joint_statements(joint):
+    assert [dependents(person) for person in joint.speakers] == [[joint], [joint]]
