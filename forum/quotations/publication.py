@@ -112,7 +112,6 @@ def published_quotation_has_a_source(quotation: Quotation) -> Iterator[Finding]:
     publication=True,
     data_check=True,
     rows=lambda rows: rows.select_related("quotation", "office__organization"),
-    prefix="further_speakers: ",
 )
 def further_speaker_is_another_and_held_the_office(row: QuotationSpeaker) -> Iterator[Finding]:
     said = row.quotation
