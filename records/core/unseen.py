@@ -6,7 +6,7 @@ a blank (`STRAY`) is left out as well, and told to who pasted it.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -58,10 +58,15 @@ def left_out(text: str) -> Iterator[LeftOut]:
     """Yield the characters that a text loses, but for soft hyphens, which only ever break lines."""
     patterns = (STRAY, INVISIBLE, *(() if RIGHT_TO_LEFT.search(text) else (DIRECTION_MARKS,)))
     for found in re.finditer("|".join(one.pattern for one in patterns), text.replace(SOFT_HYPHEN, "")):
-        before = " ".join(
-            without_unseen(found.string[max(0, found.start() - CONTEXT) : found.start()]).split()
-        )
-        yield LeftOut(_name(found[0][0]), before, bool(STRAY.match(found.string, found.start())))
+        before = without_unseen(found.string[max(0, found.start() - CONTEXT) : found.start()]).split()
+        is_stray = bool(STRAY.match(found.string, found.start()))
+        yield LeftOut(_name(found[0][0]), " ".join(before[-WORDS_BEFORE:]), is_stray)
+
+
+def places_in_words(found: Iterable[LeftOut]) -> list[str]:
+    """Return the characters that were left out, each with the words before it, for a sentence."""
+    pattern = _("%(character)s after “%(words)s”")
+    return [pattern % {"character": one.name, "words": one.before} for one in found]
 
 
 def _name(character: str) -> str:

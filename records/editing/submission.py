@@ -13,7 +13,6 @@ from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models.fields.files import FieldFile
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -27,6 +26,7 @@ from records.editing.conflicts import Merger, Place, as_remark
 from records.editing.forms.autocomplete import give_known_records
 from records.editing.forms.base import Editing, Remark
 from records.editing.forms.form_fields import is_key, make_later, new_images
+from records.editing.left_out import tell_left_out
 from records.editing.publishing.forms import RefusedError, public_errors, remark_on
 from records.editing.site import (
     RESET_PARAM,
@@ -266,7 +266,7 @@ class Submission:
             )
             return [Remark(None, sentence % {"image": capfirst(str(error))})]
         except RefusedError as refused:
-            for image in self.new_images():  # named by its content: another record may have the same
+            for image in new_images(self.parts):  # named by its content: another record may have the same
                 rows = type(image.instance)._base_manager.filter(**{image.field.name: image.name})
                 if not rows.exists():
                     image.storage.delete(str(image.name))
@@ -281,15 +281,15 @@ class Submission:
         record = self.admin.save_form(self.request, self.form, change=not self.is_new)
         self.admin.save_model(self.request, record, self.form, not self.is_new)
         self.admin.save_related(self.request, self.form, self.formsets, not self.is_new)
-        for file in self.new_images():
+        for file in new_images(self.parts):
             make_later(file)
         things = [*moved_from, (self.model, record.pk), *revisions.owners_of(record)]
         revisions.add_versions(things, self.request.user, revisions.ADDED if self.is_new else "")
 
-    def new_images(self) -> list[FieldFile]:
-        """Return the images that were just saved."""
-        parts = (self.form, *(row for rows in self.formsets for row in rows.forms))
-        return [image for part in parts for image in new_images(part)]
+    @property
+    def parts(self) -> list[Any]:
+        """Return the form and those of its rows."""
+        return [self.form, *(row for rows in self.formsets for row in rows.forms)]
 
     def tell(self) -> HttpResponse:
         """Log what was done, and answer with the page that comes next."""
@@ -298,6 +298,7 @@ class Submission:
         log(request, record, own.construct_change_message(request, self.form, self.formsets, self.is_new))
         answer = (own.response_add if self.is_new else own.response_change)(request, record)
         own.tell(self)
+        tell_left_out(request, self.parts)
         return answer
 
     # Shown ------------------------------------------------------------------------------------------------------------
@@ -314,10 +315,9 @@ class Submission:
         What stands around the form is told of the record as it is stored, not as it was typed.
         """
         own, request, record = self.admin, self.request, self.untouched
-        rows = [row for formset in self.formsets for row in formset.forms]
-        for form in (self.form, *rows):
+        for form in self.parts:
             form.keep_images()
-        give_known_records([self.form, *rows])
+        give_known_records(self.parts)
         may_save = self.is_new or own.has_change_permission(request, record)
         readonly = own.get_readonly_fields(request, record) if may_save else flatten_fieldsets(self.fieldsets)
         adminform = helpers.AdminForm(self.form, list(self.fieldsets), {}, readonly, model_admin=own)

@@ -70,9 +70,10 @@ class ArticleForm(RecordForm):
         if self.pasting.is_agreed:
             self.data = self.pasting.filled
         elif self.pasting.questions and not self.pasting.errors:
-            asked = [*self.pasting.questions, _("Look at what is listed below, and agree to it.")]
-            language = self.pasting.asked_in or next(iter(self.pasting.paragraphs))
-            self.add_error(pasted_field(language), " ".join(asked))
+            *_others, last = self.pasting.questions.values()
+            last[-1] = f"{last[-1]} {_('Look at what is listed below, and agree to it.')}"
+            for code, sentences in self.pasting.questions.items():
+                self.add_error(pasted_field(code), sentences)  # type: ignore[arg-type]
             self.data = self.pasting.read
         return cleaned
 

@@ -24,7 +24,7 @@ from forum.quotations.text_import import MAX_PARAGRAPHS, ReadText, align, looks_
 from forum.quotations.verbatim import differences
 from records.core.locale_formats import format_list, language_name
 from records.core.text import MAX_TEXT, TOO_LONG, Piece
-from records.core.unseen import left_out
+from records.core.unseen import left_out, places_in_words
 
 PREFIX = "paragraphs"
 AGREED = "pasted_agreed"
@@ -89,8 +89,7 @@ class Pasting:
         self.article = article
         self.languages = languages
         self.errors: dict[str, str] = {}
-        self.questions: list[str] = []
-        self.asked_in = ""
+        self.questions: dict[str, list[str]] = {}  # by the language of the field in which they are asked
         self.changes: list[Change] = []
         # The beginnings of paragraphs in the pasted language and in another one, beside each other.
         self.pairs: list[dict[str, Any]] = []
@@ -105,7 +104,7 @@ class Pasting:
                 sentence = _("It has paragraphs that the article has not, and you may not add any.")
                 self.errors.setdefault(code, sentence)
         if not self.questions and self.paragraphs and data.get(ASKED) == self.key:
-            self.questions.append(_("What was asked about it is not agreed to yet."))
+            self._ask(next(iter(self.paragraphs)), _("What was asked about it is not agreed to yet."))
 
     def _read(self, code: str, text: str) -> list[str]:
         try:
@@ -130,34 +129,32 @@ class Pasting:
                 "Many of the paragraphs in %(language)s begin with a small letter: perhaps the lines were broken"
                 " by the width of a page. Part the paragraphs with blank lines; single line breaks are joined then."
             )
-            self.questions.append(sentence % facts)
+            self._ask(code, sentence % facts)
         elif not read.is_certain:
             sentence = _(
                 "It is not certain where the paragraphs in %(language)s end: perhaps the lines were broken by the width"
                 " of a page. The text stands here as it was read, with blank lines between its paragraphs."
             )
-            self.questions.append(sentence % facts)
+            self._ask(code, sentence % facts)
         if read.guessed:
             sentence = _(
                 "In %(language)s these words were broken at the end of a line, and it is a guess whether they have a"
                 " hyphen: %(words)s. Correct them where they are wrong."
             )
-            self.questions.append(sentence % facts)
+            self._ask(code, sentence % facts)
 
     def _tell_left_out(self, code: str, text: str) -> None:
         """Ask about signs that were left out and may have meant something; keep in mind what only is unseen."""
         found = list(left_out(text))
         if not found:
             return
-        pattern = _("%(character)s after “%(words)s”")
-        places = [pattern % {"character": one.name, "words": one.before} for one in found]
         sentence = _(
             "Characters that cannot be seen, or that only the program knows from which they come, are left out of the"
             " text in %(language)s: %(places)s."
         )
-        told = sentence % {"language": language_name(code), "places": _listed(places)}
+        told = sentence % {"language": language_name(code), "places": _listed(places_in_words(found))}
         if any(one.is_stray for one in found):
-            self.questions.append(told)
+            self._ask(code, told)
         else:
             self.left_out[code] = told
 
@@ -171,9 +168,7 @@ class Pasting:
                 yield row
 
     def _ask(self, code: str, sentence: str) -> None:
-        """Note a question on one language beside another: it is asked in the field of the first such."""
-        self.asked_in = self.asked_in or code
-        self.questions.append(sentence)
+        self.questions.setdefault(code, []).append(sentence)
 
     # Laying texts into rows -------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Form fields and widgets of the admin: dates as people type them, images that a refused form keeps, texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -307,10 +307,13 @@ def _by_class(db_field: Any) -> dict[str, Any]:
     return next(({"form_class": own} for column, own in classes if isinstance(db_field, column)), {})
 
 
-def new_images(form: Any) -> Iterator[FieldFile]:
-    """The images that a form has just saved."""
-    is_saved = form.instance.pk is not None and form.is_valid()  # a row that was just deleted has no key
-    for name in form.changed_data if is_saved else ():
-        file = getattr(form.instance, name, None) if isinstance(form.fields[name], ImageFormField) else None
-        if file:
-            yield file
+def new_images(forms: Iterable[Any]) -> Iterator[FieldFile]:
+    """The images that forms have just saved; a row that was just deleted has no key."""
+    for form in forms:
+        is_saved = form.instance.pk is not None and form.is_valid()
+        for name in form.changed_data if is_saved else ():
+            file = (
+                getattr(form.instance, name, None) if isinstance(form.fields[name], ImageFormField) else None
+            )
+            if file:
+                yield file

@@ -4,6 +4,7 @@ import time
 import unicodedata
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -87,6 +88,19 @@ def test_every_text_of_a_form_is_cleaned(admin_client):
         "protección",
         "ab",
     )
+
+
+@pytest.mark.django_db
+def test_what_was_left_out_is_told(admin_client):
+    answer = send(admin_client, name="Wang\ue000 Chao", biography_en="One\u200b word, co\u00adoperation")
+    assert answer.status_code == 302, faults(answer)
+    assert (Person.objects.get().name, Person.objects.get().biography_en) == (
+        "Wang Chao",
+        "One word, cooperation",
+    )
+    [told] = [str(one) for one in get_messages(answer.wsgi_request) if "left out" in str(one)]
+    assert "U+E000 (a character of one program alone) after “Wang”" in told
+    assert told.endswith("U+200B (Zero width space) after “One”.")
 
 
 @pytest.mark.slow
