@@ -58,7 +58,8 @@ class EventList(RecordList):
     def events_without_days(self) -> str:
         """Return a sentence on the events of the list that have no day in a calendar; "" if all have one."""
         is_open = Q(start_earliest__isnull=True) | Q(start_latest__isnull=True)
-        events = self.selection.matching().filter(is_open | Q(start_earliest__lt=F("start_latest")))
+        matching: Any = self.selection.matching()
+        events = matching.filter(is_open | Q(start_earliest__lt=F("start_latest")))
         named = list(events.newest_first()[: MOST_NAMED + 1])
         count = len(named) if len(named) <= MOST_NAMED else events.count()
         return without_days([str(event.localized("name")) for event in named], count)

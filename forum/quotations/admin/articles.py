@@ -73,7 +73,7 @@ class ArticleForm(RecordForm):
             *_others, last = self.pasting.questions.values()
             last[-1] = f"{last[-1]} {_('Look at what is listed below, and agree to it.')}"
             for code, sentences in self.pasting.questions.items():
-                self.add_error(pasted_field(code), sentences)  # type: ignore[arg-type]
+                self.add_error(pasted_field(code), sentences)
             self.data = self.pasting.read
         return cleaned
 

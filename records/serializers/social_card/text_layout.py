@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import ImageDraw, ImageFont
 
@@ -59,7 +59,7 @@ class Run(NamedTuple):
     level: int
 
     @property
-    def options(self) -> dict[str, str]:
+    def options(self) -> dict[str, Any]:
         """Return how the stretch is shaped; nothing without the library that does it."""
         return {"direction": "rtl" if self.level % 2 else "ltr"} if SHAPES else {}
 
@@ -123,7 +123,7 @@ def draw_text(
     runs = font_runs(text, style, right_to_left=right_to_left)
     for number in visual_order([run.level for run in runs]):
         run = runs[number]
-        canvas.text((x, y), run.text, font=run.font, fill=colour, anchor="ls", **run.options)  # type: ignore[arg-type]
+        canvas.text((x, y), run.text, font=run.font, fill=colour, anchor="ls", **run.options)
         x += run.width
 
 
