@@ -145,11 +145,20 @@ def who_gives_rights() -> str:
 
 def _who_have(right: str) -> list[str]:
     """Return the names of the users who have a permission; of many the first, and an ellipsis."""
+    names = [user.get_full_name() or user.get_username() for user in _staff_with(right)[: MAX_NAMES + 1]]
+    return [*names[:MAX_NAMES], "…"] if len(names) > MAX_NAMES else names
+
+
+def emails_to_ask(model: type[models.Model]) -> list[str]:
+    """Return the e-mail addresses of the first users who publish records of a kind."""
+    staff = _staff_with(permission("publish", model)).exclude(email="")
+    return [user.email for user in staff[:MAX_NAMES]]
+
+
+def _staff_with(right: str) -> models.QuerySet[Any]:
     backend = "django.contrib.auth.backends.ModelBackend"
     users = get_user_model()._default_manager.with_perm(right, include_superusers=False, backend=backend)
-    staff = users.filter(is_staff=True).order_by("last_name", "first_name", "username")[: MAX_NAMES + 1]
-    names = [user.get_full_name() or user.get_username() for user in staff]
-    return [*names[:MAX_NAMES], "…"] if len(names) > MAX_NAMES else names
+    return users.filter(is_staff=True).order_by("last_name", "first_name", "username")
 
 
 def why_barred(record: Record, row: models.Model | None = None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.apps import apps
 from django.contrib import admin, messages
@@ -18,7 +19,14 @@ from modeltranslation.utils import build_localized_fieldname
 from records.core.history import revisions
 from records.core.languages import language_codes
 from records.core.models import OtherName, Record
-from records.core.permissions import Access, access_level, blocking_record, only_translates, why_barred
+from records.core.permissions import (
+    Access,
+    access_level,
+    blocking_record,
+    emails_to_ask,
+    only_translates,
+    why_barred,
+)
 from records.core.rules import ALL, find_errors, full_message
 from records.editing.changelist.changelist import LanguageFilter, ListOptions
 from records.editing.changelist.columns import LIST_PAGE, language
@@ -101,12 +109,16 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         return {}
 
     def form_context(self, page: Submission, context: dict[str, Any]) -> dict[str, Any]:
-        """Return the context around a form: `rights_notice`, why not all of it can be changed; `related_counts`."""
+        """Return the context around a form: `rights_notice` and `ask_url`, where rights lack; `related_counts`."""
         if page.untouched is None:
             return {"rights_notice": ""}
         inlined = {formset.model for formset in page.formsets}
         links = () if context["is_popup"] else self.related_count_links(page.request, page.untouched, inlined)
-        return {"rights_notice": self.rights_notice(page.request, page.untouched), "related_counts": [*links]}
+        return {
+            "rights_notice": self.rights_notice(page.request, page.untouched),
+            "ask_url": ask_url(page.request, page.untouched),
+            "related_counts": [*links],
+        }
 
     def rights_notice(self, request: HttpRequest, obj: models.Model) -> str:
         """Return what keeps a user from changing all of a row, and whom to ask; empty if nothing does."""
@@ -159,6 +171,15 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         heads = tuple(f"{capfirst(options.verbose_name)}: " for options in joins)
         named = {name: count for name, count in counts.items() if str(name) not in plurals}
         return without(found, heads), named, perms_needed, protected
+
+
+def ask_url(request: HttpRequest, row: models.Model) -> str:
+    """Return the address of a letter about a row to those who may change it, where readers see it; else ""."""
+    record = blocking_record(request.user, row)
+    emails = emails_to_ask(type(record)) if record else []
+    about = {"subject": str(row), "body": request.build_absolute_uri()}
+    to = ",".join(quote(email, safe="@") for email in emails)
+    return f"mailto:{to}?{urlencode(about, quote_via=quote)}" if emails else ""
 
 
 def without(items: list[Any], heads: tuple[str, ...]) -> list[Any]:

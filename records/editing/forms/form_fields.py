@@ -143,7 +143,13 @@ class TypedDateField(CleanCharField):
 
 
 class LanguageField(CleanCharField):
-    """A language, by its name in any language of the site or by its tag; its value is the tag."""
+    """A language, by its name in any language of the site or by its tag; its value is the tag.
+
+    The browser offers the names that stand once on the page (`language_names` in templates).
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "list": "language-names"}
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)

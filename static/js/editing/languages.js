@@ -76,9 +76,23 @@
     apply(bar.closest("form"));
   };
 
+  // A proper name: what stands in one language goes into those that are empty.
+  const takeSame = (line) => {
+    const fields = [...line.querySelectorAll("[data-language] :is(input, textarea)")];
+    const text = fields.map((one) => one.value.trim()).find(Boolean) || "";
+    fields.filter((one) => !one.value.trim()).forEach((one) => {
+      one.value = text;
+      one.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  };
+
   const begin = () => {
     const form = bar.closest("form");
     bar.hidden = false;
+    form.querySelectorAll(".same").forEach((one) => { one.hidden = !one.parentElement.querySelector("input, textarea"); });
+    form.addEventListener("click", ({ target }) => {
+      if (target.closest("[data-same]")) takeSame(target.closest(".sides"));
+    });
     const fault = form.querySelector("[data-language] .errorlist, [data-language].errors");
     show(fault ? "" : remembered());
     bar.addEventListener("click", ({ target }) => {

@@ -221,6 +221,18 @@ def test_a_form_has_its_buttons_sections_and_help_at_hand(admin_client):
     assert "helptext" not in page.partition('id="id_start"')[2].partition(">")[0]
 
 
+def test_names_of_languages_are_offered_once_where_a_form_asks_for_one(admin_client):
+    page = admin_client.get(address(Source, "add")).content.decode()
+    assert page.count('<datalist id="language-names">') == 1
+    assert '<option value="Spanish">' in page and 'list="language-names"' in page
+    assert "<datalist" not in admin_client.get(address(Quotation, "add")).content.decode()
+
+
+def test_a_proper_name_can_be_the_same_in_every_language(admin_client):
+    page = admin_client.get(reverse("admin:organizations_organization_add")).content.decode()
+    assert page.count("data-same") == 2  # of the name and of the acronym
+
+
 def test_a_choice_that_a_narrow_field_would_cut_off_has_a_wide_one(admin_client):
     page = admin_client.get(reverse("admin:forum_quotation_add")).content.decode()
     assert 'class="wide"' in page.partition('name="certainty"')[2].partition(">")[0]

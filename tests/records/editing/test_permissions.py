@@ -7,6 +7,7 @@ one model by everybody; those of the other models by everybody too, which is slo
 import json
 from contextlib import nullcontext
 from functools import cache
+from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
@@ -508,7 +509,11 @@ def test_the_notice_names_who_publishes(login):
     nobody = login("Editors").get(url).context["rights_notice"]
     assert nobody.endswith("Nobody publishes here yet: ask an administrator.")
     ana.groups.add(Group.objects.get(name="Publishers"))
-    notice = login("Editors").get(url).context["rights_notice"]
+    User.objects.filter(pk=ana.pk).update(email="ana@example.org")
+    page = login("Editors").get(url)
+    notice = page.context["rights_notice"]
+    assert page.context["ask_url"].startswith("mailto:ana@example.org?subject=")
+    assert url in unquote(page.context["ask_url"])
     assert notice.startswith("Readers see this with “Forum”, which is “Published”.")
     assert notice.endswith("Ana Díaz publishes.")
 
