@@ -37,11 +37,9 @@ def days_of_form(values: Mapping[str, str]) -> tuple[date | None, date | None]:
         with suppress(ValidationError):
             day = PartialDate(typed_date(typed))
             return day.earliest, day.latest
-    session, event = (
-        model._base_manager.filter(pk=values[name]).first() if is_key(values.get(name, "")) else None
-        for name, model in (("session", Session), ("event", Event))
-    )
-    event = session.event if session else event
+    keys = {name: values[name] for name in ("session", "event") if is_key(values.get(name, ""))}
+    session = Session.objects.filter(pk=keys.get("session")).select_related("event").first()
+    event = session.event if session else Event.objects.filter(pk=keys.get("event")).first()
     return days_of(Participation(event=event, session=session)) if event else (None, None)
 
 

@@ -36,7 +36,7 @@ PUBLISHED = {"status": Status.PUBLISHED}
 TEXT_FIELDS: dict[type[Model], str] = {Article: "headline", Photo: "caption", Quotation: "text"}
 
 
-WITHOUT_TEXT = {
+WITHOUT_TEXT: dict[str, Any] = {
     TextStatus.ORIGINAL: gettext_lazy(
         "%(language)s is called the original, but there is no %(language)s text. Write it, or clear the field."
     ),

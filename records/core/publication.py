@@ -128,7 +128,7 @@ def _others(kind: type[Belonging], record: Record) -> Iterator[Record]:
 
 def waiting_for(record: Record) -> list[Record]:
     """Return the published records that readers do not see, and will see once this one is public."""
-    found = []
+    found: list[Record] = []
     for kind in record_models():
         for name in kind.depends_on:
             if isinstance(record, kind._meta.get_field(name).related_model):  # type: ignore[arg-type]

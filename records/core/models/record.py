@@ -48,7 +48,8 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
 
     def published(self) -> Self:
         """Return records that the public sees; in a preview also those that it will see."""
-        return self.filter(visible(), *(self._none_hidden(name) for name in self.model.depends_on))
+        model: Any = self.model
+        return self.filter(visible(), *(self._none_hidden(name) for name in model.depends_on))
 
     def _none_hidden(self, relation: str) -> Q:
         is_optional = self.model._meta.get_field(relation).null

@@ -147,10 +147,11 @@ class Choices(AutocompleteJsonView):
     def _lasting(self) -> Any:
         """Return the condition of records that last on the days of the form; None where these are not known."""
         source: Any = self.admin_site.get_model_admin(self.source_field.model)
+        own: Any = self.model_admin
         if not days_of(self.admin_site, self.source_field):
             return None
         first, last = source.days_of_form(self.request.GET)
-        return self.model_admin.lasting(first, last) if first or last else None
+        return own.lasting(first, last) if first or last else None
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         text = label_of(self.admin_site, obj)

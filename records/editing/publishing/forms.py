@@ -190,8 +190,9 @@ def report(request: HttpRequest, transition: Transition, changed: list[Any], ref
     """Say what was done, and what was not; of what was published, what readers do not see yet."""
     if changed:
         messages.success(request, _said_of(transition.done, changed))
-    for kind in dict.fromkeys(map(type, changed)):
-        models.prefetch_related_objects([one for one in changed if type(one) is kind], *kind.depends_on)
+    for one in {type(record): record for record in changed}.values():
+        of_kind: list[Any] = [record for record in changed if type(record) is type(one)]
+        models.prefetch_related_objects(of_kind, *one.depends_on)
     if waiting := [one for one in changed if one.is_waiting]:
         names = (
             format_html('<a href="{}">{}</a>: {}', admin_url(one, "change"), one, one.shown_status)
