@@ -86,8 +86,8 @@ def date_parts(value: PartialDate | None) -> list[int]:
 # BibTeX
 
 
-def bibtex(work: Work, key: str) -> str:
-    """Return the entry of a `.bib` file."""
+def bibtex(work: Work, key: str = "") -> str:
+    """Return the entry of a `.bib` file, under a key or the usual one."""
     year, month, day = [*date_parts(work.when), 0, 0, 0][:3]
     fields = {
         "title": f"{{{_bibtex_text(work.title)}}}",
@@ -97,14 +97,16 @@ def bibtex(work: Work, key: str) -> str:
         "month": MONTHS[month - 1] if month else "",
         "day": str(day or ""),
         "note": _bibtex_text(" ".join(remarks(work))),
-        "url": work.url.translate(str.maketrans(STAND_INS_IN_URLS)),
+        "url": work.url.translate(str.maketrans({**STAND_INS_IN_URLS})),
         "urldate": work.accessed.isoformat(),
         "langid": _name_for_babel(work.title.language),
     }
     known = {name: value for name, value in fields.items() if value}
     names = [Person(_bibtex_name(author)) for author in work.authors]
     persons = {"author": names} if names else {}
-    text: str = BibliographyData({key: Entry("misc", fields=known, persons=persons)}).to_string("bibtex")
+    text: str = BibliographyData(
+        {key or citation_key(work): Entry("misc", fields=known, persons=persons)}
+    ).to_string("bibtex")
     # A month is the name of one of BibTeX's own words.
     return MONTH.sub(r"\1\2", text).translate(WRITTEN)
 
@@ -227,11 +229,6 @@ def _ris_list(listing: Listing) -> Iterator[bytes]:
         yield ("\n" * bool(number) + ris(_work(record))).encode()
 
 
-def _bibtex_alone(record: Record) -> bytes:
-    work = _work(record)
-    return bibtex(work, citation_key(work)).encode()
-
-
 def _list_as_csl(listing: Listing) -> Iterator[bytes]:
     yield b"["
     for number, record in enumerate(listing):
@@ -247,7 +244,7 @@ CITATION_LIST_FORMATS = (
     Format("csljson", CSL_JSON, "CSL-JSON", _list_as_csl, suffix="csl.json", is_file=True),
 )
 CITATION_FORMATS = (
-    replace(CITATION_LIST_FORMATS[0], write=_bibtex_alone),
+    replace(CITATION_LIST_FORMATS[0], write=lambda record: bibtex(_work(record)).encode()),
     replace(CITATION_LIST_FORMATS[1], write=lambda record: ris(_work(record)).encode()),
     replace(CITATION_LIST_FORMATS[2], write=lambda record: as_file([csl(_work(record))])),
 )
