@@ -193,7 +193,7 @@ class Organization(NamedRecord, Record):
         names = (one for one in self.other_names.all() if (one.kind, one.language) == (kind, like.language))
         borne = [one for one in names if one.was_borne_on(day)]
         latest = max(borne, key=lambda one: one.start_earliest or date.min, default=None)
-        return latest and replace(like, value=latest.name)
+        return replace(like, value=latest.name) if latest else None
 
     @property
     def known_parent(self) -> "Organization | None":

@@ -67,7 +67,8 @@ def format_times(start: time | None, end: time | None, zone: str, day: date | No
     times = [format_time(one, "short", locale=locale) for one in (start, end) if one]
     if not times:
         return ""
-    zone_name = _zone_name(zone, day and datetime.combine(day, start or time())) if zone else ""
+    moment = datetime.combine(day, start or time()) if day else None
+    zone_name = _zone_name(zone, moment) if zone else ""
     return f"{'–'.join(times)} ({zone_name or gettext('local time')})"
 
 
