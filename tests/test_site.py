@@ -1,6 +1,7 @@
 """The whole site, as `make demo` shows it, walked by its links."""
 
 import gzip
+import re
 from collections import Counter
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from django.utils.translation import override
 from records.core.models import record_models
 from tests.crawl import Page, internal, is_static_file, walk
 from tests.html import validate
+from tests.reading import plain as words
 
 # No test of its own asks the database, but the fixture does: without a mark, none is made for this file alone.
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -107,6 +109,68 @@ def test_every_fragment_leads_to_a_place(site):
             if target and target[1] and target[0] in site and target[1] not in site[target[0]].seen.ids:
                 faults.add((target[0], target[1]))
     assert faults == set()
+
+
+def test_an_inferred_day_never_stands_without_saying_so(site):
+    """The last day of the article's event; the note about it says so further on."""
+    day = re.compile(r"\b12 (?:October|Oct\.?|de octubre de|oct\.) 2021")
+    note = re.compile(r"held on 11 and 12 October 2021|el 11 y el 12 de octubre de 2021")
+    faults = []
+    for page in plain(site):
+        text = note.sub("", words(re.sub(r"<script.*?</script>", "", page.html, flags=re.DOTALL)))
+        found = (text[match.start() : match.end() + 45] for match in day.finditer(text))
+        faults += [(page.address, stretch) for stretch in found if "infer" not in stretch.lower()]
+    assert faults == []
+
+
+NOTED = {
+    "en": [
+        *[
+            "the 32 CELAC countries",
+            "With 32 member",
+            "the One Road One Route Initiative and",
+            "the 19 countries that",
+        ],
+        *[
+            "in the direct digital economy, in",
+            "the 66.2 million households in",
+            "States (CELAC) on September 18",
+        ],
+        *[
+            "the China-CELAC Forum is the ideal",
+            "with the Latin American Institute and",
+            "of the Chinese Institute of",
+        ],
+    ],
+    "es": [
+        *[
+            "a los 32 países de la CELAC",
+            "Con 32 países",
+            "de los 19 países que",
+            "los 66,2 millones de hogares de",
+        ],
+        *["hacia la economía digital directa, además", "la Iniciativa de la Franja y la Ruta y evaluar"],
+        *["Caribeños (CELAC), el 18 de septiembre", "el Foro China-CELAC es el espacio"],
+    ],
+}
+# What is not the passage itself: the head, data, citations and what they are copied from, notes, first words in links.
+APART = re.compile(
+    r"<head>.*?</head>|<script.*?</script>|<p class=\"cite\".*?</p>|<pre.*?</pre>|<textarea.*?</textarea>"
+    r"|<dl class=\"facts notes\">.*?</dl>|<nav class=\"turn\".*?</nav>|=\"[^\"]*\"",
+    re.DOTALL,
+)
+
+
+def test_noted_words_never_stand_unmarked(site):
+    """A mark parts the words around it, so that no page has these in one piece."""
+    faults = [
+        (page.address, stretch)
+        for page in plain(site)
+        for stretches in NOTED.values()
+        for stretch in stretches
+        if stretch in APART.sub("", page.html)
+    ]
+    assert faults == []
 
 
 def test_no_page_loads_anything_from_elsewhere(site):
