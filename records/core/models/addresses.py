@@ -1,9 +1,11 @@
 """Addresses of records: slugs made from names, former addresses and tombstones, so that old links go on working."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import classproperty
@@ -44,6 +46,10 @@ def unique_fields(model: Any) -> tuple[str, ...]:
     return next(unique, ("slug",))
 
 
+LINE_END = re.compile("[\n\r\v\f\x85\u2028\u2029]")
+ONE_LINE = _("It has a line break. Write it on one line.")
+
+
 class NaturalKeyModel(models.Model):
     """Abstract: a model whose rows fixtures name by the values of `natural_fields`."""
 
@@ -53,6 +59,24 @@ class NaturalKeyModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Refuse what a field does not allow, and line breaks in names and other texts of one line."""
+        errors: dict[str, Any] = {
+            name: ONE_LINE for name in self._broken_lines() if name not in (exclude or ())
+        }
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as refused:
+            errors = refused.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def _broken_lines(self) -> Iterator[str]:
+        for field in self._meta.concrete_fields:
+            value = self.__dict__.get(field.attname)
+            if isinstance(field, models.CharField) and isinstance(value, str) and LINE_END.search(value):
+                yield field.name
 
     def natural_key(self) -> tuple[Any, ...]:
         values = [getattr(self, name) for name in self.natural_fields]

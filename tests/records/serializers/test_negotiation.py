@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import icalendar
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import override
 
 from forum.models import Article, Event, Quotation, Topic
 from records.core.models import Status, record_models
+from records.core.record_rules import values_are_valid
 from records.serializers import json_csv
 from tests import factories
 from tests.admin_forms import faults, form_data
@@ -318,6 +320,15 @@ def test_a_name_that_is_typed_has_no_line_breaks(admin_client):
     assert answer.status_code == 302, faults(answer)
     topic = Topic.objects.get()
     assert (topic.name_en, topic.description_en) == ("Trade and  ports", "One\ntwo")
+
+
+def test_a_name_with_a_line_break_is_refused_and_found():
+    topic = factories.TopicFactory(name_en="Trade\nand ports", description_en="One\ntwo")
+    with pytest.raises(ValidationError) as refused:
+        topic.full_clean()
+    sentence = "It has a line break. Write it on one line."
+    assert refused.value.message_dict == {"name_en": [sentence]}
+    assert f"Name (English): {sentence}" in [one.message for one in values_are_valid(topic)]
 
 
 BROKEN = "The\r\nForum\nEND:VEVENT\nTY  - JOUR"
