@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import get_translation_fields
 
 from organizations.admin import body_fields
 from people.models import Office, Person, PersonName
+from people.publication import family_name_stands_in_the_name
 from records.core.database.collation import plain_in_order
 from records.core.locale_formats import country_name
+from records.core.models import Status
 from records.editing.base import OtherNameAdmin, RecordAdmin, TranslatedAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter, StartYearFilter
 from records.editing.changelist.columns import EMPTY, country, latest_first
@@ -65,6 +67,14 @@ class PersonAdmin(RecordAdmin):
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (country_name(record.country) if record.country else "",)
+
+    def tell(self, submission: Any) -> None:
+        """Warn also of a draft whose family name does not stand in the name: lists and citations hang on it."""
+        super().tell(submission)
+        person = submission.form.instance
+        if person.status not in (Status.REVIEW, Status.PUBLISHED):  # of which it is told with all else
+            for finding in family_name_stands_in_the_name(person):
+                messages.warning(submission.request, finding.message)
 
 
 @admin.display(description=gettext_lazy("held"), ordering="start_earliest")

@@ -1,10 +1,12 @@
 """Editors enter a person with names and offices; images and dates that cannot be kept are refused in a sentence."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from people.models import Office, Person
+from records.core.models import Status
 from tests import factories
 from tests.admin_forms import faults, form_data, rows
 
@@ -107,3 +109,12 @@ def test_a_slug_that_led_elsewhere_is_refused(enter):
     person.save()
     said = faults(enter(slug="wang-chao"))
     assert said == {"slug": ["This slug once led to another record, whose links must keep working."]}
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.REVIEW])
+@pytest.mark.parametrize(("family_name", "times"), [("Rossi", 1), ("ROSSI", 0)])
+def test_a_family_name_that_does_not_stand_in_the_name_is_told_once(enter, status, family_name, times):
+    answer = enter(name="Domenico ROSSI", family_name=family_name, status=status)
+    assert answer.status_code == 302, faults(answer)
+    told = " ".join(str(message) for message in get_messages(answer.wsgi_request))
+    assert told.count(f"The family name “{family_name}” does not stand in the name “Domenico ROSSI”") == times
