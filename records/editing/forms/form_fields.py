@@ -179,7 +179,7 @@ def possible_keys(keys: Any) -> Any:
 
 def is_key(text: Any) -> bool:
     """Return whether a text could be a primary key."""
-    return len(str(text)) < 19 and str(text).isdecimal()
+    return len(str(text)) < 19 and str(text).isascii() and str(text).isdecimal()
 
 
 class ImageInput(AdminFileWidget):

@@ -190,10 +190,7 @@ def report(request: HttpRequest, transition: Transition, changed: list[Any], ref
     """Say what was done, and what was not; of what was published, what readers do not see yet."""
     if changed:
         messages.success(request, _said_of(transition.done, changed))
-    for one in {type(record): record for record in changed}.values():
-        of_kind: list[Any] = [record for record in changed if type(record) is type(one)]
-        models.prefetch_related_objects(of_kind, *one.depends_on)
-    if waiting := [one for one in changed if one.is_waiting]:
+    if waiting := [one for one in _as_stored(changed) if one.is_waiting]:
         names = (
             format_html('<a href="{}">{}</a>: {}', admin_url(one, "change"), one, one.shown_status)
             for one in waiting
@@ -206,6 +203,13 @@ def report(request: HttpRequest, transition: Transition, changed: list[Any], ref
         messages.error(
             request, format_html(_("Nothing was done with “{record}”. {why}"), record=row.record, why=why)
         )
+
+
+def _as_stored(records: list[Any]) -> Iterator[Any]:
+    """Yield the records that depend on others as they are by now: these may have been changed after them."""
+    for one in {type(record): record for record in records if record.depends_on}.values():
+        keys = [record.pk for record in records if type(record) is type(one)]
+        yield from type(one)._base_manager.filter(pk__in=keys).select_related(*one.depends_on)
 
 
 def _said_of(done: Any, changed: list[Any]) -> SafeString:
