@@ -57,7 +57,7 @@ def _with_ordinal(events: Rows) -> Rows:
 @rule(Event, publication=True, data_check=True, loading=True, only=Severity.WARNING, rows=_with_ordinal)
 def editions_follow_each_other(event: Event) -> Iterator[Finding]:
     """By years: between the editions before and after it, the nearest of which the day is known."""
-    for edition in event.editions.filter(ordinal__isnull=False).select_related("series"):
+    for edition in (edition for edition in event.editions.all() if edition.ordinal is not None):
         dated = edition.series.editions.filter(event__start_earliest__isnull=False)
         others = dated.exclude(pk=edition.pk).exclude(event__status=Status.WITHDRAWN).select_related("event")
         before = others.filter(ordinal__lt=edition.ordinal).order_by("-ordinal").first()

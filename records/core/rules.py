@@ -113,6 +113,8 @@ def _rules_in_public(model: type[models.Model], loaded: bool) -> Iterator[Rule]:
 def _find_in_parts(record: Record, loaded: bool) -> Iterator[Finding]:
     for relation in record.inline_relations:
         rows: Any = getattr(record, relation).all()
+        if relation in getattr(record, "_prefetched_objects_cache", {}) and not rows:
+            continue
         for rule in _rules_in_public(rows.model, loaded):
             for part in rule.rows(rows):
                 yield from (replace(finding, part=part) for finding in rule.find(part))
