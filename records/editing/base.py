@@ -27,6 +27,7 @@ from records.core.permissions import (
     only_translates,
     why_barred,
 )
+from records.core.publication import published_owners
 from records.core.rules import ALL, find_errors, full_message
 from records.editing.changelist.changelist import LanguageFilter, ListOptions
 from records.editing.changelist.columns import LIST_PAGE, language
@@ -37,7 +38,6 @@ from records.editing.publishing.forms import (
     Publishing,
     RefusedError,
     listed,
-    published_owners,
     redirect_if_refused,
 )
 from records.editing.submission import Submission

@@ -224,7 +224,8 @@ class QuotationAdmin(Splitting):
     def comparison_view(self, request: HttpRequest) -> HttpResponse:
         """Compare the words that stand in the form with their paragraph, or with all those of their article."""
         self.may_read_articles(request)
-        form = self.get_form(request)(request.POST, editing=Editing(request.user))
+        form_class: Any = self.get_form(request)
+        form = form_class(request.POST, editing=Editing(request.user))
         context = {"compared": form.compared, "sought": form.sought, "may_take": True}
         return render(request, "admin/forum/quotation/_paragraph.html", context)
 
