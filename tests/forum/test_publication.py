@@ -312,6 +312,34 @@ def test_an_office_is_not_moved_away_from_published_words(enter, form):
     assert str(Office.objects.get().end) == "2022"
 
 
+def test_an_event_is_not_moved_away_from_published_words(enter):
+    quotation = quoted(status=Status.PUBLISHED, label_en="Lasting effects")
+    answer = enter("forum_event", quotation.event, start="2021-10-12")
+    [sentence] = faults(answer)["start"]
+    assert sentence.startswith(
+        "The published quotation “Lasting effects” rests on this."
+        f" 11 October 2021 lies outside the event “{quotation.event}”: 12 October 2021."
+    )
+    assert str(Event.objects.get().start) == "2021-10-11"
+
+
+@pytest.mark.parametrize("day", ["2021-10-12", "2019-05-08"])
+def test_nor_is_a_session_moved_away_from_them_or_out_of_its_event(enter, day):
+    event = factories.EventFactory(start="2021-10-11", end="2021-10-12")
+    session = factories.SessionFactory(event=event, date="2021-10-11")
+    quoted(status=Status.PUBLISHED, event=event, session=session)
+    assert list(faults(enter("forum_event", event, **{"sessions-0-date": day}))) == ["sessions-0-date"]
+    assert list(faults(enter("forum_session", session, date=day))) == ["date"]
+    session.refresh_from_db()
+    assert str(session.date) == "2021-10-11"
+
+
+def test_an_article_is_not_dated_before_published_words(enter):
+    quotation = quoted(status=Status.PUBLISHED)
+    assert enter("forum_article", quotation.article, published_on="2021-10").status_code == 302
+    assert list(faults(enter("forum_article", quotation.article, published_on="2021-09"))) == ["published_on"]
+
+
 # What is only incomplete
 
 
