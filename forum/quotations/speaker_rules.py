@@ -22,7 +22,7 @@ from records.core.languages import language_codes
 from records.core.models import Status
 from records.core.rules import Finding, Rows, Severity, error, rule, warning
 
-NAMED = ("speaker__other_names", "further_speakers__person__other_names")
+NAMED = ("speaker__other_names", "further_speakers__person__other_names", "further_speakers__office")
 PARTICIPANTS = "event__participations__person__other_names"
 
 
@@ -39,7 +39,9 @@ def participants(quotation: Quotation) -> list[Person]:
 def _published(quotations: Rows) -> Rows:
     """Those that readers see: the rules of speakers read them once for all."""
     published = quotations.filter(status=Status.PUBLISHED)
-    return published.select_related("speaker", "event", "paragraph").prefetch_related(*NAMED, PARTICIPANTS)
+    return published.select_related("speaker", "office", "event", "paragraph").prefetch_related(
+        *NAMED, PARTICIPANTS
+    )
 
 
 @rule(Quotation, publication=True, data_check=True, loading=True, rows=_published, only=Severity.WARNING)
