@@ -1,18 +1,24 @@
 """Admin of organizing bodies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization, OrganizationName, overlap_message, overlapping_names
+from records.core.database.collation import in_order
+from records.core.languages import language_columns
 from records.core.locale_formats import country_name
+from records.core.models import Source, Status
+from records.core.registry import register
 from records.editing.base import OtherNameAdmin, RecordAdmin, in_every_language, own_fields
 from records.editing.changelist.changelist import CountryFilter
 from records.editing.changelist.columns import EMPTY, called, country
 from records.editing.forms.base import RecordFormSet
 from records.editing.forms.options import PlainInline
+from records.editing.forms.suggestions import MOST, Suggestions
 
 
 def body_fields(path: str) -> tuple[str, ...]:
@@ -33,6 +39,17 @@ class OrganizationNameFormSet(RecordFormSet):
         for one, other in overlapping_names(form.instance for form in rows):
             row = next(form for form in rows if form.instance is other)
             row.add_error("start", overlap_message(one, other))
+
+
+def names_in_every_language() -> Iterator[str]:
+    """Yield the names of bodies, first of those that published articles."""
+    bodies = Organization.objects.exclude(status=Status.WITHDRAWN).annotate(published=Count("articles"))
+    in_turn = bodies.order_by("-published", in_order("name"), "pk")[:MOST]
+    for names in in_turn.values_list(*language_columns("name").values()):
+        yield from filter(None, names)
+
+
+register(Suggestions(Source, "publisher", names_in_every_language))
 
 
 class OrganizationNameInline(PlainInline):

@@ -29,6 +29,7 @@ from records.core.locale_formats import (
 )
 from records.core.slugs import validate_slug
 from records.core.text import LINE_BREAKS, MAX_TEXT, TOO_LONG, clean_text
+from records.editing.forms.suggestions import list_of
 from records.media.images import (
     LOST,
     MAX_BYTES,
@@ -143,13 +144,7 @@ class TypedDateField(CleanCharField):
 
 
 class LanguageField(CleanCharField):
-    """A language, by its name in any language of the site or by its tag; its value is the tag.
-
-    The browser offers the names that stand once on the page (`language_names` in templates).
-    """
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "list": "language-names"}
+    """A language, by its name in any language of the site or by its tag; its value is the tag."""
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -297,7 +292,7 @@ def field_options(db_field: Any, request: HttpRequest) -> dict[str, Any]:
     if isinstance(db_field, models.TimeField):
         return {"form_class": forms.TimeField, "widget": forms.TimeInput({"type": "time"}, format="%H:%M")}
     if validate_language_tag in db_field.validators:
-        return {"form_class": LanguageField, "help_text": LANGUAGE}
+        return {"form_class": LanguageField, "help_text": LANGUAGE, "widget": offering(list_of(db_field))}
     if isinstance(db_field, SafeImageField):
         size = (db_field.renditions or ("thumb",))[-1]
         widget = ImageInput(str(request.user.pk), f"{db_field.model._meta.label_lower}.{db_field.name}", size)
@@ -310,7 +305,13 @@ def _by_class(db_field: Any) -> dict[str, Any]:
         is_wide = any(len(str(label)) > WIDE for _value, label in db_field.choices)
         return {"widget": forms.Select({"class": "wide"})} if is_wide else {}
     classes = FORM_CLASSES.items()
-    return next(({"form_class": own} for column, own in classes if isinstance(db_field, column)), {})
+    own = {"widget": offering(place)} if (place := list_of(db_field)) else {}
+    return next(({"form_class": one, **own} for column, one in classes if isinstance(db_field, column)), {})
+
+
+def offering(place: str) -> AdminTextInputWidget:
+    """Return a line of text that offers the values of a list."""
+    return AdminTextInputWidget({"list": place})
 
 
 def new_images(forms: Iterable[Any]) -> Iterator[FieldFile]:

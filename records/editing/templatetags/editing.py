@@ -11,17 +11,21 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 from django.utils.timesince import timesince
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from records.core.database.collation import sort_key
-from records.core.locale_formats import locale_of
-from records.editing.forms.form_fields import LanguageField
+from records.editing.forms.suggestions import offered_lists
 
 register = template.Library()
 
 ROW_TITLE = 90  # characters
-SHORT_TAG = 2  # letters of the tags of the languages that are offered
+
+
+@register.inclusion_tag("editing/_offered_lists.html")
+def offered(adminform: Any, formsets: Iterable[Any]) -> dict[str, Any]:
+    """The lists that lines of text of the form and of its rows offer."""
+    rows = (one.formset.empty_form for one in formsets)
+    return {"lists": list(offered_lists([adminform.form, *rows]))}
 
 
 @register.filter
@@ -76,19 +80,6 @@ def formset_data(rows: Any) -> str:
     told = json.loads(rows.inline_formset_data())
     told["options"]["addText"] = _("Add %(kind)s") % {"kind": rows.opts.verbose_name}
     return json.dumps(told)
-
-
-@register.simple_tag
-def language_names(form: Any, inlines: Iterable[Any]) -> list[str]:
-    """Return the names of languages in the page's own, for the forms that ask for one."""
-    fields = [
-        *form.fields.values(),
-        *(one for rows in inlines for one in rows.formset.form.base_fields.values()),
-    ]
-    if not any(isinstance(one, LanguageField) for one in fields):
-        return []
-    names = {capfirst(name) for tag, name in locale_of(None).languages.items() if len(tag) == SHORT_TAG}
-    return sorted(names, key=lambda name: sort_key(name, get_language() or ""))
 
 
 @register.simple_tag

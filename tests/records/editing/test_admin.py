@@ -26,7 +26,9 @@ from forum.models import (
 )
 from organizations.models import Organization, OrganizationName
 from people.models import PersonName
-from records.core.models import FormerAddress, Record, Source, Status
+from records.core.language_names import language_tag
+from records.core.locale_formats import validate_language_tag
+from records.core.models import FormerAddress, Record, Source, Status, Term
 from tests import factories
 from tests.admin_forms import faults, form_data, standing
 
@@ -281,3 +283,49 @@ def test_no_fact_is_chosen_beforehand(admin_client, model):
     facts = [one for one in fields if one.name in ("kind", "role", "certainty") and one.value() != "also"]
     assert facts
     assert [one.name for one in facts if one.value() or next(iter(one.field.choices))[0]] == []
+
+
+def offered_in(page: str, name: str) -> set[str]:
+    """The values of the list that a line of text names."""
+    place = re.search(rf'<input[^>]*name="{name}"[^>]* list="([^"]+)"', page)[1]
+    return set(
+        re.findall(
+            r'<option value="([^"]+)"',
+            page.partition(f'<datalist id="{place}">')[2].partition("</datalist>")[0],
+        )
+    )
+
+
+def test_a_source_offers_the_bodies_of_the_archive_and_languages_by_their_names(admin_client):
+    factories.OrganizationFactory(name_en="Commission", name_es="Comisión")
+    factories.OrganizationFactory(name_en="Gone", status=Status.WITHDRAWN, withdrawal_reason_en="Wrong")
+    page = admin_client.get(address(Source, "add")).content.decode()
+    assert offered_in(page, "publisher") == {"Commission", "Comisión"}
+    languages = offered_in(page, "language")
+    assert {"Spanish", "Español", "Simplified Chinese", "Chino simplificado"} <= languages
+    assert all(validate_language_tag(language_tag(name)) is None for name in languages)
+
+
+def test_the_language_of_another_name_is_offered_too(admin_client):
+    page = admin_client.get(address(Organization, "add")).content.decode()
+    assert "Portuguese" in offered_in(page, "other_names-__prefix__-language")
+    assert page.count("<datalist") == 1
+
+
+def test_a_term_is_kept_by_administrators_alone(client, admin_client, django_user_model):
+    values = {"vocabulary": "event-kind", "code": "Hearing", "name_en": "Hearing", "order": 100}
+    answer = admin_client.post(address(Term, "add"), values)
+    assert faults(answer) == {"name_es": ["Name it in every language: lists and pages show it."]}
+    assert admin_client.post(address(Term, "add"), {**values, "name_es": "Audiencia"}).status_code == 302
+    term = Term.objects.get(code="hearing")
+    listed = admin_client.get(address(Term, "changelist"), {"q": "hear"}).content.decode()
+    assert listed.index("Hearing</") < listed.index("Audiencia</")
+    factories.EventFactory(kind="hearing")
+    answer = admin_client.post(address(Term, "delete", term.pk), {"post": "yes"}, follow=True)
+    assert "“Hearing” is in use, so it cannot be deleted: 1 event." in answer.content.decode()
+    assert "code" not in admin_client.get(address(Term, "change", term.pk)).context["adminform"].form.fields
+    for group, status in (("Publishers", 403), ("Administrators", 200)):
+        user = django_user_model.objects.create_user(group, is_staff=True)
+        user.groups.set(Group.objects.filter(name=group))
+        client.force_login(user)
+        assert client.get(address(Term, "changelist")).status_code == status
