@@ -17,9 +17,18 @@ from records.serializers.schema_org import (
 )
 from records.serializers.sitemaps import RecordSitemap
 
+# All other kinds, also those that administrators added, are an Organization.
 SCHEMA_TYPES = {
     Organization.Kind.GOVERNMENT: "GovernmentOrganization",
     Organization.Kind.RESEARCH: "ResearchOrganization",
+    Organization.Kind.MINISTRY: "GovernmentOrganization",
+    Organization.Kind.PARLIAMENT: "GovernmentOrganization",
+    Organization.Kind.COURT: "GovernmentOrganization",
+    Organization.Kind.LOCAL: "GovernmentOrganization",
+    Organization.Kind.UNIVERSITY: "CollegeOrUniversity",
+    Organization.Kind.PRESS: "NewsMediaOrganization",
+    Organization.Kind.UNION: "WorkersUnion",
+    Organization.Kind.PARTY: "PoliticalParty",
 }
 
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from PIL import Image
 
-from records.core.models import FormerAddress, Status
+from records.core.models import FormerAddress, Status, Term
 from records.search.backends import get_backend
 from tests import factories
 from tests.conftest import our_models
@@ -83,6 +83,8 @@ def add_rows() -> None:
     office.person.portrait.save("portrait", picture())
     session = factories.SessionFactory(slug="opening", date="2021-10")
     edition = factories.EditionFactory(event=session.event)
+    factories.TermFactory(code="hearing", name_en="Hearing", name_es="Audiencia")
+    factories.EventFactory(slug="hearing", kind="hearing")
     factories.OrganizerFactory(event=session.event, organization=organization)
     factories.ParticipationFactory(event=session.event, session=session, person=office.person, office=office)
     article = factories.ArticleFactory(slug="text", publisher=organization)
@@ -145,3 +147,4 @@ def empty_the_site() -> None:
         for model in our_models():
             cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
     get_backend().empty()
+    Term.objects.filter(code="hearing").delete()

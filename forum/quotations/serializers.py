@@ -38,11 +38,15 @@ SCHEMA_TYPES = {
     Article.Kind.NEWS: "NewsArticle",
     Article.Kind.PRESS_RELEASE: "NewsArticle",
     Article.Kind.REPORT: "Report",
+    Article.Kind.OPINION: "OpinionNewsArticle",
 }
 CSL_TYPES = {
     Article.Kind.SPEECH: "speech",
     Article.Kind.REPORT: "report",
     Article.Kind.DECLARATION: "document",
+    Article.Kind.INTERVIEW: "interview",
+    Article.Kind.RESOLUTION: "document",
+    Article.Kind.COMMUNIQUE: "document",
 }
 
 

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records.core.languages import language_codes
+from records.core.languages import language_fallbacks
 from records.core.locale_formats import language_name
 from records.core.models import EditorialNote, FormerAddress, Source, Term
 from records.core.models.terms import term_columns
@@ -136,11 +136,12 @@ class TermAdmin(TranslatedAdmin):
     list_display = ("vocabulary", "code", "order", uses)
     list_filter = ("vocabulary",)
     list_per_page = 200
+    in_search = False
     search_fields = ("code", *in_every_language("name", "plural"))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the name in each language side by side, in place of that in the page's, and no other columns."""
-        return [*map(name_column, language_codes()), *self.list_display]
+        return [*map(name_column, language_fallbacks()), *self.list_display]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).with_use_count()

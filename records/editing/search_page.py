@@ -118,11 +118,12 @@ def found_groups(request: HttpRequest, site: AdminSite, text: str) -> Iterator[G
 
 
 def searched(request: HttpRequest, site: AdminSite) -> Iterator[ListOptions]:
-    """Yield the admins of all kinds in the menu that this user may see."""
+    """Yield the admins of all kinds in the menu that are searched and that this user may see."""
     for app in site.get_app_list(request):
         for entry in app["models"]:
             model_admin = site.get_model_admin(entry["model"])
-            if isinstance(model_admin, ListOptions) and model_admin.has_view_permission(request):
+            is_searched = isinstance(model_admin, ListOptions) and model_admin.in_search
+            if is_searched and model_admin.has_view_permission(request):
                 yield model_admin
 
 

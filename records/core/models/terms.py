@@ -7,6 +7,7 @@ A column holds the code of a term, which never changes; pages print its name. Th
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from math import inf
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -58,13 +59,13 @@ class Vocabulary:
         """The terms as Django's choices, read whenever they are asked for."""
         return TermChoices(self)
 
-    def terms(self) -> dict[str, Known]:
-        """Return the terms by code, in their order."""
-        return memory.terms().get(self.code, {})
+    def terms(self, age: float | None = None) -> dict[str, Known]:
+        """Return the terms by code, in their order, as they were at most so many seconds ago."""
+        return memory.terms(age).get(self.code, {})
 
     def label_of(self, code: str, number: int = 1) -> str:
         """Return what a term is called in the page's language, for so many; of a lost one, its code."""
-        term = self.terms().get(code)
+        term = self.terms().get(code) or (self.terms(age=1).get(code) if code else None)
         return term.label(number) if term else code
 
     def rank_of(self, code: str) -> int:
@@ -77,17 +78,17 @@ class Memory:
 
     def __init__(self) -> None:
         self.found: dict[str, dict[str, Known]] = {}
-        self.until = 0.0
+        self.read_at = -inf
 
-    def terms(self) -> dict[str, dict[str, Known]]:
-        """Return the terms by vocabulary and code."""
-        if monotonic() > self.until:
-            self.found, self.until = _read(), monotonic() + LIFE
+    def terms(self, age: float | None = None) -> dict[str, dict[str, Known]]:
+        """Return the terms by vocabulary and code, as they were at most so many seconds ago."""
+        if monotonic() - self.read_at > (LIFE if age is None else age):
+            self.found, self.read_at = _read(), monotonic()
         return self.found
 
     def forget(self, **_signal: Any) -> None:
         """Read the terms anew when they are next asked for."""
-        self.until = 0.0
+        self.read_at = -inf
 
 
 memory = Memory()
@@ -152,9 +153,8 @@ class TermField(models.CharField):
         return []  # they are in the database, which the checks may come before
 
     def validate(self, value: Any, model_instance: Any) -> None:
-        if value not in self.vocabulary.terms():
-            memory.forget()  # another process may have saved it just now
-        if value and value not in self.vocabulary.terms():
+        # Another process may have saved it just now.
+        if value and value not in self.vocabulary.terms() and value not in self.vocabulary.terms(age=0):
             facts = {"value": value, "vocabulary": self.vocabulary.label}
             raise ValidationError(_("“%(value)s” is no term of the vocabulary “%(vocabulary)s”.") % facts)
         super().validate(value, model_instance)

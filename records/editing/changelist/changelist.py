@@ -187,6 +187,7 @@ class ListOptions(admin.ModelAdmin):
 
     `list_display` and `list_filter` are those of this kind alone; those of all kinds are added. `related_counts`
     is what is counted of each record, `narrowed_by` by what else lists may be filtered in their address.
+    `in_search`: whether “Search everything” looks here too.
     `choice_joins` are the relations named by the label of a choice, else those of the list; `choice_order` is the order
     of choices where that of their names will not do.
     """
@@ -198,6 +199,7 @@ class ListOptions(admin.ModelAdmin):
     list_prefetch_related: tuple[str, ...] = ()
     # The relation to the record under which the desk lists what waits; "pk" for itself.
     desk_group: str = ""
+    in_search = True
     choice_joins: tuple[str, ...] = ()
     choice_order: tuple[Any, ...] = ()
 

@@ -78,7 +78,7 @@ def test_a_term_whose_making_was_rolled_back_is_no_term():
         Term.objects.create(**HEARING)
         assert "hearing" in codes("event-kind")
         transaction.set_rollback(True)
-    terms.memory.until = 0  # its time is over
+    terms.memory.forget()  # its time is over
     assert "hearing" not in codes("event-kind")
 
 
@@ -134,7 +134,7 @@ def test_check_records_finds_a_value_without_a_term():
     body = factories.OrganizationFactory()
     Organization.objects.update(kind="guild")
     assert [problem.message for problem in problems_of(Organization) if "guild" in problem.message] == [
-        "kind: “guild” is no term of the vocabulary “Kinds of organizations”."
+        "Kind: “guild” is no term of the vocabulary “Kinds of organizations”."
     ]
     assert body.pk
 

@@ -22,7 +22,7 @@ from django.utils.translation import override
 
 from forum.models import Event, Quotation, Topic
 from people.models import Person
-from records.core.models import FormerAddress, Tombstone, record_models
+from records.core.models import FormerAddress, Term, Tombstone, record_models
 from records.search.base import indexes
 from records.search.indexing import differences
 from tests import factories
@@ -146,6 +146,23 @@ def test_links_to_what_was_entered_later_are_kept(taken):
     assert Topic.objects.get(slug="economy").parent.slug == "later-parent"
 
 
+def test_terms_that_administrators_added_or_renamed_come_along(taken):
+    Term.objects.filter(vocabulary="event-kind", code="forum").update(name_en="Colloquium")
+    load(taken)
+    assert Event.objects.get(slug="hearing").get_kind_display() == "Hearing"
+    assert Term.objects.get(vocabulary="event-kind", code="forum").name_en == "Forum"
+    assert Term.objects.filter(code="forum").count() == 1
+
+
+def test_an_archive_of_before_there_were_terms_is_loaded(small):
+    (small / "data" / "term.csv").unlink()
+    described = json.loads((small / "datapackage.json").read_text())
+    described["resources"] = [one for one in described["resources"] if one["name"] != "term"]
+    (small / "datapackage.json").write_text(json.dumps(described))
+    load(small)
+    assert Event.objects.get().get_kind_display() == "Forum"
+
+
 # The other database
 
 
@@ -197,7 +214,7 @@ def test_a_trial_keeps_nothing(taken, media, capsys):
     call_command("load_records", str(taken), dry_run=True)
     assert Event.objects.count() == 0
     assert not media.exists() or list(media.rglob("*.jpg")) == []
-    assert "event: 7 rows" in capsys.readouterr().out
+    assert "event: 8 rows" in capsys.readouterr().out
 
 
 def test_a_site_that_is_not_empty_is_left_alone(taken):
@@ -294,7 +311,15 @@ WRONG = {
     "a choice that there is not": (
         "event",
         cell("kind", "party"),
-        r"event.csv, line 2, kind: Value 'party' is .+",
+        r"event.csv, line 2, kind: “party” is no term of the vocabulary “Kinds of events”\.",
+    ),
+    "a vocabulary that there is not": (
+        *("term", cell("vocabulary", "party")),
+        r"term.csv, line 2, vocabulary: Value 'party' is not a valid choice\.",
+    ),
+    "a term that stands twice": (
+        *("term", lambda rows: rows.append(rows[1])),
+        r"term.csv, line \d+: “article-kind, news-item” stands twice\.",
     ),
     "a date that there is not": (
         "event",

@@ -465,4 +465,4 @@ def test_a_terminal_shows_how_far_it_is(quotation, capsys, monkeypatch):
 def test_the_index_is_no_part_of_a_dump(quotation):
     out = io.StringIO()
     call_command("dumpdata", "records", stdout=out)
-    assert "search" not in out.getvalue()
+    assert '"search.' not in out.getvalue()
