@@ -48,6 +48,8 @@ class SharedArchive:
 
 shared = SharedArchive()
 
+stored_terms: dict[str, object] = {}
+
 
 def pytest_collection_modifyitems(items, config):
     """The walk through the site comes first: begun early, it is not taken over by another process, to walk again.
@@ -129,14 +131,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The terms are read beforehand, so that counted queries are those of the page."""
     with django_db_blocker.unblock():
         terms.memory.terms()
+    stored_terms.update(vars(terms.memory))
 
 
 @pytest.fixture(autouse=True)
-def terms_of_the_database():
-    """Terms that a test saved are gone with it."""
-    before = {**vars(terms.memory)}
-    yield
-    vars(terms.memory).update(before)
+def terms_of_the_code():
+    """Every test begins with the terms that `migrate` makes: those that another one saved are gone with it."""
+    vars(terms.memory).update(stored_terms)
 
 
 @pytest.fixture

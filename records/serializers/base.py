@@ -25,7 +25,7 @@ from modeltranslation.utils import build_localized_fieldname
 from records.core import registry
 from records.core.dates.fields import EDTFBound, EDTFField, PartialDate
 from records.core.languages import TranslatedModel, language_codes
-from records.core.models import Record, Vocabulary
+from records.core.models import Record, TermField, Vocabulary
 
 CHUNK = 500  # records in memory at a time
 BOUNDS = {"earliest": _("first possible day"), "latest": _("last possible day")}
@@ -201,7 +201,8 @@ def field_of(column: Any) -> Field:
         language=getattr(column, "language", "") or "",
         is_required=not (column.null or column.blank),
         is_unique=column.unique,
-        choices=column.choices or (),
+        # Terms are in the database, which is asked for them whenever they are.
+        choices=column.choices if isinstance(column, TermField) else tuple(column.choices or ()),
     )
 
 

@@ -82,7 +82,7 @@ class Memory:
 
     def terms(self, age: float | None = None) -> dict[str, dict[str, Known]]:
         """Return the terms by vocabulary and code, as they were at most so many seconds ago."""
-        if monotonic() - self.read_at > (LIFE if age is None else age):
+        if monotonic() - self.read_at >= (LIFE if age is None else age):
             self.found, self.read_at = _read(), monotonic()
         return self.found
 
