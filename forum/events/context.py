@@ -109,7 +109,7 @@ def timelines(event: Event) -> list[dict[str, Any]]:
     known = Edition.objects.filter(visible("event"), series__in=[edition.series_id for edition in own])
     editions = (
         known.select_related("event")
-        .only("series", "ordinal", "event__slug", "event__start")
+        .only("series", "ordinal", "event__slug", "event__start", "event__event_status")
         .order_by(F("event__start_earliest").asc(nulls_last=True), "ordinal", "pk")
     )
     return [

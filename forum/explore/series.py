@@ -13,16 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from forum.events.context import dates_of
 from forum.events.models import Edition, Event, Series
 from forum.explore import shapes as svg
 from forum.explore.base import YearChart, is_year_uncertain, name_cells, name_columns
 from forum.quotations.models import Quotation
 from records.core.languages import LocalizedText
-from records.core.locale_formats import format_date_range
 from records.core.status import visible
 from records.core.text import roman
 from records.serializers.base import absolute
-from records.serializers.feeds import with_doubt
 from records.site.lists import PREVIEW_SIZE, PreviewList
 
 ALL_EVENTS = gettext_noop("All events, each counted once")
@@ -44,9 +43,8 @@ def numeral(event: Event, series: int) -> str:
 
 
 def dated_title(event: Event) -> str:
-    """Return name and days, with any doubt about them."""
-    dates = event.start, event.end
-    return ", ".join(filter(None, (event.title, with_doubt(format_date_range(*dates), *dates))))
+    """Return name and days, with any doubt about them, and whether it was called off."""
+    return ", ".join(filter(None, (event.title, dates_of(event))))
 
 
 @dataclass(frozen=True)

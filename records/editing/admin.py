@@ -89,7 +89,7 @@ class SourceAdmin(Cited, EditingAdmin):
         return {"accessed_on": localdate(), **super().get_changeform_initial_data(request)}
 
     def choice_name(self, record: Any) -> str:
-        return str(record.title)
+        return str(record.cited_title)
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.publisher, short_day(record.date))
