@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "records.site.middleware.OutageMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -116,6 +117,7 @@ DATABASES = {
     ),
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "records.core.database.sqlite3"  # reads where nothing can be written
     # Readers never wait for a writer (WAL), and a writer takes its lock at once instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -1,5 +1,6 @@
 """Middleware: refuses bad input before a view sees it, and sends the browser a permissions policy."""
 
+import logging
 from ipaddress import ip_address
 from urllib.parse import unquote_to_bytes
 
@@ -9,8 +10,11 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
 
-from records.site.views import bad_request
+from records.core.database.outages import is_outage
+from records.site.views import bad_request, unavailable
 
+logger = logging.getLogger(__name__)
+MAX_LOGGED = 200  # characters of an address
 # Longer than any form of the site makes; proxies commonly refuse at the same length.
 MAX_QUERY_LENGTH = 8192
 # Of addresses that take a text, where a proxy lets it pass: bytes of 20,000 percent-encoded letters of any script.
@@ -71,6 +75,16 @@ class BodySizeMiddleware(MiddlewareMixin):
         if has_length and int(length[:20]) <= limit:
             return None
         return render(request, "413_body.html", {"max_bytes": limit}, status=413)
+
+
+class OutageMiddleware(MiddlewareMixin):
+    """Answers 503 where a view cannot read or write data now: it is worth while to ask again."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not is_outage(exception):
+            return None
+        logger.error("No answer to %s: %s", request.path[:MAX_LOGGED], exception)
+        return unavailable()
 
 
 class PermissionsPolicyMiddleware(MiddlewareMixin):

@@ -1,5 +1,6 @@
 """One-off pages: the root, about, files that programs expect at fixed addresses, health checks, error pages."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from records.core.database.outages import RETRY_AFTER, is_outage
 from records.core.languages import language_codes
 
 PLAIN = "text/plain; charset=utf-8"
@@ -143,7 +145,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", status=400)
 
 
+def unavailable() -> HttpResponse:
+    """503: data cannot be read or written now."""
+    content: Any = get_template("503.html").render({"site_name": settings.SITE_NAME})
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    return HttpResponse(content, status=503, headers=headers)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: in all languages at once, with nothing that could fail again."""
+    """500: in all languages at once, with nothing that could fail again; 503 where only the machine is at fault."""
+    if is_outage(sys.exc_info()[1]):
+        return unavailable()
     content: Any = get_template("500.html").render({"site_name": settings.SITE_NAME})
     return HttpResponse(content, status=500)

@@ -79,7 +79,10 @@ class ApiMiddleware:
                 return response
             if response.status_code == 414:  # described as any other address that cannot be read
                 return problem_response(request, 400, _("The address is longer than the API reads."))
-            return problem_response(request, response.status_code)
+            answer = problem_response(request, response.status_code)
+            if "Retry-After" in response:
+                answer.headers["Retry-After"] = response["Retry-After"]
+            return answer
         finally:
             request.method = method
 

@@ -17,6 +17,7 @@ PROBLEMS: dict[int, tuple[Any, Any]] = {
     413: (_("Too large"), _("The request has a body that is too large; the API reads none.")),
     422: (_("Parameters not understood"), _("The parameters were not understood.")),
     429: (_("Too many requests"), _("Too many requests came from this address.")),
+    503: (_("Not now"), _("Data cannot be read at the moment. Ask again in a few minutes.")),
     500: (_("Fault of the site"), _("Something went wrong here; the fault is not yours.")),
 }
 
