@@ -9,6 +9,8 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
+MAX_PATH = 1000
+MAX_REPEATED = 2000  # characters of a query in each address of a page
 # An order or another form of a page is the same page to a search engine.
 NOT_CANONICAL = ("sort", "format")
 
@@ -26,6 +28,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def page_address(request: HttpRequest, path: str) -> dict[str, Any]:
     """Return the canonical address of a page at this path, and the same page in every language."""
     query = canonical_query(request)
+    query = (
+        query if len(query) <= MAX_REPEATED else ""
+    )  # a text, not a filter: one link leads to it, not eight
     full_path = path + request.get_full_path().removeprefix(request.path)
     languages: Any = SimpleLazyObject(
         lambda: [_in_language(code, full_path, query) for code, _ in settings.LANGUAGES]

@@ -2,7 +2,7 @@
 
 import logging
 from ipaddress import ip_address
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 MAX_LOGGED = 200  # characters of an address
 # Longer than any form of the site makes; proxies commonly refuse at the same length.
 MAX_QUERY_LENGTH = 8192
+# So many characters of a query are repeated in the links of a page; so many has a slug, so many are shown of more.
+MAX_REPEATED, MAX_SLUG, SHOWN = 2000, 200, 100
+UNSHORTENED = ("/admin/", "/api/", "/oembed")
 # Of addresses that take a text, where a proxy lets it pass: bytes of 20,000 percent-encoded letters of any script.
 MAX_TEXT_QUERY_LENGTH = 256 * 1024
 # A form of the admin with several photos; nothing else on the site takes more than some words.
@@ -42,6 +45,8 @@ class BadInputMiddleware(MiddlewareMixin):
         query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
         is_too_long = len(query) > MAX_QUERY_LENGTH and len(query) > _max_query_length(request)
         if not is_too_long and "\x00" not in request.path_info and _is_text(query):
+            if len(query) > MAX_REPEATED:
+                request.META["QUERY_STRING"] = _shortened(request)
             return None
         # Removed before anything parses it, so that no link of the error page repeats it.
         request.META["QUERY_STRING"] = ""
@@ -50,11 +55,35 @@ class BadInputMiddleware(MiddlewareMixin):
 
 def _max_query_length(request: HttpRequest) -> int:
     """Return how many bytes of a query the address takes."""
+    is_text = _view_name(request) in settings.TEXT_QUERY_VIEWS
+    return MAX_TEXT_QUERY_LENGTH if is_text else MAX_QUERY_LENGTH
+
+
+def _view_name(request: HttpRequest) -> str:
     try:
-        name = resolve(request.path_info).view_name
+        return str(resolve(request.path_info).view_name)
     except Resolver404:
-        return MAX_QUERY_LENGTH
-    return MAX_TEXT_QUERY_LENGTH if name in settings.TEXT_QUERY_VIEWS else MAX_QUERY_LENGTH
+        return ""
+
+
+def _shortened(request: HttpRequest) -> str:
+    """Return the query without what no filter has, so that the links of a page do not repeat it all many times."""
+    query, view_name = request.META["QUERY_STRING"], _view_name(request)
+    if request.path_info.startswith(UNSHORTENED) or view_name in settings.TEXT_QUERY_VIEWS:
+        return str(query)
+    room, kept = MAX_REPEATED, []
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name != "q" or view_name != "search":
+            name, value = _shown(name), _shown(value)
+            room -= len(name) + len(value)
+        if room >= 0:
+            kept.append((name, value))
+    return urlencode(kept)
+
+
+def _shown(text: str) -> str:
+    """Return a text as it is, or its beginning where no slug is so long."""
+    return text if len(text) <= MAX_SLUG else f"{text[:SHOWN]}…"
 
 
 def _is_text(query: bytes) -> bool:

@@ -150,3 +150,19 @@ def test_a_fault_of_ours_is_told_in_both_languages_without_a_database(client, mo
     assert 'lang="en"' in shown
     assert 'lang="es"' in shown
     assert "broken" not in shown
+
+
+@pytest.mark.parametrize(
+    "where", ["/en/", "/es/citas/", "/en/search/", "/en/check/", "/en/quotations/feed.atom"]
+)
+def test_an_answer_does_not_grow_with_what_it_repeats(client, db, where):
+    usual = len(client.get(where).content)
+    for name in ("speaker", "zz", "sort", "q"):
+        answer = client.get(where, {name: "a" * 7900})
+        assert answer.status_code in {200, 404}
+        assert len(answer.content) - usual < 4 * 7900, name
+
+
+def test_a_page_that_is_not_there_does_not_repeat_a_long_address(client):
+    usual = len(client.get("/en/nowhere/").content)
+    assert len(client.get(f"/en/{'a' * 7900}/").content) - usual < 8000
