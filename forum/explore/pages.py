@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -24,6 +24,7 @@ from people.models import Person
 from records.core.database.collation import in_order
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import language_name
+from records.core.models import Record
 from records.serializers.json_csv import spreadsheet_lines
 from records.serializers.negotiation import Format, file_response
 from records.serializers.page_data import dataset, website
@@ -136,9 +137,7 @@ def holdings(event_count: int) -> list[Holding]:
     """Return the number of published records by kind, without kinds that have none."""
     kinds = Quotation.objects.published().order_by().values_list("kind").annotate(n=Count("pk"))
     direct, reported = map(dict(kinds).get, (Quotation.Kind.DIRECT, Quotation.Kind.REPORTED))
-    series, people, organizations, articles = (
-        model.objects.published().count() for model in (Series, Person, Organization, Article)
-    )
+    series, people, organizations, articles = published_counts(Series, Person, Organization, Article)
     statements = ngettext_lazy("%d reported statement", "%d reported statements")
     counted = [
         (event_count, ngettext_lazy("%d event", "%d events"), "event-list", {}),
@@ -150,6 +149,17 @@ def holdings(event_count: int) -> list[Holding]:
         (articles, ngettext_lazy("%d article", "%d articles"), "article-list", {}),
     ]
     return [Holding(str(label % n), reverse(view, query=query)) for n, label, view, query in counted if n]
+
+
+def published_counts(*models: type[Record]) -> list[int]:
+    """Return the numbers of published records of several kinds (one query)."""
+    numbered = (
+        model.objects.published().order_by().annotate(place=Value(place)).values("place")
+        for place, model in enumerate(models)
+    )
+    first, *others = (kind.annotate(n=Count("pk")).values_list("place", "n") for kind in numbered)
+    counts = dict(first.union(*others, all=True))
+    return [counts.get(place, 0) for place in range(len(models))]
 
 
 def years(counts: dict[int | None, int]) -> list[Year]:

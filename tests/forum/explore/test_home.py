@@ -11,6 +11,7 @@ from records.core.models import Status
 from tests.factories import (
     ArticleFactory,
     EditionFactory,
+    EditorialNoteFactory,
     EventFactory,
     OrganizationFactory,
     OrganizerFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     SeriesFactory,
     TopicFactory,
 )
+from tests.reading import noted
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,16 @@ def section(html: str, name: str) -> str:
     found = re.search(rf'<section class="[^"]*" aria-labelledby="{name}">(.*?)</section>', html, re.DOTALL)
     assert found, name
     return " ".join(strip_tags(found[1]).split())
+
+
+def test_a_doubt_stands_at_its_words_on_the_front_page(client):
+    quotation = QuotationFactory(text_en="With 32 member countries")
+    quotation.notes.add(
+        EditorialNoteFactory(field="text", words_en="32", label_en="32 or 33", text_en="Why.")
+    )
+    html = read(client)
+    assert noted(html) == [("32", "Note: 32 or 33. Why.")]
+    assert "† Note: 32 or 33" in section(html, "words")
 
 
 @pytest.fixture

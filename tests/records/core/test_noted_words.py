@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from forum.models import Article, Quotation
+from forum.quotations.embeds import quotation_card
 from records.core.languages import LocalizedText
 from records.core.noted_words import notes_in, places_of, stretches_of, tied_notes, with_signs
 from records.core.rules import find_errors
@@ -126,6 +127,23 @@ def test_the_form_of_a_new_note_is_filled_from_its_address(admin_client, db):
     page = admin_client.get(address, {"field": "text", "words_en": "the 32", "_popup": 1}).content.decode()
     assert 'name="field" value="text"' in page
     assert "the 32</textarea>" in page
+
+
+def test_a_picture_has_a_mark_and_a_short_line(quotation):
+    card = quotation_card(Quotation.objects.for_page().get())
+    assert card.text == "The 32† CELAC countries†"
+    assert card.details[-1] == "† Note: 32 or 33"
+
+
+@pytest.mark.parametrize("form", ["bib", "ris", "csljson", "atom"])
+def test_files_tell_of_the_note_and_keep_the_words(client, quotation, form):
+    address = reverse("quotation-list") if form == "atom" else quotation.get_absolute_url()
+    file = client.get(address, {"format": form}).getvalue().decode()
+    if form == "atom":
+        assert "32† CELAC countries†" in file and "† 32 or 33. " in file
+    else:
+        assert "The 32 CELAC countries" in file
+        assert "Archive’s note on “32”: 32 or 33." in file
 
 
 def test_programs_get_the_words_of_a_note(client, quotation):
