@@ -114,8 +114,15 @@
     });
   };
 
-  // The sections of a form fold away on narrow screens once one was chosen.
-  const foldSections = ({ target }) => target.closest(".sections a")?.closest("details").removeAttribute("open");
+  // On narrow screens the list of sections folds away before the page moves: it takes room above them.
+  const foldSections = (event) => {
+    const link = event.target.closest(".sections a");
+    const fold = link?.closest("details[open]");
+    if (!fold) return;
+    event.preventDefault();
+    fold.open = false;
+    document.getElementById(link.hash.slice(1))?.scrollIntoView();
+  };
 
   // Django sets up autocomplete once jQuery finds the page ready, which may be later than the page's own event.
   const onceChoosersStand = (act) => (window.django?.jQuery ? window.django.jQuery(act) : act());
