@@ -59,7 +59,8 @@ class EventList(RecordList):
         """Return a sentence on the events of the list that have no day in a calendar; "" if all have one."""
         is_open = Q(start_earliest__isnull=True) | Q(start_latest__isnull=True)
         matching: Any = self.selection.matching()
-        events = matching.filter(is_open | Q(start_earliest__lt=F("start_latest")))
+        is_postponed = Q(event_status=Event.EventStatus.POSTPONED)
+        events = matching.filter(is_open | is_postponed | Q(start_earliest__lt=F("start_latest")))
         named = list(events.newest_first()[: MOST_NAMED + 1])
         count = len(named) if len(named) <= MOST_NAMED else events.count()
         return without_days([str(event.localized("name")) for event in named], count)
@@ -79,7 +80,7 @@ class EventDetail(RecordDetail):
         return {
             **super().get_context_data(**kwargs),
             "trail": event_trail(event),
-            "formats_note": "" if has_day(event.start) else without_days([event.title], 1),
+            "formats_note": "" if has_day(event.calendar_start) else without_days([event.title], 1),
             "coverage": coverage_of(event),
             "date_doubts": date_doubts(event),
             "role_groups": role_groups(event),

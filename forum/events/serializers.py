@@ -196,7 +196,7 @@ def calendar_entry(event: Event) -> CalendarEntry:
     return CalendarEntry(
         record=event,
         summary=": ".join(filter(None, (called_off, str(event.localized("name"))))),
-        start=None if is_postponed else event.start,
+        start=event.calendar_start,
         end=None if is_postponed else event.end,
         status=CALENDAR_STATUSES.get(event.event_status, ""),  # type: ignore[call-overload]
         parts=[] if is_postponed else session_entries(event, location),

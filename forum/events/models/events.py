@@ -14,7 +14,7 @@ from organizations.models import Organization
 from people.models import Office, Person, PersonName
 from records.core.database.collation import in_order
 from records.core.database.constraints import Agreement, AgreementModel, has_text, not_before, published_with
-from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
+from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel, PartialDate
 from records.core.languages import PERMISSIONS, TextStatus, TranslatedModel, language_columns
 from records.core.locale_formats import format_times
 from records.core.models import (
@@ -157,6 +157,11 @@ class Event(Record):
     def is_called_off(self) -> bool:
         """Whether its days are only those that were planned."""
         return self.event_status in (self.EventStatus.POSTPONED, self.EventStatus.CANCELLED)
+
+    @property
+    def calendar_start(self) -> PartialDate | None:
+        """Its start for calendars: a postponed event has no day."""
+        return None if self.event_status == self.EventStatus.POSTPONED else self.start
 
     @property
     def is_online(self) -> bool:

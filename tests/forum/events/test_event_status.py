@@ -58,6 +58,8 @@ def test_an_event_that_took_place_says_nothing_of_it(client):
 def test_a_postponed_event_has_no_day_in_calendars_and_data(client):
     event = forum("postponed")
     [entry] = calendar_of(client)
+    for path in ("/en/events/", "/en/events/forum/"):
+        assert "calendars leave it out: “Forum”" in client.get(path).content.decode()
     assert entry.name == "VJOURNAL"
     assert "dtstart" not in entry
     assert entry["summary"] == "Postponed: Forum"
