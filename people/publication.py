@@ -78,8 +78,9 @@ def _in_hidden_bodies(people: Rows) -> Rows:
 def offices_name_no_hidden_body(person: Person) -> Iterator[Finding]:
     hidden = person.offices.exclude(organization=None).exclude(organization__status=Status.PUBLISHED)
     for office in hidden.select_related("organization"):
-        if names_body(office, names_of(office.organization)):
-            facts = {"title": office.localized("title"), "body": office.organization.short_name}
+        body = office.organization
+        if body and names_body(office, names_of(body)):
+            facts = {"title": office.localized("title"), "body": body.short_name}
             message = _("The title “%(title)s” names “%(body)s”, which is not public: pages show the title.")
             yield warning(message % facts)
 

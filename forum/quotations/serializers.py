@@ -134,7 +134,7 @@ def speaker_line(quotation: Quotation) -> str:
     """Return who spoke, each with the office held that day, in one line."""
     day = quotation.day_said
     lines = [
-        ", ".join(filter(None, (one.person.name, one.office and one.office.known_name_on(day))))
+        ", ".join(filter(None, (one.person.name, one.office.known_name_on(day) if one.office else "")))
         for one in quotation.spoken_by
     ]
     return "; ".join(lines) or ", ".join(filter(None, (quotation.speaker_name, office_held(quotation))))
@@ -206,7 +206,7 @@ def quotation_work(quotation: Quotation) -> Work:
     is_direct = quotation.is_direct
     # The words of a report are those of who reports it.
     reporter = [quoted_in.author] if quoted_in and quoted_in.author else []
-    author, *others = (speakers_as_authors(quotation) if is_direct else reporter) or [None]
+    authors = speakers_as_authors(quotation) if is_direct else reporter
     return Work(
         record=quotation,
         title=quotation.localized("text"),
@@ -214,8 +214,8 @@ def quotation_work(quotation: Quotation) -> Work:
         when=quotation.said_on,
         url=archived,
         permanent_url=archived,
-        author=author,
-        further_authors=tuple(others),
+        author=authors[0] if authors else None,
+        further_authors=tuple(authors[1:]),
         is_words=True,
         is_reported=not is_direct,
         office=office_held(quotation) if is_direct else "",

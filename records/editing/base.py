@@ -102,7 +102,11 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         """Answer as Django does to the form of a record that is gone, or of a kind that this user may not see."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id[:MAX_KEY])
+        django: Any = super()
+        answer: HttpResponse = django._get_obj_does_not_exist_redirect(
+            request, self.opts, object_id[:MAX_KEY]
+        )
+        return answer
 
     def form_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Return what the page of a form leads to, as context; for subclasses."""

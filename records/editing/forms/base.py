@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -146,7 +146,8 @@ class RecordFormSet(BaseInlineFormSet):
         if number <= MAX_ROWS:
             return 0
         written = {match[1] for name in data if (match := re.match(rf"{re.escape(prefix)}-(\d+)-", name))}
-        stored = cls.model._base_manager.filter(**{cls.fk.name: record}).count() if record else 0
+        model, link = cast(Any, cls.model), cast(Any, cls.fk)
+        stored = model._base_manager.filter(**{link.name: record}).count() if record else 0
         # A text pasted over another takes its rows off and adds as many.
         most = max(MAX_ROWS, min(len(written), cls.max_written), 3 * stored)
         return most if number > most else 0

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from forum.models import Event, Quotation, Topic
-from people.models import Person
+from people.models import Office, Person
 from records.core.models import FormerAddress, Term, Tombstone, record_models
 from records.search.base import indexes
 from records.search.indexing import differences
@@ -239,6 +239,38 @@ def test_records_can_be_loaded_without_their_images(taken, media):
         load(taken)
     load(taken, without_images=True)
     assert Person.objects.get(slug="speaker").portrait.name
+
+
+def add_speakers() -> None:
+    """A joint statement, words of nobody named, and words over two paragraphs."""
+    further = factories.QuotationSpeakerFactory(quotation__slug="joint", person__slug="second")
+    further.office = factories.OfficeFactory(person=further.person, post="minister")
+    further.save()
+    names = {"unnamed_speaker_en": "a delegate", "unnamed_speaker_es": "un delegado"}
+    body, event = factories.OrganizationFactory(slug="body"), further.quotation.event
+    factories.QuotationFactory(slug="nobody", speaker=None, speaker_organization=body, event=event, **names)
+    first = factories.ParagraphFactory(number=1, text_en="He said: We work.")
+    last = factories.ParagraphFactory(article=first.article, number=2, text_en="And go on. Yes.")
+    factories.QuotationFactory(
+        slug="over",
+        event=event,
+        article=first.article,
+        paragraph=first,
+        last_paragraph=last,
+        text_en="We work.\n\nAnd go on.",
+        place_en=9,
+    )
+
+
+def test_speakers_and_words_over_paragraphs_are_read_as_they_were(media, tmp_path):
+    (tmp_path / "one").mkdir()
+    folder = export_once(tmp_path / "one", add_speakers)
+    load(folder)
+    joint, nobody, over = (Quotation.objects.get(slug=slug) for slug in ("joint", "nobody", "over"))
+    assert [str(one.office) for one in joint.spoken_by][1:] == [str(Office.objects.get())]
+    assert (nobody.unnamed_speaker_es, nobody.speaker_organization.slug) == ("un delegado", "body")
+    assert (over.paragraph.number, over.last_paragraph.number) == (1, 2)
+    assert contents(export(tmp_path / "two")) == contents(folder)
 
 
 # Damaged, or made to do harm

@@ -1,5 +1,6 @@
 """Django's SQLite, which is read as it stands where nothing can be written: on a full disk, in a folder for reading."""
 
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from urllib.parse import quote
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
+
+REFUSALS = (sqlite3.OperationalError, OperationalError)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -16,13 +19,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         file = Path(str(conn_params["database"]))
         try:
             return super().get_new_connection(conn_params)
-        except (base.Database.OperationalError, OperationalError):
+        except REFUSALS:
             if not file.is_file():
                 raise
             # A lock upfront is a write.
             self.transaction_mode = None
             for uri in self.addresses(file):
-                with suppress(base.Database.OperationalError, OperationalError):
+                with suppress(*REFUSALS):
                     return self.open_for_reading({**conn_params, "database": uri, "uri": True})
             raise
 
@@ -34,7 +37,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def open_for_reading(self, conn_params: dict[str, Any]) -> Any:
         """Open without the commands that change how a database is written; OperationalError if it cannot be read."""
-        self.init_commands, usual = [], self.init_commands
+        usual: list[str] = self.init_commands
+        self.init_commands = []
         try:
             connection = super().get_new_connection(conn_params)
             connection.execute("SELECT name FROM sqlite_master LIMIT 1").fetchall()
