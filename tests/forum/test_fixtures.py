@@ -354,7 +354,7 @@ WRONG = {
     ),
     "a choice that there is not": (
         change("forum.event", kind="party"),
-        rf"record \d+ \(forum.event {EVENT}\): kind: Value 'party' is not a valid choice\.",
+        rf"record \d+ \(forum.event {EVENT}\): kind: “party” is no term of the vocabulary “Kinds of events”\.",
     ),
     "a month that there is not": (
         change("forum.event", start="2021-13"),
