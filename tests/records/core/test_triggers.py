@@ -24,7 +24,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-OFFICE, SESSION, PARAGRAPH = Quotation.agreements
+OFFICE, SESSION, PARAGRAPH, _LAST_PARAGRAPH = Quotation.agreements
 
 
 @pytest.fixture
