@@ -8,10 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 import rispy
-from babel import Locale
 from django.conf import settings
+from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from pybtex.database import BibliographyData, Entry, Person
 
 from records.core.dates.fields import PartialDate
@@ -133,7 +132,7 @@ def _numbered(key: str, taken: set[str]) -> str:
 
 def _name_for_babel(language: str) -> str:
     """Return the name by which LaTeX knows a language: english, spanish."""
-    return (Locale.parse(language, sep="-").get_language_name("en") or "").lower() if language else ""
+    return get_language_info(language)["name"].lower() if language else ""
 
 
 def _bibtex_name(author: Author) -> str:

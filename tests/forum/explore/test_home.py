@@ -67,7 +67,7 @@ def test_the_front_page_asks_as_little_of_the_database_however_much_there_is(
         EditionFactory(event=event)
         OrganizerFactory(event=event)
         QuotationFactory(event=event).topics.add(TopicFactory())
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         html = read(client)
     assert html.count('<div class="body">') == min(number, 5)
 

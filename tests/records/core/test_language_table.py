@@ -15,7 +15,9 @@ TOKENS = (ROOT / "static" / "css" / "tokens.css").read_text()
 OTHER_STYLES = [
     path for path in sorted((ROOT / "static" / "css").rglob("*.css")) if path.name != "tokens.css"
 ]
-TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.*")) if path.name != "500.html"]
+TEMPLATES = [
+    path for path in sorted((ROOT / "templates").rglob("*.*")) if path.name not in ("500.html", "503.html")
+]
 # The table; the language in which the code is written; what the pictures of the guides tell in each language.
 NAMING_LANGUAGES = {"records/core/language_table.py", "scripts/messages.py", "scripts/guide_stories.py"}
 CODE = [

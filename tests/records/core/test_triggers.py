@@ -24,7 +24,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-OFFICE, SESSION, PARAGRAPH, _LAST_PARAGRAPH = Quotation.agreements
+OFFICE, SESSION, PARAGRAPH, LAST_PARAGRAPH = Quotation.agreements
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_every_agreement_has_its_triggers_named_by_table_and_relation():
         "agree_forum_participation_session_p",
         "agree_forum_participation_session_u",
     ]
-    assert len(names()) == 15
+    assert len(names()) == 21
 
 
 def test_migrate_runs_both_steps_once(monkeypatch):
@@ -117,7 +117,7 @@ def test_nothing_is_written_where_all_stands_as_it_should(migrate, django_assert
 
 def test_the_order_of_rules_says_nothing(migrate, monkeypatch, plan):
     before = standing_triggers("default")
-    monkeypatch.setattr(Quotation, "agreements", (PARAGRAPH, OFFICE, SESSION))
+    monkeypatch.setattr(Quotation, "agreements", (LAST_PARAGRAPH, PARAGRAPH, OFFICE, SESSION))
     migrate(plan)
     assert standing_triggers("default") == before
     office = factories.OfficeFactory()
@@ -226,7 +226,7 @@ def test_the_rule_is_told_that_a_change_of_the_other_record_breaks():
 def test_check_records_compares_what_triggers_do(migrate, monkeypatch):
     assert told(Quotation, Participation, Office) == []
     other = replace(OFFICE, own="event")
-    monkeypatch.setattr(Quotation, "agreements", (other, SESSION))
+    monkeypatch.setattr(Quotation, "agreements", (other, SESSION, LAST_PARAGRAPH))
     changed = "The trigger agree_forum_quotation_office_{} is not the one of its rule; manage.py migrate replaces it."
     extra = "No rule asks for the trigger agree_forum_quotation_paragraph_{}; manage.py migrate removes it."
     assert told(Quotation) == [*map(changed.format, "iu"), *map(extra.format, "iu")]

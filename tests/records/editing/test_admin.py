@@ -63,7 +63,9 @@ def make(model):
         return paragraph if model is Paragraph else paragraph.article
     if model is Quotation:
         paragraph = make(Paragraph)
-        return factories.QuotationFactory(article=paragraph.article, text_en=paragraph.text_en)
+        return factories.QuotationFactory(
+            article=paragraph.article, paragraph=paragraph, text_en=paragraph.text_en, place_en=0
+        )
     if model is QuotationSpeaker:
         return factories.QuotationSpeakerFactory(quotation=make(Quotation))
     if model in OWNERS:

@@ -31,6 +31,7 @@ NOT_RECORDS = {
         "language",
         "last",
         "picture",
+        "piece",
     ),
     *(
         "letter",
@@ -76,6 +77,7 @@ NOT_TRANSLATED = {
     "source": {"title", "url"},
     "record": {"title"},  # a text without its language, for titles and attributes
     "edition": {"url"},
+    "tied": {"label"},  # a note's label in the page's language, as plain text tells it
 }
 PEOPLE = {"record": {"name"}}
 
