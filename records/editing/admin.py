@@ -144,7 +144,9 @@ class TermAdmin(TranslatedAdmin):
         return [*map(name_column, language_fallbacks()), *self.list_display]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).with_use_count()
+        terms: Any = super().get_queryset(request)
+        counted: models.QuerySet[Any] = terms.with_use_count()
+        return counted
 
     def delete_rows(self, request: HttpRequest, rows: list[Any], delete: Callable[[], Any]) -> None:
         if reasons := [reason for term in rows if (reason := term.why_kept())]:

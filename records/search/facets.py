@@ -214,9 +214,9 @@ class FacetOfParts(Facet):
 
 @dataclass(frozen=True)
 class ChoiceFacet(Facet):
-    """Filters by a field with fixed choices."""
+    """Filters by a field with choices."""
 
-    choices: Sequence[tuple[str, Any]] = ()
+    choices: Iterable[tuple[str, Any]] = ()
 
     def display(self, value: str, label: str) -> str:
         return str(dict(self.choices).get(value, value))

@@ -14,6 +14,7 @@ from organizations.models import Organization
 from records.core.data_checks import problems_of
 from records.core.models import Term, terms
 from records.core.rules import find_warnings
+from records.search.results import search
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,13 @@ def test_what_is_not_said_is_warned_of_before_publication():
     assert "How certain the attribution is: It is not said, and readers will miss it." in find_warnings(
         quotation
     )
+
+
+@pytest.mark.indexed
+def test_records_are_found_by_the_new_name_of_their_kind():
+    term = factories.TermFactory(name_en="Hearing")
+    event = factories.EventFactory(kind=term.code)
+    term.name_en = "Tribunal"
+    term.save()
+    found = [hit.record for group in search("tribunal").groups for hit in group.hits]
+    assert found == [event.pk]
