@@ -164,6 +164,23 @@ def test_an_image_of_a_refused_form_need_not_be_chosen_again(open_form, tmp_path
     assert Person.objects.get().portrait
 
 
+def test_a_note_is_tied_to_selected_words(open_form):
+    quotation = factories.QuotationFactory(text_en="The 32 CELAC countries", status="draft")
+    page = open_form("forum_quotation", quotation)
+    page.locator("#id_text_en").evaluate("(field) => { field.focus(); field.setSelectionRange(4, 6); }")
+    with page.expect_popup() as opened:
+        page.click(".tie-note")
+    assert [opened.value.input_value(f"[name={name}]") for name in ("field", "words_en")] == ["text", "32"]
+    opened.value.fill("[name=label_en]", "32 or 33")
+    opened.value.fill("[name=text_en]", "Why.")
+    with opened.value.expect_event("close"):
+        opened.value.click("[name=_save]")
+    page.keyboard.press("Control+s")
+    page.wait_for_url("**/admin/forum/quotation/**")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert quotation.notes.get().stretches("en") == ["32"]
+
+
 def test_leaving_with_an_unsaved_choice_is_asked_about(open_form):
     factories.TopicFactory(name_en="Vaccines")
     page = open_form("forum_event", factories.EventFactory())
