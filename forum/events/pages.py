@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.events.context import (
@@ -66,6 +66,15 @@ class EventList(RecordList):
         return without_days([str(event.localized("name")) for event in named], count)
 
 
+def _no_day(event: Event) -> str:
+    """Return why calendars leave an event out; "" where they do not."""
+    return (
+        ""
+        if has_day(event.calendar_start)
+        else gettext("Calendars leave it out, since its day is not known.")
+    )
+
+
 class EventDetail(RecordDetail):
     model = Event
     template_name = "forum/events/event_detail.html"
@@ -80,7 +89,7 @@ class EventDetail(RecordDetail):
         return {
             **super().get_context_data(**kwargs),
             "trail": event_trail(event),
-            "formats_note": "" if has_day(event.calendar_start) else without_days([event.title], 1),
+            "formats_note": _no_day(event),
             "coverage": coverage_of(event),
             "date_doubts": date_doubts(event),
             "role_groups": role_groups(event),
