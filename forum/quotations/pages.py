@@ -31,6 +31,11 @@ from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
 
 
+def by_speaker(words: Any) -> Any:
+    """Return quotations in the order of their first speakers; those of nobody named come last."""
+    return words.order_by(plain_in_order("speaker__sort_name").asc(nulls_last=True), "pk")
+
+
 class QuotationList(RecordList):
     model = Quotation
     template_name = "forum/quotations/quotation_list.html"
@@ -38,9 +43,7 @@ class QuotationList(RecordList):
     sorts = {
         "spoken": Sort(_("As spoken"), lambda words: words.in_source_order()),
         "newest": Sort(_("Newest first"), lambda words: words.newest_first()),
-        "speaker": Sort(
-            _("By speaker"), lambda words: words.order_by(plain_in_order("speaker__sort_name"), "pk")
-        ),
+        "speaker": Sort(_("By speaker"), by_speaker),
     }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

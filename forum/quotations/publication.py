@@ -232,6 +232,7 @@ def _under_published(quotation: Quotation, message: str) -> str:
 def entered_with_an_event(event: Event) -> list[Record]:
     """Return its articles, its quotations, and the organizations of the offices in which people took part."""
     in_office = Q(offices__participations__event=event) | Q(offices__quotations__event=event)
+    in_office |= Q(offices__joint_statements__quotation__event=event) | Q(unnamed_quotations__event=event)
     organizations = Organization.objects.filter(in_office).distinct()
     return [*event.articles.all(), *event.quotations.all(), *organizations]
 

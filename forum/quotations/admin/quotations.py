@@ -103,7 +103,8 @@ class QuotationAdmin(Splitting):
     list_display = ("speaker", "kind", "event", day_column("said_on"))
     list_filter = ("kind", "certainty", SaidYearFilter)
     search_fields = (
-        *in_every_language("label", "text", "event__name", "event__city", "session__name"),
+        *in_every_language("label", "text", "unnamed_speaker"),
+        *in_every_language("event__name", "event__city", "session__name"),
         "=said_on_earliest__year",
         "=event__editions__ordinal",
         *person_fields("speaker"),
@@ -116,7 +117,7 @@ class QuotationAdmin(Splitting):
     choice_order = (latest_first("said_on"),)
 
     def choice_details(self, record: Any) -> Iterable[Any]:
-        return (record.speaker, short_day(record.said_on))
+        return (record.speaker or record.localized("unnamed_speaker"), short_day(record.said_on))
 
     autocomplete_fields = (
         *("speaker", "office", "speaker_organization", "event", "session", "article", "topics"),
