@@ -58,6 +58,7 @@ class EventList(RecordList):
     def events_without_days(self) -> str:
         """Return a sentence on the events of the list that have no day in a calendar; "" if all have one."""
         is_open = Q(start_earliest__isnull=True) | Q(start_latest__isnull=True)
+        is_open |= Q(event_status=Event.EventStatus.POSTPONED)  # as `calendar_start`
         matching: Any = self.selection.matching()
         is_postponed = Q(event_status=Event.EventStatus.POSTPONED)
         events = matching.filter(is_open | is_postponed | Q(start_earliest__lt=F("start_latest")))

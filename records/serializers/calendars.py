@@ -86,7 +86,7 @@ def calendar(model: type[Record], records: Iterable[Record], name: str, url: str
     """Return a calendar of records fetched with `for_page()`; its description says what has no day in it."""
     declared = registry.get(Calendar, model)
     entries = [declared.entry(record) for record in records] if declared else []
-    dayless = [entry.summary for entry in entries if not entry.days]
+    dayless = [entry.record.title for entry in entries if not entry.days]
     whole = icalendar.Calendar()
     whole.add("prodid", f"-//{settings.SITE_NAME}//{urlsplit(settings.SITE_URL).netloc}//")
     whole.add("version", "2.0")

@@ -128,25 +128,24 @@ def test_no_day_is_made_up(client, start):
 
 
 LEFT_OUT = {
-    "en": "2 events have no known day, and calendars leave them out: “Known by month” and “Known by year”.",
-    "es": "De 2 eventos no se conoce el día, y los calendarios los omiten: “Known by month” y “Known by year”.",
+    "en": "3 events have no known day, and calendars leave them out: “Month”, “Put off” and “Year”.",
+    "es": "De 3 eventos no se conoce el día, y los calendarios los omiten: “Month”, “Put off” y “Year”.",
 }
 
 
 @pytest.mark.parametrize(("language", "path"), [("en", "events"), ("es", "eventos")])
 def test_what_a_calendar_leaves_out_is_said_beside_it_and_in_it(client, language, path):
-    for name, start in (
-        ("Known by month", "2021-10"),
-        ("Known by year", None),
-        ("Known by day", "2021-10-11"),
-    ):
-        factories.EventFactory(name_en=name, start=start, end=None, slug=name.split()[-1])
+    for name, start in (("Month", "2021-10"), ("Year", None), ("Day", "2021-10-11")):
+        factories.EventFactory(name_en=name, start=start, end=None, slug=name.lower())
+    factories.EventFactory(
+        name_en="Put off", start="2012-10-11", end=None, event_status="postponed", slug="off"
+    )
     answer = body(client.get(f"/{language}/{path}/calendar.ics"))
     whole = icalendar.Calendar.from_ical(answer)
     assert str(whole["description"]) == LEFT_OUT[language]
     assert LEFT_OUT[language] in client.get(f"/{language}/{path}/").content.decode()
     filtered = client.get("/en/events/?year=2021").content.decode()
-    assert "1 event has no known day, and calendars leave it out: “Known by month”." in filtered
+    assert "1 event has no known day, and calendars leave it out: “Month”." in filtered
     pages = [client.get(f"/en/events/{slug}/").content.decode() for slug in ("month", "year", "day")]
     assert ["Calendars leave it out, since its day is not known." in page for page in pages] == [
         True,
