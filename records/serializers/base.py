@@ -189,6 +189,7 @@ def field_of(column: Any) -> Field:
     if isinstance(column, EDTFBound):
         return replace(field, value_type="date", label=BOUNDS[column.which])
     usual = ("string", "language" if column.name == "language" else "")
+    choices: Any = column.choices or ()
     types = (found for field_class, *found in TYPES if isinstance(column, field_class))
     value_type, form = next(types, usual)
     return replace(
@@ -202,7 +203,7 @@ def field_of(column: Any) -> Field:
         is_required=not (column.null or column.blank),
         is_unique=column.unique,
         # Terms are in the database, which is asked for them whenever they are.
-        choices=column.choices if isinstance(column, TermField) else tuple(column.choices or ()),
+        choices=choices if isinstance(column, TermField) else tuple(choices),
     )
 
 

@@ -41,6 +41,7 @@ COMMANDS = {
 STAND_INS = {letter: chr(0xE000 + number) for number, letter in enumerate(COMMANDS)}
 # An address is printed letter by letter: its stand-ins become the letters again.
 STAND_INS_IN_URLS = {letter: chr(0xE100 + number) for number, letter in enumerate(COMMANDS)}
+AS_STAND_INS_IN_URLS = str.maketrans("".join(STAND_INS_IN_URLS), "".join(STAND_INS_IN_URLS.values()))
 WRITTEN = str.maketrans(
     {
         **{STAND_INS[letter]: command for letter, command in COMMANDS.items()},
@@ -96,7 +97,7 @@ def bibtex(work: Work, key: str = "") -> str:
         "month": MONTHS[month - 1] if month else "",
         "day": str(day or ""),
         "note": _bibtex_text(" ".join(remarks(work))),
-        "url": work.url.translate(str.maketrans({**STAND_INS_IN_URLS})),
+        "url": work.url.translate(AS_STAND_INS_IN_URLS),
         "urldate": work.accessed.isoformat(),
         "langid": _name_for_babel(work.title.language),
     }

@@ -1,6 +1,7 @@
 """Events, their series, sessions, organizers, participants and topics."""
 
-from forum.events.models.events import Event, EventName, Organizer, Participation, Session
+from forum.events.models.events import Event, EventName, Session
+from forum.events.models.participants import Organizer, Participation
 from forum.events.models.series import Edition, Series, SeriesName
 from forum.events.models.topics import Topic, TopicName
 

@@ -15,6 +15,8 @@ REFUSALS = (sqlite3.OperationalError, OperationalError)
 class DatabaseWrapper(base.DatabaseWrapper):
     """Opens a database for reading if it cannot be opened for writing."""
 
+    init_commands: list[str]
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         file = Path(str(conn_params["database"]))
         try:
@@ -37,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def open_for_reading(self, conn_params: dict[str, Any]) -> Any:
         """Open without the commands that change how a database is written; OperationalError if it cannot be read."""
-        usual: list[str] = self.init_commands
+        usual = self.init_commands
         self.init_commands = []
         try:
             connection = super().get_new_connection(conn_params)
