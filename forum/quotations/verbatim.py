@@ -1,11 +1,13 @@
 """Compare words with a text, letter by letter."""
 
 import re
+import unicodedata
 from difflib import Match
 
 from records.core.text import Piece, common_start, compared, fold_with_places, matching_blocks
 
 SHOWN_WORDS = 3
+HYPHENS = dict.fromkeys(map(ord, "‐‑"), "-")
 
 
 def first_difference(words: str, text: str, place: int | None = None) -> tuple[str, str]:
@@ -18,7 +20,7 @@ def first_difference(words: str, text: str, place: int | None = None) -> tuple[s
     there = text[place:]
     length = common_start(words, there)
     start = words.rfind(" ", 0, length) + 1
-    return _few_words(words[start:]), _few_words(there[start:])
+    return _told_apart(_few_words(words[start:]), _few_words(there[start:]))
 
 
 def _best_start(words: str, text: str) -> int:
@@ -46,7 +48,22 @@ def _anchor(ours: list[str], theirs: list[str]) -> Match:
 
 
 def _few_words(text: str) -> str:
-    return " ".join(text.split()[:SHOWN_WORDS])
+    return " ".join(re.split(r"[ \t\r\n]+", text.strip(" \t\r\n"))[:SHOWN_WORDS])
+
+
+def _told_apart(ours: str, theirs: str) -> tuple[str, str]:
+    """Return both; where they look the same, with the codes of the letters that only one of them has."""
+    ours_seen, theirs_seen = (
+        unicodedata.normalize("NFKC", text).translate(HYPHENS) for text in (ours, theirs)
+    )
+    if ours_seen != theirs_seen:
+        return ours, theirs
+    return _with_codes(ours, theirs), _with_codes(theirs, ours)
+
+
+def _with_codes(text: str, other: str) -> str:
+    plain = {letter for letter in text if letter in other or letter.isascii()}
+    return "".join(letter if letter in plain else f"[U+{ord(letter):04X}]" for letter in text)
 
 
 # Words that differ only in what the eye passes over ------------------------------------------------------------------

@@ -238,8 +238,10 @@ def _add_number(side: Side, token: str) -> None:
             side.add(kind, number)
     elif token in first_days():
         side.add("n", 1)
-    else:
+    elif len(token) in (1, 2, 4):
         side.add("n" if len(token) < 3 else "y", int(token))
+    else:
+        raise _UnreadableError(NO_YEAR)
 
 
 def _parts_list(side: Side, typed: list[Typed], place: int) -> bool:
@@ -321,7 +323,7 @@ def _parts(side: Side, left: Side | None = None) -> Day:
     if left and left.shape[0:1] == "y":
         order = {"yn n": "m", "y n": "", "ynn nn": "md"}.get(f"{left.shape} {side.shape}", order)
     if side.is_decade and (side.shape != "y" or side.numbers[0] % 10):
-        raise _UnreadableError(NO_DECADE)
+        raise _UnreadableError(NO_DECADE if "y" in side.shape else NO_YEAR)
     if not order:
         raise _UnreadableError(NEITHER if "y" in side.shape else NO_YEAR)
     if 0 in side.numbers:

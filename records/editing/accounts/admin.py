@@ -20,6 +20,7 @@ from reversion.models import Revision
 from records.core.locale_formats import format_list
 from records.core.models import OtherName
 from records.core.permissions import GROUP_NAMES, shown_name
+from records.editing.changelist.changelist import ActsOnRows
 from records.editing.changelist.columns import LIST_PAGE
 
 ACTIONS = {
@@ -117,7 +118,7 @@ class GroupFilter(admin.RelatedOnlyFieldListFilter):
 admin.site.unregister((User, Group))  # Django's own
 
 
-class WithNotice(admin.ModelAdmin):
+class WithNotice(ActsOnRows):
     """Mixin: above the form stands what keeps its user from changing all of it."""
 
     change_list_template = LIST_PAGE

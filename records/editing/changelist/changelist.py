@@ -8,11 +8,12 @@ from weakref import WeakKeyDictionary
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
 from django.db import DataError, models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from records.core.languages import language_codes
 from records.core.locale_formats import country_name, language_name
 from records.core.models import Record, Status
 from records.editing.changelist import columns
-from records.editing.forms.form_fields import is_key
+from records.editing.forms.form_fields import is_key, possible_keys
 from records.editing.search import matching
 from records.editing.urls import admin_url
 
@@ -182,7 +183,17 @@ class SearchableChangeList(ChangeList):
                     yield {"kind": kind, "record": record, "url": self.get_query_string(remove=[parameter])}
 
 
-class ListOptions(admin.ModelAdmin):
+class ActsOnRows(admin.ModelAdmin):
+    """Mixin: what is done with rows of the list leaves out keys that cannot be."""
+
+    def response_action(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
+        sent = request.POST.copy()
+        sent.setlist(ACTION_CHECKBOX_NAME, possible_keys(sent.getlist(ACTION_CHECKBOX_NAME)))
+        request.POST = sent
+        return super().response_action(request, queryset)
+
+
+class ListOptions(ActsOnRows):
     """Columns, filters and search of lists, and the choices of autocompletes.
 
     `list_display` and `list_filter` are those of this kind alone; those of all kinds are added. `related_counts`

@@ -147,7 +147,7 @@ class Publishing(admin.ModelAdmin):
         return record.get_absolute_url() if is_there else None
 
     def tell(self, submission: Any) -> None:
-        """Warn of what stands against publication, and of what readers will miss; a draft is still being written."""
+        """Warn of what stands against publication, may be wrong, or will be missed; a draft is still being written."""
         record, request = submission.form.instance, submission.request
         if "_popup" in request.POST:
             return
@@ -158,7 +158,8 @@ class Publishing(admin.ModelAdmin):
             messages.warning(request, listed(said, (linked(stored, finding) for finding in errors)))
         found = find_warnings(stored) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
         if found:
-            messages.warning(request, listed(_("It is saved. What readers will miss:"), found))
+            said = _("It is saved. Look at this: it may be wrong, or readers will miss it.")
+            messages.warning(request, listed(said, found))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Extend Django's answer: records that were once published are protected."""

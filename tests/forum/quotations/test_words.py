@@ -78,6 +78,8 @@ def test_where_words_stand(words, found, nearest):
         ("Una tarea de todos", "Dijo: es tarea de todos.", ("Una tarea de", "es tarea de")),
         ("zzz", "It is a shared task.", ("zzz", "It is a")),
         ("自力更生", "我们要自力更新", ("自力更生", "我们要自力更新")),
+        ("With\xa032 members", "With 32 members", ("With[U+00A0]32 members", "With 32 members")),
+        ("We re\u2011open now", "We re-open now", ("re[U+2011]open now", "re-open now")),
     ],
 )
 def test_the_words_that_differ_first(words, text, told):

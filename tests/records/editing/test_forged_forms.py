@@ -89,6 +89,13 @@ def test_a_list_narrowed_to_a_key_that_cannot_be_is_shown_whole(root, query):
     assert answer.status_code in {200, 302}
 
 
+@pytest.mark.parametrize("kind", [Quotation, User], ids=str)
+def test_rows_of_a_list_that_cannot_be_are_left_out(root, kind):
+    sent = {"action": "delete_selected", "_selected_action": [LONG, "x", "\0"], "index": "0"}
+    answer = root.post(reverse(f"admin:{kind._meta.app_label}_{kind._meta.model_name}_changelist"), sent)
+    assert answer.status_code == 302
+
+
 class TestForgedRows:
     def test_are_refused_before_any_is_made(self, root, monkeypatch):
         event = factories.EventFactory()
