@@ -97,12 +97,17 @@ def record_names_a_source(record: Record) -> Iterator[rules.Finding]:
         yield rules.warning(_("It names no source."))
 
 
-@rules.rule(Record, publication=True, only=rules.Severity.WARNING)
-def joined_records_are_published(record: Record) -> Iterator[rules.Finding]:
+@rules.rule(Record, publication=True, loading=True, only=rules.Severity.WARNING)
+def dependencies_are_published(record: Record) -> Iterator[rules.Finding]:
     needed = list(dict.fromkeys(record.hidden_dependencies().values()))
     if needed:
         message = _("Readers do not see it before these are published too: %(names)s.")
         yield rules.warning(message % {"names": _names_of(needed)})
+
+
+@rules.rule(Record, publication=True, only=rules.Severity.WARNING)
+def joined_records_are_published(record: Record) -> Iterator[rules.Finding]:
+    needed = record.hidden_dependencies().values()
     hidden = [other for other in joined_records(record) if not other.is_published and other not in needed]
     if hidden:
         message = _("It is joined with what is not published, which pages leave out: %(names)s.")
