@@ -141,7 +141,7 @@ def test_a_new_event_in_both_languages_from_login_to_the_public_page(somebody, m
 def enter_the_event(ana, photo):
     ana.new("Events")
     expect(ana.page.locator("[name=name_en]")).to_be_focused()
-    ana.type_on(EVENT, EVENT_ES, "Joint forum", "11-12/10/2021", "", "In person")
+    ana.type_on(EVENT, EVENT_ES, "Joint forum", "11-12/10/2021", "", "", "In person")
     expect(ana.page.locator(".field-start .date-words")).to_have_text("11–12 October 2021")
     ana.type_on("Old Hospital", "Antiguo Hospital", "Quito", "Quito", "Ecuador")
     ana.choose("topics", "integracion", "Integration")
@@ -463,3 +463,145 @@ def test_two_editors_on_one_event_lose_nothing(somebody):
     event.refresh_from_db()
     assert (event.name_en, event.city_en, event.venue_en) == ("Forum of Rivers", "Cuenca", "Old Hospital")
     assert event.sessions.get().name_en == "Opening"
+
+
+# What is wrong, from the first draft to the public page ---------------------------------------------------------------
+
+FIRST = {"en": "Rivers know no borders", "es": "Los ríos no conocen fronteras"}
+WRONG = {"en": "Rivers know no frontiers", "es": "Los ríos no conocen límites"}
+FORUM = {"en": EVENT, "es": EVENT_ES}
+SAID = {
+    "en": {
+        "attribution": "said Elena Núñez",
+        "differ": "The words do not stand in the paragraph like this.",
+        "stand": "The words stand in the paragraph, letter by letter.",
+        "told": "It is saved. This has to be mended before it can be published:",
+        "words": "English: The words differ from paragraph 1: “frontiers” here, “borders,” said Elena” there.",
+        "speaker": "The attribution names Elena Núñez, and the speaker is Rosa Paz Gil.",
+        "day": f"13 October 2025 lies outside the event “{EVENT}”: 11–12 October 2021.",
+        "printed": "13 October 2025 lies after the day of the article that prints the words: 13 October 2021.",
+        "nothing": "Nothing can be done with what you chose.",
+        "lacks": f"Readers see it only with: Event “{EVENT}” (Draft)",
+        "unseen": "Readers do not see these yet:",
+        "waits": "Waits for its event",
+        "publish": "Publish it…",
+        "released": "Published already, and seen with it from then on",
+    },
+    "es": {
+        "attribution": "dijo Elena Núñez",
+        "differ": "Las palabras no figuran así en el párrafo.",
+        "stand": "Las palabras figuran en el párrafo, letra por letra.",
+        "told": "Guardado. Hay que corregir esto antes de publicarlo:",
+        "words": "español: Las palabras difieren del párrafo 1: aquí “límites”, allí “fronteras”, dijo Elena”.",
+        "speaker": "La atribución nombra a Elena Núñez, y quien habla es Rosa Paz Gil.",
+        "day": f"El 13 de octubre de 2025 queda fuera del evento “{EVENT_ES}”: 11 y 12 de octubre de 2021.",
+        "printed": "El 13 de octubre de 2025 es posterior al día del artículo que publica las palabras:",
+        "nothing": "No se puede hacer nada con lo que eligió.",
+        "lacks": f"El público solo lo ve junto con: Evento “{EVENT_ES}” (Borrador)",
+        "unseen": "El público todavía no ve estos registros:",
+        "waits": "Espera a su evento",
+        "publish": "Publicar…",
+        "released": "Ya publicados, y visibles a partir de entonces",
+    },
+}
+FAULTS = ("words", "speaker", "day", "printed")
+
+
+@pytest.fixture
+def printed():
+    """A paragraph of a public article; Elena Núñez and Rosa Paz took part in its event, which is a draft."""
+    event = factories.EventFactory(
+        name_en=EVENT, name_es=EVENT_ES, start="2021-10-11", end="2021-10-12", status=Status.DRAFT
+    )
+    elena = factories.OfficeFactory(
+        person__name="Elena Núñez", person__family_name="Núñez", title_en="Secretary", title_es="Secretaria"
+    )
+    rosa = factories.PersonFactory(name="Rosa Paz Gil", family_name="Paz Gil")
+    for person, office in ((elena.person, elena), (rosa, None)):
+        factories.ParticipationFactory(event=event, person=person, office=office)
+    article = factories.ArticleFactory(published_on="2021-10-13")
+    article.events.add(event)
+    texts = {"text_en": ENGLISH.split("\n")[0], "text_es": SPANISH.split("\n")[0]}
+    return factories.ParagraphFactory(article=article, number=1, **texts)
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_wrong_words_are_told_mended_and_wait_for_their_event(somebody, printed, language):
+    ana, said = somebody("Ana", "Editors", language), SAID[language]
+    ana.page.goto(f"{reverse('admin:forum_quotation_add')}?paragraph={printed.pk}")
+    enter_wrong_words(ana, language)
+    expect_faults(ana.page.locator(".messagelist .warning"), said, FAULTS)
+
+    words = Quotation.objects.get()
+    paula = somebody("Paula", "Publishers", language)
+    door = f"{reverse('admin:forum_quotation_publish')}?pk={words.pk}"
+    paula.page.goto(door)
+    expect_faults(paula.page.locator(".status-rows"), said, FAULTS)
+    expect(paula.page.locator(".submit-row")).to_contain_text(said["nothing"])
+    mend_step_by_step(ana, language)
+
+    reader = somebody("A reader", language=language)
+    paula.page.goto(door)
+    publish_without_its_event(paula, language)
+    words.refresh_from_db()
+    assert words.is_waiting
+    assert reader.page.goto(address(words, language)).status == 404
+    publish_its_event(paula, language)
+    assert reader.page.goto(address(words, language)).status == 200
+    expect(reader.page.locator("main")).to_contain_text(FIRST[language])
+
+
+def expect_faults(place, said, names):
+    """Exactly these of the faults are told."""
+    for name in FAULTS:
+        look = expect(place).to_contain_text if name in names else expect(place).not_to_contain_text
+        look(said[name])
+
+
+def enter_wrong_words(ana, language):
+    said, compared = SAID[language], ana.page.locator(f"[data-compared={language}]")
+    ana.write(**{f"text_{language}": WRONG[language]})
+    expect(compared).to_contain_text(said["differ"])
+    ana.select(language, said["attribution"])
+    ana.page.click(f"[data-take={language}][data-into=attribution]")
+    ana.choose("speaker", "paz", "Rosa Paz Gil")
+    ana.page.select_option(f"[name=text_status_{language}]", "original")
+    ana.page.select_option("[name=kind]", "direct")
+    ana.page.select_option("[name=certainty]", "explicit")
+    ana.write(said_on="13/10/2025")
+    ana.saved()
+    expect(ana.page.locator(".messagelist")).to_contain_text(said["told"])
+
+
+def mend_step_by_step(ana, language):
+    told = ana.page.locator(".messagelist")
+    ana.write(**{f"text_{language}": FIRST[language]})
+    expect(ana.page.locator(f"[data-compared={language}]")).to_have_text(SAID[language]["stand"])
+    ana.saved()
+    expect_faults(told, SAID[language], FAULTS[1:])
+    ana.choose("speaker", "nunez", "Elena Núñez")
+    ana.saved()
+    expect_faults(told, SAID[language], FAULTS[2:])
+    ana.write(said_on="11/10/2021")
+    ana.saved()
+    expect_faults(told, SAID[language], ())
+
+
+def publish_without_its_event(paula, language):
+    """Though the page before says what readers lack, and has ticked it."""
+    said, event = SAID[language], paula.page.get_by_label(FORUM[language], exact=False)
+    expect(paula.page.locator(".lacks")).to_contain_text(said["lacks"])
+    expect(event).to_be_checked()
+    event.uncheck()
+    paula.page.click(".submit-row [type=submit]")
+    expect(paula.page.locator(".messagelist .warning")).to_contain_text(said["unseen"])
+    expect(paula.page.locator(".kicker .waiting")).to_have_text(said["waits"])
+
+
+def publish_its_event(paula, language):
+    said = SAID[language]
+    paula.follow(said["publish"], within=".notice")
+    released = paula.page.locator("section", has_text=said["released"])
+    expect(released).to_contain_text(FIRST[language])
+    paula.page.click(".submit-row [type=submit]")
+    expect(paula.page.locator(".messagelist .success")).to_contain_text(FORUM[language])

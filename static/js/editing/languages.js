@@ -76,11 +76,21 @@
     apply(bar.closest("form"));
   };
 
+  const fieldsOf = (line) => [...line.querySelectorAll("[data-language] :is(input, textarea)")];
+  const isBlank = (field) => !field.value.trim();
+
+  // The Tab key passes over the button while it would do nothing.
+  const offerSame = (line) => {
+    const offer = line.querySelector("[data-same]");
+    const blank = fieldsOf(line).filter(isBlank).length;
+    if (offer) offer.disabled = !blank || blank === fieldsOf(line).length;
+  };
+
   // A proper name: what stands in one language goes into those that are empty.
   const takeSame = (line) => {
-    const fields = [...line.querySelectorAll("[data-language] :is(input, textarea)")];
-    const text = fields.map((one) => one.value.trim()).find(Boolean) || "";
-    fields.filter((one) => !one.value.trim()).forEach((one) => {
+    const fields = fieldsOf(line);
+    const text = fields.find((one) => !isBlank(one)).value.trim();
+    fields.filter(isBlank).forEach((one) => {
       one.value = text;
       one.dispatchEvent(new Event("input", { bubbles: true }));
     });
@@ -89,7 +99,10 @@
   const begin = () => {
     const form = bar.closest("form");
     bar.hidden = false;
-    form.querySelectorAll(".same").forEach((one) => { one.hidden = !one.parentElement.querySelector("input, textarea"); });
+    form.querySelectorAll(".same").forEach((one) => {
+      one.hidden = !fieldsOf(one.parentElement).length;
+      offerSame(one.parentElement);
+    });
     form.addEventListener("click", ({ target }) => {
       if (target.closest("[data-same]")) takeSame(target.closest(".sides"));
     });
@@ -104,6 +117,7 @@
     form.addEventListener("input", ({ target }) => {
       const side = target.closest("[data-language]");
       side?.classList.toggle("vv-empty", !words(side));
+      if (target.closest(".sides")) offerSame(target.closest(".sides"));
     });
     document.addEventListener("formset:added", ({ target }) => apply(target));
     // A link leads to a field that is hidden (accessible.js).
