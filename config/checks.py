@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 MINIMUM_KEY_LENGTH = 50
@@ -103,13 +103,13 @@ def site_is_reached(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def pictures_show_every_script(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Warn where pictures of words leave out the letters that must be joined or turned."""
+    """Tell where pictures of words leave out the letters that must be joined or turned."""
     # Here, since settings import this module, and no command needs Pillow for them.
     from records.serializers.social_card.letters import SHAPES
 
-    lacking = Warning(
+    lacking = Info(
         "Pictures of words leave out Arabic, Hebrew, Hindi, Thai and other letters that must be joined or turned.",
         hint="Install FriBiDi (on Debian or Ubuntu: apt-get install libfribidi0), and a Pillow that has Raqm.",
-        id="config.W003",
+        id="config.I001",
     )
     return [] if SHAPES else [lacking]

@@ -221,7 +221,7 @@ class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
 
     @property
     def term(self) -> str:
-        """How long it was held, in words: "since June 2023"."""
+        """The time for which it was held, in words: "since June 2023"."""
         return term_in_words(self.start, self.end)
 
     def usual_post(self) -> str:

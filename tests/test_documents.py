@@ -51,7 +51,7 @@ def test_a_field_takes_six_files_at_most():
 
 def test_every_check_of_the_settings_is_documented():
     checks = (ROOT / "config" / "checks.py").read_text()
-    assert re.findall(r"^\| `(config\.W\d+)`", OPERATIONS, re.M) == re.findall(r'id="(.+?)"', checks)
+    assert re.findall(r"^\| `(config\.[IW]\d+)`", OPERATIONS, re.M) == re.findall(r'id="(.+?)"', checks)
 
 
 def anchors(document):
@@ -92,7 +92,7 @@ def test_every_file_and_module_of_the_documents_exists(document):
     for name in set(re.findall(rf"`((?:{places})/[\w./-]*)`", text)) - relative:
         assert re.search(r"\bpt\b", name) or name == "media/" or (ROOT / name).exists(), name
     for name in re.findall(
-        r"`((?:config|forum|people|organizations|records)(?:\.(?!W\d)\w+)+)(?:\(\))?`", text
+        r"`((?:config|forum|people|organizations|records)(?:\.(?![IW]\d)\w+)+)(?:\(\))?`", text
     ):
         assert resolve_name(name), name
 

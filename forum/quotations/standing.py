@@ -1,4 +1,4 @@
-"""Where words stand among the paragraphs of an article; where they stand in none, the paragraph nearest to them."""
+"""Find words among the paragraphs of an article; where they stand in none, the paragraph nearest to them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

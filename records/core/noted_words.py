@@ -50,7 +50,7 @@ class Stretch(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Where words begin and end to which a note is tied."""
+    """The beginning and end of words to which a note is tied."""
 
     start: int
     end: int

@@ -96,7 +96,7 @@ def snippet(
 
 
 class NotedPlace(NamedTuple):
-    """Where words stand to which a note is tied."""
+    """The places of words to which a note is tied."""
 
     start: int
     end: int

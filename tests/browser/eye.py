@@ -1,7 +1,7 @@
 """A pair of eyes: is a screen accessible at every width and in both schemes, does it scroll sideways, is it silent?"""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 WIDTHS = (390, 1440)
 # Nothing is fetched once more, and only what is wrong is told.
@@ -23,8 +23,12 @@ class Eye:
         self.page, self.faults, self.said = page, {}, []
         page.add_init_script(TELL)
         page.emulate_media(reduced_motion="reduce")
-        page.on("console", lambda message: self.said.append(f"{page.url}: {message.text}"))
+        page.on("console", self.hear)
         page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type != "debug":  # hints of the browser on passwords
+            self.said.append(f"{self.page.url}: {message.text}")
 
     def note(self, screen: str, *faults: str) -> None:
         if faults:

@@ -11,18 +11,6 @@ LISTS = {
     "es": ["eventos", "series", "citas", "personas", "organizaciones", "articulos", "temas"],
 }
 PAGES = [f"/{language}/{kind}/" for language, kinds in LISTS.items() for kind in kinds]
-PARAMETERS = [
-    "year",
-    "series",
-    "organizer",
-    "country",
-    "topic",
-    "speaker",
-    "office",
-    "organization",
-    "kind",
-    "language",
-]
 HOSTILE = [
     "'",
     '"',
@@ -68,10 +56,11 @@ def test_an_unknown_page_is_not_found(client, one_of_each, where):
 @pytest.mark.slow
 @pytest.mark.parametrize("where", [f"/en/{kind}/" for kind in LISTS["en"]])
 def test_an_unknown_value_of_a_filter_is_told(client, one_of_each, where):
+    names = [facet["name"] for facet in client.get(where).context["facets"]]
     for value in HOSTILE:
-        answer = client.get(where, dict.fromkeys(PARAMETERS, value))
+        answer = client.get(where, dict.fromkeys(names, value))
         assert answer.status_code == 200, value
-        assert len(answer.context["bad_values"]) == len(answer.context["facets"]) > 0, value
+        assert len(answer.context["bad_values"]) == len(names) > 0, value
 
 
 @pytest.mark.parametrize("where", PAGES)

@@ -12,8 +12,9 @@ def found() -> list[str]:
 
 
 @pytest.fixture
-def public(settings):
-    """Settings of a site that sends mail and says who answers."""
+def public(settings, monkeypatch):
+    """A site that sends mail, says who answers, and draws every script."""
+    monkeypatch.setattr(letters, "SHAPES", True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.CONTACT_EMAIL = "archive@example.org"
     return settings
@@ -40,4 +41,4 @@ def test_a_site_without_an_address_for_readers_is_told(public):
 @pytest.mark.django_db
 def test_pictures_that_lack_scripts_are_told(public, monkeypatch):
     monkeypatch.setattr(letters, "SHAPES", False)
-    assert found() == ["config.W003"]
+    assert found() == ["config.I001"]

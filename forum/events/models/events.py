@@ -153,7 +153,7 @@ class Event(Record):
 
     @property
     def is_called_off(self) -> bool:
-        """Whether its days are only those that were planned."""
+        """True if its days are only those that were planned."""
         return self.event_status in (self.EventStatus.POSTPONED, self.EventStatus.CANCELLED)
 
     @property

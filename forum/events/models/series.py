@@ -49,7 +49,7 @@ class Series(Record):
 
     @property
     def least_editions(self) -> int:
-        """How many editions there were at least, by the ordinals of those recorded; of `for_list()`."""
+        """The least number of editions that there were, by the ordinals of those recorded; of `for_list()`."""
         ordinals = [one.ordinal or 0 for one in self.known_editions]  # type: ignore[attr-defined]
         return max(len(ordinals), *ordinals, 0)
 

@@ -11,7 +11,7 @@ from records.core.models.addresses import NaturalKeyModel
 
 
 class Spoken(NamedTuple):
-    """Who spoke, and in which office."""
+    """A person who spoke, in an office."""
 
     person: Person
     office: Office | None

@@ -248,7 +248,7 @@ class Term(NaturalKeyModel, TranslatedModel):
 
     @property
     def is_builtin(self) -> bool:
-        """Whether code may rely on it."""
+        """True if code may rely on it."""
         vocabulary = vocabularies().get(self.vocabulary)
         return vocabulary is not None and self.code in vocabulary.builtin.values
 

@@ -1,4 +1,4 @@
-"""What a rule finds in a record, in words that lead to the field where it is mended."""
+"""Findings of rules in a record, as words that lead to the field where they are mended."""
 
 from typing import Any
 

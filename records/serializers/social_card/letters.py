@@ -1,4 +1,4 @@
-"""Which font draws a letter, and what of a text no font can draw."""
+"""Fonts for letters, and the parts of a text that no font can draw."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Who speaks: one person, several of a joint statement, or one whom the source does not name."""
+"""Speakers: one person, several of a joint statement, or one whom the source does not name."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What no page of the site sends, but somebody can: answered with a sentence, never with a fault of ours."""
+"""Forged requests, which no page of the site sends, are answered with a sentence, never with a fault of ours."""
 
 import pytest
 from django.apps import apps
