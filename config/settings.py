@@ -118,6 +118,9 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "records.core.database.sqlite3"  # reads where nothing can be written
+    DATABASES["default"]["TEST"] = {
+        "NAME": ":memory:"
+    }  # which pytest-django takes for granted of Django's engine alone
     # Readers never wait for a writer (WAL), and a writer takes its lock at once instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
