@@ -16,6 +16,7 @@ SAME_SIGNS = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑"
 WORD_SIGNS = r"\w'’‘ʼ\-‐‑"
 HANGUL = re.compile("[가-힣]")
 NICKNAME = re.compile(r"\s*(?:[“\"«„][^”\"»“]*[”\"»“]|\([^)]*\)|(?<!\w)['‘][^'’]+['’](?!\w))")
+TITLE = re.compile(r"(?:Dra?|Profa?|Mrs?|Ms|Sra?|Lic|Ing|Amb|Hon)\.|Sir|Dame|Lord|Lady")
 SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|VI{0,3}")
 DEGREE = re.compile(r"(?:[^\W\d_]{1,3}\.){2,}|Ph\.?D\.?|[A-Z]{2,3}|[BM]Sc|DPhil|Esq\.?")
 
@@ -60,9 +61,10 @@ class NameParts(NamedTuple):
     def initials(self) -> str:
         """The given names as APA has them: A.; J. I.; of joined names J.-L.; U. von der. Empty where none are used.
 
-        Scripts without capitals have no initials, nor are they made of particles.
+        Scripts without capitals have no initials, nor are they made of particles and forms of address.
         """
-        words = [_initials(word) for word in self.given.replace(".", ". ").split()]
+        given = [word for word in self.given.split() if not TITLE.fullmatch(word)]
+        words = [_initials(word) for word in " ".join(given).replace(".", ". ").split()]
         return " ".join(words) if words and all(words) else ""
 
     @property

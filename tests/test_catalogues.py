@@ -1,5 +1,6 @@
 """The interface is complete in every language."""
 
+import ast
 import io
 import os
 import re
@@ -122,3 +123,19 @@ def test_spanish_reads_like_that_of_the_united_nations():
         words.write(" ".join(texts(message)) + "\n" if message.id else "")
     for wrong in ("CEPAL's", "computador", "vosotros", "ordenador", " tú "):
         assert wrong not in words.getvalue()
+
+
+def test_no_text_hides_in_an_f_string():
+    """GNU gettext does not read the code between the braces of one."""
+    named = re.compile(r"_|n?p?gettext(_lazy)?")
+    modules = [path for path in ROOT.glob("[!.]*/**/*.py") if path.relative_to(ROOT).parts[0] != "tests"]
+    assert len(modules) > 200
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in modules
+        for text in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and named.fullmatch(getattr(call.func, "id", ""))
+    ]
+    assert hidden == []

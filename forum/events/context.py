@@ -222,7 +222,9 @@ def _translation_notice(quotations: list[Any]) -> dict[str, Any] | None:
 
 
 def _not_stated(event: Event) -> list[str]:
-    """Return facts that an event has and that no source of this one states."""
+    """Return facts that an event has and that no source of this one states; none of one that is yet to take place."""
+    if event.event_status:
+        return []
     place = event.localized("venue") or event.localized("city") or event.country
     facts = [
         (not event.start, _("when it was held")),

@@ -68,7 +68,7 @@ def quotation_card(quotation: Quotation) -> Card:
     translation = _("Unofficial translation") if text.is_unofficial else ""
     tied = tied_notes(quotation, "text")
     labels = "; ".join(one.label for one in notes_in(text, tied))
-    note = f"{SIGN} {_('Note: %(label)s') % {'label': labels}}" if labels else ""
+    note = f"{SIGN} " + _("Note: %(label)s") % {"label": labels} if labels else ""
     return Card(
         text=with_signs(text, tied),
         language=text.language,

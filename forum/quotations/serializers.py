@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from forum.events.models import Event, Session
 from forum.events.serializers import PHOTOS, SESSION
 from forum.quotations.models import Article, Quotation
+from forum.quotations.models.speakers import Spoken
 from people.models import Office, Person
 from people.serializers import OFFICE, office_role
 from records.core.languages import LocalizedText, TextStatus
@@ -124,20 +125,29 @@ def quotation_properties(quotation: Quotation) -> Node:
 
 
 def office_held(quotation: Quotation) -> str:
-    """Return the offices of the speakers with their bodies, as they were called that day, in one line."""
-    day, body = quotation.day_said, quotation.known_body
-    held = [one.office.known_name_on(day) for one in quotation.spoken_by if one.office]
-    return "; ".join(held) or (str(body.short_name_on(day)) if body else "")
+    """Return the office of the speaker with its body, as it was called that day; of several, whose office it was."""
+    if quotation.is_joint:
+        return "; ".join(_with_office(one, quotation) for one in quotation.spoken_by if one.office)
+    held = [one.office.known_name_on(quotation.day_said) for one in quotation.spoken_by if one.office]
+    return "".join(held) or body_of_unnamed(quotation)
+
+
+def body_of_unnamed(quotation: Quotation) -> str:
+    """Return the body for which a speaker without a name spoke, as it was called that day."""
+    body = quotation.known_body
+    return str(body.short_name_on(quotation.day_said)) if body else ""
+
+
+def _with_office(spoken: Spoken, quotation: Quotation) -> str:
+    office = spoken.office
+    held = office.known_name_on(quotation.day_said) if office else ""
+    return ", ".join(filter(None, (spoken.person.name, held)))
 
 
 def speaker_line(quotation: Quotation) -> str:
     """Return who spoke, each with the office held that day, in one line."""
-    day = quotation.day_said
-    lines = [
-        ", ".join(filter(None, (one.person.name, one.office.known_name_on(day) if one.office else "")))
-        for one in quotation.spoken_by
-    ]
-    return "; ".join(lines) or ", ".join(filter(None, (quotation.speaker_name, office_held(quotation))))
+    lines = [_with_office(one, quotation) for one in quotation.spoken_by]
+    return "; ".join(lines) or ", ".join(filter(None, (quotation.speaker_name, body_of_unnamed(quotation))))
 
 
 def attributed(quotation: Quotation) -> str:
@@ -192,9 +202,18 @@ def author_of(person: Person) -> Author:
 
 
 def speakers_as_authors(quotation: Quotation) -> list[Author]:
-    """Return the speakers; where the source names nobody, what it calls the speaker, as it stands."""
-    unnamed = capfirst(quotation.speaker_name)
+    """Return the speakers; where the source names nobody, what it calls the speaker, and the body."""
+    body = body_of_unnamed(quotation)
+    unnamed = capfirst(f"{quotation.speaker_name} ({body})" if body else quotation.speaker_name)
     return [author_of(person) for person in quotation.speakers] or [Author(unnamed, unnamed)]
+
+
+def _genre(quotation: Quotation) -> str:
+    """Return what words are; of a joint statement with all speakers, each with the office held that day."""
+    if not quotation.is_direct:
+        return attributed(quotation)
+    joint = _("Joint statement of {speakers}").format(speakers=speaker_line(quotation))
+    return joint if quotation.is_joint else str(quotation.get_kind_display())
 
 
 def quotation_work(quotation: Quotation) -> Work:
@@ -210,7 +229,7 @@ def quotation_work(quotation: Quotation) -> Work:
     return Work(
         record=quotation,
         title=quotation.localized("text"),
-        genre=str(quotation.get_kind_display()) if is_direct else attributed(quotation),
+        genre=_genre(quotation),
         when=quotation.said_on,
         url=archived,
         permanent_url=archived,
@@ -218,7 +237,7 @@ def quotation_work(quotation: Quotation) -> Work:
         further_authors=tuple(authors[1:]),
         is_words=True,
         is_reported=not is_direct,
-        office=office_held(quotation) if is_direct else "",
+        office=office_held(quotation) if is_direct and quotation.speaker and not quotation.is_joint else "",
         occasion=occasion_of(quotation.event, quotation.session),
         quoted_in=quoted_in,
         noted=tuple(words_with_notes(quotation.localized("text"), tied_notes(quotation, "text"))),

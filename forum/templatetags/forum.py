@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 from forum.events.context import MAX_EDITIONS, organizers_in_order
 from forum.events.models import Edition, Event, Series
 from forum.quotations.context import MarkedParagraph
-from forum.quotations.models import Article, Paragraph
+from forum.quotations.models import Article, Paragraph, Quotation
 from records.core.languages import LocalizedText
 from records.core.locale_formats import country_name, language_name
 from records.core.models import Record
 from records.core.noted_words import Stretch
+from records.serializers.citations import as_sentence
 from records.site.templatetags.records import day, noted_html, short_name, with_notice, words
 
 register = template.Library()
@@ -124,6 +125,12 @@ def article_name(
     elif paragraph:
         parts.append(_("paragraph %(number)s") % {"number": paragraph.number})
     return format_html_join(", ", "{}", ((part,) for part in parts))
+
+
+@register.simple_tag
+def words_as_sentence(quotation: Quotation) -> SafeString:
+    """The whole words of a quotation with one stop: between quotation marks where the source prints them so."""
+    return as_sentence(quotation.localized("text"), has_marks=quotation.is_direct)
 
 
 @register.simple_tag

@@ -68,8 +68,8 @@ def format_times(start: time | None, end: time | None, zone: str, day: date | No
     if not times:
         return ""
     moment = datetime.combine(day, start or time()) if day else None
-    zone_name = _zone_name(zone, moment) if zone else ""
-    return f"{'–'.join(times)} ({zone_name or gettext('local time')})"
+    zone_name = _zone_name(zone, moment) if zone else gettext("local time")
+    return f"{'–'.join(times)} ({zone_name})"
 
 
 def _zone_name(zone: str, moment: datetime | None) -> str:
@@ -78,7 +78,8 @@ def _zone_name(zone: str, moment: datetime | None) -> str:
         return zone
     city = get_timezone_location(zone, locale=locale_of(), return_city=True)
     offset = f", UTC{moment.replace(tzinfo=ZoneInfo(zone)).isoformat()[-6:]}" if moment else ""
-    return f"{gettext('{city} time').format(city=city)}{offset}"
+    named = gettext("{city} time").format(city=city)
+    return f"{named}{offset}"
 
 
 # Codes of two letters in the CLDR that ISO 3166-1 does not give to a country or territory.

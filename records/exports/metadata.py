@@ -257,8 +257,8 @@ def _readme(changed_at: datetime | None, files: Iterable[File]) -> str:
         ),
         gettext("An empty site is filled with: %(command)s") % {"command": "manage.py load_records FOLDER"},
         "",
-        f"{gettext('Rights')}: {licence()}",
+        gettext("Rights") + f": {licence()}",
         "",
-        f"{gettext('How to cite')}: {citation(changed_at)}",
+        gettext("How to cite") + f": {citation(changed_at)}",
     ]
     return "\n".join(lines)

@@ -62,6 +62,8 @@ def remarks(work: Work) -> list[str]:
         found.append(_("The speaker was then {office}.").format(office=work.office))
     if source := work.quoted_in:
         number = _("paragraph %(number)s") % {"number": work.locator} if work.locator else ""
+        if work.has_locators:
+            number = _("paragraphs %(numbers)s") % {"numbers": work.locator}
         facts = [str(source.title), source.author_name, str(source.when or ""), number]
         sentence = _("Reported in {source}.") if work.is_reported else _("Quoted in {source}.")
         found.append(sentence.format(source=", ".join(filter(None, facts))))
@@ -119,7 +121,10 @@ def citation_key(work: Work) -> str:
     words = slug_of(" ".join(word for word in title.split() if not word.isupper()))
     telling = TELLING_WORD.search(words)
     year = "".join(map(str, date_parts(work.when)[:1]))
-    surname = name.replace("-", "") if work.author and work.author.family else name.partition("-")[0]
+    first = TELLING_WORD.search(name)
+    surname = name.partition("-")[0] if first is None else first[0]
+    if work.author and work.author.family:
+        surname = name.replace("-", "")
     return f"{surname}{year}{telling[0] if telling else ''}" if name else work.record.uid
 
 

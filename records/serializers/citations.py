@@ -103,12 +103,16 @@ class Work:
         return format_list([author.name for author in self.authors])
 
     @property
+    def has_locators(self) -> bool:
+        """Return whether the words stand in several paragraphs."""
+        return "–" in self.locator
+
+    @property
     def index_name(self) -> str:
         """The authors' names, the first as in an index."""
-        first = self.author.index if self.author else ""
-        others = format_list([author.name for author in self.further_authors])
+        names = [self.author.index if self.author else "", *(one.name for one in self.further_authors)]
         joint = pgettext("authors in an index", "{first}, and {others}")
-        return joint.format(first=first, others=others) if others else first
+        return joint.format(first=", ".join(names[:-1]), others=names[-1]) if names[1:] else names[0]
 
     @property
     def accessed(self) -> date:
@@ -161,7 +165,8 @@ def mla(work: Work) -> SafeString:
     head = [_stop(author), _title(work)]
     if not work.is_in_archive:
         return _joined(" ", [*head, _stop(_joined(", ", [place, work.url])), accessed])
-    source = _quoted_in(work, _mla_date, pgettext("MLA", "par. {number}"))
+    paragraph = pgettext("MLA", "pars. {number}") if work.has_locators else pgettext("MLA", "par. {number}")
+    source = _quoted_in(work, _mla_date, paragraph)
     archive = format_html("<i>{}</i>, {}, {}.", settings.SITE_NAME, _record_number(work), work.url)
     return _joined(" ", [*head, _stop(place), source, archive, accessed])
 
@@ -174,7 +179,8 @@ def chicago(work: Work) -> SafeString:
     head = [_stop(author), _title(work), _stop(place)]
     if not work.is_in_archive:
         return _joined(" ", [*head, _stop(work.url)])
-    source = _quoted_in(work, _chicago_date, pgettext("Chicago", "para. {number}"))
+    one, several = pgettext("Chicago", "para. {number}"), pgettext("Chicago", "paras. {number}")
+    source = _quoted_in(work, _chicago_date, several if work.has_locators else one)
     archive = format_html("<i>{}</i>, {}.", settings.SITE_NAME, _record_number(work))
     today = PartialDate(work.accessed.isoformat())
     accessed = pgettext("Chicago", "Accessed {date}.").format(date=_chicago_date(today))
@@ -231,19 +237,22 @@ def _record_number(work: Work) -> str:
 
 
 def _title(work: Work) -> SafeString:
-    """“Title.” with the full stop where the language puts it, and what it is; a reported statement has no marks."""
-    title = _short(work)
-    pattern = pgettext("title, last in its sentence", "“{title}.”")
-    if work.is_reported:
-        named: Any = replace(title, value=with_stop(title.value)).as_html()
-    elif pattern.endswith("”"):
-        named = format_html("“{}”", _inner(title, with_stop))
-    else:
-        named = format_html(pattern, title=_inner(title, without_stop))
+    """“Title.” and what it is."""
+    named = as_sentence(_short(work), has_marks=not work.is_reported)
     alone, of_original = _("[Unofficial translation.]"), _("[Unofficial translation of “{title}”.]")
-    genre = _stop(work.genre) if work.is_reported else ""
+    genre = _stop(work.genre) if work.is_reported or work.further_authors else ""
     notes = [f"[{sentence}]" for sentence in _notes(work)]
     return _joined(" ", [named, _unofficial(work, alone, of_original), *notes, genre])
+
+
+def as_sentence(title: LocalizedText, *, has_marks: bool) -> SafeString:
+    """“Title.” with the full stop where the language puts it; without marks where it is a reported statement."""
+    pattern = pgettext("title, last in its sentence", "“{title}.”")
+    if not has_marks:
+        return replace(title, value=with_stop(title.value)).as_html()
+    if pattern.endswith("”"):
+        return format_html("“{}”", _inner(title, with_stop))
+    return format_html(pattern, title=_inner(title, without_stop))
 
 
 def _apa_source(work: Work) -> SafeString | str:
@@ -253,7 +262,9 @@ def _apa_source(work: Work) -> SafeString | str:
     title = format_html("<i>{}</i>", source.title.as_html())
     place = _with_doubt(_apa_date(source.when), source.when)
     if work.locator:
-        place = _joined(", ", [place, pgettext("APA", "para. {number}").format(number=work.locator)])
+        one, several = pgettext("APA", "para. {number}"), pgettext("APA", "paras. {number}")
+        locator = (several if work.has_locators else one).format(number=work.locator)
+        place = _joined(", ", [place, locator])
     named = _joined(", ", [source.author_name, title])
     return format_html(pgettext("APA", "In {source} ({place})."), source=named, place=place)
 

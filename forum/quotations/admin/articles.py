@@ -71,7 +71,7 @@ class ArticleForm(RecordForm):
             self.data = self.pasting.filled
         elif self.pasting.questions and not self.pasting.errors:
             *_others, last = self.pasting.questions.values()
-            last[-1] = f"{last[-1]} {_('Look at what is listed below, and agree to it.')}"
+            last[-1] = " ".join((last[-1], _("Look at what is listed below, and agree to it.")))
             for code, sentences in self.pasting.questions.items():
                 self.add_error(pasted_field(code), sentences)
             self.data = self.pasting.read

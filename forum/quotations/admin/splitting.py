@@ -155,7 +155,7 @@ class Splitting(RecordAdmin):
         links: dict[str, Any] = super().form_links(request, record)
         if self.may_split(request, record) and not hindrance(record):
             url = admin_url(record, "split", record.pk)
-            link = {"label": f"{_('Divide in two')}…", "url": url, "name": "split"}
+            link = {"label": _("Divide in two") + "…", "url": url, "name": "split"}
             links["status_links"] = [*links["status_links"], link]
         return links
 

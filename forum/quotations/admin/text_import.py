@@ -183,10 +183,11 @@ class Pasting:
         """Fill rows for the first time, by number; report languages with fewer or more rows."""
         if self.rows and len(self.rows) != len(found):
             counts = {self._other_language(code): len(self.rows), code: len(found)}
-            said = (
-                f"{capfirst(language_name(one))}: {ngettext('%(n)s paragraph', '%(n)s paragraphs', n) % {'n': n}}"
+            said = [
+                f"{capfirst(language_name(one))}: "
+                + ngettext("%(n)s paragraph", "%(n)s paragraphs", n) % {"n": n}
                 for one, n in counts.items()
-            )
+            ]
             self._ask(code, f"{'; '.join(said)}.")
             self.pairs = list(self._pairs(code, found))
         for row, text in zip(self.rows, found, strict=False):

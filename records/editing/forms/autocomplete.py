@@ -155,8 +155,8 @@ class Choices(AutocompleteJsonView):
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         text = label_of(self.admin_site, obj)
-        is_out = not getattr(obj, "lasts", True)
+        remark = "" if getattr(obj, "lasts", True) else _("not on that day")
         return {
             "id": str(getattr(obj, to_field_name)),
-            "text": f"{text} · {_('not on that day')}" if is_out else text,
+            "text": f"{text} · {remark}" if remark else text,
         }

@@ -1,6 +1,7 @@
 """Speakers: one person, several of a joint statement, or one whom the source does not name."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -16,8 +17,8 @@ from records.core.models import Status
 from records.core.publication import dependents
 from records.core.rules import find_errors
 from records.search.quote_check import check_quote
-from records.serializers.citation_files import bibtex, csl, ris
-from records.serializers.citations import apa, chicago
+from records.serializers.citation_files import bibtex, citation_key, csl, ris
+from records.serializers.citations import Author, apa, chicago
 from tests import factories
 from tests.admin_forms import faults, form_data, rows
 
@@ -152,9 +153,12 @@ class TestCitations:
         Person.objects.filter(pk=joint.speaker_id).update(family_name="Bárcena", sort_name="Bárcena, Alicia")
         work = quotation_work(Quotation.objects.get())
         assert str(apa(work)).startswith("Bárcena, A., &amp; Wang Yi. (")
-        assert str(chicago(work)).startswith(
-            "Bárcena, Alicia, and Wang Yi, then Executive Secretary; Minister."
-        )
+        assert str(chicago(work)).startswith("Bárcena, Alicia, and Wang Yi. “We will work together.” Joint")
+        offices = "Joint statement of Alicia Bárcena, Executive Secretary; Wang Yi, Minister"
+        assert all(offices in form for form in (str(apa(work)), str(chicago(work)), bibtex(work), ris(work)))
+        third = Author("Eva Nova", "Nova, Eva")
+        more = chicago(replace(work, further_authors=(*work.further_authors, third)))
+        assert str(more).startswith("Bárcena, Alicia, Wang Yi, and Eva Nova.")
         assert "Bárcena, Alicia and {Wang Yi}" in bibtex(work)
         assert ris(work).count("AU  - ") == 2
         assert csl(work)["author"] == [{"family": "Bárcena", "given": "Alicia"}, {"literal": "Wang Yi"}]
@@ -163,6 +167,10 @@ class TestCitations:
         work = quotation_work(unnamed())
         assert str(apa(work)).startswith("A delegate of Chile. (")
         assert csl(work)["author"] == [{"literal": "A delegate of Chile"}]
+        body = factories.OrganizationFactory(name_en="League of Ports")
+        work = quotation_work(unnamed(text_en="We came.", speaker_organization=body))
+        assert str(chicago(work)).startswith("A delegate of Chile (League of Ports). “We came.”")
+        assert "then" not in bibtex(work) and citation_key(work) == "delegate2021"  # a body is no office
 
 
 def test_the_api_gives_the_first_speaker_and_all(client, pages, joint):
