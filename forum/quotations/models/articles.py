@@ -161,7 +161,8 @@ class Paragraph(NaturalKeyModel, TranslatedModel):
         return bool(both) and all(words[code] in texts[code] for code in both)
 
     def text_status_in(self, language: str) -> str:
-        return self.article.text_status_in(language)
+        # An empty row of a form has no article yet.
+        return self.article.text_status_in(language) if hasattr(self, "article") else ""
 
 
 class Photo(Slugged, TranslatedModel):

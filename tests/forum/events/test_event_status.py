@@ -58,8 +58,10 @@ def test_an_event_that_took_place_says_nothing_of_it(client):
 def test_a_postponed_event_has_no_day_in_calendars_and_data(client):
     event = forum("postponed")
     [entry] = calendar_of(client)
-    for path in ("/en/events/", "/en/events/forum/"):
-        assert "calendars leave it out: “Forum”" in client.get(path).content.decode()
+    assert "calendars leave it out: “Forum”" in client.get("/en/events/").content.decode()
+    page = main_text(client.get("/en/events/forum/"))
+    assert "Calendars leave it out, since its day is not known." in page
+    assert "No source" not in page and "Stated by no source" not in page  # it has not taken place
     assert entry.name == "VJOURNAL"
     assert "dtstart" not in entry
     assert entry["summary"] == "Postponed: Forum"

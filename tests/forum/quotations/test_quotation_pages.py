@@ -158,7 +158,7 @@ def test_the_turn_leads_to_words_of_the_same_kind_at_the_same_event(client):
 
 def test_the_citation_holds_words_place_and_permanent_link(client, quotation):
     cite = plain(section(page_of(client, quotation), "cite"))
-    assert f"{quotation.speaker.name}, “Trust is slow”." in cite
+    assert f"{quotation.speaker.name}, “Trust is slow.”" in cite
     assert f"http://testserver/id/{quotation.uid}" in cite
 
 
