@@ -157,7 +157,9 @@ def enter_the_event(ana, photo):
     ana.choose("organizers-0-organization", "cda", "Waters Commission")
     ana.add_row("organizers")
     with ana.window("organizers-1-organization") as window:
-        window.write(name_en="Institute of Rivers", name_es="Instituto de los Ríos")
+        window.write(name_en="Institute of Rivers", name_es="Instituto de los Ríos", acronym_en="IDR")
+        window.page.locator(".field-acronym").get_by_role("button", name="The same in every language").click()
+        expect(window.page.locator("[name=acronym_es]")).to_have_value("IDR")
         window.pick(country="Ecuador")
     ana.pick(**{"organizers-1-role": "Host"})
 
