@@ -78,7 +78,7 @@ def grow(quotations: int) -> None:
     from forum.models import Event, Quotation
     from people.models import Person
     from records.core.models import Status
-    from records.core.models.record import new_uid
+    from records.core.models.numbers import new_uid
 
     speaker = Person.objects.get(slug="alicia-barcena")
     common = {"status": Status.PUBLISHED, "published_at": timezone.now()}

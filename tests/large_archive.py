@@ -25,7 +25,7 @@ from forum.models import (
 from organizations.models import Organization, OrganizationName
 from people.models import Office, Person, PersonName
 from records.core.models import EditorialNote, FormerAddress, Record, Source, Status
-from records.core.models.record import new_uid
+from records.core.models.numbers import new_uid
 
 RECORDS = 1000
 ROWS = 20

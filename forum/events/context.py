@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from forum.events.models import Edition, Event, Organizer, Series
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import format_date_range, language_name
+from records.core.slugs import COLUMNS
 from records.core.status import visible
 from records.core.text import roman
 from records.serializers.feeds import with_doubt
@@ -109,7 +110,13 @@ def timelines(event: Event) -> list[dict[str, Any]]:
     known = Edition.objects.filter(visible("event"), series__in=[edition.series_id for edition in own])
     editions = (
         known.select_related("event")
-        .only("series", "ordinal", "event__slug", "event__start", "event__event_status")
+        .only(
+            "series",
+            "ordinal",
+            *(f"event__{column}" for column in COLUMNS),
+            "event__start",
+            "event__event_status",
+        )
         .order_by(F("event__start_earliest").asc(nulls_last=True), "ordinal", "pk")
     )
     return [

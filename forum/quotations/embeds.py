@@ -32,7 +32,7 @@ OEMBED = "application/json+oembed"
 
 
 def get_published(slug: str) -> Quotation:
-    return get_object_or_404(Quotation.objects.published().for_page(), slug=slug)
+    return get_object_or_404(Quotation.objects.published().at(slug).for_page())
 
 
 @require_safe

@@ -80,7 +80,7 @@ class QuotationIndex(Index):
     def extra_fields(self, record: Quotation) -> dict[str, Any]:
         return {
             "speaker": record.speaker_name,
-            "speakers": [[person.name, person.slug] for person in record.speakers],
+            "speakers": [[person.name, person.local_slug] for person in record.speakers],
             "is_direct": record.is_direct,
             "is_implied": record.certainty == Quotation.Certainty.IMPLIED,
             "status": {code: record.text_status_in(code) for code in language_codes()},

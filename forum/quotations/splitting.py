@@ -12,10 +12,11 @@ from modeltranslation.utils import build_localized_fieldname
 from forum.quotations.models import Quotation
 from records.core.languages import language_codes
 from records.core.models import FormerAddress, Status
+from records.core.slugs import COLUMNS, SLUGS
 
 COPIED_RELATIONS = ("topics", "sources", "notes")
 # What each of the two has of its own, or what the site gives it.
-NOT_COPIED = {"id", "uid", "slug", "published_at", "withdrawn_at", "created_at", "updated_at"}
+NOT_COPIED = {"id", "uid", *COLUMNS, "published_at", "withdrawn_at", "created_at", "updated_at"}
 SENTENCE_END = re.compile(r"[.!?…;。！？؟۔]+[”»\"’]?\s+")
 
 
@@ -71,10 +72,12 @@ def _withdraw(quotation: Quotation, made: Sequence[Quotation]) -> None:
     quotation.status = Status.WITHDRAWN
     quotation.withdrawn_at = timezone.now()
     quotation.slug = quotation.uid
+    for column in SLUGS.values():
+        setattr(quotation, column, None)
     for code in language_codes():
         with override(code):
             names = " ".join(f"“{part}”" for part in made)
             reason = _("Two statements ran together in it. It was divided: %(names)s") % {"names": names}
         setattr(quotation, build_localized_fieldname("withdrawal_reason", code), reason)
-    quotation._stored_slug = quotation.slug  # its former address leads elsewhere already
+    quotation._stored_slugs = quotation.slugs  # its former addresses lead elsewhere already
     quotation.save()

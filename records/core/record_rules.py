@@ -19,6 +19,7 @@ from records.core.languages import TranslatedModel
 from records.core.locale_formats import format_list
 from records.core.models import FormerAddress, Record, Status, TermField, find_records
 from records.core.publication import joined_records, links_to_records
+from records.core.slugs import COLUMNS, SLUGS
 
 MAX_NAMES = 5  # so many records are named in a sentence
 
@@ -155,13 +156,25 @@ def former_address_leads_somewhere(address: FormerAddress) -> Iterator[rules.Fin
 
 
 def _with_taken_slug(rows: rules.Rows) -> rules.Rows:
-    former = FormerAddress.objects.filter(kind=rows.model._meta.label_lower, slug=OuterRef("slug"))
-    return rows.filter(Exists(former.exclude(target_uid=OuterRef("uid"))))
+    former = FormerAddress.objects.filter(kind=rows.model._meta.label_lower)
+    others = former.exclude(target_uid=OuterRef("uid"))
+    return rows.filter(reduce(or_, (Exists(others.filter(slug=OuterRef(column))) for column in COLUMNS)))
 
 
 @rules.rule(Record, data_check=True, rows=_with_taken_slug)
 def slug_is_no_former_one_of_another(record: Record) -> Iterator[rules.Finding]:
     yield rules.error("slug", _("Its slug once led to another record, whose links must keep working."))
+
+
+def _with_slug_of_another(rows: rules.Rows) -> rules.Rows:
+    others = rows.model._base_manager.exclude(pk=OuterRef("pk"))
+    taken = (Exists(others.filter(slug=OuterRef(column))) for column in SLUGS.values())
+    return rows.filter(reduce(or_, taken))
+
+
+@rules.rule(Record, data_check=True, rows=_with_slug_of_another)
+def slug_is_no_other_records(record: Record) -> Iterator[rules.Finding]:
+    yield rules.error("slug_es", _("Another record has this slug."))
 
 
 @kind_check(models.Model)

@@ -2,8 +2,12 @@
 
 import re
 import unicodedata
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from text_unidecode import unidecode
@@ -12,6 +16,27 @@ SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 # Scripts whose letters have a reading of their own: that of Han hangs on the language, Arabic leaves vowels out.
 SPELT = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
 SIGNS_BETWEEN_WORDS = frozenset("/\\|+&:;…•−⁄∕")
+# The columns of the slugs that a record may have in languages beside the site's first, and of all its slugs.
+SLUGS = {"es": "slug_es"}
+COLUMNS = ("slug", *SLUGS.values())
+STEM = 100  # characters, so that a number still fits behind
+
+
+def with_slug(slug: str) -> Q:
+    """Return a condition on records: this is their slug in some language."""
+    return reduce(or_, (Q(**{column: slug}) for column in COLUMNS))
+
+
+def free_slug(name: str, otherwise: str, *among: tuple[QuerySet[Any], str]) -> str:
+    """Return a slug for a name that no row has in one of these columns; of a name without letters, `otherwise`."""
+    stem = slug_of(name)[:STEM].strip("-") or otherwise
+    taken = {
+        slug
+        for rows, column in among
+        for slug in rows.filter(**{f"{column}__startswith": stem}).values_list(column, flat=True)
+    }
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 def slug_of(name: str) -> str:

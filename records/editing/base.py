@@ -29,6 +29,7 @@ from records.core.permissions import (
 )
 from records.core.publication import published_owners
 from records.core.rules import ALL, find_errors, full_message
+from records.core.slugs import COLUMNS
 from records.editing.changelist.changelist import LanguageFilter, ListOptions
 from records.editing.changelist.columns import LIST_PAGE, language
 from records.editing.forms.base import Remark
@@ -44,7 +45,7 @@ from records.editing.submission import Submission
 
 MAX_KEY = 40  # so much of a key that leads nowhere is repeated
 EVIDENCE = ("sources", "notes")
-PUBLICATION = ("status", "slug", "withdrawal_reason")
+PUBLICATION = ("status", *COLUMNS, "withdrawal_reason")
 READONLY_FIELDS = ("uid", "published_at", "withdrawn_at", "created_at", "updated_at")
 
 

@@ -8,7 +8,7 @@ from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.db import models
 from django.db.models import Case, IntegerField, Q, When
 
-from records.core.models.record import without_links
+from records.core.models.numbers import without_links
 from records.core.text import fold
 from records.search.fields import relation_of
 from records.search.other_names import countries_called, ordinal_of, same_cities

@@ -17,7 +17,7 @@ from records.core.dates.fields import EDTFBound, PartialDate
 from records.core.fixtures.loader import Entry, FixtureError, Loader, MissingRecordError, RepeatedEntryError
 from records.core.languages import language_codes
 from records.core.models import Record, Status, Term, Tombstone, record_models
-from records.core.models.record import PATTERN
+from records.core.models.numbers import PATTERN
 from records.exports.read import Package, PackageError
 from records.exports.tables import ID, Table, table_name, tables, tables_of_models
 from records.media.images import decoded_image, store_once

@@ -151,9 +151,12 @@ class Published:
         seen = {row[1] for row in self._tombstones()}
         seen.update(uid for model in record_models() for uid in self.keys[model].values())
         columns = [field.name for field in table.fields]
+        # The table of notices has one slug for each; the others lead to it.
+        notices = (record for model in record_models() for record in _withdrawn(model))
+        others = [[one._meta.label_lower, slug, None, one.uid] for one in notices for slug in one.slugs[1:]]
         rows = FormerAddress.objects.order_by().values_list(*columns)
         found = [[plain(value) for value in values] for values in rows if values[-1] in seen]
-        return sorted(found, key=lambda row: [value or "" for value in row])
+        return sorted([*found, *others], key=lambda row: [value or "" for value in row])
 
     @cached_property
     def changed_at(self) -> datetime | None:

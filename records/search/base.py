@@ -118,7 +118,7 @@ class Index:
     def shared_fields(self, record: Any) -> Any:
         """Return what documents of other records take from this one."""
         return [
-            record.slug,
+            *record.slugs,
             record.status,
             self.name_texts(record),
             self.span(record),
@@ -140,6 +140,7 @@ class Index:
                     "language": language_of_title(record) or code,
                     "subtitle": self.subtitle(record),
                     **self.extra_fields(record),
+                    **({"slug": record.local_slug} if record.local_slug != record.slug else {}),
                 }
         return stored
 

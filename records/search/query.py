@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from records.core.models.record import without_links
+from records.core.models.numbers import without_links
 from records.core.text import fold
 from records.search.analysis import is_acronym, is_han, little_words, stop_words, tokens
 from records.search.base import kinds_by_word

@@ -90,7 +90,7 @@ class Result:
 
     def get_absolute_url(self) -> str:
         """Return its page, in the page's language."""
-        return reverse(f"{self.document.kind}-detail", args=[self.document.slug])
+        return reverse(f"{self.document.kind}-detail", args=[self.fields.get("slug", self.document.slug)])
 
     @property
     def title(self) -> str:

@@ -26,6 +26,7 @@ from records.core import registry
 from records.core.dates.fields import EDTFBound, EDTFField, PartialDate
 from records.core.languages import TranslatedModel, language_codes
 from records.core.models import Record, TermField, Vocabulary
+from records.core.slugs import COLUMNS
 
 CHUNK = 500  # records in memory at a time
 BOUNDS = {"earliest": _("first possible day"), "latest": _("last possible day")}
@@ -80,8 +81,9 @@ class Serializer:
 
     def __init__(self, model: type[Record], *names: "str | Nested | Field") -> None:
         self.model = model
-        slug, *others = fields_of(model, "slug", *names, SOURCES, NOTES, "published_at", "updated_at")
-        self.fields = (*REFERENCE[:2], slug, REFERENCE[2], *PAGES, *others)
+        slugs = fields_of(model, *COLUMNS)
+        others = fields_of(model, *names, SOURCES, NOTES, "published_at", "updated_at")
+        self.fields = (*REFERENCE[:2], *slugs, REFERENCE[2], *PAGES, *others)
 
     def row(self, record: Record) -> dict[str, Value]:
         """Return the row of a record that was fetched with `prefetch()`."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from records.core import registry
 from records.core.models import Record, record_models
+from records.core.slugs import COLUMNS
 from records.serializers.base import absolute
 
 XML = "application/xml; charset=utf-8"
@@ -40,7 +41,7 @@ class RecordSitemap(OurSitemap):
 
     def items(self) -> Any:
         manager: Any = self.model.objects
-        return manager.published().order_by("pk").only("slug", "updated_at")
+        return manager.published().order_by("pk").only(*COLUMNS, "updated_at")
 
     def lastmod(self, record: Record) -> datetime:
         return record.updated_at

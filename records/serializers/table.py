@@ -29,6 +29,7 @@ from records.core.locale_formats import (
     validate_language_tag,
 )
 from records.core.models import Record
+from records.core.slugs import COLUMNS
 from records.core.text import one_line
 from records.serializers.base import Field, permanent_url, serializer_of
 from records.serializers.citations import citations_of
@@ -38,7 +39,7 @@ from records.serializers.json_csv import CSV_LIST, Listing, spreadsheet_lines, w
 FOR_PROGRAMS = {
     "id",
     "type",
-    "slug",
+    *COLUMNS,
     "permanent_url",
     "page",
     "order",

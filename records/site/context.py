@@ -7,7 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, override
+
+from records.core.models import Record
 
 MAX_PATH = 1000
 MAX_REPEATED = 2000  # characters of a query in each address of a page
@@ -25,15 +27,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def page_address(request: HttpRequest, path: str) -> dict[str, Any]:
-    """Return the canonical address of a page at this path, and the same page in every language."""
+def page_address(request: HttpRequest, path: str, record: Record | None = None) -> dict[str, Any]:
+    """Return the canonical address of a page at this path, that of a `record`, and the same page in every language."""
     query = canonical_query(request)
     query = (
         query if len(query) <= MAX_REPEATED else ""
     )  # a text, not a filter: one link leads to it, not eight
     full_path = path + request.get_full_path().removeprefix(request.path)
     languages: Any = SimpleLazyObject(
-        lambda: [_in_language(code, full_path, query) for code, _ in settings.LANGUAGES]
+        lambda: [
+            _in_language(code, _translated(code, full_path, record), query) for code, _ in settings.LANGUAGES
+        ]
     )
     return {
         "canonical_url": f"{settings.SITE_URL}{path}{query}",
@@ -49,16 +53,20 @@ def canonical_query(request: HttpRequest, *excluded: str) -> str:
     return f"?{urlencode(sorted(found))}" if found else ""
 
 
-def _in_language(code: str, full_path: str, query: str) -> dict[str, Any]:
+def _translated(code: str, full_path: str, record: Record | None) -> str:
+    if record:
+        with override(code):
+            return "".join((record.get_absolute_url(), *full_path.partition("?")[1:]))
     translated = translate_url(full_path, code)
-    is_current = code == get_language()
-    if not is_current and translated == full_path:
-        # An address that leads nowhere (an error page) has no twin: its switch leads home.
-        translated = f"/{code}/"
+    # An address that leads nowhere (an error page) has no twin: its switch leads home.
+    return f"/{code}/" if translated == full_path and code != get_language() else translated
+
+
+def _in_language(code: str, translated: str, query: str) -> dict[str, Any]:
     return {
         "code": code,
         "name_local": get_language_info(code)["name_local"].capitalize(),
         "url": translated,
         "absolute_url": f"{settings.SITE_URL}{translated.split('?')[0]}{query}",
-        "is_current": is_current,
+        "is_current": code == get_language(),
     }

@@ -16,11 +16,13 @@ from django.views.generic import DetailView
 
 from records.core.models import FormerAddress, Record, Tombstone, find_records
 from records.core.rules import find_errors, find_warnings, full_message
+from records.core.slugs import with_slug
 from records.core.status import PARAMETER, editor, in_preview, is_previewing, may_preview
 from records.serializers.json_csv import JSON
 from records.serializers.negotiation import PARAMETER as FORMAT
 from records.serializers.negotiation import Format, InFormats, file_response
 from records.serializers.schema_org import JSON_LD
+from records.site.context import page_address
 
 
 class RecordDetail(InFormats, DetailView):
@@ -41,12 +43,14 @@ class RecordDetail(InFormats, DetailView):
     def find_shown(self, form: Format | None) -> Record | None:
         records: Any = self.model.objects.published()
         records = form.fetch(records) if form else records.for_page()
-        shown: Record | None = records.filter(slug=self.kwargs["slug"]).first()
+        shown: Record | None = records.at(self.kwargs["slug"]).first()
         return shown
 
     def answer(self, shown: Record | None, form: Format | None) -> HttpResponseBase:
         if shown is None:
             return self.answer_without_record(self.kwargs["slug"])
+        if shown.local_slug != self.kwargs["slug"]:
+            return self.lead_on(shown)
         self.object = shown
         if form:
             return file_response(form, form.write(shown), shown.slug)
@@ -56,7 +60,7 @@ class RecordDetail(InFormats, DetailView):
         """Answer 300 where a record was split, 410 where it was withdrawn, 301 where it was renamed, else Http404."""
         # A draft costs the same queries as nothing at all: the public cannot tell one from the other.
         notice = Tombstone.objects.record(self.model, slug=slug)
-        record = self.model._base_manager.filter(slug=slug).first() or notice
+        record = self.model._base_manager.filter(with_slug(slug)).first() or notice
         if record is not None and record.is_withdrawn:
             successors = FormerAddress.objects.successors(self.model, record.uid)
             return divided(self.request, successors) if successors else gone(self.request, record)
@@ -65,16 +69,21 @@ class RecordDetail(InFormats, DetailView):
             return divided(self.request, targets)
         if not targets or not (targets[0].is_visible or targets[0].is_withdrawn):
             raise Http404
+        return self.lead_on(targets[0])
+
+    def lead_on(self, record: Record) -> HttpResponse:
+        """Answer 301: the record has another address in this language."""
         form = self.request.GET.get(FORMAT)
         query = f"?{urlencode({FORMAT: form})}" if form is not None else ""
         # For good, unless this is a preview.
-        renamed = redirect(f"{targets[0].get_absolute_url()}{query}", permanent=not is_previewing())
+        renamed = redirect(f"{record.get_absolute_url()}{query}", permanent=not is_previewing())
         return revalidated(renamed)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kind = self.model
         trail = [{"label": capfirst(kind._meta.verbose_name_plural), "url": reverse(f"{kind.url_name}-list")}]
         context = {**super().get_context_data(**kwargs), "formats": self.format_links(), "trail": trail}
+        context |= page_address(self.request, self.request.path, self.object)
         return {**context, "preview_banner": preview_banner(self.object)} if is_previewing() else context
 
 

@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 
 from records.api.v1.problems import MEDIA_TYPE
 from records.api.v1.resources import ROOT
-from records.core.models.record import PATTERN as UID
+from records.core.models.numbers import PATTERN as UID
 
 HEADERS = {
     "ETag": "Send it back as If-None-Match: an unchanged answer is 304, without a body.",

@@ -20,6 +20,7 @@ from records.core.locale_formats import format_list
 from records.core.models import Record, Status
 from records.core.permissions import IN_PUBLIC
 from records.core.rules import field_label
+from records.core.slugs import COLUMNS, with_slug
 
 MAX_NAMES = 5  # so many things are named in a sentence
 
@@ -40,7 +41,7 @@ class Restoration:
         self.present = revisions.current(self.model, self.key)
         self.kept: set[str] = set()
         if self.present and issubclass(self.model, Record):  # it keeps its visibility and its address
-            self.kept = {"status", "slug", *(f"withdrawal_reason_{code}" for code in language_codes())}
+            self.kept = {"status", *COLUMNS, *(f"withdrawal_reason_{code}" for code in language_codes())}
         found, as_it_was = (changes.compare(before, version, self.model) for before in (self.present, None))
         fields = [change for change in found.fields if change.field.name not in self.kept]
         self.changes = changes.Changes(fields, found.rows)
@@ -164,8 +165,10 @@ class Restoration:
             setattr(record, name, record._meta.get_field(name).to_python(given.get(name)))  # type: ignore[union-attr]
         if record.status in IN_PUBLIC:
             record.status = Status.REVIEW
-        if type(record)._base_manager.filter(slug=record.slug).exists():
-            record.slug = ""
+        for column in COLUMNS:
+            slug = getattr(record, column)
+            if slug and type(record)._base_manager.filter(with_slug(slug)).exists():
+                setattr(record, column, "")
 
 
 def depth(model: type[models.Model], among: set[Any], seen: tuple[Any, ...] = ()) -> int:

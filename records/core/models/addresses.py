@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from records.core.languages import language_columns
-from records.core.slugs import slug_of
+from records.core.slugs import free_slug
 from records.core.status import Status
 
 ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
@@ -84,19 +84,6 @@ class NaturalKeyModel(models.Model):
         return tuple(key if isinstance(key, (str, int)) else str(key or "") for key in keys)
 
 
-STEM = 100  # characters, so that a number still fits behind
-
-
-def free_slug(name: str, otherwise: str, *among: models.QuerySet[Any]) -> str:
-    """Return a slug for a name that none of these rows has; of a name without letters, `otherwise`."""
-    stem = slug_of(name)[:STEM].strip("-") or otherwise
-    taken = {
-        slug for rows in among for slug in rows.filter(slug__startswith=stem).values_list("slug", flat=True)
-    }
-    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
-    return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
-
-
 class Slugged(NaturalKeyModel):
     """Abstract: has a `slug`, made from its name unless somebody wrote one."""
 
@@ -116,7 +103,7 @@ class Slugged(NaturalKeyModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
             name = self.slug_name()
-        self.slug = self.slug or free_slug(name, str(self._meta.model_name), self.slug_rivals())
+        self.slug = self.slug or free_slug(name, str(self._meta.model_name), (self.slug_rivals(), "slug"))
         super().save(*args, **kwargs)
 
 
@@ -127,16 +114,18 @@ if TYPE_CHECKING:  # Record itself keeps former addresses
 class FormerAddressManager(models.Manager["FormerAddress"]):
     """Finds the records to which links of the past lead."""
 
-    def follow(self, record: "Record", old_slug: str | None) -> None:
-        """Remember the slug under which a record was published until now; free the one that it takes back."""
-        kind = record._meta.label_lower
-        if old_slug and old_slug != record.slug and record.published_at:
-            self.update_or_create(kind=kind, slug=old_slug, defaults={"target_uid": record.uid})
-            self.filter(kind=kind, slug=record.slug, target_uid=record.uid).delete()
+    def follow(self, record: "Record", old_slugs: Collection[str]) -> None:
+        """Remember the slugs under which a record was published until now; free those that it takes back."""
+        kind, lost = record._meta.label_lower, set(old_slugs) - set(record.slugs)
+        if not old_slugs or not record.published_at or set(old_slugs) == set(record.slugs):
+            return
+        for slug in sorted(lost):
+            self.update_or_create(kind=kind, slug=slug, defaults={"target_uid": record.uid})
+        self.filter(kind=kind, slug__in=record.slugs, target_uid=record.uid).delete()
 
-    def is_taken(self, record: "Record") -> bool:
-        """Return whether the record's slug is the former slug of another record."""
-        former = self.filter(kind=record._meta.label_lower, slug=record.slug)
+    def is_taken(self, record: "Record", slug: str) -> bool:
+        """Return whether a slug for the record is the former slug of another record."""
+        former = self.filter(kind=record._meta.label_lower, slug=slug)
         return former.exclude(target_uid=record.uid).exists()
 
     def targets(self, model: "type[Record]", slug: str) -> list[Any]:
@@ -165,7 +154,7 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
         """Let identifier and slug of a record, and all that led to it, lead to those that came of it."""
         leading_here = self.filter(target_uid=record.uid)
         addresses = {("", record.uid), *leading_here.values_list("slug", "uid")}
-        addresses |= {(record.slug, None)} if record.published_at else set()
+        addresses |= {(slug, None) for slug in record.slugs if record.published_at}
         leading_here.delete()
         self.bulk_create(
             FormerAddress(kind=record._meta.label_lower, slug=slug, uid=uid, target_uid=one.uid)
@@ -228,9 +217,9 @@ class TombstoneQuerySet(NaturalKeyQuerySet["Tombstone"]):
         """Return the one of `records`; None where there is none."""
         return next(iter(self.records(model, **which)), None)
 
-    def is_taken(self, record: "Record") -> bool:
-        """Return whether the notice of another record stands at a record's slug."""
-        return self.filter(kind=record._meta.label_lower, slug=record.slug).exclude(uid=record.uid).exists()
+    def is_taken(self, record: "Record", slug: str) -> bool:
+        """Return whether the notice of another record stands at a slug for the record."""
+        return self.filter(kind=record._meta.label_lower, slug=slug).exclude(uid=record.uid).exists()
 
 
 class Tombstone(NaturalKeyModel):

@@ -1,7 +1,5 @@
 """The abstract public record: identifier, address, status, sources and notes."""
 
-import re
-import secrets
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar, Self
 
@@ -14,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import classproperty
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from records.core.dates.fields import EDTFModel
@@ -26,9 +24,10 @@ from records.core.models.addresses import (
     NaturalKeyModel,
     NaturalKeyQuerySet,
     Tombstone,
-    free_slug,
 )
 from records.core.models.evidence import EditorialNote, Source
+from records.core.models.numbers import PATTERN, UidField, new_uid
+from records.core.slugs import COLUMNS, SLUGS, free_slug, with_slug
 from records.core.status import Status, visible, visible_statuses
 
 
@@ -45,6 +44,10 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
             if record is None or record.pk is None:  # a notice is no record to refer to
                 raise
             return record
+
+    def at(self, slug: str) -> Self:
+        """Return the record of which this is the slug, in whatever language."""
+        return self.filter(with_slug(slug))
 
     def published(self) -> Self:
         """Return records that the public sees; in a preview also those that it will see."""
@@ -91,39 +94,10 @@ def count_of(
     return Coalesce(Subquery(rows.values(own).annotate(n=Count(distinct, distinct=True)).values("n")), 0)
 
 
-# Crockford's alphabet has no i, l, o, u: an identifier read aloud or copied by hand stays the same.
-ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-LENGTH = 7
-PATTERN = re.compile(f"[a-z][{ALPHABET}]{{{LENGTH}}}")
-PERMANENT_LINK = re.compile(rf"(?:https?://[^\s/]+)?/id/({PATTERN.pattern})/?(?!\S)", re.IGNORECASE)
-
-
-def without_links(text: str) -> str:
-    """Return a text in which permanent links of records, whole or from /id/ on, are the identifiers alone."""
-    return PERMANENT_LINK.sub(r"\1", text)
-
-
-def new_uid(letter: str) -> str:
-    """Return a new identifier; with 32**7 of them a kind, chance repeats are left to the unique constraint."""
-    return letter + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-
-
-class UidField(models.CharField):
-    """An identifier given at the first save and never changed; the model names its letter as `uid_letter`."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_length": 1 + LENGTH, "unique": True, "editable": False, **kwargs})
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        if not getattr(model_instance, self.attname):
-            setattr(model_instance, self.attname, new_uid(model_instance.uid_letter))  # type: ignore[attr-defined]
-        return super().pre_save(model_instance, add)
-
-
 class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
     """Abstract: a public record of any kind, at `/<language>/<kind>/<slug>/` and for good at `/id/<uid>`."""
 
-    _stored_slug: str | None = None
+    _stored_slugs: Collection[str] = ()
 
     uid_letter: ClassVar[str]
     # The kind in addresses, files and the API.
@@ -138,6 +112,14 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
 
     uid = UidField(_("record number"))
     slug = models.SlugField(_("slug"), max_length=200, unique=True, blank=True)
+    slug_es = models.SlugField(
+        _("slug in Spanish"),
+        max_length=200,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("The end of its address in Spanish, where it is another one than in English."),
+    )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, db_index=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
@@ -193,7 +175,7 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
         cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any
     ) -> Self:
         record = super().from_db(db, field_names, values, **kwargs)
-        record._stored_slug = record.__dict__.get("slug")
+        record._stored_slugs = [slug for column in COLUMNS if (slug := record.__dict__.get(column))]
         return record
 
     def is_evident(self) -> bool:
@@ -238,8 +220,19 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
     def is_withdrawn(self) -> bool:
         return self.status == Status.WITHDRAWN
 
+    @property
+    def slugs(self) -> list[str]:
+        """Return its slugs, in whatever language."""
+        return [slug for column in COLUMNS if (slug := getattr(self, column))]
+
+    @property
+    def local_slug(self) -> str:
+        """Return its slug in the page's language; where that has none of its own, the main one."""
+        column = SLUGS.get(get_language() or "", "slug")
+        return getattr(self, column) or self.slug
+
     def get_absolute_url(self) -> str:
-        return reverse(f"{self.url_name}-detail", args=[self.slug])
+        return reverse(f"{self.url_name}-detail", args=[self.local_slug])
 
     def get_permanent_url(self) -> str:
         """Return the address that outlives every renaming."""
@@ -247,10 +240,19 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug and (FormerAddress.objects.is_taken(self) or Tombstone.objects.is_taken(self)):
-            raise ValidationError(
-                {"slug": _("This slug once led to another record, whose links must keep working.")}
-            )
+        if refused := {
+            column: why
+            for column in COLUMNS
+            if (slug := getattr(self, column)) and (why := self._why_taken(slug, column))
+        }:
+            raise ValidationError(refused)
+
+    def _why_taken(self, slug: str, column: str) -> Any:
+        if FormerAddress.objects.is_taken(self, slug) or Tombstone.objects.is_taken(self, slug):
+            return _("This slug once led to another record, whose links must keep working.")
+        # Those with the same slug in the same language are told by the constraint.
+        others = type(self)._base_manager.exclude(pk=self.pk).exclude(**{column: slug})
+        return _("Another record has this slug.") if others.filter(with_slug(slug)).exists() else ""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; fill in slug and days of publication and withdrawal, and let a former slug lead here."""
@@ -260,21 +262,36 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
             kwargs["update_fields"] = {*kwargs["update_fields"], "published_at", "withdrawn_at", "updated_at"}
         with transaction.atomic(using=kwargs.get("using")):
             super().save(*args, **kwargs)
-            FormerAddress.objects.follow(self, self._stored_slug if was_public else None)
-        self._stored_slug = self.slug
+            FormerAddress.objects.follow(self, self._stored_slugs if was_public else ())
+        self._stored_slugs = self.slugs
 
     def _fill_in(self) -> None:
         self.updated_at = timezone.now()
-        if not self.slug:
-            self.uid = self.uid or new_uid(self.uid_letter)
-            former = FormerAddress.objects.filter(kind=self._meta.label_lower).exclude(target_uid=self.uid)
-            withdrawn = Tombstone.objects.filter(kind=self._meta.label_lower)
-            with override(settings.LANGUAGE_CODE):  # whatever the language of the editor's page
-                rows = type(self)._base_manager.all()
-                self.slug = free_slug(self.title, self.uid, rows, former, withdrawn)
+        self._fill_in_slugs()
         if self.is_published and not self.published_at:
             self.published_at = self.updated_at
         self.withdrawn_at = (self.withdrawn_at or self.updated_at) if self.is_withdrawn else None
+
+    def _fill_in_slugs(self) -> None:
+        if not self.slug:
+            self.uid = self.uid or new_uid(self.uid_letter)
+            self.slug = self._free_slug(settings.LANGUAGE_CODE)  # whatever the language of the editor's page
+            if self._state.adding:  # later, the addresses in other languages stay as they are
+                for language, column in SLUGS.items():
+                    setattr(self, column, getattr(self, column) or self._free_slug(language))
+        for column in SLUGS.values():
+            setattr(self, column, getattr(self, column) or None)
+            if getattr(self, column) == self.slug:
+                setattr(self, column, None)
+
+    def _free_slug(self, language: str) -> str:
+        kind = self._meta.label_lower
+        former = FormerAddress.objects.filter(kind=kind).exclude(target_uid=self.uid)
+        rows = type(self)._base_manager.exclude(pk=self.pk)
+        columns: list[tuple[models.QuerySet[Any], str]] = [(rows, column) for column in COLUMNS]
+        columns += [(former, "slug"), (Tombstone.objects.filter(kind=kind), "slug")]
+        with override(language):
+            return free_slug(self.title, self.uid, *columns)
 
 
 def record_models() -> list[type[Record]]:

@@ -257,7 +257,13 @@ def kept_image(request: HttpRequest) -> HttpResponse:
     )
 
 
-SLUG = _("The end of its address. Leave it blank, and it is made of the name.")
+SLUG_HELP = {
+    "slug": _("The end of its address. Leave it blank, and it is made of the name."),
+    "slug_es": _(
+        "The end of its address in Spanish, where it is another one than in English. Leave both blank in a new"
+        " record, and each is made of the name in its language."
+    ),
+}
 # By the class of the column, the first that fits.
 FORM_CLASSES: dict[Any, type[forms.Field]] = {
     models.SlugField: CleanSlugField,

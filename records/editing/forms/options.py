@@ -20,7 +20,7 @@ from records.core.models.addresses import Slugged
 from records.core.rules import field_label
 from records.editing.forms.autocomplete import RecordSelect, RecordSelectMultiple, joins_of
 from records.editing.forms.base import NumberedFormSet, RecordForm, RecordFormSet
-from records.editing.forms.form_fields import SLUG, field_options
+from records.editing.forms.form_fields import SLUG_HELP, field_options
 
 
 class FormOptions(BaseModelAdmin):
@@ -74,8 +74,8 @@ class FormOptions(BaseModelAdmin):
             field.required, field.label = False, field_label(db_field)
             # Choices are words of the page, whatever the language of the column.
             field.widget.attrs["lang"] = get_language() if db_field.choices else db_field.language
-        if db_field.name == "slug" and issubclass(self.model, (Record, Slugged)):
-            field.required, field.help_text = False, SLUG
+        if db_field.name in SLUG_HELP and issubclass(self.model, (Record, Slugged)):
+            field.required, field.help_text = False, SLUG_HELP[db_field.name]
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.template_name = "editing/widgets/related_widget.html"
         if isinstance(field, forms.ModelMultipleChoiceField):

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', records.core.models.record.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
                 ('slug', models.SlugField(blank=True, max_length=200, unique=True, verbose_name='slug')),
+                ('slug_es', models.SlugField(blank=True, help_text='The end of its address in Spanish, where it is another one than in English.', max_length=200, null=True, unique=True, verbose_name='slug in Spanish')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
                 ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn at')),
