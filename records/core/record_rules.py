@@ -212,7 +212,7 @@ def agreements_hold(model: type[AgreementModel]) -> Iterator[Problem]:
 )
 def texts_are_in_every_language(row: TranslatedModel) -> Iterator[rules.Finding]:
     """Drafts are still being written."""
-    for field in row.translated_fields():
+    for field in rules.written_fields(row):
         if missing := rules.missing_languages(row, field):
             facts = {"field": rules.field_label(row._meta.get_field(field)), "languages": missing}
             yield rules.warning(_("%(field)s: It is missing in %(languages)s.") % facts)
