@@ -65,11 +65,12 @@ def left_out(text: str) -> Iterator[LeftOut]:
 
 def places_in_words(found: Iterable[LeftOut]) -> list[str]:
     """Return the characters that were left out, each with the words before it, for a sentence."""
-    pattern = _("%(character)s after “%(words)s”")
-    return [pattern % {"character": one.name, "words": one.before} for one in found]
+    after, first = _("%(character)s after “%(words)s”"), _("%(character)s at the beginning")
+    return [(after if one.before else first) % {"character": one.name, "words": one.before} for one in found]
 
 
 def _name(character: str) -> str:
     code = f"U+{ord(character):04X}"
-    kind = unicodedata.name(character, "").capitalize() or _("a character of one program alone")
-    return f"{code} ({kind})"
+    is_control = unicodedata.category(character) == "Cc"
+    unnamed = _("a control character") if is_control else _("a character of one program alone")
+    return f"{code} ({unicodedata.name(character, '').capitalize() or unnamed})"
