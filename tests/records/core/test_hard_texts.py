@@ -11,6 +11,7 @@ from django.urls import reverse
 from organizations.models import Organization
 from people.models import Person
 from records.core.text import MAX_TEXT, clean_text
+from records.core.unseen import left_out, places_in_words
 from tests.admin_forms import faults, form_data
 from tests.factories import PersonFactory
 
@@ -91,6 +92,13 @@ def test_every_text_of_a_form_is_cleaned(admin_client):
 
 
 @pytest.mark.django_db
+def test_what_was_left_out_is_named_with_its_place():
+    assert places_in_words(left_out("\0Bon\x80")) == [
+        "U+0000 (a control character) at the beginning",
+        "U+0080 (a control character) after “Bon”",
+    ]
+
+
 def test_what_was_left_out_is_told(admin_client):
     answer = send(admin_client, name="Wang\ue000 Chao", biography_en="One\u200b word, co\u00adoperation")
     assert answer.status_code == 302, faults(answer)
