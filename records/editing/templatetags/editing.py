@@ -14,6 +14,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from records.core.dates.fields import PartialDate
+from records.core.dates.parse import date_in_words
+from records.core.locale_formats import language_name
 from records.editing.forms.suggestions import offered_lists
 
 register = template.Library()
@@ -26,6 +29,16 @@ def offered(adminform: Any, formsets: Iterable[Any]) -> dict[str, Any]:
     """The lists that lines of text of the form and of its rows offer."""
     rows = (one.formset.empty_form for one in formsets)
     return {"lists": list(offered_lists([adminform.form, *rows]))}
+
+
+@register.filter
+def shown_value(field: Any) -> Any:
+    """Return what a field holds that is only shown: dates and languages in words, all else as Django has it."""
+    value = getattr(field.form.instance, str(field.field["name"]), None)
+    if isinstance(value, PartialDate):
+        return date_in_words(value)
+    is_language = field.field["name"] == "language" and value
+    return language_name(value) if is_language else field.contents()
 
 
 @register.filter

@@ -806,6 +806,15 @@ def test_readonly_words_can_still_be_read(login, who):
     assert "a common space" in page
 
 
+def test_dates_and_languages_that_are_only_read_are_told_in_words(login):
+    event = factories.EventFactory(start="2021-10-12?", status=Status.PUBLISHED)
+    event.other_names.create(name="Foro", language="es", kind="printed")
+    page = login("Editors").get(reverse("admin:forum_event_change", args=[event.pk])).content.decode()
+    for shown in ("12 October 2021 (inferred)", "Spanish"):
+        assert f'<div class="readonly">{shown}</div>' in page
+    assert "followed by ? if it is inferred" not in page
+
+
 # Groups
 
 
