@@ -72,8 +72,11 @@ class QuotationIndex(Index):
         return super().span(record) or (EventIndex().span(event) if event else None)
 
     def subtitle(self, record: Quotation) -> str:
-        body = record.speaker_organization
-        held = [public_name(one.office, record.day_said) for one in record.spoken_by if one.office]
+        """Return the office held that day; of a joint statement, whose office it was."""
+        body, day = record.speaker_organization, record.day_said
+        offices = {one.person.name: public_name(one.office, day) for one in record.spoken_by if one.office}
+        named = [f"{name}: {office}" for name, office in offices.items()]
+        held = named if record.is_joint else list(offices.values())
         of_unnamed = [str(body.short_name_on(record.day_said))] if body and body.is_published else []
         return "; ".join(held or of_unnamed)
 

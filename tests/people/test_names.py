@@ -25,6 +25,8 @@ NAMES = [
     ("John Q. Sample III", "Sample", "Sample, J. Q., III", "Sample, John Q., III"),
     ("Petra Muster, MA", "Muster", "Muster, P.", "Muster, Petra"),
     ("Petra Muster Ph.D.", "Muster", "Muster, P.", "Muster, Petra"),
+    ("Dra. Petra Muster", "Muster", "Muster, P.", "Muster, Dra. Petra"),
+    ("Sir John Sample", "Sample", "Sample, J.", "Sample, Sir John"),
     ("Ana Pérez D’Souza", "Pérez", "Pérez D’Souza, A.", "Pérez D’Souza, Ana"),
     ("Ana Pérez D’Souza", "Pérez D'Souza", "Pérez D’Souza, A.", "Pérez D’Souza, Ana"),
     ("Jean‑Luc Dupont", "Dupont", "Dupont, J.-L.", "Dupont, Jean‑Luc"),

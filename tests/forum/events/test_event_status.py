@@ -104,6 +104,7 @@ def test_sessions_have_times_with_their_zone_and_a_room(client):
 def test_times_without_a_zone_are_local_and_in_no_calendar_as_moments(client):
     session(event=forum())
     assert "09:00 (local time)" in main_text(client.get("/en/events/forum/"))
+    assert "(hora local)" in main_text(client.get("/es/eventos/forum/"))
     [entry] = calendar_of(client)
     assert "Opening, 12 October 2021, 09:00 (local time)" in entry["description"]
     data = client.get("/en/events/forum/?format=jsonld").json()["subEvent"][0]

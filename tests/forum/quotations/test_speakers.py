@@ -18,7 +18,7 @@ from records.core.publication import dependents
 from records.core.rules import find_errors
 from records.search.quote_check import check_quote
 from records.serializers.citation_files import bibtex, citation_key, csl, ris
-from records.serializers.citations import Author, apa, chicago
+from records.serializers.citations import Author, apa, chicago, mla
 from tests import factories
 from tests.admin_forms import faults, form_data, rows
 
@@ -130,6 +130,8 @@ class TestPages:
             assert "We will work together." in found
             assert "We agree." not in found
             assert "We will work together." in pages(f"/en/search/?q=speaker:{person.slug}")
+        whose = "Alicia Bárcena, Wang Yi · Alicia Bárcena: Executive Secretary; Wang Yi: Minister"
+        assert whose in pages(f"/en/search/?q=speaker:{joint.speaker.slug}")
         assert "We agree." in pages("/en/search/?q=delegate")
         assert "We agree." in pages("/en/quotations/?organization=" + Organization.objects.get().slug)
         pages("/en/")
@@ -246,7 +248,9 @@ class TestWordsOverParagraphs:
         for page in (over_two, over_two.article):
             assert client.get(page.get_absolute_url()).status_code == 200
         assert "paragraphs 2–3" in client.get(over_two.get_absolute_url()).content.decode()
-        assert quotation_work(over_two).locator == "2–3"
+        work = quotation_work(over_two)
+        assert "paras. 2–3" in apa(work) and "paras. 2–3" in chicago(work) and "pars. 2–3" in mla(work)
+        assert "paragraphs 2–3" in bibtex(work)
 
     def test_are_compared_in_the_form(self, admin_client, over_two):
         url = reverse("admin:forum_quotation_change", args=[over_two.pk])
