@@ -186,11 +186,11 @@ class SearchableChangeList(ChangeList):
 class ActsOnRows(admin.ModelAdmin):
     """Mixin: what is done with rows of the list leaves out keys that cannot be."""
 
-    def response_action(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
-        sent = request.POST.copy()
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        sent: Any = request.POST.copy()
         sent.setlist(ACTION_CHECKBOX_NAME, possible_keys(sent.getlist(ACTION_CHECKBOX_NAME)))
         request.POST = sent
-        return super().response_action(request, queryset)
+        return super().response_action(request, *args, **kwargs)
 
 
 class ListOptions(ActsOnRows):

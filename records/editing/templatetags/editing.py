@@ -34,7 +34,7 @@ def offered(adminform: Any, formsets: Iterable[Any]) -> dict[str, Any]:
 @register.filter
 def shown_value(field: Any) -> Any:
     """Return what a field holds that is only shown: dates and languages in words, all else as Django has it."""
-    value = getattr(field.form.instance, str(field.field["name"]), None)
+    value: Any = getattr(field.form.instance, str(field.field["name"]), None)
     if isinstance(value, PartialDate):
         return date_in_words(value)
     is_language = field.field["name"] == "language" and value
