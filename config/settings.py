@@ -118,9 +118,8 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "records.core.database.sqlite3"  # reads where nothing can be written
-    DATABASES["default"]["TEST"] = {
-        "NAME": ":memory:"
-    }  # which pytest-django takes for granted of Django's engine alone
+    # pytest-django takes this for granted of Django's own engine alone.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
     # Readers never wait for a writer (WAL), and a writer takes its lock at once instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
