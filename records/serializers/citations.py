@@ -5,6 +5,7 @@ reported statement without quotation marks. The office is the one held that day.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -148,7 +149,7 @@ def apa(work: Work) -> SafeString:
     about = _joined("; ", [work.genre, _then(work), unofficial])
     title = format_html("<i>{}</i> [{}].", _short(work).as_html(), about)
     day = f"({_with_doubt(_apa_date(work.when), work.when)})."
-    head = [_stop(_apa_authors(work)), day, title] if work.author else [title, day]
+    head = [_isolated(_stop(_apa_authors(work))), day, title] if work.author else [title, day]
     head += [f"[{sentence}]" for sentence in _notes(work)]
     archive = f"{settings.SITE_NAME}." if work.is_in_archive else ""
     return _joined(" ", [*head, _stop(work.occasion), _apa_source(work), archive, work.url])
@@ -162,7 +163,7 @@ def mla(work: Work) -> SafeString:
     # A body that publishes its own text is named once, as its publisher.
     author = _joined(", ", [work.index_name, _then(work)]) if work.is_words else ""
     place = _joined(", ", [work.occasion if work.is_words else work.author_name, when])
-    head = [_stop(author), _title(work)]
+    head = [_isolated(_stop(author)), _title(work)]
     if not work.is_in_archive:
         return _joined(" ", [*head, _stop(_joined(", ", [place, work.url])), accessed])
     paragraph = pgettext("MLA", "pars. {number}") if work.has_locators else pgettext("MLA", "par. {number}")
@@ -176,7 +177,7 @@ def chicago(work: Work) -> SafeString:
     when = _with_doubt(_chicago_date(work.when), work.when)
     author = _joined(", ", [work.index_name, _then(work)])
     place = _joined(", ", [work.occasion if work.is_words else work.genre, when])
-    head = [_stop(author), _title(work), _stop(place)]
+    head = [_isolated(_stop(author)), _title(work), _stop(place)]
     if not work.is_in_archive:
         return _joined(" ", [*head, _stop(work.url)])
     one, several = pgettext("Chicago", "para. {number}"), pgettext("Chicago", "paras. {number}")
@@ -200,6 +201,12 @@ def _joined(mark: str, parts: Iterable[Any]) -> SafeString:
 def _stop(part: Any) -> SafeString | str:
     """A part with its full stop, unless it has an end of its own; nothing for no part."""
     return format_html("{}" if has_end(strip_tags(part)) else "{}.", part) if part else ""
+
+
+def _isolated(part: SafeString | str) -> SafeString | str:
+    """A part that turns nothing which follows it, where it has letters that are read from the right."""
+    is_turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in part)
+    return format_html("<bdi>{}</bdi>", part) if is_turned else part
 
 
 def _apa_authors(work: Work) -> str:

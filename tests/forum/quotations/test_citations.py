@@ -221,6 +221,15 @@ def test_markup_in_words_is_text():
     assert all("&lt;b&gt;a &amp; b&lt;/b&gt;" in citation.text for citation in citations_of(quotation))
 
 
+def test_a_name_that_is_read_from_the_right_turns_no_date():
+    quotation = factories.QuotationFactory(speaker__name="שם דוגמה", said_on="2020-05-04")
+    found = Quotation.objects.for_page().get(pk=quotation.pk)
+    assert [citation.text.startswith("<bdi>שם דוגמה.</bdi>") for citation in citations_of(found)] == [
+        True
+    ] * 3
+    assert not any("bdi" in citation.text for citation in citations_of(factories.QuotationFactory()))
+
+
 def test_a_draft_of_the_publisher_is_not_named():
     article = factories.ArticleFactory(
         headline_en="News", publisher=factories.OrganizationFactory(status="draft", name_en="Hidden")
