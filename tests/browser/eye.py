@@ -27,7 +27,7 @@ class Eye:
         page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
 
     def hear(self, message: ConsoleMessage) -> None:
-        if message.type != "debug":  # hints of the browser on passwords
+        if message.type != "verbose":  # hints of the browser on passwords
             self.said.append(f"{self.page.url}: {message.text}")
 
     def note(self, screen: str, *faults: str) -> None:
