@@ -16,6 +16,7 @@ from forum.models import (
     Participation,
     Photo,
     Quotation,
+    QuotationSpeaker,
     Series,
     SeriesName,
     Session,
@@ -104,11 +105,12 @@ def fill() -> None:
             url_en=numbered("https://example.org/"),
             **owner,
         )
-    make(
+    quotations = make(
         Quotation, text_en=numbered("Words"), text_es=numbered("Palabras"), speaker=lambda n: offices[n].person,
         office=lambda n: offices[n], event=lambda n: sessions[n].event, session=lambda n: sessions[n],
         article=lambda n: paragraphs[n].article, paragraph=lambda n: paragraphs[n], said_on=lambda _n: "2021-10-12",
     )  # fmt: skip
+    make(QuotationSpeaker, ROWS, quotation=lambda _n: quotations[0], person=lambda n: people[n + 1])
     fill_beside(bodies, people, topics, series, events)
 
 

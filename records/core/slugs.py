@@ -12,12 +12,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from text_unidecode import unidecode
 
+from records.core.language_table import LANGUAGES
+
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 # Scripts whose letters have a reading of their own: that of Han hangs on the language, Arabic leaves vowels out.
 SPELT = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
 SIGNS_BETWEEN_WORDS = frozenset("/\\|+&:;…•−⁄∕")
 # The columns of the slugs that a record may have in languages beside the site's first, and of all its slugs.
-SLUGS = {"es": "slug_es"}
+SLUGS = {language.code: f"slug_{language.code}" for language in LANGUAGES[1:]}
 COLUMNS = ("slug", *SLUGS.values())
 STEM = 100  # characters, so that a number still fits behind
 

@@ -19,6 +19,8 @@ MAX_LOGGED = 200  # characters of an address
 MAX_QUERY_LENGTH = 8192
 # So many characters of a query are repeated in the links of a page; so many has a slug, so many are shown of more.
 MAX_REPEATED, MAX_SLUG, SHOWN = 2000, 200, 100
+# What is searched or compared is never cut.
+SEARCHED_VIEWS = ("search", "check-embed")
 UNSHORTENED = ("/admin/", "/api/", "/oembed")
 # Of addresses that take a text, where a proxy lets it pass: bytes of 20,000 percent-encoded letters of any script.
 MAX_TEXT_QUERY_LENGTH = 256 * 1024
@@ -73,7 +75,7 @@ def _shortened(request: HttpRequest) -> str:
         return str(query)
     room, kept = MAX_REPEATED, []
     for name, value in parse_qsl(query, keep_blank_values=True):
-        if name != "q" or view_name != "search":
+        if name != "q" or view_name not in SEARCHED_VIEWS:
             name, value = _shown(name), _shown(value)
             room -= len(name) + len(value)
         if room >= 0:

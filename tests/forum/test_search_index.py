@@ -28,6 +28,8 @@ OTHERS = (
     "reported",
     "near",
     "with",
+    "supporters",
+    "supported",
     "cite",
     "share",
     "context",
@@ -72,6 +74,7 @@ def shown_of(client, record, language):
         html = re.sub(
             rf'<section class="sec" aria-labelledby="{name}">.*?</section>', "", html, flags=re.DOTALL
         )
+    html = re.sub(r'<p class="meta unknown">.*?</p>', "", html, flags=re.DOTALL)  # editions not recorded
     return f" {plain(html)} "
 
 

@@ -91,6 +91,9 @@ class QuotationForm(RecordForm):
         for name in {"paragraph", "last_paragraph"} & set(self.fields):
             widget: Any = self.fields[name].widget
             widget.choices = paragraph_choices(self.chosen("article"), self.chosen(name))
+        if "speaker" not in self.fields and self.instance.speaker_id:
+            for name in self.fields.keys() & set(language_columns("unnamed_speaker").values()):
+                self.fields[name].disabled = True  # of a translator: the speaker has a name
         if "speaker_reason" in self.fields and not self._asks_for_reason():
             self.fields["speaker_reason"].widget = HiddenInput()
 

@@ -20,7 +20,7 @@ from reversion.models import Revision
 from records.core.locale_formats import format_list
 from records.core.models import OtherName
 from records.core.permissions import GROUP_NAMES, shown_name
-from records.editing.changelist.changelist import ActsOnRows
+from records.editing.changelist.changelist import leave_out_impossible_keys
 from records.editing.changelist.columns import LIST_PAGE
 
 ACTIONS = {
@@ -118,13 +118,17 @@ class GroupFilter(admin.RelatedOnlyFieldListFilter):
 admin.site.unregister((User, Group))  # Django's own
 
 
-class WithNotice(ActsOnRows):
+class WithNotice(admin.ModelAdmin):
     """Mixin: above the form stands what keeps its user from changing all of it."""
 
     change_list_template = LIST_PAGE
     filter_horizontal = ()
 
     rights_notice: Any  # (request, obj): the sentence, or ""
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        leave_out_impossible_keys(request)
+        return super().response_action(request, *args, **kwargs)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any

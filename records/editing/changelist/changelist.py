@@ -183,17 +183,14 @@ class SearchableChangeList(ChangeList):
                     yield {"kind": kind, "record": record, "url": self.get_query_string(remove=[parameter])}
 
 
-class ActsOnRows(admin.ModelAdmin):
-    """Mixin: what is done with rows of the list leaves out keys that cannot be."""
-
-    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
-        sent: Any = request.POST.copy()
-        sent.setlist(ACTION_CHECKBOX_NAME, possible_keys(sent.getlist(ACTION_CHECKBOX_NAME)))
-        request.POST = sent
-        return super().response_action(request, *args, **kwargs)
+def leave_out_impossible_keys(request: HttpRequest) -> None:
+    """Take keys that no row can have from those on which an action of a list is to act."""
+    sent: Any = request.POST.copy()
+    sent.setlist(ACTION_CHECKBOX_NAME, possible_keys(sent.getlist(ACTION_CHECKBOX_NAME)))
+    request.POST = sent
 
 
-class ListOptions(ActsOnRows):
+class ListOptions(admin.ModelAdmin):
     """Columns, filters and search of lists, and the choices of autocompletes.
 
     `list_display` and `list_filter` are those of this kind alone; those of all kinds are added. `related_counts`
@@ -213,6 +210,10 @@ class ListOptions(ActsOnRows):
     in_search = True
     choice_joins: tuple[str, ...] = ()
     choice_order: tuple[Any, ...] = ()
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        leave_out_impossible_keys(request)
+        return super().response_action(request, *args, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SearchableChangeList

@@ -39,6 +39,7 @@ from records.core.models import (
     Record,
     Source,
     Status,
+    Term,
     record_models,
 )
 from records.core.permissions import (
@@ -65,7 +66,8 @@ OTHERS = tuple(who for who in EVERYBODY if who not in NEAREST)
 # Who may everything sees the pages of superusers, which other tests render.
 RENDERED = ("Editors", "Translators")
 REGISTERED = sorted(admin.site._registry, key=label)
-ACCOUNTS = [User, Group]
+# What administrators alone look after: accounts, and the words for kinds and roles.
+ACCOUNTS = [User, Group, Term]
 MODELS = [model for model in REGISTERED if model not in ACCOUNTS]
 RECORDS = [model for model in MODELS if issubclass(model, Record)]
 PARTS = [model for model in MODELS if owner_fields(model)]
@@ -644,7 +646,8 @@ def forged(model, name, value):
 
 
 def may_be_forged(model, name):
-    return not model._meta.get_field(name).choices
+    """A name takes the place of the words for a speaker without one; the row has a speaker."""
+    return not name.startswith("unnamed_speaker") and not model._meta.get_field(name).choices
 
 
 def meeting():
