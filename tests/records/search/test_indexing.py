@@ -300,8 +300,7 @@ def test_changes_of_any_row_are_followed(archive, model):
         assert written_anew(row) or model in {Edition, Organizer}
     for row in rows[-2:]:
         put_elsewhere(row)
-    assert as_they_should() == AS_THEY_SHOULD
-    for row in rows[:2]:
+    for row in rows[2:4] or rows[:1]:
         taken_away(row)
     assert as_they_should() == AS_THEY_SHOULD
 
