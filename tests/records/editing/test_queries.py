@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from records.core.models import Record
 from records.editing.dashboard import LINES
+from tests.conftest import count_rows
 from tests.large_archive import ROWS, fill, first_of
 
 pytestmark = pytest.mark.slow
@@ -20,6 +21,7 @@ def large(django_db_setup, django_db_blocker):
     """The archive, for all tests of this page."""
     with django_db_blocker.unblock(), transaction.atomic():
         fill()
+        count_rows()
         yield get_user_model().objects.create(username="editor", is_staff=True, is_superuser=True)
         transaction.set_rollback(True)
 
