@@ -99,7 +99,7 @@ def test_where_the_words_come_from(client, quotation):
     ],
 )
 def test_a_translated_attribution_says_so_and_shows_the_printed_one(client, quotation, status, told):
-    """What was published was “she asserted.”, not its translation."""
+    """The publisher printed “she asserted.”, not its translation."""
     quotation.text_status_en, quotation.text_status_es = status, "original"
     quotation.text_es, quotation.attribution_en = "Palabras", "aseveró."
     quotation.attribution_es = "she asserted."
