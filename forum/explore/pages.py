@@ -158,7 +158,7 @@ def published_counts(*models: type[Record]) -> list[int]:
         for place, model in enumerate(models)
     )
     first, *others = (kind.annotate(n=Count("pk")).values_list("place", "n") for kind in numbered)
-    counts = dict(first.union(*others, all=True))
+    counts = dict(first.union(*others, all=True).order_by())
     return [counts.get(place, 0) for place in range(len(models))]
 
 
