@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
 from records.core.database.collation import in_order
+from records.serializers.citation_files import CITATION_FORMATS
 from records.serializers.popolo import POPOLO
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
@@ -45,7 +46,7 @@ def _rows(members: Iterable[Organization]) -> Iterator[dict[str, Any]]:
 class OrganizationDetail(RecordDetail):
     model = Organization
     template_name = "organizations/organization_detail.html"
-    formats = (*RecordDetail.formats, POPOLO)
+    formats = (*RecordDetail.formats, POPOLO, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body = self.object

@@ -4,6 +4,7 @@ from organizations.models import Organization
 from records.core.registry import register
 from records.media.renditions import rendition
 from records.serializers.base import Nested, Serializer, absolute, name_order
+from records.serializers.citations import Citable, record_work
 from records.serializers.feeds import Feed, with_translation_note
 from records.serializers.popolo import PopoloClass
 from records.serializers.schema_org import (
@@ -84,6 +85,7 @@ register(
         organization_properties,
     ),
     PopoloClass(Organization, "organizations", popolo_organization),
+    Citable(Organization, record_work),
     Feed(
         Organization,
         lambda organization: [

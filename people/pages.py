@@ -12,6 +12,7 @@ from people.models import Person
 from records.core.database.collation import AFTER_EVERY_LETTER, plain_in_order, sort_key
 from records.core.language_table import find_language
 from records.core.models.record import other_end
+from records.serializers.citation_files import CITATION_FORMATS
 from records.serializers.popolo import POPOLO
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
@@ -58,7 +59,7 @@ def by_letter(people: Iterable[Person]) -> list[dict[str, Any]]:
 class PersonDetail(RecordDetail):
     model = Person
     template_name = "people/person_detail.html"
-    formats = (*RecordDetail.formats, POPOLO)
+    formats = (*RecordDetail.formats, POPOLO, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object

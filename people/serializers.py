@@ -4,6 +4,7 @@ from people.models import Office, Person
 from records.core.registry import register
 from records.media.renditions import rendition
 from records.serializers.base import OTHER_NAMES, Nested, Serializer, absolute
+from records.serializers.citations import Citable, record_work
 from records.serializers.feeds import Feed, with_translation_note
 from records.serializers.popolo import PopoloClass
 from records.serializers.schema_org import (
@@ -90,6 +91,7 @@ register(
     ),
     SchemaType(Person, lambda person: "Person", person_properties),
     PopoloClass(Person, "persons", popolo_person),
+    Citable(Person, record_work),
     Feed(
         Person,
         lambda person: [

@@ -229,7 +229,14 @@ def shared_weight() -> int:
     """What every page loads besides itself."""
     parts = [
         Path(settings.BASE_DIR / "static" / name)
-        for name in ("css/tokens.css", "css/site.css", "js/site.js", "js/search.js", "js/theme.js")
+        for name in (
+            "css/tokens.css",
+            "css/site.css",
+            "js/site.js",
+            "js/take.js",
+            "js/search.js",
+            "js/theme.js",
+        )
     ]
     return sum(len(gzip.compress(part.read_bytes())) for part in parts)
 

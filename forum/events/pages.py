@@ -24,6 +24,7 @@ from records.core.database.collation import in_order
 from records.core.models.record import other_end
 from records.core.status import visible
 from records.serializers.calendars import ICS, ICS_LIST, MOST_NAMED, has_day, subscription_url, without_days
+from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
 from records.site.details import RecordDetail
 from records.site.lists import PAGE_SIZE, PREVIEW_SIZE, PreviewList, RecordList, Sort, preview_list
 
@@ -31,7 +32,7 @@ from records.site.lists import PAGE_SIZE, PREVIEW_SIZE, PreviewList, RecordList,
 class EventList(RecordList):
     model = Event
     template_name = "forum/events/event_list.html"
-    formats = (*RecordList.formats, ICS_LIST)
+    formats = (*RecordList.formats, ICS_LIST, *CITATION_LIST_FORMATS)
     sorts = {
         "newest": Sort(_("Newest first"), lambda events: events.newest_first()),
         "oldest": Sort(
@@ -79,7 +80,7 @@ def _no_day(event: Event) -> str:
 class EventDetail(RecordDetail):
     model = Event
     template_name = "forum/events/event_detail.html"
-    formats = (*RecordDetail.formats, ICS)
+    formats = (*RecordDetail.formats, ICS, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.object
@@ -121,6 +122,7 @@ class SeriesList(RecordList):
 class SeriesDetail(RecordDetail):
     model = Series
     template_name = "forum/events/series_detail.html"
+    formats = (*RecordDetail.formats, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = Event.objects.published().filter(editions__series=self.object)
@@ -153,6 +155,7 @@ class TopicList(RecordList):
 class TopicDetail(RecordDetail):
     model = Topic
     template_name = "forum/events/topic_detail.html"
+    formats = (*RecordDetail.formats, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = self.object

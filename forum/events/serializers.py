@@ -1,7 +1,9 @@
-"""Events, series and topics as rows, in schema.org, in calendars, in feeds and in sitemaps."""
+"""Events, series and topics as rows, in schema.org, as citations, in calendars, in feeds and in sitemaps."""
 
+from contextlib import suppress
 from datetime import time
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,10 +11,12 @@ from forum.events.context import date_doubts, dates_of, status_sentence
 from forum.events.models import Event, Organizer, Series, Session, Topic
 from people.models import Person
 from people.serializers import OFFICE
+from records.core.dates.fields import PartialDate
 from records.core.locale_formats import country_name, doubt, format_date_range, format_partial_date
 from records.core.registry import register
 from records.serializers.base import OTHER_NAMES, Nested, Serializer, absolute, permanent_url
 from records.serializers.calendars import Calendar, CalendarEntry, CalendarPart
+from records.serializers.citations import Citable, Work, record_work
 from records.serializers.feeds import Feed, with_translation_note
 from records.serializers.schema_org import (
     Node,
@@ -236,6 +240,26 @@ def unknown_days(event: Event) -> str:
     return ""
 
 
+# Citations
+
+
+def event_work(event: Event) -> Work:
+    """Return the record of an event to cite, with its days."""
+    return record_work(event, days_of(event), csl_type="event", ris_type="CONF")
+
+
+def days_of(event: Event) -> PartialDate | None:
+    """Return the days of an event as one date; the first alone where notation has none for both together."""
+    start, end = event.start, event.end
+    if start and end and start != end:
+        with suppress(ValidationError):
+            return PartialDate(f"{start}/{end}")
+    return start or end
+
+
+# Feeds
+
+
 def described(record: Event | Series | Topic, *lines: object) -> list[object]:
     """Return the lines of an entry in a feed, with the description."""
     return [*lines, with_translation_note(record.localized("description"))]
@@ -245,6 +269,7 @@ register(
     Serializer(Topic, "name", "kind", "parent", "description", OTHER_NAMES),
     SchemaType(Topic, lambda topic: "DefinedTerm", topic_properties),
     Feed(Topic, lambda topic: described(topic, topic.get_kind_display())),
+    Citable(Topic, record_work),
     RecordSitemap(Topic, rank=1),
 )
 register(
@@ -255,6 +280,7 @@ register(
         OTHER_NAMES,
     ),
     SchemaType(Series, lambda series: "EventSeries", series_properties),
+    Citable(Series, record_work),
     Feed(Series, described),
 )
 register(
@@ -281,6 +307,7 @@ register(
         OTHER_NAMES,
     ),
     SchemaType(Event, lambda event: "Event", event_properties),
+    Citable(Event, event_work),
     Calendar(Event, calendar_entry),
     Feed(Event, lambda event: described(event, dates_of(event))),
     RecordSitemap(Event),

@@ -78,11 +78,13 @@ def remarks(work: Work) -> list[str]:
 
 
 def date_parts(value: PartialDate | None) -> list[int]:
-    """Return year, month and day, as far as they are known."""
+    """Return year, month and day, as far as they are known; of an interval, what its ends have in common."""
     if value is None or value.earliest is None:
         return []
-    known = {"interval": 1, "year": 1, "month": 2, "day": 3}[value.precision]
-    return [value.earliest.year, value.earliest.month, value.earliest.day][:known]
+    first, last = value.earliest, value.latest
+    is_in_one_month = last is not None and (first.year, first.month) == (last.year, last.month)
+    known = {"interval": 1 + is_in_one_month, "year": 1, "month": 2, "day": 3}[value.precision]
+    return [first.year, first.month, first.day][:known]
 
 
 # BibTeX

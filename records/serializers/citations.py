@@ -16,9 +16,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from records.core import registry
 from records.core.dates.fields import PartialDate
@@ -26,6 +26,7 @@ from records.core.languages import LocalizedText
 from records.core.locale_formats import doubt, format_list, format_partial_date, locale_of
 from records.core.models import Record
 from records.core.noted_words import sentence_about
+from records.serializers.base import permanent_url
 from records.serializers.punctuation import alternated, has_end, with_stop, without_pause, without_stop
 
 # Words without a title are cited by their beginning.
@@ -89,6 +90,8 @@ class Work:
     locator: str = ""
     csl_type: str = "document"
     ris_type: str = "GEN"
+    # Whether it is a text of somebody, not what the archive records of an event, a person or a body.
+    is_text: bool = True
 
     @property
     def is_in_archive(self) -> bool:
@@ -126,6 +129,23 @@ class Citable:
 
     def __init__(self, model: type[Record], work: Callable[[Any], Work]) -> None:
         self.model, self.work = model, work
+
+
+def record_work(record: Record, when: PartialDate | None = None, **more: Any) -> Work:
+    """Return the archive's own record of an event, a person or a body to cite, under its name."""
+    address, field = permanent_url(record), record.title_field
+    is_translated = field in record.translated_fields()
+    own = LocalizedText(record.title, get_language() or "", "", is_fallback=False)
+    return Work(
+        record=record,
+        title=record.localized(field) if is_translated else own,
+        genre=str(capfirst(record._meta.verbose_name)),
+        when=when,
+        url=address,
+        permanent_url=address,
+        is_text=False,
+        **more,
+    )
 
 
 class Citation(NamedTuple):

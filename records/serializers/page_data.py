@@ -131,7 +131,7 @@ def work_tags(work: Work) -> Iterator[Tag]:
     author, title = work.author.index if work.author else "", one_line(work.title)
     publisher = settings.SITE_NAME if work.is_in_archive else work.author_name
     printed = "" if work.is_in_archive else work.url
-    facts = {
+    highwire = {
         "citation_title": title,
         "citation_author": author,
         "citation_publication_date": machine_date(work.when).replace("-", "/"),
@@ -139,6 +139,10 @@ def work_tags(work: Work) -> Iterator[Tag]:
         "citation_publisher": publisher,
         "citation_language": work.title.language,
         "citation_public_url": work.permanent_url,
+    }
+    facts = {
+        # Whoever reads these takes the page for a text.
+        **(highwire if work.is_text else {}),
         "DC.title": title,
         "DC.creator": author,
         "DC.date": str(work.when or ""),

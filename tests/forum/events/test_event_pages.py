@@ -254,7 +254,7 @@ def test_coverage_tells_who_is_heard_and_who_is_only_named(client):
 
 def test_a_sparse_event_says_what_is_missing(client):
     html = read(client, EventFactory(start="2010?").get_absolute_url())
-    assert sections(html) == ["sessions", "quotations", "coverage"]
+    assert sections(html) == ["sessions", "quotations", "coverage", "cite"]
     assert "No sessions recorded yet." in section(html, "sessions")
     assert "No quotations recorded yet." in section(html, "quotations")
     assert "No source that was read gives words" in section(html, "coverage")

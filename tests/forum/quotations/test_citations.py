@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from forum.models import Article, Quotation
+from forum.models import Article, Event, Quotation
 from records.core import registry
 from records.core.dates.fields import PartialDate
 from records.core.languages import LocalizedText
@@ -404,3 +404,36 @@ def test_the_page_of_words_shows_every_style_with_its_button(client, hard):
     for key in ("apa", "mla", "chicago"):
         assert f'id="cite-{key}"' in page
         assert f'data-copy="cite-{key}"' in page
+
+
+# Events, people and bodies
+
+
+def test_an_event_is_cited_with_its_days_and_what_is_not_certain(archive):
+    event = Event.objects.get(slug__startswith="celac-china-academic-forum-ii-and")
+    name = "II High-Level CELAC-China Academic Forum and VI China-LAC Think Tanks Forum"
+    found = cited(event)
+    assert found["apa"].startswith(f"{name} [Event]. (11–12 October 2021 [inferred]). Viva Voz. http")
+    assert found["chicago"].startswith(f"“{name}.” Event, 11–12 October 2021 [inferred]. Viva Voz, record")
+    work = registry.get(citations.Citable, Event).work(event)
+    assert (csl(work)["type"], csl(work)["issued"]) == ("event", {"date-parts": [[2021, 10]], "circa": True})
+    assert "month = oct," in bibtex(work)
+    assert ris(work).startswith("TY  - CONF")
+
+
+def test_records_that_are_no_texts_are_cited_and_taken_for_none_by_programs(client):
+    records = [factories.EventFactory(start=""), factories.PersonFactory(name="Ana Paz")]
+    records += [factories.OrganizationFactory(), factories.SeriesFactory(), factories.TopicFactory()]
+    for record in records:
+        address = record.get_absolute_url()
+        page = client.get(address).content.decode()
+        assert 'id="cite-apa"' in page and f"record {record.uid}" in page
+        assert "citation_title" not in page and 'name="DC.title"' in page
+        assert record.uid in body(client.get(f"{address}?format=bib")).decode()
+        assert json.loads(body(client.get(f"{address}?format=csljson")))[0]["title"] == record.title
+    assert cited(records[1])["apa"].startswith("Ana Paz [Person]. (n.d.). Viva Voz. http")
+
+
+def test_a_list_of_events_is_cited_too(client):
+    factories.EventFactory.create_batch(2)
+    assert len(rispy.loads(body(client.get("/en/events/?format=ris")).decode())) == 2

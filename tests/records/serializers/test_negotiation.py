@@ -91,7 +91,7 @@ def test_what_no_page_exists_in_is_not_acceptable(client):
     assert b"application/ld+json" in answer.content
 
 
-@pytest.mark.parametrize("form", ["xml", "", "bib", "<script>", "json\x1f"])
+@pytest.mark.parametrize("form", ["xml", "", "atom-bib", "<script>", "json\x1f"])
 def test_an_unknown_format_is_not_found(client, form):
     factories.EventFactory(slug="forum")
     for address in ("/en/events/", "/en/events/forum/"):
