@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKENS = ROOT / "static" / "css" / "tokens.css"
-BEGIN, END = "  /* languages: ", "  /* end of languages */\n"
+BEGIN, END = "/* languages: ", "/* end of languages */\n"
 
 sys.path.insert(0, str(ROOT))
 
@@ -46,7 +46,7 @@ def renewed(text: str) -> str:
     before, rest = text.split(BEGIN)
     notice, rest = rest.split("\n", 1)
     _old, after = rest.split(END)
-    lines = "".join(f"  {line}\n" for line in rules())
+    lines = "".join(f"{line}\n" for line in rules())
     return f"{before}{BEGIN}{notice}\n{lines}{END}{after}"
 
 
