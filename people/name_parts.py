@@ -13,11 +13,18 @@ from records.search.analysis import is_han
 HYPHEN = re.compile("[-‐‑]")
 # Signs that are typed one way or another.
 SAME_SIGNS = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-", "\xa0": " "})
+SIGNS = ".,'’‘ʼʻʿʾ"
 WORD_SIGNS = r"\w'’‘ʼ\-‐‑"
 HANGUL = re.compile("[가-힣]")
 NICKNAME = re.compile(r"\s*(?:[“\"«„][^”\"»“]*[”\"»“]|\([^)]*\)|(?<!\w)['‘][^'’]+['’](?!\w))")
-TITLE = re.compile(r"(?:Dra?|Profa?|Mrs?|Ms|Sra?|Lic|Ing|Amb|Hon)\.|Sir|Dame|Lord|Lady")
-SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|VI{0,3}")
+# Forms of address before a name. Those that are names too in some language (Sen, Min) have their full stop.
+TITLES = re.compile(
+    r"\A(?:(?:(?:Dra?|Profa?|Mrs?|Ms|Mme|Mlle|Sra?|Srta|Mtr[ao]|Abg|Mons|Msgr|Gral|Cnel|Excm[ao]|HE|SE)(?![\w-])\.?"
+    r"|(?:Amb|Arq|Capt?|Col|Dn|Dña|Econ?|Emb|Eng|Fr|Gen|Gov|Hn[ao]|Hon|Ing|Licd?a?|Lt|Min|Pres|Rev|Rt|Sen|Sgt|Tte)\."
+    r"|[HS]\. ?E\.|(?:[a-z]\. ?){2,}"
+    r"|(?:Sir|Dame|Lord|Lady|Don|Doña|Pope|Papa|King|Queen|Rey|Reina|Prince(?:ss)?|Príncipe|Princesa)(?!\S)) *)+"
+)
+SUFFIX = re.compile(r"(?i:jn?r|sn?r)\.?|I{2,3}|IV|VI{0,3}|IX|X[IVX]{1,4}|2nd|3rd|[4-9]th")
 DEGREE = re.compile(r"(?:[^\W\d_]{1,3}\.){2,}|Ph\.?D\.?|[A-Z]{2,3}|[BM]Sc|DPhil|Esq\.?")
 
 
@@ -31,7 +38,9 @@ class NameParts(NamedTuple):
     @property
     def is_family_first(self) -> bool:
         """Return whether the name is written with the family name first, as in Wang Chao."""
-        return bool(self.family) and not _without_nicknames(self.before)
+        before = _without_nicknames(self.before)
+        has_names_behind = not self.before or bool(self._words_behind())
+        return bool(self.family) and has_names_behind and not TITLES.sub("", before)
 
     @property
     def surname(self) -> str:
@@ -48,12 +57,13 @@ class NameParts(NamedTuple):
 
     @property
     def given(self) -> str:
-        """The given names alone."""
-        return _without_nicknames(self.printed_given)
+        """The given names alone; a form of address where nothing else is known, as in Lady Gaga."""
+        printed = _without_nicknames(self.printed_given)
+        return TITLES.sub("", printed) or printed
 
     @property
     def suffix(self) -> str:
-        """Jr., Sr. or a number, without what else stands behind a name."""
+        """Jr., Sr. or a number, as III or 3rd, without what else stands behind a name."""
         found = (word for word in re.split(r"[\s,]+", self.after) if SUFFIX.fullmatch(word))
         return next(found, "") if self.family else ""
 
@@ -63,14 +73,16 @@ class NameParts(NamedTuple):
 
         Scripts without capitals have no initials, nor are they made of particles and forms of address.
         """
-        given = [word for word in self.given.split() if not TITLE.fullmatch(word)]
-        words = [_initials(word) for word in " ".join(given).replace(".", ". ").split()]
+        given = TITLES.sub("", self.given)
+        words = [_initials(word) for word in given.replace(".", ". ").split()]
         return " ".join(words) if words and all(words) else ""
 
     @property
     def in_index(self) -> str:
-        """The name as in an index: Bárcena, Alicia; Sample, John, Jr.; Wang Chao."""
-        if self.is_family_first or not self.given:
+        """The name as in an index: Bárcena, Alicia; Sample, John, Jr.; Wang Chao; Wang Yi, Mr."""
+        if self.is_family_first:
+            return ", ".join(filter(None, (f"{self.family}{self.after}", self.before.strip())))
+        if not self.given:
             return "".join(self)
         return ", ".join(filter(None, (self.surname, self.printed_given, self.suffix)))
 
@@ -101,13 +113,21 @@ def _without_nicknames(text: str) -> str:
 
 
 def _initials(word: str) -> str:
-    """Return the initials of a given name; a particle, such as "von", as it is; nothing of other scripts."""
-    parts = [part for part in HYPHEN.split(word) if part]
-    letters = [next(filter(str.isalpha, part), "") for part in parts]
-    if all(letter.islower() for letter in letters):
+    """Return the initials of a given name; particles, such as "von" or "al-", as they are; nothing of other scripts."""
+    parts = [part for part in HYPHEN.split(word) if part.strip(SIGNS)]
+    if all(_is_particle(part) for part in parts):
         return word
-    is_cased = all(letter.isupper() or letter.islower() for letter in letters)
-    return "-".join(f"{letter}." for letter in letters) if is_cased else ""
+    letters = [part if _is_particle(part) and number == 0 else _initial(part) for number, part in enumerate(parts)]
+    return "-".join(letters) if all(letters) else ""
+
+
+def _is_particle(part: str) -> bool:
+    return part.strip(SIGNS)[0].islower()
+
+
+def _initial(part: str) -> str:
+    letter = part.strip(SIGNS)[0]
+    return f"{letter}." if letter.isupper() or letter.islower() else ""
 
 
 def monogram(name: str, family: str) -> str:

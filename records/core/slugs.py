@@ -17,7 +17,11 @@ from records.core.language_table import LANGUAGES
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 # Scripts whose letters have a reading of their own: that of Han hangs on the language, Arabic leaves vowels out.
 SPELT = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
-SIGNS_BETWEEN_WORDS = frozenset("/\\|+&:;…•−⁄∕")
+# Signs within a word, and those that stand for letters (€ is eur, × is x); all others part words.
+WITHIN_WORDS = frozenset(".'’‘ʼ′`_×")
+THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+BETWEEN_FIGURES = re.compile(r"(?<=\d)[.,](?=\d)|\.{2,}")
+POINT_OF_CATALAN = re.compile("(?<=[lL])·(?=[lL])")
 # The columns of the slugs that a record may have in languages beside the site's first, and of all its slugs.
 SLUGS = {language.code: f"slug_{language.code}" for language in LANGUAGES[1:]}
 COLUMNS = ("slug", *SLUGS.values())
@@ -47,7 +51,8 @@ def slug_of(name: str) -> str:
     Łódź is lodz, CO₂ co2, ½ 1-2, Киев kiev. Letters of a script that is not `SPELT` are left out.
     """
     spaced = "".join(f" {letter} " if _is_fraction(letter) else letter for letter in name)
-    parted = "".join(map(_parted, unicodedata.normalize("NFKC", spaced)))
+    normal = unicodedata.normalize("NFKC", POINT_OF_CATALAN.sub("", spaced))
+    parted = "".join(map(_parted, BETWEEN_FIGURES.sub(" ", THOUSANDS.sub("", normal))))
     return slugify(unidecode(parted)).strip("-_")
 
 
@@ -57,10 +62,10 @@ def _is_fraction(letter: str) -> bool:
 
 def _parted(letter: str) -> str:
     category = unicodedata.category(letter)
-    if letter in SIGNS_BETWEEN_WORDS or category == "Pd":
+    if category[0] in "PS" and category != "Sc" and letter not in WITHIN_WORDS:
         return " "
     is_foreign = category[0] in "LM" and not unicodedata.name(letter, "").startswith(SPELT)
-    return "" if is_foreign else letter
+    return "" if is_foreign or category == "Cf" else letter
 
 
 def validate_slug(slug: str) -> None:

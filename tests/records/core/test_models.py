@@ -52,6 +52,10 @@ def test_a_slug_is_made_from_the_name_and_numbered_when_taken():
         ("Ελλάδα Киев", "ellada-kiev"),
         ("王毅 Wang Yi", "wang-yi"),
         ("שם دوغمة नमस्ते 王毅", ""),
+        ("China…América Latina...Caribe", "china-america-latina-caribe"),
+        ("A·B = C@D, E•F‧G×H → “I”J(K)", "a-b-c-d-e-f-gxh-i-j-k"),
+        ("U.S. col·lecció, so\u200bft", "us-colleccio-soft"),
+        ("1.5 °C, 1,000 million, 2021.10.12, €5", "1-5-c-1000-million-2021-10-12-eur5"),
     ],
 )
 def test_a_slug_keeps_letters_and_parts_words(name, slug):
