@@ -117,7 +117,9 @@ def _initials(word: str) -> str:
     parts = [part for part in HYPHEN.split(word) if part.strip(SIGNS)]
     if all(_is_particle(part) for part in parts):
         return word
-    letters = [part if _is_particle(part) and number == 0 else _initial(part) for number, part in enumerate(parts)]
+    letters = [
+        part if _is_particle(part) and number == 0 else _initial(part) for number, part in enumerate(parts)
+    ]
     return "-".join(letters) if all(letters) else ""
 
 

@@ -24,6 +24,7 @@ MIN_LIKENESS = 0.3  # so much of their words is the same in two versions of one 
 
 SOFT_BREAK = re.compile("\u00ad[ \t]*(?:\r\n?|\n)[ \t]*")
 LAYOUT_SPACE = re.compile("(?<![\\d«\u00a0])\u00a0(?![\\d»%:;!?\u00a0])|\u00a0{2,}")
+PARAGRAPH_SEPARATOR = "\u2029"
 SPACES = re.compile("[ \t\u2000-\u200a\u3000]+")
 BULLETS = "•◦▪▫■□●○‣⁃∙"
 # Signs before an item of a list. Bullets of Word's fonts are private letters, which are left out.
@@ -84,7 +85,8 @@ def read_text(text: str, known: Iterable[str] = ()) -> ReadText:
 
 def _blocks(text: str) -> list[list[Line]]:
     """Return the lines between blank lines."""
-    typed = LINE_ENDS.sub("\n", SOFT_BREAK.sub("", text)).split("\n")
+    text = SOFT_BREAK.sub("", text).replace(PARAGRAPH_SEPARATOR, "\n\n")
+    typed = LINE_ENDS.sub("\n", text).split("\n")
     cleaned = clean_text("\n".join(typed)).split("\n")
     blocks: list[list[Line]] = [[]]
     for raw, line in zip(typed, cleaned, strict=True):

@@ -2,11 +2,12 @@
 
 import re
 
-ENDED = re.compile(r"[.?!…][)\]”’»›\"']*\Z")
-PAUSE = re.compile(r"\s*[,;:–—-]+(?=[)\]”’»›\"']*\Z)")
-LAST_STOP = re.compile(r"(?<![.…])\.(?=[)\]”’»›\"']*\Z)")
+# Ends of sentences in any script, with the marks around them.
+ENDED = re.compile(r"([.?!…。．！？؟۔।॥։።][)\]”’»›\"'」』）】]*)\.?\Z")
+PAUSE = re.compile(r"\s*[,;:–—،؛，、；：-]+(?=[)\]”’»›\"']*\Z)")
+LAST_STOP = re.compile(r"(?<![.…])(?<!\.\w)(?<!\betc)(?<!\bUU)\.(?=[)\]”’»›\"']*\Z)")
 LAST_MARKS = re.compile(r"[”’\"']*\Z")
-TWO_STOPS = re.compile(r"([.?!…][)\]”’»›\"']*)\.\Z")
+A_CLOSING_ONE = re.compile(r"[^\W\d]['’](?!\w)|[.,;:!?…]['’]")
 DOUBLE, SINGLE = ("“", "”"), ("‘", "’")
 
 
@@ -36,7 +37,7 @@ def with_stop(text: str) -> str:
 
 def one_stop(sentence: str) -> str:
     """Return a sentence that a pattern ended, without the second stop after an end of its own."""
-    return TWO_STOPS.sub(r"\1", sentence)
+    return ENDED.sub(r"\1", sentence)
 
 
 def alternated(text: str) -> str:
@@ -47,15 +48,15 @@ def alternated(text: str) -> str:
     letters: list[str] = []
     is_open: list[bool] = []  # of each mark that is open, whether it was a double one
     for place, letter in enumerate(text):
-        letters.append(_turned(letter, text[place - 1 : place], text[place + 1 : place + 2], is_open))
+        letters.append(_turned(letter, text[place - 1 : place], text[place + 1 :], is_open))
     return "".join(letters)
 
 
-def _turned(letter: str, before: str, after: str, is_open: list[bool]) -> str:
+def _turned(letter: str, before: str, rest: str, is_open: list[bool]) -> str:
     """Return a mark as its depth asks; any other letter as it is."""
     is_double = letter in '“”"'
-    starts = letter in "“‘" or (letter in "\"'" and _is_first(before, after))
-    if letter not in "“”‘’\"'" or (not is_double and _is_apostrophe(letter, before, after, is_open)):
+    starts = letter in "“‘" or (letter in "\"'" and _is_first(letter, before, rest))
+    if letter not in "“”‘’\"'" or (not is_double and not starts and _is_apostrophe(before, rest, is_open)):
         return letter
     if starts:
         is_open.append(is_double)
@@ -70,12 +71,12 @@ def _marks(depth: int) -> tuple[str, str]:
     return SINGLE if depth % 2 else DOUBLE
 
 
-def _is_first(before: str, after: str) -> bool:
-    return (before.isspace() or before in "([“‘«¿¡—–") and bool(after.strip())
+def _is_first(letter: str, before: str, rest: str) -> bool:
+    """Return whether a straight mark opens; a single one only where another may close it: no 'tis."""
+    is_at_start = (before.isspace() or before in "([“‘«¿¡—–") and bool(rest[:1].strip())
+    return is_at_start and (letter == '"' or bool(A_CLOSING_ONE.search(rest)))
 
 
-def _is_apostrophe(letter: str, before: str, after: str, is_open: list[bool]) -> bool:
+def _is_apostrophe(before: str, rest: str, is_open: list[bool]) -> bool:
     """Return whether a single mark is none: within a word, or behind one where no single mark is open."""
-    if letter == "‘" or (letter == "'" and _is_first(before, after)):
-        return False
-    return (before.isalnum() and after.isalnum()) or False not in is_open
+    return (before.isalnum() and rest[:1].isalnum()) or False not in is_open

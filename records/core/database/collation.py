@@ -16,9 +16,13 @@ from django.utils.translation import get_language
 
 from records.core.language_table import find_language
 from records.core.languages import language_codes, localized_expression
-from records.core.text import LAST_LOOKUP_LETTERS, LOOKUP_LETTERS, UNSEEN, fold
+from records.core.text import LAST_LOOKUP_LETTERS, LOOKUP_LETTERS, PRINTED_MARKS, UNSEEN, fold
 
 AFTER_EVERY_LETTER = "\uffff"
+# As the Unicode collation has them: signs before figures; letters of their own, each after the one it is built on.
+SIGNS = " _-,;:!¡?¿.'\"()[]{}§¶@*/\\&#%`´^°©®+±<=>|~¤¢$£¥€"
+SIGN_PLACES = {sign: chr(place) for place, sign in enumerate(SIGNS)}
+LETTERS_AFTER = dict(zip("ɓɗəɛƒɠƙŋɔŧʋƴƶ", "bdeefgknotvyz", strict=True))
 
 
 @CharField.register_lookup
@@ -39,12 +43,21 @@ def collation_name(language: str) -> str:
 def sort_key(text: str, language: str) -> str:
     """Return a text folded to plain letters, except those that the language counts as its own."""
     own_letters = find_language(language).own_letters
-    return "".join(
-        unicodedata.normalize("NFKD", letter)[0] + AFTER_EVERY_LETTER
-        if letter in own_letters
-        else fold(letter, "order")
-        for letter in unicodedata.normalize("NFC", text.casefold())
-    )
+    letters = unicodedata.normalize("NFC", text.casefold())
+    return "".join(_base(letter) if letter in own_letters else _place(letter) for letter in letters)
+
+
+def _base(letter: str) -> str:
+    return unicodedata.normalize("NFKD", letter)[0] + AFTER_EVERY_LETTER
+
+
+@lru_cache(maxsize=2_000)
+def _place(letter: str) -> str:
+    """Return what a letter is sorted as, where the language has none of its own."""
+    if letter in LETTERS_AFTER:
+        return LETTERS_AFTER[letter] + AFTER_EVERY_LETTER
+    sign = "" if letter.isalpha() else SIGN_PLACES.get(PRINTED_MARKS.get(letter, letter)[0])
+    return sign or fold(letter, "order")
 
 
 def add_to_sqlite(sender: Any, connection: Any, **kwargs: Any) -> None:

@@ -205,6 +205,11 @@ def test_marks_within_words_become_single_ones():
         ("Workers’ rights – don’t wait!", "“Workers’ rights – don’t wait!”"),
         ("a “b ‘c “d” e’ f” g", "“a ‘b “c ‘d’ e” f’ g.”"),
         ("Cut “off", "“Cut ‘off.”"),
+        ("'tis “it”", "“'tis ‘it.’”"),
+        ("他说：“和平。”", "“他说：‘和平。’”"),
+        ("هل انتهى؟", "“هل انتهى؟”"),
+        ("और अधिक।", "“और अधिक।”"),
+        ("和平，", "“和平.”"),
     ],
 )
 def test_words_have_one_stop_and_marks_that_alternate(text, mla):
@@ -214,6 +219,12 @@ def test_words_have_one_stop_and_marks_that_alternate(text, mla):
     with override("es"):
         spanish = html.unescape(strip_tags(citations.mla(work)))
     assert re.match("“.*[^.,;]”[.] Quo vadis", spanish)
+
+
+@pytest.mark.parametrize("text", ["in the U.S.", "los EE. UU.", "trade, etc.", "Wait..."])
+def test_the_stop_of_an_abbreviation_stays(text):
+    with override("es"):
+        assert f"“{text}”." in strip_tags(citations.mla(work_of(text, "es", is_words=True)))
 
 
 def test_markup_in_words_is_text():

@@ -78,6 +78,8 @@ def told(answer):
     [
         ("One.\n\nTwo.", ["One.", "Two."]),
         ("One.\r\n\r\nTwo.\r\n", ["One.", "Two."]),
+        ("One.\rTwo.\r\rThree.", ["One.", "Two.", "Three."]),
+        ("One\u2028line.\u2029Two\u2028lines.", ["One line.", "Two lines."]),
         ("One.\nTwo.\nThree.", ["One.", "Two.", "Three."]),
         ("One\nline.\n \u00a0\t\nTwo.", ["One line.", "Two."]),
         ("One.\n\n\n\n\nTwo.", ["One.", "Two."]),

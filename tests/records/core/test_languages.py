@@ -59,8 +59,48 @@ class TestOrder:
 
     @pytest.mark.parametrize("language", language_codes())
     def test_letters_that_are_not_taken_apart_stand_among_those_that_they_are_made_of(self, language):
-        names = ["Ad", "Æx", "Aez", "Danz", "Đao", "Guða", "Gudz", "Los", "Łot", "Loz", "Ob", "Øca", "Od"]
-        names += ["Œua", "Oez", "Straß", "Strat", "Tha", "Þor", "Thz", "Tia", "Yılm", "Yiln"]
+        names = [
+            "– a",
+            "¡Hola!",
+            "¿Qué?",
+            "“Words”",
+            "(A)",
+            "[A]",
+            "#1",
+            "€5",
+            "2 Ad",
+            "Ad",
+            "Æx",
+            "Aez",
+            "Danz",
+            "Đao",
+            "Guða",
+            "Gudz",
+            "Los",
+            "Łot",
+            "Loz",
+            "Nz",
+            "Ŋa",
+            "Ob",
+            "Øca",
+            "Od",
+        ]
+        names += [
+            "Œua",
+            "Oez",
+            "Straß",
+            "Strat",
+            "Tha",
+            "Þor",
+            "Thz",
+            "Tia",
+            "Tz",
+            "Ŧa",
+            "Yılm",
+            "Yiln",
+            "Zz",
+            "Ƶa",
+        ]
         for name in reversed(names):
             Person.objects.create(name=name)
         with override(language):
