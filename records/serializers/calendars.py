@@ -124,7 +124,8 @@ def _component(entry: CalendarEntry) -> Any:
         is_doubtful = any(day and (day.uncertain or day.approximate) for day in (entry.start, entry.end))
         component.add("dtstart", first)
         # The end of a span of days is the day after the last one.
-        component.add("dtend", last + timedelta(days=1))
+        if last < date.max:
+            component.add("dtend", last + timedelta(days=1))
         component.add("status", entry.status or ("TENTATIVE" if is_doubtful else "CONFIRMED"))
         component.add("transp", "TRANSPARENT")
         if entry.location:

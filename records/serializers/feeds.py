@@ -1,5 +1,6 @@
 """Atom feeds: each list with its filters, what came to the archive last first."""
 
+import re
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
@@ -22,6 +23,7 @@ from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 
 ENTRIES = 50
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Feed:
@@ -50,11 +52,11 @@ def list_as_atom(listing: Listing) -> bytes:
     )
     if kind := registry.get(Feed, listing.model):
         for record in listing:
-            lines = ((line,) for line in kind.lines(record) if line)
+            lines = format_html_join("", "<p>{}</p>", ((line,) for line in kind.lines(record) if line))
             feed.add_item(
-                one_line(kind.title(record)),
+                NOT_IN_XML.sub(" ", one_line(kind.title(record))),
                 absolute(record.get_absolute_url()),
-                format_html_join("", "<p>{}</p>", lines),
+                NOT_IN_XML.sub(" ", lines),
                 unique_id=permanent_url(record),
                 pubdate=record.published_at,
                 updateddate=record.updated_at,

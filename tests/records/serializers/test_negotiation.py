@@ -334,6 +334,12 @@ def test_a_name_with_a_line_break_is_refused_and_found():
 BROKEN = "The\r\nForum\nEND:VEVENT\nTY  - JOUR"
 
 
+def test_no_character_that_xml_lacks_breaks_a_feed(client):
+    factories.QuotationFactory(text_en="One\x0btwo\x01three", speaker__name="A\x02B")
+    feed = ElementTree.fromstring(body(client.get("/en/quotations/feed.atom")))  # noqa: S314 the site's own
+    assert "One two three" in feed.find(".//{*}entry/{*}summary").text
+
+
 def test_a_name_with_line_breaks_breaks_no_file(client):
     event = factories.EventFactory(name_en=BROKEN, start="2021-10-11")
     factories.EventFactory(name_en=BROKEN, start="2021-10")

@@ -118,6 +118,12 @@ def test_whole_days_end_on_the_day_after(client, start, end, days, status):
     assert found["LOCATION"] == "Hall, of; the\\ Sea, Chile"
 
 
+def test_the_last_day_that_can_be_written_has_no_day_after(client):
+    event = factories.EventFactory(start="9999-12-31")
+    [found] = components(client.get(event.get_absolute_url(), {"format": "ics"}))
+    assert found.decoded("DTSTART") == date.max and "DTEND" not in found
+
+
 @pytest.mark.parametrize("start", ["2014-11", "2010?", "2014/2016", ""])
 def test_no_day_is_made_up(client, start):
     event = factories.EventFactory(start=start)
