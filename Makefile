@@ -1,6 +1,8 @@
 # Viva Voz. Two commands from a fresh clone: `make demo` and `make test`. `make help` lists the others.
 # Tests are of two tiers (CONTRIBUTING.md): `make test-fast` leaves out those marked as slow, `make test` leaves out none.
 PORT ?=
+# Kept bytecode saves each process of the tests some seconds at its start.
+unexport PYTHONDONTWRITEBYTECODE
 python := .venv/bin/python
 # The checks see this code, not the settings or the database of this copy.
 check := DEBUG=on DATABASE_URL=sqlite://:memory: $(python)
@@ -62,10 +64,11 @@ test-browser: environment ## tests in Chromium; what editors do in a day on Post
 	else scripts/lacking "there is no Chromium" "the tests in a browser"; fi
 	@if ($(chromium)) >/dev/null; then $(call on_postgres,$(browser) tests/browser/test_stories.py,the stories of editors on PostgreSQL); fi
 
-test-next: ## tests without a browser on the next Django, where there is a Python for it
+# Its requests, forms, queries and commands are tried there; that our own code is right is asserted on the pinned one.
+test-next: ## quick tests, and slow ones of Django's own machinery, on the next Django, where there is a Python for it
 	@if scripts/find-python 3.12; then \
 	  scripts/environment .venv-next requirements-next.txt 3.12 || exit 1; \
-	  set -x; DATABASE_URL=sqlite://:memory: .venv-next/bin/python $(pytest); \
+	  set -x; DATABASE_URL=sqlite://:memory: .venv-next/bin/python $(pytest) -m "not browser and (not slow or django)" -p no:playwright --ignore tests/browser; \
 	else CI= scripts/lacking "there is no Python 3.12 (nor need there be)" "the tests on Django 6.1"; fi
 
 audit: environment ## known faults of the pinned packages

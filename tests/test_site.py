@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
 from records.core.models import record_models
+from tests.conftest import load_archive
 from tests.crawl import Page, internal, is_static_file, walk
 from tests.html import validate
 from tests.reading import plain as words
@@ -27,11 +29,8 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker) -> dict[str, Page]:
     """Every page of the demo, read once; the database is left as it was."""
-    from django.core.management import call_command
-    from django.db import transaction
-
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+        load_archive()
         pages = walk(Client(), *(f"/{code}/" for code in LANGUAGES), *every_answer())
         pages["every record"] = Page(" ".join(every_address()), 200)
         transaction.set_rollback(True)

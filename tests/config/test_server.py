@@ -52,6 +52,7 @@ def ask(address: str) -> bytes:
 
 
 @pytest.mark.slow
+@pytest.mark.django
 def test_an_answer_is_sent_before_it_is_closed(address, tmp_path):
     """So what an answer does in `close()`, such as mailing a password, is not in the time that a reader sees."""
     assert ask(address) == b"done"

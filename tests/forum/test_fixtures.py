@@ -188,6 +188,7 @@ def test_every_oddity_of_the_facts_has_a_note_on_a_record():
 # Loaded again, elsewhere, into a living archive
 
 
+@pytest.mark.django
 def test_loading_again_changes_nothing(archive):
     before = dump()
     load(*FIXTURES)
@@ -195,6 +196,7 @@ def test_loading_again_changes_nothing(archive):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.django
 def test_a_dump_fills_an_empty_database_with_the_same(tmp_path):
     load(*FIXTURES)
     whole = tmp_path / "whole.json"

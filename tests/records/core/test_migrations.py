@@ -21,6 +21,7 @@ def migrate_to(targets):
 
 
 @pytest.mark.slow
+@pytest.mark.django
 @pytest.mark.django_db(transaction=True)
 def test_tables_of_search_and_downloads_keep_their_rows():
     latest = MigrationExecutor(connection).loader.graph.leaf_nodes()

@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 
 
 @pytest.mark.slow
+@pytest.mark.django
 def test_a_worker_makes_files_and_sends_mails():
     environment = {
         "DATABASE_URL": "sqlite://:memory:",

@@ -60,6 +60,7 @@ def tokens(answer) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.django
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [

@@ -1,7 +1,7 @@
 """Every right from the wrong group as well as from the right one, over every model that the admin knows.
 
-Rights over a row are asked of every model for everybody. Pages are asked for by an editor and by a visitor, those of
-one model by everybody; those of the other models by everybody too, which is slow.
+Rights over a row are asked of every model for everybody, and so are pages: first by an editor and by a visitor, who are
+nearest to the border, then by all others.
 """
 
 import json
@@ -75,10 +75,12 @@ EVIDENCE = [EditorialNote, Source]
 TRANSITIONS = ("publish", "withdraw", "review")
 
 
-def all_but_one_slow(models, people, suffix=""):
-    """Each model with these people; all models but one are left to `make test`."""
-    marks = {model: () if model is Event else pytest.mark.slow for model in models}
-    return [pytest.param(model, people, id=label(model) + suffix, marks=marks[model]) for model in models]
+def each_model(models, people, suffix=""):
+    """Each model with these people; one of the models is tried on the next Django too."""
+    marks = {Event: pytest.mark.django}
+    return [
+        pytest.param(model, people, id=label(model) + suffix, marks=marks.get(model, ())) for model in models
+    ]
 
 
 def by_page(models):
@@ -86,16 +88,16 @@ def by_page(models):
     nearest = [pytest.param(model, NEAREST, id=label(model)) for model in models]
     others = tuple(who for who in EVERYBODY if who != "visitor")
     return pytest.mark.parametrize(
-        ("model", "people"), nearest + all_but_one_slow(models, others, suffix="-others")
+        ("model", "people"), nearest + each_model(models, others, suffix="-others")
     )
 
 
 def by_model(models):
-    return pytest.mark.parametrize(("model", "people"), all_but_one_slow(models, EVERYBODY))
+    return pytest.mark.parametrize(("model", "people"), each_model(models, EVERYBODY))
 
 
 def by_group(models):
-    return pytest.mark.parametrize(("model", "people"), all_but_one_slow(models, GROUPS))
+    return pytest.mark.parametrize(("model", "people"), each_model(models, GROUPS))
 
 
 @pytest.fixture
@@ -259,7 +261,8 @@ def test_who_saves_a_draft(login, model, people):
     url = address(model, "change", row.pk)
     sent = form_data(login("superuser"), url)
     for who in people:
-        is_saved = login(who).post(url, sent).status_code == 302
+        with not_rendered():
+            is_saved = login(who).post(url, sent).status_code == 302
         assert is_saved == (writes(who, model) or translates(who, model)), who
 
 
@@ -415,8 +418,9 @@ def test_what_readers_see_is_changed_by_those_who_publish(login, model, people, 
         form = unrendered(client, url)
         assert form["has_change_permission"] == publishes(who), who
         assert bool(form["rights_notice"]) == (not publishes(who)), who
-        assert (client.post(url, sent).status_code == 302) == publishes(who), who
-        may_delete = client.get(address(model, "delete", row.pk)).status_code == 200
+        with not_rendered():
+            assert (client.post(url, sent).status_code == 302) == publishes(who), who
+            may_delete = client.get(address(model, "delete", row.pk)).status_code == 200
         assert may_delete == publishes(who), who
 
 
@@ -661,6 +665,7 @@ def meeting():
     return event
 
 
+@pytest.mark.django
 def test_translators_write_in_rows_and_change_nothing_else_of_them(login):
     event = meeting()
     url = address(Event, "change", event.pk)
@@ -841,6 +846,7 @@ def test_a_new_kind_has_its_editors_at_once():
         )
 
 
+@pytest.mark.django
 def test_renewing_the_groups_changes_nothing_and_takes_nothing_away():
     own = Group.objects.create(name="Our own")
     odd = Permission.objects.get(codename="delete_group")

@@ -180,6 +180,7 @@ def manage(database, media, *arguments):
     ).stdout
 
 
+@pytest.mark.django
 def test_another_database_exports_the_same_bytes(everything, media, tmp_path):
     """From the database of these tests to a file of SQLite and back."""
     own = export(tmp_path / "own")

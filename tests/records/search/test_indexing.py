@@ -249,12 +249,17 @@ ANEW = {"EDTF": "2017", "country": "PE", "language": "fr"}
 
 
 def written_anew(row):
-    """The columns of a row that took another value when it was saved."""
+    """The columns of a row that took another value when it was saved: each by itself, the last one not in a batch."""
+    columns = [field for field in row._meta.concrete_fields if other_value(row, field) is not None]
+    with batch_indexing():
+        taken = saved_anew(row, columns[:-1])
+    return taken + saved_anew(row, columns[-1:])
+
+
+def saved_anew(row, columns):
     taken = []
-    for field in row._meta.concrete_fields:
+    for field in columns:
         value, before = other_value(row, field), getattr(row, field.attname)
-        if value is None:
-            continue
         setattr(row, field.attname, value)
         try:
             with transaction.atomic():
