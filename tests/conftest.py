@@ -1,8 +1,10 @@
 """What every test can ask for."""
 
 import gc
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -69,6 +71,12 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def all_but_one_slow(cases: Iterable[Any]) -> list[Any]:
+    """The cases of a test, or of a product: the first is tried before each commit, the others by `make test`."""
+    first, *others = (case if isinstance(case, tuple) else (case,) for case in cases)
+    return [pytest.param(*first), *(pytest.param(*case, marks=pytest.mark.slow) for case in others)]
 
 
 def asks_a_database(item) -> bool:

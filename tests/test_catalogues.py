@@ -125,6 +125,7 @@ def test_spanish_reads_like_that_of_the_united_nations():
         assert wrong not in words.getvalue()
 
 
+@pytest.mark.slow
 def test_no_text_hides_in_an_f_string():
     """GNU gettext does not read the code between the braces of one."""
     named = re.compile(r"_|n?p?gettext(_lazy)?")

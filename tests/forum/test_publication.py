@@ -132,6 +132,7 @@ def test_an_office_of_another_day_is_refused(enter, start, end, term):
     assert Quotation.objects.get().office is None
 
 
+@pytest.mark.slow
 def test_an_office_of_another_day_is_refused_in_the_row_of_an_event(enter):
     event = factories.EventFactory()
     office = factories.OfficeFactory(title_en="Director", start="2015", end="2020-06")
@@ -146,6 +147,7 @@ def test_an_office_of_another_day_is_refused_in_the_row_of_an_event(enter):
     assert (typed["theme_en"], typed["participations-0-person"]) == ("Recovery", str(right["person"]))
 
 
+@pytest.mark.slow
 def test_a_new_event_that_is_refused_leaves_nothing(enter):
     office = factories.OfficeFactory(start="2015", end="2020-06")
     row = {"person": office.person.pk, "office": office.pk, "role": "speaker", "order": 1}
@@ -158,6 +160,7 @@ def test_a_new_event_that_is_refused_leaves_nothing(enter):
     assert Event.objects.get().is_published
 
 
+@pytest.mark.slow
 def test_moving_an_event_is_refused_in_the_rows_that_it_would_make_wrong(enter):
     event = factories.EventFactory(start="2020-05")
     office = factories.OfficeFactory(start="2015", end="2020-06")
@@ -167,6 +170,7 @@ def test_moving_an_event_is_refused_in_the_rows_that_it_would_make_wrong(enter):
     assert str(Event.objects.get().start) == "2020-05"
 
 
+@pytest.mark.slow
 def test_a_photograph_is_described_in_every_language_before_it_is_public(enter, tmp_path):
     event = factories.EventFactory()
     photo = {"slug": "opening", "alt_en": "A full hall", "order": 1}
@@ -181,6 +185,7 @@ def test_a_photograph_is_described_in_every_language_before_it_is_public(enter, 
     assert len(list(tmp_path.glob("media/photos/*"))) == 1
 
 
+@pytest.mark.slow
 def test_an_image_that_another_record_has_too_is_not_lost(enter, tmp_path):
     first, second = factories.EventFactory.create_batch(2)
     photo = {"alt_en": "A full hall", "order": 1}
@@ -200,6 +205,7 @@ def test_a_portrait_is_described_in_every_language_before_it_is_public(enter):
     assert not Person.objects.get().portrait
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("numbers", "sentence"),
     [
@@ -226,6 +232,7 @@ def test_every_kind_needs_words_beside_their_field(enter, kind):
     assert list(faults(enter(kind, status=Status.PUBLISHED))) == ["name_en"]
 
 
+@pytest.mark.slow
 def test_a_withdrawal_needs_a_reason_in_one_language(enter, client):
     event = factories.EventFactory()
     sentence = "Say in at least one language why it is withdrawn: the notice at its address tells readers."
@@ -271,6 +278,7 @@ def test_nor_through_the_form_of_the_paragraph(enter):
     assert Paragraph.objects.get().text_en == "The effects of the pandemic last."
 
 
+@pytest.mark.slow
 def test_words_and_paragraph_are_corrected_while_the_words_are_in_review(enter):
     quotation = quoted(status=Status.PUBLISHED)
     assert enter("forum_quotation", quotation, status=Status.REVIEW).status_code == 302
@@ -312,6 +320,7 @@ def test_an_office_is_not_moved_away_from_published_words(enter, form):
     assert str(Office.objects.get().end) == "2022"
 
 
+@pytest.mark.slow
 def test_an_event_is_not_moved_away_from_published_words(enter):
     quotation = quoted(status=Status.PUBLISHED, label_en="Lasting effects")
     answer = enter("forum_event", quotation.event, start="2021-10-12")
@@ -323,6 +332,7 @@ def test_an_event_is_not_moved_away_from_published_words(enter):
     assert str(Event.objects.get().start) == "2021-10-11"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["2021-10-12", "2019-05-08"])
 def test_nor_is_a_session_moved_away_from_them_or_out_of_its_event(enter, day):
     event = factories.EventFactory(start="2021-10-11", end="2021-10-12")
@@ -334,6 +344,7 @@ def test_nor_is_a_session_moved_away_from_them_or_out_of_its_event(enter, day):
     assert str(session.date) == "2021-10-11"
 
 
+@pytest.mark.slow
 def test_an_article_is_not_dated_before_published_words(enter):
     quotation = quoted(status=Status.PUBLISHED)
     assert enter("forum_article", quotation.article, published_on="2021-10").status_code == 302
@@ -406,6 +417,7 @@ def test_the_address_of_a_text_is_no_front_page(url, is_front_page):
     assert any("is a front page" in sentence for sentence in find_warnings(article)) == is_front_page
 
 
+@pytest.mark.slow
 def test_the_archive_is_without_fault(archive):
     everything = [
         *Event.objects.all(),

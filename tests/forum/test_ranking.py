@@ -87,6 +87,7 @@ def test_the_order_of_results(rule):
     assert [one.uid for one in results.load(hits) if one.uid in uids] == [record.uid for record in made]
 
 
+@pytest.mark.slow
 def test_a_word_that_is_missing_is_named_and_none_that_is_there():
     whole, _half = quotation("Krill and plankton."), quotation("Plankton.")
     results = search("krill plankton whales")

@@ -432,6 +432,7 @@ def asked(text):
     assert len(suggest(text)) <= 8
 
 
+@pytest.mark.slow
 def test_whatever_is_asked_gets_an_answer_as_soon_as_any_other(archive):
     """Every other query is an ordinary one, so that the comparison holds however busy the machine is."""
     times = [(took(lambda text=text: asked(text)), took(lambda: asked("celac china"))) for text in HOSTILE]

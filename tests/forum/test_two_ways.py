@@ -20,6 +20,7 @@ from records.core.publication import publish
 from records.core.rules import find_errors, find_warnings
 from tests import factories
 from tests.admin_forms import form_data, not_rendered
+from tests.conftest import all_but_one_slow
 
 pytestmark = pytest.mark.django_db
 
@@ -291,7 +292,7 @@ def publisher(admin_client, admin_user):
     return admin_client
 
 
-@pytest.mark.parametrize(("make", "severity", "sentence"), CASES.values(), ids=CASES.keys())
+@pytest.mark.parametrize(("make", "severity", "sentence"), all_but_one_slow(CASES.values()), ids=CASES.keys())
 def test_by_every_way_it_is_refused_or_warned_of(make, severity, sentence, sound, publisher, tmp_path):
     record = make(sound)
     stored = type(record)._base_manager.filter(pk=record.pk)
@@ -302,7 +303,7 @@ def test_by_every_way_it_is_refused_or_warned_of(make, severity, sentence, sound
         stored.update(status=Status.DRAFT, published_at=None)
 
 
-@pytest.mark.parametrize(("make", "severity", "sentence"), CASES.values(), ids=CASES.keys())
+@pytest.mark.parametrize(("make", "severity", "sentence"), all_but_one_slow(CASES.values()), ids=CASES.keys())
 def test_written_past_the_site_it_is_found(make, severity, sentence, sound):
     record = make(sound)
     values = {"status": Status.PUBLISHED, "published_at": record.created_at}
@@ -312,6 +313,7 @@ def test_written_past_the_site_it_is_found(make, severity, sentence, sound):
     assert {str(one.severity) for one in found} == {severity}
 
 
+@pytest.mark.slow
 def test_a_reason_lets_the_attribution_name_somebody_else(sound, publisher, tmp_path):
     record = words(sound, attribution_en="added Rosa Paz Gil.")
     url = reverse("admin:forum_quotation_change", args=[record.pk])

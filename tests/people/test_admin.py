@@ -103,6 +103,7 @@ def test_impossible_values_are_refused_at_their_field(enter, values, field):
     assert list(faults(enter(**values))) == [field]
 
 
+@pytest.mark.slow
 def test_a_slug_that_led_elsewhere_is_refused(enter):
     person = factories.PersonFactory(slug="wang-chao")
     person.slug = "wang-chao-cpifa"

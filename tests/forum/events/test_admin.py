@@ -66,6 +66,7 @@ def test_rows_without_a_number_come_after_the_others_in_the_order_of_the_form(en
     assert list(found) == [(bodies[1].pk, 2), (bodies[0].pk, 4), (added[0].pk, 5), (added[1].pk, 6)]
 
 
+@pytest.mark.slow
 def test_times_of_a_session_are_entered_with_their_zone_and_refused_out_of_order(enter):
     event = factories.EventFactory()
     facts = {"name_en": "Opening", "kind": "opening", "order": 1, "time_zone": "America/Santiago"}
@@ -245,6 +246,7 @@ def test_an_event_with_words_is_not_deleted(admin_client):
     assert Event.objects.filter(pk=event.pk).exists()
 
 
+@pytest.mark.slow
 def test_a_renamed_event_keeps_its_old_address(enter, client):
     event = factories.EventFactory(slug="old")
     assert enter("forum_event", event, slug="new").status_code == 302
@@ -252,6 +254,7 @@ def test_a_renamed_event_keeps_its_old_address(enter, client):
     assert (moved.status_code, moved["Location"]) == (301, "/en/events/new/")
 
 
+@pytest.mark.slow
 def test_a_session_with_people_is_not_deleted_from_its_event(enter):
     part = factories.ParticipationFactory()
     part.session = factories.SessionFactory(event=part.event)
@@ -285,6 +288,7 @@ def test_the_one_office_of_that_day_is_filled_in(admin_client, enter):
     assert "Alicia: Secretary" in told
 
 
+@pytest.mark.slow
 def test_no_office_is_filled_in_where_several_were_held_or_one_was_emptied(enter):
     person = factories.PersonFactory()
     first, _second = (factories.OfficeFactory(person=person, start="2008") for _number in range(2))
@@ -298,6 +302,7 @@ def test_no_office_is_filled_in_where_several_were_held_or_one_was_emptied(enter
     assert (part.office, part.remark_en) == (None, "By video")
 
 
+@pytest.mark.slow
 def test_sessions_of_an_event_are_chosen_once_it_is_saved(admin_client):
     def sessions(page, *args):
         answer = admin_client.get(reverse(f"admin:forum_event_{page}", args=args))

@@ -96,6 +96,7 @@ def test_topics_stand_by_name_as_the_language_orders_them_or_by_words(client):
     assert [topic.name_es for topic in by_words] == ["Zona", "Ñandú", "Ábaco", "Nación"]
 
 
+@pytest.mark.slow
 def test_topics_are_filtered_by_kind(client, topic):
     factories.TopicFactory(name_en="The Agreement", kind="agreement")
     answer = client.get("/en/topics/?kind=agreement")

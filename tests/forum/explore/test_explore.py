@@ -509,6 +509,7 @@ def test_series_that_are_not_drawn_are_told_and_stand_in_the_file(client):
     assert len({row["series_id"] for row in rows(client, "series")}) == 11
 
 
+@pytest.mark.slow
 def test_nothing_that_is_drawn_lies_upon_another(client):
     """Marks of a drawing keep apart, and stay inside it."""
     fill(30, 8)

@@ -254,6 +254,7 @@ def test_what_is_kept_is_told_as_it_is(client, archive):
     assert "stands in your browser’s history and may stand in the logs of servers" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pasted", ["", "short one", CURE, f"Xi Jinping: {CURE} never", NOWHERE])
 def test_the_page_takes_few_queries(client, archive, django_assert_max_num_queries, pasted):
     for language in ("es", "en"):
@@ -261,6 +262,7 @@ def test_the_page_takes_few_queries(client, archive, django_assert_max_num_queri
             page(client, pasted, language)
 
 
+@pytest.mark.slow
 def test_a_long_text_takes_as_many_queries_as_a_short_one(client, archive):
     def queries(pasted):
         with CaptureQueriesContext(connection) as asked:

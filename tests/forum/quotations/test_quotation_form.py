@@ -167,6 +167,7 @@ def test_an_event_of_two_days_tells_no_day(enter, paragraph, speaker):
     assert Quotation.objects.get().said_on is None
 
 
+@pytest.mark.slow
 def test_what_was_emptied_stays_so(enter, paragraph, speaker):
     quotation = quoted(paragraph, speaker=speaker, office=speaker.offices.get(title_en="Secretary"))
     assert enter(quotation, office="", said_on="").status_code == 302
@@ -184,6 +185,7 @@ def test_a_chooser_left_blank_is_not_changed(enter, admin_client, paragraph):
     assert answer.context["adminform"].form.changed_data == ["slug"]
 
 
+@pytest.mark.slow
 def test_another_speaker_brings_another_office(enter, paragraph, speaker):
     quotation = quoted(paragraph)
     enter(quotation, speaker=speaker.pk)
@@ -204,6 +206,7 @@ def test_a_draft_that_differs_is_kept_and_warned_of(enter, paragraph, field):
     assert any(f"{language}: The words differ from paragraph 2" in message for message in told(answer))
 
 
+@pytest.mark.slow
 def test_word_for_word_it_is_shown_what_differs(enter, admin_client, paragraph):
     quotation = quoted(paragraph, "a shared job")
     page = admin_client.get(reverse("admin:forum_quotation_change", args=[quotation.pk])).content.decode()
@@ -243,6 +246,7 @@ def test_a_draft_without_a_paragraph_gets_it_when_it_is_published(enter, paragra
     assert any("Filled in for you" in message and "2 · “It’s a shared" in message for message in told(answer))
 
 
+@pytest.mark.slow
 def test_words_that_stand_nowhere_are_warned_of_and_not_published(enter, paragraph):
     quotation = quoted(paragraph, "a shared job", is_placed=False)
     sentence = (
@@ -259,6 +263,7 @@ def test_words_that_stand_nowhere_are_warned_of_and_not_published(enter, paragra
     assert '<del lang="en"><span class="visually-hidden">Only here: </span>job</del>' in page
 
 
+@pytest.mark.slow
 def test_public_words_stay_in_their_paragraph(enter, paragraph):
     quotation = quoted(paragraph, place_en=6, status=Status.PUBLISHED)
     quotation.sources.add(factories.SourceFactory())
@@ -301,6 +306,7 @@ def test_while_words_are_typed_they_are_compared_with_the_whole_article(admin_cl
         assert admin_client.post(url, odd).status_code == 200
 
 
+@pytest.mark.slow
 def test_which_of_two_places_is_asked_only_of_what_is_public(enter, paragraph):
     quotation = quoted(paragraph, "task")
     sentence = (
@@ -379,6 +385,7 @@ def test_a_new_form_lists_no_paragraphs_at_all(admin_client, paragraph):
     assert "It’s a shared" not in admin_client.get(ADD).content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 200])
 def test_the_form_takes_few_queries_whatever_the_article(
     admin_client, paragraph, speaker, django_assert_max_num_queries, count

@@ -120,6 +120,7 @@ class TestPages:
         assert "We will work together." in page
         assert "Alicia Bárcena, Executive Secretary · Wang Yi, Minister" in page
 
+    @pytest.mark.slow
     @pytest.mark.indexed
     def test_of_the_event_the_lists_and_the_search_name_them(self, pages, joint):
         event = pages(joint.event.get_absolute_url())
@@ -136,6 +137,7 @@ class TestPages:
         assert "We agree." in pages("/en/quotations/?organization=" + Organization.objects.get().slug)
         pages("/en/")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("style", ["", "embed/"])
     def test_small_and_large_have_their_other_forms(self, client, pages, joint, style):
         for record in Quotation.objects.all():
@@ -252,6 +254,7 @@ class TestWordsOverParagraphs:
         assert "paras. 2–3" in apa(work) and "paras. 2–3" in chicago(work) and "pars. 2–3" in mla(work)
         assert "paragraphs 2–3" in bibtex(work)
 
+    @pytest.mark.slow
     def test_are_compared_in_the_form(self, admin_client, over_two):
         url = reverse("admin:forum_quotation_change", args=[over_two.pk])
         values = form_data(admin_client, url)

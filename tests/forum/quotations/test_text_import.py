@@ -266,6 +266,7 @@ def test_the_second_language_is_laid_beside_the_first(save):
     assert (texts("en"), texts("es")) == (["One.", "Two."], ["Uno.", "Dos."])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pasted", "both"),
     [
@@ -339,6 +340,7 @@ def test_what_is_invisible_alone_is_told_after_saving(save):
     assert [line for line in told(answer) if "U+200B (Zero width space) after “One”" in line]
 
 
+@pytest.mark.slow
 def test_what_else_is_wrong_keeps_the_text_and_leaves_nothing(save):
     answer = save(**NEW, slug="not a slug!", pasted_en="One.\n\nTwo.")
     assert list(faults(answer)) == ["slug"]
@@ -368,6 +370,7 @@ def test_what_cannot_be_read_is_refused_and_kept(save, text, sentence):
     assert not Article.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_large_text_is_saved_quickly(save):
     text = "\n\n".join(f"Paragraph {n}: " + "some words of it, " * 27 for n in range(200))
     began = time.monotonic()
@@ -379,6 +382,7 @@ def test_a_large_text_is_saved_quickly(save):
 # Over a text that stands
 
 
+@pytest.mark.slow
 def test_what_would_change_is_told_first(save, agree):
     article = article_of(("One.", "Uno."), ("Two.", "Dos."))
     answer = save(article, pasted_en="One.\n\nTwo and more.")
@@ -425,6 +429,7 @@ def test_one_with_a_quotation_is_not_taken_away(save):
     assert texts() == ["One.", "Two words."]
 
 
+@pytest.mark.slow
 def test_published_words_are_not_broken_though_it_was_agreed(agree):
     article = article_of(("One.", ""), ("Two words are here.", ""), status=Status.PUBLISHED)
     quote(article, 2, "Two words", 0)
@@ -434,6 +439,7 @@ def test_published_words_are_not_broken_though_it_was_agreed(agree):
     assert texts() == ["One.", "Two words are here."]
 
 
+@pytest.mark.slow
 def test_places_follow_words_that_moved_within_their_paragraph(agree):
     article = article_of(("Two words are here.", ""), status=Status.PUBLISHED)
     quotation = quote(article, 1, "words", 4)
@@ -568,6 +574,7 @@ def test_two_paragraphs_are_joined_and_their_quotations_with_them(save):
         assert (quotation.paragraph.number, quotation.place_en, quotation.place_es) == (1, *places)
 
 
+@pytest.mark.slow
 def test_three_are_joined(save):
     article = three()
     quotation = quote(article, 3, "Three", 0)

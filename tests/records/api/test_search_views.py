@@ -257,6 +257,7 @@ def test_a_body_that_is_no_json_is_a_problem(client, body):
 # Limits
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["search?q=common", "search?q=common&facets=true", "check", "suggest?q=per"]
 )
@@ -315,6 +316,7 @@ def test_a_text_has_its_length(client, quotation, address, most):
     assert told["errors"][0]["parameter"] == "q"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["search", "suggest", "check"])
 def test_every_block_of_letters_is_answered(client, quotation, address):
     blocks = [

@@ -62,6 +62,7 @@ def test_the_fixtures_have_no_fault(archive):
 # Words
 
 
+@pytest.mark.slow
 def test_one_changed_letter_is_an_error(archive):
     quotation = Quotation.objects.get(slug="celac-common-space")
     quotation.text_en = quotation.text_en.replace("common", "comon")

@@ -336,6 +336,7 @@ def test_a_refused_date_keeps_every_word_and_is_told_beside_its_field(add_event)
     assert Event.objects.count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.django_db
 def test_the_form_shows_a_date_in_the_words_of_the_page(admin_client, language):

@@ -109,6 +109,7 @@ def test_any_text_is_read_or_refused(text):
     assert (value.earliest or date.min) <= (value.latest or date.max)
 
 
+@pytest.mark.slow
 def test_common_dates_do_not_import_the_library():
     read = "from records.core.dates.fields import PartialDate as P; P('2010'); P('2014-11?'); P('2021-10-12')"
     read = f"import sys, django; django.setup(); {read}"

@@ -160,6 +160,7 @@ def test_a_dump_carries_it_and_a_fixture_may_leave_it_out(tmp_path):
     assert own(Event.objects.get(pk=event.pk)) == ("trade-forum", "foro-de-comercio")
 
 
+@pytest.mark.slow
 def test_exports_tell_it_of_records_and_of_notices():
     forum()
     factories.EventFactory(slug="gone", slug_es="retirado", status=Status.WITHDRAWN)

@@ -63,6 +63,7 @@ def save(client, thing, **changes):
     return client.post(page(thing), {**form, **changes})
 
 
+@pytest.mark.slow
 def test_an_administrator_enters_an_editor_who_can_log_in(client):
     form = form_data(client, ADD)
     assert form["is_staff"] is True

@@ -126,6 +126,7 @@ def test_what_both_changed_alike_is_no_conflict(ana, luis):
     save(luis, topic, {**second, "name_en": "Commerce"})
 
 
+@pytest.mark.slow
 def test_a_date_typed_otherwise_is_no_change(ana, luis):
     event = factories.EventFactory(start="2021-10-11")
     first, second = opened(ana, event), opened(luis, event)
@@ -161,6 +162,7 @@ def test_it_is_said_who_changed_what_of_several(ana, luis):
     assert said["__all__"][0].startswith(f"{SAVED} Ana and Eva.")
 
 
+@pytest.mark.slow
 def test_a_third_editor_between_seeing_and_saving_is_told_too(ana, luis):
     topic = factories.TopicFactory(name_en="Trade")
     mine = opened(luis, topic)
@@ -290,6 +292,7 @@ def names(event):
     return list(event.sessions.values_list("name_en", flat=True))
 
 
+@pytest.mark.slow
 def test_a_row_that_both_changed(ana, luis, event):
     mine = opened(luis, event)
     save(ana, event, {**opened(ana, event), "sessions-0-name_en": "Welcome", "sessions-1-kind": "closing"})
@@ -303,6 +306,7 @@ def test_a_row_that_both_changed(ana, luis, event):
     assert names(event) == ["Inauguration", "Panel"]
 
 
+@pytest.mark.slow
 def test_a_row_that_was_added_meanwhile_is_in_the_form(ana, luis, event):
     mine = opened(luis, event)
     save(ana, event, {**opened(ana, event), **new_session(2, "Closing")})
@@ -319,6 +323,7 @@ def test_a_row_that_was_added_meanwhile_is_in_the_form(ana, luis, event):
     assert names(event) == ["Opening", "Debate", "Closing", "Dinner"]
 
 
+@pytest.mark.slow
 def test_a_row_that_was_removed_meanwhile_and_nobody_else_changed_goes(ana, luis, event):
     mine = opened(luis, event)
     save(ana, event, {**opened(ana, event), "sessions-0-DELETE": "on"})
@@ -328,6 +333,7 @@ def test_a_row_that_was_removed_meanwhile_and_nobody_else_changed_goes(ana, luis
     assert names(event) == ["Debate"]
 
 
+@pytest.mark.slow
 def test_a_row_that_was_removed_meanwhile_stays_as_a_new_one_with_ones_words(ana, luis, event):
     mine = opened(luis, event)
     save(ana, event, {**opened(ana, event), "sessions-0-DELETE": "on"})
@@ -340,6 +346,7 @@ def test_a_row_that_was_removed_meanwhile_stays_as_a_new_one_with_ones_words(ana
     assert sorted(names(event)) == ["Dinner", "Panel", "Welcome"]
 
 
+@pytest.mark.slow
 def test_a_row_that_both_removed_is_gone(ana, luis, event):
     mine = opened(luis, event)
     for client, form in ((ana, opened(ana, event)), (luis, mine)):
@@ -348,6 +355,7 @@ def test_a_row_that_both_removed_is_gone(ana, luis, event):
     assert names(event) == ["Panel"]
 
 
+@pytest.mark.slow
 def test_a_row_that_one_changed_and_the_other_removes(ana, luis, event):
     mine = opened(luis, event)
     save(ana, event, {**opened(ana, event), "sessions-0-name_en": "Welcome"})
@@ -358,6 +366,7 @@ def test_a_row_that_one_changed_and_the_other_removes(ana, luis, event):
     assert names(event) == ["Panel"]
 
 
+@pytest.mark.slow
 def test_a_row_changed_in_its_own_form_is_told(ana, luis, event):
     mine = opened(luis, event)
     session = event.sessions.first()
@@ -366,6 +375,7 @@ def test_a_row_changed_in_its_own_form_is_told(ana, luis, event):
     assert "Opening →became Welcome" in told(answer)["sessions-0-name_en"][0]
 
 
+@pytest.mark.slow
 def test_an_image_of_a_row_is_kept_though_the_row_is_another_one_now(ana, luis, event, draw, media):
     mine = opened(luis, event)
     first = {"slug": "one", "caption_en": "One", "url_en": "https://example.org/1", "order": 1}
@@ -381,6 +391,7 @@ def test_an_image_of_a_row_is_kept_though_the_row_is_another_one_now(ana, luis, 
     assert Photo.objects.get(slug="two").image
 
 
+@pytest.mark.slow
 def test_the_same_row_entered_by_both_is_told_beside_it(ana, luis, event):
     mine, person = opened(luis, event), factories.PersonFactory()
     row = {"person": person.pk, "role": "speaker", "order": 1}
@@ -392,6 +403,7 @@ def test_the_same_row_entered_by_both_is_told_beside_it(ana, luis, event):
 # Deleted meanwhile
 
 
+@pytest.mark.slow
 def test_what_was_deleted_meanwhile_stands_in_the_form_of_a_new_record(ana, luis, event):
     mine = opened(luis, event)
     ana.post(reverse("admin:forum_event_delete", args=[event.pk]), {"post": "yes"})
@@ -489,6 +501,7 @@ def test_a_restored_version_is_told(ana, luis):
     assert "Commerce →became Trade" in told(answer)["name_en"][0]
 
 
+@pytest.mark.slow
 def test_the_form_asks_one_question_more_of_the_database(ana, django_assert_max_num_queries):
     event = factories.EventFactory()
     factories.SessionFactory.create_batch(20, event=event)

@@ -56,6 +56,7 @@ def numbers(answer, kind):
     return {cell["heading"]: cell["number"] for cell in line["cells"] if cell["number"]}
 
 
+@pytest.mark.slow
 def test_each_number_leads_to_those_records(admin_client):
     draft = factories.EventFactory(status=Status.DRAFT)
     review = factories.EventFactory(status=Status.REVIEW, name_es="Foro")
@@ -106,6 +107,7 @@ def test_what_waits_is_named_in_the_language_of_the_page(admin_client):
     assert [line.title for line in drafts.lines] == ["Foro"]
 
 
+@pytest.mark.slow
 def test_what_waits_stands_under_its_event_with_who_sent_it(admin_client, admin_user, django_user_model):
     event = factories.EventFactory(status=Status.REVIEW, name_en="Forum")
     factories.EventFactory(status=Status.PUBLISHED, name_en="Another")

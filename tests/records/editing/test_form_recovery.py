@@ -99,6 +99,7 @@ def test_a_changed_record_stands_in_its_form_again(editing):
     assert Quotation.objects.get().text_en == "As it was"
 
 
+@pytest.mark.slow
 def test_the_words_wait_until_they_are_sent_or_given_up(editing):
     log_in(editing, send_late(editing, f"{ADD}?_popup=1", name="Wang Chao"))
     for _time in range(2):
@@ -118,6 +119,7 @@ def test_a_wrong_password_keeps_them(editing):
     assert shown(editing.get(ADD))["name"] == "Wang Chao"
 
 
+@pytest.mark.slow
 def test_the_lock_page_keeps_them(editing):
     page = send_late(editing, ADD, name="Wang Chao")
     for _time in range(5):

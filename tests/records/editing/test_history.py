@@ -150,6 +150,7 @@ def test_a_save_is_one_revision_with_its_user_and_the_state_before_it(publisher)
     ]
 
 
+@pytest.mark.slow
 def test_what_was_entered_is_told_in_the_language_of_the_reader(admin_client):
     event = factories.EventFactory(name_en="Forum", start="2021-10-11")
     factories.SessionFactory(event=event, name_en="Opening session", name_es="Sesión inaugural")
@@ -295,6 +296,7 @@ def saved_fifty_times(event, people, topics):
         Version.objects.bulk_create(copies)
 
 
+@pytest.mark.slow
 def test_fifty_versions_are_paged_and_take_few_queries(publisher, django_assert_max_num_queries):
     event = factories.EventFactory(name_en="Forum 0")
     factories.ParticipationFactory.create_batch(20, event=event)
@@ -513,6 +515,7 @@ def test_rows_that_the_user_may_not_change_hinder_it(login):
     assert topic.other_names.exists()
 
 
+@pytest.mark.slow
 def test_what_would_be_wrong_in_public_is_refused(publisher):
     paragraph = factories.ParagraphFactory(number=1, text_en="She spoke of a common space.")
     words = factories.QuotationFactory(
@@ -563,6 +566,7 @@ def test_younger_rows_that_refer_to_each_other_go_together(admin_client):
     assert event.participations.get().session == Session.objects.get()
 
 
+@pytest.mark.slow
 def test_what_it_led_to_and_is_deleted_hinders_it(publisher):
     topic, parent = (
         factories.TopicFactory(name_en=name, status="draft", published_at=None)

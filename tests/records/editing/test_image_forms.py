@@ -249,6 +249,7 @@ def test_a_kept_image_can_be_left_out_or_replaced(admin_client, refused, draw):
     assert Person.objects.get().portrait.name.endswith("-7x9.jpg")
 
 
+@pytest.mark.slow
 def test_a_kept_image_is_for_its_owner_and_its_field_alone(refused, django_user_model, client):
     token = tokens(refused)["portrait-kept"]
     owner = django_user_model.objects.get(username="admin")
@@ -295,6 +296,7 @@ def test_what_is_kept_for_longer_than_a_day_is_removed(refused, admin_client, dr
     assert not default_storage.exists(old)
 
 
+@pytest.mark.slow
 def test_several_images_of_the_rows_of_a_refused_form_are_kept(
     admin_client, draw, files, django_capture_on_commit_callbacks
 ):

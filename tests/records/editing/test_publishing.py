@@ -206,6 +206,7 @@ def test_records_that_are_not_there_lead_back_to_the_list(publisher, query):
     assert (answer.status_code, answer["Location"]) == (302, reverse("admin:forum_event_changelist"))
 
 
+@pytest.mark.slow
 def test_an_event_is_published_with_all_that_hangs_on_it(publisher, client):
     event = meeting()
     shown = publisher.get(page("publish", event)).context["transition"]
@@ -250,6 +251,7 @@ def test_published_words_that_readers_do_not_see_are_shown_as_waiting(publisher,
     assert client.get(words.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.slow
 def test_what_published_words_would_lack_is_named_ticked_and_published_with_them(publisher, client):
     words = meeting().quotations.get()
     shown = publisher.get(page("publish", words))

@@ -219,6 +219,7 @@ def test_no_public_door_reads_a_draft(client, admin_client, status):
         assert "congress" not in client.get(door, follow=True).content.decode().lower(), door
 
 
+@pytest.mark.slow
 @pytest.mark.indexed
 def test_a_search_asks_a_bounded_number_of_questions(admin_client, meeting, django_assert_max_num_queries):
     with django_assert_max_num_queries(QUERIES):

@@ -210,6 +210,7 @@ def test_a_record_that_is_loaded_is_found(quotation):
     assert found("trust") == words_of(quotation)
 
 
+@pytest.mark.slow
 def test_saving_what_others_do_not_take_leaves_their_documents(quotation, django_assert_max_num_queries):
     factories.QuotationFactory.create_batch(12, event=quotation.event, speaker=quotation.speaker)
     quotation.speaker.biography_en = "Long."
@@ -433,6 +434,7 @@ def test_what_cannot_be_indexed_is_told_and_the_others_are_done(quotation, monke
     assert found("good") == [("topic", good.title)]
 
 
+@pytest.mark.slow
 def test_everything_is_found_while_the_index_is_made_anew(archive, monkeypatch):
     total, write, counts = search("-zzzz").total, indexing.write, []
 
@@ -448,6 +450,7 @@ def test_everything_is_found_while_the_index_is_made_anew(archive, monkeypatch):
     assert set(counts) == {total} != {0}
 
 
+@pytest.mark.slow
 def test_making_it_anew_changes_nothing_where_nothing_is_wrong(archive):
     def rows():
         tables = (SearchDocument, SearchValue, SearchWord)

@@ -156,6 +156,7 @@ def test_a_list_says_where_it_ends(client, monkeypatch):
     assert "the first 2 records" in client.get("/en/topics/").content.decode()
 
 
+@pytest.mark.slow
 def test_many_records_cost_as_many_queries_as_few(client):
     def queries(form):
         with CaptureQueriesContext(connection) as asked:
@@ -279,6 +280,7 @@ def test_a_table_for_people_has_names_and_words_in_the_language_of_the_page(
     assert not [cell for cell in others if (cell[:1] in "[{" and cell) or person.uid in cell]
 
 
+@pytest.mark.slow
 def test_every_kind_has_a_table_and_its_list_offers_it(client):
     for model, language in product(record_models(), ("en", "es")):
         record = FACTORIES[model]()

@@ -322,6 +322,7 @@ def locations(client, address: str) -> ElementTree.Element:
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
+@pytest.mark.slow
 def test_the_sitemaps_name_every_page_in_every_language(client, archive):
     index = locations(client, "/sitemap.xml")
     found = {}
