@@ -112,10 +112,21 @@ class Holding(NamedTuple):
 
 
 def quotations_of_the_day() -> tuple[Quotation | None, Quotation | None]:
-    """Return the direct quotation of this day and the next one, the same in every language.
+    """Return the direct quotation of this day and another one, the same in every language.
 
-    All take their turn before one returns; where there are short ones, only these.
+    Editors may have chosen it for this day. Else all take their turn before one returns; where there are short ones,
+    only these.
     """
+    chosen = Quotation.objects.published().direct().filter(shown_on=timezone.localdate())
+    today, following = quotations_in_turn()
+    chosen_today = chosen.for_row().with_body_names().first()
+    if chosen_today is None or chosen_today == today:
+        return today, following
+    return chosen_today, today
+
+
+def quotations_in_turn() -> tuple[Quotation | None, Quotation | None]:
+    """Return the direct quotation whose turn it is on this day, and the next one."""
     with override(settings.LANGUAGE_CODE):
         letters = Length(localized_expression("text"))
     quotations = Quotation.objects.published().direct().alias(letters=letters)

@@ -98,6 +98,7 @@ class QuotationAdmin(Splitting):
         ),
         (gettext_lazy("When and where"), ("event", "session", "said_on")),
         (gettext_lazy("Subjects"), ("topics",)),
+        (gettext_lazy("On the front page"), ("shown_on",)),
     )
     fields = (*(name for _title, names in sections for name in names), "place")
     list_display = ("speaker", "kind", "event", day_column("said_on"))

@@ -219,6 +219,14 @@ class Quotation(AgreementModel, Record):
     said_on_earliest = EDTFBound("said_on", "earliest", db_index=True)
     said_on_latest = EDTFBound("said_on", "latest")
     topics = models.ManyToManyField(Topic, related_name="quotations", blank=True, verbose_name=_("topics"))
+    shown_on = models.DateField(
+        _("on the front page on"),
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("The day on which the front page shows these words; on other days all take turns."),
+        error_messages={"unique": _("Another quotation is on the front page on this day.")},
+    )
 
     objects = QuotationQuerySet.as_manager()
 
@@ -261,6 +269,11 @@ class Quotation(AgreementModel, Record):
                 condition=Q(last_paragraph__isnull=True)
                 | (Q(paragraph__isnull=False) & ~Q(last_paragraph=F("paragraph"))),
                 violation_error_message=_("The last paragraph is one after the first, or blank."),
+            ),
+            models.CheckConstraint(
+                name="quotation_on_the_front_page_is_direct",
+                condition=Q(shown_on__isnull=True) | Q(kind="direct"),
+                violation_error_message=_("The front page shows direct quotations alone."),
             ),
         ]
 

@@ -185,3 +185,16 @@ def test_the_latest_events_come_first(client):
     html = read(client)
     assert re.findall(r"Forum (\d+)</span>", html) == ["2016", "2015", "2014", "2013", "2012"]
     assert "All 7 events" in section(html, "latest")
+
+
+def test_editors_choose_the_words_of_a_day(client, on_day):
+    turns = QuotationFactory.create_batch(5)
+    on_day(3)
+    in_turn = client.get("/en/").context["quotation"]
+    chosen = next(one for one in turns if one != in_turn)
+    type(chosen).objects.filter(pk=chosen.pk).update(shown_on=date(2026, 1, 1) + timedelta(days=3))
+    QuotationFactory(shown_on=date(2026, 1, 1) + timedelta(days=4), status=Status.DRAFT)
+    context = client.get("/en/").context
+    assert (context["quotation"], context["next_quotation"]) == (chosen, in_turn)
+    on_day(4)
+    assert client.get("/en/").context["quotation"] in turns

@@ -30,7 +30,7 @@ from tests.archive_files import SECRET, add_everything, contents, export, pictur
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Columns that are not exported: kept for editors, told otherwise (a withdrawn record by its notice), or made anew.
-NOT_EXPORTED = {"id", "status", "withdrawn_at", "remark", "reasons", "speaker_reason"}
+NOT_EXPORTED = {"id", "status", "withdrawn_at", "remark", "reasons", "speaker_reason", "shown_on"}
 
 
 @pytest.fixture
