@@ -46,10 +46,10 @@ def without_names(person: Person, words: str) -> str:
 
 
 def is_written(name: str, text: str) -> bool:
-    """Return whether a name stands in a text as names are written, with its capital: no "luz" for "Luz"."""
-    sought = re.escape(fold(name, "order"))
+    """Return whether a name stands in a text as names are written, with its capitals: no "luz" for "Luz"."""
+    sought = "|".join(re.escape(fold(one, "order")) for one in (name, name.upper()))
     around = ("", "") if is_han(name) else (r"(?<!\w)", r"(?!\w)")
-    return bool(re.search(f"{around[0]}{sought}{around[1]}", fold(text, "order")))
+    return bool(re.search(f"{around[0]}(?:{sought}){around[1]}", fold(text, "order")))
 
 
 def possible_names(text: str) -> Iterator[str]:

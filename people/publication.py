@@ -97,4 +97,4 @@ def not_held(office: Office | None, first: date | None, last: date | None) -> st
     if office is None or may_be_held(office, first, last):
         return ""
     facts = {"office": office, "term": office.term}
-    return _("“%(office)s” was held %(term)s, not on that day.") % facts
+    return _("“%(office)s” was not held on that day, only %(term)s.") % facts

@@ -86,7 +86,7 @@ def _with_office(participations: Rows) -> Rows:
     return in_office.select_related("office__organization", "event", "session", "person")
 
 
-@rule(Participation, publication=True, data_check=True, rows=_with_office)
+@rule(Participation, publication=True, data_check=True, loading=True, rows=_with_office)
 def office_was_held_at_the_event(participation: Participation) -> Iterator[Finding]:
     if message := not_held(participation.office, *days_of(participation)):
         yield error("office", message)

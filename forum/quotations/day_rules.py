@@ -23,11 +23,12 @@ def _with_office(quotations: Rows) -> Rows:
 @rule(Quotation, publication=True, data_check=True, loading=True, rows=_with_office)
 def office_was_held_that_day(quotation: Quotation) -> Iterator[Finding]:
     """On the day on which the words were said; where it is not told, on that of the session or of the event."""
-    if quotation.office and (message := not_held(quotation.office, *_days_said(quotation))):
+    if quotation.office and (message := not_held(quotation.office, *days_said(quotation))):
         yield error("office", message)
 
 
-def _days_said(quotation: Quotation) -> tuple[date | None, date | None]:
+def days_said(quotation: Quotation) -> tuple[date | None, date | None]:
+    """Return the first and last day on which words may have been said; else those of the session or of the event."""
     if quotation.said_on is not None:
         return quotation.said_on_earliest, quotation.said_on_latest
     return days_of(quotation)
@@ -68,12 +69,32 @@ def outside_event(day: PartialDate | None, quotation: Quotation) -> str:
     return _("%(day)s lies outside the event “%(event)s”: %(days)s.") % facts
 
 
-@rule(Quotation, publication=True, data_check=True, loading=True, rows=_dated)
+def _in_dated_articles(quotations: Rows) -> Rows:
+    dated = quotations.exclude(article=None).exclude(article__published_on="").filter(status=Status.PUBLISHED)
+    return dated.select_related("event", "session", "article")
+
+
+@rule(Quotation, publication=True, data_check=True, loading=True, rows=_in_dated_articles)
 def words_were_said_before_they_were_printed(quotation: Quotation) -> Iterator[Finding]:
-    day, printed = quotation.said_on, quotation.article.published_on if quotation.article else None
-    if not day or not printed or day.approximate or printed.approximate:
+    """On their day; where it is not told, that of the session or of the event. What is about then may be meant."""
+    printed = quotation.article.published_on if quotation.article else None
+    if not printed:
         return
-    if lies_outside(day, None, printed.latest):
+    day = quotation.said_on
+    if day is None:
+        yield from _held_before(quotation, printed)
+    elif lies_outside(day, None, printed.latest):
         facts = {"day": capfirst(in_sentence(day)), "printed": in_sentence(printed)}
-        message = _("%(day)s lies after the day of the article that prints the words: %(printed)s.")
-        yield error("said_on", message % facts)
+        message = _("%(day)s lies after the day of the article that prints the words: %(printed)s.") % facts
+        is_certain = not (day.approximate or printed.approximate)
+        yield error("said_on", message) if is_certain else warning(message)
+
+
+def _held_before(quotation: Quotation, printed: PartialDate) -> Iterator[Finding]:
+    first, _last = days_of(quotation)
+    if first and printed.latest and first > printed.latest:
+        event, day = quotation.event, quotation.session.date if quotation.session else None
+        days = days_in_words(day) if day else days_in_words(event.start, event.end)
+        facts = {"days": days, "printed": in_sentence(printed)}
+        message = _("They were said after the day of the article that prints them, %(printed)s: %(days)s.")
+        yield warning(message % facts)

@@ -1,6 +1,7 @@
 """Words that go on over neighbouring paragraphs: their paragraphs as one text, joined by a space."""
 
 import re
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from modeltranslation.utils import build_localized_fieldname
@@ -28,11 +29,18 @@ def passage(first: Paragraph | None, last: Paragraph | None) -> Paragraph | None
         return first
     whole = Paragraph(number=first.number)
     whole.article = first.article
-    texts = [one.in_all_languages("text") for one in paragraphs_from(first, last)]
-    for code in language_codes():
-        text = " ".join(found) if all(found := [one[code] for one in texts]) else ""
+    for code, text in joined(one.in_all_languages("text") for one in paragraphs_from(first, last)).items():
         setattr(whole, build_localized_fieldname("text", code), text)
     return whole
+
+
+def joined(texts: Iterable[dict[str, str]]) -> dict[str, str]:
+    """Return the texts of neighbouring paragraphs as one, by language; none where one of them lacks it."""
+    found = list(texts)
+    return {
+        code: " ".join(one[code] for one in found) if all(one[code] for one in found) else ""
+        for code in language_codes()
+    }
 
 
 def passage_of(quotation: Quotation) -> Paragraph | None:

@@ -13,6 +13,7 @@ from forum.events.models import Event
 from forum.events.publication import days_of
 from forum.quotations import speaker_rules  # noqa: F401 its rules are declared there
 from forum.quotations.day_rules import (
+    days_said,
     office_was_held_that_day,
     outside_session,
     words_were_said_at_the_event,
@@ -111,7 +112,8 @@ def published_quotation_has_a_source(quotation: Quotation) -> Iterator[Finding]:
     QuotationSpeaker,
     publication=True,
     data_check=True,
-    rows=lambda rows: rows.select_related("quotation", "office__organization"),
+    loading=True,
+    rows=lambda rows: rows.select_related("quotation__event", "quotation__session", "office__organization"),
 )
 def further_speaker_is_another_and_held_the_office(row: QuotationSpeaker) -> Iterator[Finding]:
     said = row.quotation
@@ -119,7 +121,7 @@ def further_speaker_is_another_and_held_the_office(row: QuotationSpeaker) -> Ite
         yield error("person", _("This person is the first speaker already."))
     if said.speaker_id is None:
         yield error("person", _("It has further speakers and no first one."))
-    if message := not_held(row.office, said.said_on_earliest, said.said_on_latest):
+    if message := not_held(row.office, *days_said(said)):
         yield error("office", message)
 
 
@@ -186,7 +188,8 @@ def published_words_were_said_before(article: Article) -> Iterator[Finding]:
     """The day of an article is not moved before the days on which readers see its words said."""
     for quotation in article.quotations.filter(**PUBLISHED).exclude(said_on=""):
         for found in words_were_said_before_they_were_printed(quotation):
-            yield error("published_on", _under_published(quotation, found.message))
+            if found.severity == Severity.ERROR:
+                yield error("published_on", _under_published(quotation, found.message))
 
 
 @rule(Event, publication=True, loading=True)
@@ -198,9 +201,13 @@ def published_words_were_said_at_it(event: Event) -> Iterator[Finding]:
                 is_of_session = bool(outside_session(quotation.said_on, quotation.session))
                 field, part = ("date", quotation.session) if is_of_session else ("start", None)
                 yield error(field, _under_published(quotation, found.message), part)
+    undated = event.quotations.filter(**PUBLISHED, said_on="", office__isnull=False)
+    for quotation in undated.select_related("office__organization", "session"):
+        for found in office_was_held_that_day(quotation):
+            yield error("start", _under_published(quotation, found.message))
 
 
-@rule(Person, publication=True)
+@rule(Person, publication=True, loading=True)
 def offices_fit_what_is_published(person: Person) -> Iterator[Finding]:
     """An office is not moved away from the days on which readers already see it held."""
     quotations = person.quotations.filter(office__isnull=False, **PUBLISHED)
@@ -208,7 +215,7 @@ def offices_fit_what_is_published(person: Person) -> Iterator[Finding]:
         for found in office_was_held_that_day(quotation):
             yield error("start", _under_published(quotation, found.message), quotation.office)
     joint: Any = person.joint_statements.filter(office__isnull=False, quotation__status=Status.PUBLISHED)
-    for row in joint.select_related("office__organization", "quotation"):
+    for row in joint.select_related("office__organization", "quotation__event"):
         for found in further_speaker_is_another_and_held_the_office(row):
             yield error("start", _under_published(row.quotation, found.message), row.office)
     took_part: Any = person.participations.filter(office__isnull=False, event__status=Status.PUBLISHED)

@@ -1,15 +1,17 @@
 """Rules of speakers: who is named where the words are printed."""
 
-from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from forum.quotations.models import Quotation
+from forum.quotations.passages import passage_of
 from forum.quotations.word_rules import text_in
 from people.models import Person
 from people.naming import (
+    full_names,
     has_full_name,
     has_name,
     in_words,
@@ -21,6 +23,7 @@ from people.naming import (
 from records.core.languages import language_codes
 from records.core.models import Status
 from records.core.rules import Finding, Rows, Severity, error, rule, warning
+from records.core.text import fold
 
 NAMED = ("speaker__other_names", "further_speakers__person__other_names", "further_speakers__office")
 PARTICIPANTS = "event__participations__person__other_names"
@@ -58,56 +61,81 @@ def source_names_the_speaker(quotation: Quotation) -> Iterator[Finding]:
     if quotation.certainty != Quotation.Certainty.EXPLICIT:
         return
     texts = attributions(quotation)
-    if quotation.paragraph:
-        texts += filter(None, (text_in(quotation.paragraph, "text", code) for code in language_codes()))
+    if passage := passage_of(quotation):
+        texts += filter(None, (text_in(passage, "text", code) for code in language_codes()))
     message = _(
         "It says that the source names the speaker, and no name of %(speaker)s stands in the attribution or"
         " in the paragraph."
     )
-    for speaker in quotation.speakers if texts else ():
+    for speaker in quotation.speakers if texts or quotation.article_id else ():
         if not any(has_name(speaker, in_words(text)) for text in texts):
             yield warning(message % {"speaker": speaker})
 
 
 @rule(Quotation, publication=True, data_check=True, loading=True, rows=_published)
 def attribution_names_nobody_else(quotation: Quotation) -> Iterator[Finding]:
-    """Unless an editor says why it does."""
-    if not quotation.speaker_reason.strip() and (other := somebody_else(quotation)):
+    """Unless an editor says why it does. Beside the speaker it may name others, who may have spoken with them."""
+    if quotation.speaker_reason.strip():
+        return
+    facts = {"speaker": quotation.speaker_name}
+    if other := somebody_else(quotation):
         message = _(
             "The attribution names %(other)s, and the speaker is %(speaker)s. Choose the speaker whom the source"
             " names; or write beside it why the attribution names somebody else."
         )
-        yield error("speaker_reason", message % {"other": other, "speaker": quotation.speaker_name})
+        yield error("speaker_reason", message % {**facts, "other": other})
+    elif beside := next((named.others[0] for named in namings(quotation) if named.others), None):
+        message = _(
+            "The attribution names %(other)s beside %(speaker)s. If the words are of both, add the other one under"
+            " “Further speakers”."
+        )
+        yield warning(message % {**facts, "other": beside})
+
+
+class Naming(NamedTuple):
+    """Whom an attribution in one language names."""
+
+    is_of_speaker: bool
+    others: list[Person]
 
 
 def somebody_else(quotation: Quotation) -> Person | None:
     """Return whom the attribution names in one of its languages, where it does not name the speaker there."""
-    return next(filter(None, (_named_instead(quotation, text) for text in attributions(quotation))), None)
+    instead = (named.others[0] for named in namings(quotation) if named.others and not named.is_of_speaker)
+    return next(instead, None)
 
 
-def _named_instead(quotation: Quotation, text: str) -> Person | None:
+def namings(quotation: Quotation) -> list[Naming]:
+    return [_naming_in(quotation, text) for text in attributions(quotation)]
+
+
+def _naming_in(quotation: Quotation, text: str) -> Naming:
+    """Full names come first; what is left of the text may have family names, written as names are."""
     speakers, words = quotation.speakers, in_words(text)
-    if any(has_full_name(one, words) for one in speakers):
-        return None
-    others = [one for one in _known_by(text) if one not in speakers and has_full_name(one, words)]
-    for one in others:
+    known = dict.fromkeys([*participants(quotation), *_known_by(text, speakers)])
+    others = [one for one in known if one not in speakers]
+    full = [one for one in others if has_full_name(one, words)]
+    for one in full:
         words = without_names(one, words)
-    if any(has_name(one, words) for one in speakers):
-        return None
-    present = [one for one in participants(quotation) if one not in speakers]
-    return next(iter([*others, *_named_among(present, text)]), None)
+    is_of_speaker = any(has_name(one, words) for one in speakers)
+    shared = {name for one in speakers for name in short_names(one)}
+    short = [
+        one
+        for one in others
+        if any(in_words(name) in words and is_written(name, text) for name in {*short_names(one)} - shared)
+    ]
+    return Naming(is_of_speaker, full or short)
 
 
-def _known_by(text: str) -> list[Person]:
-    """Return the people of the archive with a name that stands in a text."""
-    names = set(possible_names(text))
-    found = Person.objects.filter(Q(name__in=names) | Q(other_names__name__in=names))
-    return list(found.distinct().prefetch_related("other_names")) if names else []
-
-
-def _named_among(people: list[Person], text: str) -> list[Person]:
-    """Return those whose full name stands in a text, and those who alone have a family name that stands there."""
-    words, bearers = in_words(text), Counter(name for one in people for name in short_names(one))
-    full = [one for one in people if has_full_name(one, words)]
-    alone = {one: [name for name in short_names(one) if bearers[name] == 1] for one in people}
-    return full or [one for one, names in alone.items() if any(is_written(name, text) for name in names)]
+def _known_by(text: str, speakers: list[Person]) -> list[Person]:
+    """Return the people of the archive, other than the speakers, one of whose names a text may have."""
+    ours = [in_words(name) for one in speakers for name in (*full_names(one), *short_names(one))]
+    runs = [run for run in possible_names(text) if not any(in_words(run) in name for name in ours)]
+    names = {fold(run, "lookup") for run in runs}
+    if not names:
+        return []
+    is_named = Q(name__folded__in=names) | Q(other_names__name__folded__in=names)
+    is_named |= Q(family_name__folded__in=names)
+    for word in (name for name in names if " " not in name):
+        is_named |= Q(family_name__folded__startswith=f"{word} ")
+    return list(Person.objects.filter(is_named).distinct().prefetch_related("other_names"))

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from forum.quotations.models import Paragraph, Quotation
+from forum.quotations.passages import joined, run_on
+from forum.quotations.verbatim import occurrences
 from records.core.languages import TextStatus, language_columns
 
 GRAM = 5  # letters
 MAX_GRAMS = 200
+MAX_PARAGRAPHS = 5  # words are not sought over more of them
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,10 @@ class Standing:
 
     def lacking(self, paragraph: Paragraph) -> list[str]:
         """Return the languages in which the words ought to stand in a paragraph and do not."""
-        texts, words = self.texts[paragraph], self.wording.texts
-        standing = {code for code in self.printed if words[code] in texts[code]}
+        return self._lacking(self.texts[paragraph], self.wording.texts)
+
+    def _lacking(self, texts: dict[str, str], words: dict[str, str]) -> list[str]:
+        standing = {code for code in self.printed if occurrences(words[code], texts[code])}
         free = {code for code in self.wording.own_translations if standing and not texts.get(code)}
         return [code for code in words if code in self.printed - standing - free]
 
@@ -57,6 +62,24 @@ class Standing:
     def found(self) -> list[Paragraph]:
         """The paragraphs in which the words stand, in every language in which the article prints them."""
         return [one for one in self.texts if not self.lacking(one)] if self.printed else []
+
+    @cached_property
+    def over(self) -> tuple[Paragraph, Paragraph] | None:
+        """The first and the last of the neighbouring paragraphs over which the words go on, where none has them all."""
+        if self.found or not self.printed:
+            return None
+        paragraphs, words = [*self.texts], {code: run_on(text) for code, text in self.wording.texts.items()}
+        for count in range(2, MAX_PARAGRAPHS + 1):
+            for start in range(len(paragraphs) - count + 1):
+                neighbours = paragraphs[start : start + count]
+                if not self._lacking(joined(self.texts[one] for one in neighbours), words):
+                    return neighbours[0], neighbours[-1]
+        return None
+
+    @property
+    def only(self) -> tuple[Paragraph, ...] | None:
+        """The one paragraph in which the words stand, or the first and last of those over which they go on."""
+        return self.over or ((self.found[0],) if len(self.found) == 1 else None)
 
     @property
     def proposed(self) -> Paragraph | None:
@@ -72,7 +95,7 @@ class Standing:
     @property
     def lost(self) -> list[str]:
         """The languages in which the words do not stand in the paragraph nearest to them; none where they are found."""
-        if self.found:
+        if self.found or self.over:
             return []
         return self.lacking(self.nearest) if self.nearest else sorted(self.printed)
 

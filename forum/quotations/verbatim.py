@@ -4,6 +4,7 @@ import re
 import unicodedata
 from difflib import Match
 
+from records.core.noted_words import LETTER
 from records.core.text import Piece, common_start, compared, fold_with_places, matching_blocks
 
 SHOWN_WORDS = 3
@@ -17,6 +18,8 @@ def first_difference(words: str, text: str, place: int | None = None) -> tuple[s
     """
     if place is None or not common_start(words, text[place:]):
         place = _best_start(words, text)
+    if text.startswith(words, place) and is_within_word(text, place):
+        return words.split(None, 1)[0], _word_around(text, place)
     there = text[place:]
     length = common_start(words, there)
     start = words.rfind(" ", 0, length) + 1
@@ -45,6 +48,11 @@ def _start_of_most(words: str, text: str) -> int:
 def _anchor(ours: list[str], theirs: list[str]) -> Match:
     """Return the longest stretch that both have."""
     return max(matching_blocks(ours, theirs), key=lambda block: block.size)
+
+
+def _word_around(text: str, place: int) -> str:
+    """Return the word of a text within which a place is."""
+    return re.split(r"\s", text[:place])[-1] + re.split(r"\s", text[place:])[0]
 
 
 def _few_words(text: str) -> str:
@@ -98,12 +106,22 @@ def without_marks(words: str) -> str:
 
 
 def occurrences(words: str, text: str) -> list[int]:
-    """Every place in the text at which the words begin."""
+    """Every place in the text at which the words begin, as whole words: no “acceptable” of “unacceptable”."""
     found, start = [], text.find(words) if words else -1
     while start >= 0:
-        found.append(start)
+        if not (is_within_word(text, start) or is_within_word(text, start + len(words))):
+            found.append(start)
         start = text.find(words, start + 1)
     return found
+
+
+CUT = re.compile(rf"(?<={LETTER})(?={LETTER})|(?<=\d)(?=[.,]\d)|(?<=\d[.,])(?=\d)")
+
+
+def is_within_word(text: str, place: int) -> bool:
+    """Return whether a text would be cut within a word or a number, or between a letter and its mark."""
+    is_mark = 0 < place < len(text) and unicodedata.category(text[place]).startswith("M")
+    return is_mark or CUT.match(text, place) is not None
 
 
 def differences(words: str, text: str) -> list[Piece]:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db.models import F, Model, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.quotations.models import Paragraph, Quotation
 from forum.quotations.passages import passage_of, words_in
 from forum.quotations.standing import Standing, wording_of
-from forum.quotations.verbatim import first_difference
+from forum.quotations.verbatim import first_difference, occurrences
 from records.core.languages import language_codes, language_columns
 from records.core.locale_formats import format_list, language_name
 from records.core.models import Status
@@ -35,6 +36,11 @@ def text_stands_in_its_paragraph(quotation: Quotation) -> Iterator[Finding]:
         if text and words:
             place = quotation.place_in(language)
             yield from _place_in(language, words, text, place, paragraph.number)
+            if quotation.last_paragraph and not goes_on(quotation, words, text, language):
+                numbers = {"first": paragraph.number, "last": quotation.last_paragraph.number}
+                message = _("The words do not go on from paragraph %(first)s to paragraph %(last)s.")
+                yield error("last_paragraph", message % numbers)
+                return
 
 
 @rule(
@@ -56,8 +62,17 @@ def ends_before_it_begins(first: Paragraph | None, last: Paragraph | None) -> st
     return _("The words begin in paragraph %(first)s and cannot end in paragraph %(last)s.") % numbers
 
 
+def goes_on(quotation: Quotation, words: str, text: str, language: str) -> bool:
+    """Return whether words begin in their first paragraph and end in their last; so may those that stand in neither."""
+    ends = (quotation.paragraph, quotation.last_paragraph)
+    first, last = (len(text_in(one, "text", language)) if one else 0 for one in ends)
+    places = occurrences(words, text)
+    return not places or any(place < first and place + len(words) > len(text) - last for place in places)
+
+
 def _place_in(language: str, words: str, text: str, place: int | None, number: int) -> Iterator[Finding]:
-    found, count = text.find(words), text.count(words)
+    places = occurrences(words, text)
+    count, found = len(places), places[0] if places else None
     facts = {"language": language_name(language), "number": number, "place": place, "found": found}
     words_field, place_field = (build_localized_fieldname(name, language) for name in ("text", "place"))
     if count == 0:
@@ -76,7 +91,7 @@ def _place_in(language: str, words: str, text: str, place: int | None, number: i
             "%(language)s: The words stand in paragraph %(number)s more than once, and no place is recorded."
         )
         yield error(place_field, message % facts)
-    elif not text.startswith(words, place):
+    elif place not in places:
         message = _("%(language)s: The words stand in paragraph %(number)s at %(found)s, not at %(place)s.")
         yield error(place_field, message % facts)
 
@@ -103,12 +118,22 @@ def text_stands_in_its_article(quotation: Quotation) -> Iterator[Finding]:
     standing = Standing(quotation.article.paragraphs.all(), words)
     if chosen is not None:
         yield from _missing_language(standing, quotation.paragraph or chosen)
+    elif standing.over:
+        yield warning(_not_chosen("–".join(str(one.number) for one in standing.over), 2))
     elif standing.found:
         numbers = format_list([str(one.number) for one in standing.found])
-        message = _("No paragraph is chosen; the words stand in paragraph %(number)s.")
-        yield warning(message % {"number": numbers})
+        yield warning(_not_chosen(numbers, len(standing.found)))
     for language in standing.lost if chosen is None else ():
         yield error(build_localized_fieldname("text", language), stands_nowhere(standing, language))
+
+
+def _not_chosen(numbers: str, count: int) -> str:
+    message = ngettext(
+        "No paragraph is chosen; the words stand in paragraph %(numbers)s.",
+        "No paragraph is chosen; the words stand in paragraphs %(numbers)s.",
+        count,
+    )
+    return message % {"numbers": numbers}
 
 
 def _missing_language(standing: Standing, chosen: Paragraph) -> Iterator[Finding]:

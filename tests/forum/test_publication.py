@@ -83,12 +83,6 @@ def test_the_same_is_kept_in_a_draft(enter):
             " Write it, or clear the field.",
         ),
         (
-            {"text_en": "a", "place_en": 4},
-            "place_en",
-            "The words stand there more than once. Write the number of those that are meant:"
-            " 20 = “The effects of the p[a]ndemic last.”; 29 = “The effects of the pandemic l[a]st.”.",
-        ),
-        (
             {"article": "", "paragraph": ""},
             "article",
             "Choose the article in which the words stand, or a source below.",
@@ -105,6 +99,19 @@ def test_what_is_wrong_with_a_published_quotation(enter, values, field, sentence
     quotation = quoted()
     answer = enter("forum_quotation", quotation, **values, status=Status.PUBLISHED)
     assert faults(answer) == {field: [sentence]}
+    assert Quotation.objects.get().status == Status.DRAFT
+
+
+def test_words_that_stand_twice_are_asked_for_their_place(enter):
+    quotation = quoted()
+    quotation.paragraph.text_en = "It ends. It ends."
+    quotation.paragraph.save()
+    answer = enter("forum_quotation", quotation, text_en="ends", place_en=4, status=Status.PUBLISHED)
+    sentence = (
+        "The words stand there more than once. Write the number of those that are meant:"
+        " 3 = “It [ends]. It ends.”; 12 = “It ends. It [ends].”."
+    )
+    assert faults(answer) == {"place_en": [sentence]}
     assert Quotation.objects.get().status == Status.DRAFT
 
 
@@ -127,7 +134,7 @@ def test_an_office_of_another_day_is_refused(enter, start, end, term):
     office = factories.OfficeFactory(title_en="Director", start=start, end=end)
     quotation = quoted(speaker=office.person)
     answer = enter("forum_quotation", quotation, office=office.pk, status=Status.PUBLISHED)
-    held = f"“Director” was held {term}, not on that day."
+    held = f"“Director” was not held on that day, only {term}."
     assert faults(answer) == {"office": [held]}
     assert Quotation.objects.get().office is None
 
@@ -139,7 +146,7 @@ def test_an_office_of_another_day_is_refused_in_the_row_of_an_event(enter):
     right = {"person": factories.PersonFactory().pk, "role": "chair", "order": 1}
     wrong = {"person": office.person.pk, "office": office.pk, "role": "speaker", "order": 2}
     answer = enter("forum_event", event, theme_en="Recovery", **rows("participations", right, wrong))
-    sentence = "“Director” was held from 2015 to June 2020, not on that day."
+    sentence = "“Director” was not held on that day, only from 2015 to June 2020."
     assert faults(answer) == {"participations-1-office": [sentence]}
     assert not Participation.objects.exists()
     assert Event.objects.get().theme_en is None

@@ -80,10 +80,21 @@ def words(sound: Any, **changes: Any) -> Quotation:
     return factories.QuotationFactory(**values)
 
 
-def of_article(sound: Any, day: str) -> Quotation:
+def of_article(sound: Any, day: str, **changes: Any) -> Quotation:
     sound.article.published_on = day
     sound.article.save()
-    return words(sound)
+    return words(sound, **changes)
+
+
+def third(sound: Any) -> Any:
+    return factories.ParagraphFactory(article=sound.article, number=3, text_en="“And it is ours.”")
+
+
+def with_another(sound: Any, start: str, **changes: Any) -> Quotation:
+    chair = factories.OfficeFactory(person=sound.rosa, title_en="Chair", start=start)
+    record = words(sound, **changes)
+    factories.QuotationSpeakerFactory(quotation=record, person=sound.rosa, office=chair)
+    return record
 
 
 def event_with(sound: Any, **values: Any) -> Event:
@@ -124,6 +135,18 @@ CASES = {
         lambda sound: words(sound, text_en="a shared tasks"),
         *(ERROR, f"{DIFFER} 2: “tasks” here, “task,” said Ana” there."),
     ),
+    "words cut out of a word": (
+        lambda sound: words(sound, text_en="hared task", place_en=None),
+        *(ERROR, f"{DIFFER} 2: “hared” here, “shared” there."),
+    ),
+    "words cut out of a word, without a paragraph": (
+        lambda sound: words(sound, paragraph=None, text_en="a shared tas"),
+        *(ERROR, f"{NOWHERE} The nearest is paragraph 2: “tas” here, “task,” said Ana” there."),
+    ),
+    "of fewer paragraphs than is said": (
+        lambda sound: words(sound, last_paragraph=third(sound)),
+        *(ERROR, "The words do not go on from paragraph 2 to paragraph 3."),
+    ),
     "in another paragraph": (lambda sound: words(sound, paragraph=sound.first), ERROR, f"{DIFFER} 1"),
     # Speaker
     "of somebody who was not there": (
@@ -154,6 +177,18 @@ CASES = {
         lambda sound: words(sound, attribution_en="added President Gabriel Boric Font"),
         *(ERROR, OTHER.format("Gabriel Boric Font")),
     ),
+    "of another person of the archive, as newspapers call him": (
+        lambda sound: words(sound, attribution_en="dijo Gabriel Boric"),
+        *(ERROR, OTHER.format("Gabriel Boric Font")),
+    ),
+    "of another person of the archive by family name": (
+        lambda sound: words(sound, attribution_en="BORIC: yes"),
+        *(ERROR, OTHER.format("Gabriel Boric Font")),
+    ),
+    "of the speaker and of another": (
+        lambda sound: words(sound, attribution_en="said Ana Mora and Gabriel Boric Font"),
+        *(WARNING, "The attribution names Gabriel Boric Font beside Ana Mora."),
+    ),
     "of somebody of the same family": (
         lambda sound: words(sound, attribution_en="said Eva Mora"),
         *(ERROR, OTHER.format("Eva Mora")),
@@ -181,17 +216,32 @@ CASES = {
         lambda sound: of_article(sound, "2021-10-10"),
         *(ERROR, "11 October 2021 lies after the day of the article that prints the words: 10 October 2021."),
     ),
+    "about then, after it was printed": (
+        lambda sound: of_article(sound, "2019-01", said_on="2021-10~"),
+        *(WARNING, "October 2021 (approximate) lies after the day of the article that prints the words:"),
+    ),
+    "without a day, at a session after it was printed": (
+        lambda sound: of_article(sound, "2019-01-01", said_on=""),
+        *(
+            WARNING,
+            "They were said after the day of the article that prints them, 1 January 2019: 11 October 2021.",
+        ),
+    ),
+    "with another, before whose office began": (
+        lambda sound: with_another(sound, "2023", said_on=""),
+        *(ERROR, "“Chair” was not held on that day, only since 2023."),
+    ),
     "before the office began": (
         lambda sound: words(
             sound, office=factories.OfficeFactory(person=sound.ana, title_en="Chair", start="2023-06?")
         ),
-        *(ERROR, "“Chair” was held since June 2023 (inferred), not on that day."),
+        *(ERROR, "“Chair” was not held on that day, only since June 2023 (inferred)."),
     ),
     "after the office ended, without a day": (
         lambda sound: words(
             sound, said_on="", office=factories.OfficeFactory(person=sound.ana, title_en="Chair", end="2020")
         ),
-        *(ERROR, "“Chair” was held until 2020, not on that day."),
+        *(ERROR, "“Chair” was not held on that day, only until 2020."),
     ),
     "a session of another year": (
         lambda sound: event_with(sound, date="2019-05-08"),

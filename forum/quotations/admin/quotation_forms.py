@@ -30,10 +30,12 @@ from records.editing.forms.form_fields import is_key
 OPENING = 80  # characters of a paragraph in the list of choices
 SHOW_PARAGRAPHS = "_paragraphs"  # the button that only asks for the paragraphs of the chosen article
 TAKE_EXACT = "_exact"  # the button that takes the paragraph's own words in a language
+PARAGRAPHS = ("paragraph", "last_paragraph")
 # The fields from which each of these is derived if it is blank; a text decides its own kind.
 DERIVED_FROM = {
     "article": {"paragraph"},
     "paragraph": {"article", *language_columns("text").values()},
+    "last_paragraph": {"article", "paragraph", *language_columns("text").values()},
     "event": {"article"},
     "session": {"event", "article"},
     "said_on": {"event", "session", "article"},
@@ -88,7 +90,7 @@ class QuotationForm(RecordForm):
         for name in ("event", "paragraph"):
             if name in self.fields:
                 self.fields[name].required = False
-        for name in {"paragraph", "last_paragraph"} & set(self.fields):
+        for name in set(PARAGRAPHS) & set(self.fields):
             widget: Any = self.fields[name].widget
             widget.choices = paragraph_choices(self.chosen("article"), self.chosen(name))
         if "speaker" not in self.fields and self.instance.speaker_id:
@@ -135,9 +137,10 @@ class QuotationForm(RecordForm):
         found = Paragraph.objects.filter(pk=key).select_related("article").first() if key else None
         key = self.chosen("last_paragraph")
         last = Paragraph.objects.filter(pk=key).first() if key and found else None
-        shown = passage(found, last) or (self.sought.proposed if self.sought else None)
+        over = self.sought.over if self.sought else None
+        shown = passage(found, last) or (passage(*over) if over else self.sought and self.sought.proposed)
         words, places = self._texts(self.standing, "text"), self._texts(self.standing, "place")
-        return comparisons(shown, over_lines(words, last), places)
+        return comparisons(shown, over_lines(words, last or over), places)
 
     def _texts(self, value_of: Callable[[str], Any], field: str) -> dict[str, Any]:
         return {code: value_of(name) for code, name in language_columns(field).items()}
@@ -179,7 +182,9 @@ class QuotationForm(RecordForm):
         self._fill(cleaned, "article", lambda: paragraph and Article.objects.get(pk=paragraph.article_id))
         article = cleaned.get("article")
         sought = standing_in(article, words, self._texts(cleaned.get, "text_status"))
-        self._fill(cleaned, "paragraph", lambda: sought.found[0] if len(sought.found) == 1 else None)
+        self._fill(cleaned, "paragraph", lambda: sought.only and sought.only[0])
+        if sought.over and cleaned.get("paragraph") == sought.over[0]:
+            self._fill(cleaned, "last_paragraph", lambda: sought.over and sought.over[1])
         self._fill(cleaned, "event", lambda: event_of(article))
         event = cleaned.get("event")
         self._fill(cleaned, "session", lambda: session_of(event))
@@ -200,7 +205,7 @@ class QuotationForm(RecordForm):
         """
         changed = set(self.changed_data)
         causes = DERIVED_FROM.get(name) or {name.replace("text_status", "text")}
-        is_needed = name == "paragraph" and cleaned.get("status") == Status.PUBLISHED
+        is_needed = name in PARAGRAPHS and cleaned.get("status") == Status.PUBLISHED
         is_asked = self.instance.pk is None or (name not in changed and (is_needed or changed & causes))
         if name in cleaned and cleaned[name] in (None, "") and is_asked and (proposed := propose()):
             cleaned[name] = proposed
@@ -251,7 +256,7 @@ class QuotationForm(RecordForm):
 
 def in_words(name: str, value: Any) -> str:
     """Return what was filled into a field of a quotation as an editor reads it."""
-    if name == "paragraph":
+    if name in PARAGRAPHS:
         return opening(value)
     if name == "said_on":
         return date_in_words(PartialDate(value))
@@ -276,9 +281,9 @@ class FurtherSpeakerFormSet(NumberedFormSet):
                 form.instance.office = form.cleaned_data["office"] = office_of(person, event, *days)
 
 
-def over_lines(words: dict[str, str], last: Paragraph | None) -> dict[str, str]:
+def over_lines(words: dict[str, str], is_over: Any) -> dict[str, str]:
     """Return words as they are compared: over paragraphs, without their line breaks."""
-    return {code: run_on(text or "") for code, text in words.items()} if last else words
+    return {code: run_on(text or "") for code, text in words.items()} if is_over else words
 
 
 def which_place(one: Comparison) -> str:

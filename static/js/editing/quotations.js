@@ -90,8 +90,9 @@
     prepare();
   };
 
-  const choose = ({ choose: paragraph }) => {
+  const choose = ({ choose: paragraph, last = "" }) => {
     field("paragraph").value = paragraph;
+    if (field("last_paragraph")) field("last_paragraph").value = last;
     showParagraph();
   };
 

@@ -4,7 +4,7 @@ import pytest
 
 from forum.models import Article, Paragraph
 from forum.quotations.standing import Standing, wording
-from forum.quotations.verbatim import first_difference
+from forum.quotations.verbatim import first_difference, occurrences
 from records.core.data_checks import problems_of
 from records.core.rules import find_errors, find_warnings
 from tests import factories
@@ -61,7 +61,10 @@ def searched(words):
         ({"es": "Nadie se salva sólo"}, [], 3),
         ({"en": "A shared task"}, [], 2),
         ({"en": "zzzzzz"}, [], None),
-        ({"en": "e"}, [1, 2, 4], 1),
+        ({"en": "e"}, [], 1),  # a letter of words is no word of theirs
+        # Words cut out of a word, or a number out of a number, are others.
+        ({"en": "he forum was"}, [], 1),
+        ({"en": "The forum was hel"}, [], 1),
         ({}, [], None),
     ],
 )
@@ -148,3 +151,35 @@ def test_a_text_is_not_changed_under_published_words_without_a_paragraph(article
     article.paragraphs.filter(number=2).update(text_en="“It is a shared job,” she said.")
     [sentence] = public_errors(article)["__all__"]
     assert sentence.startswith("The published quotation “Task” rests on this. English: The words stand in no")
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "places"),
+    [
+        ("acceptable", "It is unacceptable, not acceptable.", [24]),
+        ("6.2 million", "66.2 million", []),
+        ("66", "66.2 million", []),
+        ("2 million", "66,2 million", []),
+        ("33", "All 33, or 33.", [4, 11]),
+        ("cafe", "a cafe\u0301", []),
+        ("发展", "共同发展合作", [2]),
+        ("ไทย", "คนไทยรัก", [2]),
+        ("level", "a high-level forum", [7]),
+    ],
+)
+def test_words_stand_as_whole_words(words, text, places):
+    assert occurrences(words, text) == places
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"),
+    [
+        ("It is a shared task,” she said. Nobody is", None),
+        ("in Santiago. “It is a shared task", (1, 2)),
+        ("in Santiago.\n\n“It is a shared task", (1, 2)),
+        ("a shared task", None),
+    ],
+)
+def test_words_that_no_paragraph_has_are_sought_over_neighbouring_ones(words, ends):
+    over = searched({"en": words}).over
+    assert (over and tuple(one.number for one in over)) == ends

@@ -182,7 +182,7 @@ def test_an_office_that_had_ended_or_not_begun_is_an_error():
     factories.ParticipationFactory(event=event, person=speaker, office=office)
     in_time = factories.EventFactory(start="2020")
     factories.ParticipationFactory(event=in_time, person=speaker, office=office)
-    assert "was held from 2015 to June 2020, not on that day." in faults("forum.quotation")[0]
+    assert "was not held on that day, only from 2015 to June 2020." in faults("forum.quotation")[0]
     assert [line.partition(": “Office")[0] for line in faults()] == [
         "error: forum.participation forum, chai-yu, speaker",
         "error: forum.quotation words",
