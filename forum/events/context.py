@@ -160,6 +160,7 @@ def coverage_of(event: Event) -> dict[str, Any]:
     direct_count = sum(quotation.is_direct for quotation in quotations)
     speakers = {person.pk: person for quotation in quotations for person in quotation.speakers}
     participants = {one.person_id: one.person for one in event.participations.all()}
+    unnamed = dict.fromkeys(quotation.speaker_name for quotation in quotations if not quotation.speakers)
     silent = [person for key, person in participants.items() if key not in speakers]
     heard = {quotation.session_id for quotation in quotations}
     return {
@@ -167,6 +168,8 @@ def coverage_of(event: Event) -> dict[str, Any]:
         "direct_count": direct_count,
         "reported_count": len(quotations) - direct_count,
         "speakers": list(speakers.values()),
+        "speakers_without_name": list(unnamed),
+        "speaker_count": len(speakers) + len(unnamed),
         "participants_without_quotations": silent,
         "sessions_with_quotations": [session for session in sessions if session.pk in heard],
         "sessions_without_quotations": [session for session in sessions if session.pk not in heard],

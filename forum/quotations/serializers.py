@@ -21,6 +21,7 @@ from records.serializers.base import REFERENCE, Field, Nested, Serializer, perma
 from records.serializers.base import references as row_references
 from records.serializers.citations import Author, Citable, Work
 from records.serializers.feeds import Feed, with_doubt, with_translation_note
+from records.serializers.punctuation import alternated
 from records.serializers.schema_org import (
     Node,
     SchemaType,
@@ -254,7 +255,7 @@ def quotation_title(quotation: Quotation) -> str:
     opening, speaker = quotation.opening_words, quotation.speaker_name
     if not quotation.is_direct:
         return _("Statement attributed to {speaker}: {words}").format(speaker=speaker, words=opening)
-    return _("{speaker}: “{words}”").format(speaker=speaker, words=opening)
+    return _("{speaker}: “{words}”").format(speaker=speaker, words=alternated(opening))
 
 
 def quotation_lines(quotation: Quotation) -> list[object]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F, Model, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from modeltranslation.utils import build_localized_fieldname
@@ -73,7 +74,7 @@ def goes_on(quotation: Quotation, words: str, text: str, language: str) -> bool:
 def _place_in(language: str, words: str, text: str, place: int | None, number: int) -> Iterator[Finding]:
     places = occurrences(words, text)
     count, found = len(places), places[0] if places else None
-    facts = {"language": language_name(language), "number": number, "place": place, "found": found}
+    facts = {"language": capfirst(language_name(language)), "number": number, "place": place, "found": found}
     words_field, place_field = (build_localized_fieldname(name, language) for name in ("text", "place"))
     if count == 0:
         ours, theirs = first_difference(words, text, place)
@@ -142,14 +143,14 @@ def _missing_language(standing: Standing, chosen: Paragraph) -> Iterator[Finding
             message = _(
                 "%(language)s: Paragraph %(number)s has no text in this language, and the article has."
             )
-            facts = {"language": language_name(language), "number": chosen.number}
+            facts = {"language": capfirst(language_name(language)), "number": chosen.number}
             yield error("paragraph", message % facts)
 
 
 def stands_nowhere(standing: Standing, language: str) -> str:
     """Return the sentence on words that no paragraph has: with the nearest one, and what differs."""
     words, nearest = standing.wording.texts[language], standing.nearest
-    facts = {"language": language_name(language)}
+    facts = {"language": capfirst(language_name(language))}
     text = standing.texts[nearest][language] if nearest else ""
     if nearest is None or not text:
         return _("%(language)s: The words stand in no paragraph of the article.") % facts

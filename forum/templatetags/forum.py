@@ -21,9 +21,11 @@ from records.core.locale_formats import country_name, language_name
 from records.core.models import Record
 from records.core.noted_words import Stretch
 from records.serializers.citations import as_sentence
+from records.serializers.punctuation import alternated
 from records.site.templatetags.records import day, noted_html, short_name, with_notice, words
 
 register = template.Library()
+register.filter(alternated)
 
 SHOWN_ORGANIZERS = 3
 

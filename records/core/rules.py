@@ -177,6 +177,13 @@ def field_label(column: Any) -> str:
     return _("%(field)s (%(language)s)") % {"field": name, "language": language_name(column.language)}
 
 
+def after_label(column: Any, sentence: str) -> str:
+    """Return a sentence as it follows the label of a field, which has named its language already."""
+    if not hasattr(column, "translated_field"):
+        return sentence
+    return sentence.removeprefix(f"{capfirst(language_name(column.language))}: ")
+
+
 def written_fields(record: TranslatedModel | type[TranslatedModel]) -> list[str]:
     """Return the translated fields that hold texts, in the order of the model."""
     translated, texts = set(record.translated_fields()), (models.CharField, models.TextField)

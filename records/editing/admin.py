@@ -106,7 +106,7 @@ class EditorialNoteAdmin(Cited, TranslatedAdmin):
     choice_order = ("slug",)
 
     def choice_details(self, record: Any) -> Iterable[Any]:
-        return (record.localized("label"), opening_words(record, "text"))
+        return (opening_words(record, "text"),)
 
 
 def name_column(code: str) -> Column:

@@ -385,3 +385,16 @@ def test_what_is_sound_is_published_without_a_word(sound):
     assert find_errors(record) == []
     usual = ("It is missing in Spanish", "It names no source", "It has no topics")
     assert [said for said in find_warnings(record) if not any(one in said for one in usual)] == []
+
+
+def test_what_may_be_wrong_is_told_where_words_are_published_along_with_their_event(sound, publisher):
+    event = factories.EventFactory(start="2021-10-11", status=Status.DRAFT)
+    told = {"event": event, "session": None, "speaker": sound.gabriel, "office": None, "attribution_en": ""}
+    record = words(sound, **told, status=Status.REVIEW)
+    url = reverse("admin:forum_event_publish") + f"?pk={event.pk}"
+    page = publisher.get(url).content.decode()
+    sentence = f"Gabriel Boric Font is not among those who took part in the event “{event}”."
+    assert page.count(sentence) == 1
+    assert page.count("Readers see it only with:") == 1
+    assert "Readers do not see it before" not in page
+    assert f'value="forum.quotation:{record.pk}"' in page

@@ -84,7 +84,7 @@ class EditorialNote(Slugged, TranslatedModel):
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        return str(self.localized("label")) or self.slug
 
     def slug_name(self) -> str:
         return str(self.localized("label"))

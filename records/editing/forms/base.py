@@ -17,7 +17,7 @@ from records.core.dates.fields import EDTFField
 from records.core.languages import TextStatus
 from records.core.models import Record, Status
 from records.core.permissions import blocking_record, is_open, only_translates, owner_fields, why_barred
-from records.core.rules import ALL, column, field_label, no_words
+from records.core.rules import ALL, after_label, column, field_label, no_words
 from records.media.images import ImageFormField
 
 TEXT_STATUS = "text_status"
@@ -106,7 +106,8 @@ class RecordForm(forms.ModelForm):
         """Put a sentence beside its field; above the form, with the field's name, where the form has not got it."""
         name, sentence = remark.field, remark.sentence
         if name not in (None, ALL, *self.fields):
-            sentence = f"{field_label(self._meta.model._meta.get_field(name))}: {sentence}"
+            model_field = self._meta.model._meta.get_field(name)
+            sentence = f"{field_label(model_field)}: {after_label(model_field, sentence)}"
         self.add_error(name if name in self.fields else None, sentence)
 
     def _ask_for_words(self) -> None:

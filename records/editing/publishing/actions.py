@@ -17,6 +17,7 @@ from records.core import publication
 from records.core.languages import language_columns
 from records.core.locale_formats import language_name
 from records.core.models import Record, Status, record_models
+from records.core.record_rules import dependencies_are_published
 from records.core.rules import REASON, column, field_label, find_errors, find_warnings, no_reason
 from records.editing.forms.form_fields import CleanCharField
 from records.editing.publishing.findings import linked
@@ -140,7 +141,16 @@ class Transition:
         """Their companions, kind by kind."""
         asked = set(self.records)
         others = (other for other in self.companions() if other not in asked)
-        return grouped(self.row(other, self.is_suggested(other), []) for other in others)
+        return grouped(self.row(other, self.is_suggested(other), self.doubts(other)) for other in others)
+
+    def doubts(self, other: Record) -> list[str]:
+        """Return what may be wrong with a companion; what it only lacks is told on its own page."""
+        said = {finding.message for finding in dependencies_are_published(other)}
+        return (
+            [one for one in find_warnings(other, loaded=True) if one not in said]
+            if self.finds_warnings
+            else []
+        )
 
     def is_suggested(self, other: Record) -> bool:
         return other.status in self.suggested

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from records.core.models import Record
-from records.core.rules import Finding, field_label
+from records.core.rules import Finding, after_label, field_label
 from records.editing.urls import admin_url
 
 
@@ -16,13 +16,18 @@ def linked(record: Record, finding: Finding) -> SafeString:
     part = finding.part
     options = (part or record)._meta
     is_field = any(field.name == finding.field for field in options.get_fields())
-    label = field_label(options.get_field(finding.field)) if is_field else ""
+    column = options.get_field(finding.field) if is_field else None
+    label = field_label(column) if column else ""
     row = f"{capfirst(part._meta.verbose_name)} “{part}”" if part else ""
     prefix = f"{place_of(record, part)}-" if part else ""
     anchor = f"#id_{prefix}{finding.field}" if is_field else ""
     name = " – ".join(filter(None, (row, label))) or str(record)
     return format_html(
-        '<a href="{}{}">{}</a>: {}', admin_url(record, "change"), anchor, name, finding.message
+        '<a href="{}{}">{}</a>: {}',
+        admin_url(record, "change"),
+        anchor,
+        name,
+        after_label(column, finding.message),
     )
 
 

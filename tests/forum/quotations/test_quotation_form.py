@@ -529,7 +529,7 @@ def test_differences_are_told_around_the_most_that_is_alike():
 
 
 @pytest.mark.parametrize(
-    ("words", "text", "places"), [("aa", "aaaa", [0, 1, 2]), ("", "a", []), ("b", "a", [])]
+    ("words", "text", "places"), [("a a", "a a a a", [0, 2, 4]), ("", "a", []), ("b", "a", [])]
 )
 def test_every_place(words, text, places):
     assert occurrences(words, text) == places

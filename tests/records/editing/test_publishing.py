@@ -321,7 +321,7 @@ def test_what_has_a_fault_stays_and_leads_to_its_form(publisher):
     Quotation.objects.update(text_en="a common spice")
     answer = publisher.get(page("publish", event))
     [row] = answer.context["transition"].groups[-1].rows
-    sentence = "Text (English): English: The words differ from paragraph 1: “spice” here, “space.” there."
+    sentence = "Text (English): The words differ from paragraph 1: “spice” here, “space.” there."
     assert ([re.sub("<[^>]*>", "", said) for said in row.errors], row.is_chosen) == ([sentence], False)
     assert f'href="{row.change_url}"' in answer.content.decode()
     publisher.post(page("publish", event), all_kinds(event))
@@ -593,7 +593,7 @@ def flawed(status=Status.DRAFT):
 
 
 SAID = (
-    '<li><a href="{form}#id_text_en">Text (English)</a>: English: The words differ from paragraph 1:',
+    '<li><a href="{form}#id_text_en">Text (English)</a>: The words differ from paragraph 1:',
     '<li><a href="{form}#id_text_status_es">What the text is (Spanish)</a>: Spanish is called an official translation,',
 )
 
