@@ -154,7 +154,9 @@ def text_has_a_status(row: Article | Photo | Quotation) -> Iterator[Finding]:
     for code in texts:
         field, facts = build_localized_fieldname("text_status", code), {"language": language_name(code)}
         if texts[code] and not statuses[code]:
-            yield error(field, _("What the text is in %(language)s is not said.") % facts)
+            yield error(
+                field, _("Say whether the text in %(language)s is the original or a translation.") % facts
+            )
         if statuses[code] and not texts[code]:
             yield error(field, str(WITHOUT_TEXT[statuses[code]]) % facts)
     if any(texts.values()) and TextStatus.ORIGINAL not in statuses.values():
@@ -195,16 +197,13 @@ def published_words_were_said_before(article: Article) -> Iterator[Finding]:
 @rule(Event, publication=True, loading=True)
 def published_words_were_said_at_it(event: Event) -> Iterator[Finding]:
     """An event and its sessions are not moved away from the days on which readers see words said there."""
-    for quotation in event.quotations.filter(**PUBLISHED).exclude(said_on="").select_related("session"):
-        for found in words_were_said_at_the_event(quotation):
-            if found.severity == Severity.ERROR:
+    for quotation in event.quotations.filter(**PUBLISHED).select_related("session", "office__organization"):
+        find = words_were_said_at_the_event if quotation.said_on else office_was_held_that_day
+        for finding in find(quotation):
+            if finding.severity == Severity.ERROR:
                 is_of_session = bool(outside_session(quotation.said_on, quotation.session))
                 field, part = ("date", quotation.session) if is_of_session else ("start", None)
-                yield error(field, _under_published(quotation, found.message), part)
-    undated = event.quotations.filter(**PUBLISHED, said_on="", office__isnull=False)
-    for quotation in undated.select_related("office__organization", "session"):
-        for found in office_was_held_that_day(quotation):
-            yield error("start", _under_published(quotation, found.message))
+                yield error(field, _under_published(quotation, finding.message), part)
 
 
 @rule(Person, publication=True, loading=True)

@@ -418,8 +418,10 @@ def test_an_older_version_and_a_deleted_record_come_back(somebody):
     ana = somebody("Ana", "Editors")
     ana.new("Topics")
     ana.write(name_en="Rivers", name_es="Ríos")
+    ana.page.select_option("[name=kind]", "theme")
     ana.add_row("other_names")
     ana.write(**{"other_names-0-name": "Waterways", "other_names-0-language": "English"})
+    ana.page.select_option("[name=other_names-0-kind]", "also")
     ana.saved()
     ana.write(name_en="Rivres")
     ana.page.check("[name=other_names-0-DELETE]")
@@ -478,7 +480,7 @@ SAID = {
         "differ": "The words do not stand in the paragraph like this.",
         "stand": "The words stand in the paragraph, letter by letter.",
         "told": "It is saved. This has to be mended before it can be published:",
-        "words": "English: The words differ from paragraph 1: “frontiers” here, “borders,” said Elena” there.",
+        "words": "The words differ from paragraph 1: “frontiers” here, “borders,” said Elena” there.",
         "speaker": "The attribution names Elena Núñez, and the speaker is Rosa Paz Gil.",
         "day": f"13 October 2025 lies outside the event “{EVENT}”: 11–12 October 2021.",
         "printed": "13 October 2025 lies after the day of the article that prints the words: 13 October 2021.",
@@ -494,7 +496,7 @@ SAID = {
         "differ": "Las palabras no figuran así en el párrafo.",
         "stand": "Las palabras figuran en el párrafo, letra por letra.",
         "told": "Guardado. Hay que corregir esto antes de publicarlo:",
-        "words": "español: Las palabras difieren del párrafo 1: aquí “límites”, allí “fronteras”, dijo Elena”.",
+        "words": "Las palabras difieren del párrafo 1: aquí “límites”, allí “fronteras”, dijo Elena”.",
         "speaker": "La atribución nombra a Elena Núñez, y quien habla es Rosa Paz Gil.",
         "day": f"El 13 de octubre de 2025 queda fuera del evento “{EVENT_ES}”: 11 y 12 de octubre de 2021.",
         "printed": "El 13 de octubre de 2025 es posterior al día del artículo que publica las palabras:",

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -136,13 +135,6 @@ class QuotationAdmin(Splitting):
         fields = self.replace_orig_field(("place",))
         place = {"fields": fields, "classes": ("collapse",), "description": PLACE_HELP}
         return [*sections, (_("Place in the paragraph"), place), *others]
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Ask for the kind: no words are direct because nobody looked, though code takes them for that."""
-        field: Any = super().formfield_for_choice_field(db_field, request, **kwargs)
-        if db_field.name == "kind":
-            field.initial, field.choices = None, [*BLANK_CHOICE_DASH, *Quotation.Kind.choices]
-        return field
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

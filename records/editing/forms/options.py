@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
@@ -59,6 +60,13 @@ class FormOptions(BaseModelAdmin):
             is_shown = field.editable and not field.primary_key and field.name not in translated
             if is_shown and not permissions.is_open(row, field.name):
                 yield field.name
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Ask for the kind: nothing is of a kind because nobody looked, though code takes it for its default."""
+        field: Any = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if db_field.name == "kind" and db_field.has_default():
+            field.initial, field.choices = None, [*BLANK_CHOICE_DASH, *db_field.choices]
+        return field
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the field of a form for a column; see `records.editing.forms.options`."""

@@ -157,7 +157,7 @@ def test_a_text_says_in_every_language_what_it_is():
     factories.ArticleFactory(slug="empty", text_status_es="unofficial")
     factories.ArticleFactory(slug="no-original", text_status_en="official")
     assert faults("forum.article") == [
-        "error: forum.article unsaid: What the text is in Spanish is not said.",
+        "error: forum.article unsaid: Say whether the text in Spanish is the original or a translation.",
         "error: forum.article empty: Spanish is called an unofficial translation, but there is no Spanish text."
         " Write it, or clear the field.",
         "warning: forum.article no-original: No language is the original.",

@@ -30,7 +30,7 @@ from records.core.language_names import language_tag
 from records.core.locale_formats import validate_language_tag
 from records.core.models import FormerAddress, Record, Source, Status, Term
 from tests import factories
-from tests.admin_forms import faults, form_data, standing
+from tests.admin_forms import faults, form_data, standing, unrendered
 from tests.conftest import all_but_one_slow
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +332,14 @@ def test_a_term_is_kept_by_administrators_alone(client, admin_client, django_use
         user.groups.set(Group.objects.filter(name=group))
         client.force_login(user)
         assert client.get(address(Term, "changelist")).status_code == status
+
+
+def test_no_form_chooses_a_kind_because_nobody_looked(admin_client):
+    for model in (model for model in admin.site._registry if issubclass(model, Record)):
+        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+        context = unrendered(admin_client, url)
+        rows = [inline.formset.empty_form for inline in context["inline_admin_formsets"]]
+        for form in (context["adminform"].form, *rows):
+            for name in {"kind", "role", "certainty", "mode", "event_status"} & set(form.fields):
+                first, _label = form.fields[name].choices[0]
+                assert (form[name].initial or "", first) == ("", ""), (model, name)

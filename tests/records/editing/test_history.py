@@ -192,13 +192,16 @@ def test_what_was_entered_is_told_in_the_language_of_the_reader(admin_client):
 
 def test_a_new_record_begins_its_history(publisher):
     url = reverse("admin:forum_topic_add")
-    assert publisher.post(url, {**form_data(publisher, url), "name_en": "Trade"}).status_code == 302
+    assert (
+        publisher.post(url, {**form_data(publisher, url), "name_en": "Trade", "kind": "theme"}).status_code
+        == 302
+    )
     assert told(publisher, Topic.objects.get()) == [("Publisher", "Entered", [])]
 
 
 def test_a_record_made_in_a_popup_begins_its_history(publisher):
     url = f"{reverse('admin:forum_topic_add')}?_popup=1"
-    publisher.post(url, {**form_data(publisher, url), "name_en": "Trade", "_popup": "1"})
+    publisher.post(url, {**form_data(publisher, url), "name_en": "Trade", "kind": "theme", "_popup": "1"})
     assert told(publisher, Topic.objects.get()) == [("Publisher", "Entered", [])]
 
 

@@ -317,7 +317,12 @@ def test_a_file_is_named_after_its_list_and_filters(client):
 
 def test_a_name_that_is_typed_has_no_line_breaks(admin_client):
     url = reverse("admin:forum_topic_add")
-    sent = {**form_data(admin_client, url), "name_en": "Trade\r\nand  ports\n", "description_en": "One\ntwo"}
+    sent = {
+        **form_data(admin_client, url),
+        "name_en": "Trade\r\nand  ports\n",
+        "kind": "theme",
+        "description_en": "One\ntwo",
+    }
     answer = admin_client.post(url, sent)
     assert answer.status_code == 302, faults(answer)
     topic = Topic.objects.get()
