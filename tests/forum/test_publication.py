@@ -240,8 +240,7 @@ def test_an_article_needs_a_headline(enter):
 
 @pytest.mark.parametrize("kind", ["forum_event", "forum_series", "forum_topic", "organizations_organization"])
 def test_every_kind_needs_words_beside_their_field(enter, kind):
-    given = {"kind": "theme"} if kind == "forum_topic" else {}
-    assert list(faults(enter(kind, **given, status=Status.PUBLISHED))) == ["name_en"]
+    assert set(faults(enter(kind, status=Status.PUBLISHED))) - {"kind"} == {"name_en"}
 
 
 @pytest.mark.slow
