@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import translator
 
-from forum.events.models import Event, Participation, Series, Session, Topic
+from forum.events.models import Document, Event, Participation, Series, Session, Topic
 from forum.quotations.models import Article, Paragraph, Photo, Quotation
 from records.core.translation import RecordTranslation
 
@@ -10,6 +10,7 @@ translator.register([Topic, Series], RecordTranslation, fields=("name", "descrip
 translator.register(
     Event, RecordTranslation, fields=("name", "venue", "city", "theme", "description", "website")
 )
+translator.register(Document, RecordTranslation, fields=("name", "url", "archived_url", "description"))
 translator.register(Session, fields=("name", "room", "coverage"))
 translator.register(Participation, fields=("affiliation", "remark"))
 translator.register(

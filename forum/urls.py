@@ -34,6 +34,7 @@ urlpatterns = [
     record_urls(_("quotations/"), quotations.QuotationList, quotations.QuotationDetail, of_one),
     record_urls(_("articles/"), quotations.ArticleList, quotations.ArticleDetail),
     record_urls(_("events/"), events.EventList, events.EventDetail, calendar),
+    record_urls(_("documents/"), events.DocumentList, events.DocumentDetail),
     record_urls(_("series/"), events.SeriesList, events.SeriesDetail),
     record_urls(_("topics/"), events.TopicList, events.TopicDetail),
 ]

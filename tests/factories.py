@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from forum.models import (
     Article,
+    Document,
     Edition,
     Event,
     Organizer,
@@ -114,6 +115,16 @@ class EventFactory(DjangoModelFactory):
     start = "2021-10-11"
     status = Status.PUBLISHED
     kind = "forum"
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    name_en = Sequence("Document {}".format)
+    slug = Sequence("document-{}".format)
+    status = Status.PUBLISHED
+    kind = "declaration"
 
 
 class EditionFactory(DjangoModelFactory):

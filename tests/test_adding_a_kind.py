@@ -26,7 +26,7 @@ def test_the_guide_lists_the_files_of_the_kind():
 @pytest.mark.slow
 def test_a_kind_is_found_everywhere():
     program = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    toys = ["--ds", "tests.toy_site.settings", "tests/toy_site/documents.py"]
+    toys = ["--ds", "tests.toy_site.settings", "tests/toy_site/books.py"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     found = subprocess.run(
         [*program, *toys], cwd=ROOT, env=environment, capture_output=True, text=True, check=False

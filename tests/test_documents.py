@@ -21,7 +21,7 @@ from tests.conftest import OUR_APPS, ROOT
 GUIDES = {"en": ROOT / "docs" / "editors.md", "es": ROOT / "docs" / "es" / "editores.md"}
 LANGUAGE_OF_THE_CODE = "en"
 PLACEHOLDER = re.compile(r"%\\\(\w+\\\)[sd]")  # as `re.escape` leaves it
-GUIDE_FILES = {"templates/toy/document_detail.html"}  # below `tests/toy`
+GUIDE_FILES = {"templates/toy/book_detail.html"}  # below `tests/toy`
 SETTINGS = (ROOT / "config" / "settings.py").read_text()
 
 

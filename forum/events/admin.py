@@ -1,4 +1,4 @@
-"""Admin of events, their sessions, the bodies and the people behind them, of series and of topics."""
+"""Admin of events, their sessions, the bodies and the people behind them, of documents, series and topics."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from forum.events.autofill import days_of_form, office_of
 from forum.events.models import (
+    Document,
     Edition,
     Event,
     EventName,
@@ -181,7 +182,7 @@ class EventAdmin(RecordAdmin):
     desk_group = "pk"
     fields = own_fields(Event)
     list_display = ("kind", day_column("start", "end"))
-    related_counts = ("sessions", "participations", "articles", "quotations")
+    related_counts = ("sessions", "participations", "articles", "documents", "quotations")
     list_filter = ("kind", "mode", "event_status", StartYearFilter)
     narrowed_by = ("organizers__organization", "participations__person", "topics")
     search_fields = (
@@ -235,6 +236,27 @@ class OrganizerAdmin(PartAdmin):
     list_select_related = ("event", "organization")
     search_fields = (*body_fields("organization"), *in_every_language("event__name"))
     autocomplete_fields = ("event", "organization")
+
+
+# Documents
+
+
+@admin.register(Document)
+class DocumentAdmin(RecordAdmin):
+    fields = own_fields(Document)
+    list_display = ("kind", day_column("date"), "event")
+    list_filter = ("kind", DateYearFilter)
+    list_select_related = ("event",)
+    autocomplete_fields = ("event", "publisher")
+    search_fields = (
+        *in_every_language("name", "event__name"),
+        "symbol",
+        *body_fields("publisher"),
+    )
+    choice_order = (latest_first("date"),)
+
+    def choice_details(self, record: Any) -> Iterable[Any]:
+        return (record.get_kind_display(), short_day(record.date))
 
 
 # Topics

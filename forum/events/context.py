@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
 
-from forum.events.models import Edition, Event, Organizer, Series
+from forum.events.models import Document, Edition, Event, Organizer
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import format_date_range, language_name
 from records.core.slugs import COLUMNS
@@ -40,12 +40,14 @@ def heading_of(role: str, number: int) -> str:
 
 def role_groups(event: Event) -> list[dict[str, Any]]:
     """Return the bodies behind an event (`organizers`) under the `heading` of their role."""
-    by_role = groupby(organizers_in_order(event), key=lambda organizer: organizer.role)
-    groups = ((role, list(organizers)) for role, organizers in by_role)
-    return [
-        {"heading": heading_of(role, len(organizers)), "organizers": organizers}
-        for role, organizers in groups
-    ]
+    return by_role(organizers_in_order(event))
+
+
+def by_role(organizers: Iterable[Organizer]) -> list[dict[str, Any]]:
+    """Return bodies that stand in the order of their roles under the `heading` of each."""
+    groups = groupby(organizers, key=lambda organizer: organizer.role)
+    found = ((role, list(bodies)) for role, bodies in groups)
+    return [{"heading": heading_of(role, len(bodies)), "organizers": bodies} for role, bodies in found]
 
 
 def fetch_body_names(event: Event) -> None:
@@ -132,16 +134,8 @@ def _around(event: Event, editions: list[Edition]) -> list[Edition]:
     return editions[first : first + MAX_EDITIONS]
 
 
-def edition_rows(series: Series, events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Return each `event` of a series of `for_list()`, with a sentence on the `gap` before it."""
-    gaps = series.gaps()
-    ordinals = {one.event_id: one.ordinal for one in series.known_editions}  # type: ignore[attr-defined]
-    return [{"event": event, "gap": _gap_sentence(gaps.get(ordinals.get(event.pk) or 0))} for event in events]
-
-
-def _gap_sentence(gap: tuple[int, int] | None) -> str:
-    if gap is None:
-        return ""
+def gap_sentence(gap: tuple[int, int]) -> str:
+    """Return a sentence on the editions from one ordinal to another, which are not recorded."""
     first, last = (roman(ordinal) for ordinal in gap)
     if first == last:
         return _("Edition {ordinal}: not recorded here").format(ordinal=first)
@@ -149,6 +143,16 @@ def _gap_sentence(gap: tuple[int, int] | None) -> str:
     if gap[1] - gap[0] > 1:
         several = _("Editions {first} to {last}: not recorded here")
     return several.format(first=first, last=last)
+
+
+def addresses_of(document: Document) -> list[dict[str, Any]]:
+    """Return where a document can be read: its address and that of an archived copy, a `language` each."""
+    found = []
+    for code in language_codes():
+        url, archived = (document.in_language(field, code).value for field in ("url", "archived_url"))
+        if url or archived:
+            found.append({"language": language_name(code), "url": url, "archived_url": archived})
+    return found
 
 
 # What sources tell and leave out: a reader must see that silence is theirs, not the speakers'

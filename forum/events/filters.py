@@ -1,4 +1,4 @@
-"""Filters of events, series and topics."""
+"""Filters of events, documents, series and topics."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forum.events.models import Event, Organizer, Series, Topic
+from forum.events.models import Document, Event, Organizer, Series, Topic
 from organizations.filters import COUNTRY, OrganizationFacet
 from records.core.registry import register
 from records.search.facets import ChoiceFacet, Filters, RelatedFacet, YearFacet
@@ -66,6 +66,16 @@ register(
                 "event_status",
                 choices=Event.EventStatus.choices,
             ),
+        ),
+    ),
+    Filters(
+        Document,
+        (
+            YearFacet("year", _("Year"), "date_earliest__year"),
+            ChoiceFacet("kind", _("Kind"), "kind", choices=Document.KINDS.choices),
+            series_facet("event__editions"),
+            RelatedFacet("event", _("Adopted at"), "event__slug", is_offered=False),
+            OrganizationFacet("organization", _("Issued by"), "publisher__slug"),
         ),
     ),
     Filters(

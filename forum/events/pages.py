@@ -1,17 +1,21 @@
-"""Pages of events, series and topics."""
+"""Pages of events, documents, series and topics."""
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
+from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.events.context import (
+    addresses_of,
     coverage_of,
     date_doubts,
-    edition_rows,
     event_trail,
     fetch_body_names,
     role_groups,
@@ -19,12 +23,15 @@ from forum.events.context import (
     speaker_blocks,
     timelines,
 )
-from forum.events.models import Event, Series, Topic
+from forum.events.edition_table import EDITION_FORMATS, Column, EditionTable
+from forum.events.models import Document, Event, Series, Topic
 from records.core.database.collation import in_order
+from records.core.models import FormerAddress
 from records.core.models.record import other_end
 from records.core.status import visible
 from records.serializers.calendars import ICS, ICS_LIST, MOST_NAMED, has_day, subscription_url, without_days
 from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
+from records.serializers.negotiation import Format
 from records.site.details import RecordDetail
 from records.site.lists import PAGE_SIZE, PREVIEW_SIZE, PreviewList, RecordList, Sort, preview_list
 
@@ -105,6 +112,37 @@ class EventDetail(RecordDetail):
         }
 
 
+class DocumentList(RecordList):
+    model = Document
+    template_name = "forum/events/document_list.html"
+    formats = (*RecordList.formats, *CITATION_LIST_FORMATS)
+    sorts = {
+        "newest": Sort(_("Newest first"), lambda documents: documents.newest_first()),
+        "oldest": Sort(
+            _("Oldest first"),
+            lambda documents: documents.order_by(F("date_earliest").asc(nulls_last=True), "pk"),
+        ),
+        "name": Sort(_("By title"), lambda documents: documents.order_by(in_order("name"), "pk")),
+    }
+
+
+class DocumentDetail(RecordDetail):
+    model = Document
+    template_name = "forum/events/document_detail.html"
+    formats = (*RecordDetail.formats, *CITATION_FORMATS)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        document = self.object
+        event = document.event if document.event and document.event.is_visible else None
+        others = event.documents.published().exclude(pk=document.pk).for_list() if event else ()
+        return {
+            **super().get_context_data(**kwargs),
+            "event": event,
+            "addresses": addresses_of(document),
+            "others": others,
+        }
+
+
 class SeriesList(RecordList):
     model = Series
     template_name = "forum/events/series_list.html"
@@ -120,17 +158,68 @@ class SeriesList(RecordList):
 
 
 class SeriesDetail(RecordDetail):
+    """A series with a table of its editions: `?sort=` orders it, `?compare=` adds those of another series."""
+
     model = Series
     template_name = "forum/events/series_detail.html"
-    formats = (*RecordDetail.formats, *CITATION_FORMATS)
+    formats = (*RecordDetail.formats, *EDITION_FORMATS, *CITATION_FORMATS)
+
+    def written(self, form: Format, shown: Any) -> Any:
+        if form not in EDITION_FORMATS:
+            return shown
+        if wrong := self.bad_values():
+            raise Http404(" ".join(wrong))
+        return self.table(form.limit)
+
+    def table(self, limit: int | None) -> EditionTable:
+        table = EditionTable(self.object, self.other, limit=limit)
+        return replace(table, sort=self.asked("sort")) if self.asked("sort") in table.sorts else table
+
+    def asked(self, name: str) -> str:
+        return self.request.GET.get(name, "")
+
+    @cached_property
+    def other(self) -> Series | None:
+        """The series that the address asks to compare with, by its slug or by a former one."""
+        slug = self.asked("compare")
+        others = Series.objects.published().exclude(pk=self.object.pk).for_list()
+        found: Series | None = others.at(slug).first() if slug else None
+        former = FormerAddress.objects.target(Series, slug) if slug and found is None else None
+        return others.filter(pk=former.pk).first() if former else found
+
+    def bad_values(self) -> list[str]:
+        """Return sentences about what the address asks for and the series does not have."""
+        sort, compare, wrong = self.asked("sort"), self.asked("compare"), []
+        if sort and sort not in self.table(None).sorts:
+            wrong.append(gettext("“%(value)s” is not an order of this table.") % {"value": sort[:80]})
+        if compare and self.other is None:
+            sentence = gettext("There is no other series “%(value)s” to compare with.")
+            wrong.append(sentence % {"value": compare[:80]})
+        return wrong
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = Event.objects.published().filter(editions__series=self.object)
-        events = found.for_list().prefetch_related("notes").newest_first()[:PAGE_SIZE]
+        table = self.table(PAGE_SIZE)
+        others = Series.objects.published().exclude(pk=self.object.pk).order_by(in_order("name"), "pk")
         return {
             **super().get_context_data(**kwargs),
-            "events": events,
-            "rows": edition_rows(self.object, events),
+            "table": table,
+            "rows": list(table.rows()),
+            "heads": [self.head(table, column) for column in table.columns],
+            "others": others,
+            "bad_values": self.bad_values(),
+        }
+
+    def head(self, table: EditionTable, column: Column) -> dict[str, Any]:
+        """Return the heading of a column with the address that sorts by it; a second time, the other way round."""
+        is_sorted = column.name == table.column.name
+        sort = f"-{column.name}" if is_sorted and not table.is_descending else column.name
+        compare = {"compare": table.other.slug} if table.other else {}
+        direction = "descending" if table.is_descending else "ascending"
+        return {
+            "name": column.name,
+            "label": column.label,
+            "url": f"?{urlencode({**compare, 'sort': sort})}#editions",
+            "aria_sort": direction if is_sorted else "",
         }
 
 

@@ -1,4 +1,4 @@
-"""Rules of events and of those who take part in them."""
+"""Rules of events, of those who take part in them, and of the documents that they adopt."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from forum.events.models import Event, Participation, Session
+from forum.events.models import Document, Event, Participation, Session
 from people.publication import not_held
 from records.core.dates.fields import PartialDate
 from records.core.dates.words import days_in_words, in_sentence
@@ -114,3 +114,27 @@ def people_have_offices(event: Event) -> Iterator[Finding]:
     without = event.participations.filter(office__isnull=True).select_related("person")
     for name in dict.fromkeys(one.person.name for one in without if not one.localized("affiliation")):
         yield warning(_("It does not say in which office %(name)s took part.") % {"name": name})
+
+
+@rule(
+    Document,
+    publication=True,
+    data_check=True,
+    only=Severity.WARNING,
+    rows=lambda documents: documents.select_related("event"),
+)
+def document_is_of_its_event(document: Document) -> Iterator[Finding]:
+    """An event adopts no document after it is over, nor before it has begun."""
+    event = document.event
+    if event and document.date and lies_outside(document.date, *days_of_event(event)):
+        facts = {
+            "day": capfirst(in_sentence(document.date)),
+            "days": days_in_words(event.start, event.end),
+        }
+        yield warning(_("%(day)s lies outside the event that adopted it: %(days)s.") % facts)
+
+
+@rule(Document, publication=True, only=Severity.WARNING)
+def document_can_be_read(document: Document) -> Iterator[Finding]:
+    if not document.localizations("url") and not document.localizations("archived_url"):
+        yield warning(_("It names no address where the document can be read."))

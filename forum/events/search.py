@@ -1,4 +1,4 @@
-"""The search index of events, series and topics."""
+"""The search index of events, documents, series and topics."""
 
 from typing import Any
 
@@ -6,16 +6,17 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from forum.events.context import dates_of
-from forum.events.models import Event, Series, Topic
+from forum.events.models import Document, Event, Series, Topic
 from organizations.search import BODY_TEXTS, EVENT_TEXTS, PARENT_TEXTS
 from people.filters import OFFICE_TEXTS
 from people.search import OFFICE_CONTEXT
 from records.core.languages import language_columns
-from records.core.locale_formats import country_name
+from records.core.locale_formats import country_name, format_partial_date
 from records.core.models.record import other_end
 from records.core.registry import register
 from records.search.base import Index
 from records.search.fields import under
+from records.serializers.feeds import with_doubt
 
 
 class EventIndex(Index):
@@ -53,6 +54,7 @@ class EventIndex(Index):
         *under("quotations__further_speakers__person", ("name", "other_names")),
         "quotations__unnamed_speaker",
         "articles__headline",
+        "documents__name",
     )
     date_fields = ("start", "end")
 
@@ -66,6 +68,34 @@ class EventIndex(Index):
         where = ", ".join(filter(None, (str(record.localized("city")), country)))
         where = where or (str(_("Online")) if record.is_online else "")
         return " · ".join(filter(None, (dates_of(record), where)))
+
+
+class DocumentIndex(Index):
+    """A document is found by its title, its symbol, its kind, the event that adopted it and the body that issued it."""
+
+    model = Document
+    rank = 25
+    names = ("name",)
+    words = ("symbol",)
+    excerpts = ("description",)
+    body = ("description", *under("event", EVENT_TEXTS), *under("publisher", BODY_TEXTS))
+    context = (
+        "kind",
+        "language",
+        "url",
+        "archived_url",
+        *under("event__editions__series", ("name", "other_names")),
+    )
+    date_fields = ("date",)
+
+    def subtitle(self, record: Document) -> str:
+        event = record.event if record.event and record.event.is_visible else None
+        facts = (
+            record.get_kind_display(),
+            with_doubt(format_partial_date(record.date), record.date),
+            str(event.localized("name")) if event else "",
+        )
+        return " · ".join(filter(None, facts))
 
 
 class SeriesIndex(Index):
@@ -97,4 +127,4 @@ class TopicIndex(Index):
         return str(record.get_kind_display())
 
 
-register(EventIndex(), SeriesIndex(), TopicIndex())
+register(EventIndex(), DocumentIndex(), SeriesIndex(), TopicIndex())

@@ -1,4 +1,4 @@
-"""Events, series and topics as rows, in schema.org, as citations, in calendars, in feeds and in sitemaps."""
+"""Events, documents, series and topics as rows, in schema.org, as citations, in feeds and in sitemaps."""
 
 from contextlib import suppress
 from datetime import time
@@ -7,17 +7,18 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.events.context import date_doubts, dates_of, status_sentence
-from forum.events.models import Event, Organizer, Series, Session, Topic
+from forum.events.calendars import calendar_entry
+from forum.events.context import dates_of
+from forum.events.models import Document, Event, Organizer, Series, Session, Topic
 from people.models import Person
 from people.serializers import OFFICE
 from records.core.dates.fields import PartialDate
-from records.core.locale_formats import country_name, doubt, format_date_range, format_partial_date
+from records.core.locale_formats import format_partial_date
 from records.core.registry import register
 from records.serializers.base import OTHER_NAMES, Nested, Serializer, absolute, permanent_url
-from records.serializers.calendars import Calendar, CalendarEntry, CalendarPart
-from records.serializers.citations import Citable, Work, record_work
-from records.serializers.feeds import Feed, with_translation_note
+from records.serializers.calendars import Calendar
+from records.serializers.citations import Author, Citable, Work, record_work
+from records.serializers.feeds import Feed, with_doubt, with_translation_note
 from records.serializers.schema_org import (
     Node,
     SchemaType,
@@ -34,12 +35,6 @@ from records.serializers.sitemaps import RecordSitemap
 
 PHOTOS = Nested("photos", "slug", "image", "caption", "text_status", "alt", "credit", "url", "order")
 SESSION = Nested("session", "slug", "name")
-CALENDAR_STATUSES = {
-    Event.EventStatus.SCHEDULED: "CONFIRMED",
-    Event.EventStatus.RESCHEDULED: "CONFIRMED",
-    Event.EventStatus.POSTPONED: "DRAFT",  # of a note, as which it stands without a day
-    Event.EventStatus.CANCELLED: "CANCELLED",
-}
 ATTENDANCE_MODES = {
     Event.Mode.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
     Event.Mode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
@@ -71,7 +66,7 @@ def event_properties(event: Event) -> Node:
         **organizers(event),
         "performer": performers(event),
         "about": references(event.topics.all()),
-        "subjectOf": references(event.articles.all()),
+        "subjectOf": references((*event.articles.all(), *event.documents.all())),
         "recordedIn": references(event.quotations.all()),
         "sameAs": [str(website) for website in event.localizations("website")],
         **evidence(event),
@@ -104,11 +99,23 @@ def place(event: Event) -> Node | None:
     """Return the place of an event, as far as a source gives it."""
     city, venue = language_values(event, "city"), language_values(event, "venue")
     address = {"@type": "PostalAddress", "addressLocality": city, "addressCountry": event.country}
-    if not (venue or city or event.country):
+    if not (venue or city or event.country or event.latitude is not None):
         return None
     return known(
-        {"@type": "Place", "name": venue, "address": known(address) if city or event.country else None}
+        {
+            "@type": "Place",
+            "name": venue,
+            "address": known(address) if city or event.country else None,
+            "geo": geo(event),
+        }
     )
+
+
+def geo(event: Event) -> Node | None:
+    """Return where the place is on the map (WGS 84, degrees)."""
+    if event.latitude is None:
+        return None
+    return {"@type": "GeoCoordinates", "latitude": event.latitude, "longitude": event.longitude}
 
 
 def organizers(event: Event) -> Node:
@@ -169,6 +176,27 @@ def series_properties(series: Series) -> Node:
     }
 
 
+def document_type(document: Document) -> str:
+    return "Report" if document.kind == Document.Kind.REPORT else "DigitalDocument"
+
+
+def document_properties(document: Document) -> Node:
+    addresses = (*document.localizations("url"), *document.localizations("archived_url"))
+    return {
+        "name": language_values(document, "name"),
+        "description": language_values(document, "description"),
+        "genre": str(document.get_kind_display()),
+        "identifier": document.symbol,
+        "dateCreated": certain_date(document.date),
+        "disambiguatingDescription": doubtful_date(_("date"), document.date),
+        "recordedAt": reference(document.event),
+        "publisher": reference(document.publisher),
+        "inLanguage": document.language,
+        "sameAs": [str(address) for address in addresses],
+        **evidence(document),
+    }
+
+
 def topic_properties(topic: Topic) -> Node:
     topics = {"@type": "DefinedTermSet", "url": absolute(reverse("topic-list")), "name": _("Topics")}
     return {
@@ -178,66 +206,6 @@ def topic_properties(topic: Topic) -> Node:
         "inDefinedTermSet": topics,
         **evidence(topic),
     }
-
-
-# Calendars
-
-
-def calendar_entry(event: Event) -> CalendarEntry:
-    country = country_name(event.country) if event.country else ""
-    places = (str(event.localized("venue")), str(event.localized("city")), country)
-    location = ", ".join(filter(None, places)) or (_("Online") if event.is_online else "")
-    description = [
-        status_sentence(event),
-        str(event.localized("description")),
-        *(session_line(session) for session in event.sessions.all() if session.times),
-        *(f"{doubt}." for doubt in date_doubts(event)),
-        unknown_days(event),
-        absolute(event.get_absolute_url()),
-    ]
-    is_postponed = event.event_status == Event.EventStatus.POSTPONED
-    called_off = str(event.get_event_status_display()) if event.is_called_off else ""
-    return CalendarEntry(
-        record=event,
-        summary=": ".join(filter(None, (called_off, str(event.localized("name"))))),
-        start=event.calendar_start,
-        end=None if is_postponed else event.end,
-        status=CALENDAR_STATUSES.get(event.event_status, ""),  # type: ignore[call-overload]
-        parts=[] if is_postponed else session_entries(event, location),
-        location=location,
-        description=list(filter(None, description)),
-        categories=[edition.series.title for edition in event.editions.all()],
-    )
-
-
-def session_line(session: Session) -> str:
-    """Return a session with its day, times and room, for programs that show only the event."""
-    day = format_partial_date(session.date)
-    return ", ".join(filter(None, (str(session), day, session.times, str(session.localized("room")))))
-
-
-def session_entries(event: Event, location: str) -> list[CalendarPart]:
-    """Return the sessions whose day, time and zone are known."""
-    found = []
-    for session in event.sessions.all():
-        start, end = session.moment(session.start_time), session.moment(session.end_time)
-        if start and start.tzinfo:
-            room = ", ".join(filter(None, (str(session.localized("room")), location)))
-            summary = f"{session} – {event.localized('name')}"
-            found.append(CalendarPart(session.slug, summary, start, end, room, bool(doubt(session.date))))
-    return found
-
-
-def unknown_days(event: Event) -> str:
-    """Return a sentence on the days that no source gives; nothing if all are known."""
-    if event.start is None:
-        return _("No source states when it was held.")
-    if event.start.precision != "day":
-        days = format_date_range(event.start, event.end)
-        return _("No source states the days; what is known: {days}.").format(days=days)
-    if event.end is None or event.end.precision != "day":
-        return _("No source states the last day.")
-    return ""
 
 
 # Citations
@@ -257,7 +225,37 @@ def days_of(event: Event) -> PartialDate | None:
     return start or end
 
 
+def document_work(document: Document) -> Work:
+    """Return a document to cite: at its own address in the page's language, else at the page of the archive."""
+    archived, title = permanent_url(document), document.localized("name")
+    issuer = document.publisher if document.publisher and document.publisher.is_visible else None
+    name = str(issuer.localized("name")) if issuer else ""
+    event = document.event if document.event and document.event.is_visible else None
+    return Work(
+        record=document,
+        title=title,
+        genre=str(document.get_kind_display() or document._meta.verbose_name),
+        when=document.date,
+        url=str(document.localized("url")) or archived,
+        permanent_url=archived,
+        author=Author(name, name) if name else None,
+        occasion=str(event.localized("name")) if event else "",
+        csl_type="document",
+        ris_type="ELEC",
+    )
+
+
 # Feeds
+
+
+def document_lines(document: Document) -> list[object]:
+    event = document.event if document.event and document.event.is_visible else None
+    return [
+        document.get_kind_display(),
+        with_doubt(format_partial_date(document.date), document.date),
+        event.localized("name") if event else "",
+        with_translation_note(document.localized("description")),
+    ]
 
 
 def described(record: Event | Series | Topic, *lines: object) -> list[object]:
@@ -285,9 +283,20 @@ register(
 )
 register(
     Serializer(
+        Document,
+        *("name", "kind", "symbol", "date", "event", "publisher", "language"),
+        *("url", "archived_url", "description"),
+    ),
+    SchemaType(Document, document_type, document_properties),
+    Citable(Document, document_work),
+    Feed(Document, document_lines),
+    RecordSitemap(Document),
+)
+register(
+    Serializer(
         Event,
         *("name", "kind", "start", "end", "event_status", "mode", "venue", "city", "country"),
-        *("theme", "description", "website"),
+        *("latitude", "longitude", "delegations", "theme", "description", "website"),
         Nested("editions", "series", "ordinal", "order", is_shown=lambda edition: edition.series.is_visible),
         Nested(
             *("organizers", "organization", "role", "order"),

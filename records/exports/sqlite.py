@@ -10,8 +10,8 @@ from typing import Any
 from records.exports.metadata import dictionary, foreign_keys, primary_key
 from records.exports.tables import IMAGE_TABLE, Table, tables
 
-TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
-READERS: dict[str, Callable[[str], Any]] = {"integer": int, "boolean": "True".__eq__}
+TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+READERS: dict[str, Callable[[str], Any]] = {"integer": int, "number": float, "boolean": "True".__eq__}
 
 
 def write_sqlite(path: Path, folder: Path) -> None:

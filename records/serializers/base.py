@@ -39,10 +39,10 @@ DeclarationT = TypeVar("DeclarationT")
 class Field:
     """A field of a row, a column of a table.
 
-    `value_type` is a Table Schema's: string, integer, boolean, date, datetime, object or array; `format` says more of a
-    string: uri, edtf, image, or language (a language tag). `base` is the name without its language. `choices` are
-    pairs of value and label. `fields` are those of an object, or of each object of an array; `model` is the one that
-    these, or the keys in the column, refer to. `column` is the model's field, if the value is stored.
+    `value_type` is a Table Schema's: string, integer, number, boolean, date, datetime, object or array; `format` says
+    more of a string: uri, edtf, image, or language (a language tag). `base` is the name without its language.
+    `choices` are pairs of value and label. `fields` are those of an object, or of each object of an array; `model` is
+    the one that these, or the keys in the column, refer to. `column` is the model's field, if the value is stored.
     """
 
     name: str
@@ -212,6 +212,7 @@ def field_of(column: Any) -> Field:
 TYPES: tuple[tuple[Any, str, str], ...] = (
     (EDTFField, "string", "edtf"),
     (models.IntegerField, "integer", ""),
+    (models.FloatField, "number", ""),
     (models.BooleanField, "boolean", ""),
     (models.DateTimeField, "datetime", ""),
     (models.DateField, "date", ""),

@@ -53,8 +53,12 @@ class RecordDetail(InFormats, DetailView):
             return self.lead_on(shown)
         self.object = shown
         if form:
-            return file_response(form, form.write(shown), shown.slug)
+            return file_response(form, form.write(self.written(form, shown)), shown.slug)
         return self.render_to_response(self.get_context_data(object=shown))
+
+    def written(self, form: Format, shown: Record) -> Any:
+        """Return what a format writes: the record."""
+        return shown
 
     def answer_without_record(self, slug: str) -> HttpResponse:
         """Answer 300 where a record was split, 410 where it was withdrawn, 301 where it was renamed, else Http404."""

@@ -5,4 +5,4 @@ from django.apps import AppConfig
 
 class ToyConfig(AppConfig):
     name = "tests.toy"
-    verbose_name = "Documents"
+    verbose_name = "Books"

@@ -1,18 +1,18 @@
-"""Filters of documents."""
+"""Filters of books."""
 
 from django.utils.translation import gettext_lazy as _
 
 from organizations.filters import OrganizationFacet
 from records.core.registry import register
 from records.search.facets import ChoiceFacet, Filters, YearFacet
-from tests.toy.models import Document
+from tests.toy.models import Book
 
 register(
     Filters(
-        Document,
+        Book,
         (
-            YearFacet("year", _("Year"), "adopted_earliest__year"),
-            ChoiceFacet("kind", _("Kind"), "kind", choices=Document.Kind.choices),
+            YearFacet("year", _("Year"), "issued_earliest__year"),
+            ChoiceFacet("kind", _("Kind"), "kind", choices=Book.Kind.choices),
             OrganizationFacet("organization", _("Organization"), "publisher__slug"),
         ),
     )

@@ -1,4 +1,4 @@
-"""Documents that events adopt."""
+"""Books that organizations published."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,46 +10,46 @@ from records.core.models import Record
 from records.core.models.record import RecordQuerySet
 
 
-class DocumentQuerySet(RecordQuerySet["Document"]):
-    """Documents with what their pages show."""
+class BookQuerySet(RecordQuerySet["Book"]):
+    """Books with what their pages show."""
 
-    def for_list(self) -> "DocumentQuerySet":
+    def for_list(self) -> "BookQuerySet":
         return self.select_related("publisher")
 
-    def for_page(self) -> "DocumentQuerySet":
+    def for_page(self) -> "BookQuerySet":
         return self.for_list().with_evidence()
 
 
-class Document(Record):
-    """A declaration, a plan or another text that an organization published."""
+class Book(Record):
+    """A monograph, proceedings or another text that an organization published."""
 
     class Kind(models.TextChoices):
-        DECLARATION = "declaration", "Declaration"
-        PLAN = "plan", _("Plan")
+        MONOGRAPH = "monograph", "Monograph"
+        PROCEEDINGS = "proceedings", _("Proceedings")
 
-    uid_letter = "d"
+    uid_letter = "b"
 
     name = models.CharField(_("name"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DECLARATION)
-    adopted = EDTFField("adopted")
-    adopted_earliest = EDTFBound("adopted", "earliest")
-    adopted_latest = EDTFBound("adopted", "latest")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.MONOGRAPH)
+    issued = EDTFField("issued")
+    issued_earliest = EDTFBound("issued", "earliest")
+    issued_latest = EDTFBound("issued", "latest")
     publisher = models.ForeignKey(
         Organization,
         models.PROTECT,
-        related_name="documents",
+        related_name="books",
         null=True,
         blank=True,
         verbose_name=_("publisher"),
     )
     description = models.TextField(_("description"), blank=True)
 
-    objects = DocumentQuerySet.as_manager()
+    objects = BookQuerySet.as_manager()
 
     class Meta(Record.Meta):
-        verbose_name = "document"
-        verbose_name_plural = "documents"
+        verbose_name = "book"
+        verbose_name_plural = "books"
         constraints = [
             *Record.Meta.constraints,
-            published_with("document", "name", "A published document needs a name in at least one language."),
+            published_with("book", "name", "A published book needs a name in at least one language."),
         ]

@@ -1,12 +1,12 @@
-"""Rules of documents."""
+"""Rules of books."""
 
 from collections.abc import Iterator
 
 from records.core.rules import Finding, error, rule
-from tests.toy.models import Document
+from tests.toy.models import Book
 
 
-@rule(Document, publication=True, data_check=True)
-def plan_has_a_date(document: Document) -> Iterator[Finding]:
-    if document.kind == Document.Kind.PLAN and not document.adopted:
-        yield error("adopted", "Say when the plan was adopted.")
+@rule(Book, publication=True, data_check=True)
+def proceedings_have_a_date(book: Book) -> Iterator[Finding]:
+    if book.kind == Book.Kind.PROCEEDINGS and not book.issued:
+        yield error("issued", "Say when the proceedings were issued.")

@@ -1,14 +1,14 @@
-"""The search index of documents."""
+"""The search index of books."""
 
 from records.core.registry import register
 from records.search.base import Index
-from tests.toy.models import Document
+from tests.toy.models import Book
 
 
-class DocumentIndex(Index):
-    model = Document
+class BookIndex(Index):
+    model = Book
     names = ("name",)
-    date_fields = ("adopted",)
+    date_fields = ("issued",)
 
 
-register(DocumentIndex())
+register(BookIndex())

@@ -1,4 +1,4 @@
-"""Documents as rows, in schema.org, in the feed and in the sitemap."""
+"""Books as rows, in schema.org, in the feed and in the sitemap."""
 
 from records.core.registry import register
 from records.serializers.base import Serializer
@@ -12,26 +12,26 @@ from records.serializers.schema_org import (
     reference,
 )
 from records.serializers.sitemaps import RecordSitemap
-from tests.toy.models import Document
+from tests.toy.models import Book
 
 
-def properties(document: Document) -> Node:
+def properties(book: Book) -> Node:
     return {
-        "name": language_values(document, "name"),
-        "description": language_values(document, "description"),
-        "datePublished": certain_date(document.adopted),
-        "publisher": reference(document.publisher),
-        **evidence(document),
+        "name": language_values(book, "name"),
+        "description": language_values(book, "description"),
+        "datePublished": certain_date(book.issued),
+        "publisher": reference(book.publisher),
+        **evidence(book),
     }
 
 
-def feed_lines(document: Document) -> list[object]:
-    return [document.get_kind_display(), with_translation_note(document.localized("description"))]
+def feed_lines(book: Book) -> list[object]:
+    return [book.get_kind_display(), with_translation_note(book.localized("description"))]
 
 
 register(
-    Serializer(Document, "name", "kind", "adopted", "publisher", "description"),
-    SchemaType(Document, lambda document: "DigitalDocument", properties),
-    Feed(Document, feed_lines),
-    RecordSitemap(Document),
+    Serializer(Book, "name", "kind", "issued", "publisher", "description"),
+    SchemaType(Book, lambda book: "Book", properties),
+    Feed(Book, feed_lines),
+    RecordSitemap(Book),
 )

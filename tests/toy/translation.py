@@ -1,8 +1,8 @@
-"""Fields of documents with a column for each language."""
+"""Fields of books with a column for each language."""
 
 from modeltranslation.translator import translator
 
 from records.core.translation import RecordTranslation
-from tests.toy.models import Document
+from tests.toy.models import Book
 
-translator.register(Document, RecordTranslation, fields=("name", "description"))
+translator.register(Book, RecordTranslation, fields=("name", "description"))

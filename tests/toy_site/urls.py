@@ -1,4 +1,4 @@
-"""The addresses of this project, and those of documents."""
+"""The addresses of this project, and those of books."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
@@ -49,12 +50,24 @@ class EventQuerySet(RecordQuerySet["Event"]):
         with_names = self.with_organizers().prefetch_related("organizers__organization__other_names")
         return with_names.with_series().annotate(quotation_count=count)
 
+    def for_table(self) -> "EventQuerySet":
+        """Events as `for_list()`, with `chairs`, documents, notes, and `reported_count`."""
+        people = other_end(Event, "participations").published().with_people()
+        chairs = people.filter(role__in=("chair", "co-chair"))  # of Participation, which is above
+        count = count_of(Event, "quotations", lambda quotations: quotations.published().reported())
+        documents = other_end(Event, "documents").published()
+        found = self.for_list().annotate(reported_count=count).prefetch_related("notes")
+        return found.prefetch_related(
+            Prefetch("participations", chairs, to_attr="chairs"), Prefetch("documents", documents)
+        )
+
     def for_page(self) -> "EventQuerySet":
         """Events with all that their page shows; their quotations are numbered."""
         participations = other_end(Event, "participations").published().with_people()
         quotations = other_end(Event, "quotations").published().with_numbers().in_source_order().for_row()
         articles = other_end(Event, "articles").published().select_related("publisher")
         topics = Topic.objects.published().order_by(in_order("name"))
+        documents = other_end(Event, "documents").published()
         return (
             self.with_series()
             .with_organizers()
@@ -62,6 +75,7 @@ class EventQuerySet(RecordQuerySet["Event"]):
             .prefetch_related("sessions", "other_names")
             .prefetch_related(Prefetch("participations", participations), Prefetch("quotations", quotations))
             .prefetch_related(Prefetch("topics", topics), Prefetch("articles", articles))
+            .prefetch_related(Prefetch("documents", documents))
         )
 
     def newest_first(self) -> "EventQuerySet":
@@ -135,6 +149,26 @@ class Event(Record):
     venue = models.CharField(_("venue"), max_length=300, blank=True)
     city = models.CharField(_("city"), max_length=120, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
+    latitude = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text=_("In degrees, north of the equator; south of it below zero: -33.45."),
+    )
+    longitude = models.FloatField(
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text=_("In degrees, east of Greenwich; west of it below zero: -70.67."),
+    )
+    delegations = models.PositiveSmallIntegerField(
+        _("delegations"),
+        null=True,
+        blank=True,
+        help_text=_("How many countries or bodies were represented; blank when no source counts them."),
+    )
     theme = models.CharField(_("theme"), max_length=500, blank=True)
     description = models.TextField(_("description"), blank=True)
     website = WebAddressField(_("website"), max_length=500, blank=True)
@@ -148,6 +182,19 @@ class Event(Record):
         constraints = [
             *Record.Meta.constraints,
             published_with("event", "name", _("A published event needs a name in at least one language.")),
+            models.CheckConstraint(
+                name="event_place_on_earth",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,  # a comparison with nothing is not false
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                violation_error_message=_(
+                    "A place on the map needs both latitude and longitude, in degrees."
+                ),
+            ),
             not_before("event_ends_after_start", "start", "end", _("An event cannot end before it begins.")),
         ]
 

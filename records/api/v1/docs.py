@@ -24,6 +24,7 @@ from records.site.context import page_address
 TYPES = {
     "string": pgettext_lazy("type of a field", "text"),
     "integer": pgettext_lazy("type of a field", "whole number"),
+    "number": pgettext_lazy("type of a field", "number"),
     "boolean": pgettext_lazy("type of a field", "true or false"),
     "date": pgettext_lazy("type of a field", "day"),
     "datetime": pgettext_lazy("type of a field", "moment"),

@@ -17,7 +17,14 @@ from records.serializers import base
 from records.serializers.base import REFERENCE
 
 PIECES = ("same", "claimed", "recorded", "rest")
-SCALARS: dict[str, Any] = {"string": str, "integer": int, "boolean": bool, "date": date, "datetime": datetime}
+SCALARS: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "date": date,
+    "datetime": datetime,
+}
 Address = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
 

@@ -103,8 +103,8 @@ def test_an_event_asks_as_little_of_the_database_however_much_it_holds(
     event = EventFactory()
     everything_for(event, number)
     # Two for the notes on words of quotations and articles, one for the names that bodies had on the day, one for
-    # further speakers.
-    with django_assert_max_num_queries(18):
+    # further speakers, one for the documents that it adopted.
+    with django_assert_max_num_queries(19):
         html = read(client, event.get_absolute_url())
     assert html.count('<figure class="q">') == html.count('<figure class="rep">') == number
 

@@ -1,5 +1,7 @@
 """The pages of series: their editions, with what is doubtful about them."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -8,11 +10,13 @@ from django.utils.html import strip_tags
 from forum.models import SeriesName
 from records.core.models import Status
 from tests.factories import (
+    DocumentFactory,
     EditionFactory,
     EditorialNoteFactory,
     EventFactory,
     OrganizationFactory,
     OrganizerFactory,
+    ParticipationFactory,
     QuotationFactory,
     SeriesFactory,
     SourceFactory,
@@ -22,7 +26,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 DRAFT = {"status": Status.DRAFT, "slug": "secret"}
-ROW = re.compile(r'<li>\s*(<div class="body">.*?<p class="tally">.*?</p>)\s*</li>', re.DOTALL)
+ROW = re.compile(r'<tr role="row">\s*((?:<td[^>]*>[^<]*</td>\s*)?<th role="rowheader".*?)</tr>', re.DOTALL)
 
 
 def read(client, address: str) -> str:
@@ -61,7 +65,8 @@ def test_a_series_asks_as_little_of_the_database_however_many_editions_it_has(
     client, number, django_assert_max_num_queries
 ):
     series = series_with(number)
-    with django_assert_max_num_queries(14):
+    # One for the documents of its editions, one for their chairs, one for the series to compare with.
+    with django_assert_max_num_queries(15):
         html = read(client, series.get_absolute_url())
     assert len(rows_of(html)) == number
 
@@ -107,7 +112,7 @@ def test_an_edition_tells_what_is_doubtful_of_its_dates_and_place(client):
     event.notes.add(EditorialNoteFactory(field="theme", text_en="About the theme."))
     html = read(client, event.editions.get().series.get_absolute_url())
     assert rows_of(html) == [
-        "III Forum Place not stated The last day is inferred. 11–12 Oct 2021 last day inferred"
+        "III Forum 11–12 Oct 2021 last day inferred The last day is inferred. Place not stated"
     ]
 
 
@@ -181,3 +186,108 @@ def test_series_stand_by_name_or_by_number_of_editions(client):
         "Zoo",
         "Árbol",
     ]
+
+
+@pytest.fixture
+def compared():
+    """Two series with an edition in common, each with one of its own."""
+    first, second = (SeriesFactory(name_en=name, slug=name.lower()) for name in ("First", "Second"))
+    facts = (
+        ("Alone", "2014", "Zagreb", "HR", ((first, 1),)),
+        ("Joint", "2016", "Bogotá", "CO", ((first, 3), (second, 1))),
+        ("Other", "2015", "Ávila", "ES", ((second, 4),)),
+    )
+    for name, start, city, country, editions in facts:
+        event = EventFactory(name_en=name, slug=name.lower(), start=start, city_en=city, country=country)
+        for series, ordinal in editions:
+            EditionFactory(event=event, series=series, ordinal=ordinal)
+    return first, second
+
+
+def order_of(client, query: str) -> list[str]:
+    page = client.get(f"/en/series/first/{query}")
+    return [row["event"].name_en if "event" in row else row["gap"] for row in page.context["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [
+        ("", ["Joint", "Edition II: not recorded here", "Alone"]),
+        ("?sort=edition", ["Alone", "Edition II: not recorded here", "Joint"]),
+        ("?sort=place", ["Joint", "Alone"]),
+        ("?sort=-place", ["Alone", "Joint"]),
+        ("?sort=-delegations", ["Joint", "Alone"]),  # counted by no source: as they were
+        (
+            "?compare=second",
+            [
+                "Joint",
+                "Edition II: not recorded here",
+                "Other",
+                "Editions II and III: not recorded here",
+                "Alone",
+            ],
+        ),
+        ("?compare=second&sort=place", ["Other", "Joint", "Alone"]),
+        ("?compare=nothing&sort=colour", ["Joint", "Edition II: not recorded here", "Alone"]),
+        ("?compare=first", ["Joint", "Edition II: not recorded here", "Alone"]),
+    ],
+)
+def test_editions_stand_in_the_order_of_a_column(client, compared, query, order):
+    assert order_of(client, query) == order
+
+
+def test_the_table_says_how_it_is_sorted_and_what_it_does_not_know(client, compared):
+    page = read(client, "/en/series/first/?compare=second&sort=days")
+    [sorted_by] = re.findall(r'aria-sort="(\w+)"><a href="([^"]+)"', page)
+    assert sorted_by == ("ascending", "?compare=second&amp;sort=-days#editions")
+    assert '<option value="second" selected>Second</option>' in page
+    page = words_of(read(client, "/en/series/first/?compare=nothing&sort=colour"))
+    assert "“colour” is not an order of this table." in page
+    assert "There is no other series “nothing” to compare with." in page
+
+
+def test_hosts_stand_before_organizers_and_what_is_hidden_is_not_counted(client):
+    edition = EditionFactory(series__slug="forum", ordinal=2, event__mode="online", event__delegations=31)
+    event = edition.event
+    OrganizerFactory(event=event, organization__name_en="Organizing body")
+    chair = ParticipationFactory(event=event, role="co-chair", person__name="Wang Yi").person
+    ParticipationFactory(event=event, role="speaker", person__name="Somebody else")
+    DocumentFactory(event=event, name_en="Beijing Declaration")
+    DocumentFactory(event=event, name_en="Secret plan", status=Status.DRAFT)
+    QuotationFactory(event=event)
+    [row] = rows_of(read(client, "/en/series/forum/"))
+    assert "Online Organizing body (organizer) Wang Yi Beijing Declaration 31 1 quotation" in row
+    OrganizerFactory(event=event, role="host", organization__name_en="Hosting body")
+    [row] = rows_of(read(client, "/en/series/forum/"))
+    assert "Online Hosting body Wang Yi" in row
+    [head, line] = table_of(client, "/en/series/forum/?format=csv")
+    assert dict(zip(head, line, strict=True)) | {"host": "", "documents": ""} == {
+        "series": edition.series.uid,
+        "edition": "2",
+        "days": "2021-10-11",
+        "place": "online",
+        "host": "",
+        "chairs": chair.uid,
+        "documents": "",
+        "delegations": "31",
+        "words": "1",
+        "event": event.uid,
+    }
+
+
+def table_of(client, address: str) -> list[list[str]]:
+    answer = client.get(address)
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/csv")
+    return list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+
+
+def test_editions_of_both_series_are_a_table_for_people_too(client, compared):
+    [head, *lines] = table_of(client, "/es/series/first/?compare=second&format=table&sort=edition")
+    assert head[:4] == ["Serie", "Edición", "Fechas", "Lugar"]
+    assert [line[:4] for line in lines][:2] == [
+        ["First", "Alone", "2014", "Zagreb, Croacia"],
+        ["First", "Joint", "2016", "Bogotá, Colombia"],
+    ]
+    assert len(lines) == 4  # the joint one is an edition of both
+    assert client.get("/en/series/first/?compare=nothing&format=csv").status_code == 404
+    assert client.get("/en/series/first/?sort=colour&format=table").status_code == 404

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name='Book',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', records.core.models.record.UidField(editable=False, max_length=8, unique=True, verbose_name='record number')),
@@ -35,24 +35,24 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=300, verbose_name='name')),
                 ('name_en', models.CharField(max_length=300, null=True, verbose_name='name')),
                 ('name_es', models.CharField(max_length=300, null=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('declaration', 'Declaration'), ('plan', 'Plan')], default='declaration', max_length=12, verbose_name='kind')),
-                ('adopted', records.core.dates.fields.EDTFField(verbose_name='adopted')),
-                ('adopted_earliest', records.core.dates.fields.EDTFBound('adopted', 'earliest')),
-                ('adopted_latest', records.core.dates.fields.EDTFBound('adopted', 'latest')),
+                ('kind', models.CharField(choices=[('monograph', 'Monograph'), ('proceedings', 'Proceedings')], default='monograph', max_length=12, verbose_name='kind')),
+                ('issued', records.core.dates.fields.EDTFField(verbose_name='issued')),
+                ('issued_earliest', records.core.dates.fields.EDTFBound('issued', 'earliest')),
+                ('issued_latest', records.core.dates.fields.EDTFBound('issued', 'latest')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
                 ('description_es', models.TextField(blank=True, null=True, verbose_name='description')),
                 ('notes', models.ManyToManyField(blank=True, related_name='%(app_label)s_%(class)s_records', to='records.editorialnote', verbose_name='editorial notes')),
-                ('publisher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='organizations.organization', verbose_name='publisher')),
+                ('publisher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='books', to='organizations.organization', verbose_name='publisher')),
                 ('sources', models.ManyToManyField(blank=True, related_name='%(app_label)s_%(class)s_records', to='records.source', verbose_name='sources')),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
+                'verbose_name': 'book',
+                'verbose_name_plural': 'books',
                 'ordering': ['pk'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'translate', 'publish'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'published', 'withdrawn'])), name='toy_document_status'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='toy_document_published_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', False), _connector='OR'), name='toy_document_withdrawn_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('name_en__gt', ''), ('name_en__isnull', False)), models.Q(('name_es__gt', ''), ('name_es__isnull', False)), _connector='OR'), name='document_published_with_name', violation_error_message='A published document needs a name in at least one language.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'published', 'withdrawn'])), name='toy_book_status'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='toy_book_published_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', False), _connector='OR'), name='toy_book_withdrawn_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('name_en__gt', ''), ('name_en__isnull', False)), models.Q(('name_es__gt', ''), ('name_es__isnull', False)), _connector='OR'), name='book_published_with_name', violation_error_message='A published book needs a name in at least one language.')],
             },
         ),
     ]
