@@ -112,7 +112,12 @@ def test_export(tmp_path, book):
 def test_admin_with_history(publisher):
     answer = publisher.post(
         reverse("admin:toy_book_add"),
-        {**form_data(publisher, reverse("admin:toy_book_add")), "name_en": NAME, "issued": "July 2014"},
+        {
+            **form_data(publisher, reverse("admin:toy_book_add")),
+            "name_en": NAME,
+            "kind": "monograph",
+            "issued": "July 2014",
+        },
     )
     assert answer.status_code == 302
     book = Book.objects.get()
