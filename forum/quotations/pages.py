@@ -136,5 +136,7 @@ class Check(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = kwargs.get("text", self.request.GET.get("q", ""))
-        context = {**super().get_context_data(**kwargs), "q": text, "limit": MAX_CHARACTERS, **holdings()}
-        return {**context, **verdict_context(text)} if text.strip() else context
+        context = {**super().get_context_data(**kwargs), "q": text, "limit": MAX_CHARACTERS}
+        found = verdict_context(text) if text.strip() else {}
+        is_there = "shown" in found and found["shown"].verdict != "none"
+        return {**context, **found, **({} if is_there else holdings())}

@@ -45,8 +45,7 @@ class Text(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: as it is compared, as it is kept, and where it stands."""
 
     folded: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -151,11 +152,8 @@ def _html(
 ) -> SafeString:
     """Return part of a text with what was found marked, and with links from noted words to the notes."""
     spans = [span for span in _spans(hits) if start <= span[0] and span[1] <= end]
-    edges = (edge for places in (spans, noted) for place in places for edge in place[:2])
-    parts = [
-        (_holder(noted, first, last), _piece(text[first:last], _holder(spans, first, last)))
-        for first, last in pairwise(sorted({start, end, *edges}))
-    ]
+    cuts = sorted({start, end, *(edge for place in noted for edge in place[:2])})
+    parts = [(_holder(noted, *part), _with_marks(text, spans, *part)) for part in pairwise(cuts)]
     found = []
     for place, pieces in groupby(parts, key=itemgetter(0)):
         inner = mark_safe("".join(piece for _place, piece in pieces))  # noqa: S308 escaped piece by piece
@@ -163,13 +161,20 @@ def _html(
     return mark_safe("".join(found))  # noqa: S308 escaped piece by piece
 
 
-def _holder(places: Iterable[Any], first: int, last: int) -> Any:
+def _holder(places: Iterable[NotedPlace], first: int, last: int) -> NotedPlace | None:
     """Return the first place that holds a stretch; None if none does."""
-    return next((place for place in places if place[0] <= first and last <= place[1]), None)
+    return next((place for place in places if place.start <= first and last <= place.end), None)
 
 
-def _piece(words: str, hit: object) -> SafeString:
-    return format_html("<mark>{}</mark>" if hit else "{}", words)
+def _with_marks(text: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> str:
+    """Return a stretch of a text escaped, with marks around what of the spans lies in it."""
+    html, place = [], start
+    for first, last in spans:
+        if first < end and last > start:
+            html += [escape(text[place : max(first, start)]), "<mark>"]
+            place = min(last, end)
+            html += [escape(text[max(first, start) : place]), "</mark>"]
+    return "".join([*html, escape(text[place:end])])
 
 
 def _link(note: dict[str, Any], words: SafeString) -> SafeString:

@@ -81,7 +81,8 @@ def test_a_database_that_cannot_be_written_is_read(tmp_path, only_readable):
         assert cursor.execute("SELECT words FROM said").fetchall() == [("We agree.",)]
         with pytest.raises(OperationalError):
             cursor.execute("DELETE FROM said")
-    connection.close()
+    connection.close_if_unusable_or_obsolete()
+    assert connection.connection is None  # the next request tries to write again
 
 
 @pytest.mark.django_db

@@ -46,4 +46,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.execute("SELECT name FROM sqlite_master LIMIT 1").fetchall()
         finally:
             self.init_commands = usual
+        self.close_at = 0  # the next request tries to write again, and sees what others wrote
         return connection
