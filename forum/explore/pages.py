@@ -1,26 +1,27 @@
 """The front page, and the charts of the whole archive."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy, override
+from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from forum.events.models import Event, Series, Topic
+from forum.events.models import Event, Topic
 from forum.explore.co_organizers import CoOrganizers, co_organizer_drawings
 from forum.explore.series import SeriesByYear, series_drawings
 from forum.explore.topics import TopicsByYear, topic_drawings
-from forum.quotations.models import Article, Quotation
+from forum.quotations.models import Quotation
+from forum.quotations.quote_check import holdings
 from organizations.models import Organization
-from people.models import Person
 from records.core.database.collation import in_order
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import language_name
@@ -29,7 +30,7 @@ from records.serializers.json_csv import spreadsheet_lines
 from records.serializers.negotiation import Format, file_response
 from records.serializers.page_data import dataset, website
 
-MAX_LATEST = 5
+MAX_LATEST = 3
 MAX_LEADING = 9
 SHORT_TEXT = 320  # letters that fit a screen in large type
 MIN_SHORT = 2  # with fewer short quotations, all take turns
@@ -48,21 +49,28 @@ class Home(TemplateView):
         events = Event.objects.published()
         # Those without a date stand under None.
         counts = dict(events.order_by().values_list("start_earliest__year").annotate(n=Count("pk")))
-        topics = Topic.objects.published().for_list().filter(quotation_count__gt=0)
-        organizations = Organization.objects.published().with_event_count().filter(event_count__gt=0)
+        topics, organizations = leading_topics(), leading_organizations()
+        speaker = quotation.speaker if quotation else None
         return {
             **super().get_context_data(**kwargs),
-            "hide_search": True,
             "structured": [website(), dataset()],
             "language_names": [language_name(code) for code in language_codes()],
             "quotation": quotation,
             "next_quotation": next_quotation,
-            "latest": events.for_list().newest_first()[:MAX_LATEST],
+            "check_url": reverse(
+                "check", query={"q": str(quotation.localized("text"))} if quotation else None
+            ),
+            "examples": examples(
+                name_of(topics, "name"),
+                speaker.name if speaker else "",
+                name_of(organizations, "acronym", "name"),
+            ),
+            "latest": with_words_first(events.for_list())[:MAX_LATEST],
             "event_count": sum(counts.values()),
-            "holdings": holdings(sum(counts.values())),
+            **holdings(),
             "years": years(counts),
-            "topics": topics.order_by("-quotation_count", in_order("name"))[:MAX_LEADING],
-            "organizations": organizations.order_by("-event_count", in_order("name"))[:MAX_LEADING],
+            "topics": topics,
+            "organizations": organizations,
         }
 
 
@@ -104,8 +112,8 @@ class Year:
     url: str
 
 
-class Holding(NamedTuple):
-    """The number of records of a kind in words ("17 events"), and the address of their list."""
+class Example(NamedTuple):
+    """Words that the search finds, and the address of what it finds."""
 
     label: str
     url: str
@@ -144,33 +152,36 @@ def quotations_in_turn() -> tuple[Quotation | None, Quotation | None]:
     return today, near[0] if near else None
 
 
-def holdings(event_count: int) -> list[Holding]:
-    """Return the number of published records by kind, without kinds that have none."""
-    kinds = Quotation.objects.published().order_by().values_list("kind").annotate(n=Count("pk"))
-    direct, reported = map(dict(kinds).get, (Quotation.Kind.DIRECT, Quotation.Kind.REPORTED))
-    series, people, organizations, articles = published_counts(Series, Person, Organization, Article)
-    statements = ngettext_lazy("%d reported statement", "%d reported statements")
-    counted = [
-        (event_count, ngettext_lazy("%d event", "%d events"), "event-list", {}),
-        (series, ngettext_lazy("%d series", "%d series"), "series-list", {}),
-        (people, ngettext_lazy("%d person", "%d people"), "person-list", {}),
-        (organizations, ngettext_lazy("%d organization", "%d organizations"), "organization-list", {}),
-        (direct, ngettext_lazy("%d quotation", "%d quotations"), "quotation-list", {"kind": "direct"}),
-        (reported, statements, "quotation-list", {"kind": "reported"}),
-        (articles, ngettext_lazy("%d article", "%d articles"), "article-list", {}),
-    ]
-    return [Holding(str(label % n), reverse(view, query=query)) for n, label, view, query in counted if n]
+def with_words_first(events: Any) -> Any:
+    """Order events: those of which the archive has words before all others, the latest first."""
+    words = Quotation.objects.published().filter(event=OuterRef("pk"))
+    return events.order_by(Exists(words).desc(), *events.newest_first().query.order_by)
 
 
-def published_counts(*models: type[Record]) -> list[int]:
-    """Return the numbers of published records of several kinds (one query)."""
-    numbered = (
-        model.objects.published().order_by().annotate(place=Value(place)).values("place")
-        for place, model in enumerate(models)
+def leading_topics() -> list[Topic]:
+    """Return the topics with most statements, direct and reported, as `statement_count`."""
+    topics = Topic.objects.published().for_list()
+    counted = topics.annotate(statement_count=F("quotation_count") + F("reported_count"))
+    some = counted.filter(statement_count__gt=0).order_by("-statement_count", in_order("name"))
+    return list(some[:MAX_LEADING])
+
+
+def leading_organizations() -> list[Organization]:
+    """Return the organizations of most events."""
+    organizations = Organization.objects.published().with_event_count().filter(event_count__gt=0)
+    return list(organizations.order_by("-event_count", in_order("name"))[:MAX_LEADING])
+
+
+def examples(*found: str) -> list[Example]:
+    """Return each of the words that are known as an example of a search."""
+    return [Example(words, reverse("search", query={"q": words})) for words in found if words]
+
+
+def name_of(records: Sequence[Record], *fields: str) -> str:
+    """Return what the first record is called, by the first of these fields that it has; of no record, nothing."""
+    return next(
+        (str(one.localized(field)) for one in records[:1] for field in fields if one.localized(field)), ""
     )
-    first, *others = (kind.annotate(n=Count("pk")).values_list("place", "n") for kind in numbered)
-    counts = dict(first.union(*others, all=True).order_by())
-    return [counts.get(place, 0) for place in range(len(models))]
 
 
 def years(counts: dict[int | None, int]) -> list[Year]:

@@ -272,13 +272,25 @@ def long_date(moment: datetime) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, view_name: str, label: str) -> SafeString:
-    """Return a link to a list, marked `page` on the list itself and `true` on what lies under it."""
+def nav_link(context: Context, view_name: str, label: str, *within: str) -> SafeString:
+    """Return a link to a list, marked `page` on the list itself and `true` on what lies under it, or `within` it."""
     url = reverse(view_name)
     path = context["request"].path if "request" in context else ""
-    if not path.startswith(url):
+    if not path.startswith((url, *map(reverse, within))):
         return format_html('<a href="{}">{}</a>', url, label)
     return format_html('<a href="{}" aria-current="{}">{}</a>', url, "page" if path == url else "true", label)
+
+
+@register.simple_tag(takes_context=True)
+def offered(context: Context, facets: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the facets that can narrow a list of `count` records, or do: not every value is that of all of them."""
+    return [facet for facet in facets if _can_narrow(facet["choices"], context.get("count", 0))]
+
+
+def _can_narrow(choices: Sequence[Any], count: int) -> bool:
+    if any(choice.selected for choice in choices):
+        return True
+    return len(choices) > 1 and (not count or any(choice.count < count for choice in choices))
 
 
 @register.filter

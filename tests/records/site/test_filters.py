@@ -1,5 +1,7 @@
 """Facets: every count is what its click shows."""
 
+import re
+
 import pytest
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
@@ -174,3 +176,23 @@ def test_pages_hold_fifty(client, many):
     assert len(client.get("/en/events/?page=2").context["page_obj"]) == 1
     assert Event.objects.count() == 51
     assert not Quotation.objects.exists()
+
+
+def legends(html: str) -> list[str]:
+    return re.findall(r"<legend>(.*?)</legend>", html)
+
+
+def test_a_facet_that_cannot_narrow_is_not_offered_but_stays_once_asked(client, events):
+    """Of one country, one kind and all in one language: nothing to choose; who asks can drop it again."""
+    for event in events:
+        type(event).objects.filter(pk=event.pk).update(country="CL", kind="forum")
+    offered = legends(client.get("/en/events/").content.decode())
+    assert "Year" in offered
+    assert "Country" not in offered
+    assert "Country" in legends(client.get("/en/events/?country=CL").content.decode())
+    assert "Year" in legends(client.get("/en/events/?year=1999&country=CL").content.decode())
+
+
+def test_a_list_with_nothing_to_choose_has_no_form(client):
+    factories.TopicFactory()
+    assert 'aria-label="Filters"' not in client.get("/en/topics/").content.decode()
