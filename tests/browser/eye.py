@@ -1,13 +1,33 @@
 """A pair of eyes: is a screen accessible at every width and in both schemes, does it scroll sideways, is it silent?"""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page
 
 WIDTHS = (390, 1440)
-# Nothing is fetched once more, and only what is wrong is told.
-WHOLE = {"preload": False, "resultTypes": ["violations"]}
-# A scheme changes the colours alone.
-SCHEMES = {"light": WHOLE, "dark": {**WHOLE, "runOnly": ["color-contrast"]}}
+# A scheme changes the colours alone: in the dark, contrast is asked for and nothing else.
+SCHEMES = ("light", "dark")
+# Nothing is fetched once more, and only what is wrong is told. Contrast takes axe most of its time: at the second width
+# it is judged anew where something is shown, coloured or of large letters that was not so at the first.
+JUDGE = """async (scheme) => {
+  const all = { preload: false, resultTypes: ["violations"] };
+  const contrast = { ...all, runOnly: ["color-contrast"] };
+  const look = (one) => {
+    const { color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight } = getComputedStyle(one);
+    const isLarge = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
+    return one.checkVisibility({ visibilityProperty: true })
+      ? [color, backgroundColor, backgroundImage, opacity, isLarge].join()
+      : "";
+  };
+  const before = window.judged[scheme];
+  const looks = new Map([...document.querySelectorAll("body, body *")].map((one) => [one, look(one)]));
+  window.judged[scheme] = looks;
+  if (!before) return (await axe.run(scheme === "light" ? all : contrast)).violations;
+  const others = new Set([...looks.keys()].filter((one) => looks.get(one) && looks.get(one) !== before.get(one)));
+  const include = [...others].filter((one) => !others.has(one.parentElement));
+  const found = include.length ? (await axe.run({ include }, contrast)).violations : [];
+  if (scheme === "dark") return found;
+  return [...found, ...(await axe.run({ ...all, rules: { "color-contrast": { enabled: false } } })).violations];
+}"""
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 TELL = """window.violations = [];
@@ -43,6 +63,7 @@ class Eye:
         self.page.wait_for_load_state()
         # Asked before axe looks: it puts styles of its own into the page.
         self.note(screen, *self.page.evaluate("window.violations"), *self.said)
+        self.page.evaluate(f"{AXE_SCRIPT}; window.judged = {{}}; null")
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": 900})
             if self.page.evaluate(SIDEWAYS):
@@ -51,9 +72,9 @@ class Eye:
                 self.ask_axe(f"{screen} {width}")
 
     def ask_axe(self, screen: str) -> None:
-        for scheme, options in SCHEMES.items():
+        for scheme in SCHEMES:
             self.page.emulate_media(color_scheme=scheme)
             self.page.evaluate(DRAWN)
-            for fault in Axe().run(self.page, options=options).response["violations"]:
+            for fault in self.page.evaluate(JUDGE, scheme):
                 nodes = [node["html"][:200] + node["failureSummary"] for node in fault["nodes"][:2]]
                 self.note(f"{screen} {scheme}", fault["id"], *nodes)
