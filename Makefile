@@ -14,6 +14,7 @@ on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/w
 	if [ -n "$$server" ] && ! $$server 2>/dev/null; then scripts/lacking "there is no PostgreSQL server" "$(2)"; \
 	else set -x; $$server $(python) $(1); fi
 public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.example.org DATABASE_URL=sqlite://:memory: \
+	KEEPER="Example Institute" KEEPER_ADDRESS="1 Example Street, Santiago, Chile" PRIVACY_URL=https://example.org/privacy \
 	CONTACT_EMAIL=archive@example.org EMAIL_URL=smtp+tls://mail.example.org:587
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Info, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 MINIMUM_KEY_LENGTH = 50
@@ -78,6 +78,47 @@ def parse_choice(env: Any, name: str, default: str, known: Collection[str]) -> s
     if value not in known:
         stop(f"{name} is {value!r}. It must be one of {', '.join(known)}.")
     return str(value)
+
+
+# What a public site says of who keeps it, and what each setting holds.
+OF_KEEPER = {
+    "KEEPER": "the institution or person that keeps the archive",
+    "KEEPER_ADDRESS": "its postal address",
+    "CONTACT_EMAIL": "an address for corrections, sources and reports of weaknesses",
+    "PRIVACY_URL": "the address of its privacy policy, such as https://example.org/privacy",
+}
+MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+
+
+def missing_of_keeper() -> list[str]:
+    """Return the settings that a public site (DEBUG off, https) lacks or has wrong."""
+    if settings.DEBUG or not settings.SITE_URL.startswith("https://"):
+        return []
+    found = [name for name in OF_KEEPER if not getattr(settings, name)]
+    mail, policy = settings.CONTACT_EMAIL, urlsplit(settings.PRIVACY_URL)
+    found += ["CONTACT_EMAIL"] if mail and not MAIL_ADDRESS.fullmatch(mail) else []
+    is_policy = policy.scheme in {"http", "https"} and policy.netloc
+    return [*found, *(["PRIVACY_URL"] if settings.PRIVACY_URL and not is_policy else [])]
+
+
+def check_keeper() -> None:
+    """Stop the start of a public site that does not say who keeps it."""
+    if missing := missing_of_keeper():
+        demands = "; ".join(f"{name}: {OF_KEEPER[name]}" for name in missing)
+        stop(f"a public site says who keeps it. Set {demands}.")
+
+
+@register(deploy=True)
+def keeper_is_named(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Demand what a public site says of who keeps it: imprint, contact, privacy."""
+    return [
+        Error(
+            f"A public site says who keeps it, and {name} is not set or cannot be used.",
+            hint=f"Set {name} to {OF_KEEPER[name]}.",
+            id="config.E001",
+        )
+        for name in missing_of_keeper()
+    ]
 
 
 # Ways of sending mail that reach nobody.

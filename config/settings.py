@@ -12,6 +12,8 @@ from django import VERSION
 
 from config.checks import check_settings, development_key, parse_choice, parse_number, parse_service
 from records.core.language_table import LANGUAGES as LANGUAGE_TABLE
+from records.core.licences import DEFAULT as DEFAULT_LICENCE
+from records.core.licences import LICENCES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -24,7 +26,13 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 SITE_NAME = env.str("SITE_NAME", default="Viva Voz")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+# Who keeps the archive: what `config.checks` demands of a public site, and pages show.
+KEEPER = env.str("KEEPER", default="").strip()
+KEEPER_ADDRESS = env.str("KEEPER_ADDRESS", default="").strip()
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="").strip()
+PRIVACY_URL = env.str("PRIVACY_URL", default="").strip()
+# Of the archive's own data and translations; the texts belong to their publishers.
+DATA_LICENSE = LICENCES[parse_choice(env, "DATA_LICENSE", DEFAULT_LICENCE, LICENCES)]
 
 check_settings(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL)
 

@@ -51,7 +51,7 @@ def test_a_field_takes_six_files_at_most():
 
 def test_every_check_of_the_settings_is_documented():
     checks = (ROOT / "config" / "checks.py").read_text()
-    assert re.findall(r"^\| `(config\.[IW]\d+)`", OPERATIONS, re.M) == re.findall(r'id="(.+?)"', checks)
+    assert re.findall(r"^\| `(config\.[EIW]\d+)`", OPERATIONS, re.M) == re.findall(r'id="(.+?)"', checks)
 
 
 def anchors(document):

@@ -98,8 +98,11 @@ def description_of(field: Field) -> str:
 
 
 def licence() -> str:
-    """Return the rights in the texts, in the active language."""
+    """Return the licence of the data and the rights in the texts, in the active language."""
+    given = settings.DATA_LICENSE
     sentences = (
+        gettext("The archive’s own data and translations: %(licence)s, %(url)s.")
+        % {"licence": given.name, "url": given.url},
         gettext(
             "The text of a news item belongs to its publisher: show it with the publisher’s name, its date and a"
             " link."
@@ -127,6 +130,7 @@ def data_package(changed_at: datetime | None, resources: list[dict[str, Any]]) -
     """`datapackage.json` (Frictionless Data Package 1)."""
     created = changed_at.isoformat(timespec="seconds").replace("+00:00", "Z") if changed_at else ""
     with override(settings.LANGUAGE_CODE):
+        given = settings.DATA_LICENSE
         rights = {"path": absolute(f"{reverse('about')}#rights"), "title": gettext("Rights")}
         package = {
             "profile": "tabular-data-package",
@@ -137,8 +141,13 @@ def data_package(changed_at: datetime | None, resources: list[dict[str, Any]]) -
             "version": day_of(changed_at),
             "created": created,
             "languages": list(language_codes()),
-            "licenses": [{"name": "LicenseRef-texts-of-their-publishers", **rights}],
-            "contributors": [{"title": settings.SITE_NAME, "path": absolute("/"), "role": "publisher"}],
+            "licenses": [
+                {"name": given.identifier, "path": given.url, "title": given.name},
+                {"name": "LicenseRef-texts-of-their-publishers", **rights},
+            ],
+            "contributors": [
+                {"title": settings.KEEPER or settings.SITE_NAME, "path": absolute("/"), "role": "publisher"}
+            ],
             "resources": resources,
         }
     return {name: value for name, value in package.items() if value}

@@ -76,13 +76,23 @@ class Field:
                 yield f"{self.relation}__{path}" if self.relation else path
 
 
+LICENSE = Field(
+    "license",
+    lambda record: settings.DATA_LICENSE.url,
+    format="uri",
+    label=_("licence"),
+    help=_("Of the archive’s own data and translations; texts belong to their publishers."),
+    is_required=True,
+)
+
+
 class Serializer:
     """The rows of one kind of record: the fields of every record around those of the kind."""
 
     def __init__(self, model: type[Record], *names: "str | Nested | Field") -> None:
         self.model = model
         slugs = fields_of(model, *COLUMNS)
-        others = fields_of(model, *names, SOURCES, NOTES, "published_at", "updated_at")
+        others = fields_of(model, *names, SOURCES, NOTES, "published_at", "updated_at", LICENSE)
         self.fields = (*REFERENCE[:2], *slugs, REFERENCE[2], *PAGES, *others)
 
     def row(self, record: Record) -> dict[str, Value]:

@@ -181,6 +181,12 @@ def dataset() -> Node:
     return {**archive_node(), "distribution": files}
 
 
+def keeper() -> Node:
+    """Return who keeps the archive; the archive itself where nobody is named."""
+    address = {"address": settings.KEEPER_ADDRESS, "email": settings.CONTACT_EMAIL} if settings.KEEPER else {}
+    return known({"@type": "Organization", "name": settings.KEEPER or settings.SITE_NAME, **address})
+
+
 def archive_node(changed_at: datetime | None = None) -> Node:
     """The archive as data, without its files."""
     about = _(
@@ -194,7 +200,9 @@ def archive_node(changed_at: datetime | None = None) -> Node:
             "name": language_value(settings.SITE_NAME, get_language() or ""),
             "description": about,
             "url": absolute(reverse("data")),
-            "license": absolute(f"{reverse('about')}#rights"),
+            "license": settings.DATA_LICENSE.url,
+            "usageInfo": absolute(f"{reverse('about')}#rights"),
+            "publisher": keeper(),
             "isAccessibleForFree": True,
             "inLanguage": list(language_codes()),
             "creator": {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"},

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -21,14 +22,13 @@ from records.serializers.negotiation import Format
 
 Node = dict[str, Any]
 
+LINKS = ("url", "sameAs", "image", "logo", "isBasedOn", "license", "additionalType", "contentUrl")
+LINKS += ("sdLicense", "usageInfo")
 IN_PAGE = "https://schema.org"
 # A file explains its terms itself: a program that reads it fetches nothing.
 IN_FILE = {
     "@vocab": "https://schema.org/",
-    **{
-        term: {"@type": "@id"}
-        for term in ("url", "sameAs", "image", "logo", "isBasedOn", "license", "additionalType", "contentUrl")
-    },
+    **{term: {"@type": "@id"} for term in LINKS},
 }
 UNSAFE = str.maketrans(
     {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "'": "\\u0027", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -45,8 +45,9 @@ class SchemaType:
 
 
 def node(record: Record) -> Node:
-    """Return all properties of a record fetched with `for_page()`."""
-    return known({**_head(record), **declared(SchemaType, type(record)).properties(record)})
+    """Return all properties of a record fetched with `for_page()`, and the licence of this description of it."""
+    properties = declared(SchemaType, type(record)).properties(record)
+    return known({**_head(record), **properties, "sdLicense": settings.DATA_LICENSE.url})
 
 
 def reference(record: Record | None) -> Node | None:
@@ -131,6 +132,7 @@ def text_properties(record: Any, field: str, schema_type: str) -> Node:
                 "inLanguage": text.language,
                 field: language_value(str(text), text.language),
                 "translationOfWork": {"@id": permanent_url(record)},
+                "license": settings.DATA_LICENSE.url if text.is_unofficial else "",
                 "creativeWorkStatus": str(TextStatus(text.status).label) if text.status else "",
             }
         )

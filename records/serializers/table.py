@@ -48,7 +48,7 @@ FOR_PROGRAMS = {
     "place",
     "paragraphs",
 }
-FOR_PROGRAMS |= {"is_title_supplied", "updated_at"}
+FOR_PROGRAMS |= {"is_title_supplied", "updated_at", "license"}
 # Of other authors: a translation never stands for the original.
 WORDS = {"text", "headline", "summary", "text_status"}
 

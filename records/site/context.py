@@ -23,6 +23,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "contact_email": settings.CONTACT_EMAIL,
+        "keeper": settings.KEEPER,
+        "keeper_address": settings.KEEPER_ADDRESS,
+        "privacy_url": settings.PRIVACY_URL,
+        "data_license": settings.DATA_LICENSE,
         **page_address(request, request.path),
     }
 

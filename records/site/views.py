@@ -13,7 +13,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
@@ -56,13 +62,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """`/.well-known/security.txt` (RFC 9116): whom to tell about a vulnerability."""
-    mail = settings.CONTACT_EMAIL
-    with override(settings.LANGUAGE_CODE):
-        contact = f"mailto:{mail}" if mail else f"{settings.SITE_URL}{reverse('about')}#corrections"
+    """`/.well-known/security.txt` (RFC 9116): whom to tell about a vulnerability; not there without an address."""
+    if not settings.CONTACT_EMAIL:
+        raise Http404
     expires = timezone.now().date() + SECURITY_TERM
     text = (
-        f"Contact: {contact}\nExpires: {expires}T00:00:00Z\n"
+        f"Contact: mailto:{settings.CONTACT_EMAIL}\nExpires: {expires}T00:00:00Z\n"
         f"Preferred-Languages: {', '.join(language_codes())}\nCanonical: {settings.SITE_URL}{reverse('security')}\n"
     )
     return HttpResponse(text, content_type=PLAIN)

@@ -50,6 +50,7 @@ def test_a_sound_environment_starts():
         ("EMAIL_URL", "nonsense", "EMAIL_URL"),
         ("CONN_MAX_AGE", "long", "CONN_MAX_AGE"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL is"),
+        ("DATA_LICENSE", "free", "DATA_LICENSE is"),
     ],
 )
 def test_a_missing_or_weak_value_stops_the_start_with_one_line(name, value, sentence):
@@ -58,6 +59,24 @@ def test_a_missing_or_weak_value_stops_the_start_with_one_line(name, value, sent
     assert started.stderr.startswith("Viva Voz does not start: ")
     assert sentence in started.stderr
     assert started.stderr.count("\n") == 1
+
+
+KEPT = {
+    "KEEPER": "Example Institute",
+    "KEEPER_ADDRESS": "1 Example Street, Santiago",
+    "CONTACT_EMAIL": "archive@example.org",
+    "PRIVACY_URL": "https://example.org/privacy",
+}
+
+
+def test_a_public_server_says_who_keeps_the_archive():
+    server = "import config.wsgi"
+    started = run_python(server, **SOUND, **KEPT)
+    assert (started.returncode, started.stderr) == (0, "")
+    started = run_python(server, **SOUND)
+    assert started.returncode == 1
+    assert started.stderr.count("\n") == 1 and all(f"{name}: " in started.stderr for name in KEPT)
+    assert run_python(server, **{**SOUND, "SITE_URL": "http://127.0.0.1:8000"}).returncode == 0  # a demo
 
 
 def test_debug_makes_a_key_of_its_own():

@@ -39,6 +39,27 @@ def test_a_site_without_an_address_for_readers_is_told(public):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KEEPER", ""),
+        ("KEEPER_ADDRESS", ""),
+        ("CONTACT_EMAIL", "nobody"),
+        ("PRIVACY_URL", ""),
+        ("PRIVACY_URL", "privacy"),
+    ],
+)
+def test_a_public_site_names_who_keeps_it(public, name, value):
+    public.SITE_URL, public.KEEPER, public.KEEPER_ADDRESS = "https://example.org", "Institute", "1 Street"
+    public.PRIVACY_URL = "https://example.org/privacy"
+    assert found() == []
+    setattr(public, name, value)
+    assert found() == ["config.E001"]
+    public.SITE_URL = "http://127.0.0.1:8000"
+    assert found() == []
+
+
+@pytest.mark.django_db
 def test_pictures_that_lack_scripts_are_told(public, monkeypatch):
     monkeypatch.setattr(letters, "SHAPES", False)
     assert found() == ["config.I001"]

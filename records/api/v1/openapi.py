@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from ninja import NinjaAPI
 
 from records.api.v1.problems import MEDIA_TYPE
@@ -26,6 +27,11 @@ def openapi(api: NinjaAPI) -> dict[str, Any]:
             complete(operation)
             if method == "post":  # what is sent in a body is not kept by caches
                 del operation["responses"]["304"], operation["responses"]["200"]["headers"]["ETag"]
+    licence, mail = settings.DATA_LICENSE, settings.CONTACT_EMAIL
+    document["info"] |= {"license": {"name": licence.name, "url": licence.url}}
+    document["info"] |= (
+        {"contact": {"name": settings.KEEPER or settings.SITE_NAME, "email": mail}} if mail else {}
+    )
     schemas = document["components"]["schemas"]
     for name in [name for name in schemas if name.endswith("Parameters")]:
         del schemas[name]  # parameters are described at each address itself

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from forum.models import Quotation
 from records.api.v1.resources import resources
 from records.core.models import FormerAddress, Status
+from tests.factories import TopicFactory
 from tests.html import validate
 from tests.records.api.test_views import ROOT, ask
 
@@ -28,6 +29,10 @@ def validator(openapi, name):
 def test_it_is_openapi_of_the_version_that_it_says(client, db):
     openapi = ask(client, DESCRIPTION)
     assert openapi["openapi"] == "3.1.0"
+    url = "https://creativecommons.org/licenses/by/4.0/"
+    assert openapi["info"]["license"] == {"name": "CC BY 4.0", "url": url}
+    topic = TopicFactory()
+    assert ask(client, f"/api/v1/topics/{topic.uid}")["license"] == url
     Draft202012Validator.check_schema({"$defs": openapi["components"]["schemas"]})
     names = [operation["operationId"] for path in openapi["paths"].values() for operation in path.values()]
     assert len(names) == len(set(names)) == 2 * len(resources()) + 5

@@ -164,6 +164,11 @@ def test_the_day_is_that_of_the_newest_change(exported, files):
     readme = (files / "README.txt").read_text()
     assert str(newest.date()) in readme
     assert "belongs to its publisher" in readme
+    assert "data and translations: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/" in readme
+    assert [one["name"] for one in package["licenses"]] == [
+        "CC-BY-4.0",
+        "LicenseRef-texts-of-their-publishers",
+    ]
 
 
 # Read by others

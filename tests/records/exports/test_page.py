@@ -154,7 +154,9 @@ def test_the_page_tells_machines_of_its_files(client):
     factories.EventFactory()
     made()
     dataset = structured(client.get(PAGE))
-    assert dataset["license"].endswith("/en/about/#rights")
+    # The data have a licence of their own; the rights in the texts stand on the page about them.
+    assert dataset["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert dataset["usageInfo"].endswith("/en/about/#rights")
     assert dataset["version"] == str(Event.objects.get().updated_at.date())
     files = {file["name"]: file for file in dataset["distribution"]}
     assert files["viva-voz.ttl"]["encodingFormat"] == "text/turtle"

@@ -12,9 +12,12 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.test import override_settings
+from django.urls import reverse
 from django.utils.translation import override
 
+from records.core.licences import LICENCES
 from records.site.templatetags.records import bars, folded, long_date
+from tests.factories import EventFactory, SeriesFactory
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 STATIC = Path(settings.BASE_DIR, "static")
@@ -128,11 +131,32 @@ def test_a_page_says_its_language_and_names_its_twins(client, language):
     assert alternates["x-default"] == alternates[LANGUAGES[0]]
 
 
+PROMISES = ("mailto:", "#corrections", "#keeper", "are welcome", "Send us a source", "privacy policy")
+
+
 @pytest.mark.django_db
-def test_the_about_page_gives_an_address_only_where_there_is_one(client):
-    assert "mailto:" not in client.get("/en/about/").content.decode()
-    with override_settings(CONTACT_EMAIL="editors@example.org"):
-        assert '<a href="mailto:editors@example.org">' in client.get("/en/about/").content.decode()
+def test_pages_promise_an_answer_only_where_somebody_is_named(client):
+    series = SeriesFactory()
+    addresses = ("/en/about/", EventFactory().get_absolute_url(), series.get_absolute_url(), "/en/no-page/")
+    pages = "".join(client.get(address).content.decode() for address in addresses)
+    assert [promise for promise in PROMISES if promise in pages] == []
+    named = {"KEEPER": "Institute & Co", "KEEPER_ADDRESS": "1 Street", "PRIVACY_URL": "https://example.org/p"}
+    with override_settings(CONTACT_EMAIL="editors@example.org", **named):
+        page = client.get("/en/about/").content.decode()
+        assert "#corrections" in client.get("/en/no-page/").content.decode()
+    assert [promise for promise in PROMISES if promise not in page] == ["Send us a source"]
+    assert "Institute &amp; Co<br>1 Street" in page and 'href="https://example.org/p"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_names_the_licence_of_the_archives_own_data(client, language):
+    url = "https://creativecommons.org/licenses/by-sa/4.0/"
+    with override_settings(DATA_LICENSE=LICENCES["CC-BY-SA-4.0"]), override(language):
+        for name in ("about", "data", "home"):
+            page = client.get(reverse(name)).content.decode()
+            assert f'<link rel="license" href="{url}">' in page
+            assert f'<a rel="license" href="{url}">CC BY-SA 4.0</a>' in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
