@@ -92,7 +92,7 @@ def test_every_file_and_module_of_the_documents_exists(document):
     for name in set(re.findall(rf"`((?:{places})/[\w./-]*)`", text)) - relative:
         assert re.search(r"\bpt\b", name) or name == "media/" or (ROOT / name).exists(), name
     for name in re.findall(
-        r"`((?:config|forum|people|organizations|records)(?:\.(?![IW]\d)\w+)+)(?:\(\))?`", text
+        r"`((?:config|forum|people|organizations|records)(?:\.(?![EIW]\d)\w+)+)(?:\(\))?`", text
     ):
         assert resolve_name(name), name
 
