@@ -11,7 +11,6 @@ from modeltranslation.utils import build_localized_fieldname
 
 from forum.events.models import Event
 from forum.events.publication import days_of
-from forum.quotations import speaker_rules  # noqa: F401 its rules are declared there
 from forum.quotations.day_rules import (
     days_said,
     office_was_held_that_day,
@@ -20,6 +19,7 @@ from forum.quotations.day_rules import (
     words_were_said_before_they_were_printed,
 )
 from forum.quotations.models import Article, Paragraph, Photo, Quotation, QuotationSpeaker
+from forum.quotations.speaker_rules import speaker_takes_part_in_the_event
 from forum.quotations.word_rules import text_in, text_stands_in_its_article, text_stands_in_its_paragraph
 from organizations.models import Organization
 from people.models import Person
@@ -196,14 +196,21 @@ def published_words_were_said_before(article: Article) -> Iterator[Finding]:
 
 @rule(Event, publication=True, loading=True)
 def published_words_were_said_at_it(event: Event) -> Iterator[Finding]:
-    """An event and its sessions are not moved away from the days on which readers see words said there."""
-    for quotation in event.quotations.filter(**PUBLISHED).select_related("session", "office__organization"):
+    """An event and its sessions are not moved away from the days on which readers see words said there.
+
+    Whoever spoke there is among those who took part.
+    """
+    said = event.quotations.filter(**PUBLISHED).prefetch_related("further_speakers__person")
+    said = said.select_related("session", "office__organization", "speaker")
+    for quotation in said:
         find = words_were_said_at_the_event if quotation.said_on else office_was_held_that_day
         for finding in find(quotation):
             if finding.severity == Severity.ERROR:
                 is_of_session = bool(outside_session(quotation.said_on, quotation.session))
                 field, part = ("date", quotation.session) if is_of_session else ("start", None)
                 yield error(field, _under_published(quotation, finding.message), part)
+    absent = (finding for quotation in said for finding in speaker_takes_part_in_the_event(quotation))
+    yield from dict.fromkeys(absent)
 
 
 @rule(Person, publication=True, loading=True)

@@ -117,6 +117,10 @@ def text_stands_in_its_article(quotation: Quotation) -> Iterator[Finding]:
     if chosen is not None and all(text_in(chosen, "text", code) for code in words.texts):
         return
     standing = Standing(quotation.article.paragraphs.all(), words)
+    if not standing.printed and standing.texts:
+        yield warning(
+            _("The article has no text in the language of the words: nothing shows that it prints them.")
+        )
     if chosen is not None:
         yield from _missing_language(standing, quotation.paragraph or chosen)
     elif standing.over:

@@ -16,13 +16,22 @@ from django.utils.translation import gettext as _
 
 from records.core import registry
 from records.core.languages import language_codes
-from records.core.locale_formats import locale_of, machine_date
+from records.core.locale_formats import locale_of
 from records.core.models import Record, record_models
 from records.core.text import one_line
 from records.serializers.base import absolute, permanent_url
 from records.serializers.citations import Citable, Work
 from records.serializers.json_csv import CSV_LIST, JSON_LIST
-from records.serializers.schema_org import Node, breadcrumbs, item_list, known, language_value, node, script
+from records.serializers.schema_org import (
+    Node,
+    breadcrumbs,
+    certain_date,
+    item_list,
+    known,
+    language_value,
+    node,
+    script,
+)
 
 DESCRIPTION_LENGTH = 200
 # Fields that say in a sentence what a record is, the first that has words.
@@ -127,14 +136,14 @@ class PageData:
 
 
 def work_tags(work: Work) -> Iterator[Tag]:
-    """Highwire Press tags, and those of Dublin Core, in which an inferred date can say what it is."""
+    """Highwire Press tags, of which none can say that a date is inferred; and those of Dublin Core, whose date can."""
     author, title = work.author.index if work.author else "", one_line(work.title)
     publisher = settings.SITE_NAME if work.is_in_archive else work.author_name
     printed = "" if work.is_in_archive else work.url
     highwire = {
         "citation_title": title,
         "citation_author": author,
-        "citation_publication_date": machine_date(work.when).replace("-", "/"),
+        "citation_publication_date": certain_date(work.when).replace("-", "/"),
         "citation_conference_title": work.occasion,
         "citation_publisher": publisher,
         "citation_language": work.title.language,

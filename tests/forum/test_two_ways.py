@@ -398,3 +398,38 @@ def test_what_may_be_wrong_is_told_where_words_are_published_along_with_their_ev
     assert page.count("Readers see it only with:") == 1
     assert "Readers do not see it before" not in page
     assert f'value="forum.quotation:{record.pk}"' in page
+
+
+def test_a_speaker_who_is_taken_out_of_the_event_is_told_of(sound, publisher):
+    words(sound, status=Status.PUBLISHED)
+    url = reverse("admin:forum_event_change", args=[sound.event.pk])
+    part = sound.event.participations.get(person=sound.ana)
+    sent = form_data(publisher, url)
+    row = next(
+        name for name, value in sent.items() if name.startswith("participations-") and value == part.pk
+    )
+    publisher.post(url, {**sent, row.replace("-id", "-DELETE"): "on"})
+    assert "Ana Mora is not among those who took part in the event “Forum”." in said_next(publisher)
+
+
+def test_public_words_stay_in_a_paragraph_that_has_them(sound, publisher):
+    record = words(sound, status=Status.PUBLISHED)
+    spanish = {
+        "text_status_en": None,
+        "headline_en": None,
+        "headline_es": "Foro",
+        "text_status_es": "original",
+    }
+    other = factories.ParagraphFactory(
+        article=factories.ArticleFactory(**spanish), text_en=None, text_es="Nada"
+    )
+    url = reverse("admin:forum_quotation_change", args=[record.pk])
+    sent = {**form_data(publisher, url), "article": other.article.pk, "paragraph": other.pk}
+    with not_rendered():
+        answer = publisher.post(url, sent)
+    assert "Readers see that these words stand in paragraph 2." in str(
+        answer.context_data["adminform"].form.errors
+    )
+    draft = words(sound, article=other.article, paragraph=None)
+    nothing = "The article has no text in the language of the words: nothing shows that it prints them."
+    assert nothing in find_warnings(draft)

@@ -238,20 +238,20 @@ class QuotationForm(RecordForm):
         self.compared = list(by_language.values())
 
     def _keep_paragraph(self, cleaned: dict[str, Any]) -> None:
-        """Refuse to clear the paragraph in which readers see that the words stand."""
+        """Refuse to clear the paragraph in which readers see that the words stand, or to choose one without them."""
         stays_public = {self.instance.status, cleaned.get("status", self.instance.status)} == {
             Status.PUBLISHED
         }
-        if (
-            stays_public
-            and self.instance.paragraph
-            and cleaned.get("paragraph", self.instance.paragraph) is None
-        ):
+        before, paragraph = self.instance.paragraph, cleaned.get("paragraph", self.instance.paragraph)
+        whole, last = passage(paragraph, cleaned.get("last_paragraph")), cleaned.get("last_paragraph")
+        words = {code: text or "" for code, text in self._texts(cleaned.get, "text").items()}
+        is_kept = paragraph == before or (whole and whole.contains(over_lines(words, last)))
+        if stays_public and before and not is_kept:
             sentence = _(
                 "Readers see that these words stand in paragraph %(number)s. To take them out of it, return the"
                 " quotation to review first."
             )
-            self.add_error("paragraph", sentence % {"number": self.instance.paragraph.number})
+            self.add_error("paragraph", sentence % {"number": before.number})
 
 
 def in_words(name: str, value: Any) -> str:
