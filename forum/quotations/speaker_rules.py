@@ -60,6 +60,8 @@ def source_names_the_speaker(quotation: Quotation) -> Iterator[Finding]:
     """In the attribution or in the paragraph, in one of their languages."""
     if quotation.certainty != Quotation.Certainty.EXPLICIT:
         return
+    if not quotation.speakers:
+        yield warning(_("It says that the source names the speaker, and the speaker has no name."))
     texts = attributions(quotation)
     if passage := passage_of(quotation):
         texts += filter(None, (text_in(passage, "text", code) for code in language_codes()))

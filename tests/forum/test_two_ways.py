@@ -4,6 +4,7 @@ A case is one line of `CASES`: what is changed in words that are sound, whether 
 """
 
 import json
+import re
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
@@ -121,8 +122,8 @@ def beside_a_draft(sound: Any, name: str) -> Quotation:
 
 
 UNSEEN = "Readers do not see it before these are published too: “{}”."
-NOWHERE = "English: The words stand in no paragraph of the article."
-DIFFER = "English: The words differ from paragraph"
+NOWHERE = "The words stand in no paragraph of the article."
+DIFFER = "The words differ from paragraph"
 OTHER = "The attribution names {}, and the speaker is Ana Mora."
 CASES = {
     # Words
@@ -406,7 +407,7 @@ def test_a_speaker_who_is_taken_out_of_the_event_is_told_of(sound, publisher):
     part = sound.event.participations.get(person=sound.ana)
     sent = form_data(publisher, url)
     row = next(
-        name for name, value in sent.items() if name.startswith("participations-") and value == part.pk
+        name for name in sent if re.fullmatch(r"participations-\d+-id", name) and sent[name] == part.pk
     )
     publisher.post(url, {**sent, row.replace("-id", "-DELETE"): "on"})
     assert "Ana Mora is not among those who took part in the event “Forum”." in said_next(publisher)

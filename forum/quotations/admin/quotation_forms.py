@@ -243,9 +243,11 @@ class QuotationForm(RecordForm):
             Status.PUBLISHED
         }
         before, paragraph = self.instance.paragraph, cleaned.get("paragraph", self.instance.paragraph)
-        whole, last = passage(paragraph, cleaned.get("last_paragraph")), cleaned.get("last_paragraph")
-        words = {code: text or "" for code, text in self._texts(cleaned.get, "text").items()}
-        is_kept = paragraph == before or (whole and whole.contains(over_lines(words, last)))
+        texts, words = (
+            paragraph.in_all_languages("text") if paragraph else {},
+            self._texts(cleaned.get, "text"),
+        )
+        is_kept = paragraph == before or any(texts.get(code) for code, text in words.items() if text)
         if stays_public and before and not is_kept:
             sentence = _(
                 "Readers see that these words stand in paragraph %(number)s. To take them out of it, return the"
