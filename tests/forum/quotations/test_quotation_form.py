@@ -203,7 +203,9 @@ def test_a_draft_that_differs_is_kept_and_warned_of(enter, paragraph, field):
     assert answer.status_code == 302
     assert getattr(Quotation.objects.get(), field) == "tasks of another kind"
     language = {"text_en": "English", "text_es": "Spanish"}[field]
-    assert any(f"{language}: The words differ from paragraph 2" in message for message in told(answer))
+    assert any(
+        f"Text ({language})</a>: The words differ from paragraph 2" in message for message in told(answer)
+    )
 
 
 @pytest.mark.slow
