@@ -23,6 +23,7 @@ of_the_check = [
 of_a_quotation = [
     path(_("embed/"), embeds.embed, name="quotation-embed"),
     path(_("picture.png"), embeds.picture, name="quotation-picture"),
+    path(_("square.png"), embeds.picture, {"is_square": True}, name="quotation-square-picture"),
 ]
 of_one = path("<slug:slug>/", include(of_a_quotation))
 calendar = path("calendar.ics", events.EventList.as_view(form="ics"), name="event-calendar")

@@ -26,7 +26,7 @@ def section(answer: Any, name: str) -> str:
 
 def blockquotes(answer: Any) -> list[tuple[str, str]]:
     """(language, words) of everything that a page shows as a direct quotation."""
-    pattern = r'<blockquote lang="([^"]+)"[^>]*><p[^>]*>(.*?)</p></blockquote>'
+    pattern = r'<blockquote lang="([^"]+)"[^>]*><(?:p|h1)\b[^>]*>(.*?)</(?:p|h1)></blockquote>'
     return [(code, plain(words)) for code, words in re.findall(pattern, answer.content.decode(), re.DOTALL)]
 
 

@@ -8,14 +8,21 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from forum.quotations.embeds import LETTER_WIDTH, LINE_HEIGHT, MAX_HEIGHT, OEMBED, WIDTH, picture_tag
+from forum.quotations.embeds import (
+    LETTER_WIDTH,
+    LINE_HEIGHT,
+    MAX_HEIGHT,
+    OEMBED,
+    WIDTH,
+    fluid_frame,
+    picture_tag,
+)
 from forum.quotations.quote_check import ShownCheck, address_of_check, path_of_check, shown_check
 from records.serializers.base import absolute
 
@@ -41,12 +48,9 @@ def check_embed(request: HttpRequest) -> HttpResponse:
 
 def check_frame(shown: ShownCheck, width: int = WIDTH, max_height: int = MAX_HEIGHT) -> SafeString:
     """Return the HTML that frames a verdict."""
-    return format_html(
-        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>',
-        address_of_check(shown.checked.text, "check-embed"),
-        width,
-        min(card_height(shown, width), max_height),
-        title_of(shown),
+    address = address_of_check(shown.checked.text, "check-embed")
+    return fluid_frame(
+        address, title_of(shown), width, lambda room: min(card_height(shown, room), max_height)
     )
 
 

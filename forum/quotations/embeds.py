@@ -1,6 +1,8 @@
 """A quotation in other people's pages: a small page for a frame, what oEmbed tells of it, the picture."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -20,9 +22,10 @@ from records.core.noted_words import SIGN, notes_in, tied_notes, with_signs
 from records.serializers.base import absolute
 from records.serializers.feeds import with_doubt
 from records.serializers.page_data import Picture
-from records.serializers.social_card.card import Card, card_image
+from records.serializers.social_card.card import SQUARE, Card, card_image
 
 WIDTH, HEIGHT = 640, 220
+NARROW = 320  # pixels: the narrowest phone
 MIN_WIDTH, MIN_HEIGHT = 200, 120
 MAX_HEIGHT = 10_000
 # So wide is a letter of the small page, and so high a line.
@@ -46,14 +49,16 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    """The picture of a quotation, in the language of the address."""
-    response = HttpResponse(card_image(quotation_card(get_published(slug))), content_type="image/png")
+def picture(request: HttpRequest, slug: str, *, is_square: bool = False) -> HttpResponse:
+    """The picture of a quotation, wide or square, in the language of the address."""
+    card = quotation_card(get_published(slug))
+    card = replace(card, width=SQUARE, height=SQUARE) if is_square else card
+    response = HttpResponse(card_image(card), content_type="image/png")
     # A picture is compressed already.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response["Cache-Control"] = f"public, max-age={DAY}"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Content-Disposition"] = f'inline; filename="{slug}.png"'
+    response["Content-Disposition"] = f'inline; filename="{slug}{"-square" * is_square}.png"'
     return response
 
 
@@ -94,14 +99,28 @@ def picture_tag(quotation: Quotation) -> Picture:
     return Picture(reverse("quotation-picture", args=[quotation.slug]), alt.format(**facts))
 
 
+def square_picture_tag(quotation: Quotation) -> Picture:
+    path = reverse("quotation-square-picture", args=[quotation.slug])
+    return Picture(path, picture_tag(quotation).alt, SQUARE, SQUARE)
+
+
 def frame(quotation: Quotation, width: int = WIDTH, max_height: int = MAX_HEIGHT) -> SafeString:
     """The HTML that frames a quotation."""
+    address = absolute(reverse("quotation-embed", args=[quotation.slug]))
+    return fluid_frame(
+        address, title_of(quotation), width, lambda room: min(height_of(quotation, room), max_height)
+    )
+
+
+def fluid_frame(address: str, title: str, width: int, height_at: Callable[[int], int]) -> SafeString:
+    """Return a frame as wide as there is room, up to `width`, and as high as its content at each width needs."""
+    low, high = height_at(width), height_at(NARROW)
+    steps = round((high - low) / max(width - NARROW, 1), 2)  # pixels of height for each pixel of width
+    height = f"clamp({low}px,{high}px - (100vw - {NARROW}px)*{steps},{high}px)"
+    style = f"border:0;width:100%;max-width:{width}px;height:{height}"
     return format_html(
-        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>',
-        absolute(reverse("quotation-embed", args=[quotation.slug])),
-        width,
-        min(height_of(quotation, width), max_height),
-        title_of(quotation),
+        '<iframe src="{}" width="{}" height="{}" style="{}" title="{}" loading="lazy"></iframe>',
+        *(address, width, low, style, title),
     )
 
 

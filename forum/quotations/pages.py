@@ -19,7 +19,7 @@ from forum.quotations.context import (
     note_on_day,
     position_of,
 )
-from forum.quotations.embeds import frame, oembed_link, picture_tag
+from forum.quotations.embeds import frame, oembed_link, picture_tag, square_picture_tag
 from forum.quotations.models import Article, Quotation
 from forum.quotations.quote_check import holdings, path_of_check
 from records.core.database.collation import plain_in_order
@@ -62,7 +62,12 @@ class QuotationDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         quotation, position, event = self.object, position_of(self.object), self.object.event
-        name = _("Quotation %(number)s") if quotation.is_direct else _("Statement %(number)s")
+        name = (
+            _("Quotation %(number)s of %(total)s")
+            if quotation.is_direct
+            else _("Statement %(number)s of %(total)s")
+        )
+        wide = picture_tag(quotation)
         # The way back leads on to those of its event, under the event's days.
         dates = event.start, event.end
         days = with_doubt(format_date_range(*dates), *dates) or str(event.localized("name"))
@@ -75,10 +80,11 @@ class QuotationDetail(RecordDetail):
             "versions": language_versions(quotation),
             "context": neighbours(quotation),
             "day_note": note_on_day(event) if doubt(quotation.said_on) else None,
-            "picture": picture_tag(quotation),
+            "picture": wide,
+            "pictures": [wide, square_picture_tag(quotation)],
             "embeds": [oembed_link(quotation)],
             "frame": frame(quotation),
-            "here": name % {"number": position.number},
+            "here": name % {"number": position.number, "total": position.total},
         }
 
 

@@ -14,6 +14,14 @@ from django.utils.translation import ngettext
 
 from forum.events.context import MAX_EDITIONS, organizers_in_order
 from forum.events.models import Edition, Event, Series
+from forum.quotations.attribution import (
+    attribution_of,
+    end_of_words,
+    paragraph_of,
+    share_links,
+    within_sentence,
+    words_with_source,
+)
 from forum.quotations.context import MarkedParagraph
 from forum.quotations.models import Article, Paragraph, Quotation
 from records.core.languages import LocalizedText
@@ -28,6 +36,12 @@ register = template.Library()
 register.filter(alternated)
 
 SHOWN_ORGANIZERS = 3
+
+register.filter(within_sentence)
+register.filter(attribution_of)
+register.filter(end_of_words)
+register.filter(share_links)
+register.filter(words_with_source)
 
 # Events
 
@@ -105,12 +119,6 @@ def timeline(series: Any) -> list[Edition]:
 # Articles and paragraphs
 
 
-@register.filter
-def within_sentence(label: str) -> str:
-    """A label without its capital, unless that is one of an acronym."""
-    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
-
-
 @register.simple_tag
 def article_name(
     article: Article, paragraph: Paragraph | None = None, last: Paragraph | None = None
@@ -121,11 +129,8 @@ def article_name(
         parts.insert(0, short_name(article.publisher))
     if article.published_on:
         parts.append(day(article.published_on))
-    if paragraph and last:
-        numbers = {"first": paragraph.number, "last": last.number}
-        parts.append(_("paragraphs %(first)s–%(last)s") % numbers)
-    elif paragraph:
-        parts.append(_("paragraph %(number)s") % {"number": paragraph.number})
+    if paragraph:
+        parts.append(paragraph_of(paragraph, last))
     return format_html_join(", ", "{}", ((part,) for part in parts))
 
 

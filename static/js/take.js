@@ -52,11 +52,14 @@
       shown = page.createElement("p");
       shown.className = "cite";
       shown.textContent = text;
-      copier.closest("p, li").after(shown);
+      copier.closest("p, dd, .actions").after(shown);
     }
-    const fold = shown.closest("details");
-    if (fold) fold.open = true;
-    getSelection().selectAllChildren(shown);
+    // After the click has closed the other folds.
+    setTimeout(function () {
+      const fold = shown.closest("details");
+      if (fold) fold.open = true;
+      getSelection().selectAllChildren(shown);
+    });
     tell(told.dataset.selected, true);
   }
 

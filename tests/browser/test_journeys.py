@@ -25,8 +25,8 @@ def test_a_reader_goes_from_the_door_to_the_words_and_their_source(site, any_pag
     any_page.get_by_role("navigation", name="Main").get_by_role("link", name="Events").click()
     any_page.get_by_role("link", name=re.compile("II High-Level CELAC-China Academic Forum")).first.click()
     any_page.get_by_role("link", name="Quotation 3", exact=True).click()
-    expect(any_page.locator("h1")).to_contain_text("Alicia Bárcena, quotation 3 of 6 from the event")
-    expect(any_page.locator("blockquote").first).to_contain_text("The huge pending task")
+    expect(any_page.locator("h1")).to_contain_text("The huge pending task")
+    expect(any_page.get_by_role("navigation", name="Breadcrumb")).to_contain_text("Quotation 3 of 6")
     any_page.get_by_role("link", name=re.compile("paragraph 7")).first.click()
     expect(any_page).to_have_url(re.compile(r"/en/articles/[^/]+/#p7$"))
 
@@ -77,6 +77,7 @@ def test_the_theme_follows_the_reader_and_is_remembered(site, page):
 def test_a_citation_is_copied_with_one_click(site, page, browser_name):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(site + "/en/quotations/celac-common-space/")
+    page.get_by_text("Cite", exact=True).first.click()
     page.get_by_role("button", name="Copy citation").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert "With 32 member countries" in page.evaluate("navigator.clipboard.readText()")

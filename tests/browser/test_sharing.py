@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from forum.models import Quotation
+
 WORDS = "/en/quotations/celac-common-space/"
 COPIED = "navigator.clipboard.readText()"
 DATA = "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)"
@@ -50,11 +52,67 @@ def test_everything_that_can_be_copied_is_copied_with_one_click(site, page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(site + WORDS)
     assert re.fullmatch(r"http.*/id/q463j9xn", copy(page, "Copy link"))
-    assert copy(page, "Copy words").startswith("With 32 member countries, CELAC is")
+    assert copy(page, "Copy words").startswith("“With 32 member countries, CELAC is")
+    page.get_by_text("Cite", exact=True).first.click()
     assert copy(page, "Copy APA").startswith("Bárcena, A. (2021, October 12 [inferred]). With 32 member")
+    page.get_by_label("Style").select_option("MLA")
     assert copy(page, "Copy MLA").startswith("Bárcena, Alicia, then Executive Secretary, ECLAC. “With 32")
+    page.get_by_label("Style").select_option("Chicago")
     assert copy(page, "Copy Chicago").endswith("/id/q463j9xn.")
+    page.get_by_text("Embed", exact=True).click()
     assert copy(page, "Copy HTML").startswith('<iframe src="http')
+    expect(page.locator("#told")).to_have_text("Copied")
+
+
+def test_the_style_of_citation_is_remembered_from_page_to_page(site, page):
+    page.goto(site + WORDS)
+    page.get_by_text("Cite", exact=True).first.click()
+    page.get_by_label("Style").select_option("Chicago")
+    page.goto(site + "/es/personas/alicia-barcena/")
+    expect(page.locator("#cite-chicago")).to_be_visible()
+    expect(page.locator("#cite-apa")).to_be_hidden()
+
+
+def test_where_nothing_can_be_copied_the_words_are_selected_and_readers_told(site, page):
+    page.add_init_script("""Object.defineProperty(navigator, "clipboard", { value: undefined });
+        document.execCommand = () => false;""")
+    page.goto(site + WORDS)
+    for name, start in (("Copy words", "“With 32 member countries"), ("Copy link", "http")):
+        page.get_by_role("button", name=name).first.click()
+        expect(page.locator("#told")).to_have_text(re.compile("^Selected: copy it with"))
+        expect(page.locator("#told")).not_to_have_class("told vh")
+        page.wait_for_function("start => getSelection().toString().startsWith(start)", arg=start)
+
+
+def test_the_device_shares_where_it_can_and_a_fold_offers_ways_where_it_cannot(site, page):
+    page.add_init_script(
+        "navigator.share = (shared) => { window.shared = shared; return Promise.resolve(); }"
+    )
+    page.goto(site + WORDS)
+    page.get_by_text("Share", exact=True).click()
+    assert page.evaluate("shared.url").endswith("/id/q463j9xn")
+    assert page.evaluate("shared.text").startswith("“With 32 member countries")
+    expect(page.get_by_role("link", name="WhatsApp")).to_be_hidden()
+    page.add_init_script("navigator.share = undefined")
+    page.goto(site + WORDS)
+    page.get_by_text("Share", exact=True).click()
+    expect(page.get_by_role("link", name="WhatsApp")).to_be_visible()
+    page.get_by_text("Picture", exact=True).click()
+    expect(page.get_by_role("link", name="WhatsApp")).to_be_hidden()
+    expect(page.locator(".pictures img").nth(1)).to_have_js_property("naturalWidth", 1080)
+    page.keyboard.press("Escape")
+    expect(page.locator(".pictures")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+@pytest.mark.parametrize("folder", ["/en/quotations/", "/es/citas/"])
+def test_words_attribution_and_actions_stand_on_the_first_screen(site, page, folder, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for slug in Quotation.objects.direct().values_list("slug", flat=True):
+        page.goto(f"{site}{folder}{slug}/")
+        ends = [page.locator(part).bounding_box() for part in ("#words", ".attribution", ".actions")]
+        bottoms = [box["y"] + box["height"] for box in ends]
+        assert bottoms == sorted(bottoms) and bottoms[-1] <= size[1], (slug, bottoms)
 
 
 def test_data_in_a_page_is_no_script_to_the_policy(site, page):
@@ -69,7 +127,7 @@ def test_another_site_shows_the_words_in_a_frame_but_no_whole_page(site, page, e
     said = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(site + WORDS)
-    source = re.search(r'src="([^"]+)"', page.locator("#embed-code").inner_text())[1]
+    source = re.search(r'src="([^"]+)"', page.locator("#embed-code").text_content())[1]
     frames = [f"{site}{urlsplit(source).path}", f"{site}{WORDS}"]
     page.goto(elsewhere("".join(f'<iframe src="{address}"></iframe>' for address in frames)))
     small, whole = page.frame_locator("iframe").nth(0), page.frame_locator("iframe").nth(1)

@@ -1,4 +1,4 @@
-"""Social cards: a quotation as a PNG of 1200×630 pixels, for link previews and to download."""
+"""Social cards: a quotation as a PNG, wide for link previews, square for social media."""
 
 import hashlib
 from contextlib import suppress
@@ -23,12 +23,12 @@ from records.serializers.social_card.text_layout import (
     text_width,
 )
 
-WIDTH, HEIGHT = 1200, 630
+WIDTH, HEIGHT, SQUARE = 1200, 630, 1080
 FOLDER = "pictures/1"  # stored for ever under the name of their content: another drawing needs another folder
 # To be raised with each change of the drawing: cards that are stored are then made anew.
 DESIGN = 5
 MARGIN, LEFT, FOOT = 64, 116, 150
-SIZES = range(62, 24, -2)
+SIZES, SIZES_IN_SQUARE = range(62, 24, -2), range(80, 24, -2)
 PAPER, INK, QUIET = "#ffffff", "#13172b", "#4b5169"
 BRAND_WIDTH = 62 * 1.6
 USUAL_DETAILS, LINE = 3, 28  # lines of details, and the height of one in pixels
@@ -48,6 +48,8 @@ class Card:
     is_direct: bool
     cut_notice: str
     gap_notice: str = ""
+    width: int = WIDTH
+    height: int = HEIGHT
 
     @property
     def has_gaps(self) -> bool:
@@ -67,7 +69,7 @@ class Card:
     @property
     def file_name(self) -> str:
         content = repr((*astuple(self), settings.SITE_NAME, ink_of(self.language), DESIGN))
-        return f"{FOLDER}/{hashlib.sha256(content.encode()).hexdigest()[:20]}-{WIDTH}x{HEIGHT}.png"
+        return f"{FOLDER}/{hashlib.sha256(content.encode()).hexdigest()[:20]}-{self.width}x{self.height}.png"
 
 
 def ink_of(language: str) -> str:
@@ -86,7 +88,7 @@ def card_image(card: Card) -> bytes:
 
 
 def draw_card(card: Card) -> bytes:
-    image = Image.new("RGB", (WIDTH, HEIGHT), ink_of(card.language))
+    image = Image.new("RGB", (card.width, card.height), ink_of(card.language))
     canvas = ImageDraw.Draw(image)
     if card.has_gaps and card.gap_notice:
         card = replace(card, details=(*card.details, card.gap_notice))
@@ -103,9 +105,9 @@ def draw_card(card: Card) -> bytes:
 def _draw_words(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card, fitted: FittedText) -> None:
     """Draw the lines from the side at which they begin, and the mark that opens them beside it."""
     style, turned = fitted.style, is_right_to_left(card.text)
-    top = MARGIN + (HEIGHT - card.foot - 2 * MARGIN - len(fitted.lines) * style.leading) // 2
+    top = MARGIN + (card.height - card.foot - 2 * MARGIN - len(fitted.lines) * style.leading) // 2
     for number, line in enumerate(fitted.lines):
-        left = WIDTH - LEFT - text_width(line, style) if turned else LEFT
+        left = card.width - LEFT - text_width(line, style) if turned else LEFT
         y = top + number * style.leading + style.size
         draw_text(canvas, (left, y), line, style, PAPER, turned)
     opening = find_language(card.language).opening_mark if card.is_direct else "ring"
@@ -115,19 +117,19 @@ def _draw_words(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card, fit
 
 def _fitted(card: Card) -> FittedText:
     """Return the text in the room above the foot."""
-    room = WIDTH - LEFT - MARGIN, HEIGHT - card.foot - 2 * MARGIN
-    return fit_text(card.text, SIZES, room)
+    room = card.width - LEFT - MARGIN, card.height - card.foot - 2 * MARGIN
+    return fit_text(card.text, SIZES if card.width > card.height else SIZES_IN_SQUARE, room)
 
 
 def _draw_foot(image: Image.Image, canvas: ImageDraw.ImageDraw, card: Card) -> None:
     """Draw the speaker, the details (office, occasion, kind of text, notes) and the archive's mark."""
-    canvas.rectangle((0, HEIGHT - card.foot, WIDTH, HEIGHT), fill=PAPER)
-    room = WIDTH - LEFT - MARGIN - _draw_brand(image, canvas) - 24
+    canvas.rectangle((0, card.height - card.foot, card.width, card.height), fill=PAPER)
+    room = card.width - LEFT - MARGIN - _draw_brand(image, canvas) - 24
     bold, plain = FontStyle(27, is_bold=True), FontStyle(22)
     name = _one_line(card.speaker, bold, room)
     details = [_one_line(detail, plain, room) for detail in card.lines]
     # Name and details stand in the middle of the foot, however many they are.
-    y = HEIGHT - card.foot + 22 + (card.foot - 28 - (4 + LINE * len(details) if details else 0)) // 2
+    y = card.height - card.foot + 22 + (card.foot - 28 - (4 + LINE * len(details) if details else 0)) // 2
     draw_text(canvas, (LEFT, y), name, bold, INK)
     native = drawable_text(card.native_name)
     if native and text_width(f"{name} ", bold) + text_width(native, plain) <= room:
@@ -148,7 +150,7 @@ def _draw_brand(image: Image.Image, canvas: ImageDraw.ImageDraw) -> float:
     """Draw the archive's mark and name at the right of the foot; return their width."""
     style, name = FontStyle(27), drawable_text(settings.SITE_NAME)
     brand_width = max(text_width(name, style), BRAND_WIDTH)
-    left, y = WIDTH - MARGIN - brand_width, HEIGHT - FOOT + 34
+    left, y = image.width - MARGIN - brand_width, image.height - FOOT + 34
     _paint_mark(image, "brand-drops", (left, y), ANIL.band[0])
     _paint_mark(image, "brand-chevrons", (left, y), GRANA.band[0])
     draw_text(canvas, (left, y + 48 + 34), name, style, INK)
@@ -162,4 +164,4 @@ def _paint_mark(
     left, top = round(place[0]), round(place[1])
     with Image.open(MARKS / f"{name}.png") as mask:
         shape = ImageOps.mirror(mask.convert("L")) if mirrored else mask.convert("L")
-        image.paste(colour, (WIDTH - left - mask.width if mirrored else left, top), shape)
+        image.paste(colour, (image.width - left - mask.width if mirrored else left, top), shape)

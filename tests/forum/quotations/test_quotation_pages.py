@@ -1,5 +1,8 @@
 """Pages of quotations and reported statements: the exact words, what they are, who, where, and what stays unseen."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 
 from forum.models import Quotation
@@ -60,9 +63,49 @@ def test_in_spanish_they_are_labelled_as_translations_with_a_way_to_what_was_pub
         assert quotation.text_en in plain(section(answer, "languages"))
 
 
-def test_the_heading_tells_who_and_which_of_how_many(client, archive):
-    heading = elements(client.get("/en/quotations/pending-task-integration/").content.decode(), "h1")
-    assert heading == ["Alicia Bárcena, quotation 3 of 6 from the event"]
+def test_the_words_head_their_page_with_their_attribution_in_one_line(client, archive):
+    """A screen reader that goes from heading to heading hears the words; what number they have is told beside."""
+    answer = client.get("/en/quotations/pending-task-integration/")
+    html, text = answer.content.decode(), Quotation.objects.get(slug="pending-task-integration").text_en
+    assert elements(html, "h1") == [text]
+    assert 'data-end=".”"' in html  # drawn, as the mark that opens them, so that copied words lack it
+    line = plain(re.search(r'<p class="attribution">.*?</p>', html, re.DOTALL)[0])
+    assert line == (
+        "Alicia Bárcena, Executive Secretary of ECLAC · closing session, 12 October 2021 (inferred)"
+        " · ECLAC news item, paragraph 7"
+    )
+    assert "Quotation 3 of 6" in plain(html) and "3 of 6 from the event" in section(answer, "where")
+    spanish = client.get("/es/citas/pending-task-integration/").content.decode()
+    assert 'data-end="».' in spanish
+    assert "sesión de clausura, 12 de octubre de 2021 (inferido) · noticia de CEPAL, párrafo 7" in plain(
+        spanish
+    )
+
+
+def test_words_that_end_by_themselves_get_no_second_stop(client):
+    for text, end in [("Is it so?", "”"), ("It is so.", "”"), ("It is so", ".”")]:
+        page = page_of(client, factories.QuotationFactory(text_en=text)).content.decode()
+        assert f'data-end="{end}"' in page
+
+
+def test_what_is_copied_says_what_the_words_are(client, quotation):
+    quotation.text_status_en = "unofficial"
+    quotation.save()
+    said = elements(page_of(client, quotation).content.decode(), "p")
+    permanent = f"http://testserver/id/{quotation.uid}"
+    [found] = [words for words in said if words.endswith(permanent) and " – " in words]
+    assert found.startswith(f"“Trust is slow.” [Unofficial translation.] – {quotation.speaker.name} · ")
+    quotation.kind = "reported"
+    quotation.save()
+    said = plain(page_of(client, quotation).content.decode())
+    assert "Trust is slow. [Reported statement.] [Unofficial translation.] – " in said
+
+
+def test_words_are_sent_to_others_without_a_script(client, quotation):
+    html = page_of(client, quotation).content.decode()
+    for start in ("https://wa.me/?text=", "https://t.me/share/url?url=", "mailto:?subject="):
+        assert f'href="{start}' in html
+    assert quote(f"http://testserver/id/{quotation.uid}") in html
 
 
 def test_the_list_counts_and_shows_every_quotation_verbatim(client, archive):
@@ -137,7 +180,8 @@ def test_a_reported_statement_is_never_shown_as_the_speaker_s_own_words(client):
     caption = elements(answer.content.decode(), "figcaption")[0]
     assert "blockquote" not in answer.content.decode()
     assert caption.startswith("Reported statement Attribution implied")
-    assert "reported statement 1 of 1" in elements(answer.content.decode(), "h1")[0]
+    assert "Statement 1 of 1" in plain(answer.content.decode())
+    assert "data-end" not in answer.content.decode()
     listed = client.get("/en/quotations/")
     assert "blockquote" not in listed.content.decode()
     assert "Reported statement Attribution implied" in main_text(listed)
@@ -255,9 +299,7 @@ def test_unpublished_words_are_no_neighbours_of_a_turn(client):
     shown = factories.QuotationFactory(event=event)
     factories.QuotationFactory(event=event, status=Status.DRAFT)
     answer = page_of(client, shown)
-    assert elements(answer.content.decode(), "h1") == [
-        f"{shown.speaker.name}, quotation 1 of 1 from the event"
-    ]
+    assert "Quotation 1 of 1" in plain(answer.content.decode())
 
 
 # Addresses

@@ -105,7 +105,7 @@ def pages(client, joint):
 class TestPages:
     def test_of_the_quotations_name_all_speakers_with_their_offices(self, pages, joint):
         page = pages(joint.get_absolute_url())
-        assert "Alicia Bárcena and Wang Yi, quotation 1 of 2" in page
+        assert "Quotation 1 of 2" in page and "“We will work together.” – Alicia Bárcena and Wang Yi" in page
         assert "Alicia Bárcena, Executive Secretary · Wang Yi, Minister" in page
         assert "Alicia Bárcena y Wang Yi" in pages(f"/es/citas/{joint.slug}/")
 
