@@ -36,7 +36,8 @@ def language_rules(language: Language, selector: str, page: str) -> Iterator[str
     ink, (opening, closing) = language.ink, language.quotation_marks
     yield (
         f"{selector} {{ --own: var(--{ink.name}); --tint: var(--{ink.name}-tint);"
-        f' --open: var(--{language.opening_mark}); --opening: "{opening}"; --closing: "{closing}"; }}'
+        f' --open: var(--{language.opening_mark}); --opening: "{opening}"; --closing: "{closing}";'
+        f' --end: "{language.end_of_quotation}"; }}'
     )
     yield f"{page} {{ --band: var(--{ink.name}-band); --share: {ink.share}; }}"
 

@@ -8,17 +8,15 @@ from urllib.parse import quote
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import pgettext
 
 from forum.events.models import Event, Session
 from forum.quotations.models import Article, Paragraph, Quotation
 from people.models import Office, Person
-from records.core.language_table import find_language
 from records.core.locale_formats import doubt
 from records.core.noted_words import sentence_about, tied_notes, words_with_notes
 from records.serializers.base import permanent_url
 from records.serializers.citations import as_sentence
-from records.serializers.punctuation import has_end
 from records.site.templatetags.records import day, short_name, words
 
 
@@ -100,15 +98,6 @@ def within_sentence(label: str) -> str:
         return label
     lowered = f"{label[:1].lower()}{label[1:]}"
     return SafeString(lowered) if isinstance(label, SafeString) else lowered
-
-
-def end_of_words(quotation: Quotation) -> str:
-    """Return what stands after displayed words: the full stop, if they have no end, and the mark that closes them."""
-    found = quotation.localized("text")
-    closing = find_language(found.language).quotation_marks[-1]
-    with override(found.language):
-        stopped = pgettext("title, last in its sentence", "“{title}.”").partition("{title}")[2]
-    return closing if has_end(found.value) else stopped.replace("”", closing)
 
 
 def words_with_source(quotation: Quotation) -> str:

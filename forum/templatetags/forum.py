@@ -16,7 +16,6 @@ from forum.events.context import MAX_EDITIONS, organizers_in_order
 from forum.events.models import Edition, Event, Series
 from forum.quotations.attribution import (
     attribution_of,
-    end_of_words,
     paragraph_of,
     share_links,
     within_sentence,
@@ -29,7 +28,7 @@ from records.core.locale_formats import country_name, language_name
 from records.core.models import Record
 from records.core.noted_words import Stretch
 from records.serializers.citations import as_sentence
-from records.serializers.punctuation import alternated
+from records.serializers.punctuation import alternated, has_end
 from records.site.templatetags.records import day, noted_html, short_name, with_notice, words
 
 register = template.Library()
@@ -39,7 +38,7 @@ SHOWN_ORGANIZERS = 3
 
 register.filter(within_sentence)
 register.filter(attribution_of)
-register.filter(end_of_words)
+register.filter("has_end", lambda found: has_end(str(found)))
 register.filter(share_links)
 register.filter(words_with_source)
 

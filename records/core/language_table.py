@@ -38,7 +38,8 @@ class Language:
 
     `locale` is the locale of the Unicode CLDR for dates, lists and names of countries, where it is not the code.
     `own_letters` are sorted as letters of their own, each after the letter that it is built on. `short_months` are
-    twelve, where the CLDR's are not those of UN usage ("Sept", "oct" without its full stop).
+    twelve, where the CLDR's are not those of UN usage ("Sept", "oct" without its full stop). `stops_before_mark` says
+    that a full stop stands before the mark that closes a quotation, not after it.
     """
 
     code: str
@@ -47,7 +48,14 @@ class Language:
     own_letters: str = ""
     short_months: tuple[str, ...] = ()
     quotation_marks: str = "“”"
+    stops_before_mark: bool = False
     ink: Ink = JADE
+
+    @property
+    def end_of_quotation(self) -> str:
+        """The full stop and the mark that closes a quotation, in their order."""
+        closing = self.quotation_marks[-1]
+        return f".{closing}" if self.stops_before_mark else f"{closing}."
 
     @property
     def opening_mark(self) -> str:
@@ -61,7 +69,9 @@ SPANISH_MONTHS = (
 )  # fmt: skip
 
 LANGUAGES = (
-    Language("en", _("English"), locale="en_GB", short_months=ENGLISH_MONTHS, ink=ANIL),
+    Language(
+        "en", _("English"), locale="en_GB", short_months=ENGLISH_MONTHS, stops_before_mark=True, ink=ANIL
+    ),
     Language(
         "es",
         _("Spanish"),

@@ -90,5 +90,6 @@ def test_a_language_that_the_site_has_not_has_the_defaults():
 
 def test_guillemets_open_with_a_chevron():
     assert [find_language(code).opening_mark for code in ("en", "es")] == ["drop", "chevron"]
+    assert [find_language(code).end_of_quotation for code in ("en", "es", "qu")] == [".”", "».", "”."]
     assert all(len(language.quotation_marks) == 2 for language in LANGUAGES)
     assert all(len(language.short_months) in (0, 12) for language in LANGUAGES)
