@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from forum.events.models import Document, Edition, Event, Organizer
 from records.core.languages import TextStatus, language_codes
-from records.core.locale_formats import format_date_range, language_name
+from records.core.locale_formats import country_name, format_date_range, language_name
 from records.core.slugs import COLUMNS
 from records.core.status import visible
 from records.core.text import roman
@@ -97,6 +97,14 @@ def dates_of(event: Event) -> str:
         return days
     planned = _("planned for {days}").format(days=days) if event.is_called_off and days else days
     return ", ".join(filter(None, (str(event.get_event_status_display()), planned)))
+
+
+def place_of(event: Event, *, in_words: bool = True) -> str:
+    """Return city and country; "Online" of a meeting that had no other place. The country is a code if not in words."""
+    country = country_name(event.country) if in_words and event.country else event.country
+    place = ", ".join(filter(None, (str(event.localized("city")), country)))
+    online = str(_("Online")) if in_words else Event.Mode.ONLINE.value
+    return place or (online if event.is_online else "")
 
 
 def status_sentence(event: Event) -> str:

@@ -12,10 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from forum.events.context import by_role, dates_of, gap_sentence, organizers_in_order
+from forum.events.context import by_role, dates_of, gap_sentence, organizers_in_order, place_of
 from forum.events.models import Edition, Event, Organizer, Series
 from records.core.database.collation import sort_key
-from records.core.locale_formats import country_name
 from records.core.status import visible
 from records.serializers.base import permanent_url
 from records.serializers.json_csv import CSV_LIST, LIMIT, csv_lines, spreadsheet_lines
@@ -41,14 +40,6 @@ def hosts_of(event: Event) -> list[Organizer]:
     organizing = [one for one in organizers_in_order(event) if one.is_organizing]
     hosts = [one for one in organizing if one.role == Organizer.Role.HOST]
     return hosts or organizing
-
-
-def place_of(event: Event, *, in_words: bool = True) -> str:
-    """Return city and country; "Online" of a meeting that had no other place. The country is a code if not in words."""
-    country = country_name(event.country) if in_words and event.country else event.country
-    place = ", ".join(filter(None, (str(event.localized("city")), country)))
-    online = str(_("Online")) if in_words else Event.Mode.ONLINE.value
-    return place or (online if event.is_online else "")
 
 
 def _names(records: Iterable[Any]) -> str:

@@ -25,6 +25,7 @@ from forum.events.context import (
 )
 from forum.events.edition_table import EDITION_FORMATS, Column, EditionTable
 from forum.events.models import Document, Event, Series, Topic
+from forum.events.places import places_of
 from records.core.database.collation import in_order
 from records.core.models import FormerAddress
 from records.core.models.record import other_end
@@ -109,6 +110,7 @@ class EventDetail(RecordDetail):
             "reported_blocks": speaker_blocks(one for one in quotations if not one.is_direct),
             "photos": photos.select_related("article__publisher"),
             "timelines": timelines(event),
+            "map": places_of([event]) if event.latitude is not None else None,
         }
 
 
@@ -204,6 +206,7 @@ class SeriesDetail(RecordDetail):
             **super().get_context_data(**kwargs),
             "table": table,
             "rows": list(table.rows()),
+            "map": places_of(dict.fromkeys(one.event for one in table.editions)),
             "heads": [self.head(table, column) for column in table.columns],
             "others": others,
             "bad_values": self.bad_values(),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from forum.events.models import Event, Topic
+from forum.events.places import places_of
 from forum.explore.co_organizers import CoOrganizers, co_organizer_drawings
 from forum.explore.series import SeriesByYear, series_drawings
 from forum.explore.topics import TopicsByYear, topic_drawings
@@ -88,6 +89,7 @@ class Explore(TemplateView):
             "series_drawings": series_drawings(series),
             "co_organizers": co_organizers,
             "co_organizer_drawings": co_organizer_drawings(co_organizers),
+            "map": places_of(Event.objects.published().newest_first()),
             "topics": topics,
             "topic_drawings": topic_drawings(topics),
         }
