@@ -91,7 +91,7 @@ def verdict_context(text: str) -> dict[str, Any]:
         "trail": [{"label": _("Did they say it?"), "url": reverse("check")}],
     }
     if not shown.path:
-        return {**context, "canonical_url": absolute(reverse("check"))}
+        return {**context, "canonical_url": absolute(reverse("check")), "switch_form": "ask"}
     first = shown.first_match
     return {
         **context,

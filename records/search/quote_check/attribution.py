@@ -158,11 +158,21 @@ def _namings(text: str, run: Sequence[Token]) -> Iterator[Naming]:
     last = max((place for place, token in enumerate(kept) if token.folded in data.offices), default=-1)
     name = kept[last + 1 :]
     is_beside = last < 0 or (bool(name) and all(text[token.start].isupper() for token in name))
-    if name and is_beside and not any(token.folded in data.generic for token in name):
+    if (
+        name
+        and is_beside
+        and not any(token.folded in data.generic for token in name)
+        and not _is_heading(name)
+    ):
         yield Naming(text[name[0].start : name[-1].end], _telling(name))
     if last >= 0:
         office = kept[: last + 1] if is_beside else kept
         yield Naming(text[office[0].start : office[-1].end], _telling(office), is_office=True)
+
+
+def _is_heading(run: Sequence[Token]) -> bool:
+    """Return whether words stand over a text and name nobody."""
+    return all(word in narration_data().headings for word in _telling(run))
 
 
 def _trimmed(text: str, run: Sequence[Token]) -> list[Token]:

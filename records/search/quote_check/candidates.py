@@ -15,6 +15,7 @@ from records.search.models import SearchDocument
 from records.search.quote_check.words import SOFT_HYPHEN, Names, Word, compounds_in, telling_keys, words_of
 
 MOST_WORDS = 14  # of a sentence that are looked up: its longest
+FEW_BESIDE_NUMBER = 3  # words of a sentence of which one is a number, which may be another than the record's
 FEW_ASKED = 6  # words of a short sentence, of which one may stand in the place of another
 MOST_COMMON = 2000  # documents of a sentence that are ranked
 MOST_RECORDS = 8  # of a sentence
@@ -113,14 +114,15 @@ def _best(backend: SearchBackend, asked: Sequence[tuple[str, int]]) -> Iterator[
 def _expression(backend: SearchBackend, sentence: str) -> str:
     """Return the expression of documents with two of a sentence's words that stand side by side there.
 
-    Where there are few, one between them may be another.
+    Where there are few, one between them may be another; beside a number each may stand alone.
     """
-    each = [
-        backend.either(backend.term(term) for term in sorted(terms))
-        for terms in map(_terms, _words(sentence))
-    ]
+    words = _words(sentence)
+    each = [backend.either(backend.term(term) for term in sorted(terms)) for terms in map(_terms, words)]
+    has_number = [any(letter.isdigit() for letter in word) for word in words]
+    is_few = any(has_number) and len(words) <= FEW_BESIDE_NUMBER
+    alone = [one for one, is_number in zip(each, has_number, strict=True) if is_few and not is_number]
     pairs = [*pairwise(each), *(zip(each, each[2:], strict=False) if len(each) <= FEW_ASKED else ())]
-    return backend.either(backend.both(pair) for pair in pairs) if pairs else "".join(each)
+    return backend.either([*map(backend.both, pairs), *alone]) if pairs else "".join(each)
 
 
 def _words(sentence: str) -> list[str]:

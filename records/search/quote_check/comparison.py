@@ -134,13 +134,16 @@ class Comparison:
 
     @property
     def has_another_number(self) -> bool:
-        """True if the sentence is the record's, but for a number that stands in the place of the record's."""
-        if not self.changing or not self.alignment.blocks:
+        """True if the sentence is the record's, but for a number in its place, and perhaps opposites."""
+        if not self.alignment.blocks:
             return False
-        kinds = [{word.kind for word in words} for one in self.changing for words in (one.mine, one.theirs)]
+        numbers = [one for one in self.changing if _is_of_numbers(one.mine) and _is_of_numbers(one.theirs)]
+        others = [one for one in self.changing if one not in numbers]
+        turned = [word for one in others for word in one.mine]
         rest = [word for word in self.alignment.claim if word.says_something and word.kind != "number"]
-        has_rest = bool(rest) and all(word in self.shared for word in rest)
-        return has_rest and all(kind == {"number"} for kind in kinds) and self._has_telling_number(len(rest))
+        has_rest = bool(rest) and all(word in self.shared or word in turned for word in rest)
+        are_turned = all(self.judge.kind(one) == "opposite" for one in others)
+        return bool(numbers) and has_rest and are_turned and self._has_telling_number(len(rest))
 
     def _has_telling_number(self, others: int) -> bool:
         """Return whether the record is meant: by several other words, or by the figures of the number."""
@@ -332,6 +335,10 @@ def _is_omission(gap: Gap) -> bool:
 
 def _is_explanation(gap: Gap) -> bool:
     return bool(gap.claimed) and not gap.recorded and all(word.is_marked for word in gap.claimed)
+
+
+def _is_of_numbers(words: Sequence[Word]) -> bool:
+    return {word.kind for word in words} == {"number"}
 
 
 def _kind_of_hidden(word: Word) -> str:

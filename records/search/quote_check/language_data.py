@@ -49,6 +49,7 @@ class Narration:
     titles: frozenset[str] = frozenset()
     adverbs: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
+    headings: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
 
 

@@ -12,7 +12,7 @@ from records.core.text import LINE_ENDS, fold
 from records.core.unseen import INVISIBLE
 from records.search.analysis import COMBINING_MARKS, stop_words
 from records.search.query import clean
-from records.search.quote_check.language_data import editorial_words
+from records.search.quote_check.language_data import country_names, editorial_words
 from records.search.quote_check.narration import is_bare_name
 
 MOST_MARKS = 8  # combining marks on one letter
@@ -88,10 +88,14 @@ def _is_name_line(lines: list[str], place: int) -> bool:
 
 
 def _without_first_number(text: str) -> str:
-    """Return a paragraph without the number of a footnote or verse before a small word that begins a sentence."""
+    """Return a paragraph without the number of a footnote or verse before words that it cannot count.
+
+    These are a small word that begins a sentence, or the name of a country.
+    """
     found = FIRST_NUMBER.match(text)
-    begins = found and found[1].istitle() and fold(found[1], "word") in stop_words()
-    return text[found.end() :] if found and begins else text
+    first = fold(found[1], "word") if found and found[1].istitle() else ""
+    begins = first in stop_words() or (first,) in country_names()
+    return text[found.end() :] if found and first and begins else text
 
 
 def _without_editorial(found: re.Match[str]) -> str:

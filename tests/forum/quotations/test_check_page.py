@@ -234,6 +234,9 @@ def test_a_long_text_is_compared_to_its_end_and_has_no_address(archive, language
         f"/{language}/{'check' if language == 'en' else 'verificar'}/"
     )
     assert 'id="share"' not in html
+    other = "/es/verificar/" if language == "en" else "/en/check/"
+    assert f'<button form="ask" formaction="{other}"' in html  # the text goes along to the other language
+    assert client.post(other, {"q": answer.context["q"]}).context["shown"].verdict == "part"
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -133,6 +133,7 @@ def test_every_kind_is_searched_drafts_too(admin_client, meeting):
     assert kinds["People"] == [("Wang Chao", "Published")]
     assert kinds["Quotations"][0][1] == "Draft"
     assert list(kinds) == [name for name in kinds if kinds[name]]
+    assert next(iter(kinds)) == "People"  # whose name is asked for
 
 
 @pytest.mark.indexed
