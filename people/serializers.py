@@ -1,9 +1,16 @@
 """People as rows, in schema.org, in Popolo, in feeds and in sitemaps."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy, override
+from modeltranslation.utils import build_localized_fieldname
+
 from people.models import Office, Person
+from records.core.languages import language_codes
 from records.core.registry import register
 from records.media.renditions import rendition
-from records.serializers.base import OTHER_NAMES, Nested, Serializer, absolute
+from records.serializers.base import OTHER_NAMES, Field, Nested, Serializer, absolute
 from records.serializers.citations import Citable, record_work
 from records.serializers.feeds import Feed, with_translation_note
 from records.serializers.popolo import PopoloClass
@@ -20,6 +27,23 @@ from records.serializers.schema_org import (
 from records.serializers.sitemaps import RecordSitemap
 
 OFFICE = ("post", "title", "organization", "start", "end")
+
+
+def office_that_day(read: Callable[[Any], str], *paths: str) -> tuple[Field, ...]:
+    """Return fields, one a language, of an office with its body as it was called then; they read these `paths`."""
+
+    def field(language: str) -> Field:
+        def read_in(row: Any) -> str:
+            with override(language):
+                return read(row)
+
+        name = build_localized_fieldname("office_that_day", language)
+        label = gettext_lazy("office held that day")
+        help_text = gettext_lazy("With its body as it was called then.")
+        facts: dict[str, Any] = {"language": language, "base": "office_that_day", "reads": paths}
+        return Field(name, read_in, label=label, help=help_text, **facts)
+
+    return tuple(map(field, language_codes()))
 
 
 # schema.org

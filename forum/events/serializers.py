@@ -11,7 +11,7 @@ from forum.events.calendars import calendar_entry
 from forum.events.context import dates_of
 from forum.events.models import Document, Event, Organizer, Series, Session, Topic
 from people.models import Person
-from people.serializers import OFFICE
+from people.serializers import OFFICE, office_that_day
 from records.core.dates.fields import PartialDate
 from records.core.locale_formats import format_partial_date
 from records.core.registry import register
@@ -35,6 +35,10 @@ from records.serializers.sitemaps import RecordSitemap
 
 PHOTOS = Nested("photos", "slug", "image", "caption", "text_status", "alt", "credit", "url", "order")
 SESSION = Nested("session", "slug", "name")
+OFFICE_THAT_DAY = office_that_day(
+    lambda row: row.office.known_name_on(row.day) if row.office else "",
+    *("office__organization__other_names", "session", "event"),
+)
 ATTENDANCE_MODES = {
     Event.Mode.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
     Event.Mode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
@@ -308,7 +312,15 @@ register(
         ),
         Nested(
             *("participations", "person", "role"),
-            *(Nested("office", *OFFICE), SESSION, "affiliation", "affiliation_language", "remark", "order"),
+            *(
+                Nested("office", *OFFICE),
+                *OFFICE_THAT_DAY,
+                SESSION,
+                "affiliation",
+                "affiliation_language",
+                "remark",
+                "order",
+            ),
             is_shown=lambda participation: participation.person.is_visible,
         ),
         "topics",

@@ -12,7 +12,7 @@ from forum.events.serializers import PHOTOS, SESSION
 from forum.quotations.models import Article, Quotation
 from forum.quotations.models.speakers import Spoken
 from people.models import Office, Person
-from people.serializers import OFFICE, office_role
+from people.serializers import OFFICE, office_role, office_that_day
 from records.core.languages import LocalizedText, TextStatus
 from records.core.locale_formats import format_partial_date
 from records.core.noted_words import SIGN, notes_in, tied_notes, with_signs, words_with_notes
@@ -277,6 +277,12 @@ SPEAKERS = Field(
     fields=REFERENCE,
     model=Person,
 )
+BODIES = ("office__organization", "further_speakers__office__organization", "speaker_organization")
+OFFICE_THAT_DAY = office_that_day(
+    office_held,
+    *(f"{body}__other_names" for body in BODIES),
+    *("speaker", "further_speakers__person", "event"),
+)
 FURTHER_SPEAKERS = Nested("further_speakers", "person", Nested("office", *OFFICE), "order")
 
 register(
@@ -302,7 +308,8 @@ register(
     Serializer(
         Quotation,
         *("label", "text", "text_status", "kind", "speaker", SPEAKERS),
-        *(Nested("office", *OFFICE), FURTHER_SPEAKERS, "unnamed_speaker", "speaker_organization"),
+        *(Nested("office", *OFFICE), *OFFICE_THAT_DAY),
+        *(FURTHER_SPEAKERS, "unnamed_speaker", "speaker_organization"),
         *("event", SESSION, "article", Nested("paragraph", "number"), Nested("last_paragraph", "number")),
         *("place", "attribution", "certainty", "said_on", "topics"),
     ),

@@ -59,8 +59,9 @@ class Field:
     fields: tuple["Field", ...] = ()
     model: type[models.Model] | None = None
     column: Any = None
-    # Relation that a query must fetch beforehand.
+    # Relation that a query must fetch beforehand, and others that a computed value reads.
     relation: str = ""
+    reads: tuple[str, ...] = ()
 
     @property
     def vocabulary(self) -> Vocabulary | None:
@@ -69,6 +70,7 @@ class Field:
 
     def relations(self) -> Iterator[str]:
         """Yield the paths to all that the field reads from other tables."""
+        yield from self.reads
         if self.relation:
             yield self.relation
         for field in self.fields:
@@ -135,7 +137,7 @@ class Nested:
     def __init__(
         self,
         relation: str,
-        *names: "str | Nested",
+        *names: "str | Nested | Field",
         is_shown: Callable[[Any], bool] = lambda row: True,
         order: Callable[[Any], Any] | None = None,
         label: str | Promise = "",

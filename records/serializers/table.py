@@ -85,6 +85,8 @@ def columns_of(fields: Iterable[Field], *, is_inner: bool = False) -> list[Colum
 
 def _is_for_programs(field: Field, *, is_inner: bool) -> bool:
     name = field.base or field.name
+    if field.name == "office":  # called as on the day of the row, in a column of its own
+        return True
     is_address = is_inner and field.format == "uri"
     return name in FOR_PROGRAMS or is_address or isinstance(field.column, EDTFBound)
 

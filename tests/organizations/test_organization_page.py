@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
+from forum.models import Event, Quotation
 from forum.quotations.search import QuotationIndex
 from forum.quotations.serializers import quotation_work
 from organizations.models import OrganizationName
 from organizations.publication import names_have_their_own_years
 from records.core.models import Status
+from records.serializers.base import serializer_of
 from tests import factories
 from tests.factories import at_once
 from tests.reading import plain
@@ -165,7 +167,13 @@ def test_names_of_a_day_stand_where_the_event_and_its_words_are_shown(client, re
     assert "ECLA Commission for Latin America (now ECLAC)" in section(
         client.get("/en/events/old/").content.decode(), "organizers"
     )
-    told = (quotation_work(quotation).office, QuotationIndex().subtitle(quotation))
+    row = serializer_of(Quotation).row(quotation)
+    [part] = serializer_of(Event).row(event)["participations"]
+    told = (
+        *(quotation_work(quotation).office, QuotationIndex().subtitle(quotation)),
+        *(row["office_that_day_en"], part["office_that_day_en"]),
+    )
+    assert row["office"]["organization"]["title_en"] == "Economic Commission"
     assert set(told) == {"Secretary, ECLA (now ECLAC)"}
 
 
