@@ -434,3 +434,16 @@ def test_public_words_stay_in_a_paragraph_that_has_them(sound, publisher):
     draft = words(sound, article=other.article, paragraph=None)
     nothing = "The article has no text in the language of the words: nothing shows that it prints them."
     assert nothing in find_warnings(draft)
+
+
+def test_what_was_withdrawn_is_not_published_again_along_with_words(sound, publisher):
+    record = beside_a_draft(sound, "event")
+    facts = {
+        "status": Status.WITHDRAWN,
+        "published_at": record.created_at,
+        "withdrawal_reason_en": "Another.",
+    }
+    Event._base_manager.filter(pk=sound.event.pk).update(**facts)
+    page = publisher.get(reverse("admin:forum_quotation_publish") + f"?pk={record.pk}").content.decode()
+    [box] = re.findall(rf'<input[^>]*value="forum.event:{sound.event.pk}"[^>]*>', page)
+    assert "checked" not in box

@@ -44,6 +44,11 @@ class Row:
         return not self.hindrance and not self.errors
 
     @property
+    def is_among_all(self) -> bool:
+        """Return whether it is chosen where all of its kind are: what was withdrawn is chosen by itself alone."""
+        return self.is_ready and not self.record.is_withdrawn
+
+    @property
     def lacks(self) -> list[str]:
         """Return what readers lack to see it once it is published, each with its relation and its status."""
         return [
@@ -70,7 +75,7 @@ class Group:
 
     @property
     def ready_count(self) -> int:
-        return sum(row.is_ready for row in self.rows)
+        return sum(row.is_among_all for row in self.rows)
 
 
 def grouped(rows: Iterable[Row]) -> list[Group]:
@@ -190,7 +195,8 @@ class Transition:
         keys, kinds = self.request.POST.getlist("also"), self.request.POST.getlist("all")
         for group in self.groups:
             for row in group.rows:
-                row.is_chosen = row.is_ready and (row.key in keys or group.key in kinds)
+                is_of_all = group.key in kinds and row.is_among_all
+                row.is_chosen = row.is_ready and (row.key in keys or is_of_all)
 
     def is_valid(self) -> bool:
         return not self.asks_for_a_reason or self.reasons.is_valid()
@@ -218,7 +224,7 @@ class Publish(Transition):
     companions_title = gettext_lazy("Publish along with it")
     companions_help = gettext_lazy(
         "These belong to it and are not public, so pages leave them out. Ticked are those in review, and those without"
-        " which readers would not see the record at all."
+        " which readers would not see the record at all; never what was withdrawn."
     )
     hides = False
     finds_errors = finds_warnings = True
@@ -236,7 +242,7 @@ class Publish(Transition):
         }
 
     def is_suggested(self, other: Record) -> bool:
-        return super().is_suggested(other) or other in self.needed
+        return super().is_suggested(other) or (other in self.needed and not other.is_withdrawn)
 
     @cached_property
     def released(self) -> list[Group]:
