@@ -438,10 +438,12 @@ def test_public_words_stay_in_a_paragraph_that_has_them(sound, publisher):
 
 def test_what_was_withdrawn_is_not_published_again_along_with_words(sound, publisher):
     record = beside_a_draft(sound, "event")
+    day = record.created_at
     facts = {
         "status": Status.WITHDRAWN,
-        "published_at": record.created_at,
-        "withdrawal_reason_en": "Another.",
+        "published_at": day,
+        "withdrawn_at": day,
+        "withdrawal_reason_en": "No.",
     }
     Event._base_manager.filter(pk=sound.event.pk).update(**facts)
     page = publisher.get(reverse("admin:forum_quotation_publish") + f"?pk={record.pk}").content.decode()
