@@ -39,6 +39,38 @@ class PageParser(HTMLParser):
             self.loaded += [given[name] for name in ("src", "href", "srcset") if given.get(name)]
 
 
+class HeadingParser(HTMLParser):
+    """Collects the headings of a page's main part below which nothing is said before the next of its rank."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bare: list[str] = []
+        self.open: tuple[str, str] | None = None
+        self.words, self.is_main = "", False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.is_main = self.is_main or tag == "main"
+        if tag in {"h1", "h2", "h3", "h4"} and self.is_main:
+            self.close_heading(tag)
+            self.open, self.words = (tag, ""), ""
+        elif tag in {"img", "svg", "input", "textarea"}:
+            self.words += tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data.strip()
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and tag == self.open[0]:
+            self.open, self.words = (tag, self.words), ""
+        elif tag == "main":
+            self.close_heading("h0")
+            self.is_main = False
+
+    def close_heading(self, following: str) -> None:
+        if self.open and not self.words and following <= self.open[0]:
+            self.bare.append(self.open[1])
+
+
 @dataclass
 class Page:
     address: str

@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from records.core.models import record_models
 from tests.conftest import load_archive
-from tests.crawl import Page, internal, is_static_file, walk
+from tests.crawl import HeadingParser, Page, internal, is_static_file, walk
 from tests.html import validate
 from tests.reading import plain as words
 
@@ -222,6 +222,26 @@ def test_each_page_has_one_heading_a_title_of_its_own_and_no_id_twice(site):
         if "?" not in page.address:
             titles[page.html.split("<title>")[1].split("</title>")[0], page.seen.language] += 1
     assert [title for title, count in titles.items() if count > 1] == []
+
+
+def test_no_heading_stands_over_nothing(site):
+    """Nor over a sentence that nothing is recorded, unless somebody asked for it."""
+    faults = []
+    for page in plain(site):
+        parser = HeadingParser()
+        parser.feed(page.html)
+        faults += [(page.address, heading) for heading in parser.bare]
+        if "?" not in page.address and re.search(r'class="empty"', page.html):
+            faults.append((page.address, "says that nothing is recorded"))
+    assert faults == []
+
+
+def test_a_heading_without_content_is_seen():
+    parser = HeadingParser()
+    parser.feed(
+        "<main><h1>A</h1><h2>B</h2><h3>C</h3><p>c</p><h2>D</h2><div> </div><h2>E</h2><img><h2>F</h2></main>g"
+    )
+    assert parser.bare == ["D", "F"]
 
 
 def shared_weight() -> int:

@@ -192,8 +192,6 @@ def coverage_of(event: Event) -> dict[str, Any]:
 
 def _languages(event: Event, quotations: list[Any]) -> dict[str, Any]:
     """Return the languages of articles, sources and words, and what the words are in the page's language."""
-    direct = [quotation for quotation in quotations if quotation.is_direct]
-    reported = [quotation for quotation in quotations if not quotation.is_direct]
     articles = list(event.articles.all())
     return {
         "articles": articles,
@@ -202,9 +200,7 @@ def _languages(event: Event, quotations: list[Any]) -> dict[str, Any]:
         "published_languages": _published_languages(quotations),
         "page_language": language_name(get_language()),
         "statuses": _statuses(quotations),
-        "direct_notice": _translation_notice(direct),
-        # Said once where it is true of both.
-        "reported_notice": None if _translation_notice(direct) else _translation_notice(reported),
+        "notice": _translation_notice(quotations),
     }
 
 

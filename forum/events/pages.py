@@ -93,21 +93,22 @@ class EventDetail(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.object
         fetch_body_names(event)
-        quotations = event.quotations.all()
         is_shown = Q(event=event) | Q(article__in=event.articles.all())
         photos = other_end(Event, "photos").filter(is_shown)
+        context = super().get_context_data(**kwargs)
+        calendar = next(form["url"] for form in context["formats"] if form["name"] == ICS.name)
         return {
-            **super().get_context_data(**kwargs),
+            **context,
             "trail": event_trail(event),
             "formats_note": _no_day(event),
+            "calendar_url": "" if _no_day(event) else calendar,
             "coverage": coverage_of(event),
             "date_doubts": date_doubts(event),
             "role_groups": role_groups(event),
             "has_supporters": any(one.is_supporting for one in event.organizers.all()),
             "session_blocks": session_blocks(event),
             "people_of_no_session": [one for one in event.participations.all() if one.session_id is None],
-            "quotation_blocks": speaker_blocks(one for one in quotations if one.is_direct),
-            "reported_blocks": speaker_blocks(one for one in quotations if not one.is_direct),
+            "quotation_blocks": speaker_blocks(event.quotations.all()),
             "photos": photos.select_related("article__publisher"),
             "timelines": timelines(event),
             "map": places_of([event]) if event.latitude is not None else None,

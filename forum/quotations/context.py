@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from forum.events.models import Event
 from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.models.articles import page_of
 from forum.quotations.passages import span_over
 from records.core.languages import LocalizedText, TextStatus, language_codes
 from records.core.models import EditorialNote
@@ -83,12 +84,13 @@ def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
     ]
 
 
-def marked_paragraphs(article: Article) -> list[MarkedParagraph]:
-    """Every paragraph of an article fetched with `for_page()`, its quotations numbered and marked (one query)."""
+def marked_paragraphs(article: Article, page: int = 1) -> list[MarkedParagraph]:
+    """The paragraphs on a page of an article of `for_page()`, their quotations numbered and marked (one query)."""
     said, tied = Quotation.objects.numbered(article.quotations.all()), tied_notes(article, "text")
     return [
         mark_paragraph(paragraph, article, [words for words in said if _stands_in(words, paragraph)], tied)
         for paragraph in article.paragraphs.all()
+        if page_of(paragraph.number) == page
     ]
 
 

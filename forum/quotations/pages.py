@@ -3,8 +3,9 @@
 from collections import Counter
 from typing import Any
 
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from forum.quotations.context import (
 )
 from forum.quotations.embeds import frame, oembed_link, picture_tag, square_picture_tag
 from forum.quotations.models import Article, Quotation
+from forum.quotations.models.articles import PARAGRAPHS_A_PAGE, page_of
 from forum.quotations.quote_check import holdings, path_of_check
 from records.core.database.collation import plain_in_order
 from records.core.locale_formats import doubt, format_date_range
@@ -108,10 +110,14 @@ class ArticleDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         article = self.object
+        page = self.page_of_text()
         kinds = Counter(words.kind for words in article.quotations.all())
         return {
             **super().get_context_data(**kwargs),
-            "paragraphs": marked_paragraphs(article),
+            "paragraphs": marked_paragraphs(article, page.number),
+            "paragraph_count": len(article.paragraphs.all()),
+            "text_page": page,
+            "page_size": PARAGRAPHS_A_PAGE,
             "quotation_count": kinds[Quotation.Kind.DIRECT],
             "reported_count": kinds[Quotation.Kind.REPORTED],
             "events": article.events.all(),
@@ -121,6 +127,14 @@ class ArticleDetail(RecordDetail):
                 words.localized("text").is_unofficial for words in article.quotations.all()
             ),
         }
+
+    def page_of_text(self) -> Page[int]:
+        """Return the page of the text that is asked for; Http404 where it has none of that number."""
+        last = max((paragraph.number for paragraph in self.object.paragraphs.all()), default=1)
+        try:
+            return Paginator(range(page_of(last)), 1).page(self.request.GET.get("page") or 1)
+        except InvalidPage as error:
+            raise Http404(str(error)) from error
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -75,7 +75,7 @@ class ShownMatch:
     def url(self) -> str:
         """The page of the record, at the paragraph of an article."""
         number = self.paragraph.number if self.paragraph and self.quotation is None else None
-        return f"{self.record.get_absolute_url()}#p{number}" if number else self.record.get_absolute_url()
+        return self.record.paragraph_url(number) if number else str(self.record.get_absolute_url())
 
     @cached_property
     def versions(self) -> list[LanguageVersion]:

@@ -1,5 +1,6 @@
 """Events, marked paragraphs and references to articles in HTML."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -22,7 +23,7 @@ from forum.quotations.attribution import (
     words_with_source,
 )
 from forum.quotations.context import MarkedParagraph
-from forum.quotations.models import Article, Paragraph, Quotation
+from forum.quotations.models import Article, Paragraph, Photo, Quotation
 from records.core.languages import LocalizedText
 from records.core.locale_formats import country_name, language_name
 from records.core.models import Record
@@ -137,6 +138,21 @@ def article_name(
 def words_as_sentence(quotation: Quotation) -> SafeString:
     """The whole words of a quotation with one stop: between quotation marks where the source prints them so."""
     return as_sentence(quotation.localized("text"), has_marks=quotation.is_direct)
+
+
+@register.filter
+def place_url(quotation: Quotation) -> str:
+    """The address of the paragraph of words in their article, else that of the article."""
+    article, paragraph = quotation.article, quotation.paragraph
+    if article is None:
+        return ""
+    return article.paragraph_url(paragraph.number) if paragraph else article.get_absolute_url()
+
+
+@register.filter
+def without_file(photos: Iterable[Photo]) -> list[Photo]:
+    """Those photographs whose files are their publishers' alone."""
+    return [photo for photo in photos if not photo.image]
 
 
 @register.simple_tag

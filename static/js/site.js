@@ -41,6 +41,28 @@
 
   page.querySelectorAll("[data-announce]").forEach(function (region) { announce(region, region.textContent); });
 
+  // An address names a paragraph that stands on another page of a long text.
+  function turnTo(hash) {
+    const text = page.querySelector("[data-page-size]");
+    const number = /^#p\d+$/.test(hash) && Number(hash.slice(2));
+    const target = text && number && Math.ceil(number / Number(text.dataset.pageSize));
+    const isOther = target !== Number(text?.dataset.page) && target <= Number(text?.dataset.pages);
+    if (target && isOther) location.replace(`?page=${target}${hash}`);
+  }
+
+  // Not every browser opens what is folded around the place that an address names.
+  function unfold() {
+    const place = page.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!place) return turnTo(location.hash);
+    const fold = place.closest("details:not([open])");
+    if (!fold) return;
+    fold.open = true;
+    place.scrollIntoView();
+  }
+
+  addEventListener("hashchange", unfold);
+  unfold();
+
   page.addEventListener("keydown", function (event) {
     if (event.key !== "Escape" || !menu.open) return;
     menu.open = false;

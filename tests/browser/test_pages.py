@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils.translation import override
+from playwright.sync_api import expect
 
 from records.core.models import Status, record_models
 from records.site.views import server_error
@@ -91,6 +92,32 @@ def test_nothing_is_wrong_with_a_page(site, page, language, part):
         eye.look(address, (320, 390, 768, 1440))
     assert eye.faults == {}
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_event_is_told_on_few_screens(site, page, language):
+    """That of the article, with its six quotations, twelve statements, nine bodies, eight notes and eleven sources."""
+    from forum.models import Event
+
+    event = Event.objects.get(slug=MAIN_EVENT)
+    for width, height, highest in ((1440, 900, 4500), (390, 844, 7000)):
+        page.set_viewport_size({"width": width, "height": height})
+        with override(language):
+            page.goto(site + event.get_absolute_url())
+        assert page.evaluate("document.documentElement.scrollHeight") <= highest
+    # A link to a note opens what is folded on a narrow screen.
+    page.click("a[href='#n-event-dates']")
+    expect(page.locator("#n-event-dates")).to_be_visible()
+    expect(page.locator("#n-event-dates")).to_be_in_viewport()
+
+
+def test_a_link_of_old_to_a_paragraph_turns_to_its_page(site, page):
+    article = factories.ArticleFactory(slug="speech")
+    for number in (1, 60):
+        factories.ParagraphFactory(article=article, number=number)
+    page.goto(f"{site}/en/articles/speech/#p60")
+    expect(page.locator("#p60")).to_be_visible()
+    assert page.url.endswith("/en/articles/speech/?page=2#p60")
 
 
 def faults(language: str) -> dict[int, bytes]:

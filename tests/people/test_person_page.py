@@ -83,7 +83,7 @@ def test_a_filled_dot_marks_an_office_held_at_a_recorded_event(client, person):
     factories.ParticipationFactory(person=person, office=held)
     page = page_of(client, person)
     assert page.count('<li class="spoke">') == 1
-    assert '<li class="spoke">\n          <span class="post">Held there' in page
+    assert re.search(r'<li class="spoke">\s*<span class="post">Held there', page)
 
 
 def test_a_published_body_is_linked_and_a_draft_one_is_not_named(client, person):
@@ -98,11 +98,12 @@ def test_a_published_body_is_linked_and_a_draft_one_is_not_named(client, person)
 
 
 def test_a_person_without_words_says_so(client, person):
-    assert section(page_of(client, person), "words") == "Words No words of this person are recorded."
+    page = page_of(client, person)
+    assert "No words of this person are recorded." in page
+    assert 'id="words"' not in page
+    assert 'id="offices"' not in page
     factories.ParticipationFactory(person=person)
-    assert "The sources name Wang Chao but do not quote this person" in section(
-        page_of(client, person), "words"
-    )
+    assert "The sources name Wang Chao but do not quote this person" in page_of(client, person)
 
 
 def test_words_stand_by_event_direct_and_reported(client, person):
@@ -112,7 +113,9 @@ def test_words_stand_by_event_direct_and_reported(client, person):
     factories.QuotationFactory(speaker=person, event=late, text_en="New words")
     factories.QuotationFactory(speaker=person, event=late, text_en="told by the source", kind="reported")
     words = section(page_of(client, person), "words")
-    assert words.startswith("Words 2 quotations, 1 reported statement Late forum")
+    assert words.startswith(
+        "Words 2 quotations, word for word 1 reported statement, in the words of the source Late forum"
+    )
     places = [
         words.index(one)
         for one in ("Late forum", "New words", "told by the source", "Early forum", "Old words")

@@ -21,6 +21,10 @@ from records.core.models.record import RecordQuerySet, count_of, other_end
 from records.core.web_addresses import WebAddressField
 from records.media.images import SafeImageField
 
+# A speech of hundreds of paragraphs is shown on several pages. Their bounds hang on numbers alone, so that a link to a
+# paragraph asks the database nothing.
+PARAGRAPHS_A_PAGE = 50
+
 
 class ArticleQuerySet(RecordQuerySet["Article"]):
     """Articles with what their pages show."""
@@ -115,10 +119,20 @@ class Article(Record):
             one.in_language("text", language).value for one in paragraphs
         ]
 
+    def paragraph_url(self, number: int) -> str:
+        """Return the address of a paragraph: its place on the page of the text that holds it."""
+        page = page_of(number)
+        return f"{self.get_absolute_url()}{f'?page={page}' if page > 1 else ''}#p{number}"
+
     @property
     def original_languages(self) -> list[str]:
         """Codes of the site's languages in which the text stands as its publisher printed it."""
         return [code for code in language_codes() if self.text_status_in(code) == TextStatus.ORIGINAL]
+
+
+def page_of(number: int) -> int:
+    """Return the number of the page of a text that holds a paragraph."""
+    return (number - 1) // PARAGRAPHS_A_PAGE + 1
 
 
 class Paragraph(NaturalKeyModel, TranslatedModel):

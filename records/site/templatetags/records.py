@@ -28,7 +28,7 @@ from records.core.locale_formats import (
     locale_of,
     machine_date,
 )
-from records.core.models import EditorialNote, Record
+from records.core.models import EditorialNote, Record, Source
 from records.core.noted_words import (
     Stretch,
     TiedNote,
@@ -140,15 +140,15 @@ def now_called(organization: Any, on: date | str | None, in_full: bool = False) 
 
 
 @register.simple_tag
-def name_on(organization: Any, on: date | None) -> SafeString:
+def name_on(organization: Any, on: date | str | None) -> SafeString:
     """Show a body's name of a day."""
-    return with_notice(organization.name_on(on))
+    return with_notice(organization.name_on(on or None))
 
 
 @register.simple_tag
-def acronym_on(organization: Any, on: date | None) -> SafeString:
+def acronym_on(organization: Any, on: date | str | None) -> SafeString:
     """Show a body's acronym of a day, if it had one."""
-    shown: SafeString = organization.acronym_on(on).as_html()
+    shown: SafeString = organization.acronym_on(on or None).as_html()
     return shown
 
 
@@ -184,6 +184,18 @@ def notes_on(record: Record, fields: str) -> list[EditorialNote]:
     """Return the record's notes about one of these fields (their names, with spaces between)."""
     names = fields.split()
     return [note for note in record.notes.all() if note.field in names]
+
+
+@register.filter
+def numbered(sources: Iterable[Source], notes: Iterable[EditorialNote]) -> dict[str, list[Any]]:
+    """Number the `sources` of a record and those that only its notes cite; each of the `notes` has its numbers."""
+    cited = [(note, list(note.sources.all())) for note in notes]
+    every = dict.fromkeys((*sources, *(source for _note, some in cited for source in some)))
+    numbers = {source: number for number, source in enumerate(every, 1)}
+    return {
+        "sources": [(number, source) for source, number in numbers.items()],
+        "notes": [(note, sorted(numbers[source] for source in some)) for note, some in cited],
+    }
 
 
 # Words to which notes are tied

@@ -52,6 +52,11 @@ def section(html: str, name: str) -> str:
     return words_of(found[1])
 
 
+def coverage_of(html: str) -> str:
+    """The sentence on coverage, and the detail folded below it."""
+    return words_of(re.search(r'<details class="covered" id="coverage">.*?</details>', html, re.DOTALL)[0])
+
+
 def sections(html: str) -> list[str]:
     return re.findall(r'<section class="sec"[^>]* aria-labelledby="([\w-]+)">', html)
 
@@ -156,17 +161,55 @@ def test_what_no_source_states_is_said_and_what_is_inferred_leads_to_its_note(cl
     assert "Mode Not stated by the source" in said
     assert re.search(r'12 October is inferred: \s*<a href="#n-event-dates">', facts)
     assert 'id="n-event-dates"' in html
-    assert '<a href="/id/emjh0z78">emjh0z78</a>' in facts
+    assert re.search(r'<a href="[^"]+\?format=ics" rel="nofollow">Add to calendar</a>', facts)
+    record = re.search(r'<h2 id="record">.*?</section>', html, re.DOTALL)[0]
+    assert '<a href="/id/emjh0z78">emjh0z78</a>' in record
+    assert html.count("emjh0z78</a>") == 1
 
 
-def test_all_six_quotations_and_twelve_statements_stand_in_source_order(client, archive):
+def test_six_quotations_and_twelve_statements_stand_in_one_list_in_the_order_of_the_source(client, archive):
     html = read(client, "/en/events/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/")
-    quotations, reported = section(html, "quotations"), section(html, "reported")
-    assert re.findall(r"Quotation (\d) Source, paragraph (\d+)", quotations) == [
+    words = section(html, "quotations")
+    told = re.findall(r"(Quotation|Statement) (\d+)(, reported)? par\. (\d+)", words)
+    assert [int(paragraph) for *_kind, paragraph in told] == [
+        *[1, 2, 4, 5, 6, 7, 8, 8, 9, 10, 10, 11, 12, 12, 13, 14, 15, 16]
+    ]
+    assert [(number, paragraph) for kind, number, _told, paragraph in told if kind == "Quotation"] == [
         *zip("123456", ["2", "5", "7", "9", "14", "16"], strict=True)
     ]
-    assert "With 32 member countries, CELAC is a common space" in quotations
-    assert len(re.findall(r"Statement \d+ Source", reported)) == 12
+    assert [kind == "Statement" for kind, *_rest in told] == [bool(said) for _k, _n, said, _p in told]
+    assert "With 32 member countries, CELAC is a common space" in words
+    assert words.count("6 quotations, word for word") == words.count("12 reported statements, in the") == 1
+    assert "Reported statement" not in words
+
+
+def test_sources_have_numbers_that_notes_cite(client):
+    """Those that only a note names come after those of the record; each is told once."""
+    event, both, noted = EventFactory(), SourceFactory(title="Both"), SourceFactory(title="Noted")
+    event.sources.add(SourceFactory(title="Own"), both)
+    event.notes.add(note := EditorialNoteFactory(slug="why", text_en="Why."))
+    note.sources.add(noted, both)
+    html = read(client, event.get_absolute_url())
+    cited = dict(re.findall(r'id="s-(\d)".*?>(Own|Both|Noted)<', html, re.DOTALL))
+    assert sorted(cited.values()) == ["Both", "Noted", "Own"]
+    assert cited["3"] == "Noted"
+    both = next(number for number, title in cited.items() if title == "Both")
+    assert section(html, "notes").endswith(f"Why. [Source {both}] [Source 3]")
+
+
+def test_an_office_has_the_full_name_of_its_body(client):
+    body = OrganizationFactory(name_en="China Foundation", acronym_en="CFIS")
+    office = OfficeFactory(title_en="President", organization=body)
+    event = ParticipationFactory(office=office, person=office.person).event
+    assert "President, China Foundation (CFIS)" in section(read(client, event.get_absolute_url()), "people")
+
+
+def test_photographs_without_files_stand_in_one_line(client):
+    event = EventFactory()
+    for name in ("Panel.", "Group."):
+        PhotoFactory(event=event, caption_en=name, article=None)
+    line = section(read(client, event.get_absolute_url()), "photographs")
+    assert re.search(r"Panel\. See it at .+ · Group\. See it at .+ Their files belong to the publisher", line)
 
 
 def test_the_spanish_page_says_that_the_words_are_an_unofficial_translation(client, archive):
@@ -189,24 +232,27 @@ def test_what_texts_are_is_told_of_each_group_of_them(client):
     assert '<p class="note">' not in html
     assert html.count("Official translation") == 2
     assert html.count("Unofficial translation") == 1
-    coverage = section(html, "coverage")
+    coverage = coverage_of(html)
     assert "2 articles, published in English." in coverage
     assert (
         "Their texts in English: 2 official translations and 1 unofficial translation by this archive."
         in coverage
     )
     spanish = read(client, event.get_absolute_url().replace("/en/events/", "/es/eventos/"))
-    assert "Sus textos en español: 3 tal como se publicaron." in section(spanish, "coverage")
-    assert "no oficial" not in section(spanish, "coverage") + section(spanish, "quotations")
+    assert "Sus textos en español: 3 tal como se publicaron." in coverage_of(spanish)
+    assert "no oficial" not in coverage_of(spanish) + section(spanish, "quotations")
 
 
-def test_the_notice_stands_over_the_section_of_which_it_is_true(client):
+def test_a_notice_stands_over_texts_of_which_it_is_true_and_in_place_of_their_tags(client):
     event = EventFactory()
-    QuotationFactory(event=event, text_status_en="official")
-    QuotationFactory(event=event, kind="reported", text_status_en="unofficial", text_status_es="original")
-    html = read(client, event.get_absolute_url())
-    assert html.count('<p class="note">') == 1
-    assert html.index('id="reported"') < html.index('<p class="note">')
+    for kind in ("direct", "reported"):
+        QuotationFactory(event=event, kind=kind, text_status_en="unofficial", text_status_es="original")
+    html = section(read(client, event.get_absolute_url()), "quotations")
+    assert html.count("Unofficial translation") == html.count("These words were published in Spanish.") == 1
+    QuotationFactory(event=event, kind="reported", text_status_en="official")
+    html = section(read(client, event.get_absolute_url()), "quotations")
+    assert "These words were published" not in html
+    assert (html.count("Unofficial translation"), html.count("Official translation")) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -241,8 +287,9 @@ def test_coverage_tells_who_is_heard_and_who_is_only_named(client):
     QuotationFactory(event=event, session=closing, speaker=heard)
     QuotationFactory.create_batch(2, event=event, session=closing, speaker=heard, kind="reported")
     event.sources.add(SourceFactory(language="es"), SourceFactory(language="en"))
-    said = section(read(client, event.get_absolute_url()), "coverage")
-    assert "1 quotation, 2 reported statements Words of 1 person: Ana Voz" in said
+    said = coverage_of(read(client, event.get_absolute_url()))
+    assert said.startswith("1 quotation, 2 reported statements of 1 person; 1 other is named without words.")
+    assert "Words Ana Voz" in said
     assert "Named without words Li Qi" in said
     assert "Sessions with words Closing Sessions without words Opening" in said
     assert re.search(r"2 sources, in (English and Spanish|Spanish and English)\.", said)
@@ -254,17 +301,16 @@ def test_coverage_tells_who_is_heard_and_who_is_only_named(client):
 
 def test_a_sparse_event_says_what_is_missing(client):
     html = read(client, EventFactory(start="2010?").get_absolute_url())
-    assert sections(html) == ["sessions", "quotations", "coverage", "cite"]
-    assert "No sessions recorded yet." in section(html, "sessions")
-    assert "No quotations recorded yet." in section(html, "quotations")
-    assert "No source that was read gives words" in section(html, "coverage")
+    assert sections(html) == ["cite", "record"]
+    assert coverage_of(html).startswith("No source that was read gives words spoken at this event.")
+    assert "its sessions" in coverage_of(html)
     assert "2010 is inferred" in words_of(html)
 
 
 def test_the_jump_list_leads_to_every_section_that_there_is(client, archive):
     html = read(client, "/en/events/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/")
     jump = re.search(r'<ul class="jump"[^>]*>(.*?)</ul>', html, re.DOTALL)[1]
-    assert sorted(re.findall(r'href="#([\w-]+)"', jump)) == sorted(sections(html))
+    assert re.findall(r'href="#([\w-]+)"', jump) == [name for name in sections(html) if name != "record"]
 
 
 def test_bodies_stand_by_role_in_the_singular_or_the_plural(client):
@@ -300,7 +346,8 @@ def test_people_of_no_session_have_a_place_of_their_own(client):
     )
     html = read(client, event.get_absolute_url())
     assert "In Session" in section(html, "sessions")
-    assert f"{office.person.name} Rector, UNI As printed: the rector By video. Chair" in section(
+    body = office.organization.name_en
+    assert f"{office.person.name} Chair Rector, {body} (UNI) As printed: the rector By video." in section(
         html, "people"
     )
 

@@ -1,12 +1,13 @@
 """Pages of articles: the whole text with its paragraphs numbered, the words marked in place, what the text is."""
 
+import gzip
 import re
 
 import pytest
 from django.utils.html import escape
 from django.utils.translation import override
 
-from forum.models import Article, Quotation
+from forum.models import Article, Paragraph, Quotation
 from records.core.models import Status
 from tests import factories
 from tests.factories import at_once
@@ -139,6 +140,47 @@ def test_articles_are_listed_newest_first_or_oldest_first(client):
     answer = client.get("/en/articles/?year=2010")
     assert slugs(answer) == ["old"]
     assert "1 of 3 articles" in main_text(answer)
+
+
+# A long text
+
+
+@pytest.fixture
+def speech(article):
+    """A speech of 349 paragraphs, and words in the 120th."""
+    texts = (" ".join(f"word{number * place % 977}" for place in range(1, 61)) for number in range(1, 350))
+    rows = [Paragraph(article=article, number=number, text_en=text) for number, text in enumerate(texts, 1)]
+    Paragraph.objects.bulk_create(rows)
+    place = article.paragraphs.get(number=120)
+    return factories.QuotationFactory(text_en=place.text_en[:40], article=article, paragraph=place)
+
+
+def test_a_long_text_stands_on_several_light_pages(client, speech):
+    address, whole = speech.article.get_absolute_url(), []
+    for number in range(1, 8):
+        answer = client.get(f"{address}?page={number}")
+        text = section(answer, "text")
+        whole += re.findall(r'<div id="p(\d+)">', text)
+        assert "349 paragraphs" in text
+        assert len(gzip.compress(answer.content)) < 20_000
+    assert whole == [str(number) for number in range(1, 350)]
+    assert re.findall(r'href="(\?page=\d)"', text) == [f"?page={number}" for number in range(1, 7)]
+    assert (
+        f'<link rel="alternate" hreflang="es" href="http://testserver/es/articulos/{speech.article.slug}/?page=7">'
+        in (answer.content.decode())
+    )
+    for page in ("8", "0", "x"):
+        assert client.get(f"{address}?page={page}").status_code == 404
+
+
+def test_links_to_a_paragraph_lead_to_its_page(client, speech):
+    place = f"{speech.article.get_absolute_url()}?page=3#p120"
+    own = client.get(speech.get_absolute_url()).content.decode()
+    event = client.get(speech.event.get_absolute_url()).content.decode()
+    assert own.count(f'="{place}"') == 3  # words, source, context
+    assert event.count(f'="{place}"') == 2  # words, paragraph
+    assert f"<mark>{speech.text_en}</mark>" in section(client.get(place), "text")
+    assert speech.article.paragraph_url(50).endswith("/#p50")
 
 
 # What the public does not see

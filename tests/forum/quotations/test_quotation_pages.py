@@ -58,7 +58,7 @@ def test_in_spanish_they_are_labelled_as_translations_with_a_way_to_what_was_pub
         # The address of the publisher's own Spanish page is not known: its reprint stands in the note.
         assert "cepal.org/es" not in caption
         assert 'href="#notes"' in caption
-        assert 'href="https://sela.org/es/imprimir/?n=76399"' in section(answer, "notes")
+        assert 'href="https://sela.org/es/imprimir/?n=76399"' in section(answer, "sources")
         assert 'href="#languages"' in caption
         assert quotation.text_en in plain(section(answer, "languages"))
 
@@ -220,7 +220,10 @@ def test_notes_and_sources_are_shown_each_with_its_anchor(client, quotation):
     quotation.sources.add(factories.SourceFactory(title="The item", accessed_on="2026-08-01"))
     answer = page_of(client, quotation)
     assert 'id="n-slow"' in section(answer, "notes")
-    assert 'rel="external" hreflang="es" lang="es">Un estudio</a>' in section(answer, "notes")
+    assert 'href="#s-2"' in section(answer, "notes")
+    assert re.search(
+        r'id="s-2">.*?hreflang="es" lang="es">Un estudio</a>', section(answer, "sources"), re.DOTALL
+    )
     assert "A publisher · no date printed · in English · read on 1 August 2026" in plain(
         section(answer, "sources")
     )

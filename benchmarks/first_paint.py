@@ -1,0 +1,100 @@
+"""Measures when a slow phone paints each kind of page first: `python benchmarks/first_paint.py`.
+
+Chromium over its DevTools protocol: 400 kbit/s, 400 ms a round trip, a processor six times slower, 360 by 640 pixels,
+nothing kept from before. The site is that of production on the demo's records, or one that runs at `--site`.
+"""
+
+import argparse
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from benchmarks.pages import PAGES, prepare  # noqa: E402 # the folder above is on the path only now
+
+MORE_PAGES = {
+    "event in Spanish": "/es/eventos/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/",
+    "series": "/en/series/celac-china-high-level-academic-forum/",
+    "topic": "/en/topics/vaccines/",
+    "article list": "/en/articles/",
+    "series list": "/en/series/",
+    "explore": "/en/explore/",
+    "about": "/en/about/",
+    "data": "/en/data/",
+}
+BYTES_A_SECOND = 400_000 / 8
+LIMIT = 2.5  # seconds
+PAINTED = """() => new Promise((tell) => new PerformanceObserver((list) => {
+  const paint = list.getEntriesByName("first-contentful-paint")[0];
+  if (paint) tell(paint.startTime);
+}).observe({ type: "paint", buffered: true }))"""
+SENT = "() => performance.getEntries().reduce((sum, one) => sum + (one.transferSize || 0), 0)"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="visits a page (3); the median counts")
+    parser.add_argument("--site", help="address of a running site, in place of one of its own")
+    parser.add_argument("--only", default="", help="only pages whose name begins so, such as event")
+    options = parser.parse_args()
+    pages = {name: url for name, url in (PAGES | MORE_PAGES).items() if not name.endswith("suggestions")}
+    with running(options.site) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        print(f"{'page':24}{'bytes':>8}{'s':>7}   (medians of {options.runs} visits)")
+        for name, address in pages.items():
+            if name.startswith(options.only):
+                visits = [visit(browser, site + address) for _run in range(options.runs)]
+                sent, seconds = (statistics.median(values) for values in zip(*visits, strict=True))
+                print(f"{name:24}{sent:>8.0f}{seconds:>7.2f}{'  too late' if seconds > LIMIT else ''}")
+
+
+@contextmanager
+def running(site: str | None) -> Iterator[str]:
+    """Yield the address of a site: the given one, or one in this process on the demo's records."""
+    if site:
+        yield site.rstrip("/")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(folder)
+        from django.core.handlers.wsgi import WSGIHandler  # once Django is set up
+
+        server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+        server.set_app(WSGIHandler())
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_line: object) -> None:
+        """Say nothing of requests."""
+
+
+def visit(browser: Browser, address: str) -> tuple[float, float]:
+    """Open a page as for the first time; return the bytes sent and the seconds to its first paint."""
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+    tools.send("Network.enable")
+    speed = {"downloadThroughput": BYTES_A_SECOND, "uploadThroughput": BYTES_A_SECOND}
+    tools.send("Network.emulateNetworkConditions", {"offline": False, "latency": 400, **speed})
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    page.goto(address, timeout=120_000)
+    found = page.evaluate(SENT), page.evaluate(PAINTED) / 1000
+    context.close()
+    return found
+
+
+if __name__ == "__main__":
+    main()
