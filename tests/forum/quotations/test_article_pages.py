@@ -177,7 +177,7 @@ def test_links_to_a_paragraph_lead_to_its_page(client, speech):
     place = f"{speech.article.get_absolute_url()}?page=3#p120"
     own = client.get(speech.get_absolute_url()).content.decode()
     event = client.get(speech.event.get_absolute_url()).content.decode()
-    assert own.count(f'="{place}"') == 3  # words, source, context
+    assert own.count(f'="{place}"') == 4  # words, attribution, source, context
     assert event.count(f'="{place}"') == 2  # words, paragraph
     assert f"<mark>{speech.text_en}</mark>" in section(client.get(place), "text")
     assert speech.article.paragraph_url(50).endswith("/#p50")
