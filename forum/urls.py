@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.events import pages as events
 from forum.explore import pages as explore
-from forum.quotations import check_embeds, embeds
+from forum.quotations import basket, check_embeds, embeds
 from forum.quotations import pages as quotations
 from records.site.urls import record_urls
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("", explore.Home.as_view(), name="home"),
     path(_("explore/"), include(charts)),
     path(_("check/"), include(of_the_check)),
+    path(_("basket/"), basket.Basket.as_view(), name="basket"),
     record_urls(_("quotations/"), quotations.QuotationList, quotations.QuotationDetail, of_one),
     record_urls(_("articles/"), quotations.ArticleList, quotations.ArticleDetail),
     record_urls(_("events/"), events.EventList, events.EventDetail, calendar),

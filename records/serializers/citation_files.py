@@ -2,13 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 
 import rispy
 from django.conf import settings
+from django.utils.html import strip_tags
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 from pybtex.database import BibliographyData, Entry, Person
@@ -19,7 +22,7 @@ from records.core.noted_words import sentence_about
 from records.core.slugs import slug_of
 from records.core.text import one_line
 from records.serializers.base import as_file, declared
-from records.serializers.citations import Author, Citable, Work
+from records.serializers.citations import STYLES, Author, Citable, Work
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
 from records.serializers.punctuation import one_stop
@@ -243,12 +246,23 @@ def _list_as_csl(listing: Listing) -> Iterator[bytes]:
     yield b"\n]\n"
 
 
+def _list_as_text(cite: Callable[[Work], str], listing: Listing) -> Iterator[bytes]:
+    """Yield a citation for each record, with an empty line between two."""
+    for number, record in enumerate(listing):
+        yield ("\n" * bool(number) + f"{unescape(strip_tags(cite(_work(record))))}\n").encode()
+
+
 BIBTEX, RIS = "application/x-bibtex", "application/x-research-info-systems"
 CSL_JSON = "application/vnd.citationstyles.csl+json"
 CITATION_LIST_FORMATS = (
     Format("bib", BIBTEX, "BibTeX", _bibtex_list, is_file=True),
     Format("ris", RIS, "RIS", _ris_list, is_file=True),
     Format("csljson", CSL_JSON, "CSL-JSON", _list_as_csl, suffix="csl.json", is_file=True),
+)
+# A list cited in one style, as plain text.
+TEXT_FORMATS = tuple(
+    Format(key, "text/plain", name, partial(_list_as_text, cite), suffix=f"{key}.txt", is_file=True)
+    for key, name, cite in STYLES
 )
 CITATION_FORMATS = (
     replace(CITATION_LIST_FORMATS[0], write=lambda record: bibtex(_work(record)).encode()),

@@ -63,12 +63,19 @@
     tell(told.dataset.selected, true);
   }
 
+  // The text as it is read; of several paragraphs, a line each.
+  function textOf(element) {
+    const paragraphs = element.querySelectorAll("p");
+    return Array.from(paragraphs.length ? paragraphs : [element], function (one) {
+      return one.textContent.replace(/\s+/g, " ").trim();
+    }).join("\n");
+  }
+
   // A button takes its data-text, or the text of the element that data-copy names, and says so for two seconds.
   page.addEventListener("click", function (event) {
     const copier = event.target.closest("[data-copy], [data-text]");
     if (!copier) return;
-    const text = copier.dataset.text
-      || page.getElementById(copier.dataset.copy).textContent.replace(/\s+/g, " ").trim();
+    const text = copier.dataset.text || textOf(page.getElementById(copier.dataset.copy));
     copy(text).then(function () {
       const label = (copier.dataset.label ||= copier.textContent);
       copier.textContent = copier.dataset.done;
@@ -106,6 +113,62 @@
     showStyle(event.target.value);
   });
   showStyle(recall("style"));
+
+  // The basket: the numbers of picked quotations, which this browser alone keeps; its address hands them on.
+  const basket = page.querySelector(".basket");
+  const link = basket.querySelector("a");
+  const onPage = page.querySelector("[data-basket]");
+  const LIMIT = 100;
+
+  function picked() {
+    try {
+      const kept = JSON.parse(recall("basket"));
+      return Array.isArray(kept) ? kept.filter(function (uid) { return typeof uid === "string"; }) : [];
+    } catch (error) {
+      return []; // Something else stood there.
+    }
+  }
+
+  function keep(uids) {
+    remember("basket", JSON.stringify(uids));
+    showBasket();
+  }
+
+  function showBasket() {
+    const uids = picked();
+    basket.hidden = !uids.length || onPage !== null;
+    basket.querySelector(".n").textContent = uids.length;
+    link.search = uids.map(function (uid) { return `id=${uid}`; }).join("&");
+    page.querySelectorAll("[data-pick]").forEach(function (button) {
+      button.textContent = uids.includes(button.dataset.pick) ? basket.dataset.out : basket.dataset.add;
+    });
+  }
+
+  page.addEventListener("click", function (event) {
+    const { pick, drop, pickAll } = (event.target.closest("[data-pick], [data-drop], [data-pick-all]") || {}).dataset || {};
+    const uids = picked();
+    if (pick && !uids.includes(pick)) {
+      if (uids.length === LIMIT) tell(basket.dataset.full, true);
+      else {
+        keep([...uids, pick]);
+        tell(basket.dataset.picked);
+      }
+    } else if (pick || drop) {
+      keep(uids.filter(function (uid) { return uid !== (pick || drop); }));
+      tell(basket.dataset.dropped);
+    } else if (pickAll !== undefined) {
+      const shown = Array.from(page.querySelectorAll("[data-drop]"), function (one) { return one.dataset.drop; });
+      keep([...new Set([...uids, ...shown])].slice(0, LIMIT));
+      tell(basket.dataset.picked, true);
+    }
+  });
+
+  // The page of the basket without numbers in its address is that of this browser's own.
+  if (onPage && !location.search && picked().length) location.replace(`?${picked().map((uid) => `id=${uid}`).join("&")}`);
+  showBasket();
+  // Another tab, or the page that the reader came back to.
+  addEventListener("storage", showBasket);
+  addEventListener("pageshow", showBasket);
 
   // One fold of the bar is open at a time, until a click elsewhere or Escape.
   function closeFolds(kept) {

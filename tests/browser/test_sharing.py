@@ -145,3 +145,29 @@ def test_a_link_to_the_very_words_finds_them(site, page, elsewhere):
     filler = "<p>Something else.</p>" * 200
     page.goto(f"{elsewhere(f'{filler}<p>{paragraph}</p>{filler}')}#{link.split('#')[1]}")
     page.wait_for_function("window.scrollY > 1000", timeout=5000)
+
+
+def test_quotations_are_picked_on_lists_results_and_pages_and_handed_on_by_an_address(site, page, browser):
+    add = page.get_by_role("button", name="Add to basket")
+    page.goto(site + "/en/quotations/")
+    expect(page.get_by_role("navigation", name="Basket")).to_be_hidden()
+    add.first.click()
+    expect(page.locator("#told")).to_have_text("Added to the basket")
+    page.goto(site + "/en/search/?q=common+space+for+aligning")
+    add.first.click()
+    page.goto(site + "/en/quotations/own-compass/")
+    add.first.click()
+    page.get_by_role("button", name="Remove from basket").click()
+    page.get_by_role("navigation", name="Basket").get_by_role("link", name="Basket 2").click()
+    expect(page).to_have_url(re.compile(r"/en/basket/\?id=q\w{7}&id=q\w{7}$"))
+    page.get_by_role("link", name="MLA").click()
+    expect(page.locator("#cited p").first).to_contain_text("Accessed")
+    # Another reader has it by its address, without a script, and may keep it.
+    other = browser.new_context(java_script_enabled=False).new_page()
+    other.goto(page.url)
+    expect(other.locator(".quotes > li")).to_have_count(2)
+    other.close()
+    page.get_by_role("link", name="Leave out").first.click()
+    expect(page.locator(".quotes > li")).to_have_count(1)
+    page.goto(site + "/es/seleccion/")
+    expect(page).to_have_url(re.compile(r"/es/seleccion/\?id=q\w{7}$"))
