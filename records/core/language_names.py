@@ -44,7 +44,7 @@ def language_tags() -> dict[str, str]:
         with override(code):
             text = pgettext(
                 "further names of languages with their tags, separated by |",
-                "Castilian=es|Mandarin=zh|Farsi=fa|Flemish=nl-BE|Nahuatl=nah",
+                "Castilian=es|Mandarin=zh|Putonghua=zh|Farsi=fa|Flemish=nl-BE|Nahuatl=nah|US English=en-US|UK English=en-GB",
             )
         found |= {
             _folded(name): tag for name, _equals, tag in (pair.partition("=") for pair in text.split("|"))
@@ -77,10 +77,12 @@ def _tag(name: str) -> str | None:
 
 @cache
 def _kinds() -> dict[str, str]:
-    """Return the subtags of scripts and of places by their names in the languages of the site."""
+    """Return the subtags of scripts and of places by their names in the languages of the site, and by themselves."""
     locales = [locale_of(code) for code in language_codes()]
     kinds = [table for locale in locales for table in (locale.territories, locale.scripts)]
-    return {_folded(str(name)): str(tag) for table in kinds for tag, name in table.items()}
+    return {
+        _folded(str(word)): str(tag) for table in kinds for tag, name in table.items() for word in (tag, name)
+    }
 
 
 def _folded(name: str) -> str:

@@ -177,7 +177,7 @@ def _examples() -> str:
 
 def _understood(text: str) -> str:
     """Return the EDTF of a text; short names that a month and a weekday share (mar) are tried as both."""
-    plain = DASHES.sub(" – ", HYPHENS.sub("-", fold(text, "date")))
+    plain = DASHES.sub(" – ", HYPHENS.sub("-", fold(text.replace("°", "º"), "date")))
     plain = NUMERIC.sub(lambda match: " ".join(number for number in match.groups() if number), plain)
     typed = [(token, _meaning(token)) for token in TOKEN.findall(plain)]
     as_weekday = [(token, _as_weekday(typed, place)) for place, (token, _meant) in enumerate(typed)]

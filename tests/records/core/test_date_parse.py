@@ -98,6 +98,7 @@ def about_in(language):
         ("set. 2021", "2021-09"),
         ("primero de enero de 2020", "2020-01-01"),
         ("1.º de enero de 2020", "2020-01-01"),
+        ("1° de enero de 2020", "2020-01-01"),
         ("1ro de enero de 2020", "2020-01-01"),
         ("the first of January 2020", "2020-01-01"),
         ("del primero al 3 de enero de 2020", "2020-01-01/2020-01-03"),
