@@ -44,7 +44,7 @@ def language_tags() -> dict[str, str]:
         with override(code):
             text = pgettext(
                 "further names of languages with their tags, separated by |",
-                "Castilian=es|Mandarin=zh|Putonghua=zh|Farsi=fa|Flemish=nl-BE|Nahuatl=nah|US English=en-US|UK English=en-GB",
+                "Castilian=es|Mandarin=zh|Putonghua=zh|Farsi=fa|Flemish=nl-BE|Nahuatl=nah|US English=en-US",
             )
         found |= {
             _folded(name): tag for name, _equals, tag in (pair.partition("=") for pair in text.split("|"))
