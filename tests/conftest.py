@@ -171,6 +171,7 @@ def load_archive():
     with override_settings(SEARCH_AUTO_UPDATE=True):
         call_command("loaddata", "article_2021", "forum_history", verbosity=0)
     stored_rows.update(read_rows())
+    count_rows()
 
 
 def our_models():

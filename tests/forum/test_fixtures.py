@@ -13,7 +13,8 @@ from django.apps import apps
 from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.core.serializers.json import Deserializer as DjangoDeserializer
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from modeltranslation.translator import NotRegistered, translator
 
 from forum.models import Article, Edition, Event, Participation, Quotation, Session, Topic
@@ -69,74 +70,110 @@ def test_every_entry_carries_every_field_but_those_that_may_be_left_out(fixture)
         assert [name for name in left_out if not may_be_left_out(model._meta.get_field(name))] == [], entry
 
 
-def test_the_article_and_its_event():
-    load("article_2021")
-    event = Event.objects.get()
-    article = Article.objects.get()
-    assert [(one.numeral, one.series.slug) for one in event.editions.all()] == [
-        ("II", "celac-china-high-level-academic-forum"),
-        ("VI", "china-lac-think-tanks-forum"),
-    ]
-    assert (str(event.start), str(event.end), event.mode, event.city_en, event.venue_en) == (
-        *("2021-10-11", "2021-10-12?"),
-        *("", None, None),
+@pytest.fixture(scope="class")
+def article(django_db_setup, django_db_blocker):
+    """The article of 2021 alone, for tests that only read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(SEARCH_AUTO_UPDATE=False):
+            load("article_2021")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("article")
+class TestTheArticle:
+    def test_the_article_and_its_event(self):
+        event = Event.objects.get()
+        article = Article.objects.get()
+        assert [(one.numeral, one.series.slug) for one in event.editions.all()] == [
+            ("II", "celac-china-high-level-academic-forum"),
+            ("VI", "china-lac-think-tanks-forum"),
+        ]
+        assert (str(event.start), str(event.end), event.mode, event.city_en, event.venue_en) == (
+            *("2021-10-11", "2021-10-12?"),
+            *("", None, None),
+        )
+        assert [session.kind for session in event.sessions.all()] == ["opening", "session", "closing"]
+        assert [paragraph.number for paragraph in article.paragraphs.all()] == list(range(1, 18))
+        assert all(paragraph.text_en and paragraph.text_es for paragraph in article.paragraphs.all())
+        assert (article.text_status_en, article.text_status_es) == ("original", "unofficial")
+        assert [bool(photo.image) for photo in article.photos.all()] == [False, False]
+        assert Topic.objects.count() == 27
+
+    def test_six_people_with_the_offices_they_held_and_characters_where_these_are_certain(self):
+        participations = Participation.objects.filter(session__slug="closing-session")
+        assert [(one.person.name, str(one.office), one.role) for one in participations] == [
+            ("Alicia Bárcena", "Executive Secretary, ECLAC", "speaker"),
+            ("Lan Lijun", "President, CFIS", "moderator"),
+            ("Wang Chao", "President, CPIFA", "participant"),
+            ("Xu Bu", "President, CIIS", "remarks"),
+            ("Chai Yu", "Director General and Researcher, ILAS-CASS", "remarks"),
+            ("José Ignacio Martínez Cortés", "Professor, CRI", "remarks"),
+        ]
+        native = {
+            person.name: [str(name) for name in person.native_names]
+            for person in Person.objects.prefetch_related("other_names")
+        }
+        assert native == {
+            "Alicia Bárcena": [],
+            "Chai Yu": ["柴瑜"],
+            "José Ignacio Martínez Cortés": [],
+            "Lan Lijun": [],
+            "Wang Chao": ["王超"],
+            "Xu Bu": ["徐步"],
+        }
+
+    def test_all_words_are_attributed_to_the_one_speaker_as_certainly_as_the_source_does(self):
+        counted = [
+            (kind, certainty, Quotation.objects.filter(kind=kind, certainty=certainty).count())
+            for kind in ("direct", "reported")
+            for certainty in ("explicit", "resolved", "implied")
+        ]
+        assert counted == [
+            ("direct", "explicit", 0),
+            ("direct", "resolved", 6),
+            ("direct", "implied", 0),
+            ("reported", "explicit", 2),
+            ("reported", "resolved", 8),
+            ("reported", "implied", 2),
+        ]
+        assert {quotation.speaker.slug for quotation in Quotation.objects.all()} == {"alicia-barcena"}
+        assert {
+            (quotation.text_status_en, quotation.text_status_es) for quotation in Quotation.objects.all()
+        } == {("original", "unofficial")}
+
+    @pytest.mark.parametrize(
+        ("name", "kind", "count"), [("quotations", "direct", 6), ("reported_speech", "reported", 12)]
     )
-    assert [session.kind for session in event.sessions.all()] == ["opening", "session", "closing"]
-    assert [paragraph.number for paragraph in article.paragraphs.all()] == list(range(1, 18))
-    assert all(paragraph.text_en and paragraph.text_es for paragraph in article.paragraphs.all())
-    assert (article.text_status_en, article.text_status_es) == ("original", "unofficial")
-    assert [bool(photo.image) for photo in article.photos.all()] == [False, False]
-    assert Topic.objects.count() == 27
+    def test_the_words_are_those_of_the_facts(self, name, kind, count):
+        words = re.compile(
+            r"^  ([\w-]+):\n(?:    .*\n)*?    text_en: (\".*\")\n    text_es: (\".*\")", re.MULTILINE
+        )
+        expected = {slug: (json.loads(en), json.loads(es)) for slug, en, es in words.findall(section(name))}
+        quotations = Quotation.objects.filter(kind=kind)
+        assert {
+            quotation.slug: (quotation.text_en, quotation.text_es) for quotation in quotations
+        } == expected
+        assert len(expected) == count
+
+    def test_every_oddity_of_the_facts_has_a_note_on_a_record(self):
+        oddities = re.findall(r"^  ([\w-]+):$", section("oddities"), re.MULTILINE)
+        attached = {
+            note.slug
+            for model in (Event, Article, Quotation)
+            for row in model.objects.all()
+            for note in row.notes.all()
+        }
+        attached |= {
+            note.slug for row in apps.get_model("forum.series").objects.all() for note in row.notes.all()
+        }
+        notes = EditorialNote.objects.filter(slug__in=oddities)
+        assert len(oddities) == 19
+        assert {note.slug for note in notes if note.text_en and note.text_es} == set(oddities)
+        assert set(oddities) <= attached
 
 
-def test_six_people_with_the_offices_they_held_and_characters_where_these_are_certain():
-    load("article_2021")
-    participations = Participation.objects.filter(session__slug="closing-session")
-    assert [(one.person.name, str(one.office), one.role) for one in participations] == [
-        ("Alicia Bárcena", "Executive Secretary, ECLAC", "speaker"),
-        ("Lan Lijun", "President, CFIS", "moderator"),
-        ("Wang Chao", "President, CPIFA", "participant"),
-        ("Xu Bu", "President, CIIS", "remarks"),
-        ("Chai Yu", "Director General and Researcher, ILAS-CASS", "remarks"),
-        ("José Ignacio Martínez Cortés", "Professor, CRI", "remarks"),
-    ]
-    native = {
-        person.name: [str(name) for name in person.native_names]
-        for person in Person.objects.prefetch_related("other_names")
-    }
-    assert native == {
-        "Alicia Bárcena": [],
-        "Chai Yu": ["柴瑜"],
-        "José Ignacio Martínez Cortés": [],
-        "Lan Lijun": [],
-        "Wang Chao": ["王超"],
-        "Xu Bu": ["徐步"],
-    }
-
-
-def test_all_words_are_attributed_to_the_one_speaker_as_certainly_as_the_source_does():
-    load("article_2021")
-    counted = [
-        (kind, certainty, Quotation.objects.filter(kind=kind, certainty=certainty).count())
-        for kind in ("direct", "reported")
-        for certainty in ("explicit", "resolved", "implied")
-    ]
-    assert counted == [
-        ("direct", "explicit", 0),
-        ("direct", "resolved", 6),
-        ("direct", "implied", 0),
-        ("reported", "explicit", 2),
-        ("reported", "resolved", 8),
-        ("reported", "implied", 2),
-    ]
-    assert {quotation.speaker.slug for quotation in Quotation.objects.all()} == {"alicia-barcena"}
-    assert {
-        (quotation.text_status_en, quotation.text_status_es) for quotation in Quotation.objects.all()
-    } == {("original", "unofficial")}
-
-
-def test_the_history_is_of_related_events_with_their_editions():
-    load(*FIXTURES)
+def test_the_history_is_of_related_events_with_their_editions(archive):
     editions = Edition.objects.filter(series__slug="china-lac-think-tanks-forum").order_by("ordinal")
     assert [edition.event.year for edition in editions] == [2010, 2013, 2016, 2017, 2019, 2021, 2025]
     assert str(editions[0].event.start) == "2010?"
@@ -151,38 +188,6 @@ def facts():
 
 def section(name):
     return re.search(rf"^{name}:.*?\n(.*?)(?=^\S|\Z)", facts(), re.MULTILINE | re.DOTALL)[1]
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "count"), [("quotations", "direct", 6), ("reported_speech", "reported", 12)]
-)
-def test_the_words_are_those_of_the_facts(name, kind, count):
-    words = re.compile(
-        r"^  ([\w-]+):\n(?:    .*\n)*?    text_en: (\".*\")\n    text_es: (\".*\")", re.MULTILINE
-    )
-    expected = {slug: (json.loads(en), json.loads(es)) for slug, en, es in words.findall(section(name))}
-    load("article_2021")
-    quotations = Quotation.objects.filter(kind=kind)
-    assert {quotation.slug: (quotation.text_en, quotation.text_es) for quotation in quotations} == expected
-    assert len(expected) == count
-
-
-def test_every_oddity_of_the_facts_has_a_note_on_a_record():
-    oddities = re.findall(r"^  ([\w-]+):$", section("oddities"), re.MULTILINE)
-    load("article_2021")
-    attached = {
-        note.slug
-        for model in (Event, Article, Quotation)
-        for row in model.objects.all()
-        for note in row.notes.all()
-    }
-    attached |= {
-        note.slug for row in apps.get_model("forum.series").objects.all() for note in row.notes.all()
-    }
-    notes = EditorialNote.objects.filter(slug__in=oddities)
-    assert len(oddities) == 19
-    assert {note.slug for note in notes if note.text_en and note.text_es} == set(oddities)
-    assert set(oddities) <= attached
 
 
 # Loaded again, elsewhere, into a living archive

@@ -31,8 +31,9 @@ def copy_of_the_project(settings, tmp_path):
 
 
 @pytest.fixture
-def little_to_fill(monkeypatch):
-    """One fixture, and no files of the archive: for tests that do not look at them."""
+def little_to_fill(monkeypatch, settings):
+    """One fixture, no index and no files of the archive: for tests that do not look at them."""
+    settings.SEARCH_AUTO_UPDATE = False
     monkeypatch.setattr(prepare_demo, "FIXTURES", ("article_2021",))
     monkeypatch.setattr(prepare_demo, "make_downloads", SimpleNamespace(call=lambda: None))
 
