@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.choose_language, name="root"),
     path("id/<slug:uid>", permanent_link, name="permanent-link"),
     path(".well-known/security.txt", views.security, name="security"),
+    path("service-worker.js", views.service_worker, name="service-worker"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),

@@ -1,8 +1,10 @@
 """One-off pages: the root, about, files that programs expect at fixed addresses, health checks, error pages."""
 
+import json
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +60,46 @@ def robots(request: HttpRequest) -> HttpResponse:
     sitemap = f"{settings.SITE_URL}{reverse('sitemaps')}"
     text = f"User-agent: *\nDisallow: /admin/\n\nSitemap: {sitemap}\n"
     return HttpResponse(text, content_type=PLAIN)
+
+
+# Of every public page; the others are kept as they are read.
+OFFLINE_FILES = (
+    *(
+        "css/tokens.css",
+        "css/site.css",
+        "css/print.css",
+        "js/theme.js",
+        "js/site.js",
+        "js/take.js",
+        "js/search.js",
+    ),
+    *("img/icon.svg", "img/drop.svg", "img/chevron.svg"),
+)
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """`/service-worker.js`: keeps pages for reading offline; at the root, since it serves what lies below it."""
+    files = [staticfiles_storage.url(name) for name in OFFLINE_FILES]
+    script = staticfiles_storage.url("js/offline.js")
+    values = {"files": files, "version": _digest([*files, script]), "never": _never_kept()}
+    lines = [f"self.{name} = {json.dumps(value)};" for name, value in values.items()]
+    text = "\n".join([*lines, f"importScripts({json.dumps(script)});", ""])
+    headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
+    return HttpResponse(text, headers=headers)
+
+
+def _digest(names: list[str]) -> str:
+    return sha256("\n".join(names).encode()).hexdigest()[:12]
+
+
+def _never_kept() -> list[str]:
+    """Return the beginnings of addresses of which no copy stays: pages of editors, and texts that readers sent."""
+    found = []
+    for code in language_codes():
+        with override(code):
+            found += [reverse(name) for name in ("admin:index", *settings.TEXT_QUERY_VIEWS)]
+    return list(dict.fromkeys(found))
 
 
 @require_safe

@@ -30,7 +30,7 @@
     choose(current() === "dark" ? "light" : "dark");
     show();
   });
-  systemDark.addEventListener("change", show);
+  if (systemDark.addEventListener) systemDark.addEventListener("change", show);
   show();
 
   // Screen readers tell a live region only when its text changes: what is there from the start is set once more.
@@ -67,5 +67,12 @@
     if (event.key !== "Escape" || !menu.open) return;
     menu.open = false;
     menu.querySelector("summary").focus();
+  });
+
+  // Once the page stands: what keeps pages for reading offline.
+  if (navigator.serviceWorker) addEventListener("load", function () {
+    navigator.serviceWorker.register("/service-worker.js").catch(function () {
+      // A browser that does not allow it reads online.
+    });
   });
 })(document);

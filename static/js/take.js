@@ -77,7 +77,8 @@
     if (!copier) return;
     const text = copier.dataset.text || textOf(page.getElementById(copier.dataset.copy));
     copy(text).then(function () {
-      const label = (copier.dataset.label ||= copier.textContent);
+      const label = copier.dataset.label || copier.textContent;
+      copier.dataset.label = label;
       copier.textContent = copier.dataset.done;
       tell(copier.dataset.done);
       setTimeout(function () { copier.textContent = label; }, 2000);

@@ -1,5 +1,6 @@
 """What stands around every page: document, menu, language switch, filters, drawn bars, error pages."""
 
+import json
 import posixpath
 import re
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.utils.translation import override
 
 from records.core.licences import LICENCES
 from records.site.templatetags.records import bars, folded, long_date
+from records.site.views import OFFLINE_FILES
 from tests.factories import EventFactory, SeriesFactory
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
@@ -187,3 +189,17 @@ def test_styles_ask_only_for_files_of_this_site(path):
     folder = path.parent.relative_to(STATIC).as_posix()
     for address in re.findall(r"url\(\"?([^\")]+)", path.read_text()):
         assert finders.find(posixpath.normpath(f"{folder}/{address}")), address
+
+
+def test_the_service_worker_keeps_nothing_of_editors_or_of_senders(client):
+    answer = client.get("/service-worker.js")
+    assert answer["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer["Cache-Control"] == "no-cache"
+    said = dict(re.findall(r"self\.(\w+) = (.*);", answer.content.decode()))
+    never = json.loads(said["never"])
+    assert {"/admin/", "/en/check/", "/es/verificar/"} <= set(never)
+    assert not any("/en/quotations/".startswith(path) for path in never)
+    assert len(json.loads(said["files"])) == len(set(json.loads(said["files"]))) > 5
+    assert re.search(r'importScripts\("/static/js/offline.*\.js"\);', answer.content.decode())
+    for name in OFFLINE_FILES:
+        assert finders.find(name), name
