@@ -125,6 +125,19 @@ def test_spanish_reads_like_that_of_the_united_nations():
         assert wrong not in words.getvalue()
 
 
+GLOSSARIES = {"en": "docs/glossary.md", "es": "docs/es/glosario.md"}
+
+
+@pytest.mark.parametrize("language", GLOSSARIES)
+def test_words_are_those_of_the_glossary(language):
+    rows = re.findall(r"^\| .+ \| .+ \| (`.+`) \|$", (ROOT / GLOSSARIES[language]).read_text(), re.MULTILINE)
+    refused = [wrong for cell in rows for wrong in re.findall("`(.+?)`", cell)]
+    assert len(refused) > 20
+    standing = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, refused))})(?!\w)", re.IGNORECASE)
+    said = (text for message in catalogue(language) if message.id for text in texts(message))
+    assert [text for text in said if standing.search(text)] == []
+
+
 @pytest.mark.slow
 def test_no_text_hides_in_an_f_string():
     """GNU gettext does not read the code between the braces of one."""

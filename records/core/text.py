@@ -40,13 +40,13 @@ REFUSED = {
         re.compile("[\u202d\u202e]"),
         gettext_lazy(
             "After “%(before)s” stands an invisible character that turns the order of letters, so that"
-            " readers would see other words than are kept. Type these words anew instead of pasting them."
+            " readers would see other words than are kept. Type these words again instead of pasting them."
         ),
     ),
     "lost": (
         re.compile("[\ufffd\ud800-\udfff]"),
         gettext_lazy(
-            "After “%(before)s” stands a character that was lost when the text was copied (�). Type it anew."
+            "After “%(before)s” stands a character that was lost when the text was copied (�). Type it again."
         ),
     ),
 }

@@ -151,7 +151,7 @@ class Merger:
         kept += [(fields_of(formset, there[key]), {}) for key in came if key in there]
         sentence = _(
             "%(who)s removed this entry (%(when)s). What you had typed stands here as a new one: save again to enter it"
-            " anew, or remove it."
+            " again, or remove it."
         )
         for number, (_fields, _uploads, place) in enumerate(again, len(kept)):
             after = next((step.version for step in self.steps[1:] if place.values(step) is None), None)

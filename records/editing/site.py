@@ -97,7 +97,7 @@ def words_as_query(words: Words) -> QueryDict:
 def recovery_sentences(words: Words) -> list[SafeString]:
     """Return what to say above kept words: markup."""
     said = _("You were logged out before this was saved. Your words are below: look at them and save again.")
-    give_up = _("Give them up and open the form afresh")
+    give_up = _("Discard them and open the form again")
     address = f"{words['address']}{'&' if '?' in words['address'] else '?'}{RESET_PARAM}=1"
     files = format_html("{} {}", _("Files cannot be kept. Choose them again:"), ", ".join(words["files"]))
     link = format_html('{} <a href="{}">{}</a>', said, address, give_up)
@@ -164,7 +164,9 @@ class EditorsSite(AdminSite):
             except PermissionDenied:
                 if not self.has_permission(request):
                     raise
-                return refused(request, [_("Your account has not the right to do this."), *who_may(request)])
+                return refused(
+                    request, [_("Your account does not have the right to do this."), *who_may(request)]
+                )
 
         return cast(View, update_wrapper(inner, guarded))
 

@@ -39,7 +39,7 @@ class File(Enum):
     SQLITE = ".sqlite3", "SQLite", _("every table in one database (SQLite)"), "application/vnd.sqlite3"
     JSON_LD = (
         *(".jsonld", "JSON-LD"),
-        *(_("everything as linked data in the words of schema.org (JSON-LD)"), "application/ld+json"),
+        *(_("everything as linked data in the vocabulary of schema.org (JSON-LD)"), "application/ld+json"),
     )
     TURTLE = ".ttl", "Turtle", _("the same linked data (Turtle)"), "text/turtle"
     IMAGES = "-images.zip", _("Images"), _("portraits, logos and photographs"), ZIP
@@ -60,7 +60,7 @@ class File(Enum):
 
 FORMATS = {
     "edtf": _("A year, month or day in EDTF notation; ? after it: inferred, ~: approximate."),
-    "uri": _("An address in the web."),
+    "uri": _("An address on the web."),
     "language": _("A language tag (BCP 47)."),
     "image": _("Name of an image; see the table “image”."),
 }
@@ -248,7 +248,7 @@ def _readme(changed_at: datetime | None, files: Iterable[File]) -> str:
         settings.SITE_NAME,
         "",
         gettext("The whole archive as data, with everything that is published and nothing else."),
-        gettext("Day of the archive (its newest change): %(day)s") % {"day": day_of(changed_at) or "–"},
+        gettext("Latest change in the archive: %(day)s") % {"day": day_of(changed_at) or "–"},
         absolute(reverse("data")),
         "",
         *(f"  {file.file_name}: {file.about}" for file in files),

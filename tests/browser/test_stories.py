@@ -479,7 +479,7 @@ SAID = {
         "attribution": "said Elena Núñez",
         "differ": "The words do not stand in the paragraph like this.",
         "stand": "The words stand in the paragraph, letter by letter.",
-        "told": "It is saved. This has to be mended before it can be published:",
+        "told": "It is saved. This has to be corrected before it can be published:",
         "words": "The words differ from paragraph 1: “frontiers” here, “borders,” said Elena” there.",
         "speaker": "The attribution names Elena Núñez, and the speaker is Rosa Paz Gil.",
         "day": f"13 October 2025 lies outside the event “{EVENT}”: 11–12 October 2021.",

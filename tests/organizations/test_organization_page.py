@@ -224,7 +224,7 @@ def test_people_who_took_part_in_its_name(client, eclac):
     factories.QuotationFactory(speaker=office.person, event=event)
     factories.OfficeFactory(organization=eclac, person__name="Never There")
     voices = section(page_of(client, eclac), "voices")
-    assert voices == "Took part in its name AB Alicia Bárcena Secretary 1 event, 2 quotations"
+    assert voices == "Took part on its behalf AB Alicia Bárcena Secretary 1 event, 2 quotations"
 
 
 def test_series_and_articles(client, eclac):

@@ -11,7 +11,7 @@ MEDIA_TYPE = "application/problem+json"
 # status: (title, the detail where nothing more is known)
 PROBLEMS: dict[int, tuple[Any, Any]] = {
     400: (_("Bad request"), _("The address cannot be read: it holds a NUL byte or broken UTF-8.")),
-    404: (_("Not found"), _("Nothing stands at this address.")),
+    404: (_("Not found"), _("There is nothing at this address.")),
     405: (_("Method not allowed"), _("The API is read-only: ask with GET, HEAD or OPTIONS.")),
     410: (_("Withdrawn"), _("This record was withdrawn.")),
     413: (_("Too large"), _("The request has a body that is too large; the API reads none.")),

@@ -205,7 +205,7 @@ class AccountAdmin(WithNotice, UserAdmin):
 
     def rights_notice(self, request: HttpRequest, obj: Any) -> str:
         if is_above(obj, request.user):
-            return _("This account has rights that you have not got, so you cannot change it.")
+            return _("This account has rights that you do not have, so you cannot change it.")
         is_own = obj == request.user
         return _("This is your own account: another administrator changes its rights.") if is_own else ""
 
@@ -275,4 +275,4 @@ class OwnGroupAdmin(WithNotice, GroupAdmin):
             )
         if self.is_theirs(request, obj):
             return ""
-        return _("This group has rights that you have not got, so you cannot change it.")
+        return _("This group has rights that you do not have, so you cannot change it.")

@@ -84,7 +84,7 @@ class ResetView(AdminPage, views.PasswordResetView):
 class ResetDoneView(AdminPage, views.PasswordResetDoneView):
     """The same answer whether there is such an account or not."""
 
-    title = _("Look into your mail")
+    title = _("Check your mail")
 
 
 class ResetConfirmView(AdminPage, views.PasswordResetConfirmView):

@@ -154,7 +154,7 @@ class Publishing(admin.ModelAdmin):
         stored = self.model._base_manager.get(pk=record.pk)
         errors = [] if record.status in IN_PUBLIC else find_errors(stored)
         if errors:
-            said = _("It is saved. This has to be mended before it can be published:")
+            said = _("It is saved. This has to be corrected before it can be published:")
             messages.warning(request, listed(said, (linked(stored, finding) for finding in errors)))
         found = find_warnings(stored) if record.status in (Status.REVIEW, Status.PUBLISHED) else []
         if found:

@@ -209,7 +209,9 @@ def test_photographs_without_files_stand_in_one_line(client):
     for name in ("Panel.", "Group."):
         PhotoFactory(event=event, caption_en=name, article=None)
     line = section(read(client, event.get_absolute_url()), "photographs")
-    assert re.search(r"Panel\. See it at .+ · Group\. See it at .+ Their files belong to the publisher", line)
+    assert re.search(
+        r"Panel\. View it at .+ · Group\. View it at .+ Their files belong to the publisher", line
+    )
 
 
 def test_the_spanish_page_says_that_the_words_are_an_unofficial_translation(client, archive):
@@ -290,7 +292,7 @@ def test_coverage_tells_who_is_heard_and_who_is_only_named(client):
     said = coverage_of(read(client, event.get_absolute_url()))
     assert said.startswith("1 quotation, 2 reported statements of 1 person; 1 other is named without words.")
     assert "Words Ana Voz" in said
-    assert "Named without words Li Qi" in said
+    assert "Also mentioned Li Qi" in said
     assert "Sessions with words Closing Sessions without words Opening" in said
     assert re.search(r"2 sources, in (English and Spanish|Spanish and English)\.", said)
     assert (
@@ -302,7 +304,7 @@ def test_coverage_tells_who_is_heard_and_who_is_only_named(client):
 def test_a_sparse_event_says_what_is_missing(client):
     html = read(client, EventFactory(start="2010?").get_absolute_url())
     assert sections(html) == ["cite", "record"]
-    assert coverage_of(html).startswith("No source that was read gives words spoken at this event.")
+    assert coverage_of(html).startswith("No source consulted gives words spoken at this event.")
     assert "its sessions" in coverage_of(html)
     assert "2010 is inferred" in words_of(html)
 

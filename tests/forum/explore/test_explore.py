@@ -255,7 +255,7 @@ def test_an_event_without_a_date_is_named_below_the_picture_and_not_drawn(client
     factories.EditionFactory(event__start=start, event__name_en="Some day", event__slug="some")
     markup = part(explore(client), "by-series")
     assert drawing(markup) == ""
-    assert "Without a date, and so not drawn: Some day" in plain(markup)
+    assert "Without a date, so not shown: Some day" in plain(markup)
     assert '<a href="/en/events/some/">Some day</a>' in markup
     assert [(row["year"], row["events"], row["url"]) for row in rows(client, "series")] == [("", "1", "")] * 2
 
@@ -491,11 +491,11 @@ def test_a_thousand_events_weigh_no_more_than_a_page_may(client, years, per_cell
     assert shared_weight() + len(gzip.compress(answer.content)) < LIMIT
     text = main_text(answer)
     assert (
-        "Drawn are the 12 organizations that meet others most often, of 40. The file holds everything."
+        "Shown are the 12 organizations, of 40, that meet others most often. The CSV file has them all."
         in text
     )
-    assert "Drawn are the 12 topics most spoken about, of" in text
-    earlier = "The years before 1997 are not drawn; the archive begins in 1995. The file holds everything."
+    assert "Shown are the 12 topics, of" in text
+    earlier = "The years before 1997 are not shown; the archive begins in 1995. The CSV file has them all."
     assert (earlier in text) is (years == 32)
     lines = rows(client, "series")
     assert len(lines) == years * 9
@@ -505,7 +505,7 @@ def test_a_thousand_events_weigh_no_more_than_a_page_may(client, years, per_cell
 def test_series_that_are_not_drawn_are_told_and_stand_in_the_file(client):
     fill(2, 10)
     markup = part(explore(client), "by-series")
-    assert "Drawn are the 8 series with most events, of 10. The file holds everything." in plain(markup)
+    assert "Shown are the 8 series, of 10, with the most events. The CSV file has them all." in plain(markup)
     assert len({row["series_id"] for row in rows(client, "series")}) == 11
 
 

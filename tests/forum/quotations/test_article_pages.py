@@ -88,7 +88,7 @@ def test_photographs_have_captions_and_a_link_and_no_file(client, archive):
     photographs = section(client.get(f"/en/articles/{ITEM}/"), "photographs")
     assert "Panel of the closing session of the meeting." in photographs
     assert "Group photo of the event." in photographs
-    assert photographs.count("See it at ECLAC") == 2
+    assert photographs.count("View it at ECLAC") == 2
     assert "<img" not in photographs
 
 

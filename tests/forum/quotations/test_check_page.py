@@ -175,7 +175,7 @@ def test_what_is_near_stands_below_none_and_short_words_name_nobody(client, arch
     }
     monkeypatch.setattr("forum.quotations.quote_check.check_quote", answers.get)
     text = main_text(page(client, "near"))
-    assert "Near, and no more Alicia Bárcena: Universal digital access" in text
+    assert "Similar only Alicia Bárcena: Universal digital access" in text
     text = main_text(page(client, "few"))
     assert "They stand in 3 records. That says nothing of who said them." in text
     assert "Bárcena" not in text
@@ -235,7 +235,9 @@ def test_a_long_text_is_compared_to_its_end_and_has_no_address(archive, language
     )
     assert 'id="share"' not in html
     other = "/es/verificar/" if language == "en" else "/en/check/"
-    assert f'<button form="ask" formaction="{other}"' in html  # the text goes along to the other language
+    assert (
+        f'<button type="submit" form="ask" formaction="{other}"' in html
+    )  # the text goes along to the other language
     assert client.post(other, {"q": answer.context["q"]}).context["shown"].verdict == "part"
 
 

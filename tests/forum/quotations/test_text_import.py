@@ -358,7 +358,7 @@ def test_what_else_is_wrong_keeps_the_text_and_leaves_nothing(save):
         ),
         (
             "One \ufffd two",
-            "After “One” stands a character that was lost when the text was copied (�). Type it anew.",
+            "After “One” stands a character that was lost when the text was copied (�). Type it again.",
         ),
         ("x" * 200_001, "This text has 200001 characters, and at most 200000 can be kept here."),
     ],

@@ -127,7 +127,7 @@ def test_an_account_with_more_rights_is_only_looked_at(client, above):
     before = User.objects.filter(pk=account.pk).values().get()
     form = client.get(page(account))
     assert form.status_code == 200
-    assert "rights that you have not got" in form.context["rights_notice"]
+    assert "rights that you do not have" in form.context["rights_notice"]
     assert account.password not in form.content.decode()
     assert client.post(page(account), {"username": "mine", "email": "mine@example.org"}).status_code == 403
     password = {"password1": "serpentine 1836 b", "password2": "serpentine 1836 b"}
@@ -225,7 +225,7 @@ def test_no_group_gets_a_right_that_its_maker_has_not(client):
     group = beyond()
     assert client.post(page(group), {"name": "Mine", "permissions": []}).status_code == 403
     assert client.post(page(group, "delete"), {"post": "yes"}).status_code == 403
-    assert "has rights that you have not got" in client.get(page(group)).context["rights_notice"]
+    assert "has rights that you do not have" in client.get(page(group)).context["rights_notice"]
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])

@@ -127,7 +127,7 @@ def test_a_narrowed_list_says_so_and_leads_back(listed):
     query = f"?event__id__exact={event.pk}&kind__exact=session"
     assert len(listed("forum_session", query)) == 1
     page = listed.page.content.decode()
-    assert "Only what hangs on “Forum” (Event)." in page
+    assert "Only what depends on “Forum” (Event)." in page
     assert '<a href="?kind__exact=session">Show all</a>' in page
 
 
@@ -217,7 +217,7 @@ def test_an_empty_list_says_so(listed, query, sentence):
 def test_a_search_without_an_answer_leads_back(listed):
     factories.EventFactory()
     assert listed("forum_event", "?q=nothing") == {}
-    assert "Nothing here is as you asked. Show all" in plain(listed.page.content.decode())
+    assert "Nothing here matches what you asked for. Show all" in plain(listed.page.content.decode())
 
 
 def test_only_what_a_user_may_see_is_counted(client, django_user_model):

@@ -166,7 +166,7 @@ def test_published_records_that_wait_are_counted_and_listed(admin_client):
 
 
 def test_an_empty_archive_is_told_kindly(admin_client):
-    assert "All is done: there are no drafts, and nothing waits to be published." in words(
+    assert "All is done: there are no drafts, and nothing is waiting to be published." in words(
         desk_of(admin_client)
     )
 

@@ -158,7 +158,7 @@ def test_too_many_words_are_told(editing, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = site.MARGIN + 20
     asked = send_late(editing, ADD, name="Wang Chao")
     assert kept(asked) == ""
-    assert "your words could not be taken along" in asked.content.decode()
+    assert "your words could not be carried over" in asked.content.decode()
 
 
 def test_a_chosen_file_is_told_by_its_name(editing):

@@ -531,7 +531,7 @@ def test_the_notice_names_who_publishes(login):
             "publish",
             ["Publishing, withdrawing and returning to review is done by others.", "Ana Díaz publishes."],
         ),
-        ("recoverlist", ["Your account has not the right to do this.", "Berta Ruiz can give it."]),
+        ("recoverlist", ["Your account does not have the right to do this.", "Berta Ruiz can give it."]),
     ],
 )
 def test_whoever_may_not_do_something_is_told_who_may_and_led_back(login, view, sentences):

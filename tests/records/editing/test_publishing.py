@@ -616,7 +616,7 @@ def test_what_bars_publication_is_told_before_sending_to_review_and_does_not_bar
     form = reverse("admin:forum_quotation_change", args=[words.pk])
     shown = client.get(page("submit", words)).content.decode()
     assert all(sentence.format(form=form) in shown for sentence in SAID)
-    assert "this has to be mended before it can be published" in shown
+    assert "this has to be corrected before it can be published" in shown
     client.post(page("submit", words))
     assert status_of(words) == Status.REVIEW
 
