@@ -112,6 +112,12 @@ def status_label(found: LocalizedText) -> str:
     return str(TextStatus(found.status).label) if found.status else ""
 
 
+@register.filter
+def all_unofficial(records: Iterable[TranslatedModel]) -> bool:
+    """Return whether the archive translated the texts of all these records into the page's language."""
+    return all(record.localized("text").is_unofficial for record in records)
+
+
 @register.simple_tag
 def full_name(person: Any) -> SafeString:
     """Show a person's name, the family name in bold."""
