@@ -1,6 +1,13 @@
 """Organizations as rows, in schema.org, in Popolo, in feeds and in sitemaps."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, OuterRef, Q, Subquery, When
+
 from organizations.models import Organization
+from records.core.languages import language_columns, localized_expression
+from records.core.models.evidence import PublisherName
 from records.core.registry import register
 from records.media.renditions import rendition
 from records.serializers.base import Nested, Serializer, absolute, name_order
@@ -72,6 +79,17 @@ def popolo_organization(organization: Organization) -> Node:
     }
 
 
+def called_as_publisher() -> Subquery:
+    """Return the name of the published body that a source calls its publisher; the acronym of one called by it."""
+    has_name, has_acronym = (
+        reduce(or_, (Q(**{column: OuterRef("publisher")}) for column in language_columns(field).values()))
+        for field in ("name", "acronym")
+    )
+    name = Case(When(has_acronym, then=localized_expression("acronym")), default=localized_expression("name"))
+    bodies = Organization.objects.published().filter(has_name | has_acronym).order_by("pk")
+    return Subquery(bodies.annotate(called=name).values("called")[:1])
+
+
 register(
     Serializer(
         Organization,
@@ -94,4 +112,5 @@ register(
         ],
     ),
     RecordSitemap(Organization),
+    PublisherName(called_as_publisher),
 )

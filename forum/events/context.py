@@ -114,10 +114,12 @@ def status_sentence(event: Event) -> str:
 
 def timelines(event: Event) -> list[dict[str, Any]]:
     """Return for each `edition` that an event is the published `editions` of its series around it (one query)."""
-    own = list(event.editions.all())
-    if not own:
+    event_editions = list(event.editions.all())
+    if not event_editions:
         return []
-    known = Edition.objects.filter(visible("event"), series__in=[edition.series_id for edition in own])
+    known = Edition.objects.filter(
+        visible("event"), series__in=[edition.series_id for edition in event_editions]
+    )
     editions = (
         known.select_related("event")
         .only(
@@ -131,7 +133,7 @@ def timelines(event: Event) -> list[dict[str, Any]]:
     )
     return [
         {"edition": one, "editions": _around(event, [e for e in editions if e.series_id == one.series_id])}
-        for one in own
+        for one in event_editions
     ]
 
 

@@ -53,8 +53,10 @@ def split(quotation: Quotation, parts: Sequence[dict[str, Any]]) -> list[Quotati
 
 
 def _part_of(quotation: Quotation, values: dict[str, Any]) -> Quotation:
-    own = {*NOT_COPIED, *Quotation.translated_fields()}
-    columns = [field.attname for field in quotation._meta.concrete_fields if field.name not in own]
+    left_out_fields = {*NOT_COPIED, *Quotation.translated_fields()}
+    columns = [
+        field.attname for field in quotation._meta.concrete_fields if field.name not in left_out_fields
+    ]
     part = Quotation(**{**{name: getattr(quotation, name) for name in columns}, **values})
     for code in language_codes():
         if not part.in_language("text", code):

@@ -27,8 +27,8 @@ class Wording:
 
 def wording(texts: dict[str, str], statuses: dict[str, str]) -> Wording:
     """Return words with what they are, both by language."""
-    own = (code for code, status in statuses.items() if status == TextStatus.UNOFFICIAL)
-    return Wording({code: words for code, words in texts.items() if words}, frozenset(own))
+    unofficial = (code for code, status in statuses.items() if status == TextStatus.UNOFFICIAL)
+    return Wording({code: words for code, words in texts.items() if words}, frozenset(unofficial))
 
 
 def wording_of(quotation: Quotation) -> Wording:

@@ -117,9 +117,9 @@ class TranslatedModel(models.Model):
     def localized(self, field: str) -> LocalizedText:
         """Return a field in the page's language, else in the first language that has it."""
         first, *others = language_fallbacks()
-        own = self.in_language(field, first)
+        preferred = self.in_language(field, first)
         fallbacks = (self.in_language(field, code) for code in others)
-        found = own or next((localized for localized in fallbacks if localized), own)
+        found = preferred or next((localized for localized in fallbacks if localized), preferred)
         return LocalizedText(found.value, found.language, found.status, is_fallback=found.language != first)
 
     def localizations(self, field: str) -> list[LocalizedText]:

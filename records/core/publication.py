@@ -70,13 +70,13 @@ def read_joined(records: Iterable[Record]) -> None:
 @cache
 def paths_of(model: type[Record]) -> tuple[str, ...]:
     """Return the relations of a kind to the records that it names, itself or in its inline rows."""
-    own = [field.name for field in model._meta.fields if field.is_relation]
+    foreign_keys = [field.name for field in model._meta.fields if field.is_relation]
     many = [field.name for field in links_to_records(model) if field.many_to_many]
     rows = [(name, model._meta.get_field(name).related_model) for name in model.inline_relations]
     links = [
         f"{name}__{field.name}" for name, of in rows for field in links_to_records(of) if field.many_to_one
     ]
-    return (*own, *many, *model.inline_relations, *links)
+    return (*foreign_keys, *many, *model.inline_relations, *links)
 
 
 def named_by(row: models.Model) -> Iterator[Record]:

@@ -310,3 +310,15 @@ def test_queries_do_not_grow(client, eclac, many, django_assert_max_num_queries)
         page = page_of(client, eclac)
     assert page.count('class="who wide"') == 1
     assert page.count('<p class="as">') == many
+
+
+def test_publishers_of_sources_are_called_as_the_page_calls_them(client, eclac):
+    event = factories.EventFactory(slug="forum")
+    for publisher in ("ECLAC", "Economic Commission", "Granma"):
+        event.sources.add(factories.SourceFactory(publisher=publisher))
+    for path, names in (
+        ("/en/events/forum/", ("ECLAC", "Economic Commission", "Granma")),
+        ("/es/eventos/forum/", ("CEPAL", "Comisión Económica", "Granma")),
+    ):
+        page = client.get(path).content.decode()
+        assert [name in section(page, "sources") for name in names] == [True] * 3

@@ -196,8 +196,8 @@ class QuotationAdmin(Splitting):
             "comparison": self.comparison_view,
         }
         view_of = self.admin_site.admin_view
-        own = [path(f"{name}/", view_of(views[name]), name=f"forum_quotation_{name}") for name in views]
-        return [*own, *super().get_urls()]
+        urls = [path(f"{name}/", view_of(views[name]), name=f"forum_quotation_{name}") for name in views]
+        return [*urls, *super().get_urls()]
 
     def may_read_articles(self, request: HttpRequest) -> None:
         """Refuses whoever may see no quotations or no articles: drafts are among them."""

@@ -1,16 +1,37 @@
 """Sources, editorial notes and other names: what stands beside a record."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
+from records.core import registry
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.locale_formats import validate_language_tag
 from records.core.models.addresses import NaturalKeyModel, Slugged
 from records.core.web_addresses import WebAddressField
+
+
+class PublisherName(NamedTuple):
+    """A declaration of what the archive calls the publisher of a source in the page's language, as an expression.
+
+    The expression gives NULL where it knows none. An app above declares it: here nothing is known of bodies.
+    """
+
+    expression: Callable[[], Any]
+
+
+def cited_sources() -> models.QuerySet["Source"]:
+    """Return sources with `known_publisher`: what the archive calls their publisher in the page's language."""
+    names = (one.expression() for one in registry.all(PublisherName))
+    return Source.objects.annotate(
+        known_publisher=Coalesce(*names, Value(""), Value(""), output_field=models.TextField())
+    )
 
 
 class Source(Slugged, EDTFModel):
@@ -39,8 +60,16 @@ class Source(Slugged, EDTFModel):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
 
+    # Where the query has asked for it.
+    known_publisher = ""
+
     def __str__(self) -> str:
         return f"{self.publisher}: {self.cited_title}"
+
+    @property
+    def publisher_name(self) -> str:
+        """The publisher as the page's language calls it where the archive knows the body; else as it is written."""
+        return self.known_publisher or self.publisher
 
     @property
     def cited_title(self) -> str:

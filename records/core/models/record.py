@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from records.core.models.addresses import (
     NaturalKeyQuerySet,
     Tombstone,
 )
-from records.core.models.evidence import EditorialNote, Source
+from records.core.models.evidence import EditorialNote, Source, cited_sources
 from records.core.models.numbers import PATTERN, UidField, new_uid
 from records.core.slugs import COLUMNS, SLUGS, free_slug, with_slug
 from records.core.status import Status, visible, visible_statuses
@@ -72,7 +72,8 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
 
     def with_evidence(self) -> Self:
         """Return records with their sources, notes, and the sources of the notes."""
-        return self.prefetch_related("sources", "notes__sources")
+        paths = ("sources", "notes__sources")
+        return self.prefetch_related(*(Prefetch(path, cited_sources()) for path in paths))
 
 
 def other_end(model: type[models.Model], relation: str) -> Any:
@@ -89,9 +90,9 @@ def count_of(
 ) -> Coalesce:
     """Return a subquery that counts related records, those that `which` picks; `distinct`: what they have in common."""
     link: Any = model._meta.get_field(relation)
-    own = link.field.name
-    rows = which(other_end(model, relation).all()).filter(**{own: OuterRef("pk")}).order_by()
-    return Coalesce(Subquery(rows.values(own).annotate(n=Count(distinct, distinct=True)).values("n")), 0)
+    owner = link.field.name
+    rows = which(other_end(model, relation).all()).filter(**{owner: OuterRef("pk")}).order_by()
+    return Coalesce(Subquery(rows.values(owner).annotate(n=Count(distinct, distinct=True)).values("n")), 0)
 
 
 class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
@@ -306,11 +307,11 @@ def find_records(uid: str) -> list[Record]:
         return []
     kind = kinds[uid[0]]
     stored = kind._base_manager.filter(uid=uid).first()
-    own = [stored] if stored else Tombstone.objects.records(kind, uid=uid)
-    if own and not own[0].is_withdrawn:
-        return own
+    found = [stored] if stored else Tombstone.objects.records(kind, uid=uid)
+    if found and not found[0].is_withdrawn:
+        return found
     successors: list[Record] = FormerAddress.objects.successors(kind, uid)
-    return successors or own
+    return successors or found
 
 
 def find_record(uid: str) -> Record | None:

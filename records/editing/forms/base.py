@@ -120,8 +120,8 @@ class RecordForm(forms.ModelForm):
         columns = [name for name in self.fields if name == words or name.startswith(f"{words}_")]
         is_written = any(self.cleaned_data.get(name) or name in self.errors for name in columns)
         if columns and not is_written:
-            own = column(words)
-            self.add_error(own if own in columns else columns[0], no_words(type(record)))
+            preferred = column(words)
+            self.add_error(preferred if preferred in columns else columns[0], no_words(type(record)))
 
     def skip_validation(self) -> None:
         """Take a row that its reader may only look at as Django does: its fields are not sent."""
