@@ -4,9 +4,13 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from forum.events import pages as events
+from forum.events.models import Series, Topic
 from forum.explore import pages as explore
 from forum.quotations import basket, check_embeds, embeds
 from forum.quotations import pages as quotations
+from forum.quotations.feeds import record_feeds
+from organizations.models import Organization
+from people.models import Person
 from records.site.urls import record_urls
 
 charts = [
@@ -37,6 +41,8 @@ urlpatterns = [
     record_urls(_("articles/"), quotations.ArticleList, quotations.ArticleDetail),
     record_urls(_("events/"), events.EventList, events.EventDetail, calendar),
     record_urls(_("documents/"), events.DocumentList, events.DocumentDetail),
-    record_urls(_("series/"), events.SeriesList, events.SeriesDetail),
-    record_urls(_("topics/"), events.TopicList, events.TopicDetail),
+    record_urls(_("series/"), events.SeriesList, events.SeriesDetail, *record_feeds(Series)),
+    record_urls(_("topics/"), events.TopicList, events.TopicDetail, *record_feeds(Topic)),
+    path(_("people/"), include(record_feeds(Person))),
+    path(_("organizations/"), include(record_feeds(Organization))),
 ]

@@ -46,6 +46,7 @@ def _rows(members: Iterable[Organization]) -> Iterator[dict[str, Any]]:
 class OrganizationDetail(RecordDetail):
     model = Organization
     template_name = "organizations/organization_detail.html"
+    feeds = ("quotation", "event")
     formats = (*RecordDetail.formats, POPOLO, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -59,6 +59,7 @@ def by_letter(people: Iterable[Person]) -> list[dict[str, Any]]:
 class PersonDetail(RecordDetail):
     model = Person
     template_name = "people/person_detail.html"
+    feeds = ("quotation",)
     formats = (*RecordDetail.formats, POPOLO, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

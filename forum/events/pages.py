@@ -165,6 +165,7 @@ class SeriesDetail(RecordDetail):
 
     model = Series
     template_name = "forum/events/series_detail.html"
+    feeds = ("quotation", "event")
     formats = (*RecordDetail.formats, *EDITION_FORMATS, *CITATION_FORMATS)
 
     def written(self, form: Format, shown: Any) -> Any:
@@ -248,6 +249,7 @@ class TopicList(RecordList):
 class TopicDetail(RecordDetail):
     model = Topic
     template_name = "forum/events/topic_detail.html"
+    feeds = ("quotation", "event")
     formats = (*RecordDetail.formats, *CITATION_FORMATS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

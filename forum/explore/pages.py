@@ -30,6 +30,7 @@ from records.core.models import Record
 from records.serializers.json_csv import spreadsheet_lines
 from records.serializers.negotiation import Format, file_response
 from records.serializers.page_data import dataset, website
+from records.site.feeds import feed_link
 
 MAX_LATEST = 3
 MAX_LEADING = 9
@@ -55,6 +56,7 @@ class Home(TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "structured": [website(), dataset()],
+            "feeds": [feed_link("quotation", "quotation-feed"), feed_link("event", "event-feed")],
             "language_names": [language_name(code) for code in language_codes()],
             "quotation": quotation,
             "next_quotation": next_quotation,

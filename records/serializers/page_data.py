@@ -81,7 +81,8 @@ class PageData:
     @property
     def alternates(self) -> list[dict[str, Any]]:
         """Other forms of the page: `url`, `media_type`, `label`."""
-        return [*(self.context.get("formats") or []), *(self.context.get("embeds") or [])]
+        kinds = ("formats", "feeds", "embeds")
+        return [form for kind in kinds for form in self.context.get(kind) or []]
 
     def tags(self) -> Iterator[Tag]:
         """Open Graph for previews, Highwire and Dublin Core for reference managers."""

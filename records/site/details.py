@@ -23,6 +23,8 @@ from records.serializers.negotiation import PARAMETER as FORMAT
 from records.serializers.negotiation import Format, InFormats, file_response
 from records.serializers.schema_org import JSON_LD
 from records.site.context import page_address
+from records.site.feeds import feed_link
+from records.site.signposts import signposts
 
 
 class RecordDetail(InFormats, DetailView):
@@ -30,6 +32,8 @@ class RecordDetail(InFormats, DetailView):
 
     context_object_name = "record"
     formats: ClassVar[Sequence[Format]] = (JSON, JSON_LD)
+    # Kinds, by their `url_name`, of which the record has a feed; `PAGE-KIND-feed` is the name of its address.
+    feeds: ClassVar[Sequence[str]] = ()
 
     def in_format(self, form: Format | None) -> HttpResponseBase:
         """Answer with the public page; an editor who asks for `?preview`, or for a draft, gets a preview."""
@@ -52,9 +56,14 @@ class RecordDetail(InFormats, DetailView):
         if shown.local_slug != self.kwargs["slug"]:
             return self.lead_on(shown)
         self.object = shown
+        response: HttpResponseBase
         if form:
-            return file_response(form, form.write(self.written(form, shown)), shown.slug)
-        return self.render_to_response(self.get_context_data(object=shown))
+            response = file_response(form, form.write(self.written(form, shown)), shown.slug)
+        else:
+            response = self.render_to_response(self.get_context_data(object=shown))
+        if not is_previewing():
+            response["Link"] = signposts(shown, self.format_links(), is_page=form is None)
+        return response
 
     def written(self, form: Format, shown: Record) -> Any:
         """Return what a format writes: the record."""
@@ -88,6 +97,9 @@ class RecordDetail(InFormats, DetailView):
         trail = [{"label": capfirst(kind._meta.verbose_name_plural), "url": reverse(f"{kind.url_name}-list")}]
         context = {**super().get_context_data(**kwargs), "formats": self.format_links(), "trail": trail}
         context |= page_address(self.request, self.request.path, self.object)
+        context["feeds"] = [
+            feed_link(kind, f"{self.model.url_name}-{kind}-feed", self.object.slug) for kind in self.feeds
+        ]
         return {**context, "preview_banner": preview_banner(self.object)} if is_previewing() else context
 
 

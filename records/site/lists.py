@@ -91,7 +91,7 @@ class RecordList(InFormats, ListView):
         query = canonical_query(self.request, "page")
         paths = reverse(f"{self.model.url_name}-list"), self.request.path
         url, own_url = (absolute(f"{path}{query}") for path in paths)
-        return Listing(self.model, keys[:limit], form.fetch, total, url, own_url, self.title)
+        return Listing(self.model, keys[:limit], form.fetch, total, url, own_url, self.filtered_title)
 
     def in_format(self, form: Format | None) -> HttpResponseBase:
         if form is not None:
@@ -101,9 +101,14 @@ class RecordList(InFormats, ListView):
 
     def file_name(self) -> str:
         """Return a name for a file of the list, in the page's language, with the values of its filters."""
+        return slug_of(self.filtered_title)[:MAX_FILE_NAME].strip("-")
+
+    @property
+    def filtered_title(self) -> str:
+        """The title of the list with the values of its filters."""
         is_filtered = any(self.selection.asked.values())
-        labels = [choice.label for _facet, choice in self.selected_choices()] if is_filtered else []
-        return slug_of(" ".join(map(str, (self.title, *labels))))[:MAX_FILE_NAME].strip("-")
+        labels = [str(choice.label) for _facet, choice in self.selected_choices()] if is_filtered else []
+        return f"{self.title}: {', '.join(labels)}" if labels else str(self.title)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -10,6 +10,7 @@ from babel.dates import format_date
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -284,6 +285,12 @@ def _time(value: PartialDate | None, shown: str) -> SafeString:
 def long_date(moment: datetime) -> str:
     """Return the day of a moment in full, as the page's language writes it."""
     return format_date(moment, "long", locale=locale_of())
+
+
+@register.simple_tag
+def today() -> str:
+    """Return the day of the reader's request, in full."""
+    return long_date(timezone.localtime())
 
 
 # Parts of pages

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from itertools import product
 from xml.etree import ElementTree
 
@@ -386,3 +387,66 @@ def test_a_lists_forms_keep_its_filters(client):
     assert 'href="/en/events/?year=2021&amp;sort=oldest&amp;format=csv"' in page
     assert 'href="/en/events/feed.atom?year=2021"' in page
     assert 'href="webcal://testserver/en/events/calendar.ics?year=2021"' in page
+
+
+# Signposts, feeds of one record, lists as a query of a day
+
+
+def test_a_record_s_page_tells_programs_how_it_is_cited_described_and_licensed(client, settings):
+    person = factories.PersonFactory()
+    links = client.get(person.get_absolute_url())["Link"]
+    assert f'<http://testserver/id/{person.uid}>; rel="cite-as"' in links
+    assert f'<{settings.DATA_LICENSE.url}>; rel="license"' in links
+    described = f"<http://testserver{person.get_absolute_url()}?format=jsonld>"
+    assert f'{described}; rel="describedby"; type="application/ld+json"' in links
+    of_a_file = client.get(f"{person.get_absolute_url()}?format=bib")["Link"]
+    assert f'<http://testserver{person.get_absolute_url()}>; rel="describes"; type="text/html"' in of_a_file
+    assert "describedby" not in of_a_file and 'rel="cite-as"' in of_a_file
+    assert "Link" not in client.get("/en/people/")
+
+
+@pytest.mark.parametrize("kind", ["person", "topic", "organization", "series"])
+def test_a_record_has_a_feed_of_its_own(client, kind, django_assert_max_num_queries):
+    speaker, topic = factories.PersonFactory(name="Ana Paz"), factories.TopicFactory(name_en="Ana Paz")
+    body, series = (
+        factory(name_en="Ana Paz") for factory in (factories.OrganizationFactory, factories.SeriesFactory)
+    )
+    office = factories.OfficeFactory(person=speaker, organization=body)
+    event = factories.EditionFactory(series=series).event
+    words = factories.QuotationFactory(speaker=speaker, office=office, event=event)
+    words.topics.add(topic)
+    factories.QuotationFactory()
+    record = {"person": speaker, "topic": topic, "organization": body, "series": series}[kind]
+    page = client.get(record.get_absolute_url()).content.decode()
+    address = f"{record.get_absolute_url()}quotation.atom"
+    assert page.count(f'href="{address}"') == 2  # in the head, and where readers see it
+    with django_assert_max_num_queries(10):
+        feed = body_of(client.get(address))
+    assert feed.count("<entry>") == 1 and words.uid in feed
+    assert "<title>Ana Paz: quotations – Viva Voz</title>" in feed
+    words.delete()
+    assert "<entry>" not in body_of(client.get(address))
+    assert client.get(address.replace(record.slug, "nobody")).status_code == 404
+
+
+def body_of(answer):
+    return body(answer).decode()
+
+
+def test_the_front_page_leads_to_feeds_and_a_feed_says_what_it_is_filtered_by(client):
+    page = client.get("/en/").content.decode()
+    assert page.count('href="/en/quotations/feed.atom"') == page.count('href="/en/events/feed.atom"') == 2
+    words = factories.QuotationFactory(speaker=factories.PersonFactory(slug="ana", name="Ana Paz"))
+    feed = body_of(client.get(f"/en/quotations/feed.atom?speaker={words.speaker.slug}"))
+    assert "<title>Quotations: Ana Paz – Viva Voz</title>" in feed
+
+
+def test_a_list_is_cited_as_a_query_of_its_day(client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 8, 1, 12, tzinfo=UTC))
+    factories.QuotationFactory(speaker=factories.PersonFactory(slug="ana", name="Ana Paz"))
+    page = client.get("/en/quotations/?speaker=ana&sort=newest").content.decode()
+    assert (
+        "<i>Viva Voz</i>, “Quotations: Ana Paz”, 1 record, as of 1 August 2026,"
+        " http://testserver/en/quotations/?speaker=ana." in page
+    )
+    assert "1 registro al 1 de agosto de 2026" in client.get("/es/citas/?speaker=ana").content.decode()
