@@ -7,7 +7,7 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
-from django.utils.text import capfirst
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
@@ -25,12 +25,13 @@ from forum.quotations.models import Article, Quotation
 from forum.quotations.models.articles import PARAGRAPHS_A_PAGE, page_of
 from forum.quotations.quote_check import holdings, path_of_check
 from records.core.database.collation import plain_in_order
-from records.core.locale_formats import doubt, format_date_range
+from records.core.locale_formats import doubt
 from records.search.quote_check import MAX_CHARACTERS
 from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
-from records.serializers.feeds import with_doubt
 from records.site.details import RecordDetail
 from records.site.lists import RecordList, Sort
+
+MAX_EVENT_WORDS = 6  # of an event's name, in the way back to it
 
 
 def by_speaker(words: Any) -> Any:
@@ -70,10 +71,9 @@ class QuotationDetail(RecordDetail):
             else _("Statement %(number)s of %(total)s")
         )
         wide = picture_tag(quotation)
-        # The way back leads on to those of its event, under the event's days.
-        dates = event.start, event.end
-        days = with_doubt(format_date_range(*dates), *dates) or str(event.localized("name"))
-        step = {"label": capfirst(days), "url": f"{event.get_absolute_url()}#quotations"}
+        # The way back leads on to those of its event.
+        name_of_event = Truncator(str(event.localized("name"))).words(MAX_EVENT_WORDS)
+        step = {"label": name_of_event, "url": f"{event.get_absolute_url()}#quotations"}
         context = super().get_context_data(**kwargs)
         return {
             **context,
