@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from modeltranslation.utils import get_translation_fields
 
-from forum.events.autofill import days_of_form, office_of
+from forum.events.autofill import coordinates_of, days_of_form, office_of
 from forum.events.models import (
     Document,
     Edition,
@@ -36,7 +37,7 @@ from records.editing.base import (
 )
 from records.editing.changelist.changelist import DateYearFilter, StartYearFilter
 from records.editing.changelist.columns import day_column, latest_first, short_day
-from records.editing.forms.base import NumberedFormSet
+from records.editing.forms.base import NumberedFormSet, RecordForm
 from records.editing.forms.options import PlainInline, StackedInline
 from records.editing.submission import Submission
 
@@ -176,8 +177,25 @@ class OrganizerInline(PlainInline):
     autocomplete_fields = ("organization",)
 
 
+class EventForm(RecordForm):
+    """Fills in the coordinates of a city that another event has."""
+
+    filled = ""
+
+    def complete(self, cleaned: dict[str, Any]) -> None:
+        names = {name: cleaned.get(name) for name in get_translation_fields("city")}
+        is_blank = cleaned.get("latitude") is None and cleaned.get("longitude") is None
+        if not is_blank or {"latitude", "longitude"} & self.errors.keys():
+            return
+        place = coordinates_of(names, cleaned.get("country") or "")
+        if place is not None:
+            cleaned["latitude"], cleaned["longitude"] = place
+            self.filled = "{}: {:g}, {:g}".format(_("Latitude and longitude"), *place)
+
+
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
+    form = EventForm
     menu_place = 1
     desk_group = "pk"
     fields = own_fields(Event)
@@ -209,10 +227,11 @@ class EventAdmin(RecordAdmin):
         return (record.localized("city"), short_day(record.start, record.end))
 
     def tell(self, submission: Submission) -> None:
-        """Say which offices were filled in."""
+        """Say which offices were filled in, and the coordinates."""
         super().tell(submission)
         rows = (rows for rows in submission.formsets if isinstance(rows, ParticipationFormSet))
-        tell_filled(submission.request, [one for each in rows for one in each.filled])
+        place = [submission.form.filled] if submission.form.filled else []
+        tell_filled(submission.request, [*place, *(one for each in rows for one in each.filled)])
 
 
 @admin.register(Session)

@@ -1,10 +1,13 @@
-"""Values of an event that can be filled in before they are typed: its one session, its day, the office held then."""
+"""Values of an event that can be filled in: its one session, its day, the office held then, where its city is."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from forum.events.models import Event, Participation, Session
 from forum.events.publication import days_of
@@ -41,6 +44,15 @@ def days_of_form(values: Mapping[str, str]) -> tuple[date | None, date | None]:
     session = Session.objects.filter(pk=keys.get("session")).select_related("event").first()
     event = session.event if session else Event.objects.filter(pk=keys.get("event")).first()
     return days_of(Participation(event=event, session=session)) if event else (None, None)
+
+
+def coordinates_of(city: Mapping[str, str | None], country: str) -> tuple[float, float] | None:
+    """The latitude and longitude of a city, by its names in their columns, as an event in it has them."""
+    named = reduce(or_, (Q(**{column: name}) for column, name in city.items() if name), Q())
+    if not named or not country:
+        return None
+    there = Event.objects.filter(named, country=country, latitude__isnull=False).order_by("-pk")
+    return there.values_list("latitude", "longitude").first()  # type: ignore[return-value]
 
 
 def office_of(

@@ -123,7 +123,8 @@ class PlacesMap:
 def places_of(events: Iterable[Event]) -> PlacesMap:
     """Return the places of events on a map; their events stand in the order in which they are given."""
     places: dict[tuple[float, float], Place] = {}
-    online, unplaced = [], []
+    online: list[Event] = []
+    unplaced: list[Event] = []
     for event in events:
         if event.latitude is not None and event.longitude is not None:
             key = event.latitude, event.longitude

@@ -92,6 +92,11 @@ class CoOrganizers:
         """Tell if there are more organizations than are drawn."""
         return len(self.weights) > MAX_ORGANIZATIONS
 
+    @property
+    def has_repeated(self) -> bool:
+        """Tell if two organizations organized several events together."""
+        return any(len(events) > 1 for events in self.events_by_pair.values())
+
     def csv_rows(self) -> Iterator[list[Any]]:
         """Yield a row for each pair."""
         yield [*name_columns("organization"), *name_columns("with"), "events", "event_ids", "url"]
@@ -114,7 +119,8 @@ def short_name(organization: Organization) -> LocalizedText:
 
 
 def co_organizer_drawings(chart: CoOrganizers) -> list[svg.Drawing]:
-    if not chart.events_by_pair:
+    """Draw nothing where a table of all pairs says as much: while no two met twice, and the table holds them all."""
+    if not chart.has_repeated and len(chart.events_by_pair) <= MAX_PAIRS:
         return []
     return [_matrix(chart, 740, 44, 15, "broad"), _matrix(chart, 366, 25, 12.5, "tall")]
 

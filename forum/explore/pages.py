@@ -19,6 +19,7 @@ from forum.events.models import Event, Topic
 from forum.events.places import places_of
 from forum.explore.co_organizers import CoOrganizers, co_organizer_drawings
 from forum.explore.series import SeriesByYear, series_drawings
+from forum.explore.speakers import Speakers
 from forum.explore.topics import TopicsByYear, topic_drawings
 from forum.quotations.models import Quotation
 from forum.quotations.quote_check import holdings
@@ -37,7 +38,12 @@ MAX_LEADING = 9
 SHORT_TEXT = 320  # letters that fit a screen in large type
 MIN_SHORT = 2  # with fewer short quotations, all take turns
 # By the names of their files.
-CHARTS: dict[str, Any] = {"series": SeriesByYear, "organizations": CoOrganizers, "topics": TopicsByYear}
+CHARTS: dict[str, Any] = {
+    "series": SeriesByYear,
+    "organizations": CoOrganizers,
+    "speakers": Speakers,
+    "topics": TopicsByYear,
+}
 CHART_CSV = Format("csv", "text/csv", "CSV", spreadsheet_lines, is_file=True)
 
 
@@ -78,7 +84,7 @@ class Home(TemplateView):
 
 
 class Explore(TemplateView):
-    """The archive in three charts, each with its table and its file, in a fixed number of queries."""
+    """The archive in charts, each with its table and its file, and on a map, in a fixed number of queries."""
 
     template_name = "forum/explore/explore.html"
 
@@ -92,6 +98,7 @@ class Explore(TemplateView):
             "co_organizers": co_organizers,
             "co_organizer_drawings": co_organizer_drawings(co_organizers),
             "map": places_of(Event.objects.published().newest_first()),
+            "speakers": Speakers(),
             "topics": topics,
             "topic_drawings": topic_drawings(topics),
         }

@@ -191,31 +191,26 @@ class SeriesByYear(YearChart):
 
 @dataclass(frozen=True)
 class Grid:
-    """Places of years and lanes: along x and y in the wide drawing, along y and x in the narrow one."""
+    """Places of years and lanes, along x and y."""
 
     years: dict[int, float]
     lanes: dict[int, float]
     radius: float
     half_year: float
     half_lane: float
-    is_tall: bool
 
     def point(self, year: int, lane: int) -> tuple[float, float]:
-        return self._placed(self.years[year], self.lanes[lane])
-
-    def _placed(self, along: float, across: float) -> tuple[float, float]:
-        return (across, along) if self.is_tall else (along, across)
+        return self.years[year], self.lanes[lane]
 
     def tie(self, year: int, lanes: tuple[int, int]) -> str:
         """Return the path from one lane to another; around the marks of lanes between, it runs between the years."""
-        along, order = self.years[year], list(self.lanes)
+        x, order = self.years[year], list(self.lanes)
         start, end = sorted(self.lanes[lane] for lane in lanes)
-        corners = [(along, start), (along, end)]
+        corners = [(x, start), (x, end)]
         if abs(order.index(lanes[0]) - order.index(lanes[1])) > 1:
-            beside = along - self.half_year if self.is_tall else along + self.half_year
+            beside = x + self.half_year
             corners[1:1] = [(beside, start + self.half_lane), (beside, end - self.half_lane)]
-        points = (self._placed(*corner) for corner in corners)
-        return "M" + "L".join(f"{svg.num(x)} {svg.num(y)}" for x, y in points)
+        return "M" + "L".join(f"{svg.num(x)} {svg.num(y)}" for x, y in corners)
 
 
 def series_drawings(chart: SeriesByYear) -> list[svg.Drawing]:
@@ -240,7 +235,6 @@ def _wide_drawing(chart: SeriesByYear) -> svg.Drawing:
         min(17, step / 2 - 1.5),
         half_year=step / 2,
         half_lane=pitch / 2,
-        is_tall=False,
     )
     drawing = svg.Drawing("1220", svg.num(bottom), "broad", marks=list(_marks(chart, grid)))
     for year, x in grid.years.items():
@@ -255,29 +249,44 @@ def _wide_drawing(chart: SeriesByYear) -> svg.Drawing:
     return drawing
 
 
+@dataclass(frozen=True)
+class YearList(Grid):
+    """A list by year, the latest first: below each year its series in rows, and all its events beside it."""
+
+    heights: dict[tuple[int, int], float]
+
+    def point(self, year: int, lane: int) -> tuple[float, float]:
+        return self.lanes[lane], self.heights[year, lane]
+
+    def tie(self, year: int, lanes: tuple[int, int]) -> str:
+        """Return the path from one row to another; past the rows between, it runs on their left."""
+        rows = [lane for row_year, lane in self.heights if row_year == year and lane]
+        (x, start), (_x, end) = sorted(self.point(year, lane) for lane in lanes)
+        if abs(rows.index(lanes[0]) - rows.index(lanes[1])) == 1:
+            return f"M{svg.num(x)} {svg.num(start)}V{svg.num(end)}"
+        around = svg.num(x - self.radius - 6)
+        return f"M{svg.num(x)} {svg.num(start)}H{around}V{svg.num(end)}H{svg.num(x)}"
+
+
 def _tall_drawing(chart: SeriesByYear) -> svg.Drawing:
-    lanes, left, top, pitch = _lanes(chart), 46, 186, 38
-    step = min(52.0, (360 - left) / len(lanes))
-    bottom, right = top + pitch * len(chart.years), left + step * len(lanes)
-    grid = Grid(
-        {year: top + pitch * (place + 0.5) for place, year in enumerate(reversed(chart.years))},
-        {lane: left + step * (place + 0.5) for place, lane in enumerate(lanes)},
-        min(15, step / 2 - 1.5),
-        half_year=pitch / 2,
-        half_lane=step / 2,
-        is_tall=True,
-    )
-    drawing = svg.Drawing("360", svg.num(bottom), "tall", marks=list(_marks(chart, grid)))
-    for year, y in grid.years.items():
-        drawing.lines.append(svg.path(f"M0 {svg.num(y - pitch / 2)}H{svg.num(right)}", "grid yr"))
-        drawing.labels.append(svg.label(0, y + 5, 14, str(year), css_class="soft"))
-    for lane, x in grid.lanes.items():
-        drawing.lines.append(svg.path(f"M{svg.num(x)} {top - 4}V{svg.num(bottom)}", "lane"))
-        name = _lane_name(lanes[lane])
-        lines, language = svg.wrap(str(name), 13, top - 14), svg.foreign_language(name)
-        x += 4.5 - 7.8 * (len(lines) - 1)
-        drawing.labels.append(svg.label(x, top - 10, 13, *lines, language=language, is_upright=True))
-    return drawing
+    lanes, pitch, size, labels, lines = _lanes(chart), 36, 13, [], []
+    left, heights, y = {lane: 40.0 if lane else 76.0 for lane in lanes}, {}, 0.0
+    years = [year for year in reversed(chart.years) if year in chart.known_years]
+    for year in years:
+        heights[year, ALL] = y + pitch / 2
+        labels.append(svg.label(0, y + pitch / 2 + 5, 15, str(year), css_class="who"))
+        for lane, series in lanes.items():
+            if lane and chart.cell(year, series).count:
+                y += pitch
+                heights[year, lane], name = y + pitch / 2, _lane_name(series)
+                text, language = svg.truncate(str(name), size, 360 - 66), svg.foreign_language(name)
+                labels.append(svg.label(66, y + pitch / 2 + 4.5, size, text, language=language))
+        y += pitch + 8
+        lines.append(svg.path(f"M0 {svg.num(y - 4)}H360", "lane"))
+    columns = dict.fromkeys(years, 0.0)
+    grid = YearList(columns, left, 15, half_year=0, half_lane=0, heights=heights)
+    marks = list(_marks(chart, grid))
+    return svg.Drawing("360", svg.num(y), "tall", lines=lines, labels=labels, marks=marks)
 
 
 def _marks(chart: SeriesByYear, grid: Grid) -> Iterator[SafeString]:

@@ -332,3 +332,17 @@ def test_a_form_leads_nobody_to_a_form_that_is_closed_to_them(client, django_use
     event = factories.EventFactory(status=Status.DRAFT)
     shown = client.get(reverse("admin:forum_event_change", args=[event.pk])).content.decode()
     assert "0 articles" in shown and "Add article" not in shown
+
+
+def test_a_city_that_another_event_has_gets_its_coordinates(enter, admin_client):
+    factories.EventFactory(city_en="Santiago", country="CL", latitude=-33.45, longitude=-70.67)
+    answer = enter("forum_event", name_en="Meeting", city_en="Santiago", country="CL")
+    assert answer.status_code == 302, faults(answer)
+    entered = Event.objects.get(name_en="Meeting")
+    assert (entered.latitude, entered.longitude) == (-33.45, -70.67)
+    assert "Latitude and longitude: -33.45, -70.67" in admin_client.get(answer.url).text
+    enter("forum_event", name_en="Elsewhere", city_en="Santiago", country="CU")
+    enter("forum_event", name_en="Typed", city_en="Santiago", country="CL", latitude="1", longitude="2")
+    assert Event.objects.get(name_en="Elsewhere").latitude is None
+    assert Event.objects.get(name_en="Typed").latitude == 1
+    assert "latitude" in str(faults(enter("forum_event", name_en="Half", latitude="1")))

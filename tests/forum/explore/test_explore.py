@@ -290,6 +290,52 @@ def test_two_bodies_meet_where_both_organized_an_event_not_where_one_sponsored_i
     assert found["A and B: 2 events"]["url"] == "/en/events/?organizer=a&with=b"
 
 
+def test_bodies_that_met_once_are_a_table_and_no_matrix_of_ones(client):
+    event = factories.EventFactory()
+    for slug in ("a", "b", "c"):
+        factories.OrganizerFactory(
+            event=event, organization__slug=slug, organization__acronym_en=slug.upper()
+        )
+    markup = part(explore(client), "together")
+    assert drawing(markup) == drawing(markup, "tall") == ""
+    assert '<details class="data" open>' in markup
+    assert [plain(row) for row in re.findall(r"<tr><th scope=.row.*?</tr>", markup)] == [
+        *("A B 1", "A C 1", "B C 1"),
+    ]
+
+
+def test_on_a_phone_events_are_a_list_by_year_without_turned_letters(client):
+    event = joint_event(start="2021")
+    factories.EditionFactory(event__start="2019", series=event.editions.first().series, ordinal=3)
+    tall = drawing(part(explore(client), "by-series"), "tall")
+    assert "rotate" not in tall
+    assert re.findall(r'class="who"[^>]*>(\d+)<', tall) == ["2021", "2019"]
+    joined = next(
+        mark for mark in marks(part(explore(client), "by-series"), "tall") if "tie" in mark["shapes"]
+    )
+    assert joined["url"] == event.get_absolute_url()
+
+
+def test_who_has_spoken_how_much_is_told_by_office_and_topic(client):
+    office = factories.OfficeFactory(title_en="Chair", person__name="Ana Sosa", person__slug="ana")
+    topic = factories.TopicFactory(name_en="Vaccines", slug="vaccines")
+    for kind in ("direct", "direct", "reported"):
+        words = factories.QuotationFactory(speaker=office.person, office=office, kind=kind)
+        words.topics.add(topic)
+    joint = factories.QuotationFactory(speaker__name="Other")
+    factories.QuotationSpeakerFactory(quotation=joint, person=office.person)
+    factories.QuotationFactory(speaker=office.person, status=Status.DRAFT)
+    markup = part(explore(client), "spoken")
+    first, second = re.findall(r"<li>\s*<p>.*?</li>", markup, re.DOTALL)
+    assert plain(first) == "Ana Sosa · Chair 3 quotations, 1 reported statement Vaccines 3"
+    assert plain(second) == "Other 1 quotation"
+    for url, count in (("speaker=ana", 4), ("speaker=ana&topic=vaccines", 3)):
+        assert selection(f"/en/quotations/?{url}").matching().count() == count
+        assert url.replace("&", "&amp;") in first
+    lines = [(row["person_en"], row["topic_en"], row["statements"]) for row in rows(client, "speakers")]
+    assert lines == [("Ana Sosa", "", "4"), ("Ana Sosa", "Vaccines", "3"), ("Other", "", "1")]
+
+
 def test_the_list_of_events_names_a_partner_only_when_asked(client):
     first, second = factories.OrganizationFactory(slug="a"), factories.OrganizationFactory(slug="b")
     for bodies in ([first, second], [first], [second]):
@@ -474,10 +520,10 @@ def test_the_page_asks_as_little_of_the_database_however_much_there_is(
     fill(number, 1)
     factories.EventFactory(slug="some-day", start=None)
     factories.EventFactory(slug="alone", start="2020")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(17):  # one of them for the map, six for who has spoken
         explore(client)
     for name in CHARTS:
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(17):
             assert rows(client, name)
 
 
