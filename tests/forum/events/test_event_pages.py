@@ -210,7 +210,7 @@ def test_photographs_without_files_stand_in_one_line(client):
         PhotoFactory(event=event, caption_en=name, article=None)
     line = section(read(client, event.get_absolute_url()), "photographs")
     assert re.search(
-        r"Panel\. View it at .+ · Group\. View it at .+ Their files belong to the publisher", line
+        r"Panel\. View it .+ · Group\. View it .+ Their files belong to the publisher", line
     )
 
 
