@@ -78,7 +78,6 @@ LANGUAGES = (
         locale="es_419",
         own_letters="ñ",
         short_months=SPANISH_MONTHS,
-        quotation_marks="«»",
         ink=GRANA,
     ),
 )

@@ -209,9 +209,7 @@ def test_photographs_without_files_stand_in_one_line(client):
     for name in ("Panel.", "Group."):
         PhotoFactory(event=event, caption_en=name, article=None)
     line = section(read(client, event.get_absolute_url()), "photographs")
-    assert re.search(
-        r"Panel\. View it .+ · Group\. View it .+ Their files belong to the publisher", line
-    )
+    assert re.search(r"Panel\. View it .+ · Group\. View it .+ Their files belong to the publisher", line)
 
 
 def test_the_spanish_page_says_that_the_words_are_an_unofficial_translation(client, archive):

@@ -6,7 +6,7 @@ import runpy
 
 import pytest
 
-from records.core.language_table import JADE, LANGUAGES, find_language
+from records.core.language_table import JADE, LANGUAGES, Language, find_language
 from records.serializers.social_card import card
 from tests.conftest import ROOT
 
@@ -89,7 +89,8 @@ def test_a_language_that_the_site_has_not_has_the_defaults():
 
 
 def test_guillemets_open_with_a_chevron():
-    assert [find_language(code).opening_mark for code in ("en", "es")] == ["drop", "chevron"]
-    assert [find_language(code).end_of_quotation for code in ("en", "es", "qu")] == [".”", "».", "”."]
+    french = Language("fr", "French", quotation_marks="«»")
+    assert [one.opening_mark for one in (*LANGUAGES, french)] == ["drop", "drop", "chevron"]
+    assert [one.end_of_quotation for one in (*LANGUAGES, french)] == [".”", "”.", "»."]
     assert all(len(language.quotation_marks) == 2 for language in LANGUAGES)
     assert all(len(language.short_months) in (0, 12) for language in LANGUAGES)
