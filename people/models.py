@@ -5,16 +5,16 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, F, Max, Min, OuterRef, Prefetch, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
-from people.name_parts import NameParts, monogram, parted
+from people.name_parts import NameParts, parted
 from records.core.database.collation import plain_in_order
 from records.core.database.constraints import has_text, not_before
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.dates.words import term_in_words, years_in_words
+from records.core.dates.words import term_in_words, years_in_words, years_named
 from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
@@ -48,6 +48,11 @@ class PersonQuerySet(RecordQuerySet["Person"]):
             quotation_count=words_of(Person, lambda words: words.published().direct()),
             reported_count=words_of(Person, lambda words: words.published().reported()),
         )
+
+    def quoted_first(self) -> "PersonQuerySet":
+        """People of `for_list()`: those whose words are recorded, then those who are named, each by family name."""
+        has_words = Q(quotation_count__gt=0) | Q(reported_count__gt=0)
+        return self.order_by(Case(When(has_words, then=0), default=1), plain_in_order("sort_name"), "pk")
 
 
 class Person(NamedRecord, Record):
@@ -104,16 +109,15 @@ class Person(NamedRecord, Record):
         return parted(self.name, self.family_name)
 
     @property
-    def initials(self) -> str:
-        """Two letters for a monogram, in the order in which the name is written."""
-        return monogram(self.name, self.family_name)
-
-    @property
     def known_office(self) -> "Office | None":
         """The office held at the latest event recorded here, else the latest one; of `for_list()`."""
-        offices = list(self.offices.all())
-        held = (office for office in offices if office.pk == self.latest_office_id)  # type: ignore[attr-defined]
-        return next(held, offices[0] if offices else None)
+        return next(iter(self.known_offices), None)
+
+    @property
+    def known_offices(self) -> list["Office"]:
+        """Offices of `for_list()`, the latest first, that of the latest event recorded here before all others."""
+        latest = self.latest_office_id  # type: ignore[attr-defined]
+        return sorted(self.offices.all(), key=lambda office: office.pk != latest)
 
     def published_quotations(self) -> models.QuerySet[Any]:
         """Words of this person, alone or with others, that the public sees: the latest event first."""
@@ -136,6 +140,9 @@ class PersonName(OtherName):
         constraints = [OtherName.listed_once("person")]
 
 
+DAY = "event__start_earliest"
+
+
 class OfficeQuerySet(NaturalKeyQuerySet["Office"]):
     """Offices in time."""
 
@@ -144,9 +151,16 @@ class OfficeQuerySet(NaturalKeyQuerySet["Office"]):
         return self.select_related("organization").order_by(F("start_earliest").desc(nulls_last=True), "pk")
 
     def with_event_count(self) -> "OfficeQuerySet":
-        """Offices with `event_count`: published events in which their holder took part holding them."""
+        """Offices with `event_count`, of published events in which their holder took part holding them.
+
+        `first_named` and `last_named` are the days of the first and the last of these events.
+        """
+        parts = other_end(Office, "participations").published().filter(office=OuterRef("pk"))
+        days = parts.order_by().values("office").annotate(first=Min(DAY), last=Max(DAY))
         return self.annotate(
-            event_count=count_of(Office, "participations", lambda parts: parts.published(), distinct="event")
+            event_count=count_of(Office, "participations", lambda parts: parts.published(), distinct="event"),
+            first_named=Subquery(days.values("first")),
+            last_named=Subquery(days.values("last")),
         )
 
     def held_at_events(self) -> "OfficeQuerySet":
@@ -165,6 +179,10 @@ class OfficeQuerySet(NaturalKeyQuerySet["Office"]):
 
 class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
     """A post held by a person (Popolo: Membership); `post` is the same for all who held it."""
+
+    # Of `with_event_count()`.
+    first_named: date | None = None
+    last_named: date | None = None
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name=_("person"))
     organization = models.ForeignKey(
@@ -216,8 +234,11 @@ class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
 
     @property
     def years(self) -> str:
-        """The years in which it was held, in words: "2008 to 2022"; empty where they are not known."""
-        return years_in_words(self.start, self.end)
+        """The years in which it was held, in words: "2008 to 2022"; empty where they are not known.
+
+        An office without dates was held in the years in which sources name it at an event: "in 2014".
+        """
+        return years_in_words(self.start, self.end) or years_named(self.first_named, self.last_named)
 
     @property
     def term(self) -> str:

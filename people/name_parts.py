@@ -130,16 +130,3 @@ def _is_particle(part: str) -> bool:
 def _initial(part: str) -> str:
     letter = part.strip(SIGNS)[0]
     return f"{letter}." if letter.isupper() or letter.islower() else ""
-
-
-def monogram(name: str, family: str) -> str:
-    """Return two letters of a name, in the order in which it is written: of the first word, and of the surname."""
-    parts = parted(name, family)
-    words = [
-        word for word in _without_nicknames(name.partition(",")[0]).split() if not SUFFIX.fullmatch(word)
-    ]
-    if parts.family:
-        named = [parts.given, parts.surname]
-        words = [part for part in (reversed(named) if parts.is_family_first else named) if part]
-    letters = (next(filter(str.isalnum, word), "") for word in (*words[:1], *words[1:][-1:]))
-    return "".join(letters).upper()

@@ -24,6 +24,7 @@ class PersonList(RecordList):
     model = Person
     template_name = "people/person_list.html"
     sorts = {
+        "words": Sort(_("Quoted first"), lambda people: people.quoted_first()),
         "name": Sort(_("By family name"), lambda people: people.order_by(plain_in_order("sort_name"), "pk")),
         "quotations": Sort(
             _("Most quotations"),
@@ -33,7 +34,25 @@ class PersonList(RecordList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "letters": by_letter(context["page_obj"]) if self.sort == "name" else []}
+        people = context["page_obj"]
+        return {
+            **context,
+            "letters": by_letter(people) if self.sort == "name" else [],
+            "groups": by_words(people) if self.sort == "words" else [],
+        }
+
+
+def by_words(people: Iterable[Person]) -> list[dict[str, Any]]:
+    """The people whose words are recorded, and those who are only named; neither where nobody is."""
+    quoted: list[Person] = []
+    named: list[Person] = []
+    for person in people:
+        (quoted if person.quotation_count or person.reported_count else named).append(person)
+    groups = [
+        {"key": "quoted", "label": _("Quoted"), "people": quoted},
+        {"key": "named", "label": _("Named, not quoted"), "people": named},
+    ]
+    return [group for group in groups if group["people"]]
 
 
 def by_letter(people: Iterable[Person]) -> list[dict[str, Any]]:

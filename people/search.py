@@ -36,7 +36,7 @@ class PersonIndex(Index):
     list_class = "who"
 
     def records(self) -> QuerySet[Any]:
-        offices = Prefetch("offices", Office.objects.latest_first())
+        offices = Prefetch("offices", Office.objects.latest_first().with_event_count())
         return Person.objects.published().prefetch_related(offices, *self.relations())
 
     def subtitle(self, record: Person) -> str:
@@ -45,7 +45,7 @@ class PersonIndex(Index):
 
     def extra_fields(self, record: Person) -> dict[str, Any]:
         native = [[name.language, name.name] for name in record.native_names]
-        return {"initials": record.initials, "native": native}
+        return {"native": native}
 
 
 register(PersonIndex())

@@ -45,23 +45,21 @@ def section(page: str, name: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", inline_dropped).split())
 
 
-def test_acronyms_of_all_languages_are_the_heading(client, eclac):
+def test_the_name_with_its_acronym_is_the_heading_and_those_of_other_languages_follow(client, eclac):
     OrganizationName.objects.create(
         organization=eclac, name="拉加经委会", language="zh-Hans", kind="native-script"
     )
     page = page_of(client, eclac, "es")
-    assert '<h1 class="acros"><span lang="es">CEPAL</span> <span lang="en">ECLAC</span> </h1>' in page
-    for name in (
-        'lang="en">Economic Commission',
-        'lang="es">Comisión Económica',
-        'lang="zh-Hans">拉加经委会',
-    ):
+    assert "<h1>Comisión Económica (CEPAL)</h1>" in page
+    for name in ('lang="en">Economic Commission (ECLAC)', 'lang="zh-Hans">拉加经委会'):
         assert f"<p {name}</p>" in page
 
 
 def test_one_acronym_for_all_languages_stands_once(client):
-    page = page_of(client, Body(acronym_en="CASS", acronym_es="CASS"))
-    assert '<h1 class="acros"><span>CASS</span> </h1>' in page
+    page = page_of(client, Body(name_en="The Academy", acronym_en="CASS", acronym_es="CASS"))
+    assert "<h1>The Academy (CASS)</h1>" in page
+    page = page_of(client, Body(name_en="SEGIB", name_es="SEGIB", acronym_en="IAS", acronym_es="SGI"))
+    assert '<h1>SEGIB (IAS / <span lang="es">SGI</span>)</h1>' in page
 
 
 def test_without_an_acronym_the_name_is_the_heading(client):
@@ -224,7 +222,7 @@ def test_people_who_took_part_in_its_name(client, eclac):
     factories.QuotationFactory(speaker=office.person, event=event)
     factories.OfficeFactory(organization=eclac, person__name="Never There")
     voices = section(page_of(client, eclac), "voices")
-    assert voices == "Took part on its behalf AB Alicia Bárcena Secretary 1 event, 2 quotations"
+    assert voices == "Took part on its behalf Alicia Bárcena Secretary, in 2021 1 event, 2 quotations"
 
 
 def test_series_and_articles(client, eclac):

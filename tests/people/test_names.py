@@ -68,15 +68,6 @@ def test_a_name_is_cited_and_sorted_by_its_parts(name, family, apa, index):
     assert "".join(person.name_parts) == name
 
 
-@pytest.mark.parametrize(
-    ("name", "family", "letters"),
-    [("John Sample, Jr.", "Sample", "JS"), ("John Sample, Jr.", "", "JS"), ("Juan “Beto” Ejemplo", "Ejemplo", "JE"),
-     ("José José", "José", "JJ"), ("Wang Chao", "Wang", "WC"), ("“Beto” Ejemplo", "", "E"), ("", "", "")],
-)  # fmt: skip
-def test_a_monogram_has_no_letter_of_a_suffix_or_nickname(name, family, letters):
-    assert Person(name=name, family_name=family).initials == letters
-
-
 @pytest.mark.parametrize("family", ["Rossi", "ROS", "Rosso"])
 def test_a_family_name_that_does_not_stand_in_the_name_is_told(family):
     person = Person(name="Domenico ROSSI", family_name=family)

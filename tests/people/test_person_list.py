@@ -1,5 +1,7 @@
 """The list of people: by letter, with office and tally; filters; what is not published stays out."""
 
+import re
+
 import pytest
 
 from people.search import PersonIndex
@@ -31,12 +33,12 @@ def test_people_stand_by_family_name_under_their_letter(client):
     ]:
         factories.PersonFactory(name=name, sort_name=sort_name)
     factories.PersonFactory(name="Wang Chao", family_name="Wang", sort_name="Wang Chao")
-    assert letters(client.get("/en/people/")) == {
+    assert letters(client.get("/en/people/?sort=name")) == {
         "N": ["Óscar Ñandú", "Ana Nieto"],
         "W": ["Wang Chao"],
         "Z": ["Élida Zea"],
     }
-    assert letters(client.get("/es/personas/")) == {
+    assert letters(client.get("/es/personas/?sort=name")) == {
         "N": ["Ana Nieto"],
         "Ñ": ["Óscar Ñandú"],
         "W": ["Wang Chao"],
@@ -46,9 +48,36 @@ def test_people_stand_by_family_name_under_their_letter(client):
 
 def test_letters_without_people_are_no_links(client):
     factories.PersonFactory(name="Ana Nieto", sort_name="Nieto, Ana")
-    page = client.get("/en/people/").content.decode()
+    page = client.get("/en/people/?sort=name").content.decode()
     assert '<a href="#letter-N">N</a>' in page
     assert '<span aria-hidden="true">A</span>' in page
+
+
+def test_those_quoted_stand_first_then_those_named(client):
+    for name, words in (("Ana Named", None), ("Eva Told", "reported"), ("Bea Heard", "direct")):
+        person = factories.PersonFactory(name=name, sort_name=name)
+        if words:
+            factories.QuotationFactory(speaker=person, kind=words)
+    answer = client.get("/en/people/")
+    assert names(answer) == ["Bea Heard", "Eva Told", "Ana Named"]
+    assert re.findall(r'<h3 class="letter".*?>(.*?)</h3>', answer.content.decode()) == [
+        "Quoted",
+        "Named, not quoted",
+    ]
+
+
+def test_a_row_tells_every_office_and_dates_one_without_dates_by_its_events(client):
+    person = factories.PersonFactory()
+    for title, day, end in (("Dean", "2014-05-01", ""), ("Envoy", "2019", "2020")):
+        office = factories.OfficeFactory(person=person, title_en=title, end=end)
+        factories.ParticipationFactory(person=person, office=office, event__start=day)
+    dean = person.offices.get(title_en="Dean")
+    assert ">Envoy, until 2020; Dean, in 2014</p>" in client.get("/en/people/").content.decode()
+    factories.ParticipationFactory(person=person, office=dean, event__start="2016-05-01")
+    factories.ParticipationFactory(person=person, office=dean, event__start="2024", event__status="draft")
+    assert "Dean, in 2014 and 2016<" in client.get("/en/people/").content.decode()
+    page = plain(client.get(person.get_absolute_url()).content.decode())
+    assert "in 2014 and 2016; dates not stated by the sources" in page
 
 
 def test_the_order_by_quotations_has_no_letters(client):
@@ -77,7 +106,7 @@ def test_a_row_shows_the_office_of_the_latest_recorded_event(client):
         ("2017", "", ", since 2017"),
         ("", "2014", ", until 2014"),
         ("2021", "2021-12", ", 2021"),
-        ("", "", ""),
+        ("", "", ", in 2021"),
     ],
 )
 def test_an_office_that_ended_says_so_wherever_it_is_no_page_of_that_day(client, start, end, years):
@@ -86,7 +115,7 @@ def test_an_office_that_ended_says_so_wherever_it_is_no_page_of_that_day(client,
     factories.ParticipationFactory(person=office.person, office=office)
     assert f">Secretary, TC{years}<" in client.get("/en/people/").content.decode().replace("\n", "")
     assert f">Secretary{years}</p>" in client.get("/en/organizations/tc/").content.decode()
-    assert PersonIndex().subtitle(office.person) == f"Secretary, TC{years}"
+    assert PersonIndex().subtitle(PersonIndex().records().get()) == f"Secretary, TC{years}"
     lede = client.get(office.person.get_absolute_url()).content.decode().split('<p class="lede">')[1]
     assert years in lede.split("</p>")[0]
     event = office.participations.get().event  # that day

@@ -42,19 +42,9 @@ def test_the_family_name_is_bold_and_the_native_name_has_its_language(client, pe
     assert "China" in page
 
 
-@pytest.mark.parametrize(
-    ("name", "family_name", "letters"),
-    [
-        ("Wang Chao", "Wang", "WC"),
-        ("Alicia Bárcena", "Bárcena", "AB"),
-        ("José Ignacio Martínez Cortés", "Martínez Cortés", "JM"),
-        ("José Ignacio Martínez", "", "JM"),
-        ("Pelé", "", "P"),
-    ],
-)
-def test_a_monogram_has_a_letter_of_each_name(client, name, family_name, letters):
-    page = page_of(client, factories.PersonFactory(name=name, family_name=family_name))
-    assert f'<span class="mono large" aria-hidden="true">{letters}</span>' in page
+def test_who_has_no_portrait_has_nothing_in_its_place(client, person):
+    for page in (page_of(client, person), client.get("/en/people/").content.decode()):
+        assert 'class="mono' not in page and "in-margin" not in page
 
 
 def test_other_names_say_what_they_are(client, person):

@@ -1,5 +1,7 @@
 """Dates within sentences: "8 May 2014", "since June 2023 (inferred)", "from 2017 to 2020"."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -49,3 +51,11 @@ def _years(first: str, last: str) -> str:
     if first and last:
         return _("%(start)s to %(end)s") % {"start": first, "end": last}
     return _("since %(start)s") % {"start": first} if first else _("until %(end)s") % {"end": last}
+
+
+def years_named(first: date | None, last: date | None) -> str:
+    """Return the years of the first and the last day on which something is named: "in 2014"; empty without a day."""
+    if not first or not last:
+        return ""
+    years = {"year": first.year, "first": first.year, "last": last.year}
+    return _("in %(year)s") % years if first.year == last.year else _("in %(first)s and %(last)s") % years
