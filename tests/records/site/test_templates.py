@@ -22,6 +22,7 @@ NOT_RECORDS = {
         "column",
         "count",
         "data",
+        "data_license",
         "facet",
         "file",
         "form",
