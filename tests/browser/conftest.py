@@ -52,15 +52,12 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
-def browser_context_args(browser_context_args):
-    """No service worker: it would answer before the routes of a test. The test of reading offline allows it."""
-    return {**browser_context_args, "service_workers": "block"}
-
-
-@pytest.fixture
 def context(context):
-    """A browser window of a patient person."""
+    """A browser window of a patient person. Without service workers, which would answer before the routes of a test."""
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined });"
+    )
     return context
 
 
