@@ -54,6 +54,7 @@ def test_a_quotation_without_fault_is_published(enter, client):
     assert client.get(quotation.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.slow
 def test_one_changed_letter_is_refused_beside_the_words(enter):
     quotation = quoted()
     answer = enter("forum_quotation", quotation, text_en="of the pandemics", status=Status.PUBLISHED)
@@ -258,6 +259,7 @@ def test_a_withdrawal_needs_a_reason_in_one_language(enter, client):
     assert "Es otro foro." in notice.content.decode()
 
 
+@pytest.mark.slow
 def test_an_impossible_end_of_an_event_is_refused(enter):
     event = factories.EventFactory(start="2021-10-11")
     assert faults(enter("forum_event", event, end="2021-10-10")) == {
@@ -268,6 +270,7 @@ def test_an_impossible_end_of_an_event_is_refused(enter):
 # What is published already
 
 
+@pytest.mark.slow
 def test_a_paragraph_is_not_changed_under_published_words(enter):
     quotation = quoted(status=Status.PUBLISHED, label_en="Lasting effects")
     paragraph = quotation.paragraph
@@ -365,6 +368,7 @@ def test_an_article_is_not_dated_before_published_words(enter):
 # What is only incomplete
 
 
+@pytest.mark.slow
 def test_what_readers_will_miss_is_told_and_saved(enter):
     quotation = quoted(said_on="")
     hidden = factories.TopicFactory(name_en="Vaccines", name_es="Vacunas", status=Status.DRAFT)

@@ -217,6 +217,7 @@ def test_a_long_text_is_shown_around_what_was_found(client):
     assert len(shown) < 400
 
 
+@pytest.mark.slow
 def test_one_kind_is_shown_page_by_page(client):
     factories.TopicFactory.create_batch(25, description_en="Fishing")
     assert len(page(client, "fishing").context["page_obj"]) == 20

@@ -171,6 +171,7 @@ def test_a_place_of_an_event_finds_it_and_its_words_by_any_name():
     assert not kinds("Peking")
 
 
+@pytest.mark.slow
 def test_a_body_finds_what_is_said_for_its_parts_below_its_own():
     whole = factories.OrganizationFactory(name_en="United Tests", acronym_en="UTX")
     part = factories.OrganizationFactory(name_en="Commission", parent=whole)

@@ -147,6 +147,7 @@ def test_a_body_is_called_as_it_was_on_the_day(renamed):
     assert renamed.called_on(day) == "Commission for Latin America (now ECLAC)"
 
 
+@pytest.mark.slow
 def test_names_of_a_day_stand_where_the_event_and_its_words_are_shown(client, renamed):
     event = factories.EventFactory(start="1970-05-01", slug="old")
     factories.OrganizerFactory(event=event, organization=renamed)

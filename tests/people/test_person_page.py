@@ -183,6 +183,7 @@ def test_the_record_number_leads_back(client, person):
     assert client.get(f"/id/{person.uid}").status_code == 303
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [1, 15])
 def test_queries_do_not_grow(client, person, many, django_assert_max_num_queries):
     for number in at_once(many):

@@ -54,6 +54,7 @@ def test_a_joint_event_is_entered_with_its_parts(enter, client):
     assert client.get(event.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.slow
 def test_rows_without_a_number_come_after_the_others_in_the_order_of_the_form(enter):
     event = factories.EventFactory()
     bodies = [factories.OrganizerFactory(event=event, order=order).organization for order in (4, 2)]
@@ -86,6 +87,7 @@ def test_times_of_a_session_are_entered_with_their_zone_and_refused_out_of_order
     assert str(event.sessions.get().end_time) == "10:30:00"
 
 
+@pytest.mark.slow
 def test_names_of_a_body_are_refused_that_are_dated_to_the_same_time(enter):
     body = factories.OrganizationFactory()
     former = {"language": "en", "kind": "former"}
@@ -187,6 +189,7 @@ def test_the_office_session_and_paragraph_of_others_are_refused(enter):
     }
 
 
+@pytest.mark.slow
 def test_a_participation_in_another_ones_office_is_refused(enter):
     person, office = factories.PersonFactory(), factories.OfficeFactory()
     event = factories.EventFactory()
@@ -222,6 +225,7 @@ def test_a_published_quotation_needs_words(enter):
     assert faults(answer) == {"text_en": ["A published quotation needs its words in at least one language."]}
 
 
+@pytest.mark.slow
 def test_two_editions_with_one_ordinal_are_refused(enter):
     edition = factories.EditionFactory(ordinal=6)
     event = factories.EventFactory()
@@ -264,6 +268,7 @@ def test_a_session_with_people_is_not_deleted_from_its_event(enter):
     assert part.event.sessions.count() == 1
 
 
+@pytest.mark.slow
 def test_a_person_entered_twice_in_one_role_is_refused(enter):
     row = {"person": factories.PersonFactory().pk, "role": "speaker", "order": 1}
     answer = enter(

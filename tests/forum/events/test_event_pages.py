@@ -101,6 +101,7 @@ def everything_for(event, number: int) -> None:
         event.notes.add(note)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 15])
 def test_an_event_asks_as_little_of_the_database_however_much_it_holds(
     client, number, django_assert_max_num_queries

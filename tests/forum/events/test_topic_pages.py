@@ -185,6 +185,7 @@ def test_the_list_takes_a_bounded_number_of_queries(client, many, django_assert_
         assert len(client.get("/en/topics/?kind=theme").context["page_obj"]) == many
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [1, 15])
 def test_a_page_takes_a_bounded_number_of_queries(client, topic, many, django_assert_max_num_queries):
     topic.parent = factories.TopicFactory()

@@ -130,6 +130,7 @@ def test_topics_and_organizations_stand_by_how_much_they_hold(client):
     assert section(html, "by-organization") == "By organization BODY 1 event"
 
 
+@pytest.mark.slow
 def test_the_words_of_the_day_take_turns(client, on_day):
     quotations = QuotationFactory.create_batch(3)
     QuotationFactory(text_en="Long. " * 100)

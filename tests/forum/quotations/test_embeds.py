@@ -180,6 +180,7 @@ def oembed(client, url, **more):
     return client.get("/oembed", {"url": url, **more})
 
 
+@pytest.mark.slow
 def test_other_sites_find_out_how_to_embed(client, archive):
     page = client.get("/es/citas/celac-common-space/").content.decode()
     link = re.search(r'<link rel="alternate" type="application/json\+oembed" href="([^"]+)"', page)[1]

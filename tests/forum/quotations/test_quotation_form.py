@@ -135,6 +135,7 @@ def test_the_paragraph_is_found_by_the_words(enter, paragraph, speaker):
     assert any("Filled in for you" in message and "Secretary" in message for message in told(answer))
 
 
+@pytest.mark.slow
 def test_what_two_answer_is_left_to_the_editor(enter, paragraph, speaker):
     paragraph.article.events.add(factories.EventFactory())
     factories.OfficeFactory(person=speaker, title_en="Chair", start="2020")
@@ -178,6 +179,7 @@ def test_what_was_emptied_stays_so(enter, paragraph, speaker):
     assert (quotation.office, quotation.said_on, quotation.label_en) == (None, None, "Task")
 
 
+@pytest.mark.slow
 def test_a_chooser_left_blank_is_not_changed(enter, admin_client, paragraph):
     quotation = quoted(paragraph)
     url = reverse("admin:forum_quotation_change", args=[quotation.pk])
@@ -333,6 +335,7 @@ def test_a_place_follows_other_words(enter, paragraph):
     assert quotation.place_en == 22
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("printed", "words", "place"),
     [

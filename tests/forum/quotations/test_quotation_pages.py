@@ -49,6 +49,7 @@ def test_the_six_quotations_stand_verbatim_in_english(client, archive):
         assert "Unofficial translation" not in elements(answer.content.decode(), "figcaption")[0]
 
 
+@pytest.mark.slow
 def test_in_spanish_they_are_labelled_as_translations_with_a_way_to_what_was_published(client, archive):
     for quotation in Quotation.objects.direct():
         answer = page_of(client, quotation, "es")

@@ -283,6 +283,7 @@ class TestForm:
         answer = admin_client.post(url, {**form_data(admin_client, url), **again})
         assert "the first speaker already" in str(faults(answer))
 
+    @pytest.mark.slow
     def test_a_speaker_or_one_without_a_name(self, admin_client):
         quotation = factories.QuotationFactory(status=Status.DRAFT)
         url = reverse("admin:forum_quotation_change", args=[quotation.pk])

@@ -198,6 +198,7 @@ def test_addresses_of_the_past_lead_on(divide, ran_together, client):
         assert client.get(path).status_code == 300, path
 
 
+@pytest.mark.slow
 def test_a_part_can_be_divided_again(divide, ran_together, client):
     old = ran_together()
     divide(old)

@@ -286,6 +286,7 @@ def test_other_counts_are_told_and_kept_once_agreed(save, agree, pasted, both):
     assert list(zip(texts("en"), texts("es"), strict=True)) == both
 
 
+@pytest.mark.slow
 def test_who_agreed_to_one_text_has_not_agreed_to_another(save):
     article = article_of(("One.", ""), ("Two.", ""))
     key = save(article, pasted_es="Uno.").context["adminform"].form.pasting.key
@@ -300,6 +301,7 @@ def test_broken_lines_are_asked_about(save, agree):
     assert not Article.objects.exists()
 
 
+@pytest.mark.slow
 def test_guessed_words_are_asked_about_and_not_agreed_to_by_sending_them_again(save):
     pasted = "The Carib-\nbean is large.\n\nThe end."
     answer = save(**NEW, pasted_en=pasted)
@@ -404,6 +406,7 @@ def test_the_same_text_changes_nothing_and_asks_nothing(save):
     assert list(Paragraph.objects.values()) == before
 
 
+@pytest.mark.slow
 def test_a_paragraph_put_in_between_leaves_languages_and_quotations_where_they_belong(agree):
     article = article_of(("First words.", "Uno."), ("Last words.", "Dos."), status=Status.PUBLISHED)
     quotation = quote(article, 2, "Last", 0)
@@ -414,6 +417,7 @@ def test_a_paragraph_put_in_between_leaves_languages_and_quotations_where_they_b
     assert (quotation.paragraph.number, quotation.paragraph.text_en) == (3, "Last words.")
 
 
+@pytest.mark.slow
 def test_a_paragraph_that_is_gone_stays_in_its_other_language(agree):
     article = article_of(("One.", "Uno."), ("Two.", "Dos."), ("Three.", ""))
     assert agree(article, pasted_en="One.").status_code == 302
@@ -450,6 +454,7 @@ def test_places_follow_words_that_moved_within_their_paragraph(agree):
     assert "1 quotation has followed its words to where they stand now." in told(answer)
 
 
+@pytest.mark.slow
 def test_drafts_that_lose_their_words_are_named(agree):
     article = article_of(("Two words are here.", ""))
     quotation = quote(article, 1, "words", 4, status=Status.DRAFT)
@@ -676,6 +681,7 @@ def test_who_translates_parts_no_paragraphs(translator):
     assert texts() == ["One.", "Two."]
 
 
+@pytest.mark.slow
 def test_quotations_that_followed_have_it_in_their_history(save):
     article = three()
     quotation = quote(article, 2, "Two", 0)

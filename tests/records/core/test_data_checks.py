@@ -75,6 +75,7 @@ def test_one_changed_letter_is_an_error(archive):
     ]
 
 
+@pytest.mark.slow
 def test_a_changed_paragraph_is_an_error_in_its_language(archive):
     paragraph = Article.objects.get().paragraphs.get(number=14)
     paragraph.text_es = paragraph.text_es.replace("imperativo", "necesario")
@@ -318,6 +319,7 @@ def test_json_is_for_other_programs(client):
     }
 
 
+@pytest.mark.slow
 def test_few_queries_however_many_records(django_assert_max_num_queries):
     factories.QuotationFactory.create_batch(80)
     # Some for each rule and each kind of record, none for each record.

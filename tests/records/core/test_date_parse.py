@@ -326,6 +326,7 @@ def test_a_range_fills_both_ends_of_an_office_in_its_row(admin_client):
     assert (str(office.start), str(office.end)) == ("2014", "2016")
 
 
+@pytest.mark.slow
 def test_a_refused_date_keeps_every_word_and_is_told_beside_its_field(add_event):
     answer = add_event(start="31/2/2021", end="12 October 2021", city_en="Santiago")
     [sentence] = faults(answer)["start"]
@@ -347,6 +348,7 @@ def test_the_form_shows_a_date_in_the_words_of_the_page(admin_client, language):
     assert f'date-words" aria-live="polite">{format_partial_date(event.start, language)}</div>' in page
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_same_date_in_other_words_is_no_change(admin_client):
     event = EventFactory(start="2021-10-12", end=None)

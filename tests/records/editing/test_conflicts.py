@@ -150,6 +150,7 @@ def test_long_texts_show_what_differs_and_all_of_the_other_text(ana, luis):
     assert sentence.count("word59") == 1  # in the whole text, not in the extract
 
 
+@pytest.mark.slow
 def test_it_is_said_who_changed_what_of_several(ana, luis):
     topic = factories.TopicFactory(name_en="Trade", name_es="Comercio")
     eva = logged_in(make_user("Eva"))
@@ -175,6 +176,7 @@ def test_a_third_editor_between_seeing_and_saving_is_told_too(ana, luis):
     assert stored(topic).name_en == "Exchange"
 
 
+@pytest.mark.slow
 def test_what_was_changed_and_changed_back_is_no_conflict(ana, luis):
     topic = factories.TopicFactory(name_en="Trade")
     mine = opened(luis, topic)
@@ -218,6 +220,7 @@ def test_a_new_status_is_told(ana, luis):
     assert (stored(topic).status, stored(topic).name_en) == (Status.PUBLISHED, "Exchange")
 
 
+@pytest.mark.slow
 def test_what_would_be_wrong_in_public_is_refused_after_a_conflict_too(ana, luis):
     topic = factories.TopicFactory(name_en="Trade")
     mine = opened(luis, topic)
@@ -257,6 +260,7 @@ def test_what_does_not_know_when_it_was_saved_is_compared_too(ana, luis, make, f
     assert getattr(stored(thing), field) == "Luis’s words"
 
 
+@pytest.mark.slow
 def test_both_of_them_uploaded_an_image(ana, luis, draw, media):
     body = factories.OrganizationFactory()
     mine = opened(luis, body)
@@ -433,6 +437,7 @@ def test_who_may_not_add_is_told_that_it_is_gone(ana):
     assert not Topic.objects.exists()
 
 
+@pytest.mark.slow
 def test_who_may_not_change_it_any_more_gets_the_words_back(luis, event):
     eva = logged_in(make_user("Eva", "view_event", "change_event", "view_session", "change_session"))
     mine = opened(eva, event)
@@ -458,6 +463,7 @@ def test_who_may_not_change_it_any_more_gets_the_words_back(luis, event):
 # Together with what else keeps words
 
 
+@pytest.mark.slow
 def test_words_kept_after_a_logout_are_compared_with_what_was_saved_meanwhile(ana, db):
     luis = Client()
     user = User.objects.create_superuser("luis", password="lapis lazuli 1836")
@@ -491,6 +497,7 @@ def test_a_form_in_a_window_of_its_own_is_compared_too(ana, luis):
     assert Source.objects.get().title == "The report"
 
 
+@pytest.mark.slow
 def test_a_restored_version_is_told(ana, luis):
     topic = factories.TopicFactory(name_en="Trade")
     save(ana, topic, {**opened(ana, topic), "name_en": "Commerce"})

@@ -135,6 +135,7 @@ def words_of_line(desk, record):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", line)).strip()
 
 
+@pytest.mark.slow
 def test_the_desk_hides_nothing(admin_client, monkeypatch):
     monkeypatch.setattr(checks, "LINES", 2)
     factories.EventFactory.create_batch(2, status=Status.REVIEW)
@@ -155,6 +156,7 @@ def test_own_drafts_stand_apart_and_first(admin_client, admin_user):
     assert "Your drafts 1" in words(desk) and "Drafts of others 1" in words(desk)
 
 
+@pytest.mark.slow
 def test_published_records_that_wait_are_counted_and_listed(admin_client):
     factories.QuotationFactory()
     waits = factories.QuotationFactory(event__status=Status.DRAFT)
@@ -214,6 +216,7 @@ class TestChecks:
             label_en="Misplaced", text_en="words", place_en=3, article=paragraph.article, paragraph=paragraph
         )
 
+    @pytest.mark.slow
     def test_are_made_when_asked_for_and_remembered_on_the_desk(self, admin_client, misplaced):
         desk = desk_of(admin_client)
         assert desk.context["dashboard"].findings is None and "Check the archive now" in words(desk)
@@ -229,12 +232,14 @@ class TestChecks:
             call_command("check_records", verbosity=0)
         assert found.counts["error"] == 1
 
+    @pytest.mark.slow
     def test_are_made_anew_on_demand(self, admin_client, misplaced):
         admin_client.get(reverse("admin:checks"))
         Quotation.objects.update(place_en=10)
         assert admin_client.get(reverse("admin:checks")).context["findings"].counts["error"] == 1
         assert admin_client.get(reverse("admin:checks") + "?again").context["findings"].counts["error"] == 0
 
+    @pytest.mark.slow
     def test_speak_the_language_of_the_page(self, admin_client, misplaced):
         admin_client.get(reverse("admin:checks"))
         admin_client.cookies["django_language"] = "es"

@@ -113,6 +113,7 @@ class TestForgedRows:
         answer = root.post(address(Event, "add"), {"organizers-TOTAL_FORMS": "500"})
         assert answer.status_code == 413
 
+    @pytest.mark.slow
     def test_a_record_that_has_more_can_still_be_saved(self, root, monkeypatch):
         monkeypatch.setattr("records.editing.forms.base.MAX_ROWS", 2)
         event = factories.EventFactory()

@@ -70,6 +70,7 @@ def shown(answer):
     return standing(answer)
 
 
+@pytest.mark.slow
 def test_a_new_record_stands_in_its_form_again_with_its_rows(editing):
     names = rows("other_names", {"name": "王超", "language": "zh-Hans", "kind": "native-script"})
     asked = send_late(editing, ADD, name="Wang Chao", sort_name="Wang", **names)

@@ -450,6 +450,7 @@ def test_a_version_is_restored_with_its_relations_and_rows(publisher):
     assert "Other name added: TRD" in done[2]
 
 
+@pytest.mark.slow
 def test_status_address_and_reason_stay(publisher, client):
     topic = factories.TopicFactory(name_en="Trade", slug="trade", status=Status.DRAFT)
     change(publisher, topic, name_en="Commerce", slug="commerce")
@@ -559,6 +560,7 @@ def test_a_younger_row_that_others_refer_to_hinders_it(publisher):
     assert Session.objects.exists()
 
 
+@pytest.mark.slow
 def test_younger_rows_that_refer_to_each_other_go_together(admin_client):
     event = factories.EventFactory(status=Status.DRAFT)
     revisions.add_versions([(Event, event.pk)])
@@ -586,6 +588,7 @@ def test_what_it_led_to_and_is_deleted_hinders_it(publisher):
     assert Topic.objects.get(pk=topic.pk).parent == parent
 
 
+@pytest.mark.slow
 def test_one_of_several_that_is_deleted_is_left_out(publisher):
     topic, source = (
         factories.TopicFactory(name_en="Trade"),
@@ -704,6 +707,7 @@ def test_several_deleted_at_once_are_recovered_one_by_one(admin_client):
     assert list(Topic.objects.order_by("pk")) == topics
 
 
+@pytest.mark.slow
 def test_a_row_removed_in_the_form_of_its_record_is_recovered(publisher):
     session = factories.SessionFactory(event__status=Status.DRAFT)
     change(publisher, session.event, **{"sessions-0-DELETE": "on"})
@@ -711,6 +715,7 @@ def test_a_row_removed_in_the_form_of_its_record_is_recovered(publisher):
     assert told(publisher, session.event)[0][2] == [f"Session added: {session}"]
 
 
+@pytest.mark.slow
 def test_what_a_deleted_thing_rested_on_is_told_if_it_is_gone(publisher):
     session = factories.SessionFactory(event__status=Status.DRAFT, event__name_en="Forum")
     delete(publisher, session)

@@ -128,6 +128,7 @@ def test_a_file_without_end_fills_no_disk_and_costs_no_words(admin_client, monke
     assert 'value="Wang Chao"' in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_the_copies_for_the_pages_are_made_once_when_all_is_saved(
     admin_client, draw, files, monkeypatch, django_capture_on_commit_callbacks
 ):
@@ -185,6 +186,7 @@ def test_the_form_shows_the_present_image_and_offers_to_remove_it(admin_client, 
     assert re.search(r'<input type="checkbox" name="portrait-clear" id="(\S+)">\s+Remove this image', page)
 
 
+@pytest.mark.slow
 def test_an_image_is_removed_only_when_told_so(admin_client, draw):
     person = with_portrait(admin_client, draw)
     send(admin_client, change(person), name="Wang")
@@ -322,6 +324,7 @@ def test_several_images_of_the_rows_of_a_refused_form_are_kept(
     assert len([name for name in files() if name.startswith("renditions/")]) == 4
 
 
+@pytest.mark.slow
 def test_one_bad_row_costs_the_other_rows_no_image(admin_client, draw):
     event = EventFactory()
     photos = [

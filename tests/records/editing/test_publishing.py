@@ -97,6 +97,7 @@ def all_kinds(event):
 # What editors hand over
 
 
+@pytest.mark.slow
 def test_a_draft_is_sent_to_review_with_the_drafts_that_belong_to_it(login):
     client, event = login("editor"), meeting()
     shown = client.get(page("submit", event)).content.decode()
@@ -228,6 +229,7 @@ def test_an_event_is_published_with_all_that_hangs_on_it(publisher, client):
 NEEDED = ("event", "speaker", "article")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lacking", NEEDED)
 def test_published_words_that_readers_do_not_see_are_shown_as_waiting(publisher, client, lacking):
     words = meeting(Status.PUBLISHED).quotations.get()
@@ -286,6 +288,7 @@ def test_many_published_records_are_counted_and_their_names_folded_away(publishe
     assert str(told).startswith("<details><summary>Published: 6 topics</summary><ul><li>")
 
 
+@pytest.mark.slow
 def test_it_is_one_revision_of_what_was_done_and_one_entry_of_the_log_for_each(publisher):
     event = meeting()
     Topic.objects.update(name_en=None)
@@ -403,6 +406,7 @@ def test_a_withdrawal_without_a_reason_is_refused_beside_its_field(publisher, re
     assert status_of(event) == Status.PUBLISHED
 
 
+@pytest.mark.slow
 def test_words_are_withdrawn_along_with_their_event_unless_unticked(publisher, client):
     first, second = meeting(Status.PUBLISHED), meeting(Status.PUBLISHED)
     for event, also in ((first, True), (second, False)):
@@ -534,6 +538,7 @@ def test_what_others_refer_to_is_not_deleted_and_they_are_named(admin_client, bu
 # Renaming
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [Status.PUBLISHED, Status.REVIEW])
 def test_a_record_that_was_public_keeps_its_old_address(admin_client, client, status):
     event = factories.EventFactory(slug="old")

@@ -126,6 +126,7 @@ def found(answer):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.indexed
 def test_every_kind_is_searched_drafts_too(admin_client, meeting):
     kinds = found(page(admin_client, "Wang, Chao"))
@@ -136,6 +137,7 @@ def test_every_kind_is_searched_drafts_too(admin_client, meeting):
     assert next(iter(kinds)) == "People"  # whose name is asked for
 
 
+@pytest.mark.slow
 @pytest.mark.indexed
 def test_what_visitors_find_stands_first_and_leads_to_its_form(admin_client):
     factories.PersonFactory.create_batch(9, biography_en="Vaccines")
@@ -152,6 +154,7 @@ def test_what_visitors_find_stands_first_and_leads_to_its_form(admin_client):
     assert (len(people.lines), people.more_url) == (9, "")
 
 
+@pytest.mark.slow
 @pytest.mark.indexed
 def test_drafts_are_not_hidden_behind_what_visitors_find(admin_client):
     factories.PersonFactory.create_batch(12, name="Ana Bell")

@@ -106,6 +106,7 @@ def test_a_refused_size_is_never_decoded(monkeypatch):
     assert refused(png(7_000, 6_000)) == "pixels"
 
 
+@pytest.mark.slow
 def test_text_that_inflates_is_refused():
     text = b"Comment\0\0" + zlib.compress(b"a" * 100_000_000)
     assert len(text) < 150_000

@@ -219,6 +219,7 @@ def test_saving_what_others_do_not_take_leaves_their_documents(quotation, django
     assert found("long") == [("person", quotation.speaker.title)]
 
 
+@pytest.mark.slow
 def test_texts_of_any_length_and_script_are_kept():
     hostile = "".join(chr(code) for code in range(0x21, 0x110000, 251) if not 0xD800 <= code <= 0xDFFF)
     text = f"{hostile} {'x' * 5000} ' \\ \" :* & | ! <-> NEAR( " + " ".join(f"wórd{n}" for n in range(9_000))
@@ -324,6 +325,7 @@ def transition(name, record):
     return f"{reverse(f'admin:{options.app_label}_{options.model_name}_{name}')}?pk={record.pk}"
 
 
+@pytest.mark.slow
 def test_each_step_of_a_record_in_the_admin_is_followed(admin_client):
     topic = factories.TopicFactory(name_en="Whaling", status=Status.DRAFT)
     assert found("whaling") == []
@@ -342,6 +344,7 @@ def test_each_step_of_a_record_in_the_admin_is_followed(admin_client):
     assert found("whaling") == []
 
 
+@pytest.mark.slow
 def test_a_quotation_that_is_divided_is_found_as_its_parts(admin_client):
     paragraph = factories.ParagraphFactory(number=1, text_en="We must share. Trade must be fair")
     quotation = factories.QuotationFactory(

@@ -271,6 +271,7 @@ def test_a_reported_statement_is_a_claim_about_its_speaker_and_no_quotation():
     assert found["disambiguatingDescription"] == ["Statement attributed to Ana Paz"]
 
 
+@pytest.mark.slow
 def test_the_front_page_describes_the_archive_as_data(client, archive):
     [found] = blocks(client.get("/en/").content.decode())
     [dataset] = [node for node in found["@graph"] if node["@type"] == "Dataset"]
@@ -291,6 +292,7 @@ def test_no_text_breaks_out_of_the_block(client):
     assert found["description"] == [{"@value": person.biography_en, "@language": "en"}]
 
 
+@pytest.mark.slow
 def test_a_draft_is_in_no_block(client):
     hidden = factories.OrganizationFactory(status=Status.DRAFT, name_en="Hidden body")
     office = factories.OfficeFactory(organization=hidden)
