@@ -1,6 +1,7 @@
 """Events, documents, series and topics as rows, in schema.org, as citations, in feeds and in sitemaps."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import time
 
 from django.core.exceptions import ValidationError
@@ -148,12 +149,15 @@ def performers(event: Event) -> list[Node]:
 def session_node(session: Session, event: Event) -> Node:
     room = language_values(session, "room")
     location = {"@type": "Place", "name": room} if room else None
+    is_postponed = event.event_status == Event.EventStatus.POSTPONED
+    day = "previousStartDate" if is_postponed else "startDate"
     return known(
         {
             "@type": "Event",
             "@id": f"{permanent_url(event)}#{session.slug}",
             "name": language_values(session, "name"),
-            "startDate": iso_moment(session, session.start_time) or certain_date(session.date),
+            day: iso_moment(session, session.start_time) or certain_date(session.date),
+            "eventStatus": EVENT_STATUSES.get(event.event_status),  # type: ignore[call-overload]
             "endDate": iso_moment(session, session.end_time),
             "location": location,
             "disambiguatingDescription": doubtful_date(_("date"), session.date),
@@ -216,8 +220,11 @@ def topic_properties(topic: Topic) -> Node:
 
 
 def event_work(event: Event) -> Work:
-    """Return the record of an event to cite, with its days."""
-    return record_work(event, days_of(event), csl_type="event", ris_type="CONF")
+    """Return the record of an event to cite, with its days; of one that is called off, with that it is."""
+    days = None if event.event_status == Event.EventStatus.POSTPONED else days_of(event)
+    work = record_work(event, days, csl_type="event", ris_type="CONF")
+    status = str(event.get_event_status_display()).lower() if event.is_called_off else ""
+    return replace(work, genre=f"{work.genre}; {status}") if status else work
 
 
 def days_of(event: Event) -> PartialDate | None:

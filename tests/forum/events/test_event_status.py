@@ -101,6 +101,24 @@ def test_sessions_have_times_with_their_zone_and_a_room(client):
     )
 
 
+@pytest.mark.parametrize(
+    ("status", "day", "cited"),
+    [
+        ("postponed", "previousStartDate", "Forum [Event; postponed]. (n.d.)."),
+        ("cancelled", "startDate", "Forum [Event; cancelled]. ("),
+    ],
+)
+def test_sessions_and_citations_of_an_event_tell_that_it_is_called_off(client, status, day, cited):
+    event = forum(status)
+    session(event=event, end_time="10:30")
+    page = main_text(client.get("/en/events/forum/"))
+    assert "Opening 12 October 2021, as planned 09:00–10:30" in page
+    assert cited in page
+    [part] = event_properties(event)["subEvent"]
+    assert part["eventStatus"] == f"https://schema.org/Event{status.capitalize()}"
+    assert [name for name in ("startDate", "previousStartDate") if part.get(name)] == [day]
+
+
 def test_times_without_a_zone_are_local_and_in_no_calendar_as_moments(client):
     session(event=forum())
     assert "09:00 (local time)" in main_text(client.get("/en/events/forum/"))
