@@ -319,15 +319,9 @@ register(
         ),
         Nested(
             *("participations", "person", "role"),
-            *(
-                Nested("office", *OFFICE),
-                *OFFICE_THAT_DAY,
-                SESSION,
-                "affiliation",
-                "affiliation_language",
-                "remark",
-                "order",
-            ),
+            Nested("office", *OFFICE),
+            *OFFICE_THAT_DAY,
+            *(SESSION, "affiliation", "affiliation_language", "remark", "order"),
             is_shown=lambda participation: participation.person.is_visible,
         ),
         "topics",

@@ -308,7 +308,8 @@ register(
     Serializer(
         Quotation,
         *("label", "text", "text_status", "kind", "speaker", SPEAKERS),
-        *(Nested("office", *OFFICE), *OFFICE_THAT_DAY),
+        Nested("office", *OFFICE),
+        *OFFICE_THAT_DAY,
         *(FURTHER_SPEAKERS, "unnamed_speaker", "speaker_organization"),
         *("event", SESSION, "article", Nested("paragraph", "number"), Nested("last_paragraph", "number")),
         *("place", "attribution", "certainty", "said_on", "topics"),

@@ -138,7 +138,9 @@ class QuotationForm(RecordForm):
         key = self.chosen("last_paragraph")
         last = Paragraph.objects.filter(pk=key).first() if key and found else None
         over = self.sought.over if self.sought else None
-        shown = passage(found, last) or (passage(*over) if over else self.sought and self.sought.proposed)
+        shown: Any = passage(found, last) or (
+            passage(*over) if over else self.sought and self.sought.proposed
+        )
         words, places = self._texts(self.standing, "text"), self._texts(self.standing, "place")
         return comparisons(shown, over_lines(words, last or over), places)
 

@@ -29,9 +29,8 @@ class PublisherName(NamedTuple):
 def cited_sources() -> models.QuerySet["Source"]:
     """Return sources with `known_publisher`: what the archive calls their publisher in the page's language."""
     names = (one.expression() for one in registry.all(PublisherName))
-    return Source.objects.annotate(
-        known_publisher=Coalesce(*names, Value(""), Value(""), output_field=models.TextField())
-    )
+    name = Coalesce(*names, Value(""), Value(""), output_field=models.TextField())
+    return Source.objects.annotate(known_publisher=name)  # type: ignore[no-redef]
 
 
 class Source(Slugged, EDTFModel):

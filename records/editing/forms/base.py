@@ -107,7 +107,7 @@ class RecordForm(forms.ModelForm):
         name, sentence = remark.field, remark.sentence
         if name not in (None, ALL, *self.fields):
             model_field = self._meta.model._meta.get_field(name)
-            sentence = f"{field_label(model_field)}: {after_label(model_field, sentence)}"
+            sentence = f"{field_label(model_field)}: {after_label(model_field, str(sentence))}"
         self.add_error(name if name in self.fields else None, sentence)
 
     def _ask_for_words(self) -> None:
