@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from forum.models import Quotation
+from forum.models import Event, Quotation
 
 WORDS = "/en/quotations/celac-common-space/"
 COPIED = "navigator.clipboard.readText()"
@@ -171,3 +171,23 @@ def test_quotations_are_picked_on_lists_results_and_pages_and_handed_on_by_an_ad
     expect(page.locator(".quotes > li")).to_have_count(1)
     page.goto(site + "/es/seleccion/")
     expect(page).to_have_url(re.compile(r"/es/seleccion/\?id=q\w{7}$"))
+
+
+def pages_on_paper(page, url: str, **options) -> int:
+    page.goto(url)
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(**options)))
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_a_quotation_is_printed_on_one_page_and_the_event_on_four(site, page, paper):
+    event = Event.objects.get(slug="celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021").slug
+    for address in (f"/en/events/{event}/", f"/es/eventos/{event}/"):
+        assert pages_on_paper(page, site + address, format=paper) <= 4
+    for slug in ("pending-task-integration", "celac-common-space", "health-plan"):
+        for folder in ("/en/quotations/", "/es/citas/"):
+            assert pages_on_paper(page, f"{site}{folder}{slug}/", format=paper) == 1
+    page.emulate_media(media="print")
+    for part in ("#words", ".attribution", ".qr", "#notes"):
+        expect(page.locator(part)).to_be_visible()
+    expect(page.locator(".paper-only")).to_contain_text("/id/q")
+    expect(page.locator(".actions")).to_be_hidden()

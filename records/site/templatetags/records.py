@@ -6,13 +6,14 @@ from datetime import date, datetime
 from math import ceil
 from typing import Any
 
+import segno
 from babel.dates import format_date
 from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -294,6 +295,13 @@ def today() -> str:
 
 
 # Parts of pages
+
+
+@register.simple_tag
+def qr_code(address: str) -> SafeString:
+    """Draw an address as a QR code, for paper."""
+    code = segno.make_qr(address, error="m")
+    return mark_safe(code.svg_inline(border=0, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308 - squares
 
 
 @register.simple_tag(takes_context=True)

@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
+import segno
 
 from forum.models import Quotation
 from records.core.models import Status
@@ -102,6 +103,14 @@ def test_what_is_copied_says_what_the_words_are(client, quotation):
     quotation.save()
     said = plain(page_of(client, quotation).content.decode())
     assert "Trust is slow. [Reported statement.] [Unofficial translation.] – " in said
+
+
+def test_paper_has_a_code_for_the_permanent_address(client, quotation):
+    """The code is drawn by the server: as the library draws the address of the record."""
+    page = page_of(client, quotation).content.decode()
+    path = re.search(r'<svg[^>]*class="qr"[^>]*><path[^>]*d="([^"]+)"', page)[1]
+    expected = segno.make_qr(f"http://testserver/id/{quotation.uid}", error="m")
+    assert f'd="{path}"' in expected.svg_inline(border=0)
 
 
 def test_words_are_sent_to_others_without_a_script(client, quotation):
