@@ -14,6 +14,7 @@ HANDED_ON = re.compile(r"\w+=([\w.]+)")
 # What templates call things that are no records: parts of lists and forms, marked words, languages of a quotation,
 # answers of the quotation check.
 NOT_RECORDS = {
+    *("address", "feed", "head", "one", "place", "row", "shape", "style"),
     *(
         "checked",
         "chip",
@@ -76,6 +77,8 @@ NOT_TRANSLATED = {
     "person": {"name"},
     "name": {"name"},
     "source": {"title", "url"},
+    "event": {"title"},
+    "series": {"title"},
     "record": {"title"},  # a text without its language, for titles and attributes
     "edition": {"url"},
     "tied": {"label"},  # a note's label in the page's language, as plain text tells it
