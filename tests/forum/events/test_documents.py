@@ -137,3 +137,19 @@ def test_documents_ask_as_little_of_the_database_however_many_there_are(
         assert len(client.get("/en/documents/").context["page_obj"]) == number
     with django_assert_max_num_queries(10):
         client.get(Document.objects.first().get_absolute_url())
+
+
+def test_the_documents_of_the_archive_say_what_is_not_certain_of_them(client, archive):
+    found = {one.slug: one for one in Document.objects.published().prefetch_related("notes")}
+    assert len(found) == 13
+    assert all(one.is_evident() and one.name_en and one.name_es and one.event_id for one in found.values())
+    # The day of a meeting that lasted one day is inferred; of a longer one only the month is known.
+    assert [str(found[slug].date) for slug in ("beijing-declaration-2015", "beijing-declaration-2025")] == [
+        *("2015-01", "2025-05-13?"),
+    ]
+    noted = {
+        slug for slug, one in found.items() if "document-date" in [note.slug for note in one.notes.all()]
+    }
+    assert found.keys() - noted == {"declaration-of-mexico-city-2021", "health-self-sufficiency-plan-2021"}
+    page = client.get("/es/documentos/declaracion-de-santiago-2018/").text
+    assert "La dirección es la de una copia" in page and "Leer en español" in page
