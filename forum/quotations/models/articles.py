@@ -5,6 +5,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from forum.events.models.events import Event
+from forum.quotations.verbatim import occurrences
 from organizations.models import Organization
 from records.core.database.constraints import published_with
 from records.core.dates.fields import EDTFBound, EDTFField
@@ -172,7 +173,7 @@ class Paragraph(NaturalKeyModel, TranslatedModel):
         """Return whether words stand here in every language that both have, which is one at least."""
         texts = self.in_all_languages("text")
         both = [code for code, sought in words.items() if sought and texts[code]]
-        return bool(both) and all(words[code] in texts[code] for code in both)
+        return bool(both) and all(occurrences(words[code], texts[code]) for code in both)
 
     def text_status_in(self, language: str) -> str:
         # An empty row of a form has no article yet.
