@@ -82,7 +82,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """`/service-worker.js`: keeps pages for reading offline; at the root, since it serves what lies below it."""
     files = [staticfiles_storage.url(name) for name in OFFLINE_FILES]
     script = staticfiles_storage.url("js/offline.js")
-    values = {"files": files, "version": _digest([*files, script]), "never": _never_kept()}
+    pages = [f"/{code}/" for code in language_codes()]
+    values = {"files": files, "version": _digest([*files, script]), "pages": pages, "never": _never_kept()}
     lines = [f"self.{name} = {json.dumps(value)};" for name, value in values.items()]
     text = "\n".join([*lines, f"importScripts({json.dumps(script)});", ""])
     headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
@@ -94,7 +95,7 @@ def _digest(names: list[str]) -> str:
 
 
 def _never_kept() -> list[str]:
-    """Return the beginnings of addresses of which no copy stays: pages of editors, and texts that readers sent."""
+    """Return the beginnings of paths of pages of which no copy stays: those of editors, and texts that readers sent."""
     found = []
     for code in language_codes():
         with override(code):

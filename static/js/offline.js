@@ -1,5 +1,5 @@
 // The service worker: keeps the last pages that were read, for when the network is gone. Without it everything works.
-// `files`, `version` and `never` are set by /service-worker.js.
+// `files`, `version`, `pages` and `never` (beginnings of paths) are set by /service-worker.js.
 (function (worker) {
   const CACHE = "read-" + worker.version;
   const MOST = 50;
@@ -36,8 +36,8 @@
 
   function mayKeep(address) {
     const url = new URL(address);
-    const isOurs = url.origin === worker.location.origin;
-    return isOurs && !worker.never.some(function (path) { return url.pathname.startsWith(path); });
+    const isUnder = function (path) { return url.pathname.startsWith(path); };
+    return url.origin === worker.location.origin && worker.pages.some(isUnder) && !worker.never.some(isUnder);
   }
 
   function isPage(request) {
