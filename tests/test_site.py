@@ -232,7 +232,7 @@ def test_no_heading_stands_over_nothing(site):
         parser = HeadingParser()
         parser.feed(page.html)
         faults += [(page.address, heading) for heading in parser.bare]
-        if "?" not in page.address and re.search(r'class="empty"', page.html):
+        if "?" not in page.address and '<div class="empty">' in page.html:
             faults.append((page.address, "says that nothing is recorded"))
     assert faults == []
 
