@@ -141,7 +141,9 @@
     basket.querySelector(".n").textContent = uids.length;
     link.search = uids.map(function (uid) { return `id=${uid}`; }).join("&");
     page.querySelectorAll("[data-pick]").forEach(function (button) {
-      button.textContent = uids.includes(button.dataset.pick) ? basket.dataset.out : basket.dataset.add;
+      const isPicked = uids.includes(button.dataset.pick);
+      button.textContent = button.title = isPicked ? basket.dataset.out : basket.dataset.add;
+      button.classList.toggle("picked", isPicked);
     });
   }
 
