@@ -73,7 +73,7 @@ def occasion_within_sentence(event: Event, session: Session | None) -> SafeStrin
         return words(event, "name")
     name = words(session, "name")
     is_usual = str(session.localized("name")) == str(session.get_kind_display())
-    return within_sentence(name) if is_usual else name
+    return SafeString(within_sentence(name)) if is_usual else name
 
 
 def source_name(article: Article, paragraph: Paragraph | None, last: Paragraph | None) -> SafeString:

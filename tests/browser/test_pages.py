@@ -74,6 +74,8 @@ def addresses(language: str) -> list[str]:
             *(reverse("search") + query for query in SEARCHES),
             *(reverse("check") + query for query in CHECKS),
             *(reverse("check-embed") + query for query in CARDS),
+            reverse("basket"),
+            reverse("basket") + "?id=q463j9xn&id=nothing",
         ]
         return [*dict.fromkeys(found), *filtered, reverse("home") + "nothing/"]
 
