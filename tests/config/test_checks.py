@@ -69,6 +69,7 @@ KEPT = {
 }
 
 
+@pytest.mark.slow
 def test_a_public_server_says_who_keeps_the_archive():
     server = "import config.wsgi"
     started = run_python(server, **SOUND, **KEPT)

@@ -401,6 +401,7 @@ def test_what_may_be_wrong_is_told_where_words_are_published_along_with_their_ev
     assert f'value="forum.quotation:{record.pk}"' in page
 
 
+@pytest.mark.slow
 def test_a_speaker_who_is_taken_out_of_the_event_is_told_of(sound, publisher):
     words(sound, status=Status.PUBLISHED)
     url = reverse("admin:forum_event_change", args=[sound.event.pk])
@@ -413,6 +414,7 @@ def test_a_speaker_who_is_taken_out_of_the_event_is_told_of(sound, publisher):
     assert "Ana Mora is not among those who took part in the event “Forum”." in said_next(publisher)
 
 
+@pytest.mark.slow
 def test_public_words_stay_in_a_paragraph_that_has_them(sound, publisher):
     record = words(sound, status=Status.PUBLISHED)
     spanish = {

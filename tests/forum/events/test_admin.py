@@ -339,6 +339,7 @@ def test_a_form_leads_nobody_to_a_form_that_is_closed_to_them(client, django_use
     assert "0 articles" in shown and "Add article" not in shown
 
 
+@pytest.mark.slow
 def test_a_city_that_another_event_has_gets_its_coordinates(enter, admin_client):
     factories.EventFactory(city_en="Santiago", country="CL", latitude=-33.45, longitude=-70.67)
     answer = enter("forum_event", name_en="Meeting", city_en="Santiago", country="CL")

@@ -97,6 +97,7 @@ def test_a_document_of_an_event_that_is_hidden_does_not_name_it(client, document
         assert "Declaration of the lanterns" in page and "Summit" not in page, address
 
 
+@pytest.mark.slow
 def test_editors_enter_a_document_and_are_told_what_is_wrong(publisher, document):
     data = {
         **form_data(publisher, reverse(ADD)),

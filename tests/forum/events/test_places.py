@@ -72,6 +72,7 @@ def test_coordinates_are_said_in_the_language_of_the_page(language, coordinates)
         assert places_of([event(1, **SANTIAGO)]).places[0].coordinates == coordinates
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_maps_stand_on_the_pages_of_event_series_and_archive(client):
     edition = EditionFactory(event=EventFactory(name_en="Held there", **BEIJING), series__slug="forum")

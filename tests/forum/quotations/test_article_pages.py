@@ -155,6 +155,7 @@ def speech(article):
     return factories.QuotationFactory(text_en=place.text_en[:40], article=article, paragraph=place)
 
 
+@pytest.mark.slow
 def test_a_long_text_stands_on_several_light_pages(client, speech):
     address, whole = speech.article.get_absolute_url(), []
     for number in range(1, 8):

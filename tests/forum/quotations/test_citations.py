@@ -432,6 +432,7 @@ def test_an_event_is_cited_with_its_days_and_what_is_not_certain(archive):
     assert ris(work).startswith("TY  - CONF")
 
 
+@pytest.mark.slow
 def test_records_that_are_no_texts_are_cited_and_taken_for_none_by_programs(client):
     records = [factories.EventFactory(start=""), factories.PersonFactory(name="Ana Paz")]
     records += [factories.OrganizationFactory(), factories.SeriesFactory(), factories.TopicFactory()]

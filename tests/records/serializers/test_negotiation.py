@@ -441,6 +441,7 @@ def test_the_front_page_leads_to_feeds_and_a_feed_says_what_it_is_filtered_by(cl
     assert "<title>Quotations: Ana Paz – Viva Voz</title>" in feed
 
 
+@pytest.mark.slow
 def test_a_list_is_cited_as_a_query_of_its_day(client, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 8, 1, 12, tzinfo=UTC))
     factories.QuotationFactory(speaker=factories.PersonFactory(slug="ana", name="Ana Paz"))
