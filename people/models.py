@@ -180,10 +180,6 @@ class OfficeQuerySet(NaturalKeyQuerySet["Office"]):
 class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
     """A post held by a person (Popolo: Membership); `post` is the same for all who held it."""
 
-    # Of `with_event_count()`.
-    first_named: date | None = None
-    last_named: date | None = None
-
     person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name=_("person"))
     organization = models.ForeignKey(
         Organization,
@@ -238,7 +234,9 @@ class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
 
         An office without dates was held in the years in which sources name it at an event: "in 2014".
         """
-        return years_in_words(self.start, self.end) or years_named(self.first_named, self.last_named)
+        # Of `with_event_count()`; an office fetched otherwise tells no more than its own dates.
+        first, last = (getattr(self, name, None) for name in ("first_named", "last_named"))
+        return years_in_words(self.start, self.end) or years_named(first, last)
 
     @property
     def term(self) -> str:

@@ -42,10 +42,10 @@ class PersonList(RecordList):
         }
 
 
-def by_words(people: Iterable[Person]) -> list[dict[str, Any]]:
+def by_words(people: Iterable[Any]) -> list[dict[str, Any]]:
     """The people whose words are recorded, and those who are only named; neither where nobody is."""
-    quoted: list[Person] = []
-    named: list[Person] = []
+    quoted: list[Any] = []
+    named: list[Any] = []
     for person in people:
         (quoted if person.quotation_count or person.reported_count else named).append(person)
     groups = [

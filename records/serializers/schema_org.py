@@ -22,7 +22,16 @@ from records.serializers.negotiation import Format
 
 Node = dict[str, Any]
 
-LINKS = ("url", "sameAs", "image", "logo", "isBasedOn", "license", "additionalType", "contentUrl")
+LINKS: tuple[str, ...] = (
+    "url",
+    "sameAs",
+    "image",
+    "logo",
+    "isBasedOn",
+    "license",
+    "additionalType",
+    "contentUrl",
+)
 LINKS += ("sdLicense", "usageInfo")
 IN_PAGE = "https://schema.org"
 # A file explains its terms itself: a program that reads it fetches nothing.
