@@ -317,7 +317,7 @@ def nav_link(context: Context, view_name: str, label: str, *within: str) -> Safe
 @register.simple_tag(takes_context=True)
 def offered(context: Context, facets: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the facets that can narrow a list of `count` records, or do: not every value is that of all of them."""
-    return [facet for facet in facets if _can_narrow(facet["choices"], context.get("count", 0))]
+    return [facet for facet in facets if _can_narrow(facet["choices"], context.get("count") or 0)]
 
 
 def _can_narrow(choices: Sequence[Any], count: int) -> bool:
