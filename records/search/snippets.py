@@ -56,6 +56,7 @@ class Snippet:
     """An excerpt with its language; `found` is how many different words of the query it has."""
 
     html: SafeString
+    text: str  # without marks and links
     language: str
     found: int
     # Notes that are tied to words of the excerpt: each has `label`, `url` and `text`.
@@ -86,14 +87,14 @@ def snippet(
         if best is None or found > best[0]:
             best = found, language, text, hits
     if best is None:
-        return Snippet(SafeString(), "", 0)
+        return Snippet(SafeString(), "", "", 0)
     found, language, text, hits = best
     start, end = (0, len(text)) if len(text) <= whole else _window(text, hits)
     noted = [place for place in _noted(text, language, tied) if start <= place.start and place.end <= end]
     before, after = "… " if start else "", " …" if end < len(text) else ""
     html = mark_safe(f"{before}{_html(text, hits, start, end, noted)}{after}")  # noqa: S308 escaped piece by piece
     notes = {place.note["url"]: place.note for place in noted}
-    return Snippet(html, language, found, tuple(notes.values()))
+    return Snippet(html, f"{before}{text[start:end]}{after}", language, found, tuple(notes.values()))
 
 
 class NotedPlace(NamedTuple):
