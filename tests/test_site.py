@@ -156,7 +156,8 @@ NOTED = {
 # What is not the passage itself: the head, data, citations and what they are copied from, notes, first words in links.
 APART = re.compile(
     r"<head>.*?</head>|<script.*?</script>|<p class=\"cite\".*?</p>|<pre.*?</pre>|<textarea.*?</textarea>"
-    r"|<dl class=\"facts notes\">.*?</dl>|<nav class=\"turn\".*?</nav>|=\"[^\"]*\"",
+    r"|<dl class=\"facts notes\">.*?</dl>|<nav class=\"turn\".*?</nav>|=\"[^\"]*\""
+    r"|<bdi\b[^>]*>“[^<]*…”</bdi>",
     re.DOTALL,
 )
 

@@ -74,8 +74,9 @@ class ShownMatch:
     @property
     def url(self) -> str:
         """The page of the record, at the paragraph of an article."""
-        number = self.paragraph.number if self.paragraph and self.quotation is None else None
-        return self.record.paragraph_url(number) if number else str(self.record.get_absolute_url())
+        if isinstance(self.record, Article) and self.paragraph:
+            return self.record.paragraph_url(self.paragraph.number)
+        return str(self.record.get_absolute_url())
 
     @cached_property
     def versions(self) -> list[LanguageVersion]:
