@@ -104,7 +104,7 @@ def words_with_source(quotation: Quotation) -> str:
     """Return the words with their attribution and permanent link, in plain text."""
     text = quotation.localized("text")
     remarks = [
-        "" if quotation.is_direct else f"[{_('Reported statement')}.]",
+        "" if quotation.is_direct else "[{}.]".format(_("Reported statement")),
         _("[Unofficial translation.]") if text.is_unofficial else "",
         *(f"[{sentence_about(*noted)}]" for noted in words_with_notes(text, tied_notes(quotation, "text"))),
     ]

@@ -158,7 +158,7 @@ def test_every_page_names_the_licence_of_the_archives_own_data(client, language)
         for name in ("about", "data", "home"):
             page = client.get(reverse(name)).content.decode()
             assert f'<link rel="license" href="{url}">' in page
-            assert f'<a rel="license" href="{url}">CC BY-SA 4.0</a>' in page
+            assert f'<a rel="license external" href="{url}">CC BY-SA 4.0</a>' in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
