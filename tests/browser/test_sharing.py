@@ -69,6 +69,7 @@ def test_the_style_of_citation_is_remembered_from_page_to_page(site, page):
     page.get_by_text("Cite", exact=True).first.click()
     page.get_by_label("Style").select_option("Chicago")
     page.goto(site + "/es/personas/alicia-barcena/")
+    page.get_by_text("Ver la cita bibliográfica").click()
     expect(page.locator("#cite-chicago")).to_be_visible()
     expect(page.locator("#cite-apa")).to_be_hidden()
 
