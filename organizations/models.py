@@ -115,6 +115,7 @@ class Organization(NamedRecord, Record):
     website = WebAddressField(_("website"), max_length=500, blank=True)
     description = models.TextField(_("description"), blank=True)
     logo = SafeImageField(_("logo"), upload_to="logos", renditions=("logo",), blank=True)
+    logo_credit = models.CharField(_("credit of the logo"), max_length=200, blank=True)
 
     objects = OrganizationQuerySet.as_manager()
 

@@ -35,6 +35,7 @@ class OrganizationIndex(Index):
         "kind",
         "country",
         "website",
+        "logo_credit",
         *PARENT_TEXTS,
         *under("children", ("name", "acronym")),
         *under("organized", ("role", *under("event", EVENT_TEXTS))),

@@ -94,7 +94,7 @@ register(
     Serializer(
         Organization,
         *("name", "acronym", "kind", "parent", "country", "founded", "dissolved"),
-        *("website", "description", "logo"),
+        *("website", "description", "logo", "logo_credit"),
         Nested("other_names", "name", "language", "kind", "start", "end", order=name_order),
     ),
     SchemaType(

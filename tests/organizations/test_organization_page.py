@@ -1,10 +1,14 @@
 """An organization's page: names, place among others, events by role, people, and nothing unpublished."""
 
+import io
 import re
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.utils.translation import override
+from PIL import Image
 
 from forum.models import Event, Quotation
 from forum.quotations.search import QuotationIndex
@@ -321,3 +325,17 @@ def test_publishers_of_sources_are_called_as_the_page_calls_them(client, eclac):
     ):
         page = client.get(path).content.decode()
         assert [name in section(page, "sources") for name in names] == [True] * 3
+
+
+def test_a_logo_has_its_name_and_its_credit(client, eclac, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    buffer = io.BytesIO()
+    Image.new("RGB", (200, 100), "navy").save(buffer, "PNG")
+    eclac.logo_credit = "Drawing: A. Designer"
+    eclac.logo.save("logo.png", ContentFile(buffer.getvalue()))
+    call_command("make_renditions", verbosity=0)
+    page = page_of(client, eclac)
+    assert re.search(
+        r'<img src="/media/[^"]+" width="200" height="100" alt="Logo of Economic Commission"', page
+    )
+    assert "Drawing: A. Designer" in page
