@@ -15,7 +15,7 @@ from records.core.database.collation import plain_in_order
 from records.core.database.constraints import has_text, not_before
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.dates.words import term_in_words, years_in_words, years_named
-from records.core.languages import PERMISSIONS, TranslatedModel
+from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
 from records.core.models.record import RecordQuerySet, count_of, other_end
@@ -37,12 +37,19 @@ class PersonQuerySet(RecordQuerySet["Person"]):
     def for_list(self) -> "PersonQuerySet":
         """People with names, offices (latest first) and counts of what the public sees.
 
-        `latest_office_id` is the office that they held at the latest event recorded here.
+        `latest_office_id` is the office that they held at the latest event recorded here, `printed_parts` the parts in
+        events where the source prints an affiliation, the latest first.
         """
+        parts: Any = (
+            other_end(Person, "participations").published().filter(any_language_filled("affiliation"))
+        )
+        printed = parts.order_by(F("event__start_earliest").desc(nulls_last=True), "pk")
         held = Office.objects.filter(visible("participations__event"), person=OuterRef("pk"))
         latest = held.order_by(F("participations__event__start_earliest").desc(nulls_last=True), "pk")
         offices = Prefetch("offices", Office.objects.latest_first().with_event_count())
-        return self.prefetch_related("other_names", offices).annotate(
+        return self.prefetch_related(
+            "other_names", offices, Prefetch("participations", printed, to_attr="printed_parts")
+        ).annotate(
             latest_office_id=Subquery(latest.values("pk")[:1]),
             event_count=count_of(Person, "participations", lambda parts: parts.published(), distinct="event"),
             quotation_count=words_of(Person, lambda words: words.published().direct()),

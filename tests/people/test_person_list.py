@@ -8,7 +8,7 @@ from people.search import PersonIndex
 from records.core.models import Status
 from tests import factories
 from tests.factories import at_once
-from tests.reading import plain
+from tests.reading import main_text, plain
 
 pytestmark = pytest.mark.django_db
 
@@ -182,11 +182,20 @@ def test_queries_do_not_grow(client, many, django_assert_max_num_queries):
         office = factories.OfficeFactory(organization=factories.OrganizationFactory())
         factories.ParticipationFactory(person=office.person, office=office, event=event)
         factories.QuotationFactory(speaker=office.person, event=event)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):  # one for affiliations as printed
         answer = client.get(f"/en/people/?country=&organization={office.organization.slug}")
     assert len(answer.context["page_obj"]) == 1
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):  # one for affiliations as printed
         assert len(client.get("/en/people/").context["page_obj"]) == many
+
+
+def test_who_has_no_office_has_the_affiliation_that_a_source_prints(client):
+    person = factories.PersonFactory(name="Ana Frei")
+    assert "No office recorded" in main_text(client.get("/en/people/"))
+    factories.ParticipationFactory(person=person, office=None, affiliation_en="Former President of Chile")
+    row = main_text(client.get("/en/people/"))
+    assert "As printed: Former President of Chile" in row
+    assert "No office recorded" not in row
 
 
 def test_pages_hold_fifty(client):
