@@ -79,7 +79,7 @@ audit: environment ## known faults of the pinned packages
 messages: environment ## collect the strings of the interface into locale/ and compile them (needs gettext)
 	$(check) scripts/messages.py
 
-guide-pictures: environment ## take the pictures of the editors' guides anew (needs Chromium)
+guide-pictures: environment ## take the pictures of README and the guides anew (needs Chromium)
 	$(python) scripts/guide_pictures.py $(FLAGS)
 
 lock: ## pin and hash the packages anew (make lock FLAGS=--upgrade: to their newest versions)

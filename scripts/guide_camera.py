@@ -72,14 +72,14 @@ class Camera:
         scroll = f"(one) => scrollTo(0, one.getBoundingClientRect().top + scrollY - {BARS})"
         page.locator(top).first.evaluate(scroll)
 
-    def take(self, page: Any, name: str, top: str = "") -> None:
-        """Write the picture of the window, scrolled to an element if one is given."""
+    def take(self, page: Any, name: str, top: str = "", folder: Path = PICTURES) -> None:
+        """Write the picture of the window to a folder, scrolled to an element if one is given."""
         if top:
             self.scroll(page, top)
         page.wait_for_timeout(200)
         image = Image.open(BytesIO(page.screenshot(caret="hide", animations="disabled"))).convert("RGB")
         image.quantize(128, dither=Image.Dither.NONE).save(
-            PICTURES / f"{name}.{self.language}.png", optimize=True
+            folder / f"{name}.{self.language}.png", optimize=True
         )
         page.on("dialog", lambda dialog: dialog.accept())
 

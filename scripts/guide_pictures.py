@@ -1,6 +1,6 @@
-"""Take the pictures of the editors' guides: `make guide-pictures`. Needs Chromium.
+"""Take the pictures of README and of the editors' guides: `make guide-pictures`. Needs Chromium.
 
-A site of its own is started on a throw-away database with the fixtures and a few drafts; only docs/img/guide is
+A site of its own is started on a throw-away database with the fixtures, and then a few drafts; only docs/img is
 touched. Its clock stands still: a second run takes the same pictures. Names of stories as arguments take these alone.
 """
 
@@ -41,8 +41,8 @@ def prepare(folder: Path, clock: Clock) -> None:
     logging.disable()
 
 
-def fill(clock: Clock) -> None:
-    """Load the demo's records, with a login for each group and records on which there is work to do."""
+def fill(folder: Path, clock: Clock) -> None:
+    """Load the demo's records, with a login for each group; leave work to do, once a copy of them is kept."""
     from django.contrib.auth.models import Group, User  # once Django is set up
     from django.core.management import call_command
     from guide_stories import leave_work
@@ -54,7 +54,9 @@ def fill(clock: Clock) -> None:
     for name, group in LOGINS.items():
         user = User.objects.create_user(name, f"{name}@example.org", PASSWORD, is_staff=True)
         user.groups.add(Group.objects.get(name=group))
+    copy(folder / "site.sqlite3", folder / "published.sqlite3")
     leave_work(clock.now())
+    copy(folder / "site.sqlite3", folder / "drafts.sqlite3")
 
 
 @contextmanager
@@ -76,25 +78,25 @@ def take_all(folder: Path, url: str, clock: Clock, only: list[str]) -> None:
     """Tell the stories in every language, each language beginning with the same records."""
     from django.conf import settings  # once Django is set up
     from django.utils.translation import override
-    from guide_stories import STORIES, addresses, printed_texts
+    from guide_stories import README, STORIES, addresses, printed_texts
     from playwright.sync_api import sync_playwright
 
     # Asked before the browser runs: beside its event loop Django refuses to query.
     codes = [code for code, _name in settings.LANGUAGES]
     facts = {code: (override(code)(addresses)(), override(code)(printed_texts)()) for code in codes}
-    start, database = clock.time, folder / "site.sqlite3"
-    copy(database, folder / "start.sqlite3")
+    start = clock.time
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         for code, found in facts.items():
-            copy(folder / "start.sqlite3", database)
-            clock.time = start
-            camera = Camera(browser, url, code, folder, clock, *found)
-            for story in STORIES:
-                if not only or story.__name__ in only:
-                    print(f"{code}: {story.__name__}")
-                    story(camera)
-            camera.close()
+            for records, stories in (("published", README), ("drafts", STORIES)):
+                copy(folder / f"{records}.sqlite3", folder / "site.sqlite3")
+                clock.time = start
+                camera = Camera(browser, url, code, folder, clock, *found)
+                for story in stories:
+                    if not only or story.__name__ in only:
+                        print(f"{code}: {story.__name__}")
+                        story(camera)
+                camera.close()
         browser.close()
 
 
@@ -110,7 +112,7 @@ def main(only: list[str]) -> None:
     clock = Clock()
     with tempfile.TemporaryDirectory() as name:
         prepare(Path(name), clock)
-        fill(clock)
+        fill(Path(name), clock)
         PICTURES.mkdir(parents=True, exist_ok=True)
         with running_site() as url:
             take_all(Path(name), url, clock, only)

@@ -1,13 +1,15 @@
-"""The stories that the pictures of the editors' guides show, on the records of the demo, some made drafts again.
+"""The stories that the pictures show: those of README on the demo's records, the guides' on some made drafts again.
 
 `guide_pictures` tells each of them to a camera. To be imported once Django is set up.
 """
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
-from guide_camera import Camera
+from django.utils.translation import get_language
+from guide_camera import PICTURES, Camera
 from PIL import Image, ImageDraw
 
 from forum.models import Article, Event, Quotation
@@ -22,6 +24,7 @@ PAIRED = "covid-asymmetries"  # two sentences
 SAVED_TWICE = "new-era"
 TO_DELETE = "china-advances"
 TO_WITHDRAW = "think-tanks-forum-vii-2025"
+QUOTED = WITH_AN_ERROR  # in the guides alone
 
 # What is typed in the language of the picture.
 TYPED = {
@@ -31,6 +34,7 @@ TYPED = {
         "second label": "A new era of cooperation in a complex context",
         "label": "CELAC as a common space for all",
         "seen": "Nine people stand side by side on a stage",
+        "altered": "With 33 member countries, CELAC is a common space for aligning priorities.",
     },
     "es": {
         "reason": "Se ingresó dos veces: véase el otro registro del mismo foro.",
@@ -38,6 +42,7 @@ TYPED = {
         "second label": "Una nueva era de cooperación en un contexto complejo",
         "label": "La CELAC como espacio común para todos",
         "seen": "Nueve personas, de pie una junto a otra en un escenario",
+        "altered": "Con 33 países miembros, la CELAC es un espacio común para alinear prioridades.",
     },
 }
 
@@ -67,6 +72,8 @@ def addresses() -> dict[str, str]:
         return reverse(f"admin:forum_quotation_{page}", args=[Quotation._base_manager.get(slug=slug).pk])
 
     return {
+        "quoted": Quotation._base_manager.get(slug=QUOTED).get_absolute_url(),
+        "check": f"{reverse('check')}?{urlencode({'q': TYPED[get_language()]['altered']})}",
         "desk": reverse("admin:index"),
         "new event": reverse("admin:forum_event_add"),
         "event": reverse("admin:forum_event_change", args=[event.pk]),
@@ -106,6 +113,11 @@ def draw_photograph(file: Path) -> None:
 
 
 # The stories ---------------------------------------------------------------------------------------------------------
+
+
+def readme(camera: Camera) -> None:
+    camera.take(camera.open("", "quoted"), "quotation", folder=PICTURES.parent)
+    camera.take(camera.open("", "check"), "check", folder=PICTURES.parent)
 
 
 def pages(camera: Camera) -> None:
@@ -265,6 +277,7 @@ def users(camera: Camera) -> None:
     camera.take(page, "user")
 
 
+README = (readme,)
 # The order matters: some stories change what later ones show.
 STORIES = (
     *(pages, event, rows, photographs, evidence, article, quotation, translating),
