@@ -45,6 +45,7 @@ ATTRIBUTIONS = {
 TRANSLATED = {
     "same": gettext_lazy("These words are in the archive, in its own translation"),
     "near": gettext_lazy("Close to the archive’s own translation"),
+    "reworded": gettext_lazy("Other words than in the archive’s own translation"),
 }
 REPORTED = {
     "same": gettext_lazy("These words are in the archive, as a reported statement"),
@@ -65,6 +66,8 @@ DIFFERENCES = {
     "omission": gettext_lazy("Left out"),
 }
 WHOLE = ("same", "near")
+# Differences that two faithful translations of the same words may have.
+OF_WORDING = ("other", "insertion", "omission")
 
 
 def attribution_flags(flags: Iterable[Flag]) -> list[Flag]:
@@ -90,15 +93,25 @@ def attribution_headline(flag: Flag, verdict: str) -> str:
     return str(whole if verdict in WHOLE else part) % {"recorded": flag.recorded}
 
 
+def is_reworded(answer: QuoteCheck | Sentence) -> bool:
+    """Return true if all differences are of wording and from a translation: these prove nothing of the record."""
+    differences = [one for match in answer.matches for one in match.differences]
+    is_translated = all(match.is_translation for match in answer.matches)
+    return (
+        answer.verdict == "changed" and is_translated and all(one.kind in OF_WORDING for one in differences)
+    )
+
+
 def words_headline(answer: QuoteCheck | Sentence) -> str:
     """Return the verdict on the words alone; a translation or a narration is never said to be the speaker's words."""
     if any(match.denying for match in answer.matches):
         return _("These words are in the archive, after a word that denies them")
     names = {flag.name for flag in answer.flags}
+    verdict = "reworded" if is_reworded(answer) else answer.verdict
     told = NARRATED if any(match.is_narration for match in answer.matches) else REPORTED
     for name, headlines in (("narration", told), ("translation", TRANSLATED)):
-        if name in names and answer.verdict in headlines:
-            return str(headlines[answer.verdict])
+        if name in names and verdict in headlines:
+            return str(headlines[verdict])
     return str(HEADLINES[answer.verdict])
 
 

@@ -127,6 +127,23 @@ def test_another_translation_may_stand_elsewhere(client, archive):
     assert "Another translation into Spanish, the publisher’s own perhaps, may stand elsewhere" in text
 
 
+@pytest.mark.parametrize(
+    ("pasted", "told"),
+    [
+        (
+            "La crisis del COVID-19 ha profundizado las asimetrías globales entre países desarrollados y en desarrollo",
+            "Other words than in the archive’s own translation",
+        ),
+        (
+            "Con 33 países miembros, la CELAC es un espacio común para alinear prioridades",
+            "Changed: the record says something else",
+        ),
+    ],
+)
+def test_the_wording_of_a_translation_is_not_what_the_record_says(client, archive, pasted, told):
+    assert title(page(client, pasted)).startswith(told)
+
+
 def test_a_reported_statement_says_that_it_is_one(client, archive):
     text = main_text(page(client, VISION))
     assert "These words are in the archive, as a reported statement" in text
