@@ -18,7 +18,8 @@ from django.views.generic import TemplateView
 from forum.events.models import Event, Topic
 from forum.events.places import places_of
 from forum.explore.co_organizers import CoOrganizers, co_organizer_drawings
-from forum.explore.series import SeriesByYear, series_drawings
+from forum.explore.series import SeriesByYear
+from forum.explore.series_drawing import series_drawings
 from forum.explore.speakers import Speakers
 from forum.explore.topics import TopicsByYear, topic_drawings
 from forum.quotations.models import Quotation

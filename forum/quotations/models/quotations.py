@@ -146,12 +146,7 @@ class Quotation(AgreementModel, Record):
     text_status = models.CharField(_("what the text is"), max_length=12, choices=TextStatus, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DIRECT)
     speaker = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        related_name="quotations",
-        null=True,
-        blank=True,
-        verbose_name=_("speaker"),
+        Person, models.PROTECT, related_name="quotations", null=True, blank=True, verbose_name=_("speaker")
     )
     unnamed_speaker = models.CharField(
         _("speaker without a name"),
