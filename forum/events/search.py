@@ -106,6 +106,8 @@ class SeriesIndex(Index):
         "editions__ordinal",
         *under("editions__event", ("name", "other_names", "venue", "city", "country", "mode", "notes__text")),
         *under("editions__event__organizers__organization", ("name", "acronym")),
+        "editions__event__participations__person__name",  # who chaired
+        "editions__event__documents__name",
     )
 
     def subtitle(self, record: Series) -> str:

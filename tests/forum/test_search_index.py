@@ -12,6 +12,7 @@ from people.models import Office, Person
 from records.core.languages import language_codes
 from records.core.locale_formats import country_name
 from records.core.models import Source, Status
+from records.core.models.evidence import cited_sources
 from records.search.analysis import Text
 from records.search.backends import get_backend
 from records.search.base import indexes
@@ -36,6 +37,7 @@ OTHERS = (
     "context",
     "previous-next",
     "series",
+    "others",
 )
 
 
@@ -75,7 +77,12 @@ def shown_of(client, record, language):
         html = re.sub(
             rf'<section class="sec" aria-labelledby="{name}">.*?</section>', "", html, flags=re.DOTALL
         )
-    html = re.sub(r'<p class="meta unknown">.*?</p>', "", html, flags=re.DOTALL)  # editions not recorded
+    html = re.sub(r'<tr class="gap">.*?</tr>', "", html, flags=re.DOTALL)  # editions not recorded
+    html = re.sub(r"<select\b.*?</select>", "", html, flags=re.DOTALL)  # what it can be compared with
+    with override(language):
+        publishers = {source.known_publisher for source in cited_sources().exclude(known_publisher="")}
+    for name in publishers:  # which the index has as the sources write them
+        html = html.replace(f'<span class="meta">{name} ·', "")
     return f" {plain(html)} "
 
 
@@ -98,7 +105,7 @@ def test_a_record_is_found_by_all_names_on_its_page(archive, client, kind, langu
     for record in records[:: max(1, len(records) // 5)]:
         page = shown_of(client, record, language)
         names = [name for name in all_names(language) if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", page)]
-        assert len(names) > 3
+        assert len(names) > 2
         lost = [name for name in names if (kind, record.pk) not in found(name)]
         assert lost == [], record.title
         for number in (

@@ -41,7 +41,7 @@ def said(article):
 
     def said(text, words, slug="words", **fields):
         paragraph = Paragraph.objects.filter(article=article, text_en=text).first() or ParagraphFactory(
-            article=article, text_en=text
+            article=article, text_en=text, number=article.paragraphs.count() + 1
         )
         return QuotationFactory(
             slug=slug, text_en=words, event=event, article=article, paragraph=paragraph, **fields
