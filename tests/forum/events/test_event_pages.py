@@ -475,6 +475,13 @@ def test_a_title_that_the_archive_made_stands_in_brackets(client):
     assert event_properties(event)["citation"][0]["name"]["@value"] == "[Report on it]"
 
 
+def test_delegations_are_counted_where_a_source_counts_them(client):
+    event = EventFactory(delegations=31)
+    assert "Delegations 31" in words_of(read(client, event.get_absolute_url()))
+    Event.objects.update(delegations=None)
+    assert "Delegations" not in words_of(read(client, event.get_absolute_url()))
+
+
 def test_breadcrumbs_lead_to_the_events_of_the_year(client):
     event = EventFactory(name_en="Forum")
     crumbs = re.search(r'<nav class="crumbs".*?</nav>', read(client, event.get_absolute_url()), re.DOTALL)[0]
