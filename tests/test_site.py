@@ -252,7 +252,7 @@ def file_weight(name: str) -> int:
 
 
 def shared_weight() -> int:
-    """What every page loads besides itself, with what keeps it for reading offline."""
+    """Return the compressed bytes that every page loads besides itself, and what keeps it for reading offline."""
     scripts = ("site", "take", "search", "theme", "offline")
     names = [f"css/{name}.css" for name in ("tokens", "site", "print")] + [
         f"js/{name}.js" for name in scripts
@@ -261,7 +261,7 @@ def shared_weight() -> int:
 
 
 def own_weight(page) -> int:
-    """What a page weighs with the style sheets and scripts that it names."""
+    """Return the compressed bytes of a page with the style sheets and scripts that it names."""
     named = re.findall(r'(?:href|src)="/static/((?:css|js)/[\w-]+)(?:\.\w+)?(\.css|\.js)"', page.html)
     return len(gzip.compress(page.html.encode())) + sum(file_weight("".join(one)) for one in named)
 

@@ -21,6 +21,7 @@ from records.serializers.table import TABLE_LIST
 
 # As many as an address holds in every browser and mail program.
 LIMIT = 100
+STYLE_NAMES = tuple(key for key, _name, _cite in STYLES)
 
 
 class Basket(InFormats, TemplateView):
@@ -50,7 +51,7 @@ class Basket(InFormats, TemplateView):
     @property
     def style(self) -> str:
         asked = self.request.GET.get("style", "")
-        return asked if asked in {key for key, _name, _cite in STYLES} else STYLES[0][0]
+        return asked if asked in STYLE_NAMES else STYLE_NAMES[0]
 
     def in_format(self, form: Format | None) -> HttpResponseBase:
         if form is None:
@@ -75,9 +76,7 @@ class Basket(InFormats, TemplateView):
                 {"name": name, "url": self.url(self.asked, key), "is_chosen": key == self.style}
                 for key, name, _cite in STYLES
             ],
-            "formats": [
-                form for form in forms if form["name"] not in dict.fromkeys(key for key, *_ in STYLES)
-            ],
+            "formats": [form for form in forms if form["name"] not in STYLE_NAMES],
             "text_url": next(form["url"] for form in forms if form["name"] == self.style),
             "bad_values": self.bad_values(),
         }

@@ -44,7 +44,7 @@ def test_the_family_name_is_bold_and_the_native_name_has_its_language(client, pe
 
 def test_who_has_no_portrait_has_nothing_in_its_place(client, person):
     for page in (page_of(client, person), client.get("/en/people/").content.decode()):
-        assert 'class="mono' not in page and "in-margin" not in page
+        assert 'class="portrait' not in page and "in-margin" not in page
 
 
 def test_other_names_say_what_they_are(client, person):
@@ -222,4 +222,4 @@ def test_a_portrait_has_words_for_it_and_its_credit(client, person, settings, tm
     person.save()
     assert 'alt="Un retrato de frente"' in page_of(client, person, "es")
     row = client.get("/en/people/").content.decode()
-    assert re.search(r'<span class="mono"><picture>.*?width="96" height="96" alt=""', row, re.DOTALL)
+    assert re.search(r'<span class="portrait"><picture>.*?width="96" height="96" alt=""', row, re.DOTALL)
