@@ -1,8 +1,9 @@
 """What every test can ask for."""
 
 import gc
+import pickle
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 
 from records.core.models import terms
 from records.search.backends import TABLE as SEARCH_TABLE
+from tests.kept import copy_database, filled, keep, kept_file
 
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ("records", "search", "exports", "organizations", "people", "forum")
@@ -26,7 +28,7 @@ OUR_APPS = ("records", "search", "exports", "organizations", "people", "forum")
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
-# The archive as rows of the database: the fixtures are read once a process, which takes seconds, and copied after.
+# The archive as rows of the database: the fixtures, which take seconds, are read once, and copied after.
 stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}
 
 
@@ -143,9 +145,31 @@ def lasting_terms():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def migrated(django_db_modify_db_settings):
+    """Database of SQLite that begins with what a former run has migrated; `migrate` then looks what is left to do."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    creation = connection.creation
+    create, filling = creation._create_test_db, ExitStack()
+
+    def create_filled(*args, **kwargs):
+        name = create(*args, **kwargs)
+        if database := filled(kept_file("sqlite3"), name):
+            filling.enter_context(closing(database))
+        return name
+
+    with pytest.MonkeyPatch.context() as patch, filling:
+        patch.setattr(creation, "_create_test_db", create_filled)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated, django_db_setup, django_db_blocker):
     """The terms are read beforehand, so that counted queries are those of the page."""
     with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            keep(kept_file("sqlite3"), copy_database)
         terms.memory.terms()
     stored_terms.update(vars(terms.memory))
 
@@ -164,7 +188,10 @@ def archive(db):
 
 
 def load_archive():
-    """Read the fixtures, or write again what was read of them."""
+    """Read the fixtures, or write again what was read of them, be it by a former run."""
+    file = kept_file(f"{connection.vendor}.rows")
+    if not stored_rows and file.exists():
+        stored_rows.update(pickle.loads(file.read_bytes()))  # noqa: S301 written below
     if stored_rows:
         write_rows()
         return
@@ -172,6 +199,7 @@ def load_archive():
         call_command("loaddata", "article_2021", "forum_history", verbosity=0)
     stored_rows.update(read_rows())
     count_rows()
+    keep(file, lambda new: new.write_bytes(pickle.dumps(stored_rows)))
 
 
 def our_models():
