@@ -19,7 +19,7 @@ from hypothesis import settings as hypothesis_settings
 
 from records.core.models import terms
 from records.search.backends import TABLE as SEARCH_TABLE
-from tests.kept import copy_database, filled, keep, kept_file
+from tests.kept import archive_file, copy_database, filled, keep, migrated_file
 
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ("records", "search", "exports", "organizations", "people", "forum")
@@ -155,7 +155,7 @@ def migrated(django_db_modify_db_settings):
 
     def create_filled(*args, **kwargs):
         name = create(*args, **kwargs)
-        if database := filled(kept_file("sqlite3"), name):
+        if database := filled(migrated_file(), name):
             filling.enter_context(closing(database))
         return name
 
@@ -169,7 +169,7 @@ def django_db_setup(migrated, django_db_setup, django_db_blocker):
     """The terms are read beforehand, so that counted queries are those of the page."""
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
-            keep(kept_file("sqlite3"), copy_database)
+            keep(migrated_file(), copy_database)
         terms.memory.terms()
     stored_terms.update(vars(terms.memory))
 
@@ -189,7 +189,7 @@ def archive(db):
 
 def load_archive():
     """Read the fixtures, or write again what was read of them, be it by a former run."""
-    file = kept_file(f"{connection.vendor}.rows")
+    file = archive_file()
     if not stored_rows and file.exists():
         stored_rows.update(pickle.loads(file.read_bytes()))  # noqa: S301 written below
     if stored_rows:

@@ -1,59 +1,52 @@
 """What is kept between runs of the tests is never that of other code, packages or settings."""
 
-import inspect
-from pathlib import Path
-
 import pytest
-from django.db.migrations.loader import MigrationLoader
-from django.db.models.signals import post_migrate, pre_migrate
 
-from tests.kept import ROOT, digest, is_ours, keep, sources
-
-SOURCES = set(sources())
+from tests.kept import ROOT, archive_sources, digest, keep, migration_sources
 
 
-def test_all_our_migrations_and_handlers_give_the_name_of_a_file():
-    migrations = MigrationLoader(None).disk_migrations.values()
-    handlers = [
-        receiver for signal in (pre_migrate, post_migrate) for receiver in signal._live_receivers(None)[0]
-    ]
-    files = [inspect.getfile(one) for one in [*(type(migration) for migration in migrations), *handlers]]
-    ours = {Path(file) for file in files if is_ours(file)}
-    assert len(ours) > 30
-    assert ours <= SOURCES
+def test_a_migrated_database_is_made_of_migrations_and_of_what_they_import():
+    files = {path.relative_to(ROOT).as_posix() for path in migration_sources()}
+    migrations = {path for path in files if "/migrations/" in path}
+    assert {"forum/migrations/0001_initial.py", "records/core/migrations/0001_initial.py"} <= migrations
+    imported = files - migrations
+    assert {
+        "records/core/dates/fields.py",
+        "records/core/models/terms.py",
+        "records/media/images.py",
+    } <= imported
+    assert len(imported) < 15
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        "forum/migrations/0001_initial.py",
-        "records/core/database/constraints.py",
-        "records/core/permissions.py",
+def test_the_archive_is_made_of_code_catalogues_and_fixtures():
+    files = {path.relative_to(ROOT).as_posix() for path in archive_sources()}
+    assert {
+        "forum/events/models/events.py",
         "locale/es/LC_MESSAGES/django.mo",
         "fixtures/article_2021.json",
-    ],
-)
-def test_a_changed_file_gives_another_name(changed, tmp_path):
-    assert ROOT / changed in SOURCES
-    copy = tmp_path / changed
-    copy.parent.mkdir(parents=True)
-    before = digest(tmp_path)
-    copy.write_bytes(b"a")
-    kept = digest(tmp_path)
-    copy.write_bytes(b"b")
-    assert len({before, kept, digest(tmp_path)}) == 3
+    } <= files
 
 
-def test_another_setting_gives_another_name(settings, tmp_path):
-    before = digest(tmp_path)
-    settings.LANGUAGE_CODE = "es"
-    assert digest(tmp_path) != before
+def test_a_changed_file_gives_another_name(tmp_path):
+    first, second = tmp_path / "first.py", tmp_path / "second.py"
+    first.write_bytes(b"a")
+    second.write_bytes(b"b")
+    names = [digest([first]), digest([second]), digest([first, second])]
+    first.write_bytes(b"b")
+    assert len({*names, digest([first]), digest([first, second])}) == 5
 
 
-def test_another_package_gives_another_name(monkeypatch, tmp_path):
-    before = digest(tmp_path)
+@pytest.mark.parametrize(("name", "value"), [("LANGUAGE_CODE", "es"), ("INSTALLED_APPS", [])])
+def test_another_setting_gives_another_name(name, value, settings):
+    before = digest([])
+    setattr(settings, name, value)
+    assert digest([]) != before
+
+
+def test_another_package_gives_another_name(monkeypatch):
+    before = digest([])
     monkeypatch.setattr("tests.kept.distributions", list)
-    assert digest(tmp_path) != before
+    assert digest([]) != before
 
 
 def test_what_is_kept_stays_and_what_is_not_whole_is_not_kept(tmp_path):
