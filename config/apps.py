@@ -12,4 +12,4 @@ class EditorsAdminConfig(apps.AdminConfig):
     """Django's admin at the editors' own site."""
 
     default = False  # named in INSTALLED_APPS in place of django.contrib.admin
-    default_site = "records.editing.site.EditorsSite"
+    default_site = "records.editing.accounts.site.AccountsSite"

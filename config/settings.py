@@ -22,9 +22,11 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or (development_key() if DEBUG else "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 SITE_NAME = env.str("SITE_NAME", default="Viva Voz")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SECURE = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 # Who keeps the archive: what `config.checks` demands of a public site, and pages show.
 KEEPER = env.str("KEEPER", default="").strip()
@@ -46,7 +48,12 @@ INSTALLED_APPS = [
     "records.site",
     "records.exports",
     "records.api",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "records.editing",
+    "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -57,6 +64,7 @@ INSTALLED_APPS = [
     "csp",
     "reversion",
     "axes",
+    "django.contrib.humanize",  # for the pages of allauth
     "organizations",
     "people",
     "forum",
@@ -91,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -159,7 +168,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 # A login lasts a day's work; `records.editing.site` saves what was typed into a form when it ends.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
-# Whoever guesses at one name from one address waits. Of logins that succeed nothing is kept.
+# Whoever guesses at one name from one address waits. Other limits: `records.editing.accounts.limits`.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -168,9 +177,27 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]
+AXES_SENSITIVE_PARAMETERS = ["username", "kept"]  # a password is often typed where the name belongs
 AXES_CLIENT_IP_CALLABLE = "records.site.middleware.client_address"
 AXES_LOCKOUT_CALLABLE = "records.editing.accounts.auth_views.locked_out"
+
+# Second factors and sessions (django-allauth), at the admin's own login and in its frame.
+ACCOUNT_ADAPTER = "records.editing.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "records.editing.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "add_webauthn": "records.editing.accounts.forms.NewKeyForm",
+    "edit_webauthn": "records.editing.accounts.forms.KeyForm",
+}
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a code of 30 seconds earlier or later is good: clocks differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # on localhost
+# Who is in one of these groups, or is a superuser where there is one, works here with a second factor alone.
+SECOND_FACTOR_GROUPS = env.list(
+    "SECOND_FACTOR_GROUPS", default=["Administrators", "Publishers"] if SECURE else []
+)
 
 # So much may be asked of the API from one address.
 API_REQUESTS_PER_MINUTE = parse_number(env, "API_REQUESTS_PER_MINUTE", "3000")
@@ -225,7 +252,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 TEXT_QUERY_VIEWS = ("check", "api-v1:check")
 
 # Safety
-SECURE = SITE_URL.startswith("https://")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

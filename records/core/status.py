@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.db.models import Model, Q
@@ -62,8 +63,7 @@ def editor(request: HttpRequest) -> Any:
     """Return the editor who asks, or None. Without a session's cookie no session is opened: caches keep the page."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
-    user = getattr(request, "user", None)
-    return user if user is not None and user.is_active and user.is_staff else None
+    return request.user if hasattr(request, "user") and admin.site.has_permission(request) else None
 
 
 def may_preview(request: HttpRequest, model: type[Model]) -> bool:

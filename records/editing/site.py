@@ -177,11 +177,15 @@ class EditorsSite(AdminSite):
         if words and request.method == "POST" and LANGUAGE_QUERY_PARAMETER in request.POST:
             return in_another_language(request, sealed)
         context = {"kept": sealed if words else "", "kept_refused": bool(sealed and not words)}
-        response = super().login(request, {**context, **(extra_context or {})})
-        if words and response.status_code == 302 and self.has_permission(request):
+        response = self.password_page(request, {**context, **(extra_context or {})})
+        if words and response.status_code == 302:
             request.session[SESSION_KEY] = words
-            return HttpResponseRedirect(words["address"])
+            return HttpResponseRedirect(words["address"]) if self.has_permission(request) else response
         return response
+
+    def password_page(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        """Ask for name and password; for subclasses."""
+        return super().login(request, context)
 
 
 @never_cache

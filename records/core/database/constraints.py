@@ -1,13 +1,15 @@
-"""Rules across two tables, enforced by the database itself.
+"""Rules that only a trigger can enforce: those across two tables, and tables to which rows are only added.
 
 A check constraint sees one row. "The office of a participation is an office of that person" needs two, so it
-becomes triggers, written alike for SQLite and PostgreSQL. They are named by table and relation, and `migrate` replaces
+becomes triggers, written alike for SQLite and PostgreSQL. So does `append_only` of a model: no row of its table is
+changed or deleted. They are named by table and relation, and `migrate` replaces
 every one that is not what the rules ask for. They are dropped before a migration and made after it: SQLite refuses
 to rename a table while a trigger names it, and a function of PostgreSQL would go on naming the old one.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -102,7 +104,7 @@ class Trigger:
     event: str
     condition: str
     tables: frozenset[str]
-    rule: Agreement
+    rule: Agreement | None = None
 
 
 class StandingTrigger(NamedTuple):
@@ -114,8 +116,10 @@ class StandingTrigger(NamedTuple):
 
 
 def triggers() -> Iterator[Trigger]:
-    """Yield every trigger that the agreements of the installed models ask for."""
+    """Yield every trigger that the installed models ask for."""
     for model in apps.get_models():
+        if getattr(model, "append_only", False):
+            yield from _guards_of(model._meta.db_table)
         for rule in getattr(model, "agreements", ()):
             yield from _triggers_of(model, rule)
 
@@ -140,6 +144,13 @@ def _triggers_of(model: Any, rule: Agreement) -> Iterator[Trigger]:
     yield Trigger(f"{name}_i", child_table, "INSERT", of_child, tables, rule)
     yield Trigger(f"{name}_u", child_table, f"UPDATE OF {columns}", of_child, tables, rule)
     yield Trigger(f"{name}_p", parent_table, f'UPDATE OF "{shared}"', of_parent, tables, rule)
+
+
+def _guards_of(table: str) -> Iterator[Trigger]:
+    """Yield the triggers of a table to which rows are only added."""
+    for event in ("UPDATE", "DELETE"):
+        name = truncate_name(f"{PREFIX}{table}_{event.lower()}", LONGEST_NAME)
+        yield Trigger(name, table, event, "TRUE", frozenset({table}))
 
 
 def standing_triggers(using: str) -> list[StandingTrigger]:
@@ -196,6 +207,15 @@ def _drop(using: str, standing: Sequence[StandingTrigger]) -> None:
         for (name,) in cursor.fetchall():
             if name.startswith(PREFIX):
                 cursor.execute(f'DROP FUNCTION "{name}"()')
+
+
+@contextmanager
+def without_triggers(using: str, model: type[Model]) -> Iterator[None]:
+    """Drop the triggers of a table for as long as this context lasts, within a transaction."""
+    table = model._meta.db_table
+    _drop(using, [one for one in standing_triggers(using) if one.table == table])
+    yield
+    create_triggers(using)
 
 
 def definition(trigger: Trigger, vendor: str) -> str:
@@ -255,7 +275,7 @@ def reason(error: DatabaseError | ValueError, record: Model) -> str:
 def _named_reason(record: Model, name: str) -> str:
     # The rule may be one of another kind, broken by a change of what its rows lead to.
     for trigger in triggers():
-        if trigger.name == name:
+        if trigger.name == name and trigger.rule:
             return f"{trigger.rule.relation}: {trigger.rule.message}"
     for constraint in record._meta.constraints:
         if constraint.name == name:

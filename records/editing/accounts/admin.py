@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -14,12 +17,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from reversion.models import Revision
 
 from records.core.locale_formats import format_list
 from records.core.models import OtherName
 from records.core.permissions import GROUP_NAMES, shown_name
+from records.editing.accounts.models import AuditEntry
+from records.editing.accounts.second_factor import has_factor, needs_factor, reset
 from records.editing.changelist.changelist import leave_out_impossible_keys
 from records.editing.changelist.columns import LIST_PAGE
 
@@ -116,6 +121,21 @@ class GroupFilter(admin.RelatedOnlyFieldListFilter):
 
 
 admin.site.unregister((User, Group))  # Django's own
+admin.site.unregister((EmailAddress, Authenticator, UserSession))  # allauth's, which show secrets
+
+
+class SecondFactorFilter(admin.SimpleListFilter):
+    """Whether an account has a second factor, and whether it lacks one that it needs."""
+
+    title, parameter_name = gettext_lazy("second factor"), "second_factor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return (("yes", _("set up")), ("no", _("none")), ("lacking", _("needed and lacking")))
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if self.value() == "lacking":
+            return queryset.filter(needs_factor(), has_second_factor=False)
+        return queryset.filter(has_second_factor=self.value() == "yes") if self.value() else queryset
 
 
 class WithNotice(admin.ModelAdmin):
@@ -147,8 +167,17 @@ class AccountAdmin(WithNotice, UserAdmin):
         (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
         (pgettext_lazy("of an account", "Rights"), {"fields": ("is_staff", "groups")}),
     )
-    list_display = ("username", "full_name", "email", "group_names", "is_active", "last_login")
-    list_filter = ("is_active", ("groups", GroupFilter))
+    list_display = (
+        "username",
+        "full_name",
+        "email",
+        "group_names",
+        "second_factor",
+        "is_active",
+        "last_login",
+    )
+    list_filter = ("is_active", ("groups", GroupFilter), SecondFactorFilter)
+    actions = ("reset_second_factor",)
     readonly_fields = ("last_login", "date_joined", "group_names")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -193,7 +222,28 @@ class AccountAdmin(WithNotice, UserAdmin):
         return {"is_staff": True, **super().get_changeform_initial_data(request)}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).prefetch_related("groups")
+        accounts = super().get_queryset(request).prefetch_related("groups")
+        return accounts.annotate(has_second_factor=has_factor())
+
+    @admin.display(description=gettext_lazy("Second factor"), boolean=True, ordering="has_second_factor")
+    def second_factor(self, user: Any) -> bool:
+        return bool(user.has_second_factor)
+
+    @admin.action(
+        description=gettext_lazy("Take the second factor away (lost phone)"), permissions=["change"]
+    )
+    def reset_second_factor(self, request: HttpRequest, accounts: models.QuerySet[Any]) -> None:
+        """Take it from those accounts that this user may change."""
+        number = 0
+        for account in accounts:
+            if self.has_change_permission(request, account):
+                number += bool(reset(account))
+        told = ngettext(
+            "The second factor of %(number)s account was taken away, and its sessions ended.",
+            "The second factors of %(number)s accounts were taken away, and their sessions ended.",
+            number,
+        )
+        self.message_user(request, told % {"number": number})
 
     @admin.display(description=gettext_lazy("Name"), ordering="last_name")
     def full_name(self, user: Any) -> str:
@@ -276,3 +326,24 @@ class OwnGroupAdmin(WithNotice, GroupAdmin):
         if self.is_theirs(request, obj):
             return ""
         return _("This group has rights that you do not have, so you cannot change it.")
+
+
+@admin.register(AuditEntry)
+class AuditLogAdmin(admin.ModelAdmin):
+    """The audit log, to be read."""
+
+    change_list_template = LIST_PAGE
+    list_display = ("at", "event", "account", "actor", "address", "detail")
+    list_filter = ("event",)
+    search_fields = ("account", "actor", "address")
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,6 +1,7 @@
 """Logging in: the limit of attempts, and a new password by e-mail."""
 
 from functools import partial
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,14 +17,22 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from records.core.tasks import task
+from records.editing.accounts.audit import Event, mark, record
+from records.editing.accounts.limits import seconds_to_wait
+from records.editing.accounts.sessions import end_sessions
 from records.editing.site import asked_to_log_in
 from records.site.middleware import client_address
 
 
 def locked_out(request: HttpRequest, refused: HttpResponse, credentials: Any = None) -> HttpResponse:
-    """429: too many wrong passwords for one name from one address; says for how long, and keeps kept words."""
-    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
-    response = asked_to_log_in(request, request.POST.get("kept", ""), {"locked_minutes": seconds // 60})
+    """429: too many wrong passwords for one name from one address."""
+    return too_many(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429: the login page, which says for how long to wait, and keeps kept words."""
+    context = {"locked_minutes": ceil(seconds / 60)}
+    response = asked_to_log_in(request, request.POST.get("kept", ""), context)
     response.status_code, response.headers["Retry-After"] = 429, str(seconds)
     return response.render() if isinstance(response, TemplateResponse) else response
 
@@ -77,7 +86,15 @@ class ResetView(AdminPage, views.PasswordResetView):
     success_url = reverse_lazy("password_reset_done")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Answer at once, the same whether there is such an account or not."""
+        """Answer at once, the same whether there is such an account or not; 429 if too much was asked for."""
+        account = mark(form.cleaned_data["email"].casefold())
+        if seconds := seconds_to_wait(Event.RESET_ASKED, account, self.request):
+            context = self.get_context_data(form=form, locked_minutes=ceil(seconds / 60))
+            headers = {"Retry-After": str(seconds)}
+            return self.response_class(
+                self.request, self.get_template_names(), context, status=429, headers=headers
+            )
+        record(Event.RESET_ASKED, account, request=self.request)
         return MailingRedirect(str(self.success_url), form.cleaned_data["email"])
 
 
@@ -95,6 +112,7 @@ class ResetConfirmView(AdminPage, views.PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Let the reader of the mail log in at once from this address; attempts from other addresses stay counted."""
         reset(ip=client_address(self.request), username=form.user.get_username())
+        end_sessions(form.user)
         return super().form_valid(form)
 
 

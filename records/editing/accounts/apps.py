@@ -1,0 +1,18 @@
+"""Accounts of editors: their logins, second factors and sessions, and the log of all that."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "records.editing.accounts"
+    verbose_name = _("Security")
+
+    def ready(self) -> None:
+        # Models are loaded only now.
+        from allauth.mfa.signals import authenticator_added
+
+        from records.editing.accounts import audit_events, second_factor
+
+        audit_events.connect()
+        authenticator_added.connect(second_factor.on_factor_set_up, dispatch_uid="accounts.verified")

@@ -1,0 +1,81 @@
+"""The audit log, written and verified."""
+
+import logging
+from datetime import datetime
+
+from allauth.core import context
+from django.contrib.auth import get_user_model
+from django.db import router, transaction
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from records.core.database.constraints import without_triggers
+from records.editing.accounts.models import AuditEntry
+from records.site.middleware import client_address
+
+logger = logging.getLogger("audit")
+Event = AuditEntry.Event
+# What may be an attack; all else is logged for who wants to know more.
+WARNED = {Event.REFUSED, Event.LOCKED, Event.FACTOR_REFUSED}
+
+
+def record(
+    event: str,
+    account: str = "",
+    detail: str = "",
+    request: HttpRequest | None = None,
+    address: str | None = None,
+) -> AuditEntry:
+    """Append to the audit log who did it and from where, and tell it in one line of the server's log."""
+    request = request or context.request
+    user = getattr(request, "user", None)
+    actor = user.get_username() if user is not None and user.is_authenticated else ""
+    entry = AuditEntry.append(
+        event,
+        account=account[:150],
+        actor=actor if actor != account else "",
+        address=address or (client_address(request) if request else None),
+        detail=detail,
+    )
+    level = logging.WARNING if event in WARNED else logging.INFO
+    by = f" by {actor}" if entry.actor else ""
+    logger.log(level, "%s %s%s from %s %s %s", event, account, by, entry.address, detail, entry.hash)
+    return entry
+
+
+def name_of_account(typed: str) -> str:
+    """Return the typed name if an account has it, else a mark: what was typed may be a password in the wrong field."""
+    user = get_user_model()
+    found = user._default_manager.filter(**{user.USERNAME_FIELD: typed[:150]}).exists()
+    return typed[:150] if found else mark(typed)
+
+
+def mark(text: str) -> str:
+    """Return a short mark of a text: equal texts have equal marks, and none tells its text."""
+    return f"#{salted_hmac('records.editing.accounts.audit', text, algorithm='sha256').hexdigest()[:16]}"
+
+
+def broken_entry() -> AuditEntry | None:
+    """Return the first entry that is not as it was written, or whose predecessor is gone; None if all are whole."""
+    pruned = AuditEntry.objects.filter(event=Event.PRUNED).order_by("-pk").first()
+    previous = pruned.detail.rpartition(" ")[2] if pruned else ""
+    for entry in AuditEntry.objects.order_by("pk").iterator(chunk_size=2000):
+        if entry.hash != entry.seal(previous):
+            return entry
+        previous = entry.hash
+    return None
+
+
+def prune(before: datetime) -> int:
+    """Delete the entries of before a time, and record with which hash the log begins now; return their number."""
+    using = router.db_for_write(AuditEntry)
+    with transaction.atomic(using):
+        old = AuditEntry.objects.filter(at__lt=before).order_by("-pk")
+        last = old.first()
+        if last is None:
+            return 0
+        old = AuditEntry.objects.filter(pk__lte=last.pk)
+        with without_triggers(using, AuditEntry):
+            number, _by_model = old.delete()
+        record(Event.PRUNED, detail=f"{number} entries, up to {last.hash}")
+    return number
