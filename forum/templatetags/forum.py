@@ -28,6 +28,7 @@ from records.core.languages import LocalizedText
 from records.core.locale_formats import country_name, language_name
 from records.core.models import Record
 from records.core.noted_words import Stretch
+from records.core.paths import path_of
 from records.serializers.citations import as_sentence
 from records.serializers.punctuation import alternated, has_end
 from records.site.templatetags.records import day, noted_html, short_name, with_notice, words
@@ -42,6 +43,16 @@ register.filter(attribution_of)
 register.filter("has_end", lambda found: has_end(str(found)))
 register.filter(share_links)
 register.filter(words_with_source)
+
+# Quotations
+
+
+@register.filter
+def person_links(people: Iterable[tuple[str, str]]) -> SafeString:
+    """Return links to people, each a name and a slug."""
+    links = ((path_of("person-detail", slug), name) for name, slug in people)
+    return format_html_join(", ", '<a href="{}">{}</a>', links)
+
 
 # Events
 

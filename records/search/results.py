@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 
 from records.core.languages import TextStatus, language_fallbacks
+from records.core.paths import path_of
 from records.search.backends import get_backend
 from records.search.base import Index, indexes
 from records.search.facets import (
@@ -90,7 +90,7 @@ class Result:
 
     def get_absolute_url(self) -> str:
         """Return its page, in the page's language."""
-        return reverse(f"{self.document.kind}-detail", args=[self.fields.get("slug", self.document.slug)])
+        return path_of(f"{self.document.kind}-detail", self.fields.get("slug", self.document.slug))
 
     @property
     def title(self) -> str:
@@ -157,10 +157,14 @@ class SearchResults:
         queries = [replace(query, filters=one) for one in filters] if self.found_values else []
         self.hits = ranked(queries, each, large=len(many), is_bounded=self.is_bounded)[:BOUND]
 
-    @cached_property
+    @property
     def kind_counts(self) -> Counter[str]:
         """The number of records of each kind."""
-        return self._counts(self.found_values)[KIND.name]
+        return self._found_counts[KIND.name]
+
+    @cached_property
+    def _found_counts(self) -> dict[str, Counter[str]]:
+        return self._counts(self.found_values)
 
     @property
     def total(self) -> int:
@@ -224,7 +228,7 @@ class SearchResults:
     @cached_property
     def facets(self) -> list[FacetChoices]:
         """Every facet with its counts, its own choice left out (two queries, one without filters)."""
-        counts = self._counts(self.found_values)
+        counts = self._found_counts
         counted = {facet.name: self._counted(facet, counts[facet.name]) for facet in search_facets()}
         labels = {(facet, value): labels for facet, value, labels in self._labels(counted)}
         return [

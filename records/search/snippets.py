@@ -61,6 +61,7 @@ class Snippet:
     found: int
     # Notes that are tied to words of the excerpt: each has `label`, `url` and `text`.
     notes: tuple[dict[str, Any], ...] = ()
+    is_foreign: bool = False  # whether its language is another than that of the page
 
 
 def snippet(
@@ -75,8 +76,8 @@ def snippet(
     """
     best: tuple[int, str, str, list[Token]] | None = None
     read = 0
-    order = {code: place for place, code in enumerate(language_fallbacks())}
-    for language, text in sorted(texts, key=lambda one: order.get(one[0], len(order))):
+    page = language_fallbacks()
+    for language, text in sorted(texts, key=lambda one: page.index(one[0]) if one[0] in page else len(page)):
         if read > MAX_READ or (best and best[0] and best[0] >= len(marks.terms)):
             break
         part = text[: MAX_READ - read] if len(text) > whole else text
@@ -94,7 +95,8 @@ def snippet(
     before, after = "… " if start else "", " …" if end < len(text) else ""
     html = mark_safe(f"{before}{_html(text, hits, start, end, noted)}{after}")  # noqa: S308 escaped piece by piece
     notes = {place.note["url"]: place.note for place in noted}
-    return Snippet(html, f"{before}{text[start:end]}{after}", language, found, tuple(notes.values()))
+    shown, is_foreign = f"{before}{text[start:end]}{after}", bool(language) and language != page[0]
+    return Snippet(html, shown, language, found, tuple(notes.values()), is_foreign)
 
 
 class NotedPlace(NamedTuple):

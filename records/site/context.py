@@ -61,9 +61,11 @@ def _translated(code: str, full_path: str, record: Record | None) -> str:
     if record:
         with override(code):
             return "".join((record.get_absolute_url(), *full_path.partition("?")[1:]))
+    if code == get_language():
+        return full_path
     translated = translate_url(full_path, code)
     # An address that leads nowhere (an error page) has no twin: its switch leads home.
-    return f"/{code}/" if translated == full_path and code != get_language() else translated
+    return f"/{code}/" if translated == full_path else translated
 
 
 def _in_language(code: str, translated: str, query: str) -> dict[str, Any]:

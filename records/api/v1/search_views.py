@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,6 +13,7 @@ from records.api.v1.problems import ProblemError
 from records.api.v1.resources import resource_named
 from records.api.v1.views import json_response, page_response, rows_by_key
 from records.core.languages import language_codes
+from records.core.paths import path_of
 from records.search.facets import search_facets
 from records.search.quote_check import Difference, Match, QuoteCheck, Sentence, check_quote, check_quotes
 from records.search.quote_check.candidates import person_named
@@ -103,7 +103,7 @@ def reference_to(found: Result, language: str | None) -> dict[str, Any]:
     return {
         "id": found.uid,
         "type": found.kind,
-        "permanent_url": absolute(reverse("permanent-link", args=[found.uid])),
+        "permanent_url": absolute(path_of("permanent-link", found.uid)),
         **{f"title_{code}": title_in(found, code) for code in codes},
     }
 
@@ -127,7 +127,7 @@ def suggest_names(request: HttpRequest, query: Any) -> HttpResponse:
             {
                 "id": one.uid,
                 "type": one.kind,
-                "permanent_url": absolute(reverse("permanent-link", args=[one.uid])),
+                "permanent_url": absolute(path_of("permanent-link", one.uid)),
                 "title": one.title,
                 "language": one.title_language,
                 "line": one.subtitle,

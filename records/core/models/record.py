@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import classproperty
 from django.utils.translation import get_language, gettext, override
@@ -27,6 +26,7 @@ from records.core.models.addresses import (
 )
 from records.core.models.evidence import EditorialNote, Source, cited_sources
 from records.core.models.numbers import PATTERN, UidField, new_uid
+from records.core.paths import path_of
 from records.core.slugs import COLUMNS, SLUGS, free_slug, with_slug
 from records.core.status import Status, visible, visible_statuses
 
@@ -233,11 +233,11 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
         return getattr(self, column) or self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse(f"{self.url_name}-detail", args=[self.local_slug])
+        return path_of(f"{self.url_name}-detail", self.local_slug)
 
     def get_permanent_url(self) -> str:
         """Return the address that outlives every renaming."""
-        return reverse("permanent-link", args=[self.uid])
+        return path_of("permanent-link", self.uid)
 
     def clean(self) -> None:
         super().clean()

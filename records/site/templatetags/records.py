@@ -10,7 +10,6 @@ import segno
 from babel.dates import format_date
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -40,13 +39,13 @@ from records.core.noted_words import (
     tied_notes,
     words_with_notes,
 )
+from records.core.paths import path_of
 from records.serializers.citations import citations_of
 from records.serializers.page_data import PageData
 
 register = template.Library()
 
 CRUMB_WORDS = 8
-VISIBLE_CHOICES = 8
 TALLEST_BAR = 12
 DOT_PITCH = 18
 
@@ -307,32 +306,11 @@ def qr_code(address: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, view_name: str, label: str, *within: str) -> SafeString:
     """Return a link to a list, marked `page` on the list itself and `true` on what lies under it, or `within` it."""
-    url = reverse(view_name)
+    url = path_of(view_name)
     path = context["request"].path if "request" in context else ""
-    if not path.startswith((url, *map(reverse, within))):
+    if not path.startswith((url, *map(path_of, within))):
         return format_html('<a href="{}">{}</a>', url, label)
     return format_html('<a href="{}" aria-current="{}">{}</a>', url, "page" if path == url else "true", label)
-
-
-@register.simple_tag(takes_context=True)
-def offered(context: Context, facets: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the facets that can narrow a list of `count` records, or do: not every value is that of all of them."""
-    return [facet for facet in facets if _can_narrow(facet["choices"], context.get("count") or 0)]
-
-
-def _can_narrow(choices: Sequence[Any], count: int) -> bool:
-    if any(choice.selected for choice in choices):
-        return True
-    return len(choices) > 1 and (not count or any(choice.count < count for choice in choices))
-
-
-@register.filter
-def folded(choices: Iterable[Any]) -> dict[str, list[Any]]:
-    """Part a facet's choices into `shown` and `rest`: the first eight and every selected one stay in view."""
-    parts: dict[str, list[Any]] = {"shown": [], "rest": []}
-    for position, choice in enumerate(choices):
-        parts["shown" if position < VISIBLE_CHOICES or choice.selected else "rest"].append(choice)
-    return parts
 
 
 @register.inclusion_tag("components/bars.html")

@@ -13,11 +13,13 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.test import override_settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.translation import override
 
 from records.core.licences import LICENCES
-from records.site.templatetags.records import bars, folded, long_date
+from records.core.paths import path_of
+from records.site.templatetags.facets import folded
+from records.site.templatetags.records import bars, long_date
 from records.site.views import OFFLINE_FILES
 from tests.factories import EventFactory, SeriesFactory
 
@@ -131,6 +133,34 @@ def test_a_page_says_its_language_and_names_its_twins(client, language):
     assert alternates[language] == settings.SITE_URL + address
     assert f'<link rel="canonical" href="{settings.SITE_URL}{address}">' in html
     assert alternates["x-default"] == alternates[LANGUAGES[0]]
+
+
+def test_a_part_is_rendered_once_for_each_language_and_value():
+    template = Template(
+        '{% load i18n kept %}{% kept name %}{% translate "Search" %} {{ name }} {{ other }}{% endkept %}'
+    )
+
+    def shown(language, **context):
+        with override(language):
+            return template.render(Context(context))
+
+    assert [shown("en", name="a", other=1), shown("es", name="a", other=2)] == ["Search a 1", "Buscar a 2"]
+    assert [shown("en", name="b", other=3), shown("en", name="a", other=4)] == ["Search b 3", "Search a 1"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("prefix", ["/", "/archive/"])
+def test_paths_are_those_of_django(language, prefix):
+    set_script_prefix(prefix)
+    try:
+        with override(language):
+            assert path_of("event-list") == reverse("event-list")
+            for slug in ("forum-2021", "any_slug", "X"):
+                assert path_of("event-detail", slug) == reverse("event-detail", args=[slug])
+            with pytest.raises(NoReverseMatch):
+                path_of("event-detail", "a/b")
+    finally:
+        set_script_prefix("/")
 
 
 PROMISES = ("mailto:", "#corrections", "#keeper", "are welcome", "Send us a source", "privacy policy")
