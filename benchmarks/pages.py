@@ -16,7 +16,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-EVENTS_A_QUOTATION = 10
 PAGES = {
     "home": "/en/",
     "event list": "/en/events/",
@@ -36,13 +35,19 @@ PAGES = {
     "search, suggestions": "/en/search/suggestions/?q=meet",
     "check": "/en/check/?q=China+and+CELAC+are+entering+another+era+of+cooperation",
 }
+# Of an archive that generate_archive made: a tenth of its quotations, and ten of them.
+MADE_UP = {
+    "search, common word": "/en/search/?q=harbour",
+    "search, rare word": "/en/search/?q=lantern",
+    "search, one kind": "/en/search/?q=puerto&kind=quotation&year=2021",
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=60, help="counted pairs a page (60)")
     parser.add_argument(
-        "--quotations", type=int, default=0, help="add so many quotations at a tenth as many events"
+        "--quotations", type=int, default=0, help="add a made-up archive of so many quotations"
     )
     parser.add_argument("--only", default="", help="only pages whose name begins so, such as search")
     options = parser.parse_args()
@@ -50,9 +55,9 @@ def main() -> None:
         prepare(folder)
         from django.core.management import call_command  # once Django is set up
 
-        grow(options.quotations)
-        call_command("reindex", verbosity=0, stdout=io.StringIO())  # what was written in bulk
-        report(options)
+        if options.quotations:
+            call_command("generate_archive", quotations=options.quotations, add=True, verbosity=0)
+        report(options, PAGES | MADE_UP if options.quotations else PAGES)
 
 
 def prepare(folder: str) -> None:
@@ -71,35 +76,7 @@ def prepare(folder: str) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def grow(quotations: int) -> None:
-    """Add published quotations in both languages, with a tenth as many events, over fifty years."""
-    from django.utils import timezone  # once Django is set up
-
-    from forum.models import Event, Quotation
-    from people.models import Person
-    from records.core.models import Status
-    from records.core.models.numbers import new_uid
-
-    speaker = Person.objects.get(slug="alicia-barcena")
-    common = {"status": Status.PUBLISHED, "published_at": timezone.now()}
-    events = Event.objects.bulk_create(
-        Event(
-            uid=new_uid("e"), slug=f"grown-{number}", name_en=f"Meeting {number}", name_es=f"Reunión {number}",
-            start=f"{1970 + number % 50}-{1 + number % 12:02}", **common,
-        )
-        for number in range(quotations // EVENTS_A_QUOTATION)
-    )  # fmt: skip
-    Quotation.objects.bulk_create(
-        Quotation(
-            uid=new_uid("q"), slug=f"grown-{number}", speaker=speaker, event=events[number // EVENTS_A_QUOTATION],
-            text_en=f"Words {number} " * 8, text_es=f"Palabras {number} " * 8, text_status_en="original",
-            text_status_es="unofficial", said_on="2021", **common,
-        )
-        for number in range(len(events) * EVENTS_A_QUOTATION)
-    )  # fmt: skip
-
-
-def report(options: argparse.Namespace) -> None:
+def report(options: argparse.Namespace, pages: dict[str, str]) -> None:
     from django.core.handlers.wsgi import WSGIHandler  # once Django is set up
     from django.http import HttpResponse
     from django.urls import path
@@ -110,7 +87,7 @@ def report(options: argparse.Namespace) -> None:
     urlpatterns.insert(0, path("bare/", lambda request: HttpResponse(page)))
     site = WSGIHandler()
     print(f"{'page':24}{'bytes':>8}{'ms':>8}{'bare ms':>9}{'ratio':>8}   (medians of {options.runs} pairs)")
-    for name, address in PAGES.items():
+    for name, address in pages.items():
         if not name.startswith(options.only):
             continue
         page = fetch(site, address, compressed=False)

@@ -14,7 +14,8 @@ from django.db import IntegrityError, connection
 from django.utils.translation import override
 
 from records.core.dates.fields import EDTFBound, PartialDate
-from records.core.fixtures.loader import Entry, FixtureError, Loader, MissingRecordError, RepeatedEntryError
+from records.core.fixtures.bulk import BulkLoader
+from records.core.fixtures.loader import Entry, FixtureError, MissingRecordError, RepeatedEntryError
 from records.core.languages import language_codes
 from records.core.models import Record, Status, Term, Tombstone, record_models
 from records.core.models.numbers import PATTERN
@@ -43,7 +44,7 @@ def contents() -> dict[str, int]:
 def load(package: Package, progress: Progress) -> dict[str, int]:
     """Write every row, index the records, and return the number of rows by table. To be run within a transaction."""
     counts = {}
-    loader = Loader(only_known=True)
+    loader = BulkLoader(only_known=True)
     with override(settings.LANGUAGE_CODE):
         try:
             for table in tables():
@@ -56,14 +57,20 @@ def load(package: Package, progress: Progress) -> dict[str, int]:
             raise PackageError(_sentence(error)) from error
         except IntegrityError as error:
             raise PackageError(f"The archive contradicts itself. {error}") from error
-        for index in indexes().values():
-            for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True)):
-                update_documents(index.kind, chunk)
-                progress("search", len(chunk))
+        for number in index_records():
+            progress("search", number)
     return counts
 
 
-def _write(loader: Loader, table: Table, rows: Iterator[Entry]) -> int:
+def index_records() -> Iterator[int]:
+    """Make the documents of all records; yield their numbers, some at a time."""
+    for index in indexes().values():
+        for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True)):
+            update_documents(index.kind, chunk)
+            yield len(chunk)
+
+
+def _write(loader: BulkLoader, table: Table, rows: Iterator[Entry]) -> int:
     """Write the rows of a table and return their number; terms over those that the site has."""
     if table.model is not Term:
         return loader.create(rows)
