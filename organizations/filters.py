@@ -10,12 +10,13 @@ from django.utils.translation import pgettext_lazy
 from organizations.models import Organization
 from records.core.languages import localized_expression
 from records.core.registry import register
-from records.search.facets import ChoiceFacet, CountryFacet, Filters, RelatedFacet
+from records.search.facets import ChoiceFacet, CountryFacet, Filters, RelatedFacet, path_to
 
 
 def short_name(relation: str) -> Coalesce:
     """Return the expression of the acronym of a related body, else of its name."""
-    return Coalesce(localized_expression(f"{relation}__acronym"), localized_expression(f"{relation}__name"))
+    names = (path_to(relation, field) for field in ("acronym", "name"))
+    return Coalesce(*(localized_expression(name) for name in names))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,12 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from records.search import indexing, signal_handlers
+        from records.search import counts, indexing, signal_handlers
 
         signal_handlers.register_signal_handlers()
         post_migrate.connect(
             indexing.forget_lost_texts, sender=self, dispatch_uid="records.search.forget_lost_texts"
+        )
+        post_migrate.connect(
+            counts.count_new_kinds, sender=self, dispatch_uid="records.search.count_new_kinds"
         )

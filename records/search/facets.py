@@ -7,7 +7,7 @@ database; in the index, the same path is followed through the record that is ind
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, reduce
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db.models import CharField, Count, F, Min, Model, Q, QuerySet, Value
@@ -34,12 +34,13 @@ DAY = "day"  # years, months and days of documents have terms as values do (see 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a facet; `count` is how many records would be shown with it."""
+    """One value of a facet; `count` is how many records would be shown with it, `is_least`: or more."""
 
     value: str
     label: str
     count: int
     selected: bool
+    is_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Facet:
 
     # Whether a query may ask for a range of its values.
     has_ranges: ClassVar[bool] = False
+    # As `order`, in SQL, of rows of `ListCount`.
+    count_order: ClassVar[str] = "number DESC, value"
 
     def condition(self, values: Sequence[str]) -> Q:
         """Return the condition of records that have one of the values."""
@@ -102,21 +105,48 @@ class Facet:
         """Return the sort key of a choice: the most frequent first, then by name."""
         return -choice.count, sort_key(choice.label, get_language() or "")
 
+    def valued(self, records: QuerySet[Any], *conditions: Q) -> "list[Valued]":
+        """Return the records that have a value and satisfy conditions, and the expression of the value."""
+        # In one call: each would join rows of its own where a record has many.
+        having = records.filter(self.offered(), *conditions, **{f"{self.path}__isnull": False})
+        return [Valued(self, having, F(self.path))]
+
     def choices_among(self, records: QuerySet[Any], matching: QuerySet[Any] | None) -> list[QuerySet[Any]]:
         """Return queries for every value of the facet among records, counting those that match (None: all)."""
-        rows = records.filter(self.offered(), **{f"{self.path}__isnull": False})
-        return [self.counted(rows, matching, F(self.path))]
+        return [one.facet.counted(one.rows, matching, one.value) for one in self.valued(records)]
+
+    def values_among(self, records: QuerySet[Any]) -> list[QuerySet[Any]]:
+        """Return queries for the `record`, `facet` and `value` of each value that records have."""
+        return [
+            _plain(one.rows).values(
+                record=F("pk"),
+                facet=_text(self.name),
+                value=Cast(one.value, CharField()),
+            )
+            for one in self.valued(records)
+        ]
+
+    def labels_of(self, model: Any, values: Iterable[str]) -> QuerySet[Any] | None:
+        """Return a query for the `facet`, `value` and `choice` of values; None where each tells its own label."""
+        owner, key = self.path.rpartition("__")[::2]
+        own = replace(self, path=key)
+        if isinstance(own.label_expression(), Value):
+            return None
+        rows = _plain(_related(model, owner)._default_manager.filter(**{f"{key}__in": values}))
+        label = Min(Cast(own.label_expression(), CharField()))
+        return rows.values(facet=_text(self.name), value=Cast(key, CharField())).annotate(choice=label)
 
     def counted(self, rows: QuerySet[Any], matching: QuerySet[Any] | None, value: Any) -> QuerySet[Any]:
         """Return a query that counts the rows by a value, of them those that match (None: all)."""
         hits = Q(pk__in=matching.order_by().values("pk")) if matching is not None else None
-        # Without modeltranslation's rewriting, which would add every column of the model. One label a value, though
-        # its records may name it differently, as offices of one post do.
-        plain: Any = rows.order_by().rewrite(False)  # type: ignore[attr-defined]
-        return plain.values(
-            facet=Cast(Value(self.name), CharField()), value=Cast(value, CharField())
-        ).annotate(
-            choice=Min(Cast(self.label_expression(), CharField())), n=Count("pk", distinct=True, filter=hits)
+        # One label a value, though its records may name it differently, as offices of one post do.
+        return (
+            _plain(rows)
+            .values(facet=_text(self.name), value=Cast(value, CharField()))
+            .annotate(
+                choice=Min(Cast(self.label_expression(), CharField())),
+                n=Count("pk", distinct=True, filter=hits),
+            )
         )
 
     # In the search
@@ -142,6 +172,35 @@ class Facet:
         return found
 
 
+class Valued(NamedTuple):
+    """Records that have a value of a facet, and the expression of it."""
+
+    facet: Facet
+    rows: QuerySet[Any]
+    value: Any
+
+
+def _plain(rows: QuerySet[Any]) -> Any:
+    """Return a query without modeltranslation's rewriting, which would add every column of the model."""
+    return rows.order_by().rewrite(False)  # type: ignore[attr-defined]
+
+
+def _text(value: str) -> Cast:
+    return Cast(Value(value), CharField())
+
+
+def path_to(relation: str, field: str) -> str:
+    """Return the path to a field of what a relation leads to; without one, of the row itself."""
+    return "__".join(filter(None, (relation, field)))
+
+
+def _related(model: Any, path: str) -> Any:
+    """Return the model of the rows to which a path leads."""
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model
+
+
 @dataclass(frozen=True)
 class RelatedFacet(Facet):
     """Filters by the slug of a related record that the public sees, shown under its name; or by that of the record."""
@@ -159,7 +218,7 @@ class RelatedFacet(Facet):
         return visible(self.relation) if self.relation else Q()
 
     def label_expression(self) -> Any:
-        name = f"{self.relation}__name"
+        name = path_to(self.relation, "name")
         return localized_expression(name) if self.is_translated else F(name)
 
     def relations(self) -> tuple[str, ...]:
@@ -196,14 +255,16 @@ class FacetOfParts(Facet):
     def display(self, value: str, label: str) -> str:
         return self.parts[0].display(value, label)
 
-    def choices_among(self, records: QuerySet[Any], matching: QuerySet[Any] | None) -> list[QuerySet[Any]]:
+    def valued(self, records: QuerySet[Any], *conditions: Q) -> list[Valued]:
         """Count a record once, which has a value at several paths."""
         found = []
         for place, part in enumerate(self.parts):
             own = [~Q(**{earlier.path: F(part.path)}) for earlier in self.parts[:place]]
-            rows = records.filter(part.offered(), *own, **{f"{part.path}__isnull": False})
-            found.append(part.counted(rows, matching, F(part.path)))
+            found += part.valued(records, *own, *conditions)
         return found
+
+    def labels_of(self, model: Any, values: Iterable[str]) -> QuerySet[Any] | None:
+        return self.parts[0].labels_of(model, values)
 
     def relations(self) -> tuple[str, ...]:
         return tuple(path for part in self.parts for path in part.relations())
@@ -244,6 +305,7 @@ class YearFacet(Facet):
 
     search_name: str = "year"
     has_ranges: ClassVar[bool] = True
+    count_order: ClassVar[str] = "value DESC"
 
     def condition(self, values: Sequence[str]) -> Q:
         years = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) == 4]
@@ -263,9 +325,9 @@ class LanguageFacet(Facet):
         known = [Q(**{f"{self.path}_{code}": self.status}) for code in values if code in language_codes()]
         return reduce(Q.__or__, known, Q(pk__in=[]))
 
-    def choices_among(self, records: QuerySet[Any], matching: QuerySet[Any] | None) -> list[QuerySet[Any]]:
+    def valued(self, records: QuerySet[Any], *conditions: Q) -> list[Valued]:
         return [
-            self.counted(records.filter(**{f"{self.path}_{code}": self.status}), matching, Value(code))
+            Valued(self, records.filter(*conditions, **{f"{self.path}_{code}": self.status}), Value(code))
             for code in language_codes()
         ]
 

@@ -15,13 +15,17 @@ from records.core.languages import language_codes
 from records.search.analysis import Text, analyse
 from records.search.backends import TABLE, Row, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
+from records.search.counts import count_changes, list_values
 from records.search.facets import DAY, EVERY, FacetValue, term_of_value
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
 CHUNK = 200  # records that are held at once
 MAX_KEYS = 900  # in one query: SQLite may take no more than 999
 MAX_TERMS = 40_000  # of one column of one record
-COLUMNS = ("uid", "slug", "day", "names", "values", "stored_fields", "shared_digest", "text_digest")
+COLUMNS = (
+    *("uid", "slug", "day", "names", "values", "list_values"),
+    *("stored_fields", "shared_digest", "text_digest"),
+)
 
 
 class Refreshed(NamedTuple):
@@ -42,15 +46,29 @@ def update_documents(kind: str, pks: Iterable[Any], *, is_forced: bool = False) 
             # Whoever comes later waits here, and reads the records as the earlier one has left them.
             before = SearchDocument.objects.select_for_update().filter(kind=kind, record__in=chunk)
             stored = {row.record: row for row in before.order_by("record")}
-            made = [Document(index, record) for record in index.records().filter(pk__in=chunk)]
+            made = make_documents(index, chunk)
             lost = stored.keys() - {one.document.record for one in made}
             remove([stored[pk] for pk in lost])
             keep_labels(made)
             different = made if is_forced else _different(made, stored)
             write(different, stored)
+            gone = lost | (stored.keys() & {one.document.record for one in different})
+            count_changes(
+                kind,
+                [stored[pk].list_values for pk in gone],
+                [one.document.list_values for one in different],
+            )
         written += len(different)
         lending |= lost | {one.document.record for one in different if one.lends_other_than(stored)}
     return Refreshed(written, lending)
+
+
+def make_documents(index: Index, pks: Collection[Any]) -> list["Document"]:
+    """Return the documents of those of the records that the public sees."""
+    values = list_values(index.model, pks)
+    return [
+        Document(index, record, values.get(record.pk, "")) for record in index.records().filter(pk__in=pks)
+    ]
 
 
 def _different(made: list["Document"], stored: dict[Any, SearchDocument]) -> list["Document"]:
@@ -100,7 +118,7 @@ def write(made: Sequence["Document"], stored: dict[Any, SearchDocument]) -> None
 class Document:
     """A record as it is found."""
 
-    def __init__(self, index: Index, record: Any) -> None:
+    def __init__(self, index: Index, record: Any, list_values: str) -> None:
         self.values = [
             *dict.fromkeys([FacetValue("kind", index.kind, kind_labels(index)), *index.values(record)])
         ]
@@ -118,6 +136,7 @@ class Document:
             day=span.first if span else None,
             names="\n".join(dict.fromkeys(filter(None, (folded_name(name.value) for name in texts[0])))),
             values=" ".join(self.terms),
+            list_values=list_values,
             stored_fields=index.stored_fields(record),
             shared_digest=index.shared_digest(record),
             text_digest=digest_of("\n".join([*(column.terms for column in self.columns), *self.days])),
@@ -196,7 +215,7 @@ def _same(index: Index, pks: list[Any]) -> int:
     """Return how many documents stand in both tables as they would be made."""
     stored = {row.record: row for row in SearchDocument.objects.filter(kind=index.kind, record__in=pks)}
     with_texts = get_backend().stored_keys([row.pk for row in stored.values()])
-    made = [Document(index, record) for record in index.records().filter(pk__in=pks)]
+    made = make_documents(index, pks)
     return sum(_is_same(one, stored.get(one.document.record), with_texts) for one in made)
 
 

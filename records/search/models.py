@@ -1,4 +1,4 @@
-"""Tables of the search in Django: documents, values of facets, words of texts.
+"""Tables of the search in Django: documents, counts of lists, values of facets, words of texts.
 
 Beside them stands `records_search_text`, the full-text table of each database (`records.search.backends`). All of it
 is made from the records and can be made again: dumps leave it out.
@@ -19,6 +19,8 @@ class SearchDocument(DerivedModel):
     day = models.DateField(null=True)
     names = models.TextField(blank=True)  # folded, one a line
     values = models.TextField(blank=True)  # "year=2021 speaker=alicia-barcena", as the index has them
+    # "year=2021 kind=direct", as the list of the kind filters it
+    list_values = models.TextField(blank=True)
     stored_fields = models.JSONField(default=dict)  # see `records.search.base.Index.stored_fields`
     # Of all that documents of other records take from this one.
     shared_digest = models.CharField(max_length=32, blank=True)
@@ -32,6 +34,24 @@ class SearchDocument(DerivedModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uid}"
+
+
+class ListCount(DerivedModel):
+    """How many records of a kind the public sees, and how many of them a filter of their list finds."""
+
+    kind = models.CharField(max_length=40)
+    facet = models.CharField(max_length=20, blank=True)  # both are empty where all records are counted
+    value = models.CharField(max_length=200, blank=True)
+    number = models.IntegerField()
+
+    class Meta:
+        db_table = "records_listcount"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(name="list_count_once", fields=["kind", "facet", "value"])]
+        indexes = [models.Index(fields=["kind", "facet", "number"], name="list_count_largest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.facet}={self.value}: {self.number}"
 
 
 class SearchValue(DerivedModel):

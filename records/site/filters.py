@@ -1,5 +1,6 @@
-"""The facets of a list, and choices with counts in one query. A facet's own choice does not narrow its counts."""
+"""The facets of a list, and choices with their counts. A facet's own choice does not narrow its counts."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,9 +9,13 @@ from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from records.core.status import is_previewing
+from records.search.counts import ALL, numbers_of
 from records.search.facets import Choice, Facet
+from records.site.large_lists import MAX_CHOICES, LargeList
 
-MAX_CHOICES = 60
+SMALL = 1_000  # records: so many are counted as they are
+TOTAL, COUNT = "=total", "=count"  # no value of a facet
 
 
 def selected_values(parameters: QueryDict, facet: Facet) -> list[str]:
@@ -29,12 +34,18 @@ def merged(choices: Iterable[Choice]) -> Iterable[Choice]:
 
 @dataclass
 class Selection:
-    """The filters of an address applied to a list: matching records, facets with counts, values that are wrong."""
+    """The filters of an address applied to a list: matching records, facets with counts, values that are wrong.
+
+    A large list takes the counts that are kept of it (`records.search.counts`). Where these do not say, it looks at no
+    more than `BOUND` records, and tells that there are more.
+    """
 
     facets: Sequence[Facet]
     parameters: QueryDict
     records: QuerySet[Any]
     total: int = 0  # of the records, whatever is asked; known where there are facets
+    counted: int | None = None
+    is_bounded: bool = False  # whether more than `count` match
 
     def __post_init__(self) -> None:
         self.asked = {facet.name: selected_values(self.parameters, facet) for facet in self.facets}
@@ -61,17 +72,26 @@ class Selection:
                 records = records.filter(pk__in=having.values("pk"))
         return records
 
+    @property
+    def count(self) -> int:
+        """The number of records that match (a query more where nothing is filtered, nor could be)."""
+        return self.matching().count() if self.counted is None else self.counted
+
     def _choices(self) -> dict[str, list[Choice]]:
         """Return the values of each facet in its order: the first ones, and all that are selected."""
         found: dict[str, list[Choice]] = {facet.name: [] for facet in self.facets}
+        self.total, self.counted = 0, 0 if self.facets else None
         by_name = {facet.name: facet for facet in self.facets}
         for row in self._rows():
             name, value = row["facet"], row["value"]
-            if not name:
+            if value == TOTAL:
                 self.total = row["n"]
+            elif value == COUNT:
+                self.counted = row["n"]
             elif value:
                 label = by_name[name].display(value, row["choice"] or "")
-                found[name].append(Choice(value, label, row["n"], value in self.asked[name]))
+                is_least = row.get("is_least", False)
+                found[name].append(Choice(value, label, row["n"], value in self.asked[name], is_least))
         for name, choices in found.items():
             choices[:] = merged(choices)
             choices.sort(key=by_name[name].order)
@@ -79,10 +99,23 @@ class Selection:
         return found
 
     def _rows(self) -> Iterable[dict[str, Any]]:
-        # Counted along with the values: a query less.
-        everything = Facet("", "", "").counted(self.records, None, Value("all"))
-        is_filtered, queries = any(self.asked.values()), [everything]
+        model = self.records.model
+        kept = Counter() if is_previewing() else numbers_of(model.url_name, self.asked)
+        if kept[ALL] <= SMALL:
+            return self._counted_rows() if self.facets else []
+        large = LargeList(model, self.facets, self.asked, self.matching, kept)
+        self.total, self.counted, self.is_bounded = kept[ALL], large.count, large.is_count_bounded
+        return large.rows()
+
+    def _counted_rows(self) -> Iterable[dict[str, Any]]:
+        """Count every value of every facet, and the records themselves (one query)."""
+        is_filtered, everything = any(self.asked.values()), Facet("", "", "")
+        matching = self.matching() if is_filtered else None
+        queries = [
+            everything.counted(self.records, None, Value(TOTAL)),
+            everything.counted(self.records, matching, Value(COUNT)),
+        ]
         for facet in self.facets:
             queries += facet.choices_among(self.records, self.matching(facet) if is_filtered else None)
         # Unordered: from Django 6 on the model's own order would apply, by a column that the rows do not have.
-        return queries[0].union(*queries[1:], all=True).order_by() if self.facets else []
+        return queries[0].union(*queries[1:], all=True).order_by()

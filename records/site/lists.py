@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.generic import ListView
 
 from records.core.slugs import slug_of
 from records.search.facets import Choice, Facet, facets_of
+from records.search.ranking import BOUND
 from records.serializers.base import absolute
 from records.serializers.feeds import ATOM
 from records.serializers.json_csv import CSV_LIST, JSON_LIST, LIMIT, Listing
@@ -26,6 +28,18 @@ from records.site.filters import Selection
 PAGE_SIZE = 50
 PREVIEW_SIZE = 20
 MAX_FILE_NAME = 100
+
+
+class CountedPaginator(Paginator[Any]):
+    """Pages of a list whose records are counted already."""
+
+    def __init__(self, records: Any, per_page: int, count: int, **options: Any) -> None:
+        super().__init__(records, per_page, **options)
+        self.counted = count
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self.counted
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,10 @@ class RecordList(InFormats, ListView):
     def get_queryset(self) -> QuerySet[Any]:
         return self.sorts[self.sort].apply(self.for_list())
 
+    def get_paginator(self, queryset: Any, per_page: int, **options: Any) -> Paginator[Any]:
+        """Return the pages; of a very large list, the first `BOUND` records are on pages with a number."""
+        return CountedPaginator(queryset, per_page, min(self.selection.count, BOUND), **options)
+
     def for_list(self) -> Any:
         """Return the matching records with all that a row shows."""
         matching: Any = self.selection.matching()
@@ -87,7 +105,7 @@ class RecordList(InFormats, ListView):
         limit = form.limit or LIMIT
         records = form.order(self.selection.matching()) if form.order else self.get_queryset()
         keys = list(records.values_list("pk", flat=True)[: limit + 1])
-        total = len(keys) if len(keys) <= limit else self.selection.matching().count()
+        total = len(keys) if len(keys) <= limit else self.selection.count
         query = canonical_query(self.request, "page")
         paths = reverse(f"{self.model.url_name}-list"), self.request.path
         url, own_url = (absolute(f"{path}{query}") for path in paths)
@@ -112,16 +130,18 @@ class RecordList(InFormats, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        count, chips, choices = context["paginator"].count, self.chips(), self.selection.choices
+        count, chips, choices = self.selection.count, self.chips(), self.selection.choices
         return {
             **context,
             "count": count,
-            "total": count if not chips else self.selection.total,
+            "is_bounded": self.selection.is_bounded,
+            "total": self.selection.total,
             "facets": [
                 {"name": facet.name, "label": facet.label, "choices": choices[facet.name]}
                 for facet in self.facets
                 if facet.is_offered or self.selection.asked[facet.name]
             ],
+            "are_least": any(one.is_least for some in choices.values() for one in some),
             "chips": chips,
             "clear_url": self.request.path,
             "sorts": [

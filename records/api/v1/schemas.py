@@ -95,6 +95,7 @@ def page(name: str, results: Any, **more: Any) -> type[BaseModel]:
         name,
         __base__=Strict,
         count=(int, Field(description="How many there are on all pages.")),
+        is_bounded=(bool, Field(False, description="Whether there are more than were counted.")),
         next=(Address | None, Field(description="The address of the next page; null on the last one.")),
         next_cursor=(str | None, Field(description="The cursor of the next page.")),
         results=(many(results), ...),
@@ -163,7 +164,6 @@ def search_page() -> Any:
     return page(
         "SearchPage",
         result,
-        is_bounded=(bool, Field(description="Whether there are more than were counted.")),
         is_relaxed=(bool, Field(description="Whether no record has all words, and all results lack some.")),
         exact_count=(
             int,

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,13 +39,16 @@ def index() -> HttpResponse:
 
 def record_list(resource: Resource, request: HttpRequest, query: Any) -> HttpResponse:
     """Return one page of records, in the order in which they were entered, which never changes."""
-    records = matching(resource, request.GET)
+    selection = matching(resource, request.GET)
+    records = selection.matching()
     columns = resource.columns(query.fields, query.lang)
     rest = records.filter(pk__gt=query.cursor) if query.cursor is not None else records
     found = list(prefetch(rest.order_by("pk")[: query.limit + 1], columns))
     rows = [serialize(record, columns, query.lang) for record in found[: query.limit]]
     last = found[query.limit - 1].pk if len(found) > query.limit else None
-    return page_response(request, records.count(), rows, last, query.lang)
+    count = len(found) if last is None and query.cursor is None else selection.count
+    bounded = {"is_bounded": True} if selection.is_bounded else {}
+    return page_response(request, count, rows, last, query.lang, **bounded)
 
 
 def page_response(
@@ -71,16 +73,13 @@ def page_response(
     return answer
 
 
-def matching(resource: Resource, parameters: QueryDict) -> QuerySet[Any]:
+def matching(resource: Resource, parameters: QueryDict) -> Selection:
     """Return the published records that the filters leave; 404 for a value that no record has."""
-    records = resource.model.objects.published()
-    filters = [facet for facet in resource.facets if selected_values(parameters, facet)]
-    if not filters:
-        return records
-    selection = Selection(filters, parameters, records)
+    facets = [facet for facet in resource.facets if selected_values(parameters, facet)]
+    selection = Selection(facets, parameters, resource.model.objects.published())
     if selection.unknown:
         raise unknown_values(selection, parameters)
-    return selection.matching()
+    return selection
 
 
 def unknown_values(selection: Selection, parameters: QueryDict) -> ProblemError:

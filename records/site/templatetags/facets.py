@@ -41,12 +41,16 @@ def folded(choices: Iterable[Any]) -> dict[str, list[Any]]:
 
 @register.filter
 def boxes(choices: Iterable[Any], name: str) -> SafeString:
-    """Return a box for each choice (`value`, `label`, `count`, `selected`) of a parameter; a page may have hundreds."""
+    """Return a box for each choice of a parameter; a page may have hundreds."""
     return format_html_join(
         "\n",
         BOX,
         (
-            (name, one.value, SafeString(" checked" if one.selected else ""), one.label, one.count)
+            (name, one.value, SafeString(" checked" if one.selected else ""), one.label, _number(one))
             for one in choices
         ),
     )
+
+
+def _number(choice: Any) -> str:
+    return f"{choice.count}{'+' if choice.is_least else ''}"

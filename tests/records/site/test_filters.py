@@ -196,3 +196,34 @@ def test_a_facet_that_cannot_narrow_is_not_offered_but_stays_once_asked(client, 
 def test_a_list_with_nothing_to_choose_has_no_form(client):
     factories.TopicFactory()
     assert 'aria-label="Filters"' not in client.get("/en/topics/").content.decode()
+
+
+# Large lists
+
+
+LARGE = (
+    *("quotations/", "quotations/?year=2021", "quotations/?kind=direct&kind=reported&year=2021"),
+    *("quotations/?office=x&topic=health", "quotations/?language=es&sort=speaker", "events/"),
+    *("events/?organizer=eclac&country=CL", "events/?year=2021&year=2019", "events/?supporter=caf"),
+    *("people/?country=CN", "organizations/?kind=x", "series/", "topics/", "articles/", "documents/"),
+)
+
+
+@pytest.mark.parametrize("address", LARGE)
+def test_a_large_list_counts_what_a_small_one_does(client, archive, monkeypatch, address):
+    counted = client.get(f"/en/{address}")
+    monkeypatch.setattr("records.site.filters.SMALL", -1)
+    kept = client.get(f"/en/{address}")
+
+    def shown(answer):
+        return [
+            (
+                facet["name"],
+                [(one.value, one.label, one.count, one.selected) for one in facet["choices"] if one.count],
+            )
+            for facet in answer.context["facets"]
+        ]
+
+    assert shown(kept) == shown(counted)
+    for name in ("count", "total", "chips", "bad_values", "is_bounded"):
+        assert kept.context[name] == counted.context[name]

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from tqdm import tqdm
 
 from records.search.base import Index, indexes
+from records.search.counts import recount
 from records.search.indexing import Differences, chunks, differences, forget_unused, update_documents
 from records.search.models import SearchDocument
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             count = sum(self.refreshed(index, chunk, failed) for chunk in self.progress(index, pks))
             stale = SearchDocument.objects.filter(kind=index.kind).exclude(record__in=pks)
             update_documents(index.kind, list(stale.values_list("record", flat=True)))
+            recount(index.kind)
             self.stdout.write(f"{index.kind}: {count} documents written")
         if failed:
             raise CommandError("\n".join(["Not indexed:", *failed]))
