@@ -32,19 +32,28 @@ def development_key() -> str:
     return secrets.token_urlsafe(MINIMUM_KEY_LENGTH)
 
 
-def check_settings(debug: bool, key: str, hosts: Sequence[str], site_url: str) -> None:
+def check_settings(
+    debug: bool, key: str, hosts: Sequence[str], site_url: str, earlier_keys: Sequence[str] = ()
+) -> None:
     """Stop the start at the first error; with DEBUG on only SITE_URL is looked at."""
     if not debug:
         check_public_settings(key, hosts)
+        if any(is_weak(earlier) for earlier in earlier_keys):
+            stop("SECRET_KEY_FALLBACKS holds a weak key. Name earlier keys alone, or leave it empty.")
     parts = urlsplit(site_url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
         stop(f"SITE_URL is {site_url!r}. It must look like https://archive.example.org, without a path.")
 
 
+def is_weak(key: str) -> bool:
+    is_short = len(key) < MINIMUM_KEY_LENGTH or len(set(key)) < MINIMUM_KEY_LETTERS
+    return is_short or bool(WEAK_KEY.search(key))
+
+
 def check_public_settings(key: str, hosts: Sequence[str]) -> None:
     if not key:
         stop("SECRET_KEY is not set. Run `make demo`, or set it to 50 or more random characters.")
-    if len(key) < MINIMUM_KEY_LENGTH or len(set(key)) < MINIMUM_KEY_LETTERS or WEAK_KEY.search(key):
+    if is_weak(key):
         stop("SECRET_KEY is weak. Set it to 50 or more random characters.")
     if not hosts:
         stop("ALLOWED_HOSTS is not set. Name the hosts of the site, separated by commas.")

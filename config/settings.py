@@ -36,7 +36,7 @@ PRIVACY_URL = env.str("PRIVACY_URL", default="").strip()
 # Of the archive's own data and translations; the texts belong to their publishers.
 DATA_LICENSE = LICENCES[parse_choice(env, "DATA_LICENSE", DEFAULT_LICENCE, LICENCES)]
 
-check_settings(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL)
+check_settings(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL, SECRET_KEY_FALLBACKS)
 
 INSTALLED_APPS = [
     "config",  # its commands, and those of the next, come before others of the same name
@@ -281,6 +281,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "records.site.refusals.RefusalFilter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]},
+    },
     "root": {"handlers": ["stderr"], "level": parse_choice(env, "LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from scripts.audit import LOCKS as AUDITED
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-next.txt"]
 
@@ -33,6 +35,28 @@ def test_development_tools_do_not_change_what_the_site_runs_on():
 def test_only_django_differs_in_the_lock_of_the_next_django():
     ours, others = pins("requirements-dev.txt"), pins("requirements-next.txt")
     assert {name for name in ours.keys() & others.keys() if ours[name] != others[name]} == {"django"}
+
+
+def made(*arguments):
+    """The last line of what `make` prints with the steps before it left out."""
+    steps = ["lint", "check-site", "test-sqlite", "test-postgres", "test-browser", "test-next", "environment"]
+    without = [word for step in steps for word in ("-o", step)]
+    command = ["make", *without, *arguments]
+    kept = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    run = subprocess.run(command, cwd=ROOT, text=True, check=False, **kept)
+    return run.stdout.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(("status", "told"), [(69, True), (0, False)])
+def test_an_audit_that_cannot_be_made_is_told_in_the_last_line(tmp_path, status, told):
+    answer = made("test", f"python=sh -c 'exit {status}' --", f"unaudited={tmp_path / 'unaudited'}", "-s")
+    assert ("NOT AUDITED" in answer) is told
+    assert answer.startswith("make test: all that could run here has passed.")
+
+
+def test_every_lock_is_audited():
+    left_out = set(LOCKS) - set(AUDITED)
+    assert all(any(pins(lock).items() <= pins(other).items() for other in AUDITED) for lock in left_out)
 
 
 def start_demo(port):
