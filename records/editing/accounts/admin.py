@@ -23,7 +23,6 @@ from reversion.models import Revision
 from records.core.locale_formats import format_list
 from records.core.models import OtherName
 from records.core.permissions import GROUP_NAMES, shown_name
-from records.editing.accounts.models import AuditEntry
 from records.editing.accounts.second_factor import has_factor, needs_factor, reset
 from records.editing.changelist.changelist import leave_out_impossible_keys
 from records.editing.changelist.columns import LIST_PAGE
@@ -328,15 +327,14 @@ class OwnGroupAdmin(WithNotice, GroupAdmin):
         return _("This group has rights that you do not have, so you cannot change it.")
 
 
-@admin.register(AuditEntry)
 class AuditLogAdmin(admin.ModelAdmin):
-    """The audit log, to be read."""
+    """The audit log, to be read: a list alone, at an address of its own, in no menu."""
 
-    change_list_template = LIST_PAGE
+    change_list_template = "editing/accounts/audit_log.html"
+    list_display_links = None
     list_display = ("at", "event", "account", "actor", "address", "detail")
     list_filter = ("event",)
     search_fields = ("account", "actor", "address")
-    show_full_result_count = False
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:

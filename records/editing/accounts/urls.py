@@ -19,9 +19,11 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
+from records.editing.accounts.admin import AuditLogAdmin
 from records.editing.accounts.audit import Event
 from records.editing.accounts.auth_views import too_many
 from records.editing.accounts.limits import seconds_to_wait
+from records.editing.accounts.models import AuditEntry
 from records.editing.accounts.second_factor import lacks_factor
 from records.editing.accounts.sessions import sessions_page
 from records.editing.accounts.site import AccountsSite
@@ -67,7 +69,10 @@ def in_frame(request: HttpRequest, response: HttpResponse, more: dict[str, Any])
     return response
 
 
+audit_log = AuditLogAdmin(AuditEntry, admin.site).changelist_view
+
 urlpatterns = [
+    path("log/", admin.site.admin_view(audit_log), name="audit_log"),
     path("", own_page(factors.index), name="mfa_index"),
     path("step/", second_step(factors.authenticate), name="mfa_authenticate"),
     path("app/", own_page(app.activate_totp), name="mfa_activate_totp"),
