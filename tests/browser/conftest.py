@@ -4,13 +4,16 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from threading import Condition
 
 import pytest
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 from playwright.sync_api import expect
+
+from tests.conftest import load_archive
 
 # What never comes is told after a minute: on a busy machine a page may take long.
 PATIENCE = 60_000
@@ -63,30 +66,61 @@ def context(context):
 
 @pytest.fixture
 def page(transactional_db, page):
-    """A page that asks for nothing more by the time the database is emptied."""
     yield page
-    page.wait_for_load_state("networkidle")
     page.close()  # not by a navigation: a form with unsaved words would ask whether to leave, and stay
 
 
-@pytest.fixture(scope="session")
-def demo_copy():
-    """A database in memory for a copy of the demo's records; the first test that loads them fills it."""
-    with closing(sqlite3.connect(":memory:")) as copy:
-        yield copy
+class Answers:
+    """Number of requests that the site has yet to answer."""
+
+    def __init__(self):
+        self.changed, self.left = Condition(), 0
+
+    def begin(self, **_signal):
+        with self.changed:
+            self.left += 1
+
+    def end(self, **_signal):
+        with self.changed:
+            self.left -= 1
+            self.changed.notify_all()
+
+    def wait(self):
+        with self.changed:
+            self.changed.wait_for(lambda: self.left == 0, timeout=PATIENCE / 1000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying(django_db_setup, django_db_blocker):
+    """After each test, the database is as `migrate` left it, once the last request is answered.
+
+    SQLite takes a copy back, which is quicker than to delete rows and to make those of the code again.
+    """
+    answers, flush = Answers(), TransactionTestCase._fixture_teardown
+    request_started.connect(answers.begin)
+    request_finished.connect(answers.end)
+    is_sqlite = connection.vendor == "sqlite"
+    with closing(sqlite3.connect(":memory:")) as copy, pytest.MonkeyPatch.context() as patch:
+        if is_sqlite:
+            with django_db_blocker.unblock():
+                connection.ensure_connection()
+                connection.connection.backup(copy)
+
+        def empty(test_case):
+            answers.wait()
+            if is_sqlite:
+                connection.ensure_connection()
+                copy.backup(connection.connection)
+            else:
+                flush(test_case)
+
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
 
 
 @pytest.fixture
-def site(transactional_db, live_server, demo_copy):
+def site(transactional_db, live_server):
     """Address of a running site that holds the demo's records."""
-    is_filled = demo_copy.execute("SELECT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]
-    if not is_filled:
-        call_command("loaddata", "article_2021", "forum_history", verbosity=0)
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        source, target = (
-            (demo_copy, connection.connection) if is_filled else (connection.connection, demo_copy)
-        )
-        source.backup(target)
-        ContentType.objects.clear_cache()
+    with transaction.atomic():
+        load_archive()
     return live_server.url
