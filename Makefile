@@ -21,7 +21,7 @@ unaudited := .venv/unaudited
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next audit sbom lock environment
+.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next restore-drill audit sbom lock environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,10 @@ test-browser: environment ## tests in Chromium; what editors do in a day on Post
 	  set -x; DATABASE_URL=sqlite://:memory: $(python) $(browser) tests/browser; \
 	else scripts/lacking "there is no Chromium" "the tests in a browser"; fi
 	@if ($(chromium)) >/dev/null; then $(call on_postgres,$(browser) tests/browser/test_stories.py,the stories of editors on PostgreSQL); fi
+
+restore-drill: environment ## fill, back up, restore and compare a site, on SQLite and PostgreSQL
+	env -u DATABASE_URL $(python) -m scripts.restore_drill
+	@$(call on_postgres,-m scripts.restore_drill,the drill on PostgreSQL)
 
 # Its requests, forms, queries and commands are tried there; that our own code is right is asserted on the pinned one.
 test-next: ## quick tests, and slow ones of Django's own machinery, on the next Django, where there is a Python for it

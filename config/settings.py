@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "records.serializers",
     "records.site",
     "records.exports",
+    "records.backups",
     "records.api",
     "allauth",
     "allauth.account",
@@ -239,6 +240,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
+# The secret key of backups, in a file of `backup --new-key` or itself; without one they are not encrypted.
+BACKUP_KEY_FILE = env.str("BACKUP_KEY_FILE", default="")
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 FILE_UPLOAD_HANDLERS = [
     "records.media.uploads.BoundedUploadHandler",

@@ -15,9 +15,10 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.translation import override
 
+from records.core.database.one_state import one_state
 from records.core.models import record_models
 from records.exports.metadata import File, data_package, dictionary, readme, resource
-from records.exports.published import Published, one_state
+from records.exports.published import Published
 from records.exports.rdf import write_linked
 from records.exports.sqlite import write_sqlite
 from records.exports.tables import IMAGE_TABLE, Table, tables

@@ -5,11 +5,10 @@ records is public where all of them are that it cannot be without.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models
 from django.utils.functional import cached_property
 
 from records.core.dates.fields import PartialDate
@@ -19,25 +18,6 @@ from records.exports.tables import ID, Table, cited_models, is_self_reference, t
 
 Row = list[Any]
 CHUNK = 2000
-
-
-@contextmanager
-def one_state() -> Iterator[None]:
-    """Read one state of the database, whatever others write meanwhile; nobody waits for the reader."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-    else:
-        # Not `atomic()`, which on SQLite takes the lock that writers need.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
 
 
 def plain(value: Any) -> Any:

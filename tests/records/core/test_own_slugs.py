@@ -13,8 +13,9 @@ from forum.models import Event, Quotation, Topic
 from forum.quotations.splitting import split
 from people.models import Person
 from records.core.data_checks import problems_of
+from records.core.database.one_state import one_state
 from records.core.models import FormerAddress, Status
-from records.exports.published import Published, one_state
+from records.exports.published import Published
 from records.exports.tables import tables
 from tests import factories
 

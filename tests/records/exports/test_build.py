@@ -21,8 +21,8 @@ from rdflib.compare import isomorphic
 
 from forum.models import Event
 from people.models import Person
+from records.core.database.one_state import one_state
 from records.core.models import Status, record_models
-from records.exports.published import one_state
 from records.exports.tables import tables, tables_of_models
 from records.serializers.base import serializer_of
 from tests import factories
