@@ -1,7 +1,9 @@
 """Organizations as rows, in schema.org, in Popolo, in feeds and in sitemaps."""
 
+from collections.abc import Collection
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Case, OuterRef, Q, Subquery, When
 
@@ -90,6 +92,13 @@ def called_as_publisher() -> Subquery:
     return Subquery(bodies.annotate(called=name).values("called")[:1])
 
 
+def names_of(pks: Collection[Any]) -> set[str]:
+    """Return the names and acronyms of bodies in every language."""
+    columns = [column for field in ("name", "acronym") for column in language_columns(field).values()]
+    rows = Organization.objects.filter(pk__in=pks).values_list(*columns)
+    return {name for row in rows for name in row if name}
+
+
 register(
     Serializer(
         Organization,
@@ -112,5 +121,5 @@ register(
         ],
     ),
     RecordSitemap(Organization),
-    PublisherName(called_as_publisher),
+    PublisherName(Organization, called_as_publisher, names_of),
 )

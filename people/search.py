@@ -37,7 +37,7 @@ class PersonIndex(Index):
 
     def records(self) -> QuerySet[Any]:
         offices = Prefetch("offices", Office.objects.latest_first().with_event_count())
-        return Person.objects.published().prefetch_related(offices, *self.relations())
+        return Person.objects.published().prefetch_related(offices, *self.prefetches())
 
     def subtitle(self, record: Person) -> str:
         office = next(iter(record.offices.all()), None)

@@ -61,7 +61,9 @@ class EventIndex(Index):
     def records(self) -> QuerySet[Any]:
         names = language_columns("unnamed_speaker").values()
         speakers = other_end(Event, "quotations").published().only("status", "event", "speaker", *names)
-        return Event.objects.published().prefetch_related(Prefetch("quotations", speakers), *self.relations())
+        return Event.objects.published().prefetch_related(
+            Prefetch("quotations", speakers), *self.prefetches()
+        )
 
     def subtitle(self, record: Event) -> str:
         country = country_name(record.country) if record.country else ""

@@ -13,11 +13,12 @@ from functools import cache
 from itertools import chain
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import override
 
 from records.core import registry
 from records.core.languages import language_codes
+from records.core.models.evidence import sources_in_every_language
 from records.search.analysis import Text, tokens, word_list_text
 from records.search.days import Span
 from records.search.facets import FacetValue, indexed_facets_of
@@ -75,7 +76,14 @@ class Index:
 
     def records(self) -> QuerySet[Any]:
         """Return the records that the public sees, with all that a document takes."""
-        return self.model.objects.published().prefetch_related(*self.relations())
+        return self.model.objects.published().prefetch_related(*self.prefetches())
+
+    def prefetches(self) -> list[str | Prefetch[Any, Any, Any]]:
+        """Return what is prefetched: all other rows, sources with every name of their publishers."""
+        return [
+            Prefetch(path, sources_in_every_language()) if path.endswith("sources") else path
+            for path in self.relations()
+        ]
 
     def relations(self) -> list[str]:
         """Return the paths to all other rows that documents are made of."""

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
+from records.core.models.evidence import Source, sources_naming
 from records.search.base import Index, index_of, indexes
 from records.search.indexing import chunks
 
@@ -38,7 +39,8 @@ def dependents(model: type[models.Model], pks: set[Any], *, only_reverse: bool =
             for chunk in chunks(pks):
                 rows = index.model._base_manager.filter(**{f"{dependency.path}__in": chunk})
                 found |= {(index.kind, pk) for pk in rows.values_list("pk", flat=True)}
-    return found
+    sources = set(sources_naming(model, pks).values_list("pk", flat=True))
+    return found | (dependents(Source, sources) if sources else set())
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import starmap
 from operator import attrgetter
 from typing import Any
 
@@ -9,13 +10,14 @@ from django.utils.translation import override
 
 from records.core.languages import TranslatedModel, language_codes
 from records.core.locale_formats import country_name
-from records.core.models import TermField
+from records.core.models import Source, TermField
 from records.search.analysis import Text
 from records.search.other_names import ordinal_texts
 
 NAMES = "other_names"
 COUNTRY = "country"
 ORDINAL = "ordinal"
+PUBLISHER = "publisher"
 
 
 def under(relation: str, paths: Sequence[str]) -> tuple[str, ...]:
@@ -72,7 +74,9 @@ def _texts(row: Any, field: str) -> list[Text]:
     if field in getattr(row, "translated_fields", tuple)():
         return translated(row, field)
     value = getattr(row, field)
-    return [*_texts_of_value(type(row), field, value, getattr(row, "language", ""))] if value else []
+    texts = [*_texts_of_value(type(row), field, value, getattr(row, "language", ""))] if value else []
+    is_publisher = isinstance(row, Source) and field == PUBLISHER
+    return [*texts, *(starmap(Text, row.known_publishers.items()) if is_publisher else ())]
 
 
 def _texts_of_value(model: Any, field: str, value: Any, language: str) -> Sequence[Text]:

@@ -1,6 +1,6 @@
 """Sources, editorial notes and other names: what stands beside a record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -8,29 +8,50 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from records.core import registry
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
+from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled, language_codes
 from records.core.locale_formats import validate_language_tag
 from records.core.models.addresses import NaturalKeyModel, Slugged
 from records.core.web_addresses import WebAddressField
 
 
 class PublisherName(NamedTuple):
-    """A declaration of what the archive calls the publisher of a source in the page's language, as an expression.
+    """A declaration of what the archive calls the publisher of a source. An app above makes it, which knows bodies."""
 
-    The expression gives NULL where it knows none. An app above declares it: here nothing is known of bodies.
-    """
-
+    model: Any
+    # The name in the page's language, as an expression that gives NULL where none is known.
     expression: Callable[[], Any]
+    # Every name by which a source may call the rows with some keys.
+    names: Callable[[Collection[Any]], Collection[str]]
 
 
 def cited_sources() -> models.QuerySet["Source"]:
     """Return sources with `known_publisher`: what the archive calls their publisher in the page's language."""
+    return Source.objects.annotate(known_publisher=_known_publisher())  # type: ignore[no-redef]
+
+
+def sources_in_every_language() -> models.QuerySet["Source"]:
+    """Return sources with what the archive calls their publisher in each language: `known_publishers`."""
+    found: models.QuerySet[Source] = Source.objects.all()
+    for code in language_codes():
+        with override(code):
+            found = found.annotate(**{f"known_publisher_{code}": _known_publisher()})
+    return found
+
+
+def _known_publisher() -> Coalesce:
     names = (one.expression() for one in registry.all(PublisherName))
-    name = Coalesce(*names, Value(""), Value(""), output_field=models.TextField())
-    return Source.objects.annotate(known_publisher=name)  # type: ignore[no-redef]
+    return Coalesce(*names, Value(""), Value(""), output_field=models.TextField())
+
+
+def sources_naming(model: type[models.Model], pks: Collection[Any]) -> models.QuerySet["Source"]:
+    """Return the sources that call any of these rows their publisher."""
+    declared = (one for one in registry.all(PublisherName) if issubclass(model, one.model))
+    names = {name for one in declared for name in one.names(pks) if name}
+    return Source.objects.filter(publisher__in=names)
 
 
 class Source(Slugged, EDTFModel):
@@ -69,6 +90,12 @@ class Source(Slugged, EDTFModel):
     def publisher_name(self) -> str:
         """The publisher as the page's language calls it where the archive knows the body; else as it is written."""
         return self.known_publisher or self.publisher
+
+    @property
+    def known_publishers(self) -> dict[str, str]:
+        """What the archive calls the publisher, by language, where the query has asked for it."""
+        names = {code: getattr(self, f"known_publisher_{code}", "") for code in language_codes()}
+        return {code: name for code, name in names.items() if name}
 
     @property
     def cited_title(self) -> str:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from records.core.text import matching_blocks
 from records.search.quote_check.language_data import LanguageData, language_data
@@ -141,16 +142,22 @@ class Alignment:
 
     def _head(self) -> Gap:
         a, b, _size = self.blocks[0]
-        count = a if self._replaces(self.claim[:a]) else 0
-        start = max(self.sentence_of(b)[0], b - count)
-        return self._gap(0, a, start, b, is_edge=True)
+        before = self.record[self.sentence_of(b)[0] : b]
+        return self._gap(0, a, b - self._replaced(self.claim[:a], before[::-1]), b, is_edge=True)
 
     def _tail(self) -> Gap:
         a, b, size = self.blocks[-1]
-        words = self.claim[a + size :]
-        count = len(words) if self._replaces(words) else 0
-        end = min(self.sentence_of(b + size - 1)[1], b + size + count)
-        return self._gap(a + size, len(self.claim), b + size, end, is_edge=True)
+        start, words = b + size, self.claim[a + size :]
+        after = self.record[start : self.sentence_of(start - 1)[1]]
+        return self._gap(a + size, len(self.claim), start, start + self._replaced(words, after), is_edge=True)
+
+    def _replaced(self, words: Sequence[Word], beside: Sequence[Word]) -> int:
+        """Return for how many of the record's words those at an end stand: as many, one that tells among them."""
+        if not self._replaces(words):
+            return 0
+        least = min(sum(word.is_telling for word in words), 1)
+        told = accumulate((word.is_telling for word in beside), initial=0)
+        return next((n for n, some in enumerate(told) if n >= len(words) and some >= least), len(beside))
 
     def _replaces(self, words: Sequence[Word]) -> bool:
         """Return whether words at an end stand in the place of as many of the record's: few, and no exception."""

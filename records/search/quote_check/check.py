@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from records.search.base import indexes
 from records.search.query import clean
 from records.search.quote_check.alignment import Alignment
 from records.search.quote_check.answer import (
@@ -19,6 +20,7 @@ from records.search.quote_check.comparison import Comparison
 from records.search.quote_check.differences import Judge
 from records.search.quote_check.language_data import language_data, likely_language
 from records.search.quote_check.narration import Reading, denying_words
+from records.search.quote_check.pieces import pieces_of
 from records.search.quote_check.sentences import Part, halves_of, parts_of
 from records.search.quote_check.words import Names, mended, names_in, words_of
 from records.search.results import Result
@@ -103,14 +105,15 @@ class Compared:
     comparison: Comparison
 
     @property
-    def order(self) -> tuple[int, float, int, float]:
-        """The nearest sorts first: what is recorded as it stands, then what has most of the words.
+    def order(self) -> tuple[int, bool, float, int, float]:
+        """The nearest sorts first: what is recorded as it stands, what somebody said, then what has most of the words.
 
         Of two readings that have as many, a narrator's words are none that differ from the record.
         """
         place = VERDICT_ORDER.get(self.comparison.verdict, 3)
         return (
             place,
+            indexes()[self.record.document.kind].is_narration,
             -self.comparison.matched,
             len(self.comparison.differences),
             -self.comparison.coverage,
@@ -122,7 +125,7 @@ class Compared:
             self.record.language,
             verdict or self.comparison.verdict or "none",
             self.comparison.differences,
-            self.comparison.pieces(),
+            pieces_of(self.comparison.alignment),
             self.comparison.denying,
             self.comparison.matched,
         )
@@ -145,7 +148,7 @@ def _judged(part: Part, candidates: Candidates) -> Sentence:
     compared = list(_compared(part, candidates))
     found = sorted(_read_as_recorded(compared), key=lambda one: one.order)
     if not found:
-        return _unmatched(part, compared)
+        return _judged_by_number(part, candidates) or _unmatched(part, compared)
     best = found[0]
     matches = _each_record_once([one for one in found if one.reading == best.reading])
     return _sentence(part.text, best, matches)

@@ -1,11 +1,11 @@
-"""A sentence beside a text of a record: the verdict, what differs, and both texts in one."""
+"""A sentence beside a text of a record: the verdict, and what differs."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from records.core.text import Piece
 from records.search.quote_check.alignment import LOOSE, Alignment, Gap
 from records.search.quote_check.answer import Difference
 from records.search.quote_check.differences import Change, Judge, trimmed
@@ -17,11 +17,11 @@ NEAR_PART = 0.75  # both, of what is recorded beside words that are nowhere
 FEW = 3  # words that say something, below which nothing is close
 FEW_IN_A_PART = 4
 ONE_OFF = 0.7  # of the words of a sentence and of its place in the record, where one other word stands
+HALF = 0.5
 SPLICED = 0.9  # so much of a sentence stands in the record, in stretches far from each other
 WHOLE = 0.85  # of a record's sentence, so that it counts as there
 NEARLY = 0.3  # so much of a sentence must stand in a record that is shown as a candidate
 CLAUSE_MARKS = re.compile(r"[,;:()—–]")
-AFTER_WORD = re.compile(r"[^\w\s]*")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class Comparison:
         if not self.alignment.blocks:
             return ""
         if not self._is_close():
-            return "changed" if self._is_one_word_off() or self._is_spliced() else ""
+            is_like = self._is_one_word_off() or self._is_spliced() or self._is_in_another_order()
+            return "changed" if is_like else ""
         if self.invented:
             return self._verdict_of_part()
         if self.changing or self.hidden:
@@ -132,12 +133,19 @@ class Comparison:
         ]
         return not self.invented and self.coverage >= SPLICED and min(telling) > 1 and max(telling) > FEW
 
+    def _is_in_another_order(self) -> bool:
+        """Return whether half of a sentence stands in one of the record's, and the rest there in other places."""
+        first, last = self.alignment.sentence_of(self.alignment.blocks[0][1])
+        there = Counter(word.key for word in self.alignment.record[first:last])
+        asked = Counter(word.key for word in self.alignment.claim if word.says_something)
+        return asked.total() > FEW_IN_A_PART and asked <= there and self.coverage >= HALF
+
     @property
     def has_another_number(self) -> bool:
         """True if the sentence is the record's, but for a number in its place, and perhaps opposites."""
         if not self.alignment.blocks:
             return False
-        numbers = [one for one in self.changing if _is_of_numbers(one.mine) and _is_of_numbers(one.theirs)]
+        numbers = [one for one in self.changing if _is_of_numbers(one.mine) and _has_number(one.theirs)]
         others = [one for one in self.changing if one not in numbers]
         turned = [word for one in others for word in one.mine]
         rest = [word for word in self.alignment.claim if word.says_something and word.kind != "number"]
@@ -274,56 +282,6 @@ class Comparison:
     def _recorded(self, words: Sequence[Word]) -> str:
         return self.alignment.record_text[words[0].start : words[-1].end] if words else ""
 
-    # Both texts in one
-
-    def pieces(self) -> tuple[Piece, ...]:
-        """Return the record's words with the claim's beside them where they differ, and how the record goes on.
-
-        Kinds: `same`, `claimed` alone, `recorded` alone, or `rest` of the record.
-        """
-        if not self.alignment.blocks:
-            return ()
-        runs: list[tuple[str, list[Word]]] = []
-        for name, words in self._runs():
-            if runs and runs[-1][0] == name:
-                runs[-1][1].extend(words)
-            elif words:
-                runs.append((name, list(words)))
-        first, last = self.alignment.span
-        text, record = self.alignment.record_text, self.alignment.record
-        pieces = (
-            Piece("rest", text[: record[first].start].rstrip()),
-            *(Piece(kind, self._piece(kind, words)) for kind, words in runs),
-            Piece("rest", text[self._end(record[last - 1]) :].strip()),
-        )
-        return tuple(piece for piece in pieces if piece.words)
-
-    def _runs(self) -> Iterator[tuple[str, Sequence[Word]]]:
-        gaps = {gap.place: gap for gap in self.alignment.gaps}
-        if (first := gaps.get(0)) and self.alignment.blocks[0][0]:
-            yield from (("claimed", first.claimed), ("recorded", first.recorded))
-        for a, b, size in self.alignment.blocks:
-            for step in range(size):
-                mine, theirs = self.alignment.claim[a + step], self.alignment.record[b + step]
-                if mine.folded == theirs.folded:
-                    yield "same", [theirs]
-                else:
-                    yield from (("claimed", [mine]), ("recorded", [theirs]))
-            if gap := gaps.get(a + size):
-                yield from (("claimed", gap.claimed), ("recorded", gap.recorded))
-
-    def _piece(self, kind: str, words: Sequence[Word]) -> str:
-        if kind == "claimed":
-            return self._claimed(words)
-        return self.alignment.record_text[words[0].start : self._end(words[-1])]
-
-    def _end(self, word: Word) -> int:
-        """Return where a word ends with the punctuation that follows it."""
-        text = self.alignment.record_text
-        marks = AFTER_WORD.match(text, word.end)
-        end = marks.end() if marks else word.end
-        return end if end == len(text) or text[end].isspace() else word.end
-
 
 def _weight(words: Sequence[Word]) -> float:
     return sum(word.weight for word in words)
@@ -339,6 +297,10 @@ def _is_explanation(gap: Gap) -> bool:
 
 def _is_of_numbers(words: Sequence[Word]) -> bool:
     return {word.kind for word in words} == {"number"}
+
+
+def _has_number(words: Sequence[Word]) -> bool:
+    return any(word.kind == "number" for word in words)
 
 
 def _kind_of_hidden(word: Word) -> str:

@@ -29,6 +29,7 @@ class Numbers:
     times: dict[str, int] = field(default_factory=dict)
     order: dict[str, int] = field(default_factory=dict)
     joins: frozenset[str] = frozenset()
+    point: frozenset[str] = frozenset()
     alone_no_number: frozenset[str] = frozenset()
 
     def may_begin(self, word: str) -> bool:
@@ -166,6 +167,7 @@ def country_names() -> dict[Phrase, str]:
 
 
 NO_DENIAL = "=no-denial"
+DENIAL = "=denial"
 KINDS = ("harmless", "quantity", "restriction", "exception", "negation")  # a later kind wins
 
 
@@ -207,7 +209,7 @@ def _read(code: str, given: dict[str, Any]) -> LanguageData:
 
 
 def _phrases(given: dict[str, Any]) -> dict[Phrase, str]:
-    """Return phrases of one meaning, words of modality with their class, and phrases that deny nothing."""
+    """Return phrases of one meaning, words of modality with their class, and phrases that deny or only seem to."""
     found = {
         folded_words(phrase): country_names().get(
             folded_words(group[0]), f"={' '.join(folded_words(group[0]))}"
@@ -217,7 +219,9 @@ def _phrases(given: dict[str, Any]) -> dict[Phrase, str]:
     }
     for name, phrases in given.get("modality", {}).items():
         found |= {folded_words(phrase): f"{MODALITY}{name}" for phrase in phrases}
-    return found | {folded_words(phrase): NO_DENIAL for phrase in given.get("no_denial", [])}
+    for key, name in ((DENIAL, "denial"), (NO_DENIAL, "no_denial")):
+        found |= {folded_words(phrase): key for phrase in given.get(name, [])}
+    return found
 
 
 MODALITY = "=modality:"
@@ -266,8 +270,10 @@ def _numbers(given: dict[str, Any]) -> Numbers:
         {fold(word, "word"): int(value) for word, value in given.get(name, {}).items()}
         for name in ("words", "times", "order")
     )
-    joins, alone = (frozenset(folded_words(given.get(name, ""))) for name in ("joins", "alone_no_number"))
-    return Numbers(words, times, order, joins, alone)
+    joins, point, alone = (
+        frozenset(folded_words(given.get(name, ""))) for name in ("joins", "point", "alone_no_number")
+    )
+    return Numbers(words, times, order, joins, point, alone)
 
 
 def _narration(given: dict[str, Any]) -> Narration:

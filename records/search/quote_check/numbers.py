@@ -72,7 +72,14 @@ def _in_words(words: Sequence[str], numbers: Numbers) -> tuple[Decimal, int] | N
         value, last, size = value + step[0], step[0], size + step[1]
     if size == 1 and words[0] in numbers.alone_no_number and not set(words[1:2]) & set(numbers.times):
         return None
-    return Decimal(value), size
+    return _with_decimals(Decimal(value), words, size, numbers)
+
+
+def _with_decimals(value: Decimal, words: Sequence[str], size: int, numbers: Numbers) -> tuple[Decimal, int]:
+    """Return a number with what stands behind its point: sixty-six point two."""
+    after = words[size + 1 :]
+    behind = _in_words(after, numbers) if after and words[size] in numbers.point else None
+    return (Decimal(f"{value}.{behind[0]}"), size + 1 + behind[1]) if behind else (value, size)
 
 
 def _next(words: Sequence[str], last: int, numbers: Numbers) -> tuple[int, int] | None:

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from records.core.text import WORD_HYPHENS, fold
 from records.search.analysis import Token, tokens
+from records.search.other_names import ordinal_of
 from records.search.quote_check.language_data import (
+    DENIAL,
     MODALITY,
     NO_DENIAL,
     LanguageData,
@@ -27,6 +29,9 @@ SIGNS = re.compile(r"[%‰€$£¥…]")
 MARKED = re.compile(r"\[[^\[\]]*\]")
 LONGEST_NUMBER = 12  # words
 KNOWN_TEXTS = 2000  # texts whose words are remembered
+
+KINDS_OF_PHRASES = {NO_DENIAL: "harmless", DENIAL: "negation"}
+ORDINAL = re.compile(r"\d+\.?[^\W\d]{1,3}|[IVXLCDM]{2,}")  # 6th, 6.ª, VI
 
 Names = dict[Phrase, str]
 
@@ -171,10 +176,22 @@ def _with_numbers(words: list[Word], text: str, data: LanguageData) -> list[Word
 
 
 def _number_at(words: list[Word], place: int, text: str, data: LanguageData) -> Number | None:
+    if words[place].kind in ("number", "name") and (ordinal := _ordinal_at(words, place, text)):
+        return ordinal
     if not data.numbers.may_begin(words[place].folded):
         return None
     ahead = [word.folded for word in words[place : place + LONGEST_NUMBER]]
     return read_number(ahead, _between(words, place, text), data)
+
+
+def _ordinal_at(words: list[Word], place: int, text: str) -> Number | None:
+    """Return an ordinal in figures."""
+    found = ORDINAL.match(text, words[place].start)
+    size = next(
+        (n for n, word in enumerate(words[place : place + 2], 1) if found and word.end == found.end()), 0
+    )
+    value = ordinal_of(found[0]) if found and size else None
+    return Number(f"{value}.", size) if value else None
 
 
 def _between(words: list[Word], place: int, text: str) -> list[str]:
@@ -209,7 +226,7 @@ def _longest(phrases: frozenset[Phrase]) -> dict[str, int]:
 def _phrase(words: list[Word], phrases: Names) -> Word:
     folded = tuple(word.folded for word in words)
     key = phrases[folded]
-    kind = "modality" if key.startswith(MODALITY) else "harmless" if key == NO_DENIAL else "name"
+    kind = KINDS_OF_PHRASES.get(key, "modality" if key.startswith(MODALITY) else "name")
     weight = LITTLE if kind in ("harmless", "modality") else min(sum(word.weight for word in words), A_NAME)
     return Word(" ".join(folded), key, words[0].start, words[-1].end, weight, kind)
 
