@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from allauth.core import context
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
 from django.db import router, transaction
 from django.http import HttpRequest
@@ -67,7 +68,11 @@ def broken_entry() -> AuditEntry | None:
 
 
 def prune(before: datetime) -> int:
-    """Delete the entries of before a time, and record with which hash the log begins now; return their number."""
+    """Delete the entries of before a time, and record with which hash the log begins now; return their number.
+
+    What was known of browsers whose sessions ended long ago goes with them.
+    """
+    UserSession.objects.filter(last_seen_at__lt=before).delete()
     using = router.db_for_write(AuditEntry)
     with transaction.atomic(using):
         old = AuditEntry.objects.filter(at__lt=before).order_by("-pk")

@@ -6,7 +6,6 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
@@ -32,8 +31,10 @@ def lacks_factor(request: HttpRequest) -> bool:
     """Return whether this login was without the second factor that the account needs."""
     if not settings.SECOND_FACTOR_GROUPS or was_verified(request):
         return False
-    accounts: models.QuerySet[Any] = get_user_model()._default_manager.filter(pk=request.user.pk)
-    return accounts.filter(needs_factor()).exists()
+    user: Any = request.user
+    if not hasattr(user, "_needs_factor"):  # asked several times a page, as permissions are
+        user._needs_factor = get_user_model()._default_manager.filter(needs_factor(), pk=user.pk).exists()
+    return bool(user._needs_factor)
 
 
 def was_verified(request: HttpRequest) -> bool:

@@ -196,6 +196,14 @@ class TestRequired:
         answer = client.post(f"{TOPICS}add/", {"name_en": "Digital transformation"})
         assert 'name="kept"' in text(answer)
 
+    def test_it_is_asked_for_once_a_page(self, client, django_assert_max_num_queries):
+        user = User.objects.create_user("editor", password=PASSWORD, is_staff=True)
+        user.groups.add(Group.objects.get(name="Editors"))
+        attempt(client, password=PASSWORD)
+        with django_assert_max_num_queries(15) as asked:
+            assert client.get(TOPICS).status_code == 200
+        assert sum('"is_superuser"' in one["sql"] and "auth_group" in one["sql"] for one in asked) == 1
+
     def test_they_can_log_out(self, client, publisher):
         attempt(client, password=PASSWORD)
         assert client.post("/admin/logout/").status_code == 200
