@@ -1,35 +1,24 @@
-"""A pair of eyes: is a screen accessible at every width and in both schemes, does it scroll sideways, is it silent?"""
+"""A pair of eyes: is a screen accessible in every width and every scheme, does it scroll sideways, is it silent?"""
+
+from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page
 
+# Put into a page once: axe, and what asks it.
+QUESTIONS = Path(__file__).with_name("eye.js").read_text()
+TOOLS = f"""(known) => {{
+  {AXE_SCRIPT};
+  const judged = new Set(known);
+  {QUESTIONS}
+  Object.assign(window, {{ judge, judged }});
+}}"""
+LIGHT = {"color_scheme": "light", "forced_colors": "none"}
+DARK = {"color_scheme": "dark", "forced_colors": "none"}
+FORCED = {"color_scheme": "light", "forced_colors": "active"}
+SCHEMES = {"light": LIGHT, "dark": DARK}
 WIDTHS = (390, 1440)
-# A scheme changes the colours alone: in the dark, contrast is asked for and nothing else.
-SCHEMES = ("light", "dark")
-# Nothing is fetched once more, and only what is wrong is told. Contrast takes axe most of its time: at the second width
-# it is judged anew where something is shown, coloured or of large letters that was not so at the first.
-JUDGE = """async (scheme) => {
-  const all = { preload: false, resultTypes: ["violations"] };
-  const contrast = { ...all, runOnly: ["color-contrast"] };
-  const look = (one) => {
-    const { color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight } = getComputedStyle(one);
-    const isLarge = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
-    return one.checkVisibility({ visibilityProperty: true })
-      ? [color, backgroundColor, backgroundImage, opacity, isLarge].join()
-      : "";
-  };
-  const before = window.judged[scheme];
-  const looks = new Map([...document.querySelectorAll("body, body *")].map((one) => [one, look(one)]));
-  window.judged[scheme] = looks;
-  if (!before) return (await axe.run(scheme === "light" ? all : contrast)).violations;
-  const others = new Set([...looks.keys()].filter((one) => looks.get(one) && looks.get(one) !== before.get(one)));
-  const include = [...others].filter((one) => !others.has(one.parentElement));
-  const found = include.length ? (await axe.run({ include }, contrast)).violations : [];
-  if (scheme === "dark") return found;
-  return [...found, ...(await axe.run({ ...all, rules: { "color-contrast": { enabled: false } } })).violations];
-}"""
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 TELL = """window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => {
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
@@ -39,8 +28,15 @@ document.addEventListener("securitypolicyviolation", (event) => {
 class Eye:
     """Looks at screens one by one and keeps what is wrong with them, by screen."""
 
-    def __init__(self, page: Page) -> None:
-        self.page, self.faults, self.said = page, {}, []
+    def __init__(self, page: Page, widths=WIDTHS, schemes=SCHEMES) -> None:
+        self.page, self.schemes = page, schemes
+        self.faults, self.said, self.judged = {}, [], []
+        # There and back: from one state to the next either the width changes or the colours.
+        self.states = [
+            (width, name)
+            for place, width in enumerate(widths)
+            for name in (schemes if place % 2 == 0 else reversed(schemes))
+        ]
         page.add_init_script(TELL)
         page.emulate_media(reduced_motion="reduce")
         page.on("console", self.hear)
@@ -58,23 +54,18 @@ class Eye:
         self.said.clear()
         self.page.goto(url)
 
-    def look(self, screen: str, widths: tuple[int, ...] = WIDTHS) -> None:
-        """At the page as it is; `widths` are those at which it must not scroll sideways."""
+    def look(self, screen: str) -> None:
+        """At the page as it is, which stays loaded while its width and its colours change."""
         self.page.wait_for_load_state()
         # Asked before axe looks: it puts styles of its own into the page.
         self.note(screen, *self.page.evaluate("window.violations"), *self.said)
-        self.page.evaluate(f"{AXE_SCRIPT}; window.judged = {{}}; null")
-        for width in widths:
+        self.page.evaluate(TOOLS, self.judged)
+        for width, scheme in self.states:
             self.page.set_viewport_size({"width": width, "height": 900})
-            if self.page.evaluate(SIDEWAYS):
-                self.note(screen, f"scrolls sideways at {width}")
-            if width in WIDTHS:
-                self.ask_axe(f"{screen} {width}")
+            self.page.emulate_media(**self.schemes[scheme])
+            self.note(f"{screen} {width} {scheme}", *self.page.evaluate("judge()"))
+        self.judged = self.page.evaluate("[...judged]")
+        self.states.reverse()
 
-    def ask_axe(self, screen: str) -> None:
-        for scheme in SCHEMES:
-            self.page.emulate_media(color_scheme=scheme)
-            self.page.evaluate(DRAWN)
-            for fault in self.page.evaluate(JUDGE, scheme):
-                nodes = [node["html"][:200] + node["failureSummary"] for node in fault["nodes"][:2]]
-                self.note(f"{screen} {scheme}", fault["id"], *nodes)
+    def told(self) -> str:
+        return "\n".join(f"{screen}: {fault}" for screen, faults in self.faults.items() for fault in faults)

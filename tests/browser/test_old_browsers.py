@@ -5,13 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from django.urls import reverse
-from django.utils.translation import override
 
-from records.core.models import record_models
-from tests.browser.eye import JUDGE, SIDEWAYS
-from tests.browser.test_pages import LISTS
+from tests.browser.eye import SIDEWAYS
 
 STYLES = Path(__file__).resolve().parents[2] / "static" / "css"
 PLACES = {
@@ -148,27 +143,6 @@ def test_without_a_script_everything_is_reached(site, browser):
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/search/?q=vaccines")
     context.close()
-
-
-@pytest.mark.slow
-def test_forced_colours_leave_every_kind_of_page_readable(site, page):
-    page.emulate_media(forced_colors="active", reduced_motion="reduce")
-    records = [model.objects.published().order_by("pk").first() for model in record_models()]
-    with override("en"):
-        places = [*map(reverse, LISTS), *(record.get_absolute_url() for record in records if record)]
-    faults = {}
-    for place in (
-        *places,
-        *PLACES.values(),
-        "/en/check/?q=China+has+no+long-term+vision+and+clarity",
-        "/en/nothing/",
-    ):
-        page.goto(site + place)
-        assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-        assert not page.evaluate(SIDEWAYS), place
-        page.evaluate(f"{AXE_SCRIPT}; window.judged = {{}}; null")
-        faults[place] = [fault["nodes"][0]["html"] for fault in page.evaluate(JUDGE, "forced")]
-    assert {place: found for place, found in faults.items() if found} == {}
 
 
 BOTTOMS = """() => Object.fromEntries([".day", ".tabs", ".held", "#latest + .cq li"].map(

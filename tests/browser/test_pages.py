@@ -1,15 +1,20 @@
-"""Every kind of page, in every language, narrow and wide, in light and dark."""
+"""Every kind of page, in every language, from narrow to wide, in light, dark and forced colours."""
+
+import io
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
 from django.utils.translation import override
+from PIL import Image
 from playwright.sync_api import expect
 
-from records.core.models import Status, record_models
-from records.site.views import server_error
+from records.core.models import FormerAddress, Status, record_models
+from records.site.views import server_error, unavailable
 from tests import factories
-from tests.browser.eye import Eye
+from tests.browser.eye import DARK, FORCED, LIGHT, Eye
 
 LISTS = [
     "home",
@@ -44,33 +49,62 @@ CARDS = ["?q=China+has+no+long-term+vision+and+clarity", "?q=The+sea+belongs+to+
 # So that two processes share the walk.
 PARTS = 2
 ERROR_PAGES = ("404 (Not Found)", "410 (Gone)")
+EVERY_STATE = {"widths": (320, 390, 768, 1440), "schemes": {"light": LIGHT, "dark": DARK, "forced": FORCED}}
+COMPARED = ("china-celac-ministerial-meeting", "china-lac-think-tanks-forum")
 MAIN_EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
+
+
+@pytest.fixture
+def archive(site, settings, tmp_path):
+    """The demo's site with kinds of pages that it lacks: a long text, a portrait, what is withdrawn or was divided."""
+    from forum.models import Quotation
+
+    settings.MEDIA_ROOT = tmp_path
+    drawn = io.BytesIO()
+    Image.new("RGB", (400, 500), "teal").save(drawn, "PNG")
+    factories.PersonFactory(
+        slug="shown",
+        portrait=ContentFile(drawn.getvalue(), "shown.png"),
+        portrait_credit="Somebody, CC BY 4.0",
+    )
+    speech = factories.ArticleFactory(slug="speech")
+    for number in range(1, 61):
+        factories.ParagraphFactory(article=speech, number=number)
+    factories.EventFactory(slug="withdrawn", status=Status.WITHDRAWN, withdrawal_reason_en="Entered twice.")
+    factories.EventFactory(slug="draft", status=Status.DRAFT)
+    FormerAddress.objects.bulk_create(
+        FormerAddress(kind="forum.quotation", slug="divided", target_uid=one.uid)
+        for one in Quotation.objects.published()[:2]
+    )
+    return site
 
 
 def addresses(language: str) -> list[str]:
     """One page of each kind, the fullest and the barest; errors too."""
     from django.urls import reverse
 
-    from forum.models import Event, Quotation
+    from forum.models import Event, Quotation, Series
     from people.models import Person
 
-    withdrawn = factories.EventFactory(status=Status.WITHDRAWN, withdrawal_reason_en="Entered twice.")
     chosen = [
         *Event.objects.filter(
-            slug__in=[MAIN_EVENT, "think-tanks-forum-ii-2013", "china-celac-ministerial-i-2015"]
+            slug__in=[MAIN_EVENT, "think-tanks-forum-ii-2013", "china-celac-ministerial-i-2015", "withdrawn"]
         ),
         *Quotation.objects.filter(slug__in=["covid-asymmetries", "celac-common-space", "china-advances"]),
-        *Person.objects.filter(slug__in=["alicia-barcena", "wang-chao", "xi-jinping"]),
+        *Person.objects.filter(slug__in=["alicia-barcena", "wang-chao", "xi-jinping", "shown"]),
         *[model.objects.published().order_by("pk").first() for model in record_models()],
-        withdrawn,
     ]
     frames = [one.slug for one in chosen if isinstance(one, Quotation)]
+    compared, other = Series.objects.filter(slug__in=COMPARED)
     with override(language):
         found = [reverse(name) for name in LISTS] + [record.get_absolute_url() for record in chosen]
         found += [reverse("quotation-embed", args=[slug]) for slug in frames]
         filtered = [
             reverse("event-list") + "?year=2021&sort=oldest",
             reverse("event-list") + "?year=2021&country=CN&kind=x",
+            f"{compared.get_absolute_url()}?compare={other.slug}",
+            reverse("article-detail", args=["speech"]) + "?page=2",
+            reverse("quotation-detail", args=["divided"]),
             *(reverse("search") + query for query in SEARCHES),
             *(reverse("check") + query for query in CHECKS),
             *(reverse("check-embed") + query for query in CARDS),
@@ -82,18 +116,34 @@ def addresses(language: str) -> list[str]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_wrong_with_a_page(site, page, language, part):
-    asked, eye = [], Eye(page)
+def test_nothing_is_wrong_with_a_page(archive, page, language, part):
+    asked, eye = [], Eye(page, **EVERY_STATE)
     page.on("request", lambda request: asked.append(request.url))
     visited = addresses(language)[part::PARTS]
     assert len(visited) > 20
     for address in visited:
-        eye.open(site + address)
+        eye.open(archive + address)
         # The console tells of an error page on its own.
         eye.said = [line for line in eye.said if not line.endswith(ERROR_PAGES)]
-        eye.look(address, (320, 390, 768, 1440))
-    assert eye.faults == {}
-    assert [url for url in asked if not url.startswith((site, "data:"))] == []
+        eye.look(address)
+    assert not eye.faults, eye.told()
+    assert [url for url in asked if not url.startswith((archive, "data:"))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_wrong_with_a_preview(archive, page, language):
+    from forum.models import Event
+
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("editor"))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": archive}])
+    eye = Eye(page, **EVERY_STATE)
+    with override(language):
+        eye.open(archive + Event.objects.get(slug="draft").get_absolute_url())
+    expect(page.locator(".ribbon")).to_be_visible()
+    eye.look("preview")
+    assert not eye.faults, eye.told()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -128,19 +178,44 @@ def faults(language: str) -> dict[int, bytes]:
     endless = Client().get(f"/{language}/", QUERY_STRING="q=" + "a" * 10_000)
     forged = Client(enforce_csrf_checks=True).post(f"/{language}/", headers={"accept-language": language})
     pages = {answer.status_code: answer.content for answer in (broken, endless, forged)}
-    return {**pages, 500: server_error(RequestFactory().get("/")).content}
+    return {**pages, 500: server_error(RequestFactory().get("/")).content, 503: unavailable().content}
 
 
 def answer_with(html: bytes):
     return lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
 
+FAULTY = """<!doctype html><html lang="en"><title>Faulty</title><style>
+  body { background: #fff; color: #000; } a { display: inline-block; font-size: 20px; line-height: 40px; }
+  @media (prefers-color-scheme: dark) and (width: 768px) { p { color: #888; background: #777; } }
+  @media (forced-colors: active) and (width: 390px) { p { forced-color-adjust: none; color: #ddd; background: #fff; } }
+  @media (width: 320px) { a { display: block; font-size: 9px; line-height: 1; } }
+  @media (width: 1440px) { a { width: 1500px; } span { display: none; } }
+</style><main><h1>Faulty</h1><p>Words.</p><nav>
+  <a href="/a">One way</a> <a href="/b">Another</a> <a href="/c"><span>Third</span></a>
+</nav></main></html>"""
+
+
+def test_what_is_wrong_in_one_state_alone_is_seen(page):
+    page.route("**/faulty/", answer_with(FAULTY.encode()))
+    eye = Eye(page, **EVERY_STATE)
+    eye.open("http://archive.example.org/faulty/")
+    eye.look("page")
+    found = {screen: {fault.partition(":")[0] for fault in faults} for screen, faults in eye.faults.items()}
+    assert found == {
+        "page 320 light": {"target-size"},
+        "page 390 forced": {"color-contrast"},
+        "page 768 dark": {"color-contrast"},
+        "page 1440 forced": {"link-name", "scrolls sideways"},
+    }
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_wrong_with_the_pages_of_errors(live_server, page, language):
-    shown, eye = faults(language), Eye(page)
-    assert set(shown) == {400, 403, 414, 500}
+    shown, eye = faults(language), Eye(page, **EVERY_STATE)
+    assert set(shown) == {400, 403, 414, 500, 503}
     for status, html in shown.items():
         page.route("**/fault/", answer_with(html))
         eye.open(f"{live_server.url}/fault/")
         eye.look(str(status))
-    assert eye.faults == {}
+    assert not eye.faults, eye.told()
