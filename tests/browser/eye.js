@@ -1,11 +1,9 @@
 // Axe at a page whose width and colours change. Rules that rest on neither are asked again only where something else is
 // shown; contrast only of text that looks, on its ground, as none did before on this page or an earlier one.
 const COLOURS = ["color-contrast", "link-in-text-block"];
-const LAYOUT = ["target-size", "scrollable-region-focusable"];
-const ALL_BUT_COLOURS = {
-  "target-size": { enabled: true },
-  ...Object.fromEntries(COLOURS.map((rule) => [rule, { enabled: false }])),
-};
+const LAYOUT = ["scrollable-region-focusable", ...more];
+const switched = (rules, enabled) => rules.map((rule) => [rule, { enabled }]);
+const ALL_BUT_COLOURS = Object.fromEntries([...switched(more, true), ...switched(COLOURS, false)]);
 const shownBefore = new Set(), widthsBefore = new Set();
 const elements = [...document.querySelectorAll("html, body, body *")];
 const hasText = new Set(elements.filter((one) =>

@@ -7,7 +7,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 # Put into a page once: axe, and what asks it.
 QUESTIONS = Path(__file__).with_name("eye.js").read_text()
-TOOLS = f"""(known) => {{
+TOOLS = f"""([known, more]) => {{
   {AXE_SCRIPT};
   const judged = new Set(known);
   {QUESTIONS}
@@ -26,10 +26,13 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 
 class Eye:
-    """Looks at screens one by one and keeps what is wrong with them, by screen."""
+    """Looks at screens one by one and keeps what is wrong with them, by screen.
 
-    def __init__(self, page: Page, widths=WIDTHS, schemes=SCHEMES) -> None:
-        self.page, self.schemes = page, schemes
+    `rules` are those of layout that axe leaves out unless it is asked for them.
+    """
+
+    def __init__(self, page: Page, widths=WIDTHS, schemes=SCHEMES, rules=()) -> None:
+        self.page, self.schemes, self.rules = page, schemes, list(rules)
         self.faults, self.said, self.judged = {}, [], []
         # There and back: from one state to the next either the width changes or the colours.
         self.states = [
@@ -59,7 +62,7 @@ class Eye:
         self.page.wait_for_load_state()
         # Asked before axe looks: it puts styles of its own into the page.
         self.note(screen, *self.page.evaluate("window.violations"), *self.said)
-        self.page.evaluate(TOOLS, self.judged)
+        self.page.evaluate(TOOLS, [self.judged, self.rules])
         for width, scheme in self.states:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(**self.schemes[scheme])

@@ -49,7 +49,11 @@ CARDS = ["?q=China+has+no+long-term+vision+and+clarity", "?q=The+sea+belongs+to+
 # So that two processes share the walk.
 PARTS = 2
 ERROR_PAGES = ("404 (Not Found)", "410 (Gone)")
-EVERY_STATE = {"widths": (320, 390, 768, 1440), "schemes": {"light": LIGHT, "dark": DARK, "forced": FORCED}}
+EVERY_STATE = {
+    "widths": (320, 390, 768, 1440),
+    "schemes": {"light": LIGHT, "dark": DARK, "forced": FORCED},
+    "rules": ["target-size"],
+}
 COMPARED = ("china-celac-ministerial-meeting", "china-lac-think-tanks-forum")
 MAIN_EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
 
