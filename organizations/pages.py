@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,13 @@ from records.site.lists import RecordList, Sort
 
 MAX_OFFICE_HOLDERS = 50
 MAX_ARTICLES = 10
+# What the table of the list shows of a body beside its name; what none on a page has is left out.
+COLUMNS = {
+    "acronym": attrgetter("acronyms"),
+    "country": attrgetter("country"),
+    "organized": attrgetter("event_count"),
+    "supported": attrgetter("supported_count"),
+}
 
 
 class OrganizationList(RecordList):
@@ -29,9 +37,12 @@ class OrganizationList(RecordList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        bodies = list(context["page_obj"])
+        columns = {name: any(map(value, bodies)) for name, value in COLUMNS.items()}
         # A parent on another page, or left out by a filter, has no child here.
-        kinds = groupby(context["page_obj"] if self.sort == "name" else (), key=Organization.get_kind_display)
-        return {**context, "groups": [{"label": kind, "rows": list(_rows(bodies))} for kind, bodies in kinds]}
+        kinds = groupby(bodies if self.sort == "name" else (), key=Organization.get_kind_display)
+        groups = [{"label": kind, "rows": list(_rows(members))} for kind, members in kinds]
+        return {**context, "columns": columns, "width": 1 + sum(columns.values()), "groups": groups}
 
 
 def _rows(members: Iterable[Organization]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The whole site, as `make demo` shows it, walked by its links."""
 
 import gzip
+import json
 import re
 from collections import Counter
 from functools import cache
@@ -236,6 +237,70 @@ def test_no_heading_stands_over_nothing(site):
         if "?" not in page.address and '<div class="empty">' in page.html:
             faults.append((page.address, "says that nothing is recorded"))
     assert faults == []
+
+
+ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
+UNKNOWN = re.compile(
+    r"<dt>([^<]*)</dt>\s*<dd[^>]*>(?:\s|<span class=\"unknown\">[^<]*</span>)*</dd>", re.DOTALL
+)
+FACET = re.compile(r"<fieldset\b.*?</fieldset>", re.DOTALL)
+
+
+def empty_columns(html: str) -> list[str]:
+    """The headings of a table's columns in which no row has anything."""
+    head, *rows = [CELL.findall(row) for row in ROW.findall(html)]
+    filled = [[bool(words(cell).strip(" –")) for cell in row] for row in rows if len(row) == len(head)]
+    return [words(name) for name, *column in zip(head, *filled, strict=True) if not any(column)]
+
+
+def test_no_column_fact_or_facet_is_empty(site):
+    """Nor does a fact say nothing but that it is not known; a facet of one value is there to be taken back."""
+    faults = []
+    for page in plain(site):
+        faults += [(page.address, fact) for fact in UNKNOWN.findall(page.html)]
+        for table in re.findall(r"<table\b.*?</table>", page.html, re.DOTALL):
+            faults += [(page.address, name) for name in empty_columns(table) if "<thead>" in table]
+        for facet in FACET.findall(page.html):
+            if facet.count('type="checkbox"') == 1 and " checked" not in facet:
+                faults.append((page.address, words(facet)))
+    assert faults == []
+
+
+def test_what_is_empty_is_seen():
+    table = "<table><tr><th>A<th>B</th></tr>{}</table>".replace("A<", "A</th><")
+    assert empty_columns(table.format("<tr><td>a</td><td> –</td></tr>")) == ["B"]
+    assert UNKNOWN.findall(
+        '<dt>A</dt><dd> <span class="unknown">Not stated</span></dd><dt>B</dt><dd>b</dd>'
+    ) == ["A"]
+
+
+def full_names(language: str) -> dict[str, str]:
+    """The names of the bodies of the demo by their acronyms in a language."""
+    bodies = [
+        one["fields"]
+        for file in sorted((settings.BASE_DIR / "fixtures").glob("*.json"))
+        for one in json.loads(file.read_text())
+        if one["model"] == "organizations.organization"
+    ]
+    acronyms = ((body[f"acronym_{language}"], body[f"name_{language}"]) for body in bodies)
+    return {letters: name for letters, name in acronyms if letters}
+
+
+def test_each_page_explains_the_acronyms_that_it_prints(site):
+    names = {language: full_names(language) for language in LANGUAGES}
+    assert (len(names["en"]), names["es"]["ONU"]) == (16, "Naciones Unidas")
+    faults, explained = [], 0
+    for page in whole(site):
+        main = re.search(r"<main.*?</main>", page.html, re.DOTALL)[0]
+        text = words(re.sub(r"<(script|textarea|pre)\b.*?</\1>", "", main, flags=re.DOTALL))
+        for letters, name in names[page.seen.language].items():
+            if letters in text and re.search(rf"(?<!\w){letters}(?!\w)", text):
+                explained += 1
+                if name.casefold() not in text.casefold():
+                    faults.append((page.address, letters))
+    assert faults == []
+    assert explained > 500
 
 
 def test_a_heading_without_content_is_seen():

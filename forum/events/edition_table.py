@@ -23,6 +23,7 @@ from records.serializers.table import SEMICOLON_LIST, TABLE_LIST
 DEFAULT_SORT = "-days"
 # Orders in which an edition stands beside those that are not recorded.
 IN_SEQUENCE = ("edition", "compared", "days")
+ALWAYS = (*IN_SEQUENCE, "place")
 
 
 class Column(NamedTuple):
@@ -146,6 +147,19 @@ class EditionTable:
         if self.other is None:
             return COLUMNS
         return (ordinal_in(self.series, "edition"), ordinal_in(self.other, "compared"), *COLUMNS[1:])
+
+    @cached_property
+    def filled(self) -> tuple[Column, ...]:
+        """Those of its columns that are not empty; of days and places it is told where none is stated."""
+        return tuple(
+            column
+            for column in self.columns
+            if column.name in ALWAYS or any(column.key(one) is not None for one in self.editions)
+        )
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.filled]
 
     @property
     def sorts(self) -> list[str]:

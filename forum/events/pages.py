@@ -209,7 +209,7 @@ class SeriesDetail(RecordDetail):
             "table": table,
             "rows": list(table.rows()),
             "map": places_of(dict.fromkeys(one.event for one in table.editions)),
-            "heads": [self.head(table, column) for column in table.columns],
+            "heads": [self.head(table, column) for column in table.filled],
             "others": others,
             "bad_values": self.bad_values(),
         }

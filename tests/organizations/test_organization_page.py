@@ -91,13 +91,15 @@ def test_place_among_others(client, eclac):
     assert '<a href="#n-founding">inferred</a>' in page
 
 
-def test_what_is_not_recorded_is_said(client, eclac):
-    facts = section(page_of(client, eclac), "affiliation")
-    assert "No parent body recorded" in facts
-    assert "No bodies recorded as parts of it" in facts
-    assert "Founded Not stated by the sources" in facts
-    assert "Not recorded as organizer of any event." in page_of(client, eclac)
-    assert 'id="events"' not in page_of(client, eclac)
+def test_a_fact_that_is_not_known_has_no_heading(client, eclac):
+    """It was said of each before; readers look for what is there, editors see on their pages what is missing."""
+    page = page_of(client, eclac)
+    assert section(page, "affiliation") == "Affiliation Kind International and regional bodies"
+    assert "Not recorded as organizer of any event." in page
+    assert 'id="events"' not in page
+    eclac.kind = ""
+    eclac.save()
+    assert "Affiliation" not in page_of(client, eclac)
 
 
 def test_other_names_say_what_they_are(client, eclac):

@@ -10,6 +10,7 @@ import segno
 from babel.dates import format_date
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -42,6 +43,7 @@ from records.core.noted_words import (
 from records.core.paths import path_of
 from records.serializers.citations import citations_of
 from records.serializers.page_data import PageData
+from records.site.acronyms import unexplained
 
 register = template.Library()
 
@@ -311,6 +313,13 @@ def nav_link(context: Context, view_name: str, label: str, *within: str) -> Safe
     if not path.startswith((url, *map(path_of, within))):
         return format_html('<a href="{}">{}</a>', url, label)
     return format_html('<a href="{}" aria-current="{}">{}</a>', url, "page" if path == url else "true", label)
+
+
+@register.simple_block_tag(takes_context=True)
+def with_acronyms(context: Context, content: str) -> SafeString:
+    """Show a page, and at its foot what those of its acronyms stand for that it does not explain itself."""
+    acronyms = unexplained(content, context.get("record"))
+    return format_html("{}{}", content, render_to_string("components/acronyms.html", {"acronyms": acronyms}))
 
 
 @register.inclusion_tag("components/bars.html")
