@@ -6,6 +6,8 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 from playwright.sync_api import expect
 
 from forum.models import Event, Quotation
@@ -114,6 +116,24 @@ def test_words_attribution_and_actions_stand_on_the_first_screen(site, page, fol
         ends = [page.locator(part).bounding_box() for part in ("#words", ".attribution", ".actions")]
         bottoms = [box["y"] + box["height"] for box in ends]
         assert bottoms == sorted(bottoms) and bottoms[-1] <= size[1], (slug, bottoms)
+
+
+LINES = """(said) => said.map((html) => {
+  const line = document.querySelector(".attribution");
+  line.innerHTML = html;
+  return Math.round(line.clientHeight / parseFloat(getComputedStyle(line).lineHeight));
+})"""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_attribution_stands_on_one_line(site, page, language):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    quotations = list(Quotation.objects.published().for_page())
+    with override(language):
+        page.goto(site + quotations[0].get_absolute_url())
+        said = [render_to_string("forum/quotations/_attribution.html", {"record": one}) for one in quotations]
+    assert page.evaluate(LINES, said) == [1] * 18
+    assert page.evaluate(LINES, [f"{said[0]} · {said[1]}"]) == [2]
 
 
 def test_data_in_a_page_is_no_script_to_the_policy(site, page):
