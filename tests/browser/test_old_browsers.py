@@ -120,7 +120,7 @@ def test_nothing_is_cut_with_letters_of_twice_the_size(site, page):
     """At 320 pixels, and at 640 with letters of 200 %, nothing scrolls sideways and nothing is cut."""
     for width, scale in ((320, "100%"), (640, "200%")):
         page.set_viewport_size({"width": width, "height": 700})
-        for place in PLACES.values():
+        for place in (*PLACES.values(), "/en/organizations/"):
             page.goto(site + place)
             page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", scale)
             assert not page.evaluate(SIDEWAYS), (place, width)
