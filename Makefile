@@ -21,7 +21,7 @@ unaudited := .venv/unaudited
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next restore-drill audit sbom lock environment
+.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next restore-drill upgrade-check audit sbom lock environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,10 @@ test-browser: environment ## tests in Chromium; what editors do in a day on Post
 restore-drill: environment ## fill, back up, restore and compare a site, on SQLite and PostgreSQL
 	env -u DATABASE_URL $(python) -m scripts.restore_drill
 	@$(call on_postgres,-m scripts.restore_drill,the drill on PostgreSQL)
+
+upgrade-check: environment ## update databases filled by each released version, on SQLite and PostgreSQL: nothing is lost
+	env -u DATABASE_URL $(python) -m scripts.upgrade_check
+	@$(call on_postgres,-m scripts.upgrade_check,the check of updates on PostgreSQL)
 
 # Its requests, forms, queries and commands are tried there; that our own code is right is asserted on the pinned one.
 test-next: ## quick tests, and slow ones of Django's own machinery, on the next Django, where there is a Python for it

@@ -192,17 +192,22 @@ class Drill:
 
     def damage(self, site: Site, restored: Site) -> None:
         """Each check finds what it is there for."""
+        before = restored.contents()
         restored.execute("UPDATE forum_event SET theme_en = 'Another' WHERE theme_en = 'A theme, second'")
-        if len(differences(site.contents(), restored.contents())) != 2:
+        if [one.partition(":")[0] for one in differences(before, restored.contents())] != ["forum_event"] * 2:
             raise DrillError("a row that was changed was not found")
         next(path for path in restored.media.rglob("*") if path.is_file()).write_bytes(b"another")
         if site.files() == restored.files():
             raise DrillError("a file that was changed was not found")
+        self.store = self.folder / "damaged"
+        site.manage("backup", str(self.store))
         for path in self.blobs():
             data = path.read_bytes()
             path.write_bytes(data[:-30] + bytes([data[-30] ^ 1]) + data[-29:])
-            site.manage("backup", str(self.store), "--verify", fails=True)
-            path.write_bytes(data)
+        said = site.manage("backup", str(self.store), "--verify", fails=True)
+        if missed := [path.name for path in self.blobs() if path.name not in said]:
+            raise DrillError(f"a changed byte was not found in {missed[0]}")
+        self.new_site().manage("restore", str(self.store), fails=True)
         print("  a changed row, a changed image and a changed byte in each file of the backup were found")
 
     def blobs(self) -> list[Path]:

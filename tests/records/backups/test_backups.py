@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -26,6 +28,8 @@ from records.backups.retention import kept, parse_rules
 from records.backups.stores import open_store
 from records.backups.vault import TIME, Vault
 from scripts.compare_databases import differences, read
+from scripts.restore_drill import LEFT_OUT, Drill, same
+from scripts.upgrade_check import lost
 from tests import factories
 
 FILES = {"portraits/one.jpg": b"one" * 1000, "photos/two.jpg": b"one" * 1000, "photos/three.jpg": b"three"}
@@ -446,3 +450,49 @@ def test_programs_that_are_missing_or_older_than_the_server_are_told(tmp_path, m
         BackupError, match="is of PostgreSQL 15, the database of 16: install those of version 16"
     ):
         programs.find("pg_dump", 16)
+
+
+# Both databases, whole: what `make restore-drill` does at length.
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_site_comes_back_row_by_row(media, settings, tmp_path):
+    factories.EventFactory(name_en="Déjà vu")
+    factories.QuotationFactory()
+    default_storage.save("portraits/one.jpg", ContentFile(b"one"))
+    server = os.environ["DATABASE_URL"] if connection.vendor == "postgresql" else ""
+    drill = Drill(tmp_path, server)
+    run("backup", new_key=drill.key)
+    settings.BACKUP_KEY_FILE = str(drill.key)
+    run("backup", drill.store)
+    restored = drill.new_site()
+    assert "Restored" in restored.manage("restore", str(drill.store))
+    assert "holds" in restored.manage("restore", str(drill.store), fails=True)
+    if server:
+        here = re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{connection.settings_dict['NAME']}", server)
+    else:
+        here = f"sqlite:///{tmp_path / 'here.sqlite3'}"
+        with closing(sqlite3.connect(tmp_path / "here.sqlite3")) as file:
+            connection.connection.backup(file)
+    same(read(here, LEFT_OUT), restored.contents())
+    assert media_files(restored.media) == {"portraits/one.jpg": b"one"}
+    assert restored.contents()["forum_event"].total() >= 1
+
+
+# Updates: what `make upgrade-check` asks of each released version.
+
+
+def test_what_an_update_loses_is_found():
+    rows = [(1, "Á"), (2, None)]
+    before = {"forum_event": (["id", "name"], rows), "records_note": (["id"], [(1,)])}
+    more = {"forum_event": (["name", "id", "new"], [(name, id, 0) for id, name in rows] + [("C", 3, 0)])}
+    assert lost(before, {**more, "core_note": (["id"], [(1,)])}) == [], (
+        "a column, a row and another app are no loss"
+    )
+    assert lost(before, more) == ["records_note: the table gone"]
+    moved = {"forum_event": (["id", "title"], rows), "records_note": (["id"], [(2,)])}
+    assert lost(before, moved) == [
+        "forum_event: columns name gone",
+        "records_note: 1 rows lost or changed, such as (1,)",
+    ]
