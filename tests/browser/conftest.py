@@ -28,6 +28,8 @@ QUIET = [
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
+    # Scripts run for a moment on each page: what V8 would spend on making them quicker is never earned.
+    "--js-flags=--no-opt --no-maglev",
 ]
 
 
