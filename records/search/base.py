@@ -78,7 +78,7 @@ class Index:
         """Return the records that the public sees, with all that a document takes."""
         return self.model.objects.published().prefetch_related(*self.prefetches())
 
-    def prefetches(self) -> list[str | Prefetch[Any, Any, Any]]:
+    def prefetches(self) -> "list[str | Prefetch[Any, Any, Any]]":
         """Return what is prefetched: all other rows, sources with every name of their publishers."""
         return [
             Prefetch(path, sources_in_every_language()) if path.endswith("sources") else path

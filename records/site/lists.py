@@ -30,15 +30,15 @@ PREVIEW_SIZE = 20
 MAX_FILE_NAME = 100
 
 
-class CountedPaginator(Paginator[Any]):
+class CountedPaginator(Paginator):
     """Pages of a list whose records are counted already."""
 
-    def __init__(self, records: Any, per_page: int, count: int, **options: Any) -> None:
-        super().__init__(records, per_page, **options)
+    def __init__(self, records: Any, per_page: int, count: int, *args: Any, **options: Any) -> None:
+        super().__init__(records, per_page, *args, **options)
         self.counted = count
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.counted
 
 
@@ -85,9 +85,9 @@ class RecordList(InFormats, ListView):
     def get_queryset(self) -> QuerySet[Any]:
         return self.sorts[self.sort].apply(self.for_list())
 
-    def get_paginator(self, queryset: Any, per_page: int, **options: Any) -> Paginator[Any]:
+    def get_paginator(self, queryset: Any, per_page: int, *args: Any, **options: Any) -> Paginator:
         """Return the pages; of a very large list, the first `BOUND` records are on pages with a number."""
-        return CountedPaginator(queryset, per_page, min(self.selection.count, BOUND), **options)
+        return CountedPaginator(queryset, per_page, min(self.selection.count, BOUND), *args, **options)
 
     def for_list(self) -> Any:
         """Return the matching records with all that a row shows."""

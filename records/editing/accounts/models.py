@@ -51,7 +51,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _("entry of the audit log")
-        verbose_name_plural = _("audit log")
+        verbose_name_plural = _("entries of the audit log")
         ordering = ("-pk",)
         # What limits count: attempts by account, by address, and overall.
         indexes = (

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'entry of the audit log',
-                'verbose_name_plural': 'audit log',
+                'verbose_name_plural': 'entries of the audit log',
                 'ordering': ('-pk',),
                 'indexes': [models.Index(fields=['event', 'account', 'at'], name='audit_by_account'), models.Index(fields=['event', 'address', 'at'], name='audit_by_address'), models.Index(fields=['event', 'at'], name='audit_by_event')],
             },
