@@ -1,13 +1,9 @@
 """Schemathesis tries every address of the API by its own description, and finds nothing."""
 
 import pytest
-import schemathesis
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, connections
-from schemathesis.config import GenerationConfig, SchemathesisConfig
-from schemathesis.engine import events, from_schema
-from schemathesis.engine.run import PhaseName
 
 from config.wsgi import application
 from records.api.v1.resources import resources
@@ -40,6 +36,12 @@ def shared_connection(some_records):
 @pytest.mark.indexed
 @pytest.mark.slow
 def test_schemathesis_finds_nothing(shared_connection):
+    # Imported here: with all that it imports, each process that collects tests would wait for seconds.
+    import schemathesis
+    from schemathesis.config import GenerationConfig, SchemathesisConfig
+    from schemathesis.engine import events, from_schema
+    from schemathesis.engine.run import PhaseName
+
     def in_this_test(environ, start_response):
         connections["default"] = shared_connection
         # In the same process nobody undoes what a server compresses.

@@ -16,7 +16,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
-from moto import mock_aws
 
 from people.models import Person
 from records.backups.databases import programs, sqlite
@@ -321,9 +320,17 @@ def test_nothing_is_deleted_where_a_backup_that_stays_cannot_be_read(place, monk
     assert old.exists() and len(blobs(place)) == 3
 
 
+@pytest.fixture
+def s3():
+    # Imported here: each process that collects tests would wait for it.
+    from moto import mock_aws
+
+    with mock_aws():
+        yield
+
+
 @pytest.mark.slow
-@mock_aws
-def test_backups_go_to_s3_and_back(place, key, database, elsewhere, monkeypatch):
+def test_backups_go_to_s3_and_back(place, s3, key, database, elsewhere, monkeypatch):
     import boto3  # the stand-in of the service wants it no earlier
 
     for name, value in {

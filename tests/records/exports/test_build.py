@@ -16,7 +16,6 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
-from frictionless import Package
 from rdflib.compare import isomorphic
 
 from forum.models import Event
@@ -174,11 +173,18 @@ def test_the_day_is_that_of_the_newest_change(exported, files):
 # Read by others
 
 
+def read_package(folder):
+    # Imported here: with all that it imports, each process that collects tests would wait for seconds.
+    from frictionless import Package
+
+    return Package(str(folder / "datapackage.json"))
+
+
 def test_the_data_package_is_valid(files, tmp_path):
     folder = unpacked(files / "testarchive-csv.zip", tmp_path / "open")
     beside = {path.name for path in folder.iterdir()}
     assert beside == {"README.txt", "data", "datapackage.json", "dictionary.csv"}
-    package = Package(str(folder / "datapackage.json"))
+    package = read_package(folder)
     report = package.validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
     assert {resource.name for resource in package.resources} == {*(one.name for one in tables()), "image"}
@@ -192,7 +198,7 @@ def test_a_wrong_reference_would_be_found(files, tmp_path):
     folder = unpacked(files / "testarchive-csv.zip", tmp_path / "open")
     path = folder / "data" / "quotation_topics.csv"
     path.write_bytes(path.read_bytes() + b"q0000000,t0000000\r\n")
-    assert not Package(str(folder / "datapackage.json")).validate().valid
+    assert not read_package(folder).validate().valid
 
 
 def test_the_dictionary_tells_of_every_column_in_every_language(files, tmp_path):
@@ -270,11 +276,7 @@ def test_the_same_archive_gives_the_same_bytes_whatever_drafts_there_are(everyth
 def test_an_empty_archive_is_exported_too(tmp_path):
     folder = export(tmp_path / "none")
     assert table(folder, "event") == []
-    assert (
-        Package(str(unpacked(folder / "testarchive-csv.zip", tmp_path / "o") / "datapackage.json"))
-        .validate()
-        .valid
-    )
+    assert read_package(unpacked(folder / "testarchive-csv.zip", tmp_path / "o")).validate().valid
 
 
 # The command
