@@ -4,13 +4,15 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.utils.translation import get_language
 
 from records.core.languages import LocalizedText, language_codes, language_columns, language_fallbacks
 from records.core.models import OtherName, Record, record_models
+from records.core.status import visible
 
 # What is no text of the archive: buttons, fields, code, names of formats and of styles, numerals of editions. So a page
 # that prints no acronym of a record hardly ever asks the database.
@@ -119,7 +121,8 @@ def _known(words: set[str]) -> dict[str, list[Acronym]]:
     """
     if not words:
         return {}
-    first, *others = (rows for model in record_models() for rows in _rows(model, sorted(words)))
+    asked = sorted(words)
+    first, *others = (one.rows.filter(visible(one.owner), **{f"{one.path}__in": asked}) for one in _places())
     found = first.union(*others)
     return _by_letters(
         Acronym(letters, language, dict(zip(language_codes(), names, strict=True)))
@@ -127,14 +130,29 @@ def _known(words: set[str]) -> dict[str, list[Acronym]]:
     )
 
 
-def _rows(model: Any, words: list[str]) -> Iterator[QuerySet[Any, tuple[str, ...]]]:
-    """Yield queries for the acronyms of a kind: those of a field in each language, and those among other names."""
-    fields = model.translated_fields()
-    if not hasattr(model, "other_names") or "name" not in fields:
-        return
-    # Not rewritten to the page's language, which also scrambles columns.
-    records, names = model.objects.published().order_by().rewrite(False), language_columns("name").values()
-    others = records.filter(other_names__kind=OtherName.Kind.ACRONYM, other_names__name__in=words)
-    yield others.values_list(F("other_names__name"), F("other_names__language"), *names)
-    for code, column in language_columns("acronym").items() if "acronym" in fields else ():
-        yield records.filter(**{f"{column}__in": words}).values_list(column, Value(code), *names)
+class Place(NamedTuple):
+    """Where acronyms stand: the path to them, that to their record, and rows of acronym, language and its names."""
+
+    path: str
+    owner: str
+    rows: QuerySet[Any, tuple[str, ...]]
+
+
+@cache
+def _places() -> list[Place]:
+    kinds = (model for model in record_models() if hasattr(model, "other_names"))
+    return [place for model in kinds if "name" in model.translated_fields() for place in _places_of(model)]
+
+
+def _places_of(model: Any) -> Iterator[Place]:
+    """Yield the places of a kind: a field in each language, if it has one, and its other names."""
+    names = language_columns("name").values()
+    others = model.other_names.rel.related_model
+    rows = others.objects.filter(kind=OtherName.Kind.ACRONYM).order_by()
+    columns = (f"{others.owner}__{name}" for name in names)
+    yield Place("name", others.owner, rows.values_list("name", "language", *columns))
+    if "acronym" in model.translated_fields():
+        # Not rewritten to the page's language, which also scrambles columns.
+        records = model.objects.order_by().rewrite(False)
+        for code, column in language_columns("acronym").items():
+            yield Place(column, "", records.values_list(column, Value(code), *names))
