@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from records.core.database.collation import collated, in_order
 from records.core.database.constraints import not_before, not_its_own_parent, published_with
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.languages import LocalizedText, localized_expression
+from records.core.languages import LocalizedText, language_columns, localized_expression
 from records.core.models import (
     NamedRecord,
     OtherName,
@@ -122,6 +122,10 @@ class Organization(NamedRecord, Record):
     class Meta(Record.Meta):
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
+        indexes = [
+            models.Index(fields=[column, "status"], name=f"organization_{column}")
+            for column in language_columns("acronym").values()
+        ]
         constraints = [
             *Record.Meta.constraints,
             published_with(
@@ -272,6 +276,7 @@ class OrganizationName(EDTFModel, OtherName):
     end_latest = EDTFBound("end", "latest")
 
     class Meta(OtherName.Meta):
+        indexes = [OtherName.found_by_kind("organization")]
         constraints = [
             OtherName.listed_once("organization"),
             not_before(

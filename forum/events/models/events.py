@@ -223,6 +223,7 @@ class EventName(OtherName):
     event = models.ForeignKey(Event, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
+        indexes = [OtherName.found_by_kind("event")]
         constraints = [OtherName.listed_once("event")]
 
 

@@ -69,6 +69,7 @@ class SeriesName(OtherName):
     series = models.ForeignKey(Series, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
+        indexes = [OtherName.found_by_kind("series")]
         constraints = [OtherName.listed_once("series")]
 
 

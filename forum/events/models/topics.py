@@ -85,4 +85,5 @@ class TopicName(OtherName):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
+        indexes = [OtherName.found_by_kind("topic")]
         constraints = [OtherName.listed_once("topic")]

@@ -182,6 +182,11 @@ class OtherName(NaturalKeyModel):
         return self.name
 
     @staticmethod
+    def found_by_kind(owner: str) -> models.Index:
+        """Return the index for acronyms: pages ask which of their words are some."""
+        return models.Index(fields=["kind", "name"], name=f"{owner}_name_of_kind")
+
+    @staticmethod
     def listed_once(owner: str) -> models.UniqueConstraint:
         """Return the rule that a record has each of its names once."""
         return models.UniqueConstraint(name=f"{owner}_name_once", fields=[owner, "name", "language", "kind"])
