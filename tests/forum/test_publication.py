@@ -61,6 +61,7 @@ def test_one_changed_letter_is_refused_beside_the_words(enter):
     sentence = "English: The words differ from paragraph 1: “pandemics” here, “pandemic last.” there."
     assert faults(answer) == {"text_en": [sentence]}
     page = answer.content.decode()
+    assert '<a href="#id_text_en">Text (English)</a>: The words differ from paragraph 1: ' in page
     assert 'class="vv-status draft"' in page
     assert f'href="{quotation.get_absolute_url()}"' not in page
     quotation.refresh_from_db()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words
 from records.core.locale_formats import language_name
+from records.core.rules import after_label
 from records.editing.forms.suggestions import offered_lists
 
 register = template.Library()
@@ -113,12 +114,14 @@ def fault_places(form: Any, inlines: Iterable[Any]) -> list[tuple[str, str, list
 
 def places_in(form: Any, own_id: str, row: str = "") -> Iterator[tuple[str, str, list[str]]]:
     """Return the errors of a form, or of a `row`; those of no field in particular point to `own_id`."""
+    columns = {one.name: one for one in form._meta.model._meta.fields} if hasattr(form, "_meta") else {}
     for name, sentences in form.errors.items():
         if name == NON_FIELD_ERRORS or name not in form.fields:
             yield (own_id, row, list(sentences))
         else:
             label = capfirst(str(form[name].label))
-            yield (form[name].auto_id, f"{row} – {label}" if row else label, list(sentences))
+            said = [after_label(columns.get(name), sentence) for sentence in sentences]
+            yield (form[name].auto_id, f"{row} – {label}" if row else label, said)
 
 
 @register.filter
