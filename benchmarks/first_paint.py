@@ -25,12 +25,19 @@ from benchmarks.pages import PAGES, prepare  # noqa: E402 # the folder above is 
 MORE_PAGES = {
     "event in Spanish": "/es/eventos/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/",
     "series": "/en/series/celac-china-high-level-academic-forum/",
+    "two series compared": "/en/series/china-lac-think-tanks-forum/?compare=china-celac-ministerial-meeting",
+    "document list": "/en/documents/",
+    "document": "/en/documents/santiago-declaration-2018/",
     "topic": "/en/topics/vaccines/",
     "article list": "/en/articles/",
     "series list": "/en/series/",
     "explore": "/en/explore/",
     "about": "/en/about/",
     "data": "/en/data/",
+    "API": "/en/api/",
+    "basket": "/es/seleccion/?id=q463j9xn",
+    "quotation in a frame": "/en/quotations/celac-common-space/embed/",
+    "nothing here": "/en/nothing/",
 }
 BYTES_A_SECOND = 400_000 / 8
 LIMIT = 2.5  # seconds
