@@ -196,9 +196,10 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a code of 30 seconds earlier or later is good: clocks differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # on localhost
 # Who is in one of these groups, or is a superuser where there is one, works here with a second factor alone.
-SECOND_FACTOR_GROUPS = env.list(
-    "SECOND_FACTOR_GROUPS", default=["Administrators", "Publishers"] if SECURE else []
-)
+SECOND_FACTOR_GROUPS = [
+    name.strip()
+    for name in env.list("SECOND_FACTOR_GROUPS", default=["Administrators", "Publishers"] if SECURE else [])
+]
 
 # So much may be asked of the API from one address.
 API_REQUESTS_PER_MINUTE = parse_number(env, "API_REQUESTS_PER_MINUTE", "3000")
@@ -289,5 +290,6 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]},
     },
+    "loggers": {"axes": {"level": "ERROR"}},  # its warnings are lines of the audit log already
     "root": {"handlers": ["stderr"], "level": parse_choice(env, "LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

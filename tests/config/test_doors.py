@@ -43,6 +43,19 @@ class TestKeys:
             assert client.get("/admin/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("given", "groups"),
+    [
+        ({}, ["Administrators", "Publishers"]),
+        ({"SITE_URL": "http://127.0.0.1:8000"}, []),
+        ({"SECOND_FACTOR_GROUPS": "Editors, Readers of proofs"}, ["Editors", "Readers of proofs"]),
+    ],
+)
+def test_a_public_site_asks_those_who_publish_for_a_second_factor(given, groups):
+    code = "import config.settings as s; print(s.SECOND_FACTOR_GROUPS)"
+    assert run_python(code, **{**SOUND, **given}).stdout == f"{groups}\n"
+
+
 def rights(file):
     return stat.S_IMODE(file.stat().st_mode)
 

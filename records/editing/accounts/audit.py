@@ -39,8 +39,9 @@ def record(
         detail=detail,
     )
     level = logging.WARNING if event in WARNED else logging.INFO
-    by = f" by {actor}" if entry.actor else ""
-    logger.log(level, "%s %s%s from %s %s %s", event, account, by, entry.address, detail, entry.hash)
+    by = f"by {actor}" if entry.actor else ""
+    told = (event, account, by, f"from {entry.address}", detail, entry.hash)
+    logger.log(level, "%s", " ".join(" ".join(told).split()))
     return entry
 
 
