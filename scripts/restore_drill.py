@@ -115,10 +115,21 @@ class Site:
 
 
 class Drill:
+    """Empty places in a folder or, where there is a server of PostgreSQL, databases on it that go at the end."""
+
     def __init__(self, folder: Path, server: str) -> None:
+        self.made: list[str] = []
         self.folder, self.server, self.key = folder, server, folder / "key"
         self.store = folder / "backups"
         self.number = 0
+
+    def __enter__(self) -> "Drill":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for name in self.made:
+            with psycopg.connect(self.server, autocommit=True) as database:
+                database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def new_site(self) -> Site:
         """Return an empty place."""
@@ -130,6 +141,7 @@ class Drill:
             )
         with psycopg.connect(self.server, autocommit=True) as database:
             database.execute(f'CREATE DATABASE "{name}"')
+        self.made.append(name)
         url = re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{name}", self.server)
         return Site(url, self.folder / f"media-{self.number}", self.key)
 
@@ -283,9 +295,9 @@ def main() -> None:
     server = os.environ.get("DATABASE_URL", "")
     server = server if server.startswith("postgres") else ""
     print(f"The drill on {'PostgreSQL' if server else 'SQLite'}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="drill-") as folder:
+    with tempfile.TemporaryDirectory(prefix="drill-") as folder, Drill(Path(folder), server) as drill:
         try:
-            Drill(Path(folder), server).run()
+            drill.run()
         except DrillError as error:
             sys.exit(f"FAILED: {error}")
     print("The drill has passed.")

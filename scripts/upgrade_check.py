@@ -134,11 +134,12 @@ def check(version: str, drill: Drill) -> None:
 
 def main() -> None:
     server = os.environ.get("DATABASE_URL", "")
-    with tempfile.TemporaryDirectory(prefix="upgrade-") as folder:
+    server = server if server.startswith("postgres") else ""
+    with tempfile.TemporaryDirectory(prefix="upgrade-") as folder, Drill(Path(folder), server) as drill:
         for version in versions():
             print(f"From {version} on {'PostgreSQL' if server else 'SQLite'}", flush=True)
             try:
-                check(version, Drill(Path(folder), server if server.startswith("postgres") else ""))
+                check(version, drill)
             except DrillError as error:
                 sys.exit(f"FAILED: {error}")
     print("Nothing is lost.")

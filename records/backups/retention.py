@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from records.backups.errors import BackupError
+from records.backups.manifest import Manifest
 from records.backups.vault import BLOBS, Vault, time_of
 
 PERIODS = {"daily": "%Y-%m-%d", "weekly": "%G-%V", "monthly": "%Y-%m", "yearly": "%Y"}
@@ -37,13 +38,15 @@ def kept(backups: Iterable[str], rules: Rules) -> set[str]:
     return stay
 
 
-def prune(vault: Vault, rules: Rules) -> tuple[list[str], int]:
+def prune(vault: Vault, rules: Rules, made: str) -> tuple[list[str], int]:
     """Delete the other backups, then what no backup needs; return their names and the number of contents.
+
+    The one that was made just now stays, whatever the clock said when it was.
 
     BackupError, and nothing is deleted, if the list of one that stays cannot be read.
     """
     backups = vault.backups()
-    stay = kept(backups, rules)
+    stay = kept(backups, rules) | {made}
     needed = {blob.name for backup in stay for blob in _open(vault, backup).blobs}
     gone = [backup for backup in backups if backup not in stay]
     for backup in gone:
@@ -60,7 +63,7 @@ def prune(vault: Vault, rules: Rules) -> tuple[list[str], int]:
     return gone, sum(name.startswith(BLOBS) for name in unneeded)
 
 
-def _open(vault: Vault, backup: str):  # type: ignore[no-untyped-def]
+def _open(vault: Vault, backup: str) -> Manifest:
     try:
         return vault.open(backup)
     except BackupError as error:

@@ -469,22 +469,22 @@ def test_a_site_comes_back_row_by_row(media, settings, tmp_path):
     factories.QuotationFactory()
     default_storage.save("portraits/one.jpg", ContentFile(b"one"))
     server = os.environ["DATABASE_URL"] if connection.vendor == "postgresql" else ""
-    drill = Drill(tmp_path, server)
-    run("backup", new_key=drill.key)
-    settings.BACKUP_KEY_FILE = str(drill.key)
-    run("backup", drill.store)
-    restored = drill.new_site()
-    assert "Restored" in restored.manage("restore", str(drill.store))
-    assert "holds" in restored.manage("restore", str(drill.store), fails=True)
-    if server:
-        here = re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{connection.settings_dict['NAME']}", server)
-    else:
-        here = f"sqlite:///{tmp_path / 'here.sqlite3'}"
-        with closing(sqlite3.connect(tmp_path / "here.sqlite3")) as file:
-            connection.connection.backup(file)
-    same(read(here, LEFT_OUT), restored.contents())
-    assert media_files(restored.media) == {"portraits/one.jpg": b"one"}
-    assert restored.contents()["forum_event"].total() >= 1
+    with Drill(tmp_path, server) as drill:
+        run("backup", new_key=drill.key)
+        settings.BACKUP_KEY_FILE = str(drill.key)
+        run("backup", drill.store)
+        restored = drill.new_site()
+        assert "Restored" in restored.manage("restore", str(drill.store))
+        assert "holds" in restored.manage("restore", str(drill.store), fails=True)
+        if server:
+            here = re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{connection.settings_dict['NAME']}", server)
+        else:
+            here = f"sqlite:///{tmp_path / 'here.sqlite3'}"
+            with closing(sqlite3.connect(tmp_path / "here.sqlite3")) as file:
+                connection.connection.backup(file)
+        same(read(here, LEFT_OUT), restored.contents())
+        assert media_files(restored.media) == {"portraits/one.jpg": b"one"}
+        assert restored.contents()["forum_event"].total() >= 1
 
 
 # Updates: what `make upgrade-check` asks of each released version.

@@ -83,9 +83,9 @@ class Command(BaseCommand):
         elif options["dry_run"]:
             self.print_plan(vault, options["keep"])
         else:
-            self.make(vault, place)
+            made = self.make(vault, place)
             if options["keep"]:
-                gone, number = prune(vault, options["keep"])
+                gone, number = prune(vault, options["keep"], made)
                 self.say(f"Deleted: {len(gone)} backups, {number} files that no other one needs.")
 
     def say(self, sentence: str) -> None:
@@ -95,7 +95,8 @@ class Command(BaseCommand):
     def bar(self, **options: Any) -> Any:
         return tqdm(disable=self.quiet or not sys.stderr.isatty(), unit=" files", **options)
 
-    def make(self, vault: Vault, place: str) -> None:
+    def make(self, vault: Vault, place: str) -> str:
+        """Make a backup and return its name."""
         begun = time.monotonic()
         with self.bar() as bar:
             made = make(vault, lambda name: bar.update())
@@ -107,6 +108,7 @@ class Command(BaseCommand):
             f"{made.name}: {len(held.dump.tables)} tables, {held.rows:,} rows, {len(held.media):,} files of the media; "
             f"{filesizeformat(vault.stored)} new, {how}, in {time.monotonic() - begun:.1f} s. Written to {place}."
         )
+        return made.name
 
     def print_backups(self, vault: Vault) -> None:
         for backup in vault.backups():

@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from tqdm import tqdm
@@ -45,7 +46,7 @@ class Command(BaseCommand):
                 raise BackupError(f"there is no backup in {place}.")
             name = at or vault.backups()[-1]
             self.restore(vault, name, vault.open(name), **options)
-        except (BackupError, DatabaseError, *failures()) as error:
+        except (BackupError, DatabaseError, SuspiciousOperation, *failures()) as error:
             advice = ""
             if isinstance(error, DamagedError):
                 advice = " Try an older one (--at), or --despite-damage where it is a file of the media."
