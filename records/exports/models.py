@@ -1,4 +1,4 @@
-"""The files of the whole archive that are kept for downloading."""
+"""The files of the whole archive that are kept for downloading, and what is left of a load that was cut off."""
 
 from django.db import models
 
@@ -25,3 +25,18 @@ class ArchiveFiles(DerivedModel):
 
     def __str__(self) -> str:
         return f"{self.made_at}"
+
+
+class UnfinishedLoad(DerivedModel):
+    """How much of a file of entries is loaded, while `load_records --commit-every` is at it; one row."""
+
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    entries = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "records_unfinishedload"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.entries}"

@@ -5,6 +5,7 @@ transaction.
 """
 
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ class Command(LoadData):
             if serialization_format == "json":
                 open_file, mode = self.compression_formats[compression]
                 with open_file(path, mode) as file:
-                    self.load_json(file, path)
+                    # The reader of zip files gives all of one at each call.
+                    self.load_json(BytesIO(file.read()) if compression == "zip" else file, path)
             else:
                 super().load_label(path)
 

@@ -81,7 +81,8 @@ class Command(BaseCommand):
     def write(self, archive: Archive, path: Path) -> None:
         try:
             with open_to_write(path) as file:
-                file.writelines(map(json_line, self.counted(archive)))
+                for entry in self.counted(archive):
+                    file.write(json_line(entry))
         except OSError as error:
             raise CommandError(f"{path}: it cannot be written. {error.strerror}") from error
 

@@ -10,7 +10,9 @@ from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
 from records.core.data_checks import OutOfTime, checked_models, problems_of_loaded, within
+from records.core.rules import Severity
 from records.exports.load import check_images, contents, keep_images, load
+from records.exports.load_entries import is_of_entries, load_at_once, load_in_parts, unfinished
 from records.exports.read import Package, PackageError
 from records.exports.tables import IMAGE_TABLE, tables
 
@@ -21,7 +23,9 @@ class Command(BaseCommand):
     help = (
         "Fills an empty site with an archive that export_archive wrote, or that was downloaded from the page on data: "
         "the same records, addresses and notices of withdrawn records; an export of it has the same bytes. Users and "
-        "drafts are in no archive. Checksums are compared first; then all is written in one transaction, with the "
+        "drafts are in no archive. Or with a file of entries, as fixtures and generate_archive --output have them, in "
+        "JSON or JSON Lines, in memory that does not grow with it; what is wrong in public is refused, as loaddata "
+        "does. Checksums are compared first; then all is written in one transaction, with the "
         "search index, or nothing. On SQLite and PostgreSQL alike. Words, speakers and days that are wrong are told, "
         "as check_records tells them. Run migrate before it, make_renditions and "
         "check_records after it. Exits with 1, and names file, line and reason, if the archive cannot be loaded."
@@ -31,9 +35,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "folder",
             type=Path,
-            help="The folder with the downloaded files, or with datapackage.json; or the zip file of the tables.",
+            help="The folder with the downloaded files, or with datapackage.json; or the zip file of the tables; or a "
+            "file of entries: .json or .jsonl, perhaps compressed (.gz, .bz2, .xz, .zst).",
         )
         parser.add_argument("--dry-run", action="store_true", help="Try all of it and keep nothing.")
+        parser.add_argument(
+            "--commit-every",
+            type=int,
+            default=0,
+            metavar="N",
+            help="Keep every N entries of a file at once; when it is cut off, the same command goes on after them.",
+        )
         parser.add_argument(
             "--without-images", action="store_true", help="Load the records alone; pages show no images."
         )
@@ -42,18 +54,56 @@ class Command(BaseCommand):
         self, *args: Any, folder: Path, dry_run: bool, without_images: bool, verbosity: int, **options: Any
     ) -> None:
         self.is_silent = verbosity == 0 or not sys.stderr.isatty()
-        refuse_full_site()
+        size = options["commit_every"]
         try:
-            with closing(Package(folder)) as package:
-                counts = self.load(package, dry_run=dry_run, without_images=without_images)
+            if is_of_entries(folder):
+                counts = self.load_file(folder, dry_run=dry_run, size=size)
+            elif size:
+                raise CommandError("--commit-every is for files of JSON and JSON Lines.")
+            else:
+                refuse_full_site()
+                with closing(Package(folder)) as package:
+                    counts = self.load(package, dry_run=dry_run, without_images=without_images)
         except PackageError as error:
-            raise CommandError(f"{error} Nothing was loaded.") from error
+            kept = (
+                "What was loaded before stays; the same command goes on after it."
+                if size
+                else "Nothing was loaded."
+            )
+            raise CommandError(f"{error} {kept}") from error
         if verbosity:
             for name, number in counts.items():
                 if number:
                     self.stdout.write(f"{name}: {number:,} rows")
             done = "Loaded. Next: manage.py make_renditions, manage.py check_records."
             self.stdout.write("Nothing was kept: this was a trial." if dry_run else done)
+
+    def load_file(self, path: Path, *, dry_run: bool, size: int) -> dict[str, int]:
+        """Write all entries of a file or none; with a size, so many at a time."""
+        if not unfinished(path):
+            refuse_full_site()
+        with tqdm(unit=" rows", disable=self.is_silent) as bar:
+
+            def progress(step: str, number: int) -> None:
+                bar.set_description(step, refresh=False)
+                bar.update(number)
+
+            if size and not dry_run:
+                counts = load_in_parts(path, progress, size)
+                self.refuse(path)
+                return counts
+            with transaction.atomic():
+                counts = load_at_once(path, progress)
+                self.refuse(path)
+                transaction.set_rollback(dry_run)
+        return counts
+
+    def refuse(self, path: Path) -> None:
+        """Raise PackageError where a record is wrong in public; print what may be meant."""
+        for problem in (one for model in checked_models() for one in problems_of_loaded(model)):
+            if problem.severity == Severity.ERROR:
+                raise PackageError(f"{path.name}: {problem.record}: {problem.message}")
+            self.stderr.write(f"{problem.severity}: {problem.record}: {problem.message}")
 
     def load(self, package: Package, *, dry_run: bool, without_images: bool) -> dict[str, int]:
         """Compare all checksums, then write all rows or none."""

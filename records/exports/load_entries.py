@@ -1,0 +1,138 @@
+"""Fill an empty site with a file of entries, as fixtures and generate_archive have them: in JSON or in JSON Lines.
+
+All of it is loaded in one transaction, or nothing; or else a number of entries in each, and what was cut off goes on
+where it was. What a fixture may not bring into public, this may not either.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from records.core.fixtures.bulk import BulkLoader
+from records.core.fixtures.files import SUFFIXES, open_to_read
+from records.core.fixtures.loader import Entry, FixtureError, read_entries
+from records.core.models import Term
+from records.core.permissions import holds_records
+from records.exports.load import Progress, index_records
+from records.exports.models import UnfinishedLoad
+from records.exports.read import PackageError
+
+FORMATS = {".json": False, ".jsonl": True, ".ndjson": True}
+
+
+def is_of_entries(path: Path) -> bool:
+    """Return whether a file has entries, by its name."""
+    return path.is_file() and _format(path) in FORMATS
+
+
+def _format(path: Path) -> str:
+    return Path(path.stem).suffix if path.suffix in SUFFIXES else path.suffix
+
+
+def read_file(path: Path) -> Iterator[Entry]:
+    """Yield the entries of a file; `PackageError` where it cannot be read, or has others than records."""
+    try:
+        with open_to_read(path) as file:
+            for entry in read_entries(file, path.name, are_lines=FORMATS[_format(path)]):
+                if not holds_records(apps.get_app_config(entry.model._meta.app_label)):
+                    kind = {"kind": entry.model._meta.label_lower}
+                    raise FixtureError(entry.place, _("There is no kind “%(kind)s”.") % kind)
+                yield entry
+    except (OSError, EOFError) as error:
+        raise PackageError(f"{path.name}: it cannot be read. {error}") from error
+
+
+def load_at_once(path: Path, progress: Progress) -> dict[str, int]:
+    """Load a file and return the number of rows by kind. To be run within a transaction."""
+    with override(settings.LANGUAGE_CODE), told():
+        load = EntryLoad(progress)
+        load.create(read_file(path))
+        load.loader.save_deferred_fields()
+        # Rules that the database would otherwise check at the end of the transaction.
+        connection.check_constraints()
+    for number in index_records():
+        progress("search", number)
+    return load.counts
+
+
+def load_in_parts(path: Path, progress: Progress, size: int) -> dict[str, int]:
+    """Load a file, so many entries a transaction, or what is left of it; return the number of rows by kind."""
+    left = unfinished(path) or UnfinishedLoad.objects.create(name=path.name[:200], sha256=sha256_of(path))
+    entries = read_file(path)
+    skipped = sum(1 for _entry in islice(entries, left.entries))
+    progress("loaded before", skipped)
+    with override(settings.LANGUAGE_CODE), told():
+        load, count = EntryLoad(progress), -1
+        while count:
+            count = load.part(entries, size, left)
+        load.loader.save_deferred_fields()
+    for number in index_records():
+        progress("search", number)
+    left.delete()
+    return load.counts
+
+
+def unfinished(path: Path) -> UnfinishedLoad | None:
+    """Return what an earlier run has left of this file; `PackageError` where it is of another one."""
+    left = UnfinishedLoad.objects.first()
+    if left and left.sha256 != sha256_of(path):
+        raise PackageError(
+            f"{path.name}: another file, {left.name}, is loaded in part. Load the rest of that one, or begin with an "
+            "empty database."
+        )
+    return left
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raise what the loader or the database refuses as a `PackageError`."""
+    try:
+        yield
+    except FixtureError as error:
+        raise PackageError(str(error)) from error
+    except IntegrityError as error:
+        raise PackageError(f"The file contradicts itself. {error}") from error
+
+
+class EntryLoad:
+    """Entries on their way into the database."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress, self.counts, self.loader = progress, Counter[str](), BulkLoader()
+
+    def create(self, entries: Iterator[Entry]) -> int:
+        """Write entries and return their number."""
+        return self.loader.create(self._counted(entries))
+
+    def part(self, entries: Iterator[Entry], size: int, left: UnfinishedLoad) -> int:
+        """Write as many entries in one transaction, and more until none leads to what is not there; return how many."""
+        with transaction.atomic():
+            count = self.create(islice(entries, size))
+            while not self.loader.settle() and (more := self.create(islice(entries, size))):
+                count += more
+            left.entries += count
+            left.save()
+        return count
+
+    def _counted(self, entries: Iterator[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            self.counts[entry.model._meta.label_lower] += 1
+            self.progress("rows", 1)
+            if entry.model is Term:  # every site has some
+                self.loader.save(entry)
+            else:
+                yield entry
