@@ -19,12 +19,13 @@ from records.core.fixtures.loader import Entry, FixtureError, MissingRecordError
 from records.core.languages import language_codes
 from records.core.models import Record, Status, Term, Tombstone, record_models
 from records.core.models.numbers import PATTERN
+from records.core.processes import core_count
 from records.exports.read import Package, PackageError
 from records.exports.tables import ID, Table, table_name, tables, tables_of_models
 from records.media.images import decoded_image, store_once
 from records.media.renditions import ORIGINAL_NAME
 from records.search.base import indexes
-from records.search.indexing import chunks, update_documents
+from records.search.indexing import GROUP, chunks, update_documents
 from records.serializers.base import Field
 
 Progress = Callable[[str, int], None]
@@ -64,9 +65,10 @@ def load(package: Package, progress: Progress) -> dict[str, int]:
 
 def index_records() -> Iterator[int]:
     """Make the documents of all records; yield their numbers, some at a time."""
+    processes = core_count()
     for index in indexes().values():
-        for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True)):
-            update_documents(index.kind, chunk)
+        for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True).iterator(), GROUP):
+            update_documents(index.kind, chunk, processes=processes)
             yield len(chunk)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from records.core.languages import TranslatedModel, language_codes
+from records.core.languages import TranslatedModel, language_codes, language_columns
 from records.core.locale_formats import country_name
 from records.core.models import Source, TermField
 from records.search.analysis import Text
@@ -27,16 +27,13 @@ def under(relation: str, paths: Sequence[str]) -> tuple[str, ...]:
 
 def translated(record: TranslatedModel, field: str) -> list[Text]:
     """Return a field in every language that has it."""
-    return [
-        Text(code, localized.value)
-        for code in language_codes()
-        if (localized := record.in_language(field, code))
-    ]
+    columns = language_columns(field).items()
+    return [Text(code, value) for code, column in columns if (value := getattr(record, column))]
 
 
 def other_names(record: Any) -> list[Text]:
     """Return the other names of a record, each in its language."""
-    return [Text(name.language, name.name) for name in record.other_names.all()]
+    return [Text(name.language, name.name) for name in _values(record, NAMES)]
 
 
 def follow(record: Any, path: str) -> list[Any]:
@@ -47,36 +44,54 @@ def follow(record: Any, path: str) -> list[Any]:
     return [one for one in found if getattr(one, "is_published", True)]
 
 
-def _values(row: Any, name: str) -> Iterator[Any]:
-    """Yield a value, or related rows in an order that every database keeps."""
-    value = getattr(row, name)
-    if not hasattr(value, "all"):
-        yield value
-        return
-    rows = value.all()
-    yield from rows if rows.ordered else sorted(rows, key=attrgetter("pk"))
+def _values(row: Any, name: str) -> Sequence[Any]:
+    """Return a value, or related rows in an order that every database keeps."""
+    # What a queryset has fetched: to ask a manager for it costs more than all else of a document.
+    fetched = getattr(row, "_prefetched_objects_cache", {}).get(name)
+    if fetched is None:
+        value = getattr(row, name)
+        if not hasattr(value, "all"):
+            return (value,)
+        fetched = value.all()
+    rows = list(fetched)
+    return rows if len(rows) < 2 or _is_ordered(type(row), name) else sorted(rows, key=attrgetter("pk"))
+
+
+@cache
+def _is_ordered(model: Any, relation: str) -> bool:
+    return bool(getattr(model(pk=0), relation).all().ordered)
 
 
 def texts_at(record: Any, *paths: str) -> list[Text]:
     """Return the texts of a field, or of the other names, of every row where one of the paths ends."""
-    ends = [path.rpartition("__") for path in paths]
-    return [
-        text for path, _separator, name in ends for row in follow(record, path) for text in _texts(row, name)
-    ]
+    ends: dict[str, list[Any]] = {}
+    texts: list[Text] = []
+    for path in paths:
+        relation, _separator, name = path.rpartition("__")
+        if relation not in ends:
+            ends[relation] = follow(record, relation)
+        for row in ends[relation]:
+            texts += _texts(row, name)
+    return texts
 
 
-def _texts(row: Any, field: str) -> list[Text]:
+@cache
+def _has_translated(model: Any, field: str) -> bool:
+    return issubclass(model, TranslatedModel) and field in model.translated_fields()
+
+
+def _texts(row: Any, field: str) -> Sequence[Text]:
     """Return the texts of a field, in every language. A name that is not translated is no word of a language."""
-    if field == NAMES and row.title_field in row.translated_fields():
+    if field == NAMES and _has_translated(type(row), row.title_field):
         return other_names(row)
     if field == NAMES:
-        return [Text("", name.name) for name in row.other_names.all()]
-    if field in getattr(row, "translated_fields", tuple)():
+        return [Text("", name.name) for name in _values(row, NAMES)]
+    if _has_translated(type(row), field):
         return translated(row, field)
     value = getattr(row, field)
-    texts = [*_texts_of_value(type(row), field, value, getattr(row, "language", ""))] if value else []
+    texts = _texts_of_value(type(row), field, value, getattr(row, "language", "")) if value else ()
     is_publisher = isinstance(row, Source) and field == PUBLISHER
-    return [*texts, *(starmap(Text, row.known_publishers.items()) if is_publisher else ())]
+    return [*texts, *starmap(Text, row.known_publishers.items())] if is_publisher else texts
 
 
 def _texts_of_value(model: Any, field: str, value: Any, language: str) -> Sequence[Text]:

@@ -4,6 +4,7 @@ Everything here is done in the transaction of whoever asks for it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import override
 
 from records.core.languages import language_codes
+from records.core.processes import in_processes
 from records.search.analysis import Text, analyse
 from records.search.backends import TABLE, Row, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
@@ -19,7 +21,8 @@ from records.search.counts import count_changes, list_values
 from records.search.facets import DAY, EVERY, FacetValue, term_of_value
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
-CHUNK = 200  # records that are held at once
+CHUNK = 250  # records that are read at once
+GROUP = 2000  # records of one transaction, where several processes share the work
 MAX_KEYS = 900  # in one query: SQLite may take no more than 999
 MAX_TERMS = 40_000  # of one column of one record
 COLUMNS = (
@@ -35,45 +38,66 @@ class Refreshed(NamedTuple):
     lending: set[Any]
 
 
-def update_documents(kind: str, pks: Iterable[Any], *, is_forced: bool = False) -> Refreshed:
+def update_documents(
+    kind: str, pks: Iterable[Any], *, is_forced: bool = False, processes: int = 1
+) -> Refreshed:
     """Make the documents of these records anew, and take away those of records that the public does not see.
 
     A document that would be as it stands is not written, unless `is_forced`.
     """
     index, written, lending = indexes()[kind], 0, set()
-    for chunk in chunks(sorted(set(pks))):
+    for group in chunks(sorted(set(pks)), GROUP if processes > 1 else CHUNK):
         with transaction.atomic():
-            # Whoever comes later waits here, and reads the records as the earlier one has left them.
-            before = SearchDocument.objects.select_for_update().filter(kind=kind, record__in=chunk)
-            stored = {row.record: row for row in before.order_by("record")}
-            made = make_documents(index, chunk)
-            lost = stored.keys() - {one.document.record for one in made}
-            remove([stored[pk] for pk in lost])
-            keep_labels(made)
-            different = made if is_forced else _different(made, stored)
-            write(different, stored)
-            gone = lost | (stored.keys() & {one.document.record for one in different})
-            count_changes(
-                kind,
-                [stored[pk].list_values for pk in gone],
-                [one.document.list_values for one in different],
-            )
-        written += len(different)
-        lending |= lost | {one.document.record for one in different if one.lends_other_than(stored)}
+            stored = _locked(kind, group)
+            for chunk, made in zip(chunks(group), _made(index, group, processes), strict=True):
+                lost = (stored.keys() & chunk) - {one.document.record for one in made}
+                remove([stored[pk] for pk in lost])
+                keep_labels(made)
+                different = made if is_forced else _different(made, stored)
+                write(different, stored)
+                gone = lost | (stored.keys() & {one.document.record for one in different})
+                count_changes(
+                    kind,
+                    [stored[pk].list_values for pk in gone],
+                    [one.document.list_values for one in different],
+                )
+                written += len(different)
+                lending |= lost | {one.document.record for one in different if one.lends_other_than(stored)}
     return Refreshed(written, lending)
+
+
+def _locked(kind: str, pks: Iterable[Any]) -> dict[Any, SearchDocument]:
+    """Return documents by record. Whoever comes later waits here, and reads records as the earlier one left them."""
+    rows = SearchDocument.objects.select_for_update().filter(kind=kind).order_by("record")
+    return {row.record: row for chunk in chunks(pks) for row in rows.filter(record__in=chunk)}
+
+
+def _made(index: Index, pks: list[Any], processes: int) -> Iterator[list["Document"]]:
+    """Yield the documents of records, a chunk at a time."""
+    read = (_read(index, chunk) for chunk in chunks(pks))
+    make = partial(_documents, index)
+    return in_processes(make, read, processes) if processes > 1 and len(pks) > CHUNK else map(make, read)
 
 
 def make_documents(index: Index, pks: Collection[Any]) -> list["Document"]:
     """Return the documents of those of the records that the public sees."""
+    return _documents(index, _read(index, pks))
+
+
+def _read(index: Index, pks: Collection[Any]) -> list[tuple[Any, str]]:
+    """Return those of the records that the public sees, each with its values in lists."""
     values = list_values(index.model, pks)
-    return [
-        Document(index, record, values.get(record.pk, "")) for record in index.records().filter(pk__in=pks)
-    ]
+    return [(record, values.get(record.pk, "")) for record in index.records().filter(pk__in=pks)]
+
+
+def _documents(index: Index, records: Iterable[tuple[Any, str]]) -> list["Document"]:
+    return [Document(index, record, values) for record, values in records]
 
 
 def _different(made: list["Document"], stored: dict[Any, SearchDocument]) -> list["Document"]:
     """Return the documents that do not stand in both tables as they would be made."""
-    with_texts = get_backend().stored_keys([row.pk for row in stored.values()])
+    rows = [row for one in made if (row := stored.get(one.document.record))]
+    with_texts = get_backend().stored_keys([row.pk for row in rows])
     return [one for one in made if not _is_same(one, stored.get(one.document.record), with_texts)]
 
 

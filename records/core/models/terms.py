@@ -86,6 +86,10 @@ class Memory:
             self.found, self.read_at = _read(), monotonic()
         return self.found
 
+    def keep(self) -> None:
+        """Never read the terms again: for a process without a database."""
+        self.read_at = inf
+
     def forget(self, **_signal: Any) -> None:
         """Read the terms anew when they are next asked for."""
         self.read_at = -inf

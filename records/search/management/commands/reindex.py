@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from tqdm import tqdm
 
+from records.core.processes import core_count
 from records.search.base import Index, indexes
 from records.search.counts import recount
-from records.search.indexing import Differences, chunks, differences, forget_unused, update_documents
+from records.search.indexing import GROUP, Differences, chunks, differences, forget_unused, update_documents
 from records.search.models import SearchDocument
 
 
@@ -24,6 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kinds", nargs="*", help="Only these kinds, such as quotation (default: all).")
         parser.add_argument(
+            "--processes", type=int, default=0, help="How many share the work (default: one a core)."
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="Count what would change and write nothing."
         )
 
@@ -31,6 +35,7 @@ class Command(BaseCommand):
         known = indexes()
         if unknown := [kind for kind in kinds if kind not in known]:
             raise CommandError(f"No such kind: {', '.join(unknown)}. There are: {', '.join(known)}.")
+        self.processes = options["processes"] or core_count()
         self.is_silent = verbosity == 0 or not sys.stderr.isatty()
         chosen = [index for kind, index in known.items() if not kinds or kind in kinds]
         if dry_run:
@@ -62,20 +67,21 @@ class Command(BaseCommand):
     def progress(self, index: Index, pks: list[Any]) -> Iterator[list[Any]]:
         """Yield the keys in chunks, with a progress bar on a terminal."""
         with tqdm(total=len(pks), desc=index.kind, unit=" records", disable=self.is_silent) as bar:
-            for chunk in chunks(pks):
+            for chunk in chunks(pks, GROUP):
                 yield chunk
                 bar.update(len(chunk))
 
     def refreshed(self, index: Index, chunk: list[Any], failed: list[str]) -> int:
         """Return how many of some records were indexed; where one fails, the others are still tried."""
         try:
-            return update_documents(index.kind, chunk, is_forced=True).written
+            return update_documents(index.kind, chunk, is_forced=True, processes=self.processes).written
         except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the others are still to be found
             if len(chunk) == 1:
                 reason = "the database refused it" if isinstance(error, DatabaseError) else repr(error)
                 failed.append(f"{index.kind} {chunk[0]}: {reason}")
                 return 0
-            return sum(self.refreshed(index, [pk], failed) for pk in chunk)
+            half = (len(chunk) + 1) // 2
+            return sum(self.refreshed(index, part, failed) for part in (chunk[:half], chunk[half:]))
 
 
 def told(found: Differences) -> str:
