@@ -67,7 +67,9 @@ def index_records() -> Iterator[int]:
     """Make the documents of all records; yield their numbers, some at a time."""
     processes = core_count()
     for index in indexes().values():
-        for chunk in chunks(index.records().order_by("pk").values_list("pk", flat=True).iterator(), GROUP):
+        for chunk in chunks(
+            index.records().order_by("pk").values_list("pk", flat=True).iterator(chunk_size=GROUP), GROUP
+        ):
             update_documents(index.kind, chunk, processes=processes)
             yield len(chunk)
 

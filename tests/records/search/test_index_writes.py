@@ -11,6 +11,7 @@ from django.urls import reverse
 from forum.models import Event
 from organizations.models import Organization
 from people.models import Person
+from records.search import indexing
 from records.search.backends import TABLE
 from records.search.base import indexes
 from records.search.dependencies import watched_models
@@ -30,8 +31,6 @@ class Written:
     """Documents written in a block, as (kind, key of the record), and the statements that wrote to the index."""
 
     def __init__(self, monkeypatch):
-        from records.search import indexing
-
         self.documents, write = [], indexing.write
 
         def counted(made, kept):
@@ -242,3 +241,14 @@ def test_a_save_asks_a_bounded_number_of_questions_whatever_hangs_on_the_record(
         record.save()
     assert len(queries) <= MAX_QUERIES
     assert is_as_it_should()
+
+
+def test_several_processes_make_the_same_documents(monkeypatch):
+    monkeypatch.setattr(indexing, "CHUNK", 2)
+    topics = [factories.TopicFactory(name_en=f"Topic {number}").pk for number in range(7)]
+    update_documents("topic", topics)
+    before = list(SearchDocument.objects.order_by("record").values())
+    SearchDocument.objects.all().delete()
+    assert update_documents("topic", topics, processes=2).written == 7
+    after = list(SearchDocument.objects.order_by("record").values())
+    assert [{**one, "id": 0} for one in after] == [{**one, "id": 0} for one in before]

@@ -1,0 +1,194 @@
+"""A file of entries fills an empty site: all of it or nothing, or in parts that go on where they were cut off."""
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+from itertools import islice
+
+import pytest
+import zstandard
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from forum.generated.archive import Archive
+from forum.management.commands.generate_archive import json_line
+from forum.models import Event, Quotation, Topic
+from records.core.fixtures import json_stream, keys
+from records.core.models import Status
+from records.exports import load_entries
+from records.exports.build import write_tables
+from records.exports.load import contents
+from records.exports.models import UnfinishedLoad
+from records.exports.published import Published
+
+PACKED = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zstandard.compress}
+QUOTATIONS = 20
+
+
+def lines() -> list[bytes]:
+    return [json_line(entry) for entry in Archive(QUOTATIONS, 1).entries()]
+
+
+@pytest.fixture
+def made(tmp_path):
+    path = tmp_path / "made.jsonl"
+    path.write_bytes(b"".join(lines()))
+    return path
+
+
+def load(path, **options):
+    call_command("load_records", str(path), verbosity=0, stderr=io.StringIO(), **options)
+
+
+def tables(folder) -> dict[str, bytes]:
+    """What an export would hold."""
+    folder.mkdir()
+    write_tables(folder, Published())
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def refusal(path, **options) -> str:
+    with pytest.raises(CommandError) as refused:
+        load(path, **options)
+    return str(refused.value)
+
+
+@pytest.mark.django_db
+def test_what_was_generated_and_what_was_loaded_are_the_same(made, tmp_path):
+    with transaction.atomic():
+        load(made)
+        assert Quotation.objects.count() == QUOTATIONS
+        loaded = tables(tmp_path / "loaded")
+        transaction.set_rollback(True)
+    call_command("generate_archive", quotations=QUOTATIONS, without_index=True, verbosity=0)
+    assert tables(tmp_path / "generated") == loaded
+
+
+@pytest.mark.parametrize("packed", ["", *PACKED])
+def test_every_format_is_read(packed, tmp_path):
+    whole, values = b"".join(lines()), [json.loads(line) for line in lines()]
+    for name, text in (("one.jsonl", whole), ("one.json", json.dumps(values, indent=1).encode())):
+        path = tmp_path / (f"{name}.{packed}" if packed else name)
+        path.write_bytes(PACKED[packed](text) if packed else text)
+        assert load_entries.is_of_entries(path)
+        assert [one.fields for one in load_entries.read_file(path)] == [one["fields"] for one in values]
+
+
+@pytest.mark.parametrize("text", ['[1, 23, "a\\u00e9[", {"b": [true, null]}, -4.5e3]', "[]", ' [ "ñ" ]\n'])
+def test_values_are_read_in_pieces(text, monkeypatch):
+    monkeypatch.setattr(json_stream, "PIECE", 1)
+    read = json_stream.JSONStream(io.BytesIO(text.encode())).array()
+    assert list(read) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[1, 2", "Expecting ',' delimiter: line 1 column 6"),
+        ("[1,\n 2 3]", "Expecting ',' delimiter: line 2 column 4"),
+        ('["a', "Unterminated string starting at: line 1 column 2"),
+        ("[1,]", "Illegal trailing comma before end of array"),
+        ("[1] 2", "Extra data: line 1 column 5"),
+        ("", "Expecting value: line 1 column 1"),
+    ],
+)
+def test_a_fault_is_told_with_its_line(text, told, monkeypatch):
+    monkeypatch.setattr(json_stream, "PIECE", 2)
+    with pytest.raises(json_stream.JSONStreamError, match=told):
+        list(json_stream.JSONStream(io.BytesIO(text.encode())).array())
+
+
+TOPIC = {"uid": "t0000000", "slug": "x", "name_en": "X"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("model", "fields", "told"),
+    [
+        ("forum.quotation", {"uid": "q0000000", "slug": "x", "event": ["gone"]}, "no forum.event “gone”"),
+        ("forum.topic", TOPIC | {"slug": "no slug"}, "slug: Enter a valid"),
+        ("forum.topic", TOPIC | {"slug": "trade"}, "twice"),
+        ("forum.topic", TOPIC | {"parent": ["gone"]}, "no forum.topic “gone”"),
+        ("forum.topic", TOPIC | {"status": "published", "name_en": None}, "published_on_a_day"),
+        ("forum.topic", TOPIC | {"colour": "red"}, "There is no field “colour”"),
+        ("auth.user", {"username": "x"}, "There is no kind “auth.user”"),
+    ],
+)
+def test_one_wrong_entry_leaves_nothing(model, fields, told, made):
+    with made.open("a") as file:
+        file.write(json.dumps({"model": model, "fields": fields}))
+    found = refusal(made)
+    assert told in found and "made.jsonl, record " in found and found.endswith("Nothing was loaded.")
+    assert contents() == {}
+
+
+@pytest.mark.django_db
+def test_words_that_do_not_stand_in_their_paragraph_are_refused(made):
+    made.write_bytes(made.read_bytes().replace(b'"text_en": "Today,', b'"text_en": "Never,'))
+    assert "The words differ from paragraph" in refusal(made)
+    assert contents() == {}
+
+
+@pytest.mark.django_db
+def test_what_has_no_status_is_a_draft_and_a_text_without_language_is_in_the_first(tmp_path):
+    path = tmp_path / "draft.json"
+    fields = {"uid": "t0000000", "slug": "draft", "name": "A draft", "name_es": "Un borrador"}
+    path.write_text(json.dumps([{"model": "forum.topic", "fields": fields}]))
+    load(path)
+    topic = Topic.objects.get()
+    assert (topic.status, topic.name_en, topic.name_es) == (Status.DRAFT, "A draft", "Un borrador")
+    assert topic.created_at
+
+
+@pytest.mark.django_db
+def test_a_load_that_was_cut_off_goes_on(made, tmp_path, monkeypatch):
+    whole = load_entries.read_file
+
+    def cut_off(path):
+        yield from islice(whole(path), 55)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(load_entries, "read_file", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        load(made, commit_every=20)
+    assert UnfinishedLoad.objects.get().entries == 40
+    monkeypatch.undo()
+    other = tmp_path / "other.jsonl"
+    other.write_text("")
+    assert "another file, made.jsonl, is loaded in part" in refusal(other)
+    load(made, commit_every=20)
+    assert Quotation.objects.count() == QUOTATIONS and not UnfinishedLoad.objects.exists()
+    assert "not empty" in refusal(made)
+
+
+@pytest.mark.django_db
+def test_a_part_ends_where_nothing_leads_to_what_comes_later(tmp_path):
+    parents = {f"topic-{number}": [f"topic-{number + 1}"] for number in range(5)}
+    rows = [
+        {"uid": f"t000000{slug[-1]}", "slug": slug, "name_en": slug, "parent": parent}
+        for slug, parent in parents.items()
+    ]
+    rows.append({"uid": "t0000005", "slug": "topic-5", "name_en": "last"})
+    path = tmp_path / "topics.jsonl"
+    path.write_text("\n".join(json.dumps({"model": "forum.topic", "fields": row}) for row in rows))
+    load(path, commit_every=2)
+    assert dict(Topic.objects.values_list("slug", "parent__slug")) == {
+        "topic-5": None, **{slug: parent for slug, [parent] in parents.items()}
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_trial_keeps_nothing(made):
+    load(made, dry_run=True)
+    assert contents() == {}
+
+
+def test_keys_go_to_a_file_where_they_are_many(monkeypatch):
+    monkeypatch.setattr(keys, "MOST", 3)
+    known = keys.Keys()
+    for number in range(10):
+        known[Event, "slug", number] = number + 1
+    assert [known.get((Event, "slug", number)) for number in range(10)] == list(range(1, 11))
+    assert known.get((Event, "slug", 10)) is None and len(known.recent) <= 3
