@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from people.models import Person
 from records.core.text import fold
@@ -12,6 +13,7 @@ MAX_NAME_WORDS = 6
 HAN_NAME = range(2, 5)  # signs
 
 
+@lru_cache(maxsize=10_000)  # names are asked for again and again
 def in_words(text: str) -> str:
     """Return the words of a text folded, each between spaces."""
     return f" {' '.join(token.folded for token in tokens(text, ''))} "

@@ -20,6 +20,7 @@ from people.naming import (
     short_names,
     without_names,
 )
+from records.core.data_checks import read_once
 from records.core.languages import language_codes
 from records.core.models import Status
 from records.core.rules import Finding, Rows, Severity, error, rule, warning
@@ -80,13 +81,14 @@ def attribution_names_nobody_else(quotation: Quotation) -> Iterator[Finding]:
     if quotation.speaker_reason.strip():
         return
     facts = {"speaker": quotation.speaker_name}
-    if other := somebody_else(quotation):
+    named = namings(quotation)
+    if other := _instead(named):
         message = _(
             "The attribution names %(other)s, and the speaker is %(speaker)s. Choose the speaker whom the source"
             " names; or write beside it why the attribution names somebody else."
         )
         yield error("speaker_reason", message % {**facts, "other": other})
-    elif beside := next((named.others[0] for named in namings(quotation) if named.others), None):
+    elif beside := next((one.others[0] for one in named if one.others), None):
         message = _(
             "The attribution names %(other)s beside %(speaker)s. If the words are of both, add the other one under"
             " “Further speakers”."
@@ -103,8 +105,11 @@ class Naming(NamedTuple):
 
 def somebody_else(quotation: Quotation) -> Person | None:
     """Return whom the attribution names in one of its languages, where it does not name the speaker there."""
-    instead = (named.others[0] for named in namings(quotation) if named.others and not named.is_of_speaker)
-    return next(instead, None)
+    return _instead(namings(quotation))
+
+
+def _instead(named: list["Naming"]) -> Person | None:
+    return next((one.others[0] for one in named if one.others and not one.is_of_speaker), None)
 
 
 def namings(quotation: Quotation) -> list[Naming]:
@@ -134,10 +139,18 @@ def _known_by(text: str, speakers: list[Person]) -> list[Person]:
     ours = [in_words(name) for one in speakers for name in (*full_names(one), *short_names(one))]
     runs = [run for run in possible_names(text) if not any(in_words(run) in name for name in ours)]
     names = {fold(run, "lookup") for run in runs}
-    if not names:
+    known = read_once(_names_of_people)
+    if not names or (known is not None and known.isdisjoint(names)):
         return []
     is_named = Q(name__folded__in=names) | Q(other_names__name__folded__in=names)
     is_named |= Q(family_name__folded__in=names)
     for word in (name for name in names if " " not in name):
         is_named |= Q(family_name__folded__startswith=f"{word} ")
     return list(Person.objects.filter(is_named).distinct().prefetch_related("other_names"))
+
+
+def _names_of_people() -> frozenset[str]:
+    """Return all names of people by which `_known_by` finds them, folded."""
+    people = Person.objects.values_list("name", "family_name", "other_names__name").iterator(chunk_size=5000)
+    names = {fold(name, "lookup") for row in people for name in row if name}
+    return frozenset(names | {name.split(" ")[0] for name in names})

@@ -25,6 +25,7 @@ from records.core.permissions import holds_records
 from records.core.rules import ALL, Finding, FindT, Rule, Severity, rules_for
 
 ModelT = TypeVar("ModelT", bound=models.Model)
+ReadT = TypeVar("ReadT")
 
 CHUNK = 500  # rows in memory at a time
 
@@ -100,6 +101,20 @@ def within(seconds: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
+_memory: ContextVar[dict[Any, Any] | None] = ContextVar("what the checks of a kind have read", default=None)
+
+
+def read_once(read: Callable[[], ReadT]) -> ReadT | None:
+    """Return what a function reads of a whole kind: once while all rows are checked; None where one row alone is."""
+    memory = _memory.get()
+    if memory is None:
+        return None
+    if read not in memory:
+        memory[read] = read()
+    found: ReadT = memory[read]
+    return found
+
+
 def each(rows: models.QuerySet[ModelT]) -> Iterator[ModelT]:
     """Yield the rows of a query in the order of their keys, reading a chunk at a time."""
     for row in rows.order_by("pk").iterator(chunk_size=CHUNK):
@@ -136,7 +151,11 @@ def _broken_rules(model: type[models.Model], rules: list[Rule]) -> Iterator[Prob
     passes: dict[Callable[[Any], Any], list[Rule]] = {}
     for rule in rules:
         passes.setdefault(rule.rows, []).append(rule)
-    for rows, asked in passes.items():
-        for row in each(rows(model._base_manager.all())):
-            for rule in asked:
-                yield from (problem(row, finding) for finding in rule.find(row))
+    token = _memory.set({})
+    try:
+        for rows, asked in passes.items():
+            for row in each(rows(model._base_manager.all())):
+                for rule in asked:
+                    yield from (problem(row, finding) for finding in rule.find(row))
+    finally:
+        _memory.reset(token)
