@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from records.editing.accounts.audit import Event, record
 from records.editing.accounts.sessions import end_sessions
@@ -35,6 +37,13 @@ def lacks_factor(request: HttpRequest) -> bool:
     if not hasattr(user, "_needs_factor"):  # asked several times a page, as permissions are
         user._needs_factor = get_user_model()._default_manager.filter(needs_factor(), pk=user.pk).exists()
     return bool(user._needs_factor)
+
+
+def where_to_prove(request: HttpRequest) -> str:
+    """Return the address that asks for the second factor, or where there is none, the one that sets it up."""
+    if not Authenticator.objects.filter(user_id=request.user.pk, type__in=FACTORS).exists():
+        return reverse("mfa_index")
+    return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
 
 
 def was_verified(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from records.editing.accounts.audit import Event, name_of_account
 from records.editing.accounts.auth_views import too_many
 from records.editing.accounts.limits import seconds_to_wait
-from records.editing.accounts.second_factor import lacks_factor
+from records.editing.accounts.second_factor import lacks_factor, where_to_prove
 from records.editing.accounts.sessions import end_sessions
 from records.editing.site import EditorsSite, View, keeps_words, unseal
 
@@ -32,6 +33,8 @@ class PasswordView(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Log in, or go on to the second step; whoever does so is not asked for the password again at once."""
         user, words = form.get_user(), unseal(self.request.POST.get("kept", ""))
+        if self.request.user.is_authenticated:
+            logout(self.request)  # nobody who is logged in comes to the second step
         record_authentication(self.request, user, method="password", reauthenticated=True)
         address = words["address"] if words else self.get_success_url()
         return perform_login(self.request, Login(user=user, redirect_url=address))
@@ -57,7 +60,7 @@ class AccountsSite(EditorsSite):
                 return guarded(request, *args, **kwargs)
             if request.path == reverse("admin:logout"):
                 return self.logout(request)
-            return HttpResponseRedirect(reverse("mfa_index"))
+            return HttpResponseRedirect(where_to_prove(request))
 
         return cast(View, update_wrapper(inner, guarded))
 

@@ -24,7 +24,7 @@ from records.editing.accounts.audit import Event
 from records.editing.accounts.auth_views import too_many
 from records.editing.accounts.limits import seconds_to_wait
 from records.editing.accounts.models import AuditEntry
-from records.editing.accounts.second_factor import lacks_factor
+from records.editing.accounts.second_factor import lacks_factor, where_to_prove
 from records.editing.accounts.sessions import sessions_page
 from records.editing.accounts.site import AccountsSite
 
@@ -40,10 +40,23 @@ def own_page(view: View) -> View:
         if not cast(AccountsSite, admin.site).is_staff(request):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         response = view(request, *args, **kwargs)
-        closed = {"factor_missing": True, "available_apps": []}
-        return in_frame(request, response, closed if lacks_factor(request) else {})
+        if not lacks_factor(request):
+            return in_frame(request, response, {})
+        is_missing = where_to_prove(request) == reverse("mfa_index")
+        return in_frame(request, response, {"factor_missing": is_missing, "available_apps": []})
 
     return inner
+
+
+def code_again(view: View) -> View:
+    """A page that asks whoever is logged in for the second factor, and not too often."""
+
+    @wraps(view)
+    def inner(request: HttpRequest) -> HttpResponse:
+        seconds = seconds_to_wait(Event.FACTOR_REFUSED, request.user.get_username(), request)
+        return too_many(request, seconds) if seconds and request.method == "POST" else view(request)
+
+    return own_page(inner)
 
 
 def second_step(view: View) -> View:
@@ -85,7 +98,7 @@ urlpatterns = [
     path("codes/new/", own_page(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("codes/file/", own_page(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
     path("again/", own_page(password_again), name="account_reauthenticate"),
-    path("again/code/", own_page(factors.reauthenticate), name="mfa_reauthenticate"),
+    path("again/code/", code_again(factors.reauthenticate), name="mfa_reauthenticate"),
     path("again/key/", own_page(keys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("sessions/", own_page(sessions_page), name="usersessions_list"),
     path("login/", RedirectView.as_view(pattern_name="admin:login"), name="account_login"),

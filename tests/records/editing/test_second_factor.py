@@ -204,6 +204,35 @@ class TestRequired:
             assert client.get(TOPICS).status_code == 200
         assert sum('"is_superuser"' in one["sql"] and "auth_group" in one["sql"] for one in asked) == 1
 
+    def test_a_login_of_before_proves_it_and_goes_on(self, client, publisher):
+        with_app(publisher)
+        client.force_login(publisher)
+        asked = client.get(TOPICS)["Location"]
+        assert asked == f"{SECURITY}again/code/?next={TOPICS.replace('/', '%2F')}"
+        page = text(client.get(asked))
+        assert "Set up an app" not in page
+        assert "forum/topic" not in page.replace(asked, "").partition("<main")[0]
+        assert client.post(asked, {"code": "000000", "next": TOPICS}).status_code == 200
+        assert client.get(TOPICS).status_code == 302
+        assert client.post(asked, {"code": code(), "next": TOPICS})["Location"] == TOPICS
+        assert client.get(TOPICS).status_code == 200
+
+    def test_nor_are_codes_guessed_there(self, client, publisher):
+        with_app(publisher)
+        client.force_login(publisher)
+        for number in range(10):
+            AuditEntry.append("factor_refused", account="editor", detail=str(number))
+        assert client.post(f"{SECURITY}again/code/", {"code": code()}).status_code == 429
+
+    def test_what_was_typed_in_a_login_of_before_goes_through_both_steps(self, client, publisher):
+        with_app(publisher)
+        client.force_login(publisher)
+        asked = client.post(f"{TOPICS}add/", {"name_en": "Digital transformation"})
+        kept = re.search(r'name="kept" value="([^"]+)"', text(asked)).group(1)
+        client.post("/admin/login/", {"username": "editor", "password": PASSWORD, "kept": kept})
+        answer = client.post(STEP, {"code": code()})
+        assert 'value="Digital transformation"' in text(client.get(answer["Location"]))
+
     def test_they_can_log_out(self, client, publisher):
         attempt(client, password=PASSWORD)
         assert client.post("/admin/logout/").status_code == 200
