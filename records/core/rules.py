@@ -179,9 +179,9 @@ def field_label(column: Any) -> str:
 
 def after_label(column: Any, sentence: str) -> str:
     """Return a sentence as it follows the label of a field, which has named its language already."""
-    if not hasattr(column, "translated_field"):
-        return sentence
-    return sentence.removeprefix(f"{capfirst(language_name(column.language))}: ")
+    language = capfirst(language_name(column.language)) if hasattr(column, "translated_field") else None
+    # One of HTML is returned as it is: a stretch of it would count as plain text.
+    return sentence.removeprefix(f"{language}: ") if sentence.startswith(f"{language}: ") else sentence
 
 
 def written_fields(record: TranslatedModel | type[TranslatedModel]) -> list[str]:

@@ -148,6 +148,8 @@ def test_long_texts_show_what_differs_and_all_of_the_other_text(ana, luis):
     assert "<del>word30</del><ins>&lt;b&gt;Ana’s&lt;/b&gt;</ins>" in sentence
     assert "word29 &lt;b&gt;Ana’s&lt;/b&gt; word31" in sentence
     assert sentence.count("word59") == 1  # in the whole text, not in the extract
+    # Above the form and beside the field.
+    assert answer.content.decode().count("<del>word30</del><ins>&lt;b&gt;Ana’s&lt;/b&gt;</ins>") == 2
 
 
 @pytest.mark.slow
