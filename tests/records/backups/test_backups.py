@@ -112,6 +112,12 @@ def media_files(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def make_older(place):
+    """Let the one backup be of years ago."""
+    (listed,) = place.glob("backups/*")
+    listed.rename(listed.with_name(f"20200101T000000Z-{listed.name.partition('-')[2]}"))
+
+
 def damage(path):
     path.write_bytes(path.read_bytes()[:-1] + b"#")
 
@@ -292,8 +298,7 @@ def test_rules_that_are_not_understood_are_refused(text, place):
 
 def test_what_would_be_deleted_is_told(place, database):
     run("backup", place)
-    first = vault(place).backups()[0]
-    (place / "backups" / f"{first}.json").rename(place / "backups" / f"20200101T000000Z-{first[-16:]}.json")
+    make_older(place)
     run("backup", place)
     first, _last = vault(place).backups()
     assert f"1 backups would be deleted: {first}." in run("backup", place, keep={"daily": 1}, dry_run=True)
@@ -303,6 +308,7 @@ def test_what_would_be_deleted_is_told(place, database):
 def test_only_what_no_backup_needs_is_deleted(place, database, monkeypatch):
     monkeypatch.setattr("records.backups.retention.GRACE", timedelta(days=-1))
     run("backup", place)
+    make_older(place)
     database.rows = b"other rows"
     default_storage.delete("photos/three.jpg")
     (place / "abc.part").write_text("")
