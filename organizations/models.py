@@ -123,8 +123,11 @@ class Organization(NamedRecord, Record):
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
         indexes = [
-            models.Index(fields=[column, "status"], name=f"organization_{column}")
-            for column in language_columns("acronym").values()
+            *Record.Meta.indexes,
+            *(
+                models.Index(fields=[column, "status"], name=f"organization_{column}")
+                for column in language_columns("acronym").values()
+            ),
         ]
         constraints = [
             *Record.Meta.constraints,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Max, Min, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,8 +26,8 @@ from records.media.images import SafeImageField
 
 def words_of(model: type[models.Model], which: Callable[[Any], models.QuerySet[Any]]) -> Any:
     """Return a count of the words of a person or an office, alone and with others, those that `which` picks."""
-    picked = which(other_end(model, "quotations").all()).order_by().values("pk")
-    of_joint = count_of(model, "joint_statements", lambda rows: rows.filter(quotation__in=picked))
+    picked = Exists(which(other_end(model, "quotations").filter(pk=OuterRef("quotation"))))
+    of_joint = count_of(model, "joint_statements", lambda rows: rows.filter(picked))
     return count_of(model, "quotations", which) + of_joint
 
 
@@ -57,8 +57,12 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         )
 
     def quoted_first(self) -> "PersonQuerySet":
-        """People of `for_list()`: those whose words are recorded, then those who are named, each by family name."""
-        has_words = Q(quotation_count__gt=0) | Q(reported_count__gt=0)
+        """Those whose words are recorded, then those who are named, each by family name."""
+        words = other_end(Person, "quotations").published()
+        person = OuterRef("pk")
+        has_words = Exists(words.filter(speaker=person)) | Exists(
+            words.filter(further_speakers__person=person)
+        )
         return self.order_by(Case(When(has_words, then=0), default=1), plain_in_order("sort_name"), "pk")
 
 

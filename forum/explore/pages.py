@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, When
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -23,12 +23,13 @@ from forum.explore.series_drawing import series_drawings
 from forum.explore.speakers import Speakers
 from forum.explore.topics import TopicsByYear, topic_drawings
 from forum.quotations.models import Quotation
-from forum.quotations.quote_check import holdings
+from forum.quotations.quote_check import holdings, kept_words
 from organizations.models import Organization
 from records.core.database.collation import in_order
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import language_name
 from records.core.models import Record
+from records.search.counts import ALL, kept_numbers, kept_values
 from records.serializers.json_csv import spreadsheet_lines
 from records.serializers.negotiation import Format, file_response
 from records.serializers.page_data import dataset, website
@@ -37,6 +38,8 @@ from records.site.feeds import feed_link
 MAX_LATEST = 3
 MAX_LEADING = 9
 SHORT_TEXT = 320  # letters that fit a screen in large type
+MAX_YEARS = 10_000  # all there can be
+KEY_STEP = 7919  # keys between two days: a prime, so that all have their turn
 MIN_SHORT = 2  # with fewer short quotations, all take turns
 # By the names of their files.
 CHARTS: dict[str, Any] = {
@@ -54,11 +57,10 @@ class Home(TemplateView):
     template_name = "forum/explore/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        quotation, next_quotation = quotations_of_the_day()
-        events = Event.objects.published()
-        # Those without a date stand under None.
-        counts = dict(events.order_by().values_list("start_earliest__year").annotate(n=Count("pk")))
-        topics, organizations = leading_topics(), leading_organizations()
+        kept = kept_words()
+        quotation, next_quotation = quotations_of_the_day(is_large=bool(kept))
+        events, counts = Event.objects.published(), events_by_year()
+        topics, organizations = leading_topics(is_large=bool(kept)), leading_organizations()
         speaker = quotation.speaker if quotation else None
         return {
             **super().get_context_data(**kwargs),
@@ -77,7 +79,7 @@ class Home(TemplateView):
             ),
             "latest": with_words_first(events.for_list())[:MAX_LATEST],
             "event_count": sum(counts.values()),
-            **holdings(),
+            **holdings(kept),
             "years": years(counts),
             "topics": topics,
             "organizations": organizations,
@@ -131,14 +133,14 @@ class Example(NamedTuple):
     url: str
 
 
-def quotations_of_the_day() -> tuple[Quotation | None, Quotation | None]:
+def quotations_of_the_day(*, is_large: bool) -> tuple[Quotation | None, Quotation | None]:
     """Return the direct quotation of this day and another one, the same in every language.
 
     Editors may have chosen it for this day. Else all take their turn before one returns; where there are short ones,
-    only these.
+    only these. A large archive is not counted for it: the days go through the keys of its quotations.
     """
     chosen = Quotation.objects.published().direct().filter(shown_on=timezone.localdate())
-    today, following = quotations_in_turn()
+    today, following = quotations_by_key() if is_large else quotations_in_turn()
     chosen_today = chosen.for_row().with_body_names().first()
     if chosen_today is None or chosen_today == today:
         return today, following
@@ -147,10 +149,7 @@ def quotations_of_the_day() -> tuple[Quotation | None, Quotation | None]:
 
 def quotations_in_turn() -> tuple[Quotation | None, Quotation | None]:
     """Return the direct quotation whose turn it is on this day, and the next one."""
-    with override(settings.LANGUAGE_CODE):
-        letters = Length(localized_expression("text"))
-    quotations = Quotation.objects.published().direct().alias(letters=letters)
-    short = Q(letters__lte=SHORT_TEXT)
+    quotations, short = with_letters(), Q(letters__lte=SHORT_TEXT)
     counts = quotations.aggregate(all=Count("pk"), short=Count("pk", filter=short))
     is_short = counts["short"] >= MIN_SHORT
     count = counts["short" if is_short else "all"]
@@ -164,14 +163,47 @@ def quotations_in_turn() -> tuple[Quotation | None, Quotation | None]:
     return today, near[0] if near else None
 
 
+def quotations_by_key() -> tuple[Quotation | None, Quotation | None]:
+    """Return the first two short direct quotations from a key on that is the day's, or from the first."""
+    quotations = with_letters().filter(letters__lte=SHORT_TEXT).order_by("pk")
+    ends = Quotation.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    first, last = ends["first"] or 0, ends["last"] or 0
+    start = first + timezone.localdate().toordinal() * KEY_STEP % (last - first + 1)
+    shown = quotations.for_row().with_body_names()
+    near = list(shown.filter(pk__gte=start)[:2])
+    near = near if len(near) == 2 else list(shown[:2])
+    return (near[0], near[1]) if len(near) == 2 else quotations_in_turn()
+
+
+def with_letters() -> Any:
+    """Return the direct quotations with the length of their text in the site's own language."""
+    with override(settings.LANGUAGE_CODE):
+        letters = Length(localized_expression("text"))
+    return Quotation.objects.published().direct().alias(letters=letters)
+
+
+def events_by_year() -> dict[int | None, int]:
+    """Return how many events there are in each year; those without a date stand under None."""
+    events = Event.objects.published()
+    if kept := kept_numbers(Event.url_name, {}):
+        years = {int(year): n for year, n in kept_values(Event.url_name, "year", MAX_YEARS)}
+        return {**years, None: kept[ALL] - sum(years.values())}
+    return dict(events.order_by().values_list("start_earliest__year").annotate(n=Count("pk")))
+
+
 def with_words_first(events: Any) -> Any:
     """Order events: those of which the archive has words before all others, the latest first."""
     words = Quotation.objects.published().filter(event=OuterRef("pk"))
     return events.order_by(Exists(words).desc(), *events.newest_first().query.order_by)
 
 
-def leading_topics() -> list[Topic]:
+def leading_topics(*, is_large: bool) -> list[Topic]:
     """Return the topics with most statements, direct and reported, as `statement_count`."""
+    if is_large:
+        leading = dict(kept_values(Quotation.url_name, "topic", MAX_LEADING))
+        number = Case(*(When(slug=slug, then=n) for slug, n in leading.items()), default=0)
+        named = Topic.objects.published().filter(slug__in=leading).annotate(statement_count=number)
+        return list(named.order_by("-statement_count", in_order("name")))
     topics = Topic.objects.published().for_list()
     counted = topics.annotate(statement_count=F("quotation_count") + F("reported_count"))
     some = counted.filter(statement_count__gt=0).order_by("-statement_count", in_order("name"))

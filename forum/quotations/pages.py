@@ -23,7 +23,7 @@ from forum.quotations.context import (
 from forum.quotations.embeds import frame, oembed_link, picture_tag, square_picture_tag
 from forum.quotations.models import Article, Quotation
 from forum.quotations.models.articles import PARAGRAPHS_A_PAGE, page_of
-from forum.quotations.quote_check import holdings, path_of_check
+from forum.quotations.quote_check import holdings, kept_words, path_of_check
 from records.core.database.collation import plain_in_order
 from records.core.locale_formats import doubt
 from records.search.quote_check import MAX_CHARACTERS
@@ -159,4 +159,4 @@ class Check(TemplateView):
         context = {**super().get_context_data(**kwargs), "q": text, "limit": MAX_CHARACTERS}
         found = verdict_context(text) if text.strip() else {}
         is_there = "shown" in found and found["shown"].verdict != "none"
-        return {**context, **found, **({} if is_there else holdings())}
+        return {**context, **found, **({} if is_there else holdings(kept_words()))}

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -35,6 +35,7 @@ from records.core.locale_formats import format_list
 from records.core.models import EditorialNote
 from records.core.noted_words import Stretch, marks_in, notes_at, tied_notes
 from records.core.text import Piece
+from records.search.counts import Values, kept_numbers
 from records.search.quote_check import Difference, Flag, Match, QuoteCheck, Sentence, check_quote
 from records.serializers.base import absolute
 
@@ -319,10 +320,23 @@ def _records_of(matches: Iterable[Match]) -> dict[tuple[str, int], Any]:
     return found
 
 
-def holdings() -> dict[str, int]:
+def kept_words() -> Values:
+    """Return how many quotations and statements a large archive has; nothing of a small one (one query)."""
+    return kept_numbers(Quotation.url_name, {"kind": Quotation.Kind.values})
+
+
+def holdings(kept: Values) -> dict[str, int]:
     """Return how many quotations, statements and articles there are to compare with (one query)."""
-    return Quotation.objects.published().aggregate(
-        quotation_count=Count("pk", filter=Q(kind=Quotation.Kind.DIRECT)),
-        reported_count=Count("pk", filter=Q(kind=Quotation.Kind.REPORTED)),
+    words, kinds = Quotation.objects.published(), Quotation.Kind
+    if kept:
+        articles = Article.objects.filter(Exists(words.filter(article=OuterRef("pk"))))
+        return {
+            "quotation_count": kept["kind", kinds.DIRECT],
+            "reported_count": kept["kind", kinds.REPORTED],
+            "article_count": articles.count(),
+        }
+    return words.aggregate(
+        quotation_count=Count("pk", filter=Q(kind=kinds.DIRECT)),
+        reported_count=Count("pk", filter=Q(kind=kinds.REPORTED)),
         article_count=Count("article", distinct=True),
     )

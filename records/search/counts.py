@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from records.core.data_checks import Problem, kind_check, problem
 from records.core.models import Record
 from records.core.rules import error
+from records.core.status import is_previewing
 from records.search.backends import get_backend
 from records.search.base import Index, indexes
 from records.search.facets import Facet, facets_of
 from records.search.models import ListCount, SearchDocument
 
+SMALL = 1_000  # records: so many are counted as they are
 CHUNK = 500
 # Two names and a number each: SQLite may take no more than 999 values in a query.
 MAX_ROWS = 240
@@ -138,7 +140,22 @@ def pieces(documents: QuerySet[SearchDocument]) -> Iterator[list[SearchDocument]
         last = piece[-1].pk
 
 
-# What lists ask
+# What lists and pages of counts ask
+
+
+def kept_numbers(kind: str, asked: dict[str, list[str]]) -> Values:
+    """Return how many records a large kind has, and how many have each value that is asked of facets (one query).
+
+    Nothing of a kind with few records, which are counted as they are, nor in a preview.
+    """
+    numbers = Counter[tuple[str, str]]() if is_previewing() else numbers_of(kind, asked)
+    return numbers if numbers[ALL] > SMALL else Counter()
+
+
+def kept_values(kind: str, facet: str, most: int) -> list[tuple[str, int]]:
+    """Return the values of a facet that most records of a large kind have, with their numbers (one query)."""
+    rows = ListCount.objects.filter(kind=kind, facet=facet).order_by("-number", "value")
+    return list(rows.values_list("value", "number")[:most])
 
 
 def largest(kind: str, facets: Sequence[Facet], most: int) -> Values:

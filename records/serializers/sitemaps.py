@@ -1,5 +1,6 @@
 """Sitemaps for search engines: an index, and one for each kind of record, every page with its twins."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,6 +35,22 @@ class OurSitemap(Sitemap):
         return urlsplit(settings.SITE_URL).scheme
 
 
+class InEachLanguage(Sequence[Any]):
+    """Records with each language, of which a part is read alone."""
+
+    def __init__(self, records: QuerySet[Any], languages: Sequence[str]) -> None:
+        self.records, self.languages = records, languages
+
+    def __len__(self) -> int:
+        return self.records.count() * len(self.languages)
+
+    def __getitem__(self, part: Any) -> Any:
+        first, last = part.start // len(self.languages), -(-part.stop // len(self.languages))
+        pairs = [(record, code) for record in self.records[first:last] for code in self.languages]
+        start = part.start - first * len(self.languages)
+        return pairs[start : start + part.stop - part.start]
+
+
 class RecordSitemap(OurSitemap):
     """The pages of one kind of record."""
 
@@ -42,6 +60,10 @@ class RecordSitemap(OurSitemap):
     def items(self) -> Any:
         manager: Any = self.model.objects
         return manager.published().order_by("pk").only(*COLUMNS, "updated_at")
+
+    def _items(self) -> InEachLanguage:
+        """Return what Django's own method returns, without reading all records for one part of them."""
+        return InEachLanguage(self.items(), self._languages())
 
     def lastmod(self, record: Record) -> datetime:
         return record.updated_at

@@ -16,7 +16,6 @@ from django.views.generic import DetailView
 
 from records.core.models import FormerAddress, Record, Tombstone, find_records
 from records.core.rules import find_errors, find_warnings, full_message
-from records.core.slugs import with_slug
 from records.core.status import PARAMETER, editor, in_preview, is_previewing, may_preview
 from records.serializers.json_csv import JSON
 from records.serializers.negotiation import PARAMETER as FORMAT
@@ -73,7 +72,7 @@ class RecordDetail(InFormats, DetailView):
         """Answer 300 where a record was split, 410 where it was withdrawn, 301 where it was renamed, else Http404."""
         # A draft costs the same queries as nothing at all: the public cannot tell one from the other.
         notice = Tombstone.objects.record(self.model, slug=slug)
-        record = self.model._base_manager.filter(with_slug(slug)).first() or notice
+        record = self.model.objects.at(slug).first() or notice
         if record is not None and record.is_withdrawn:
             successors = FormerAddress.objects.successors(self.model, record.uid)
             return divided(self.request, successors) if successors else gone(self.request, record)

@@ -1,6 +1,5 @@
 """The facets of a list, and choices with their counts. A facet's own choice does not narrow its counts."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,12 +8,10 @@ from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from records.core.status import is_previewing
-from records.search.counts import ALL, numbers_of
+from records.search.counts import ALL, kept_numbers
 from records.search.facets import Choice, Facet
 from records.site.large_lists import MAX_CHOICES, LargeList
 
-SMALL = 1_000  # records: so many are counted as they are
 TOTAL, COUNT = "=total", "=count"  # no value of a facet
 
 
@@ -49,6 +46,7 @@ class Selection:
 
     def __post_init__(self) -> None:
         self.asked = {facet.name: selected_values(self.parameters, facet) for facet in self.facets}
+        self.kept = kept_numbers(self.records.model.url_name, self.asked)
         self.choices = self._choices()
         known = {name: [choice.value for choice in choices] for name, choices in self.choices.items()}
         sentence = _("“%(value)s” is not known here as a value of “%(facet)s”.")
@@ -99,12 +97,10 @@ class Selection:
         return found
 
     def _rows(self) -> Iterable[dict[str, Any]]:
-        model = self.records.model
-        kept = Counter() if is_previewing() else numbers_of(model.url_name, self.asked)
-        if kept[ALL] <= SMALL:
+        if not self.kept:
             return self._counted_rows() if self.facets else []
-        large = LargeList(model, self.facets, self.asked, self.matching, kept)
-        self.total, self.counted, self.is_bounded = kept[ALL], large.count, large.is_count_bounded
+        large = LargeList(self.records.model, self.facets, self.asked, self.matching, self.kept)
+        self.total, self.counted, self.is_bounded = self.kept[ALL], large.count, large.is_count_bounded
         return large.rows()
 
     def _counted_rows(self) -> Iterable[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
@@ -40,6 +40,13 @@ class CountedPaginator(Paginator):
     @property
     def count(self) -> int:
         return self.counted
+
+    def page(self, number: Any) -> Page[Any]:
+        """Return a page; only its keys are looked for in the whole list, without what a row shows."""
+        valid = self.validate_number(number)
+        first = (valid - 1) * self.per_page
+        keys = self.object_list.values("pk")[first : first + self.per_page]
+        return self._get_page(self.object_list.filter(pk__in=keys), valid, self)
 
 
 @dataclass(frozen=True)

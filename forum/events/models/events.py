@@ -12,6 +12,7 @@ from forum.events.models.series import Edition
 from forum.events.models.topics import Topic
 from records.core.database.collation import in_order
 from records.core.database.constraints import has_text, not_before, published_with
+from records.core.database.orders import LatestFirstIndex
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel, PartialDate
 from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.locale_formats import format_times
@@ -179,6 +180,10 @@ class Event(Record):
     class Meta(Record.Meta):
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        indexes = [
+            *Record.Meta.indexes,
+            LatestFirstIndex(F("start_earliest").desc(nulls_last=True), "id", name="event_by_day"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             published_with("event", "name", _("A published event needs a name in at least one language.")),

@@ -19,6 +19,7 @@ from organizations.models import Organization
 from people.models import Office, Person
 from records.core.database.collation import in_order
 from records.core.database.constraints import Agreement, AgreementModel
+from records.core.database.orders import LatestFirstIndex
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import TextStatus, any_language_filled
 from records.core.locale_formats import format_list
@@ -228,6 +229,10 @@ class Quotation(AgreementModel, Record):
     class Meta(Record.Meta):
         verbose_name = _("quotation")
         verbose_name_plural = _("quotations")
+        indexes = [
+            *Record.Meta.indexes,
+            LatestFirstIndex(F("said_on_earliest").desc(nulls_last=True), "id", name="quotation_by_day"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(

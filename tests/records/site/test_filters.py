@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -212,7 +213,7 @@ LARGE = (
 @pytest.mark.parametrize("address", LARGE)
 def test_a_large_list_counts_what_a_small_one_does(client, archive, monkeypatch, address):
     counted = client.get(f"/en/{address}")
-    monkeypatch.setattr("records.site.filters.SMALL", -1)
+    monkeypatch.setattr("records.search.counts.SMALL", -1)
     kept = client.get(f"/en/{address}")
 
     def shown(answer):
@@ -227,3 +228,44 @@ def test_a_large_list_counts_what_a_small_one_does(client, archive, monkeypatch,
     assert shown(kept) == shown(counted)
     for name in ("count", "total", "chips", "bad_values", "is_bounded"):
         assert kept.context[name] == counted.context[name]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite counts the steps of its queries")
+def test_the_first_of_a_list_are_found_without_going_through_all():
+    steps = []
+    for more in (300, 900):
+        make_quotations(more)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        words = Quotation.objects.published()
+        orders = {"day": words.newest_first(), "arrival": words.order_by("-published_at", "-pk")}
+        orders |= {"place": words.in_source_order(), "slug": words.at("more-7")}
+        steps.append({name: steps_of(rows) for name, rows in orders.items()})
+    few, many = steps
+    assert {name: (few[name], many[name]) for name in few if many[name] > 1.5 * few[name] + 20} == {}
+
+
+def make_quotations(number: int) -> None:
+    """Add quotations, ten an event."""
+    first, speaker = Quotation.objects.count(), factories.PersonFactory()
+    for place in range(first, first + number, 10):
+        event = factories.EventFactory(start=str(1800 + place // 10))
+        Quotation.objects.bulk_create(
+            Quotation(
+                uid=f"q{place + n:07}", slug=f"more-{place + n}", event=event, speaker=speaker, kind="direct",
+                text_en="Words", text_status_en="original", said_on=event.start, status=Status.PUBLISHED,
+                published_at=event.published_at,
+            )
+            for n in range(10)
+        )  # fmt: skip
+
+
+def steps_of(rows) -> int:
+    """Return how many tens of steps SQLite does to find the first rows of a query."""
+    steps = []
+    connection.connection.set_progress_handler(lambda: steps.append(1) and None, 10)
+    try:
+        assert list(rows.values_list("pk", flat=True)[:20])
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return len(steps)

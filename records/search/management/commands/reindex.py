@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from tqdm import tqdm
 
 from records.core.processes import core_count
@@ -63,6 +63,8 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["Not indexed:", *failed]))
         if is_complete:
             forget_unused()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # both databases: else they plan as for few rows
 
     def progress(self, index: Index, pks: list[Any]) -> Iterator[list[Any]]:
         """Yield the keys in chunks, with a progress bar on a terminal."""
