@@ -11,10 +11,12 @@ from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import quote
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import URLField
 from django.db.models.signals import post_migrate
 from django.test import Client
@@ -100,24 +102,40 @@ def by_group(models):
     return pytest.mark.parametrize(("model", "people"), each_model(models, GROUPS))
 
 
-@pytest.fixture
-def login():
-    """Somebody of a group at a browser of their own: `reader` has an account and nothing else, `staff` may enter the
-    admin and no more."""
-    return cache(browser_of)
+@pytest.fixture(scope="module", autouse=True)
+def sessions(django_db_setup, django_db_blocker):
+    """The sessions of all who have an account, logged in once.
+
+    `reader` has an account and nothing else, `staff` may enter the admin and no more.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {who: session_of(make_account(who)) for who in (*EVERYBODY, "superuser") if who != "visitor"}
+        transaction.set_rollback(True)
 
 
-def browser_of(who):
-    client = Client()
-    if who != "visitor":
-        client.force_login(account_of(who))
-    return client
-
-
-def account_of(who):
+def make_account(who):
     user = User.objects.create_user(who, is_staff=who != "reader", is_superuser=who == "superuser")
     user.groups.set(Group.objects.filter(name=who))
     return user
+
+
+def session_of(user):
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def login(sessions):
+    """Somebody of a group at a browser of their own."""
+
+    def browser_of(who):
+        client = Client()
+        if who != "visitor":
+            client.cookies[settings.SESSION_COOKIE_NAME] = sessions[who]
+        return client
+
+    return cache(browser_of)
 
 
 def looks(who, model):
@@ -174,7 +192,7 @@ def request_of(rf):
 
     def request_of(who):
         request = rf.get("/")
-        request.user = AnonymousUser() if who == "visitor" else account_of(who)
+        request.user = AnonymousUser() if who == "visitor" else User.objects.get(username=who)
         return request
 
     return request_of
@@ -507,6 +525,13 @@ def test_an_editor_enters_a_draft_about_what_is_public(login):
     assert (event.status, event.editions.count(), event.participations.count()) == (Status.DRAFT, 1, 1)
 
 
+@pytest.fixture
+def nobody_else():
+    """Those alone have an account whose browser is asked for, and whom the test adds."""
+    User.objects.exclude(username__in=["Editors", "Translators"]).delete()
+
+
+@pytest.mark.usefixtures("nobody_else")
 def test_the_notice_names_who_publishes(login):
     ana = User.objects.create_user("ana", first_name="Ana", last_name="Díaz", is_staff=True)
     event = factories.EventFactory(name_en="Forum")
@@ -524,6 +549,7 @@ def test_the_notice_names_who_publishes(login):
     assert notice.endswith("Ana Díaz publishes.")
 
 
+@pytest.mark.usefixtures("nobody_else")
 @pytest.mark.parametrize(
     ("view", "sentences"),
     [
