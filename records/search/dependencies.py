@@ -1,13 +1,15 @@
 """Documents that depend on a row, by the paths that each index follows (`Index.relations`)."""
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import Value
 
 from records.core.models.evidence import Source, sources_naming
 from records.search.base import Index, index_of, indexes
-from records.search.indexing import chunks
+from records.search.indexing import MAX_KEYS, chunks
 
 Documents = set[tuple[str, Any]]  # (kind, key of the record)
 
@@ -23,6 +25,11 @@ class Dependency(NamedTuple):
     model: Any
     is_reverse: bool
 
+    def documents(self, pks: Collection[Any]) -> models.QuerySet[Any, Any]:
+        """Return the documents that depend on some rows, as (kind, key of the record)."""
+        rows = self.dependent.model._base_manager.filter(**{f"{self.path}__in": pks})
+        return rows.order_by().values_list(Value(self.dependent.kind, models.CharField()), "pk")
+
 
 def documents_of(model: type[models.Model], pks: set[Any]) -> Documents:
     """Return the documents that rows of a model change first: records' own, or those that depend on the rows."""
@@ -31,16 +38,14 @@ def documents_of(model: type[models.Model], pks: set[Any]) -> Documents:
 
 
 def dependents(model: type[models.Model], pks: set[Any], *, only_reverse: bool = False) -> Documents:
-    """Return the documents that take something from rows of a model."""
+    """Return the documents that take something from rows of a model (one query, or some where the rows are many)."""
+    asked = [one for one in dependencies_on(model) if one.is_reverse or not only_reverse]
     found: Documents = set()
-    for dependency in dependencies_on(model):
-        if dependency.is_reverse or not only_reverse:
-            index = dependency.dependent
-            for chunk in chunks(pks):
-                rows = index.model._base_manager.filter(**{f"{dependency.path}__in": chunk})
-                found |= {(index.kind, pk) for pk in rows.values_list("pk", flat=True)}
-    sources = set(sources_naming(model, pks).values_list("pk", flat=True))
-    return found | (dependents(Source, sources) if sources else set())
+    for chunk in chunks(pks, MAX_KEYS // len(asked)) if asked else ():
+        first, *others = (one.documents(chunk) for one in asked)
+        found.update(first.union(*others))
+    sources = set(sources_naming(model, pks).values_list("pk", flat=True)) if pks else set()
+    return found | dependents(Source, sources) if sources else found
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -191,9 +192,8 @@ def _rows_of(asked: dict[str, Any], chosen: dict[str, list[str]], inner: list[Fi
     condition = Q()
     for facet, name in named[:MAX_WORDS]:
         condition |= Q(facet=facet) & _condition(name)
-    for facet, values in chosen.items():
-        if values:
-            condition |= Q(facet=facet, value__in=values)
+    if any(chosen.values()):
+        condition |= Q(facet__in=[*filter(chosen.get, chosen)], value__in=[*chain(*chosen.values())])
     return list(SearchValue.objects.filter(condition)[:500]) if condition else []
 
 

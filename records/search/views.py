@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import InvalidPage, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.cache import patch_cache_control
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -104,8 +104,7 @@ class SearchPage(TemplateView):
 
     def address(self, results: SearchResults, filters: dict[str, Any]) -> str:
         """Return the page's address with these filters alone, each by its value."""
-        query = self.request.GET.copy()
-        query.clear()
+        query = QueryDict(mutable=True)
         if results.query.text_without_filters:
             query["q"] = results.query.text_without_filters
         for name, values in filters.items():
