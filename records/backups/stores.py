@@ -1,5 +1,6 @@
 """Where backups are kept, as a storage of Django: a folder, or a folder in a bucket of S3."""
 
+import sqlite3
 from pathlib import Path
 
 from django.conf import settings
@@ -39,11 +40,11 @@ def _bucket(place: str) -> Storage:
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """Return what a storage raises where it cannot be reached, read or written."""
+    """Return what a storage, or a file of SQLite, raises where it cannot be reached, read or written."""
     try:
         # As above.
         from boto3.exceptions import Boto3Error
         from botocore.exceptions import BotoCoreError, ClientError
     except ImportError:
-        return (OSError,)
-    return (OSError, Boto3Error, BotoCoreError, ClientError)
+        return (OSError, sqlite3.Error)
+    return (OSError, sqlite3.Error, Boto3Error, BotoCoreError, ClientError)

@@ -262,6 +262,15 @@ def test_places_that_cannot_be_are_one_sentence(place, settings, tmp_path):
     assert "no backup 2020" in refused("restore", place, at="2020")
 
 
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), sqlite3.OperationalError("disk is full")])
+def test_a_full_disk_is_one_sentence(place, database, monkeypatch, error):
+    def fail(*arguments):
+        raise error
+
+    monkeypatch.setattr(database, "dump", fail)
+    assert "The backup was not made: " in refused("backup", place)
+
+
 def test_an_image_that_records_name_and_nobody_has_is_told(place):
     factories.PersonFactory()
     Person.objects.update(portrait="portraits/lost.jpg")
