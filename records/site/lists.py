@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
@@ -15,7 +15,6 @@ from django.views.generic import ListView
 
 from records.core.slugs import slug_of
 from records.search.facets import Choice, Facet, facets_of
-from records.search.ranking import BOUND
 from records.serializers.base import absolute
 from records.serializers.feeds import ATOM
 from records.serializers.json_csv import CSV_LIST, JSON_LIST, LIMIT, Listing
@@ -26,27 +25,47 @@ from records.site.context import canonical_query
 from records.site.filters import Selection
 
 PAGE_SIZE = 50
+MAX_PAGE = 10**9  # no list is longer, and no database counts much further
 PREVIEW_SIZE = 20
 MAX_FILE_NAME = 100
 
 
 class CountedPaginator(Paginator):
-    """Pages of a list whose records are counted already."""
+    """Pages of a list whose records are counted already; where there are more than `count`, pages go on behind it."""
 
-    def __init__(self, records: Any, per_page: int, count: int, *args: Any, **options: Any) -> None:
+    def __init__(
+        self, records: Any, per_page: int, count: int, *args: Any, is_bounded: bool, **options: Any
+    ) -> None:
         super().__init__(records, per_page, *args, **options)
-        self.counted = count
+        self.counted, self.is_bounded = count, is_bounded
 
     @property
     def count(self) -> int:
         return self.counted
+
+    def validate_number(self, number: Any) -> int:
+        try:
+            return super().validate_number(number)
+        except EmptyPage:
+            if self.is_bounded and 0 < int(number) < MAX_PAGE:
+                return int(number)
+            raise
 
     def page(self, number: Any) -> Page[Any]:
         """Return a page; only its keys are looked for in the whole list, without what a row shows."""
         valid = self.validate_number(number)
         first = (valid - 1) * self.per_page
         keys = self.object_list.values("pk")[first : first + self.per_page]
+        if self.is_bounded and valid >= self.num_pages:
+            self._count_to(first, len(self.object_list.values("pk")[first : first + self.per_page + 1]))
         return self._get_page(self.object_list.filter(pk__in=keys), valid, self)
+
+    def _count_to(self, first: int, found: int) -> None:
+        """Count the list to the end of a page behind those that are counted, and one record further."""
+        if not found:
+            raise EmptyPage
+        self.counted = first + found
+        self.__dict__.pop("num_pages", None)
 
 
 @dataclass(frozen=True)
@@ -93,8 +112,9 @@ class RecordList(InFormats, ListView):
         return self.sorts[self.sort].apply(self.for_list())
 
     def get_paginator(self, queryset: Any, per_page: int, *args: Any, **options: Any) -> Paginator:
-        """Return the pages; of a very large list, the first `BOUND` records are on pages with a number."""
-        return CountedPaginator(queryset, per_page, min(self.selection.count, BOUND), *args, **options)
+        """Return the pages of the list, whose records the filters have counted."""
+        count, is_bounded = self.selection.count, self.selection.is_bounded
+        return CountedPaginator(queryset, per_page, count, *args, is_bounded=is_bounded, **options)
 
     def for_list(self) -> Any:
         """Return the matching records with all that a row shows."""

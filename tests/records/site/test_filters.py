@@ -230,6 +230,27 @@ def test_a_large_list_counts_what_a_small_one_does(client, archive, monkeypatch,
         assert kept.context[name] == counted.context[name]
 
 
+@pytest.mark.indexed
+def test_pages_lead_on_behind_what_is_counted(client, monkeypatch):
+    for place in range(7):
+        factories.EventFactory(start="2021", country=("CL", "CN", "MX")[place % 3])
+    monkeypatch.setattr("records.search.counts.SMALL", 0)
+    monkeypatch.setattr("records.site.large_lists.BOUND", 4)
+    monkeypatch.setattr("records.site.lists.RecordList.paginate_by", 2)
+
+    def page(number):
+        return client.get(f"/en/events/?year=2021&country=CL&country=CN&country=MX&page={number}")
+
+    first, last = page(1), page(4)
+    assert "More than 4 of 7 records" in first.content.decode()
+    assert (first.context["is_bounded"], first.context["page_obj"].paginator.num_pages) == (True, 2)
+    assert [page(number).context["page_obj"].has_next() for number in (2, 3)] == [True, True]
+    assert (len(last.context["page_obj"]), last.context["page_obj"].has_next()) == (1, False)
+    assert {page(number).status_code for number in (5, 0, -1, 10**30, "x")} == {404}
+    shown = client.get("/en/events/?year=2021&page=4")
+    assert (shown.context["count"], len(shown.context["page_obj"])) == (7, 1)
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite counts the steps of its queries")
 def test_the_first_of_a_list_are_found_without_going_through_all():
     steps = []
