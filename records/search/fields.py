@@ -54,7 +54,8 @@ def _values(row: Any, name: str) -> Sequence[Any]:
             return (value,)
         fetched = value.all()
     rows = list(fetched)
-    return rows if len(rows) < 2 or _is_ordered(type(row), name) else sorted(rows, key=attrgetter("pk"))
+    model: Any = type(row)
+    return rows if len(rows) < 2 or _is_ordered(model, name) else sorted(rows, key=attrgetter("pk"))
 
 
 @cache
@@ -82,14 +83,15 @@ def _has_translated(model: Any, field: str) -> bool:
 
 def _texts(row: Any, field: str) -> Sequence[Text]:
     """Return the texts of a field, in every language. A name that is not translated is no word of a language."""
-    if field == NAMES and _has_translated(type(row), row.title_field):
+    model: Any = type(row)
+    if field == NAMES and _has_translated(model, row.title_field):
         return other_names(row)
     if field == NAMES:
         return [Text("", name.name) for name in _values(row, NAMES)]
-    if _has_translated(type(row), field):
+    if _has_translated(model, field):
         return translated(row, field)
     value = getattr(row, field)
-    texts = _texts_of_value(type(row), field, value, getattr(row, "language", "")) if value else ()
+    texts = _texts_of_value(model, field, value, getattr(row, "language", "")) if value else ()
     is_publisher = isinstance(row, Source) and field == PUBLISHER
     return [*texts, *starmap(Text, row.known_publishers.items())] if is_publisher else texts
 

@@ -21,7 +21,7 @@ def insert_rows(
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", rows)  # noqa: S608 names of ours alone
+            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", rows)  # type: ignore[arg-type] # noqa: S608 names of ours alone
 
 
 def free_keys(table: str, column: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[int]:

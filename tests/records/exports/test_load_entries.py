@@ -192,3 +192,12 @@ def test_keys_go_to_a_file_where_they_are_many(monkeypatch):
         known[Event, "slug", number] = number + 1
     assert [known.get((Event, "slug", number)) for number in range(10)] == list(range(1, 11))
     assert known.get((Event, "slug", 10)) is None and len(known.recent) <= 3
+
+
+@pytest.mark.django_db
+def test_keys_that_entries_bring_are_not_given_again(tmp_path):
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps([{"model": "forum.topic", "pk": 7, "fields": TOPIC}]))
+    load(path)
+    assert Topic.objects.get().pk == 7
+    assert Topic.objects.create(name_en="Next").pk > 7
