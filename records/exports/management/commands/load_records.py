@@ -90,19 +90,19 @@ class Command(BaseCommand):
 
             if size and not dry_run:
                 counts = load_in_parts(path, progress, size)
-                self.refuse(path)
+                self.refuse(path, "All of the file is loaded: mend it, or return it to review.")
                 return counts
             with transaction.atomic():
                 counts = load_at_once(path, progress)
-                self.refuse(path)
+                self.refuse(path, "Nothing was loaded.")
                 transaction.set_rollback(dry_run)
         return counts
 
-    def refuse(self, path: Path) -> None:
-        """Raise PackageError where a record is wrong in public; print what may be meant."""
+    def refuse(self, path: Path, result: str) -> None:
+        """Raise CommandError where a record is wrong in public; print what may be meant."""
         for problem in (one for model in checked_models() for one in problems_of_loaded(model)):
             if problem.severity == Severity.ERROR:
-                raise PackageError(f"{path.name}: {problem.record}: {problem.message}")
+                raise CommandError(f"{path.name}: {problem.record}: {problem.message} {result}")
             self.stderr.write(f"{problem.severity}: {problem.record}: {problem.message}")
 
     def load(self, package: Package, *, dry_run: bool, without_images: bool) -> dict[str, int]:
