@@ -59,7 +59,7 @@ MAIN_EVENT = "celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021"
 
 
 @pytest.fixture
-def archive(site, settings, tmp_path):
+def full_site(site, settings, tmp_path):
     """The demo's site with kinds of pages that it lacks: a long text, a portrait, what is withdrawn or was divided."""
     from forum.models import Quotation
 
@@ -120,31 +120,31 @@ def addresses(language: str) -> list[str]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_wrong_with_a_page(archive, page, language, part):
+def test_nothing_is_wrong_with_a_page(full_site, page, language, part):
     asked, eye = [], Eye(page, **EVERY_STATE)
     page.on("request", lambda request: asked.append(request.url))
     visited = addresses(language)[part::PARTS]
     assert len(visited) > 20
     for address in visited:
-        eye.open(archive + address)
+        eye.open(full_site + address)
         # The console tells of an error page on its own.
         eye.said = [line for line in eye.said if not line.endswith(ERROR_PAGES)]
         eye.look(address)
     assert not eye.faults, eye.told()
-    assert [url for url in asked if not url.startswith((archive, "data:"))] == []
+    assert [url for url in asked if not url.startswith((full_site, "data:"))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_wrong_with_a_preview(archive, page, language):
+def test_nothing_is_wrong_with_a_preview(full_site, page, language):
     from forum.models import Event
 
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("editor"))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": archive}])
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": full_site}])
     eye = Eye(page, **EVERY_STATE)
     with override(language):
-        eye.open(archive + Event.objects.get(slug="draft").get_absolute_url())
+        eye.open(full_site + Event.objects.get(slug="draft").get_absolute_url())
     expect(page.locator(".ribbon")).to_be_visible()
     eye.look("preview")
     assert not eye.faults, eye.told()
