@@ -186,7 +186,9 @@ def events_by_year() -> dict[int | None, int]:
     """Return how many events there are in each year; those without a date stand under None."""
     events = Event.objects.published()
     if kept := kept_numbers(Event.url_name, {}):
-        years = {int(year): n for year, n in kept_values(Event.url_name, "year", MAX_YEARS)}
+        years: dict[int | None, int] = {
+            int(year): n for year, n in kept_values(Event.url_name, "year", MAX_YEARS)
+        }
         return {**years, None: kept[ALL] - sum(years.values())}
     return dict(events.order_by().values_list("start_earliest__year").annotate(n=Count("pk")))
 

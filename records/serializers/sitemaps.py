@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from records.core import registry
+from records.core.languages import language_codes
 from records.core.models import Record, record_models
 from records.core.slugs import COLUMNS
 from records.serializers.base import absolute
@@ -63,7 +64,7 @@ class RecordSitemap(OurSitemap):
 
     def _items(self) -> InEachLanguage:
         """Return what Django's own method returns, without reading all records for one part of them."""
-        return InEachLanguage(self.items(), self._languages())
+        return InEachLanguage(self.items(), language_codes())
 
     def lastmod(self, record: Record) -> datetime:
         return record.updated_at

@@ -33,6 +33,8 @@ MAX_FILE_NAME = 100
 class CountedPaginator(Paginator):
     """Pages of a list whose records are counted already; where there are more than `count`, pages go on behind it."""
 
+    object_list: Any
+
     def __init__(
         self, records: Any, per_page: int, count: int, *args: Any, is_bounded: bool, **options: Any
     ) -> None:
@@ -58,7 +60,7 @@ class CountedPaginator(Paginator):
         keys = self.object_list.values("pk")[first : first + self.per_page]
         if self.is_bounded and valid >= self.num_pages:
             self._count_to(first, len(self.object_list.values("pk")[first : first + self.per_page + 1]))
-        return self._get_page(self.object_list.filter(pk__in=keys), valid, self)
+        return Page(self.object_list.filter(pk__in=keys), valid, self)
 
     def _count_to(self, first: int, found: int) -> None:
         """Count the list to the end of a page behind those that are counted, and one record further."""

@@ -61,7 +61,7 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
         # No join: with one, a database may begin at the other records, and go through all to find the first few.
         field: Any = self.model._meta.get_field(relation)
         others = field.related_model._base_manager.filter(pk=OuterRef(field.attname))
-        return ~Exists(others.exclude(visible()))
+        return Q(~Exists(others.exclude(visible())))
 
     def without_source(self) -> Self:
         """Return records that name no source: those that are not `is_evident()`."""

@@ -15,6 +15,7 @@ HANDED_ON = re.compile(r"\w+=([\w.]+)")
 # answers of the quotation check.
 NOT_RECORDS = {
     *("address", "feed", "head", "one", "place", "row", "shape", "style"),
+    "attrs",  # of an element, to the templates of allauth
     *(
         "checked",
         "chip",
