@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeVar
 from records.core.slugs import slug_of
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("en", "es")
 ItemT = TypeVar("ItemT")
 # People are told off by fifties, so that every script has its share at any size.
 FIFTY = 50
@@ -55,6 +54,9 @@ class Pair(NamedTuple):
 
     def capitalized(self) -> "Pair":
         return Pair(*(text[:1].upper() + text[1:] for text in self))
+
+
+LANGUAGES = Pair._fields
 
 
 def joined(*parts: Pair, between: str = " ") -> Pair:
