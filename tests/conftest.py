@@ -18,6 +18,7 @@ from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from records.core.frames import with_room
 from records.core.models import terms
 from records.search.backends import TABLE as SEARCH_TABLE
 from tests.kept import archive_file, copy_database, filled, keep, migrated_file
@@ -29,10 +30,7 @@ OUR_APPS = ("records", "search", "exports", "organizations", "people", "forum")
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
-# Python asks the system for memory each time that calls fill 16 KB with their frames, and gives it back when they
-# return: a fifth of the time of a test. A frame that is large itself comes with room for those of a whole test.
-FRAME = 40_000  # words of a stack: 320 KB, of which Python makes 512
-runner.runtestprotocol.__code__ = runner.runtestprotocol.__code__.replace(co_stacksize=FRAME)
+runner.runtestprotocol = with_room(runner.runtestprotocol)
 
 # The archive as rows of the database: the fixtures, which take seconds, are read once, and copied after.
 stored_rows: dict[str, tuple[list[str], list[tuple]]] = {}

@@ -142,7 +142,7 @@ def _query(vendor: str, statuses: tuple[Status, ...], number: int) -> tuple[str,
     """
     asked = [f"#{place}" for place in range(number)]
     first, *others = (one.rows.filter(visible(one.owner), **{f"{one.path}__in": asked}) for one in _places())
-    return first.union(*others).query.sql_with_params()
+    return first.union(*others).order_by().query.sql_with_params()
 
 
 class Place(NamedTuple):
