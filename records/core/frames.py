@@ -17,9 +17,8 @@ def with_room(function: Callable[P, R]) -> Callable[P, R]:
     fifth of the time of a page. A frame that is larger comes in a piece of its own, with room to spare.
     """
 
-    @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         return function(*args, **kwargs)
 
     call.__code__ = call.__code__.replace(co_stacksize=ROOM)
-    return call
+    return wraps(function)(call)
