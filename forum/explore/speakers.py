@@ -110,8 +110,8 @@ class Speakers:
         topics = Topic.objects.in_bulk({pk for one in self.statements.values() for pk in one.by_topic})
         for key, one in self.statements.items():
             person, url = people[key], self.url(people[key])
-            own = name_cells(person)
-            yield [*own, *name_cells(None, ""), one.total, one.direct, one.reported, absolute(url)]
+            cells = name_cells(person)
+            yield [*cells, *name_cells(None, ""), one.total, one.direct, one.reported, absolute(url)]
             for topic, count in one.by_topic.most_common():
                 of_topic = absolute(f"{url}&topic={topics[topic].slug}")
-                yield [*own, *name_cells(topics[topic]), count, "", "", of_topic]
+                yield [*cells, *name_cells(topics[topic]), count, "", "", of_topic]

@@ -44,7 +44,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultsOfKind:
     """Results of a kind; `more_url` leads to the others, empty where there are none."""
 
     name: str
@@ -101,7 +101,7 @@ def _suggestion(record: Any) -> dict[str, str]:
     }
 
 
-def found_groups(request: HttpRequest, site: AdminSite, text: str) -> Iterator[Group]:
+def found_groups(request: HttpRequest, site: AdminSite, text: str) -> Iterator[ResultsOfKind]:
     """Yield what was found of each kind that has something (one query a kind, and those of the visitors' search).
 
     The kinds stand in the order of the best that visitors find of each, then in that of the menu.
@@ -118,7 +118,7 @@ def found_groups(request: HttpRequest, site: AdminSite, text: str) -> Iterator[G
             name = capfirst(str(model_admin.opts.verbose_name_plural))
             more = f"?{urlencode({'q': text, 'kind': label})}" if len(rows) > shown and not kind else ""
             if rows:
-                yield Group(name, [_line(model_admin, row) for row in rows[:shown]], more)
+                yield ResultsOfKind(name, [_line(model_admin, row) for row in rows[:shown]], more)
 
 
 def searched(request: HttpRequest, site: AdminSite) -> Iterator[ListOptions]:

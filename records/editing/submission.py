@@ -57,9 +57,9 @@ class Submission:
     fieldsets: Any = ()
     seen_version: int | None = None
 
-    def __init__(self, own: Any, request: HttpRequest, object_id: str | None, form_url: str) -> None:
-        self.admin, self.request = own, request
-        self.model: type[models.Model] = own.model
+    def __init__(self, model_admin: Any, request: HttpRequest, object_id: str | None, form_url: str) -> None:
+        self.admin, self.request = model_admin, request
+        self.model: type[models.Model] = model_admin.model
         self.key = None if object_id is None else unquote(object_id)
         self.object_id, self.form_url = object_id, form_url
         is_sent = request.method == "POST"
@@ -293,11 +293,11 @@ class Submission:
 
     def tell(self) -> HttpResponse:
         """Log what was done, and answer with the page that comes next."""
-        own, record, request = self.admin, self.form.instance, self.request
-        log = own.log_addition if self.is_new else own.log_change
-        log(request, record, own.construct_change_message(request, self.form, self.formsets, self.is_new))
-        answer = (own.response_add if self.is_new else own.response_change)(request, record)
-        own.tell(self)
+        admin, record, request = self.admin, self.form.instance, self.request
+        log = admin.log_addition if self.is_new else admin.log_change
+        log(request, record, admin.construct_change_message(request, self.form, self.formsets, self.is_new))
+        answer = (admin.response_add if self.is_new else admin.response_change)(request, record)
+        admin.tell(self)
         tell_left_out(request, self.parts)
         return answer
 
@@ -314,18 +314,20 @@ class Submission:
 
         What stands around the form is told of the record as it is stored, not as it was typed.
         """
-        own, request, record = self.admin, self.request, self.untouched
+        admin, request, record = self.admin, self.request, self.untouched
         for form in self.parts:
             form.keep_images()
         give_known_records(self.parts)
-        may_save = self.is_new or own.has_change_permission(request, record)
-        readonly = own.get_readonly_fields(request, record) if may_save else flatten_fieldsets(self.fieldsets)
-        adminform = helpers.AdminForm(self.form, list(self.fieldsets), {}, readonly, model_admin=own)
+        may_save = self.is_new or admin.has_change_permission(request, record)
+        readonly = (
+            admin.get_readonly_fields(request, record) if may_save else flatten_fieldsets(self.fieldsets)
+        )
+        adminform = helpers.AdminForm(self.form, list(self.fieldsets), {}, readonly, model_admin=admin)
         title = ADD if self.is_new else CHANGE if may_save else VIEW
         inlines = [inline for _formset, inline in self.inlines]
-        formsets = own.get_inline_formsets(request, self.formsets, inlines, record)
+        formsets = admin.get_inline_formsets(request, self.formsets, inlines, record)
         context = {
-            **own.admin_site.each_context(request),
+            **admin.admin_site.each_context(request),
             "title": _(title) % self.model._meta.verbose_name,
             "subtitle": str(record) if record else None,
             "adminform": adminform,
@@ -333,15 +335,15 @@ class Submission:
             "original": record,
             "is_popup": IS_POPUP_VAR in (self.data or ()) or IS_POPUP_VAR in request.GET,
             "to_field": self.to_field,
-            "media": sum((one.media for one in formsets), own.media + adminform.media),
+            "media": sum((one.media for one in formsets), admin.media + adminform.media),
             "inline_admin_formsets": formsets,
             "errors": helpers.AdminErrorList(self.form, self.formsets),
-            "preserved_filters": own.get_preserved_filters(request),
-            **(own.form_links(request, record) if record else {}),
+            "preserved_filters": admin.get_preserved_filters(request),
+            **(admin.form_links(request, record) if record else {}),
         }
-        context |= own.form_context(self, context)
+        context |= admin.form_context(self, context)
         if self.seen_version is not None and not self.is_new:
             context["seen_version"] = {"name": conflicts.SEEN, "value": str(self.seen_version)}
-        return own.render_change_form(
+        return admin.render_change_form(
             request, context, add=self.is_new, change=not self.is_new, obj=record, form_url=self.form_url
         )

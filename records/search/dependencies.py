@@ -72,8 +72,8 @@ def _dependencies() -> list[Dependency]:
 @cache
 def watched_models() -> list[type[models.Model]]:
     """Return the models whose rows documents are made of."""
-    own = [index.model for index in indexes().values()]
-    return list(dict.fromkeys([*own, *(one.model for one in _dependencies())]))
+    indexed = [index.model for index in indexes().values()]
+    return list(dict.fromkeys([*indexed, *(one.model for one in _dependencies())]))
 
 
 @cache

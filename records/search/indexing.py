@@ -15,7 +15,7 @@ from django.utils.translation import override
 from records.core.languages import language_codes
 from records.core.processes import in_processes
 from records.search.analysis import Text, analyse
-from records.search.backends import TABLE, Row, get_backend
+from records.search.backends import TABLE, TextRow, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
 from records.search.counts import count_changes, list_values
 from records.search.facets import DAY, EVERY, FacetValue, term_of_value
@@ -171,10 +171,10 @@ class Document:
         row = stored.get(self.document.record)
         return row is None or row.shared_digest != self.document.shared_digest
 
-    def row(self, pk: int) -> Row:
+    def row(self, pk: int) -> TextRow:
         """Return the row of the full-text table."""
         names, words, body, context = (column.terms for column in self.columns)
-        return Row(pk, names, words, body, context, " ".join([EVERY, *self.terms, *self.days]))
+        return TextRow(pk, names, words, body, context, " ".join([EVERY, *self.terms, *self.days]))
 
 
 def _texts(texts: Iterable[Text]) -> list[Text]:

@@ -97,11 +97,11 @@ def _about_as_long(word: str, most: int) -> Q:
 
 def _nearest(word: str, candidates: dict[str, Near]) -> list[Near]:
     """Return the nearest first, those of the page's language before others."""
-    own = get_language()
+    language = get_language()
     names = [name for name in candidates if name.isalpha()]
     found = process.extract(word, names, scorer=OSA.distance, score_cutoff=_most_errors(word), limit=None)
     near = [
-        (far, name[:1] != word[:1], own not in candidates[name].languages, name)
+        (far, name[:1] != word[:1], language not in candidates[name].languages, name)
         for name, far, _place in found
         if far <= 1 or name.startswith(word[:KNOWN_START])
     ]

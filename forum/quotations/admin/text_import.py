@@ -39,7 +39,7 @@ def pasted_field(code: str) -> str:
 
 
 @dataclass
-class Row:
+class ParagraphRow:
     """A row of the form: `index` among its rows, None for one that pasting adds."""
 
     index: int | None
@@ -53,8 +53,8 @@ class Row:
         return not any(self.texts.values())
 
 
-def new_row(code: str, text: str) -> Row:
-    return Row(None, "", 0, {**dict.fromkeys(TEXTS, ""), code: text})
+def new_row(code: str, text: str) -> ParagraphRow:
+    return ParagraphRow(None, "", 0, {**dict.fromkeys(TEXTS, ""), code: text})
 
 
 @dataclass
@@ -158,12 +158,12 @@ class Pasting:
         else:
             self.left_out[code] = told
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[ParagraphRow]:
         for index in range(whole_number(self.data.get(f"{PREFIX}-TOTAL_FORMS"))):
             own = f"{PREFIX}-{index}-"
             texts = {code: (self.data.get(own + name) or "").strip() for code, name in TEXTS.items()}
             number = whole_number(self.data.get(f"{own}number")) or index + 1
-            row = Row(index, self.data.get(f"{own}id") or "", number, texts)
+            row = ParagraphRow(index, self.data.get(f"{own}id") or "", number, texts)
             if not self.data.get(f"{own}DELETE") and not (row.is_empty and not row.key):
                 yield row
 
@@ -212,7 +212,9 @@ class Pasting:
         quotations: Any = self.article.quotations.filter(paragraph__isnull=False) if self.article else None
         for one in quotations.select_related(*Quotation.depends_on) if quotations else ():
             said[str(one.paragraph_id)].append(one)
-        after: dict[int, list[Row]] = {}  # new rows, by the position of the old one after which they stand
+        after: dict[
+            int, list[ParagraphRow]
+        ] = {}  # new rows, by the position of the old one after which they stand
         last = -1
         for was, now in align([row.texts[code] for row in old], found):
             new = found[now] if now is not None else ""

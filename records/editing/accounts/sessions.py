@@ -68,16 +68,16 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
     """List one's own sessions; POST ends `session`, or all others."""
     user: Any = request.user
     UserSession.objects.create_from_request(request)  # one that began before they were listed
-    own = UserSession.objects.purge_and_list(user)
+    sessions = UserSession.objects.purge_and_list(user)
     if request.method == "POST":
         chosen = request.POST.get("session", "")
-        ended = [one for one in own if not one.is_current() and chosen in ("", str(one.pk))]
+        ended = [one for one in sessions if not one.is_current() and chosen in ("", str(one.pk))]
         for session in ended:
             end(session)
         told = ngettext("%(number)s session ended.", "%(number)s sessions ended.", len(ended))
         messages.success(request, told % {"number": len(ended)})
         return HttpResponseRedirect(reverse("usersessions_list"))
-    own.sort(key=lambda one: (not one.is_current(), -one.created_at.timestamp()))
-    rows = [{"session": one, "browser": browser_name(one.user_agent)} for one in own]
+    sessions.sort(key=lambda one: (not one.is_current(), -one.created_at.timestamp()))
+    rows = [{"session": one, "browser": browser_name(one.user_agent)} for one in sessions]
     context = {"title": _("Where you are logged in"), "rows": rows}
     return TemplateResponse(request, "editing/accounts/sessions.html", context)

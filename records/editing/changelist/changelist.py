@@ -291,8 +291,12 @@ class ListOptions(admin.ModelAdmin):
         rows = model._base_manager.filter(pk=record.pk).order_by()
         counts = rows.values(**{one.name: one.count(model) for one in kinds}).get() if kinds else {}
         for one in kinds:
-            target, own = one.target(model), self.admin_site.get_model_admin(one.target(model))
-            may_add = own.has_module_permission(request) and own.has_add_permission(request) and not one.of
+            target, model_admin = one.target(model), self.admin_site.get_model_admin(one.target(model))
+            may_add = (
+                model_admin.has_module_permission(request)
+                and model_admin.has_add_permission(request)
+                and not one.of
+            )
             query = urlencode({one.rows_of(model).field.name: record.pk})
             yield {
                 "said": columns.phrase(target, counts[one.name]),

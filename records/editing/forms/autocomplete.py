@@ -113,8 +113,8 @@ def agreement_of(field: Any) -> Agreement | None:
 
 def days_of(site: AdminSite, field: Any) -> tuple[str, ...]:
     """Return the fields of a form that say on which days what is chosen in another one of its fields is needed."""
-    own: Any = site.get_model_admin(field.model) if site.is_registered(field.model) else None
-    return getattr(own, "dated_choices", {}).get(field.name, ())
+    model_admin: Any = site.get_model_admin(field.model) if site.is_registered(field.model) else None
+    return getattr(model_admin, "dated_choices", {}).get(field.name, ())
 
 
 class Choices(AutocompleteJsonView):
@@ -147,11 +147,11 @@ class Choices(AutocompleteJsonView):
     def _lasting(self) -> Any:
         """Return the condition of records that last on the days of the form; None where these are not known."""
         source: Any = self.admin_site.get_model_admin(self.source_field.model)
-        own: Any = self.model_admin
+        model_admin: Any = self.model_admin
         if not days_of(self.admin_site, self.source_field):
             return None
         first, last = source.days_of_form(self.request.GET)
-        return own.lasting(first, last) if first or last else None
+        return model_admin.lasting(first, last) if first or last else None
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         text = label_of(self.admin_site, obj)

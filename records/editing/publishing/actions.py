@@ -25,7 +25,7 @@ from records.editing.urls import admin_url
 
 
 @dataclass
-class Row:
+class PlannedChange:
     """A record to be changed: a `hindrance` cannot be mended, `errors` can, `later` ones and `warnings` bar nothing.
 
     `named_in`: the public records whose own words go on naming it once it is hidden.
@@ -36,7 +36,7 @@ class Row:
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     is_chosen: bool = False
-    named_in: list["Row"] = field(default_factory=list)
+    named_in: list["PlannedChange"] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
 
     @property
@@ -66,25 +66,25 @@ class Row:
 
 
 @dataclass
-class Group:
+class ChangesOfKind:
     """Rows of one kind, under its name; `key` is how a form names all of them."""
 
     label: str
     key: str
-    rows: list[Row]
+    rows: list[PlannedChange]
 
     @property
     def ready_count(self) -> int:
         return sum(row.is_among_all for row in self.rows)
 
 
-def grouped(rows: Iterable[Row]) -> list[Group]:
+def grouped(rows: Iterable[PlannedChange]) -> list[ChangesOfKind]:
     """Rows kind by kind, each record once; what others rest on comes first."""
     order = record_models()
     each = {row.key: row for row in rows}.values()
     ordered = sorted(each, key=lambda row: order.index(type(row.record)))
     return [
-        Group(capfirst(str(kind._meta.verbose_name_plural)), kind._meta.label_lower, list(found))
+        ChangesOfKind(capfirst(str(kind._meta.verbose_name_plural)), kind._meta.label_lower, list(found))
         for kind, found in groupby(ordered, key=lambda row: type(row.record))
     ]
 
@@ -133,7 +133,7 @@ class Transition:
         return []
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[PlannedChange]:
         """The records that were asked for."""
         publication.read_joined(self.records)
         return [
@@ -142,7 +142,7 @@ class Transition:
         ]
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[ChangesOfKind]:
         """Their companions, kind by kind."""
         asked = set(self.records)
         others = (other for other in self.companions() if other not in asked)
@@ -160,17 +160,17 @@ class Transition:
     def is_suggested(self, other: Record) -> bool:
         return other.status in self.suggested
 
-    def row(self, record: Record, is_chosen: bool, warnings: list[str]) -> Row:
+    def row(self, record: Record, is_chosen: bool, warnings: list[str]) -> PlannedChange:
         """Return the row of a record; its errors are those that it would have after the change."""
         if bar := self.change.bar(record, self.request.user):
-            return Row(record, bar)
+            return PlannedChange(record, bar)
         found = self.change.find_errors(record) if self.finds_errors else []
         errors: list[str] = [linked(record, finding) for finding in found]
         named_in = self.named_in(record) if self.hides and record.is_published else []
-        return Row(record, "", errors, warnings, is_chosen and not errors, named_in)
+        return PlannedChange(record, "", errors, warnings, is_chosen and not errors, named_in)
 
-    def named_in(self, record: Record) -> list[Row]:
-        return [Row(other) for other in publication.still_naming(record)]
+    def named_in(self, record: Record) -> list[PlannedChange]:
+        return [PlannedChange(other) for other in publication.still_naming(record)]
 
     @property
     def ready_count(self) -> int:
@@ -183,12 +183,12 @@ class Transition:
         return str(self.counted % {"count": self.ready_count})
 
     @cached_property
-    def shown_with(self) -> list[Group]:
+    def shown_with(self) -> list[ChangesOfKind]:
         """Return the records whose pages show these now, kind by kind."""
         asked = set(self.records)
         public = (record for record in self.records if record.is_published)
         found = (other for record in public for other in publication.shown_with(record))
-        return grouped(Row(other) for other in found if other not in asked)
+        return grouped(PlannedChange(other) for other in found if other not in asked)
 
     def choose(self) -> None:
         """Take from what was sent which companions change too: one by one, or all of a kind."""
@@ -201,7 +201,7 @@ class Transition:
     def is_valid(self) -> bool:
         return not self.asks_for_a_reason or self.reasons.is_valid()
 
-    def carry_out(self) -> tuple[list[Record], list[Row]]:
+    def carry_out(self) -> tuple[list[Record], list[PlannedChange]]:
         """Change what was chosen; return what was changed, and what was not."""
         chosen = [row for group in self.groups for row in group.rows if row.is_chosen]
         rows = [*chosen, *self.rows]
@@ -245,9 +245,11 @@ class Publish(Transition):
         return super().is_suggested(other) or (other in self.needed and not other.is_withdrawn)
 
     @cached_property
-    def released(self) -> list[Group]:
+    def released(self) -> list[ChangesOfKind]:
         """Return the published records that wait for these, and that readers will see with them."""
-        return grouped(Row(other) for record in self.records for other in publication.waiting_for(record))
+        return grouped(
+            PlannedChange(other) for record in self.records for other in publication.waiting_for(record)
+        )
 
 
 class Withdraw(Transition):
@@ -289,7 +291,7 @@ class Submit(Transition):
     hides = False
     finds_warnings = True
 
-    def row(self, record: Record, is_chosen: bool, warnings: list[str]) -> Row:
+    def row(self, record: Record, is_chosen: bool, warnings: list[str]) -> PlannedChange:
         """Return the row of a record, with what has to be mended before it can be published."""
         row = super().row(record, is_chosen, warnings)
         row.later = [linked(record, finding) for finding in find_errors(record)]

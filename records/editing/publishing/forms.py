@@ -27,7 +27,7 @@ from records.core.status import PARAMETER, may_preview
 from records.editing.changelist.columns import phrase
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
-from records.editing.publishing.actions import TRANSITIONS, Row, Transition
+from records.editing.publishing.actions import TRANSITIONS, PlannedChange, Transition
 from records.editing.publishing.findings import linked
 from records.editing.urls import admin_url
 
@@ -187,7 +187,9 @@ def listed(sentence: str, items: Iterable[str]) -> SafeString:
     )
 
 
-def report(request: HttpRequest, transition: Transition, changed: list[Any], refused: list[Row]) -> None:
+def report(
+    request: HttpRequest, transition: Transition, changed: list[Any], refused: list[PlannedChange]
+) -> None:
     """Say what was done, and what was not; of what was published, what readers do not see yet."""
     if changed:
         messages.success(request, _said_of(transition.done, changed))

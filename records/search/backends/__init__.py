@@ -2,11 +2,11 @@
 
 from django.db import connections
 
-from records.search.backends.base import TABLE, Row, SearchBackend
+from records.search.backends.base import TABLE, SearchBackend, TextRow
 from records.search.backends.postgres import PostgresBackend
 from records.search.backends.sqlite import SqliteBackend
 
-__all__ = ["TABLE", "Row", "SearchBackend", "get_backend"]
+__all__ = ["TABLE", "SearchBackend", "TextRow", "get_backend"]
 
 BACKENDS: dict[str, type[SearchBackend]] = {"sqlite": SqliteBackend, "postgresql": PostgresBackend}
 

@@ -17,7 +17,7 @@ Columns = tuple[str, ...]
 TABLE = "records_search_text"
 
 
-class Row(NamedTuple):
+class TextRow(NamedTuple):
     """A document as a backend stores it: terms with spaces between."""
 
     pk: int
@@ -49,7 +49,7 @@ class SearchBackend(ABC):
         self._run(f"DROP TABLE IF EXISTS {TABLE}")
 
     @abstractmethod
-    def write(self, rows: Iterable[Row]) -> None:
+    def write(self, rows: Iterable[TextRow]) -> None:
         """Write documents, in place of those with the same key."""
 
     def delete(self, pks: Iterable[int]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from records.search.analysis import GAP
-from records.search.backends.base import TABLE, Columns, Row, SearchBackend
+from records.search.backends.base import TABLE, Columns, SearchBackend, TextRow
 from records.search.columns import COLUMNS, WEIGHTS
 
 LETTERS = dict(zip(COLUMNS, "ABCD", strict=True))
@@ -23,7 +23,7 @@ class PostgresBackend(SearchBackend):
         self._run(f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, vector tsvector NOT NULL)")
         self._run(f"CREATE INDEX {TABLE}_vector ON {TABLE} USING gin (vector)")
 
-    def write(self, rows: Iterable[Row]) -> None:
+    def write(self, rows: Iterable[TextRow]) -> None:
         self._run_many(
             f"INSERT INTO {TABLE} (rowid, vector) VALUES (%s, %s::tsvector)"  # noqa: S608
             " ON CONFLICT (rowid) DO UPDATE SET vector = EXCLUDED.vector",
@@ -63,7 +63,7 @@ def _letters(columns: Columns) -> str:
     return "".join(LETTERS[column] for column in columns)
 
 
-def vector(row: Row) -> str:
+def vector(row: TextRow) -> str:
     """Return a document as a tsvector is written: each term with its places and the letter of its column."""
     places: dict[str, list[str]] = {}
     size = place = 0

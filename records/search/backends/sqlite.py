@@ -6,7 +6,7 @@ The tokenizer takes every character that is not ASCII as a letter, so that a ter
 from collections.abc import Iterable
 from typing import Any
 
-from records.search.backends.base import TABLE, Columns, Row, SearchBackend
+from records.search.backends.base import TABLE, Columns, SearchBackend, TextRow
 from records.search.columns import COLUMNS, WEIGHTS
 
 RANK = f"-bm25({TABLE}, {', '.join(map(str, (*WEIGHTS, 0.0)))})"
@@ -24,7 +24,7 @@ class SqliteBackend(SearchBackend):
             " tokenize=\"ascii tokenchars '-_='\", prefix='2 3')"
         )
 
-    def write(self, rows: Iterable[Row]) -> None:
+    def write(self, rows: Iterable[TextRow]) -> None:
         kept = list(rows)
         self.delete(row.pk for row in kept)
         self._run_many(

@@ -21,7 +21,7 @@ from records.search.quote_check.differences import Judge
 from records.search.quote_check.language_data import language_data, likely_language
 from records.search.quote_check.narration import Reading, denying_words
 from records.search.quote_check.pieces import pieces_of
-from records.search.quote_check.sentences import Part, halves_of, parts_of
+from records.search.quote_check.sentences import Passage, halves_of, passages_of
 from records.search.quote_check.words import Names, mended, names_in, words_of
 from records.search.results import Result
 from records.search.snippets import Marks
@@ -45,7 +45,7 @@ def check_quote(text: str) -> QuoteCheck:
 def check_quotes(texts: Sequence[str]) -> list[QuoteCheck]:
     """Compare several texts, with one look-up for the sentences of all (at most four queries, or seven if long)."""
     pasted = [clean(text).strip() for text in texts]
-    parts = [[] if len(text) > MAX_CHARACTERS else parts_of(text) for text in pasted]
+    parts = [[] if len(text) > MAX_CHARACTERS else passages_of(text) for text in pasted]
     every = dict.fromkeys(part for some in parts for part in some)
     readings = (one.said for part in every for one in part.readings)
     asked = (said for said in readings if not is_short(said) or has_number(said))
@@ -131,7 +131,7 @@ class Compared:
         )
 
 
-def _judged_in_halves(part: Part, candidates: Candidates) -> list[Sentence]:
+def _judged_in_halves(part: Passage, candidates: Candidates) -> list[Sentence]:
     """Return the verdict on a sentence; on each half of it, where words of several records are put together."""
     whole = _judged(part, candidates)
     if whole.verdict not in ("part", "none"):
@@ -141,7 +141,7 @@ def _judged_in_halves(part: Part, candidates: Candidates) -> list[Sentence]:
     return halves if is_better else [whole]
 
 
-def _judged(part: Part, candidates: Candidates) -> Sentence:
+def _judged(part: Passage, candidates: Candidates) -> Sentence:
     """Return the verdict on a sentence, in the reading in which it comes nearest."""
     if is_short(part.readings[0].said):
         return _judged_by_number(part, candidates) or Sentence(part.text, "short")
@@ -160,7 +160,7 @@ def has_number(text: str) -> bool:
     return len(words) > 1 and any(word.kind == "number" for word in words)
 
 
-def _judged_by_number(part: Part, candidates: Candidates) -> Sentence | None:
+def _judged_by_number(part: Passage, candidates: Candidates) -> Sentence | None:
     """Return the verdict on few words whose number alone is another than in a record that has the rest."""
     reading = part.readings[0]
     if not has_number(reading.said):
@@ -176,7 +176,7 @@ def _judged_by_number(part: Part, candidates: Candidates) -> Sentence | None:
     return _sentence(part.text, found[0], matches) if found else None
 
 
-def _compared(part: Part, candidates: Candidates) -> Iterator[Compared]:
+def _compared(part: Passage, candidates: Candidates) -> Iterator[Compared]:
     """Yield the readings of a sentence beside the texts that come near; the whole alone if it is recorded so."""
     for reading in part.readings:
         if is_short(reading.said):
@@ -236,7 +236,7 @@ def _sentence(text: str, best: Compared, matches: tuple[Match, ...]) -> Sentence
     return Sentence(text, verdict, differences, tuple(flags), matches)
 
 
-def _unmatched(part: Part, compared: Sequence[Compared]) -> Sentence:
+def _unmatched(part: Passage, compared: Sequence[Compared]) -> Sentence:
     """Return a sentence that is nowhere, with what comes near and no more."""
     near = sorted((one for one in compared if one.comparison.is_candidate), key=lambda one: one.order)
     best: dict[int, Match] = {}

@@ -32,16 +32,16 @@ LONGEST_SENTENCE = 120  # words; what has no full stops is parted by commas, the
 
 
 @dataclass(frozen=True)
-class Part:
+class Passage:
     """A sentence or quoted stretch as printed, with the ways to read it."""
 
     text: str
     readings: tuple[Reading, ...]
 
 
-def parts_of(text: str) -> list[Part]:
+def passages_of(text: str) -> list[Passage]:
     """Return the sentences and quoted stretches of a pasted text, in their order."""
-    found: list[Part] = []
+    found: list[Passage] = []
     waiting: tuple[str, ...] = ()
     signed = 0  # parts whose speaker was named behind them
     is_ahead = False  # names stand before what is said
@@ -53,7 +53,7 @@ def parts_of(text: str) -> list[Part]:
             found[first:] = [_told_by(part, (paragraph,)) for part in found[first:]]
             signed = len(found)
         else:
-            found += [_told_by(part, waiting) for part in _parts_of_paragraph(paragraph)]
+            found += [_told_by(part, waiting) for part in _passages_of_paragraph(paragraph)]
             waiting = ()
     return [*found, *(part for one in waiting for part in _unquoted(one))]
 
@@ -69,30 +69,30 @@ def is_signature(text: str) -> bool:
     return is_name(words) or (is_attribution(words) and not says_more(words))
 
 
-def halves_of(part: Part) -> list[Part]:
+def halves_of(part: Passage) -> list[Passage]:
     """Return what stands between semicolons and marked omissions, where a sentence has several such parts."""
     texts = [one.strip(SEPARATORS) for one in HALVES.split(part.readings[0].said)]
     narrators = part.readings[-1].narrators
     return (
-        [_told_by(Part(one, tuple(readings(one))), narrators) for one in texts if one]
+        [_told_by(Passage(one, tuple(readings(one))), narrators) for one in texts if one]
         if len(texts) > 1
         else []
     )
 
 
-def _told_by(part: Part, narrators: Sequence[str]) -> Part:
+def _told_by(part: Passage, narrators: Sequence[str]) -> Passage:
     if not narrators:
         return part
     told = tuple(Reading(one.said, (*one.narrators, *narrators)) for one in part.readings)
-    return Part(part.text, told)
+    return Passage(part.text, told)
 
 
-def _parts_of_paragraph(text: str) -> Iterator[Part]:
+def _passages_of_paragraph(text: str) -> Iterator[Passage]:
     quoted = _quoted(text)
     if not quoted:
         yield from _unquoted(text)
         return
-    found: list[Part] = []
+    found: list[Passage] = []
     place = 0
     groups = _grouped(text, quoted)
     for number, group in enumerate(groups):
@@ -174,7 +174,7 @@ def _is_long(text: str) -> bool:
     return len(list(islice(tokens(text, ""), FEW + 1))) > FEW
 
 
-def _quoted_part(text: str, group: list[tuple[int, int]], narrators: list[str]) -> Iterator[Part]:
+def _quoted_part(text: str, group: list[tuple[int, int]], narrators: list[str]) -> Iterator[Passage]:
     said = text[group[0][0] + 1 : group[0][1]].rstrip(CLOSERS)
     for before, after in pairwise(group):
         next_words = text[after[0] + 1 : after[1]].rstrip(CLOSERS)
@@ -183,18 +183,18 @@ def _quoted_part(text: str, group: list[tuple[int, int]], narrators: list[str]) 
     said, asides = without_asides(said)
     around = tuple(one for one in (*narrators, *asides) if one.strip(SEPARATORS))
     for sentence in sentences_of(said):
-        yield Part(sentence, (Reading(sentence, around),))
+        yield Passage(sentence, (Reading(sentence, around),))
 
 
-def _unquoted(text: str) -> Iterator[Part]:
+def _unquoted(text: str) -> Iterator[Passage]:
     """Yield the sentences of words without quotation marks; who is named before a colon speaks to the end."""
     speaker: tuple[str, ...] = ()
-    found: list[Part] = []
+    found: list[Passage] = []
     for sentence in sentences_of(text):
         if found and is_signature(sentence):
             found = [_told_by(part, (sentence,)) for part in found]
             continue
-        part = Part(sentence, tuple(readings(sentence)))
+        part = Passage(sentence, tuple(readings(sentence)))
         found.append(_told_by(part, speaker))
         speaker = next((r.narrators[:1] for r in part.readings if _is_head(r)), speaker)
     yield from found

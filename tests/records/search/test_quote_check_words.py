@@ -6,7 +6,7 @@ from records.core.languages import language_codes
 from records.search.quote_check.attribution import dates_in, namings_in
 from records.search.quote_check.language_data import FILES, folded_words, language_data
 from records.search.quote_check.narration import is_attribution, readings
-from records.search.quote_check.sentences import parts_of
+from records.search.quote_check.sentences import passages_of
 from records.search.quote_check.words import words_of
 
 
@@ -89,7 +89,7 @@ def test_a_language_without_a_file_is_compared_all_the_same():
     ],
 )
 def test_a_text_is_parted_into_sentences(pasted, said):
-    assert [part.text.rstrip(".") for part in parts_of(pasted)] == [one.rstrip(".") for one in said]
+    assert [part.text.rstrip(".") for part in passages_of(pasted)] == [one.rstrip(".") for one in said]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ SPOKEN = [
 
 @pytest.mark.parametrize("pasted", SPOKEN)
 def test_every_word_that_was_pasted_stands_in_a_sentence_or_beside_it(pasted):
-    parts = parts_of(pasted)
+    parts = passages_of(pasted)
     told = [one.text for one in parts] + [
         words for one in parts for reading in one.readings for words in reading.narrators
     ]
@@ -183,7 +183,7 @@ def test_every_word_that_was_pasted_stands_in_a_sentence_or_beside_it(pasted):
 
 
 def test_what_follows_a_speaker_is_a_sentence_of_its_own():
-    parts = parts_of(SPOKEN[0])
+    parts = passages_of(SPOKEN[0])
     assert [one.text for one in parts] == [
         "We invest in all countries.",
         "Lula said: With 33 member countries, CELAC is a common space.",
@@ -194,4 +194,4 @@ def test_what_follows_a_speaker_is_a_sentence_of_its_own():
 
 @pytest.mark.parametrize("short", ["Mr.", "Dr.", "U.S.", "Sr.", "Dra.", "EE.UU.", "EE. UU."])
 def test_a_short_word_with_a_full_stop_ends_no_sentence(short):
-    assert len(parts_of(f"We spoke with {short} Smith about the ports and the roads")) == 1
+    assert len(passages_of(f"We spoke with {short} Smith about the ports and the roads")) == 1
