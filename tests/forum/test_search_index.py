@@ -76,6 +76,10 @@ def shown_of(client, record, language):
         html = re.sub(
             rf'<section class="sec" aria-labelledby="{name}">.*?</section>', "", html, flags=re.DOTALL
         )
+    # What acronyms stand for, of whatever record they are.
+    html = re.sub(
+        r'<section class="wrap" aria-labelledby="acronyms">.*?</section>', "", html, flags=re.DOTALL
+    )
     html = re.sub(r'<tr class="gap">.*?</tr>', "", html, flags=re.DOTALL)  # editions not recorded
     html = re.sub(r"<select\b.*?</select>", "", html, flags=re.DOTALL)  # what it can be compared with
     return f" {plain(html)} "
