@@ -1,4 +1,4 @@
-"""What the events of a made-up archive rest on: topics, series, organizations, people with their offices."""
+"""The ground of the events of a made-up archive: topics, series, organizations, people with their offices."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -63,7 +63,7 @@ class Speaker(NamedTuple):
 
 
 class Background:
-    """What an archive of so many quotations is about. The same number and the same seed make the same entries."""
+    """The contents of an archive of so many quotations. The same number and the same seed make the same entries."""
 
     def __init__(self, quotations: int, seed: int) -> None:
         self.quotations, self.seed = quotations, seed

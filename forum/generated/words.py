@@ -84,7 +84,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 class Name(NamedTuple):
-    """What somebody is called."""
+    """The names of somebody."""
 
     full: str
     family: str

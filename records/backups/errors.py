@@ -1,4 +1,4 @@
-"""What hinders a backup or a restoration."""
+"""Hindrances to a backup or a restoration."""
 
 
 class BackupError(Exception):

@@ -1,4 +1,4 @@
-"""What one backup holds: where everything is, and what it must be."""
+"""The contents of one backup: where everything is, and what it must be."""
 
 import json
 from dataclasses import asdict, dataclass, replace
