@@ -93,7 +93,7 @@ class Source(Slugged, EDTFModel):
 
     @property
     def known_publishers(self) -> dict[str, str]:
-        """What the archive calls the publisher, by language, where the query has asked for it."""
+        """The names of the publisher in the archive, by language, where the query has asked for them."""
         names = {code: getattr(self, f"known_publisher_{code}", "") for code in language_codes()}
         return {code: name for code, name in names.items() if name}
 

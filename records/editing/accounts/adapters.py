@@ -1,4 +1,4 @@
-"""What django-allauth asks of this site: its second factors and sessions, at the admin's own login."""
+"""The adapters of django-allauth: its second factors and sessions, at the admin's own login."""
 
 from io import BytesIO
 from typing import Any
