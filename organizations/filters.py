@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 from organizations.models import Organization
 from records.core.languages import localized_expression
 from records.core.registry import register
-from records.search.facets import ChoiceFacet, CountryFacet, Filters, RelatedFacet, path_to
+from records.search.facets import ChoiceFacet, CountryFacet, RelatedFacet, path_to
+from records.search.filter_registry import Filters
 
 
 def short_name(relation: str) -> Coalesce:

@@ -9,7 +9,8 @@ from django.utils.translation import pgettext_lazy
 from forum.events.models import Document, Event, Organizer, Series, Topic
 from organizations.filters import COUNTRY, OrganizationFacet
 from records.core.registry import register
-from records.search.facets import ChoiceFacet, Filters, RelatedFacet, YearFacet
+from records.search.facets import ChoiceFacet, RelatedFacet, YearFacet
+from records.search.filter_registry import Filters
 
 BODY = "organizers__organization__slug"
 

@@ -13,7 +13,7 @@ from forum.quotations.models import Quotation
 from organizations.models import Organization
 from people.models import Person
 from records.core.models import Record
-from records.search.facets import facets_of
+from records.search.filter_registry import facets_of
 from records.serializers.base import absolute
 from records.serializers.feeds import ATOM
 from records.serializers.json_csv import Listing

@@ -9,7 +9,8 @@ from organizations.filters import OrganizationFacet
 from people.filters import OfficeFacet
 from records.core.languages import TextStatus
 from records.core.registry import register
-from records.search.facets import ChoiceFacet, FacetOfParts, Filters, LanguageFacet, RelatedFacet, YearFacet
+from records.search.facets import ChoiceFacet, FacetOfParts, LanguageFacet, RelatedFacet, YearFacet
+from records.search.filter_registry import Filters
 
 LANGUAGE = LanguageFacet(
     "language",

@@ -19,7 +19,8 @@ from records.core.rules import error
 from records.core.status import is_previewing
 from records.search.backends import get_backend
 from records.search.base import Index, indexes
-from records.search.facets import Facet, facets_of
+from records.search.facets import Facet
+from records.search.filter_registry import facets_of
 from records.search.models import ListCount, SearchDocument
 
 SMALL = 1_000  # records: so many are counted as they are

@@ -1,12 +1,12 @@
 """Facets: what records are filtered by. One declaration serves the list of a kind, the API and the search.
 
-An app registers the facets of each model in its `filters.py`; see `Filters`. In a list, `path` is looked up by the
-database; in the index, the same path is followed through the record that is indexed.
+An app registers the facets of each model in its `filters.py`; see `records.search.filter_registry`. In a list, `path`
+is looked up by the database; in the index, the same path is followed through the record that is indexed.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache, reduce
+from functools import reduce
 from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
@@ -14,15 +14,12 @@ from django.db.models import CharField, Count, F, Min, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language, override, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, override
 
-from records.core import registry
 from records.core.database.collation import sort_key
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import country_name, language_name
 from records.core.status import visible
-from records.core.text import fold
 from records.search.analysis import tokens
 from records.search.fields import follow, texts_at, translated
 from records.search.models import SearchValue
@@ -342,54 +339,6 @@ class LanguageFacet(Facet):
     def search_value(self, source: str) -> FacetValue:
         names = {code: language_name(source, code).capitalize() for code in language_codes()}
         return FacetValue(self.search_name, source, names)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """The facets of a model. `itself`: the facet of which a record of the model is a value in the search.
-
-    register(Filters(Topic, TOPIC_FACETS, itself=RelatedFacet("topic", _("Topic"), "slug", ...)))
-    """
-
-    model: Any
-    facets: tuple[Facet, ...]
-    itself: Facet | None = None
-
-    @property
-    def indexed(self) -> list[Facet]:
-        """The facets whose values the index has."""
-        own = (self.itself,) if self.itself else ()
-        return [facet for facet in (*own, *self.facets) if facet.search_name]
-
-
-# The kinds of records; every document of the index has one.
-KIND = Facet("kind", _("Kind"), "", keyword=pgettext_lazy("filter of a search", "kind"), rank=10)
-
-
-def facets_of(model: Any) -> tuple[Facet, ...]:
-    """Return the facets of the list of a model."""
-    filters = registry.get(Filters, model)
-    return filters.facets if filters else ()
-
-
-def indexed_facets_of(model: Any) -> list[Facet]:
-    """Return the facets of a model whose values the index has."""
-    filters = registry.get(Filters, model)
-    return filters.indexed if filters else []
-
-
-@cache
-def search_facets() -> tuple[Facet, ...]:
-    """Return the facets of the search page, in its order."""
-    indexed = (facet for filters in registry.all(Filters) for facet in filters.indexed)
-    named = {facet.name: facet for facet in (KIND, *indexed) if facet.keyword}
-    return tuple(sorted(named.values(), key=lambda facet: facet.rank))
-
-
-@cache
-def facets_by_word() -> dict[str, str]:
-    """Return the facet that a word before a colon names, in any language."""
-    return {fold(word, "word"): facet.name for facet in search_facets() for word in facet.keywords()}
 
 
 def term_of_value(facet: str, value: str) -> str:

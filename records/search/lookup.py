@@ -17,7 +17,8 @@ from records.search.analysis import (
     term_of,
     tokens,
 )
-from records.search.facets import Facet, search_facets
+from records.search.facets import Facet
+from records.search.filter_registry import search_facets
 from records.search.models import SearchValue, SearchWord
 from records.search.query import MAX_WORDS, Filter, Query, Words, clean
 

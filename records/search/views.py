@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from records.search.base import indexes
-from records.search.facets import search_facets
+from records.search.filter_registry import search_facets
 from records.search.ranking import BOUND
 from records.search.results import FacetChoices, Result, ResultGroup, SearchResults, search
 from records.search.spelling import suggestion

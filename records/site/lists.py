@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
 from records.core.slugs import slug_of
-from records.search.facets import Choice, Facet, facets_of
+from records.search.facets import Choice, Facet
+from records.search.filter_registry import facets_of
 from records.serializers.base import absolute
 from records.serializers.feeds import ATOM
 from records.serializers.json_csv import CSV_LIST, JSON_LIST, LIMIT, Listing

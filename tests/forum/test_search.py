@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from forum.models import Event, Quotation
 from records.core.models import Status
-from records.search.facets import search_facets
+from records.search.filter_registry import search_facets
 from records.search.quote_check import check_quote
 from records.search.results import search
 from records.search.signal_handlers import batch_indexing, reindex_rows

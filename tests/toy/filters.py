@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.filters import OrganizationFacet
 from records.core.registry import register
-from records.search.facets import ChoiceFacet, Filters, YearFacet
+from records.search.facets import ChoiceFacet, YearFacet
+from records.search.filter_registry import Filters
 from tests.toy.models import Book
 
 register(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from records.api.v1 import parameters, views
 from records.api.v1.problems import PROBLEMS, ProblemError, problem_details
 from records.api.v1.resources import Resource, resources
-from records.search.facets import search_facets
+from records.search.filter_registry import search_facets
 from records.serializers.base import REFERENCE, Field, as_file
 from records.site.context import page_address
 

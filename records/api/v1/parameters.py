@@ -17,7 +17,7 @@ from pydantic import (
 
 from records.api.v1.resources import Resource
 from records.core.languages import language_codes
-from records.search.facets import search_facets
+from records.search.filter_registry import search_facets
 from records.search.quote_check import MAX_CHARACTERS
 
 MAX_RECORDS = 100

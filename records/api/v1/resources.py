@@ -11,7 +11,8 @@ from django.utils.translation import override
 from records.core import registry
 from records.core.models import Record
 from records.search.base import index_of
-from records.search.facets import Facet, facets_of
+from records.search.facets import Facet
+from records.search.filter_registry import facets_of
 from records.serializers.base import Field, Serializer, Value
 
 ROOT = "/api/v1/"

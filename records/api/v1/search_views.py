@@ -14,7 +14,7 @@ from records.api.v1.resources import resource_named
 from records.api.v1.views import json_response, page_response, rows_by_key
 from records.core.languages import language_codes
 from records.core.paths import path_of
-from records.search.facets import search_facets
+from records.search.filter_registry import search_facets
 from records.search.quote_check import Difference, Match, QuoteCheck, Sentence, check_quote, check_quotes
 from records.search.quote_check.candidates import person_named
 from records.search.ranking import Hit

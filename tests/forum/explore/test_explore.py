@@ -22,7 +22,7 @@ from organizations.models import Organization
 from people.models import Person
 from records.core.dates.fields import PartialDate
 from records.core.models import Status
-from records.search.facets import facets_of
+from records.search.filter_registry import facets_of
 from records.site.filters import Selection
 from records.site.lists import PREVIEW_SIZE
 from tests import factories

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from forum.models import Event, Quotation
 from organizations.models import Organization
 from records.core.models import Status
-from records.search.facets import facets_of
+from records.search.filter_registry import facets_of
 from records.site.filters import Selection
 from tests import factories
 
