@@ -14,7 +14,8 @@ from people.models import Office, Person
 from records.core.languages import language_codes, localized_expression
 from records.core.registry import register
 from records.core.status import visible
-from records.search.facets import Facet, FacetValue
+from records.search.facet_values import FacetValue
+from records.search.facets import Facet
 from records.search.fields import follow, texts_at
 from records.search.filter_registry import Filters
 

@@ -9,7 +9,7 @@ from organizations.filters import OrganizationFacet
 from people.filters import OfficeFacet
 from records.core.languages import TextStatus
 from records.core.registry import register
-from records.search.facets import ChoiceFacet, FacetOfParts, LanguageFacet, RelatedFacet, YearFacet
+from records.search.facets import ChoiceFacet, CombinedFacet, LanguageFacet, RelatedFacet, YearFacet
 from records.search.filter_registry import Filters
 
 LANGUAGE = LanguageFacet(
@@ -46,9 +46,9 @@ register(
         (
             TOPIC,
             ChoiceFacet("kind", _("Kind"), "kind", choices=Quotation.Kind.choices),
-            FacetOfParts.of(Quotation, SPEAKER, "further_speakers__person__slug"),
-            FacetOfParts.of(Quotation, OFFICE, "further_speakers__office__post"),
-            FacetOfParts.of(
+            CombinedFacet.of(Quotation, SPEAKER, "further_speakers__person__slug"),
+            CombinedFacet.of(Quotation, OFFICE, "further_speakers__office__post"),
+            CombinedFacet.of(
                 Quotation,
                 OrganizationFacet("organization", _("Organization"), "office__organization__slug"),
                 "speaker_organization__slug",

@@ -21,7 +21,7 @@ from records.core.languages import language_codes
 from records.core.models.evidence import sources_in_every_language
 from records.search.analysis import Text, tokens, word_list_text
 from records.search.days import Span
-from records.search.facets import FacetValue
+from records.search.facet_values import FacetValue
 from records.search.fields import columns_on, relation_of, texts_at, under
 from records.search.filter_registry import indexed_facets_of
 from records.search.other_names import other_names

@@ -5,11 +5,10 @@ is looked up by the database; in the index, the same path is followed through th
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 from typing import Any, ClassVar, NamedTuple
 
-from django.conf import settings
 from django.db.models import CharField, Count, F, Min, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
@@ -20,13 +19,8 @@ from records.core.database.collation import sort_key
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import country_name, language_name
 from records.core.status import visible
-from records.search.analysis import tokens
+from records.search.facet_values import FacetValue
 from records.search.fields import follow, texts_at, translated
-from records.search.models import SearchValue
-
-EVERY = "="  # a value that all documents have
-NONE = "=="  # one that none has
-DAY = "day"  # years, months and days of documents have terms as values do (see `records.search.days`)
 
 
 @dataclass(frozen=True)
@@ -38,28 +32,6 @@ class Choice:
     count: int
     selected: bool
     is_least: bool = False
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    """One value that a record has of a facet in the index; `also` are other names by which a query may call it."""
-
-    facet: str
-    value: str
-    labels: dict[str, str] = field(default_factory=dict, hash=False)
-    also: tuple[str, ...] = ()
-
-    @property
-    def term(self) -> str:
-        """The value as a term of the index."""
-        return term_of_value(self.facet, self.value)
-
-    def row(self) -> SearchValue:
-        """Return the row that holds what the value is called."""
-        named = [self.value, *self.labels.values(), *self.also]
-        words = [[token.folded for token in tokens(name, "")] for name in named]
-        names = "".join(f" {' '.join(name)} |" for name in dict.fromkeys(map(tuple, words)) if name)
-        return SearchValue(facet=self.facet, value=self.value, labels=self.labels, names=names)
 
 
 @dataclass(frozen=True)
@@ -126,11 +98,11 @@ class Facet:
     def labels_of(self, model: Any, values: Iterable[str]) -> QuerySet[Any] | None:
         """Return a query for the `facet`, `value` and `choice` of values; None where each tells its own label."""
         owner, key = self.path.rpartition("__")[::2]
-        own = replace(self, path=key)
-        if isinstance(own.label_expression(), Value):
+        at_owner = replace(self, path=key)
+        if isinstance(at_owner.label_expression(), Value):
             return None
         rows = _plain(_related(model, owner)._default_manager.filter(**{f"{key}__in": values}))
-        label = Min(Cast(own.label_expression(), CharField()))
+        label = Min(Cast(at_owner.label_expression(), CharField()))
         return rows.values(facet=_text(self.name), value=Cast(key, CharField())).annotate(choice=label)
 
     def counted(self, rows: QuerySet[Any], matching: QuerySet[Any] | None, value: Any) -> QuerySet[Any]:
@@ -233,41 +205,41 @@ class RelatedFacet(Facet):
 
 
 @dataclass(frozen=True)
-class FacetOfParts(Facet):
+class CombinedFacet(Facet):
     """Filters by values that stand at several paths, of which one that leads to many rows is the last."""
 
     model: Any = None
-    parts: tuple[Facet, ...] = ()
+    facets: tuple[Facet, ...] = ()
 
     @classmethod
-    def of(cls, model: type[Model], facet: Facet, *paths: str) -> "FacetOfParts":
+    def of(cls, model: type[Model], facet: Facet, *paths: str) -> "CombinedFacet":
         """Return a facet with further paths to its values."""
-        own = {one.name: getattr(facet, one.name) for one in fields(Facet)}
-        return cls(**own, model=model, parts=(facet, *(replace(facet, path=one) for one in paths)))
+        common = {one.name: getattr(facet, one.name) for one in fields(Facet)}
+        return cls(**common, model=model, facets=(facet, *(replace(facet, path=one) for one in paths)))
 
     def condition(self, values: Sequence[str]) -> Q:
-        having = (self.model._base_manager.filter(part.condition(values)) for part in self.parts)
+        having = (self.model._base_manager.filter(facet.condition(values)) for facet in self.facets)
         return reduce(Q.__or__, (Q(pk__in=rows.values("pk")) for rows in having))
 
     def display(self, value: str, label: str) -> str:
-        return self.parts[0].display(value, label)
+        return self.facets[0].display(value, label)
 
     def valued(self, records: QuerySet[Any], *conditions: Q) -> list[Valued]:
         """Count a record once, which has a value at several paths."""
         found = []
-        for place, part in enumerate(self.parts):
-            own = [~Q(**{earlier.path: F(part.path)}) for earlier in self.parts[:place]]
-            found += part.valued(records, *own, *conditions)
+        for place, facet in enumerate(self.facets):
+            uncounted = [~Q(**{earlier.path: F(facet.path)}) for earlier in self.facets[:place]]
+            found += facet.valued(records, *uncounted, *conditions)
         return found
 
     def labels_of(self, model: Any, values: Iterable[str]) -> QuerySet[Any] | None:
-        return self.parts[0].labels_of(model, values)
+        return self.facets[0].labels_of(model, values)
 
     def relations(self) -> tuple[str, ...]:
-        return tuple(path for part in self.parts for path in part.relations())
+        return tuple(path for facet in self.facets for path in facet.relations())
 
     def search_values(self, record: Any) -> Iterable[FacetValue]:
-        return dict.fromkeys(value for part in self.parts for value in part.search_values(record))
+        return dict.fromkeys(value for facet in self.facets for value in facet.search_values(record))
 
 
 @dataclass(frozen=True)
@@ -339,23 +311,3 @@ class LanguageFacet(Facet):
     def search_value(self, source: str) -> FacetValue:
         names = {code: language_name(source, code).capitalize() for code in language_codes()}
         return FacetValue(self.search_name, source, names)
-
-
-def term_of_value(facet: str, value: str) -> str:
-    """Return the term of a value in the index. No word begins so: what is typed finds no values by chance."""
-    return f"={facet}={value}"
-
-
-def facet_and_value(term: str) -> tuple[str, str]:
-    """Return the facet and the value that `term_of_value` wrote."""
-    _start, facet, value = term.split("=", 2)
-    return facet, value
-
-
-def label_of(value: str, labels: dict[str, str]) -> str:
-    """Return what a value is called in the page's language."""
-    return (
-        labels.get(get_language() or "")
-        or labels.get(settings.LANGUAGE_CODE)
-        or next(iter(labels.values()), value)
-    )

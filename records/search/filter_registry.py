@@ -26,8 +26,8 @@ class Filters:
     @property
     def indexed(self) -> list[Facet]:
         """The facets whose values the index has."""
-        own = (self.itself,) if self.itself else ()
-        return [facet for facet in (*own, *self.facets) if facet.search_name]
+        facets = (self.itself, *self.facets) if self.itself else self.facets
+        return [facet for facet in facets if facet.search_name]
 
 
 # The kinds of records; every document of the index has one.

@@ -18,7 +18,7 @@ from records.search.analysis import Text, analyse
 from records.search.backends import TABLE, TextRow, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
 from records.search.counts import count_changes, list_values
-from records.search.facets import DAY, EVERY, FacetValue, term_of_value
+from records.search.facet_values import DAY, EVERY, FacetValue, term_of_value
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
 CHUNK = 250  # records that are read at once

@@ -21,7 +21,7 @@ from records.core.models.numbers import without_links
 from records.core.text import fold
 from records.search.analysis import is_acronym, is_han, little_words, stop_words, tokens
 from records.search.base import kinds_by_word
-from records.search.facets import DAY, term_of_value
+from records.search.facet_values import DAY, term_of_value
 from records.search.filter_registry import KIND, facets_by_word
 from records.search.typed_days import TypedDate, typed_dates
 

@@ -12,7 +12,7 @@ from records.search.backends import SearchBackend, get_backend
 from records.search.backends.base import Columns
 from records.search.base import indexes
 from records.search.columns import MAIN_TEXT, NAMES, OWN_TEXT
-from records.search.facets import NONE
+from records.search.facet_values import NONE
 from records.search.query import Query
 
 BOUND = 10_000  # documents of a query that are looked at

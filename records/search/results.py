@@ -17,7 +17,8 @@ from records.core.languages import TextStatus, language_fallbacks
 from records.core.paths import path_of
 from records.search.backends import get_backend
 from records.search.base import Index, indexes
-from records.search.facets import Choice, Facet, facet_and_value, label_of, term_of_value
+from records.search.facet_values import facet_and_value, label_of, term_of_value
+from records.search.facets import Choice, Facet
 from records.search.filter_registry import KIND, search_facets
 from records.search.lookup import resolve
 from records.search.models import SearchDocument, SearchValue

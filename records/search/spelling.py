@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from records.search.backends import get_backend
-from records.search.facets import DAY
+from records.search.facet_values import DAY
 from records.search.lookup import starting_with
 from records.search.models import SearchWord
 from records.search.query import Filter, Query, Words

@@ -4,7 +4,7 @@ from records.search.analysis import alternatives, tokens
 from records.search.backends import get_backend
 from records.search.base import indexes
 from records.search.columns import NAMES
-from records.search.facets import term_of_value
+from records.search.facet_values import term_of_value
 from records.search.models import SearchDocument
 from records.search.query import SHORTEST_PREFIX
 from records.search.results import Result

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from django.db import connections
 
 from records.search.columns import OWN_TEXT
-from records.search.facets import EVERY, NONE, term_of_value
+from records.search.facet_values import EVERY, NONE, term_of_value
 from records.search.query import Clause, Filter, Query, Words
 
 Columns = tuple[str, ...]

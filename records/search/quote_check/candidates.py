@@ -10,7 +10,7 @@ from records.search.analysis import alternatives, stop_words, tokens
 from records.search.backends import SearchBackend, get_backend
 from records.search.base import indexes
 from records.search.columns import NAMES
-from records.search.facets import term_of_value
+from records.search.facet_values import term_of_value
 from records.search.models import SearchDocument
 from records.search.quote_check.words import SOFT_HYPHEN, Names, Word, compounds_in, telling_keys, words_of
 
