@@ -28,7 +28,7 @@ from records.core.models import (
     is_own_ancestor,
     validate_country,
 )
-from records.core.models.record import RecordQuerySet, count_of, other_end
+from records.core.models.querysets import RecordQuerySet, count_of, other_end
 from records.core.web_addresses import WebAddressField
 from records.media.images import SafeImageField
 

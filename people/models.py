@@ -18,7 +18,7 @@ from records.core.dates.words import term_in_words, years_in_words, years_named
 from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled
 from records.core.models import NamedRecord, OtherName, Record, Status, validate_country
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
-from records.core.models.record import RecordQuerySet, count_of, other_end
+from records.core.models.querysets import RecordQuerySet, count_of, other_end
 from records.core.slugs import slug_of
 from records.core.status import visible
 from records.media.images import SafeImageField

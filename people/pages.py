@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from records.core.database.collation import AFTER_EVERY_LETTER, plain_in_order, sort_key
 from records.core.language_table import find_language
-from records.core.models.record import other_end
+from records.core.models.querysets import other_end
 from records.serializers.citation_files import CITATION_FORMATS
 from records.serializers.popolo import POPOLO
 from records.site.details import RecordDetail

@@ -28,7 +28,7 @@ from forum.events.models import Document, Event, Series, Topic
 from forum.events.places import places_of
 from records.core.database.collation import in_order
 from records.core.models import FormerAddress
-from records.core.models.record import other_end
+from records.core.models.querysets import other_end
 from records.core.status import visible
 from records.serializers.calendars import ICS, ICS_LIST, MOST_NAMED, has_day, subscription_url, without_days
 from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS

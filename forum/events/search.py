@@ -12,7 +12,7 @@ from people.filters import OFFICE_TEXTS
 from people.search import OFFICE_CONTEXT
 from records.core.languages import language_columns
 from records.core.locale_formats import country_name, format_partial_date
-from records.core.models.record import other_end
+from records.core.models.querysets import other_end
 from records.core.registry import register
 from records.search.base import Index
 from records.search.fields import under

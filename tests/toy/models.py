@@ -7,7 +7,7 @@ from organizations.models import Organization
 from records.core.database.constraints import published_with
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.models import Record
-from records.core.models.record import RecordQuerySet
+from records.core.models.querysets import RecordQuerySet
 
 
 class BookQuerySet(RecordQuerySet["Book"]):

@@ -11,7 +11,7 @@ from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import any_language_filled
 from records.core.locale_formats import validate_language_tag
 from records.core.models import Record, TermField, Vocabulary
-from records.core.models.record import RecordQuerySet
+from records.core.models.querysets import RecordQuerySet
 from records.core.web_addresses import WebAddressField
 
 

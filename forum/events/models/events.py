@@ -25,7 +25,7 @@ from records.core.models import (
     validate_time_zone,
 )
 from records.core.models.addresses import Slugged
-from records.core.models.record import RecordQuerySet, count_of, other_end
+from records.core.models.querysets import RecordQuerySet, count_of, other_end
 from records.core.status import visible
 from records.core.web_addresses import WebAddressField
 

@@ -11,7 +11,7 @@ from organizations.models import Organization
 from records.core.database.constraints import published_with
 from records.core.models import OtherName, Record
 from records.core.models.addresses import NaturalKeyModel
-from records.core.models.record import RecordQuerySet
+from records.core.models.querysets import RecordQuerySet
 from records.core.status import visible
 from records.core.text import roman
 

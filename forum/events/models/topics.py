@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from records.core.database.collation import in_order
 from records.core.database.constraints import not_its_own_parent, published_with
 from records.core.models import OtherName, Record, is_own_ancestor
-from records.core.models.record import RecordQuerySet, count_of
+from records.core.models.querysets import RecordQuerySet, count_of
 
 
 class TopicQuerySet(RecordQuerySet["Topic"]):

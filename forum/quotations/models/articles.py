@@ -18,7 +18,7 @@ from records.core.languages import (
 )
 from records.core.models import Record, TermField, Vocabulary
 from records.core.models.addresses import NaturalKeyModel, Slugged
-from records.core.models.record import RecordQuerySet, count_of, other_end
+from records.core.models.querysets import RecordQuerySet, count_of, other_end
 from records.core.web_addresses import WebAddressField
 from records.media.images import SafeImageField
 

@@ -1,12 +1,9 @@
 """The words: who spoke them, in which office, where, and where they are printed."""
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
@@ -14,93 +11,18 @@ from modeltranslation.utils import build_localized_fieldname
 from forum.events.models.events import Event, Session
 from forum.events.models.topics import Topic
 from forum.quotations.models.articles import Article, Paragraph
-from forum.quotations.models.speakers import QuotationSpeaker, Spoken
+from forum.quotations.models.querysets import QuotationQuerySet
+from forum.quotations.models.speakers import Spoken
 from organizations.models import Organization
 from people.models import Office, Person
-from records.core.database.collation import in_order
 from records.core.database.constraints import Agreement, AgreementModel
 from records.core.database.orders import LatestFirstIndex
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import TextStatus, any_language_filled
 from records.core.locale_formats import format_list
 from records.core.models import Record, Status
-from records.core.models.record import RecordQuerySet
-from records.core.status import visible
 
 TITLE_WORDS = 8
-# The order of the quotations of one event, as the source prints them.
-IN_EVENT = ("article_id", F("paragraph__number").asc(nulls_last=True), F("place").asc(nulls_last=True), "pk")
-
-
-class QuotationQuerySet(RecordQuerySet["Quotation"]):
-    """Quotations with what their pages show."""
-
-    def published(self) -> "QuotationQuerySet":
-        """Leave out a joint statement while one of its speakers is hidden: it would seem to be the others' alone."""
-        others: Any = QuotationSpeaker._base_manager.filter(quotation=OuterRef("pk"))
-        return super().published().exclude(Exists(others.exclude(visible("person"))))
-
-    def spoken_by(self, person: Person) -> "QuotationQuerySet":
-        """Words of a person, alone or with others."""
-        return self.filter(Q(speaker=person) | Q(pk__in=person.joint_statements.values("quotation")))
-
-    def without_source(self) -> "QuotationQuerySet":
-        return super().without_source().filter(article=None)
-
-    def direct(self) -> "QuotationQuerySet":
-        """Words that the source prints between quotation marks."""
-        return self.filter(kind=Quotation.Kind.DIRECT)
-
-    def reported(self) -> "QuotationQuerySet":
-        """Statements that the source tells in its own words."""
-        return self.filter(kind=Quotation.Kind.REPORTED)
-
-    def in_source_order(self) -> "QuotationQuerySet":
-        """Order by event, the latest first, then as the source prints them; those without a paragraph last."""
-        return self.order_by(F("event__start_earliest").desc(nulls_last=True), "event_id", *IN_EVENT)
-
-    def with_numbers(self) -> "QuotationQuerySet":
-        """Annotate `number` and `total`: the place among those of this queryset of its event and kind."""
-        peers: list[Any] = [F("event_id"), F("kind")]
-        return self.annotate(  # type: ignore[no-redef]
-            number=Window(RowNumber(), partition_by=peers, order_by=list(IN_EVENT)),
-            total=Window(Count("pk"), partition_by=peers),
-        )
-
-    def numbered(self, quotations: Iterable["Quotation"]) -> list["Quotation"]:
-        """Give quotations, whichever are picked, their `number` and `total` among all published (one query)."""
-        found = list(quotations)
-        peers = self.published().filter(event__in={quotation.event_id for quotation in found})
-        numbers = {pk: facts for pk, *facts in peers.with_numbers().values_list("pk", "number", "total")}
-        for quotation in found:
-            quotation.number, quotation.total = numbers[quotation.pk]
-        return found
-
-    def newest_first(self) -> "QuotationQuerySet":
-        """Words by the day they were said, the latest first, those without a day last."""
-        return self.order_by(F("said_on_earliest").desc(nulls_last=True), "pk")
-
-    def for_row(self) -> "QuotationQuerySet":
-        """With speakers, offices, place of print and notes, as a row under their event shows them."""
-        joined = self.select_related(
-            *("speaker", "speaker_organization", "office__organization"),
-            *("session", "article", "paragraph", "last_paragraph"),
-        )
-        further = QuotationSpeaker.objects.select_related("person", "office__organization")
-        further = further.prefetch_related("office__organization__other_names")
-        return joined.prefetch_related("notes", "article__notes", Prefetch("further_speakers", further))
-
-    def with_body_names(self) -> "QuotationQuerySet":
-        """With event and names of the speaker's body, which tell what it was called that day."""
-        bodies = ("office__organization__other_names", "speaker_organization__other_names")
-        return self.select_related("event").prefetch_related(*bodies)
-
-    def for_list(self) -> "QuotationQuerySet":
-        topics = Prefetch("topics", Topic.objects.published().order_by(in_order("name")))
-        return self.for_row().with_body_names().prefetch_related(topics)
-
-    def for_page(self) -> "QuotationQuerySet":
-        return self.for_list().select_related("article__publisher").with_evidence()
 
 
 class Quotation(AgreementModel, Record):

@@ -1,14 +1,13 @@
 """The abstract public record: identifier, address, status, sources and notes."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import classproperty
 from django.utils.translation import get_language, gettext, override
@@ -17,87 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from records.core.dates.fields import EDTFModel
 from records.core.languages import PERMISSIONS, TranslatedModel
 from records.core.locale_formats import format_list
-from records.core.models.addresses import (
-    FormerAddress,
-    ModelT,
-    NaturalKeyModel,
-    NaturalKeyQuerySet,
-    Tombstone,
-)
-from records.core.models.evidence import EditorialNote, Source, cited_sources
+from records.core.models.addresses import FormerAddress, NaturalKeyModel, Tombstone
+from records.core.models.evidence import EditorialNote, Source
 from records.core.models.numbers import PATTERN, UidField, new_uid
+from records.core.models.querysets import RecordQuerySet
 from records.core.paths import path_of
 from records.core.slugs import COLUMNS, SLUGS, free_slug, with_slug
-from records.core.status import Status, visible, visible_statuses
-
-
-class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
-    """Queries that every kind of record has."""
-
-    def get_by_natural_key(self, *key: Any) -> Any:
-        """Return the record with a slug; a former slug leads to it, too."""
-        model: Any = self.model
-        try:
-            return super().get_by_natural_key(*key)
-        except model.DoesNotExist:
-            record = FormerAddress.objects.target(model, *key)
-            if record is None or record.pk is None:  # a notice is no record to refer to
-                raise
-            return record
-
-    def at(self, slug: str) -> Self:
-        """Return the record of which this is the slug, in whatever language."""
-        # Each language by its own index: of one in which few records have a slug, SQLite thinks that it finds many.
-        rows = self.model._base_manager.order_by()
-        keys = [rows.filter(**{column: slug}).values("pk") for column in COLUMNS]
-        return self.filter(pk__in=keys[0].union(*keys[1:]).order_by())
-
-    def published(self) -> Self:
-        """Return records that the public sees; in a preview also those that it will see."""
-        model: Any = self.model
-        return self.filter(visible(), *(self._none_hidden(name) for name in model.depends_on))
-
-    def _none_hidden(self, relation: str) -> Q:
-        # No join: with one, a database may begin at the other records, and go through all to find the first few.
-        field: Any = self.model._meta.get_field(relation)
-        others = field.related_model._base_manager.filter(pk=OuterRef(field.attname))
-        return Q(~Exists(others.exclude(visible())))
-
-    def without_source(self) -> Self:
-        """Return records that name no source: those that are not `is_evident()`."""
-        return self.filter(sources=None)
-
-    def for_list(self) -> Self:
-        """Return records with all that a row of their list shows; kinds add their joins."""
-        return self
-
-    def for_page(self) -> Self:
-        """Return records with all that their own page shows; kinds add their joins."""
-        return self.for_list().with_evidence()
-
-    def with_evidence(self) -> Self:
-        """Return records with their sources, notes, and the sources of the notes."""
-        paths = ("sources", "notes__sources")
-        return self.prefetch_related(*(Prefetch(path, cited_sources()) for path in paths))
-
-
-def other_end(model: type[models.Model], relation: str) -> Any:
-    """Return the default manager of the records that a relation leads to: a lower app must not import them."""
-    link: Any = model._meta.get_field(relation)
-    return link.related_model._default_manager
-
-
-def count_of(
-    model: type[models.Model],
-    relation: str,
-    which: Callable[[Any], models.QuerySet[Any]],
-    distinct: str = "pk",
-) -> Coalesce:
-    """Return a subquery that counts related records, those that `which` picks; `distinct`: what they have in common."""
-    link: Any = model._meta.get_field(relation)
-    owner = link.field.name
-    rows = which(other_end(model, relation).all()).filter(**{owner: OuterRef("pk")}).order_by()
-    return Coalesce(Subquery(rows.values(owner).annotate(n=Count(distinct, distinct=True)).values("n")), 0)
+from records.core.status import Status, visible_statuses
 
 
 class Record(NaturalKeyModel, EDTFModel, TranslatedModel):

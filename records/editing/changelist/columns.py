@@ -30,7 +30,7 @@ from records.core.locale_formats import (
     format_partial_date,
     language_name,
 )
-from records.core.models.record import count_of
+from records.core.models.querysets import count_of
 from records.editing.urls import admin_url
 
 LIST_PAGE = "editing/changelist/changelist.html"
