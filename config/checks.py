@@ -5,6 +5,7 @@ import secrets
 import sys
 import warnings
 from collections.abc import Callable, Collection, Sequence
+from ipaddress import ip_network
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 MINIMUM_KEY_LENGTH = 50
 MINIMUM_KEY_LETTERS = 5
+MINIMUM_TOKEN_LENGTH = 24
 EXAMPLES = {
     "DATABASE_URL": "postgresql://user:password@host/name or sqlite:////path/to/file",
     "CACHE_URL": "rediscache://host:6379/1 or locmemcache://",
@@ -87,6 +89,27 @@ def parse_choice(env: Any, name: str, default: str, known: Collection[str]) -> s
     if value not in known:
         stop(f"{name} is {value!r}. It must be one of {', '.join(known)}.")
     return str(value)
+
+
+def parse_token(env: Any, name: str) -> str:
+    """Return a secret from the environment, or nothing; one that can be guessed stops the start."""
+    value = str(env.str(name, default=""))
+    if value and (len(value) < MINIMUM_TOKEN_LENGTH or len(set(value)) < MINIMUM_KEY_LETTERS):
+        stop(
+            f"{name} is weak. Set it to {MINIMUM_TOKEN_LENGTH} or more random characters, or leave it empty."
+        )
+    return value
+
+
+def parse_networks(env: Any, name: str) -> list[str]:
+    """Return networks from the environment, separated by commas; what is none stops the start."""
+    values = [value.strip() for value in env.list(name, default=[])]
+    for value in values:
+        try:
+            ip_network(value)
+        except ValueError:
+            stop(f"{name} names {value!r}. It must look like 10.0.0.0/8 or ::1.")
+    return values
 
 
 # What a public site says of who keeps it, and what each setting holds.
@@ -163,3 +186,15 @@ def pictures_show_every_script(app_configs: Any, **kwargs: Any) -> list[CheckMes
         id="config.I001",
     )
     return [] if SHAPES else [lacking]
+
+
+@register(deploy=True)
+def processes_count_together(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Tell where each process would answer with its own metrics alone."""
+    is_monitored = settings.MONITORING_TOKEN or settings.MONITORING_NETWORKS
+    alone = Info(
+        "Metrics are those of the one process that answers: with several, they jump from one to the other.",
+        hint="Set PROMETHEUS_MULTIPROC_DIR to a folder that is emptied before the server starts.",
+        id="config.I002",
+    )
+    return [alone] if is_monitored and not settings.PROMETHEUS_MULTIPROC_DIR else []

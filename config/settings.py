@@ -10,7 +10,15 @@ import environ
 from csp.constants import NONE, SELF
 from django import VERSION
 
-from config.checks import check_settings, development_key, parse_choice, parse_number, parse_service
+from config.checks import (
+    check_settings,
+    development_key,
+    parse_choice,
+    parse_networks,
+    parse_number,
+    parse_service,
+    parse_token,
+)
 from records.core.language_table import LANGUAGES as LANGUAGE_TABLE
 from records.core.licences import DEFAULT as DEFAULT_LICENCE
 from records.core.licences import LICENCES
@@ -48,6 +56,7 @@ INSTALLED_APPS = [
     "records.site",
     "records.exports",
     "records.backups",
+    "records.monitoring",
     "records.api",
     "allauth",
     "allauth.account",
@@ -85,6 +94,9 @@ INSTALLED_APPS += [
 ]
 
 MIDDLEWARE = [
+    # Around all others, so that they tell of every answer and of its whole time.
+    "records.monitoring.json_lines.RequestLogMiddleware",
+    "records.monitoring.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -267,6 +279,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = SECURE
+# A proxy or a program that watches asks for them within the machine.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
@@ -281,15 +295,31 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Who may see metrics and details of `/readyz`: programs with this token, or from these networks. Without either nobody,
+# and nothing is counted. Where several processes serve, they share what they count in the folder that
+# PROMETHEUS_MULTIPROC_DIR names, which prometheus_client reads by itself.
+MONITORING_TOKEN = parse_token(env, "MONITORING_TOKEN")
+MONITORING_NETWORKS = parse_networks(env, "MONITORING_NETWORKS")
+PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("console", "json")
+LOG_FORMAT = parse_choice(env, "LOG_FORMAT", "console", LOG_FORMATS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"refusals": {"()": "records.site.refusals.RefusalFilter"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]},
+    "formatters": {
+        "console": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "records.monitoring.json_lines.JsonLines"},
     },
-    "loggers": {"axes": {"level": "ERROR"}},  # its warnings are lines of the audit log already
+    "filters": {"refusals": {"()": "records.site.refusals.RefusalFilter", "is_told": LOG_FORMAT == "json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["refusals"]},
+    },
+    "loggers": {
+        "axes": {"level": "ERROR"},  # its warnings are lines of the audit log already
+        "requests": {"level": "INFO"},  # a line for each, where the log is JSON
+    },
     "root": {"handlers": ["stderr"], "level": parse_choice(env, "LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

@@ -14,6 +14,7 @@ from records.site import views
 
 urlpatterns = [
     path("", include("records.site.urls")),
+    path("", include("records.monitoring.urls")),
     path("oembed", oembed, name="oembed"),
     path("api/v1/", include("records.api.v1.urls")),
     path("popolo.json", popolo.everything, name="popolo"),

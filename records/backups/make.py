@@ -1,15 +1,12 @@
 """Make a backup: the database first, in one state; then every file of the media that is not there; its list last."""
 
-import subprocess
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from django.apps import apps
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, models
 from django.db.migrations.recorder import MigrationRecorder
@@ -19,6 +16,7 @@ from records.backups.databases import postgresql, sqlite
 from records.backups.errors import BackupError
 from records.backups.manifest import Manifest, MediaFile
 from records.backups.vault import Vault
+from records.core.version import code_version
 
 # Who has them is logged in, or may choose a new password; a restored site asks everybody to log in anew.
 LEFT_OUT = ("django_session", "usersessions_usersession", "django_tasks_db_dbtaskresult")
@@ -112,14 +110,3 @@ def applied_migrations() -> dict[str, list[str]]:
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
         found.setdefault(app, []).append(name)
     return found
-
-
-def code_version() -> str:
-    """Return the version of the code, with the commit where it is known."""
-    project = tomllib.loads(Path(settings.BASE_DIR, "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    try:
-        command = ("git", "-C", str(settings.BASE_DIR), "describe", "--always", "--tags")
-        commit = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
-    except OSError:
-        commit = ""
-    return f"{project['version']} {commit}".strip()

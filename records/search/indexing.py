@@ -235,6 +235,11 @@ def differences(index: Index) -> Differences:
     return Differences(same, len(pks) - missing - same, missing, len(set(stored) - set(pks)))
 
 
+def changed_documents(index: Index, pks: list[Any]) -> int:
+    """Return how many documents of public records do not stand in both tables as they would be made."""
+    return len(pks) - _same(index, pks)
+
+
 def _same(index: Index, pks: list[Any]) -> int:
     """Return how many documents stand in both tables as they would be made."""
     stored = {row.record: row for row in SearchDocument.objects.filter(kind=index.kind, record__in=pks)}

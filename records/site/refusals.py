@@ -1,20 +1,40 @@
 """The server's log: a refusal is one line, without a traceback, with the address of who was refused."""
 
 import logging
+import re
 
 # Not those of pages that are not there, which say nothing of who asks.
 TOLD_WITH_ADDRESS = {400, 401, 403, 413, 414, 429}
+# The address by which whoever has it chooses a new password.
+SECRETS = re.compile(r"(?<=/password_reset/)[^/\s]+/[^/\s]+")
+
+
+def without_secrets(text: str) -> str:
+    """Return a text without what opens an account, as it stands in the link of a mail."""
+    return SECRETS.sub("***", text)
 
 
 class RefusalFilter(logging.Filter):
-    """Shortens what Django logs of answers from 400 to 499; what it logs of faults stays as it is."""
+    """Shortens what Django logs of answers from 400 to 499; what it logs of faults stays as it is.
+
+    `is_told`: the line of the request (`records.monitoring.json_lines`) tells of its refusal, with the reason.
+    """
+
+    def __init__(self, *, is_told: bool = False) -> None:
+        super().__init__()
+        self.is_told = is_told
 
     def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is not None:
+            record.msg, record.args = without_secrets(record.getMessage()), ()
         status = getattr(record, "status_code", None)
         if not isinstance(status, int) or not 400 <= status < 500:
             return True
         record.exc_info = record.exc_text = None
-        request = getattr(record, "request", None)
+        if request is not None and self.is_told:
+            request.refusal = getattr(request, "refusal", "") or record.getMessage()
+            return False
         if status in TOLD_WITH_ADDRESS and request is not None:
             # Logging is set up before the apps are, whose models this module leads to.
             from records.site.middleware import client_address

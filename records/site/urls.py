@@ -15,8 +15,6 @@ urlpatterns = [
     path("service-worker.js", views.service_worker, name="service-worker"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
 ]
 
 

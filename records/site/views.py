@@ -1,20 +1,14 @@
-"""One-off pages: the root, about, files that programs expect at fixed addresses, health checks, error pages."""
+"""One-off pages: the root, about, files that programs expect at fixed addresses, error pages."""
 
 import json
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import cache
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import (
     Http404,
     HttpRequest,
@@ -28,7 +22,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from records.core.database.outages import RETRY_AFTER, is_outage
@@ -120,61 +113,6 @@ def security(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """`/favicon.ico`, which browsers request unasked."""
     return HttpResponsePermanentRedirect(staticfiles_storage.url("img/favicon.ico"))
-
-
-# Health checks
-
-
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """`/healthz`: the process answers."""
-    return HttpResponse("ok", content_type=PLAIN)
-
-
-@never_cache
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """`/readyz`: database, migrations, cache and storage of images are ready; 503 names those that are not."""
-    failed = [name for name, is_ready in READY.items() if not _succeeds(is_ready)]
-    answer, status = (f"not ready: {', '.join(failed)}", 503) if failed else ("ok", 200)
-    return HttpResponse(answer, status=status, content_type=PLAIN)
-
-
-def _succeeds(is_ready: Callable[[], bool]) -> bool:
-    try:
-        return is_ready()
-    except Exception:  # noqa: BLE001 - each cache has errors of its own; any of them means not ready
-        return False
-
-
-def _database_is_ready() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return True
-
-
-def _migrations_are_ready() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
-def _cache_is_ready() -> bool:
-    cache.set("readyz", "ok", 5)
-    return bool(cache.get("readyz") == "ok")
-
-
-def _storage_is_ready() -> bool:
-    default_storage.delete(default_storage.save("readyz", ContentFile(b"ok")))
-    return True
-
-
-READY = {
-    "database": _database_is_ready,
-    "migrations": _migrations_are_ready,
-    "cache": _cache_is_ready,
-    "storage": _storage_is_ready,
-}
 
 
 # Error pages

@@ -21,11 +21,11 @@ from people.models import Person
 from records.backups.databases import programs, sqlite
 from records.backups.errors import BackupError, DamagedError
 from records.backups.keys import Key
-from records.backups.make import code_version
 from records.backups.manifest import Dump, from_json
 from records.backups.retention import kept, parse_rules
 from records.backups.stores import open_store
 from records.backups.vault import TIME, Vault
+from records.core.version import code_version
 from scripts.compare_databases import differences, read
 from scripts.restore_drill import LEFT_OUT, Drill, same
 from scripts.upgrade_check import lost

@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from datetime import timedelta
 
 import django
+import pytest
 from django.conf import settings
 
 django.setup()
@@ -21,6 +23,8 @@ from django_tasks_db.models import DBTaskResult  # noqa: E402
 
 from records.core.models import Source  # noqa: E402
 from records.exports import cache  # noqa: E402
+from records.monitoring import health  # noqa: E402
+from records.monitoring.tasks import queue  # noqa: E402
 from tests import factories  # noqa: E402
 
 
@@ -56,6 +60,23 @@ def a_refused_transaction_requests_none() -> None:
     assert not DBTaskResult.objects.filter(status="READY").exists()
 
 
+def an_operator_sees_what_waits() -> None:
+    factories.EventFactory()
+    assert queue().waiting == 0, "it is not due yet"
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    DBTaskResult.objects.filter(status="READY").update(run_after=an_hour_ago)
+    found = queue()
+    assert (found.waiting, found.running, found.failed) == (1, 0, 0)
+    assert timedelta(minutes=59) < found.oldest_wait < timedelta(minutes=61)
+    with pytest.raises(health.UnwellError, match="is there a worker"):
+        health.USEFUL["tasks"]()
+    work()
+    assert queue()[:4] == (0, 0, 0, timedelta()) and queue().last_run > an_hour_ago
+    DBTaskResult.objects.update(status="FAILED")
+    assert queue().failed == DBTaskResult.objects.count()
+    DBTaskResult.objects.all().delete()
+
+
 def passwords_are_mailed() -> None:
     get_user_model().objects.create_user("editor", "editor@example.org", "lapis lazuli 1836")
     for address in ("editor@example.org", "nobody@example.org"):
@@ -76,6 +97,7 @@ if __name__ == "__main__":
         assert Source.objects.count() == 0
         publications_are_one_export()
         a_refused_transaction_requests_none()
+        an_operator_sees_what_waits()
         passwords_are_mailed()
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
