@@ -13,11 +13,13 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+BUCKET = "records.media.bucket.Bucket"
 MINIMUM_KEY_LENGTH = 50
 MINIMUM_KEY_LETTERS = 5
 MINIMUM_TOKEN_LENGTH = 24
 EXAMPLES = {
     "DATABASE_URL": "postgresql://user:password@host/name or sqlite:////path/to/file",
+    "REPLICA_URLS": "postgresql://user:password@host/name",
     "CACHE_URL": "rediscache://host:6379/1 or locmemcache://",
     "EMAIL_URL": "smtp+tls://user:password@host:587 or consolemail://",
 }
@@ -172,6 +174,19 @@ def site_is_reached(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     )
     is_local = any(f".{name}." in settings.EMAIL_BACKEND for name in LOCAL_BACKENDS)
     return [*([mail] if is_local else []), *([] if settings.CONTACT_EMAIL else [contact])]
+
+
+@register(Tags.caches, deploy=True)
+def machines_share_a_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warn where settings are those of several machines, and each process keeps a cache for itself."""
+    is_spread = bool(settings.REPLICAS) or settings.STORAGES["default"]["BACKEND"] == BUCKET
+    is_local = any(f".{name}." in settings.CACHES["default"]["BACKEND"] for name in ("locmem", "dummy"))
+    unshared = Warning(
+        "Replicas or a bucket are for several machines, but no two processes share a cache: each counts alone.",
+        hint="Set REDIS_URL, for example to redis://host:6379/1.",
+        id="config.W003",
+    )
+    return [unshared] if is_spread and is_local else []
 
 
 @register(deploy=True)

@@ -19,6 +19,7 @@ from config.checks import (
     parse_service,
     parse_token,
 )
+from config.services import check_proxies, parse_pool, parse_replicas, parse_storage
 from records.core.language_table import LANGUAGES as LANGUAGE_TABLE
 from records.core.licences import DEFAULT as DEFAULT_LICENCE
 from records.core.licences import LICENCES
@@ -159,6 +160,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DATABASES["default"]["CONN_MAX_AGE"] = parse_number(env, "CONN_MAX_AGE", "60")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"] = parse_pool(env, "DATABASE_POOL", DATABASES["default"])
+# Pages may be read from these, unless they are older than so many seconds.
+DATABASES |= (replicas := parse_replicas(env, "REPLICA_URLS", DATABASES["default"]))
+REPLICAS = list(replicas)
+REPLICA_MAX_LAG = parse_number(env, "REPLICA_MAX_LAG", "10")
+if REPLICAS:
+    DATABASE_ROUTERS = ["records.core.database.replicas.ReplicaRouter"]
+    # Around all that asks the database, and what keeps pages.
+    MIDDLEWARE.insert(2, "records.site.replica_reading.ReplicaMiddleware")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -246,7 +256,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 STORAGES = {
-    "default": {"BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")},
+    "default": parse_storage(env, "MEDIA_STORAGE"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -294,6 +304,10 @@ CSRF_FAILURE_VIEW = "records.editing.site.csrf_failure"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Only what these say about a request counts; without any, what whoever sends it says.
+if TRUSTED_PROXIES := parse_networks(env, "TRUSTED_PROXIES"):
+    check_proxies("TRUSTED_PROXIES", BEHIND_PROXY)
+    MIDDLEWARE.insert(0, "records.site.middleware.ProxyMiddleware")
 
 # Who may see metrics and details of `/readyz`: programs with this token, or from these networks. Without either nobody,
 # and nothing is counted. Where several processes serve, they share what they count in the folder that

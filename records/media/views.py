@@ -1,8 +1,8 @@
-"""Serve stored images from a local folder. Another storage has addresses of its own."""
+"""Serve stored images, from a folder or a private bucket. Another storage has addresses of its own."""
 
 import re
 import stat
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 SERVED_NAME = re.compile(
     r"([\w-]+/)+[0-9a-f]{20}-[0-9]+x[0-9]+(\.[a-z]+-[0-9]+x[0-9]+)?(\.jpg|\.png|\.webp)", re.ASCII
 )
+MAX_NAME = 500
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",  # a name is made of its content
@@ -27,7 +28,8 @@ HEADERS = {
 def media_urls() -> list[URLPattern]:
     """Return the route of MEDIA_URL if this site itself is to serve it; otherwise none."""
     route = settings.MEDIA_URL.removeprefix(get_script_prefix())
-    if not route or "//" in route or not isinstance(default_storage, FileSystemStorage):
+    is_ours = isinstance(default_storage, FileSystemStorage) or hasattr(default_storage, "is_served_here")
+    if not route or "//" in route or not is_ours:
         return []
     return [path(f"{route}<path:name>", serve_media, name="media")]
 
@@ -35,25 +37,30 @@ def media_urls() -> list[URLPattern]:
 @require_safe
 def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
     """Answer with an image or a rendition by its name; 304 if the visitor has it; 404 for all else."""
-    if not SERVED_NAME.fullmatch(name):
+    if len(name) > MAX_NAME or not SERVED_NAME.fullmatch(name):
         raise Http404
-    file = Path(default_storage.path(name))
-    modified = _modified(file)
+    modified = _modified(name)
     # An image is compressed already: the middleware that compresses answers must find nothing to offer.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    file = PurePosixPath(name)
     etag = quote_etag(file.name)
     response = get_conditional_response(request, etag=etag, last_modified=modified) or FileResponse(
-        file.open("rb"), filename=file.name, content_type=CONTENT_TYPES[file.suffix]
+        default_storage.open(name), filename=file.name, content_type=CONTENT_TYPES[file.suffix]
     )
     for header, value in {**HEADERS, "ETag": etag, "Last-Modified": http_date(modified)}.items():
         response[header] = value
     return response
 
 
-def _modified(file: Path) -> int:
+def _modified(name: str) -> int:
     """Return when a file was last changed, in seconds since 1970; Http404 if it is no file."""
+    if not isinstance(default_storage, FileSystemStorage):
+        try:
+            return int(default_storage.get_modified_time(name).timestamp())
+        except FileNotFoundError as error:
+            raise Http404 from error
     try:
-        status = file.stat()
+        status = Path(default_storage.path(name)).stat()
     except OSError as error:
         raise Http404 from error
     if not stat.S_ISREG(status.st_mode):

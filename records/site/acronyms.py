@@ -7,10 +7,11 @@ from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connections
 from django.db.models import QuerySet, Value
 from django.utils.translation import get_language
 
+from records.core.database.replicas import reading_alias
 from records.core.languages import LocalizedText, language_codes, language_columns, language_fallbacks
 from records.core.models import OtherName, Record, record_models
 from records.core.status import Status, visible, visible_statuses
@@ -124,6 +125,7 @@ def _known(words: set[str]) -> dict[str, list[Acronym]]:
     asked = sorted(words)
     asked += asked[:1] * (-len(asked) % STEP)
     values = {f"#{place}": word for place, word in enumerate(asked)}
+    connection = connections[reading_alias()]
     query, places = _query(connection.vendor, visible_statuses(), len(asked))
     with connection.cursor() as cursor:
         cursor.execute(query, [values.get(one, one) for one in places])

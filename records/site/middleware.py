@@ -1,7 +1,7 @@
 """Middleware: refuses bad input before a view sees it, and sends the browser a permissions policy."""
 
 import logging
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from records.core.database.outages import is_outage
 from records.site.views import bad_request, unavailable
 
 logger = logging.getLogger(__name__)
+Address = IPv4Address | IPv6Address
 MAX_LOGGED = 200  # characters of an address
 # Longer than any form of the site makes; proxies commonly refuse at the same length.
 MAX_QUERY_LENGTH = 8192
@@ -30,14 +31,44 @@ MAX_BODY = 1024 * 1024
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the sender's IP address, behind a proxy the last one that this names; None if it cannot be read."""
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1] if settings.BEHIND_PROXY else ""
-    for text in (seen, request.META.get("REMOTE_ADDR", "")):
-        try:
-            return str(ip_address(text.strip()))
-        except ValueError:
-            continue
-    return None
+    """Return the sender's IP address; None if it cannot be read.
+
+    Behind a proxy it is the last one that this names. Where proxies are known, those in front of it name theirs.
+    """
+    sender = _address(request.META.get("REMOTE_ADDR", ""))
+    named = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if settings.BEHIND_PROXY else []
+    for text in reversed(named):
+        before = _address(text)
+        if before is None or not _is_proxy(sender):
+            break
+        sender = before
+        if not settings.TRUSTED_PROXIES:
+            break
+    return str(sender) if sender else None
+
+
+def _address(text: str) -> Address | None:
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    # As a server that listens on IPv6 names one of IPv4.
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_proxy(address: Address | None) -> bool:
+    """Return whether the word of an address counts; None is the other end of a socket in a folder."""
+    networks = settings.TRUSTED_PROXIES
+    return not networks or address is None or any(address in ip_network(one) for one in networks)
+
+
+class ProxyMiddleware(MiddlewareMixin):
+    """Forgets what anybody but a trusted proxy says about a request: whence it came, and whether by https."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not _is_proxy(_address(request.META.get("REMOTE_ADDR", ""))):
+            for name in ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"):
+                request.META.pop(name, None)
 
 
 class BadInputMiddleware(MiddlewareMixin):

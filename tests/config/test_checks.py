@@ -1,6 +1,7 @@
 """What stops the start of a public site: one clear line each."""
 
 import os
+import runpy
 import subprocess
 import sys
 
@@ -59,6 +60,93 @@ def test_a_missing_or_weak_value_stops_the_start_with_one_line(name, value, sent
     assert started.stderr.startswith("Viva Voz does not start: ")
     assert sentence in started.stderr
     assert started.stderr.count("\n") == 1
+
+
+TWO = "postgresql://a@one/viva,postgresql://a@two:5433/viva"
+LITE = {"DATABASE_URL": "sqlite:///x"}
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({**LITE, "REPLICA_URLS": TWO}, "REPLICA_URLS is set, but only PostgreSQL has replicas"),
+        ({"REPLICA_URLS": "nonsense"}, "REPLICA_URLS is not an address"),
+        ({"REPLICA_URLS": "sqlite:///x"}, "REPLICA_URLS names a database that is not PostgreSQL"),
+        ({"REPLICA_URLS": "postgresql://b@main:5432/viva"}, "or that of DATABASE_URL itself"),
+        ({"REPLICA_URLS": f"{TWO},postgresql://a@one/viva"}, "names a database twice"),
+        ({"REPLICA_MAX_LAG": "-1"}, "REPLICA_MAX_LAG is '-1'"),
+        ({**LITE, "DATABASE_POOL": "5"}, "DATABASE_POOL is set, but only PostgreSQL"),
+        ({"DATABASE_POOL": "many"}, "DATABASE_POOL is 'many'"),
+        ({"DATABASE_POOL": "5", "CONN_MAX_AGE": "60"}, "DATABASE_POOL and CONN_MAX_AGE are both set"),
+        ({"TRUSTED_PROXIES": "10.0.0.0/8"}, "TRUSTED_PROXIES is set, but BEHIND_PROXY is off"),
+        ({"TRUSTED_PROXIES": "proxy", "BEHIND_PROXY": "on"}, "TRUSTED_PROXIES names 'proxy'"),
+        ({"MEDIA_STORAGE": "s3://"}, "MEDIA_STORAGE is not an address"),
+        ({"MEDIA_STORAGE": "ftp://host/folder"}, "MEDIA_STORAGE is not an address"),
+        ({"MEDIA_STORAGE": "s3://media?endpiont=x"}, "MEDIA_STORAGE is not an address"),
+    ],
+)
+def test_what_cannot_be_together_stops_the_start(given, sentence, monkeypatch):
+    message = stopped(given, monkeypatch)
+    assert message.startswith("Viva Voz does not start: ") and sentence in message and "\n" not in message
+
+
+def read(given, monkeypatch):
+    """Return the settings of an environment, as variables by name."""
+    for name in ("CONN_MAX_AGE", "TRUSTED_PROXIES", "MEDIA_STORAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**SOUND, "DATABASE_URL": "postgresql://a@main/viva", **given}.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "config" / "settings.py"))
+
+
+def stopped(given, monkeypatch):
+    with pytest.raises(SystemExit) as stop:
+        read(given, monkeypatch)
+    return str(stop.value)
+
+
+def test_one_machine_has_nothing_of_several(monkeypatch):
+    settings = read({}, monkeypatch)
+    assert (settings["REPLICAS"], settings["TRUSTED_PROXIES"], list(settings["DATABASES"])) == (
+        [],
+        [],
+        ["default"],
+    )
+    assert "DATABASE_ROUTERS" not in settings and "pool" not in settings["DATABASES"]["default"].get(
+        "OPTIONS", {}
+    )
+    assert not {name for name in settings["MIDDLEWARE"] if "Replica" in name or "Proxy" in name}
+
+
+def test_several_machines_are_a_matter_of_settings(monkeypatch):
+    settings = read(
+        {
+            "REPLICA_URLS": TWO,
+            "DATABASE_POOL": "8",
+            "BEHIND_PROXY": "on",
+            "TRUSTED_PROXIES": "10.0.0.0/8,192.0.2.1",
+            "MEDIA_STORAGE": "s3://media/site?endpoint=http://store:8333&region=eu&addressing=path",
+        },
+        monkeypatch,
+    )
+    databases, storage = settings["DATABASES"], settings["STORAGES"]["default"]
+    assert settings["REPLICAS"] == ["replica_1", "replica_2"] and databases["replica_2"]["PORT"] == 5433
+    assert all(
+        one["OPTIONS"]["pool"]["max_size"] == 8 and one["CONN_MAX_AGE"] == 0 for one in databases.values()
+    )
+    assert databases["replica_1"]["TEST"] == {"MIRROR": "default"}
+    assert settings["DATABASE_ROUTERS"] == ["records.core.database.replicas.ReplicaRouter"]
+    assert settings["MIDDLEWARE"][0].endswith("ProxyMiddleware") and settings["MIDDLEWARE"][3].endswith(
+        "ReplicaMiddleware"
+    )
+    assert storage["BACKEND"] == "records.media.bucket.Bucket"
+    assert storage["OPTIONS"] == {
+        "bucket_name": "media",
+        "location": "site",
+        "endpoint_url": "http://store:8333",
+        "region_name": "eu",
+        "addressing_style": "path",
+    }
 
 
 KEPT = {

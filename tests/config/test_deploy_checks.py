@@ -39,6 +39,14 @@ def test_a_site_without_an_address_for_readers_is_told(public):
 
 
 @pytest.mark.django_db
+def test_machines_that_share_no_cache_are_told(public):
+    public.REPLICAS = ["replica_1"]
+    assert found() == ["config.W003"]
+    public.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    assert found() == []
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -1,8 +1,9 @@
 """Headers, cookies, hosts and redirects."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from records.site.middleware import ProxyMiddleware, client_address
 from tests import factories
 from tests.config.test_checks import SOUND, run_python
 
@@ -23,6 +24,33 @@ def test_every_answer_tells_the_browser_what_it_may_do(client, address):
     assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in answer["Permissions-Policy"]
+
+
+KNOWN = ["10.0.0.0/8", "192.0.2.1"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "named", "address"),
+    [
+        ("10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "203.0.113.9, 192.0.2.1, 10.9.9.9", "203.0.113.9"),
+        ("10.0.0.1", "6.6.6.6, 203.0.113.9, 10.0.0.2", "203.0.113.9"),  # the first is what the reader said
+        ("10.0.0.1", "6.6.6.6, nonsense, 10.0.0.2", "10.0.0.2"),
+        ("::ffff:10.0.0.1", "2001:db8::1", "2001:db8::1"),
+        ("", "203.0.113.9", "203.0.113.9"),  # a socket in a folder
+        ("203.0.113.9", "6.6.6.6", "203.0.113.9"),
+        ("192.0.2.2", "6.6.6.6, 10.0.0.1", "192.0.2.2"),
+    ],
+)
+def test_only_the_word_of_known_proxies_counts(settings, sender, named, address):
+    settings.BEHIND_PROXY, settings.TRUSTED_PROXIES = True, KNOWN
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    told = {"X-Forwarded-For": named, "X-Forwarded-Proto": "https"}
+    request = RequestFactory().get("/", REMOTE_ADDR=sender, headers=told)
+    assert client_address(request) == address
+    ProxyMiddleware(lambda request: request)(request)
+    assert client_address(request) == address
+    assert request.is_secure() is (sender not in ("203.0.113.9", "192.0.2.2"))
 
 
 def test_reading_sets_no_cookie(client):

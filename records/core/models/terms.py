@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.apps import apps as installed
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, models, transaction
 from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete, post_save, pre_delete
@@ -83,7 +83,13 @@ class Memory:
     def terms(self, age: float | None = None) -> dict[str, dict[str, Known]]:
         """Return the terms by vocabulary and code, as they were at most so many seconds ago."""
         if monotonic() - self.read_at >= (LIFE if age is None else age):
-            self.found, self.read_at = _read(), monotonic()
+            try:
+                self.found = _read()
+            except (OperationalError, InterfaceError):
+                # A page that needs nothing else of the primary names its terms as they were.
+                if not self.found:
+                    raise
+            self.read_at = monotonic()
         return self.found
 
     def keep(self) -> None:
@@ -100,7 +106,8 @@ memory = Memory()
 
 def _read() -> dict[str, dict[str, Known]]:
     found: dict[str, dict[str, Known]] = {}
-    for term in Term.objects.all():
+    # Of the primary: the process would believe a replica that is behind for longer than this request.
+    for term in Term.objects.using(DEFAULT_DB_ALIAS):
         texts = (term.in_all_languages(name) for name in ("name", "plural"))
         known = Known(*({code: text for code, text in one.items() if text} for one in texts))
         found.setdefault(term.vocabulary, {})[term.code] = known

@@ -2,6 +2,7 @@
 
 from django.db import connections
 
+from records.core.database.replicas import reading_alias
 from records.search.backends.base import TABLE, SearchBackend, TextRow
 from records.search.backends.postgres import PostgresBackend
 from records.search.backends.sqlite import SqliteBackend
@@ -11,6 +12,7 @@ __all__ = ["TABLE", "SearchBackend", "TextRow", "get_backend"]
 BACKENDS: dict[str, type[SearchBackend]] = {"sqlite": SqliteBackend, "postgresql": PostgresBackend}
 
 
-def get_backend(using: str = "default") -> SearchBackend:
-    """Return the backend of a database."""
+def get_backend(using: str | None = None) -> SearchBackend:
+    """Return the backend of a database; without a name, of that from which this request reads."""
+    using = using or reading_alias()
     return BACKENDS[connections[using].vendor](using)
