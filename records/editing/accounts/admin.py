@@ -334,7 +334,7 @@ class AuditLogAdmin(admin.ModelAdmin):
     list_display_links = None
     list_display = ("at", "event", "account", "actor", "address", "detail")
     list_filter = ("event",)
-    search_fields = ("account", "actor", "address")
+    search_fields = ("account", "actor", "address", "detail")
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -12,7 +12,8 @@ class AccountsConfig(AppConfig):
         # Models are loaded only now.
         from allauth.mfa.signals import authenticator_added
 
-        from records.editing.accounts import audit_events, second_factor
+        from records.editing.accounts import audit_events, audit_publications, second_factor
 
         audit_events.connect()
+        audit_publications.connect()
         authenticator_added.connect(second_factor.on_factor_set_up, dispatch_uid="accounts.verified")

@@ -26,11 +26,13 @@ def record(
     detail: str = "",
     request: HttpRequest | None = None,
     address: str | None = None,
+    actor: str = "",
 ) -> AuditEntry:
     """Append to the audit log who did it and from where, and tell it in one line of the server's log."""
     request = request or context.request
     user = getattr(request, "user", None)
-    actor = user.get_username() if user is not None and user.is_authenticated else ""
+    if user is not None and user.is_authenticated:
+        actor = user.get_username()
     entry = AuditEntry.append(
         event,
         account=account[:150],

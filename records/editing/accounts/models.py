@@ -1,4 +1,7 @@
-"""The audit log: what happened to accounts, in rows that are only ever added, each sealed with the one before."""
+"""The audit log: what happened to accounts and to what the public sees.
+
+Its rows are only ever added, each sealed with the one before.
+"""
 
 import hashlib
 import json
@@ -32,6 +35,14 @@ class AuditEntry(models.Model):
         FACTOR_REFUSED = "factor_refused", _("Wrong second factor")
         SESSION_ENDED = "session_ended", _("Session ended")
         RIGHTS = "rights", _("Account or rights changed")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        RETURNED = "returned", _("Returned to review")
+        DELETED = "deleted", _("Deleted")
+        RESTORED = "restored", _("Earlier version restored")
+        RECOVERED = "recovered", _("Deleted record recovered")
+        DIVIDED = "divided", _("Divided")
+        MERGED = "merged", _("Number led to another record")
         PRUNED = "pruned", _("Older entries deleted")
 
     at = models.DateTimeField(_("time"))

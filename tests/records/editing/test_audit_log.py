@@ -1,5 +1,6 @@
 """The audit log: what is recorded, who reads it, and that nobody changes it unseen."""
 
+from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
 
@@ -8,10 +9,15 @@ from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from reversion.models import Version
 
+from records.core import publication
 from records.core.database.constraints import without_triggers
+from records.core.models import FormerAddress
 from records.editing.accounts import audit
 from records.editing.accounts.models import AuditEntry
+from tests import factories
+from tests.admin_forms import form_data
 from tests.records.editing.test_login import LOGIN, PASSWORD, attempt, text
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +181,78 @@ class TestWhole:
         assert AuditEntry.objects.first().event == "pruned"
         with pytest.raises(DatabaseError), transaction.atomic():
             AuditEntry.objects.all().delete()
+
+
+class TestPublications:
+    """What happens to records, by whom."""
+
+    @pytest.fixture
+    def said(self, django_capture_on_commit_callbacks):
+        """Do something, and return the entries that it makes, without those of logins."""
+
+        def said(act):
+            with django_capture_on_commit_callbacks(execute=True):
+                act()
+            rows = AuditEntry.objects.exclude(event__in=("login", "rights")).order_by("pk")
+            return list(rows.values_list("event", "actor", "detail"))
+
+        return said
+
+    def test_changes_of_status_are_one_entry_each(self, said, admin_user):
+        topics = factories.TopicFactory.create_batch(2, status="draft")
+        names = ", ".join(f"topic {topic.uid}" for topic in topics)
+        publication.publish(topics, admin_user)
+        publication.withdraw(topics, admin_user, {"en": "Asked for."})
+        assert said(lambda: publication.send_to_review(topics, admin_user)) == []
+        [entry] = said(lambda: publication.publish(topics, admin_user))
+        assert entry == ("published", "admin", names)
+        assert said(lambda: publication.withdraw(topics, admin_user, {"en": "Once more."}))[-1] == (
+            *("withdrawn", "admin", names),
+        )
+        assert said(lambda: publication.return_to_review(topics, admin_user))[-1][0] == "returned"
+
+    def test_a_form_that_publishes_is_told_and_one_that_does_not_is_not(self, said, admin_client):
+        topic = factories.TopicFactory(status="review")
+        address = f"/admin/forum/topic/{topic.pk}/change/"
+
+        def send(**changed):
+            data = form_data(admin_client, address)
+            assert admin_client.post(address, {**data, **changed}).status_code == 302
+
+        assert said(lambda: send(description_en="Rivers.")) == []
+        assert said(lambda: send(status="published")) == [("published", "admin", f"topic {topic.uid}")]
+        assert len(said(lambda: send(description_en="Rivers and lakes."))) == 1
+        assert said(lambda: send(status="review"))[-1] == ("returned", "admin", f"topic {topic.uid}")
+
+    def test_what_is_deleted_and_recovered_is_told_with_its_number(self, said, admin_client):
+        topic = factories.TopicFactory(status="draft", published_at=None)
+        address = f"/admin/forum/topic/{topic.pk}/delete/"
+        name = f"topic {topic.uid}"
+        assert said(lambda: admin_client.post(address, {"post": "yes"})) == [("deleted", "admin", name)]
+        version = Version.objects.get_deleted(type(topic)).first()
+        address = f"/admin/forum/topic/recover/{version.pk}/"
+        assert said(lambda: admin_client.post(address, {"seen": version.pk}))[-1] == (
+            "recovered",
+            "admin",
+            name,
+        )
+
+    def test_a_number_that_leads_elsewhere_is_told(self, said):
+        topic = factories.TopicFactory()
+        made = {"kind": "forum.topic", "uid": "abcd1234", "target_uid": topic.uid}
+        assert said(lambda: FormerAddress.objects.create(**made)) == [
+            ("merged", "", f"topic abcd1234 → {topic.uid}")
+        ]
+
+    def test_what_is_undone_is_not_told(self, said, admin_user):
+        topic = factories.TopicFactory(status="review")
+
+        def fail():
+            with suppress(ZeroDivisionError), transaction.atomic():
+                publication.publish([topic], admin_user)
+                raise ZeroDivisionError
+
+        assert said(fail) == []
 
 
 def test_the_log_lives_where_logins_do(client, editor):
