@@ -22,6 +22,7 @@ from records.core.models.querysets import RecordQuerySet, count_of, other_end
 from records.core.slugs import slug_of
 from records.core.status import visible
 from records.media.images import SafeImageField
+from records.search.kept_counts import count_with
 
 
 def words_of(model: type[models.Model], which: Callable[[Any], models.QuerySet[Any]]) -> Any:
@@ -29,6 +30,12 @@ def words_of(model: type[models.Model], which: Callable[[Any], models.QuerySet[A
     picked = Exists(which(other_end(model, "quotations").filter(pk=OuterRef("quotation"))))
     of_joint = count_of(model, "joint_statements", lambda rows: rows.filter(picked))
     return count_of(model, "quotations", which) + of_joint
+
+
+def kept_words_of(kind: str, which: Callable[[Any], models.QuerySet[Any]]) -> Any:
+    """Return such a count of the words of a kind of a person, as it is kept in a large archive."""
+    words = other_end(Person, "quotations").model
+    return count_with(words, "speaker", ("kind", kind), words_of(Person, which))
 
 
 class PersonQuerySet(RecordQuerySet["Person"]):
@@ -52,8 +59,8 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         ).annotate(
             latest_office_id=Subquery(latest.values("pk")[:1]),
             event_count=count_of(Person, "participations", lambda parts: parts.published(), distinct="event"),
-            quotation_count=words_of(Person, lambda words: words.published().direct()),
-            reported_count=words_of(Person, lambda words: words.published().reported()),
+            quotation_count=kept_words_of("direct", lambda words: words.published().direct()),
+            reported_count=kept_words_of("reported", lambda words: words.published().reported()),
         )
 
     def quoted_first(self) -> "PersonQuerySet":

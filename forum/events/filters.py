@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forum.events.models import Document, Event, Organizer, Series, Topic
+from forum.events.years import by_topic
 from organizations.filters import COUNTRY, OrganizationFacet
 from records.core.registry import register
 from records.search.facets import ChoiceFacet, RelatedFacet, YearFacet
@@ -68,6 +69,7 @@ register(
                 choices=Event.EventStatus.choices,
             ),
         ),
+        traits=(by_topic("start"),),
     ),
     Filters(
         Document,

@@ -8,23 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext, override
 
-from records.core.dates.fields import PartialDate
 from records.core.languages import language_codes
-from records.core.locale_formats import doubt
 from records.core.models import Record
-
-
-def year_of(date: PartialDate | None) -> int | None:
-    """Return the year by which lists filter a date; None where it has none."""
-    return date.earliest.year if date and date.earliest else None
-
-
-def is_year_uncertain(date: PartialDate | None) -> bool:
-    """Tell if the year itself is in doubt: one of several years, or inferred without a certain day."""
-    if date is None or date.earliest is None:
-        return False
-    is_wide = date.latest is None or date.latest.year != date.earliest.year
-    return is_wide or (bool(doubt(date)) and date.precision != "day")
 
 
 class YearChart:

@@ -29,7 +29,8 @@ from records.core.database.collation import in_order
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import language_name
 from records.core.models import Record
-from records.search.counts import ALL, kept_numbers, kept_values
+from records.search.counts import ALL
+from records.search.kept_counts import Numbers, kept_numbers, kept_values
 from records.serializers.json_csv import spreadsheet_lines
 from records.serializers.negotiation import Format, file_response
 from records.serializers.page_data import dataset, website
@@ -92,7 +93,8 @@ class Explore(TemplateView):
     template_name = "forum/explore/explore.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        series, co_organizers, topics = SeriesByYear(), CoOrganizers(), TopicsByYear()
+        words = Numbers(Quotation)
+        series, co_organizers, topics = SeriesByYear(), CoOrganizers(), TopicsByYear(words)
         return {
             **super().get_context_data(**kwargs),
             "here": _("Explore"),
@@ -101,7 +103,7 @@ class Explore(TemplateView):
             "co_organizers": co_organizers,
             "co_organizer_drawings": co_organizer_drawings(co_organizers),
             "map": places_of(Event.objects.published().newest_first()),
-            "speakers": Speakers(),
+            "speakers": Speakers(words),
             "topics": topics,
             "topic_drawings": topic_drawings(topics),
         }

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop
 
 from forum.events.context import dates_of
 from forum.events.models import Edition, Event, Series
-from forum.explore.base import YearChart, is_year_uncertain, name_cells, name_columns
+from forum.events.years import is_year_uncertain
+from forum.explore.base import YearChart, name_cells, name_columns
 from forum.quotations.models import Quotation
 from records.core.status import visible
 from records.core.text import roman

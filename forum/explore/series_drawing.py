@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.events.models import Event, Series
+from forum.events.years import is_year_uncertain
 from forum.explore import shapes as svg
-from forum.explore.base import is_year_uncertain
 from forum.explore.series import SeriesByYear, SeriesYear, dated_title, numeral, ordinals
 from records.core.languages import LocalizedText
 

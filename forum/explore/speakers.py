@@ -1,11 +1,12 @@
 """Who has spoken how much: quotations and reported statements of each speaker, by office held that day and by topic."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from forum.events.models import Topic
@@ -13,7 +14,8 @@ from forum.explore.base import name_cells, name_columns
 from forum.quotations.models import Quotation, QuotationSpeaker
 from people.filters import public_name
 from people.models import Office, Person
-from records.core.status import visible
+from records.search.counts import CHUNK, batches
+from records.search.kept_counts import Numbers
 from records.serializers.base import absolute
 
 MAX_SPEAKERS = 20
@@ -21,21 +23,13 @@ MAX_TOPICS = 6
 BAR = 100  # units of the bar of who has spoken most
 
 
-@dataclass
+@dataclass(frozen=True)
 class Statements:
-    """Keys of the statements of one speaker, by kind, by office and by topic: a joint one is one of each speaker."""
+    """Numbers of statements of one speaker, by kind and by topic: a joint one is one of each speaker."""
 
-    by_kind: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    by_office: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    by_topic: Counter[int] = field(default_factory=Counter)
-
-    @property
-    def direct(self) -> int:
-        return len(self.by_kind["direct"])
-
-    @property
-    def reported(self) -> int:
-        return len(self.by_kind["reported"])
+    direct: int
+    reported: int
+    topics: dict[str, int]  # by slug, the largest first
 
     @property
     def total(self) -> int:
@@ -45,39 +39,38 @@ class Statements:
 class Speakers:
     """Speakers, those with most statements first."""
 
+    def __init__(self, words: Numbers | None = None) -> None:
+        self.words = words or Numbers(Quotation)
+
     @cached_property
-    def statements(self) -> dict[int, Statements]:
-        """By primary key of a speaker, in the order of their number (three queries)."""
-        found: dict[int, Statements] = defaultdict(Statements)
-        topics = defaultdict(set)
-        quotations: Any = Quotation.objects.published()
-        for quotation, topic in quotations.filter(visible("topics")).values_list("pk", "topics"):
-            topics[quotation].add(topic)
-        first = quotations.filter(visible("speaker"), speaker__isnull=False)
-        further: Any = QuotationSpeaker.objects.filter(visible("person"), quotation__in=quotations)
-        for person, office, quotation, kind in (
-            *first.values_list("speaker", "office", "pk", "kind"),
-            *further.values_list("person", "office", "quotation", "quotation__kind"),
-        ):
-            one = found[person]
-            one.by_kind[kind].add(quotation)
-            one.by_topic.update(topics[quotation])
-            if office:
-                one.by_office[office].add(quotation)
-        return dict(sorted(found.items(), key=lambda item: (-item[1].total, item[0])))
+    def totals(self) -> dict[str, int]:
+        """Number of statements by slug of a speaker, the largest first (two queries)."""
+        return self.words.of("speaker")
+
+    def statements(self, slugs: Collection[str]) -> dict[str, Statements]:
+        """Return the statements of some speakers by their slugs (two queries)."""
+        kinds = self.words.of_pairs("speaker", "kind", slugs)
+        topics: dict[str, dict[str, int]] = {slug: {} for slug in slugs}
+        for (speaker, topic), number in self.words.of_pairs("speaker", "topic", slugs).most_common():
+            topics[speaker][topic] = number
+        return {
+            slug: Statements(kinds[slug, "direct"], kinds[slug, "reported"], topics[slug]) for slug in slugs
+        }
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """Return of each speaker drawn `person`, `statements`, lengths of bars, `offices`, `topics` with counts."""
-        drawn = list(self.statements)[:MAX_SPEAKERS]
-        people = Person.objects.in_bulk(drawn)
-        held = {office for pk in drawn for office in self.statements[pk].by_office}
-        offices = Office.objects.select_related("organization").in_bulk(held)
-        topics = Topic.objects.in_bulk({topic for pk in drawn for topic in self.statements[pk].by_topic})
-        return [self._row(people[pk], self.statements[pk], offices, topics) for pk in drawn]
+        statements = self.statements(list(self.totals)[:MAX_SPEAKERS])
+        people = Person.objects.in_bulk(list(statements), field_name="slug")
+        named = {topic for one in statements.values() for topic in list(one.topics)[:MAX_TOPICS]}
+        topics, offices = (
+            Topic.objects.in_bulk(list(named), field_name="slug"),
+            offices_spoken_in(people.values()),
+        )
+        return [self._row(people[slug], one, offices[slug], topics) for slug, one in statements.items()]
 
-    def _row(self, person: Person, one: Statements, offices: Any, topics: Any) -> dict[str, Any]:
-        most = next(iter(self.statements.values())).total
+    def _row(self, person: Person, one: Statements, offices: list[Office], topics: Any) -> dict[str, Any]:
+        most = next(iter(self.totals.values()))
         speaker = {"speaker": person.slug}
         return {
             "person": person,
@@ -85,14 +78,14 @@ class Speakers:
             "url": self.url(person),
             "direct_length": f"{BAR * one.direct / most:.1f}",
             "reported_length": f"{BAR * one.reported / most:.1f}",
-            "offices": [public_name(offices[pk]) for pk in one.by_office],
+            "offices": [public_name(office) for office in offices],
             "topics": [
                 {
-                    "topic": topics[pk],
+                    "topic": topics[slug],
                     "count": count,
-                    "url": reverse("quotation-list", query={**speaker, "topic": topics[pk].slug}),
+                    "url": reverse("quotation-list", query={**speaker, "topic": slug}),
                 }
-                for pk, count in one.by_topic.most_common(MAX_TOPICS)
+                for slug, count in list(one.topics.items())[:MAX_TOPICS]
             ],
         }
 
@@ -101,17 +94,29 @@ class Speakers:
 
     @property
     def is_truncated(self) -> bool:
-        return len(self.statements) > MAX_SPEAKERS
+        return len(self.totals) > MAX_SPEAKERS
 
     def csv_rows(self) -> Iterator[list[Any]]:
         """Yield a row for each speaker and topic, and one for all statements of the speaker."""
         yield [*name_columns("person"), *name_columns("topic"), "statements", "direct", "reported", "url"]
-        people = Person.objects.in_bulk(self.statements)
-        topics = Topic.objects.in_bulk({pk for one in self.statements.values() for pk in one.by_topic})
-        for key, one in self.statements.items():
-            person, url = people[key], self.url(people[key])
-            cells = name_cells(person)
-            yield [*cells, *name_cells(None, ""), one.total, one.direct, one.reported, absolute(url)]
-            for topic, count in one.by_topic.most_common():
-                of_topic = absolute(f"{url}&topic={topics[topic].slug}")
-                yield [*cells, *name_cells(topics[topic]), count, "", "", of_topic]
+        topics = Topic.objects.published().in_bulk(field_name="slug")
+        for slugs in batches(self.totals, CHUNK):
+            people = Person.objects.in_bulk(slugs, field_name="slug")
+            for slug, one in self.statements(slugs).items():
+                cells, url = name_cells(people[slug]), self.url(people[slug])
+                yield [*cells, *name_cells(None, ""), one.total, one.direct, one.reported, absolute(url)]
+                for topic, count in one.topics.items():
+                    of_topic = absolute(f"{url}&topic={topic}")
+                    yield [*cells, *name_cells(topics[topic]), count, "", "", of_topic]
+
+
+def offices_spoken_in(people: Iterable[Person]) -> dict[str, list[Office]]:
+    """Return the offices in which people spoke, alone or with others, by their slugs (one query)."""
+    words: Any = Quotation.objects.published()
+    joint = QuotationSpeaker.objects.filter(office=OuterRef("pk"), quotation__in=words)
+    offices = Office.objects.filter(person__in=people).select_related("organization", "person")
+    spoken = offices.filter(Exists(words.filter(office=OuterRef("pk"))) | Exists(joint))
+    found: dict[str, list[Office]] = defaultdict(list)
+    for office in spoken.order_by("pk"):
+        found[office.person.slug].append(office)
+    return found

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from forum.events.models import Event, Topic
+from forum.events.years import dated_parts
 from forum.explore import shapes as svg
-from forum.explore.base import YearChart, is_year_uncertain, name_cells, name_columns, year_of
+from forum.explore.base import YearChart, name_cells, name_columns
 from forum.quotations.models import Quotation
-from records.core.status import visible
+from records.search.kept_counts import Numbers
 from records.serializers.base import absolute
 
 MAX_DRAWN = 12
@@ -59,26 +59,32 @@ class TopicYear:
         return reverse("event-list", query={"topic": self.topic.slug, "year": self.year})
 
 
+def _dated(numbers: Numbers) -> Iterator[tuple[str, int | None, bool, list[str], int]]:
+    """Yield topic, year, whether that is in doubt, what else is counted by, and the number of records."""
+    for (topic, value), number in numbers.of_pairs("topic", "dated").items():
+        yield topic, *dated_parts(value), number
+
+
 class TopicsByYear(YearChart):
     """Number of quotations and events by topic and year."""
 
     max_years = 20
 
+    def __init__(self, words: Numbers | None = None) -> None:
+        self.words = words or Numbers(Quotation)
+
     @cached_property
-    def counts(self) -> dict[int, dict[int | None, TopicCounts]]:
-        """By primary key of a topic and year, what has no date under None (two queries)."""
-        found: dict[int, dict[int | None, TopicCounts]] = defaultdict(lambda: defaultdict(TopicCounts))
-        quotations: Any = Quotation.objects.published().filter(visible("topics")).order_by()
-        by_date = quotations.values_list("topics", "said_on", "kind").annotate(n=Count("pk"))
-        for topic, date, kind, number in by_date:
-            counts = found[topic][year_of(date)]
+    def counts(self) -> dict[str, dict[int | None, TopicCounts]]:
+        """By slug of a topic and year, what has no date under None (four queries)."""
+        found: dict[str, dict[int | None, TopicCounts]] = defaultdict(lambda: defaultdict(TopicCounts))
+        for topic, year, is_uncertain, (kind,), number in _dated(self.words):
+            counts = found[topic][year]
             setattr(counts, kind, getattr(counts, kind) + number)
-            counts.uncertain_quotations += number if is_year_uncertain(date) else 0
-        events: Any = Event.objects.published().filter(visible("topics")).order_by()
-        for topic, date, number in events.values_list("topics", "start").annotate(n=Count("pk")):
-            counts = found[topic][year_of(date)]
+            counts.uncertain_quotations += number if is_uncertain else 0
+        for topic, year, is_uncertain, _more, number in _dated(Numbers(Event)):
+            counts = found[topic][year]
             counts.events += number
-            counts.uncertain_events += number if is_year_uncertain(date) else 0
+            counts.uncertain_events += number if is_uncertain else 0
         return found
 
     @cached_property
@@ -86,10 +92,10 @@ class TopicsByYear(YearChart):
         return {year for years in self.counts.values() for year in years if year}
 
     @cached_property
-    def order(self) -> list[int]:
-        """Primary keys of the topics, by number of quotations, then of events."""
+    def order(self) -> list[str]:
+        """Slugs of the topics, by number of quotations, then of events."""
 
-        def weight(topic: int) -> tuple[int, int, int]:
+        def weight(topic: str) -> tuple[int, int, str]:
             years = self.counts[topic].values()
             return -sum(counts.quotations for counts in years), -sum(counts.events for counts in years), topic
 
@@ -99,7 +105,7 @@ class TopicsByYear(YearChart):
     def topics(self) -> list[Topic]:
         """The topics of the table (one query)."""
         listed = self.order[:MAX_LISTED]
-        return list(map(Topic.objects.in_bulk(listed).get, listed))  # type: ignore[arg-type]
+        return list(map(Topic.objects.in_bulk(listed, field_name="slug").get, listed))  # type: ignore[arg-type]
 
     @property
     def drawn(self) -> list[Topic]:
@@ -107,7 +113,7 @@ class TopicsByYear(YearChart):
 
     def row(self, topic: Topic) -> list[TopicYear]:
         """Return the years in which there is something about a topic."""
-        known = self.counts[topic.pk]
+        known = self.counts[topic.slug]
         return [TopicYear(topic, year, known[year]) for year in sorted(year for year in known if year)]
 
     @property
@@ -118,7 +124,7 @@ class TopicsByYear(YearChart):
                 "topic": topic,
                 "quotations": [one for one in self.row(topic) if one.counts.quotations],
                 "events": [one for one in self.row(topic) if one.counts.events],
-                "undated": self.counts[topic.pk].get(None),
+                "undated": self.counts[topic.slug].get(None),
             }
             for topic in self.topics
         ]
@@ -138,10 +144,10 @@ class TopicsByYear(YearChart):
             *name_columns("topic"), "year", "quotations", "direct", "reported", "events", "year_uncertain",
             "quotations_url", "events_url",
         ]  # fmt: skip
-        known = Topic.objects.in_bulk(self.order)
-        for pk in self.order:
-            for year, counts in sorted(self.counts[pk].items(), key=lambda item: item[0] or 9999):
-                one = TopicYear(known[pk], year or 0, counts)
+        known = Topic.objects.in_bulk(self.order, field_name="slug")
+        for slug in self.order:
+            for year, counts in sorted(self.counts[slug].items(), key=lambda item: item[0] or 9999):
+                one = TopicYear(known[slug], year or 0, counts)
                 yield [
                     *name_cells(one.topic),
                     year or "",

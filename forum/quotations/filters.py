@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forum.events.filters import TOPIC, series_facet
+from forum.events.years import by_topic
 from forum.quotations.models import Article, Quotation
 from organizations.filters import OrganizationFacet
 from people.filters import OfficeFacet
@@ -58,6 +59,7 @@ register(
             YearFacet("year", _("Year"), "said_on_earliest__year"),
             LANGUAGE,
         ),
+        traits=(by_topic("said_on", "kind"),),
     ),
     Filters(
         Article,

@@ -35,7 +35,8 @@ from records.core.locale_formats import format_list
 from records.core.models import EditorialNote
 from records.core.noted_words import Stretch, marks_in, notes_at, tied_notes
 from records.core.text import Piece
-from records.search.counts import Values, kept_numbers
+from records.search.counts import Values
+from records.search.kept_counts import kept_numbers
 from records.search.quote_check import Difference, Flag, Match, QuoteCheck, Sentence, check_quote
 from records.serializers.base import absolute
 

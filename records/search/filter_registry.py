@@ -1,5 +1,6 @@
 """The facets of each model, as apps register them, and those of the search."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,8 +14,18 @@ from records.search.facets import Facet
 
 
 @dataclass(frozen=True)
+class Trait:
+    """A value made of a record's own columns that charts count beside those of one facet; no list filters by it."""
+
+    name: str
+    facet: str
+    columns: tuple[str, ...]
+    value: Callable[..., str]
+
+
+@dataclass(frozen=True)
 class Filters:
-    """The facets of a model. `itself`: the facet of which a record of the model is a value in the search.
+    """The facets and traits of a model. `itself`: the facet of which a record of the model is a value in the search.
 
     register(Filters(Topic, TOPIC_FACETS, itself=RelatedFacet("topic", _("Topic"), "slug", ...)))
     """
@@ -22,6 +33,7 @@ class Filters:
     model: Any
     facets: tuple[Facet, ...]
     itself: Facet | None = None
+    traits: tuple[Trait, ...] = ()
 
     @property
     def indexed(self) -> list[Facet]:
@@ -38,6 +50,12 @@ def facets_of(model: Any) -> tuple[Facet, ...]:
     """Return the facets of the list of a model."""
     filters = registry.get(Filters, model)
     return filters.facets if filters else ()
+
+
+def traits_of(model: Any) -> tuple[Trait, ...]:
+    """Return the traits of a model."""
+    filters = registry.get(Filters, model)
+    return filters.traits if filters else ()
 
 
 def indexed_facets_of(model: Any) -> list[Facet]:

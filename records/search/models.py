@@ -54,6 +54,38 @@ class ListCount(DerivedModel):
         return f"{self.kind} {self.facet}={self.value}: {self.number}"
 
 
+class PairCount(DerivedModel):
+    """How many records of a kind that the public sees have two values of two facets, of which the first sorts first.
+
+    Where all records are counted, facets and values are empty.
+    """
+
+    kind = models.CharField(max_length=40)
+    facet = models.CharField(max_length=20, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+    other_facet = models.CharField(max_length=20, blank=True)
+    other_value = models.CharField(max_length=200, blank=True)
+    number = models.IntegerField()
+
+    class Meta:
+        db_table = "records_paircount"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                name="pair_count_once", fields=["kind", "facet", "value", "other_facet", "other_value"]
+            )
+        ]
+        indexes = [
+            models.Index(fields=["kind", "facet", "value", "other_facet", "number"], name="pair_count_first"),
+            models.Index(
+                fields=["kind", "other_facet", "other_value", "facet", "number"], name="pair_count_other"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.facet}={self.value} {self.other_facet}={self.other_value}: {self.number}"
+
+
 class SearchValue(DerivedModel):
     """A value of a facet, with its names."""
 

@@ -8,8 +8,9 @@ from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from records.search.counts import ALL, kept_numbers
+from records.search.counts import ALL
 from records.search.facets import Choice, Facet
+from records.search.kept_counts import kept_numbers
 from records.site.large_lists import MAX_CHOICES, LargeList
 
 TOTAL, COUNT = "=total", "=count"  # no value of a facet

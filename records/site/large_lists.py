@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from records.search.counts import ALL, Values, found_values, largest
+from records.search.counts import ALL, Values
 from records.search.facets import Facet
+from records.search.kept_counts import found_values, largest, largest_beside, number_with_both
 from records.search.ranking import BOUND
 
 MAX_CHOICES = 60
@@ -30,27 +31,33 @@ class LargeList:
         return [facet for facet in self.facets if self.asked[facet.name]]
 
     @cached_property
+    def values(self) -> list[tuple[str, str]]:
+        """Facet and value of all that is asked."""
+        return [(facet.name, value) for facet in self.filters for value in self.asked[facet.name]]
+
+    @cached_property
     def found(self) -> Values:
         """The counts of what matches, of one record more than `BOUND` at most."""
         return found_values(self.model.url_name, self.matching(None), BOUND + 1)
 
+    @cached_property
+    def known_count(self) -> int | None:
+        """How many records match, where that is kept: without filters, with one value, with one of each of two."""
+        if len(self.values) < 2:
+            return self.kept[self.values[0] if self.values else ALL]
+        if len(self.filters) == len(self.values) == 2:
+            return number_with_both(self.model.url_name, *self.values)
+        return None
+
     @property
     def count(self) -> int:
         """How many records match; `BOUND` where they are more and nothing says how many."""
-        if not self.filters:
-            return self.kept[ALL]
-        values = [(facet.name, value) for facet in self.filters for value in self.asked[facet.name]]
-        return self.kept[values[0]] if len(values) == 1 else min(self.found[ALL], BOUND)
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether what is counted is the first of what matches."""
-        return bool(self.filters) and self.found[ALL] > BOUND
+        return min(self.found[ALL], BOUND) if self.known_count is None else self.known_count
 
     @property
     def is_count_bounded(self) -> bool:
         """Whether more than `count` match."""
-        return self.is_bounded and self.count == BOUND
+        return self.known_count is None and self.found[ALL] > BOUND
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the `facet`, `value`, label (`choice`) and number (`n`) of choices; `is_least`: or more."""
@@ -63,16 +70,25 @@ class LargeList:
         ]
 
     @cached_property
-    def _largest(self) -> Values:
-        alone = self.filters if len(self.filters) == 1 else () if self.filters else self.facets
-        return largest(self.model.url_name, alone, MAX_CHOICES)
+    def _first(self) -> Values:
+        """The counts of what the facets find that no other filter narrows, or one value alone."""
+        kind, alone = self.model.url_name, self.filters or self.facets
+        found = largest(kind, alone if len(self.filters) < 2 else (), MAX_CHOICES)
+        for beside in self.values:
+            facets = [facet for facet in self.facets if self._others(facet) == [beside]]
+            found |= largest_beside(kind, beside, facets, self.asked, MAX_CHOICES) if facets else Counter()
+        return found
+
+    def _others(self, facet: Facet) -> list[tuple[str, str]]:
+        """Return facet and value of what is asked of other facets."""
+        return [one for one in self.values if one[0] != facet.name]
 
     def _choices_of(self, facet: Facet) -> tuple[Values, bool]:
         """Return the counts among which those of a facet are, its own filter left out; and whether there are more."""
-        if self.filters in ([], [facet]):
-            return self._largest, False
+        if len(self._others(facet)) < 2:
+            return self._first, False
         if facet not in self.filters:
-            return self.found, self.is_bounded
+            return self.found, self.found[ALL] > BOUND
         wider = found_values(self.model.url_name, self.matching(facet), BOUND + 1)
         return wider, wider[ALL] > BOUND
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from records.core.database.collation import in_order
 from records.core.database.constraints import not_its_own_parent, published_with
 from records.core.models import OtherName, Record, is_own_ancestor
-from records.core.models.querysets import RecordQuerySet, count_of
+from records.core.models.querysets import RecordQuerySet, count_of, other_end
+from records.search.kept_counts import count_with
 
 
 class TopicQuerySet(RecordQuerySet["Topic"]):
@@ -17,9 +18,12 @@ class TopicQuerySet(RecordQuerySet["Topic"]):
 
     def for_list(self) -> "TopicQuerySet":
         """With `quotation_count` and `reported_count` of what the public sees."""
+        direct = count_of(Topic, "quotations", lambda words: words.published().direct())
+        reported = count_of(Topic, "quotations", lambda words: words.published().reported())
+        words = other_end(Topic, "quotations").model
         return self.annotate(
-            quotation_count=count_of(Topic, "quotations", lambda words: words.published().direct()),
-            reported_count=count_of(Topic, "quotations", lambda words: words.published().reported()),
+            quotation_count=count_with(words, "topic", ("kind", "direct"), direct),
+            reported_count=count_with(words, "topic", ("kind", "reported"), reported),
         )
 
     def for_page(self) -> "TopicQuerySet":

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.explore.base import is_year_uncertain
+from forum.events.years import is_year_uncertain
 from forum.explore.pages import CHARTS
 from forum.models import Edition, Event, Organizer, Quotation, Series, Topic
 from organizations.models import Organization

@@ -213,7 +213,7 @@ LARGE = (
 @pytest.mark.parametrize("address", LARGE)
 def test_a_large_list_counts_what_a_small_one_does(client, archive, monkeypatch, address):
     counted = client.get(f"/en/{address}")
-    monkeypatch.setattr("records.search.counts.SMALL", -1)
+    monkeypatch.setattr("records.search.kept_counts.SMALL", -1)
     kept = client.get(f"/en/{address}")
 
     def shown(answer):
@@ -234,7 +234,7 @@ def test_a_large_list_counts_what_a_small_one_does(client, archive, monkeypatch,
 def test_pages_lead_on_behind_what_is_counted(client, monkeypatch):
     for place in range(7):
         factories.EventFactory(start="2021", country=("CL", "CN", "MX")[place % 3])
-    monkeypatch.setattr("records.search.counts.SMALL", 0)
+    monkeypatch.setattr("records.search.kept_counts.SMALL", 0)
     monkeypatch.setattr("records.site.large_lists.BOUND", 4)
     monkeypatch.setattr("records.site.lists.RecordList.paginate_by", 2)
 
