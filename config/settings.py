@@ -176,6 +176,10 @@ CACHES = {
         "CACHE_URL", env.cache_url, "BACKEND", env.str("REDIS_URL", default="locmemcache://")
     ),
 }
+if CACHES["default"]["BACKEND"].endswith("redis.RedisCache"):
+    CACHES["default"]["BACKEND"] = (
+        "records.core.shared_cache.SharedCache"  # goes on where Redis does not answer
+    )
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -10,19 +10,21 @@ from functools import lru_cache
 from time import monotonic
 from typing import NamedTuple
 
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import cache, caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from records.core.database.replicas import replicas
+from records.core.shared_cache import SharedCache
 from records.exports.cache import current_files
 from records.monitoring.tasks import queue
 from records.search.lag import Lag, lag
 
 OK, DEGRADED, FAILED = "ok", "degraded", "failed"
 REMEMBERED = 60  # seconds: so long the lag of the index is not counted again
-MAX_REPLICA_LAG = 30.0  # seconds
 MAX_WAIT = timedelta(minutes=5)  # of a task that is due
 
 
@@ -46,28 +48,10 @@ def _database() -> str:
 
 
 def _replicas() -> str:
-    lags = replica_lags()
-    if late := [name for name, seconds in lags.items() if seconds is None or seconds > MAX_REPLICA_LAG]:
-        raise UnwellError(f"gone or more than {MAX_REPLICA_LAG:.0f} seconds behind: {', '.join(late)}")
+    lags, most = replicas.lags(), settings.REPLICA_MAX_LAG
+    if late := [name for name, seconds in lags.items() if seconds is None or seconds > most]:
+        raise UnwellError(f"gone or more than {most} seconds behind: {', '.join(late)}")
     return f"{len(lags)} replicas"
-
-
-def replica_lags() -> dict[str, float | None]:
-    """Return by how many seconds each replica is behind; None for one that does not answer."""
-    return {alias: _replica_lag(alias) for alias in connections if alias != DEFAULT_DB_ALIAS}
-
-
-def _replica_lag(alias: str) -> float | None:
-    lag_of_replica = (
-        "SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0"
-        " ELSE COALESCE(EXTRACT(EPOCH FROM now() - pg_last_xact_replay_timestamp()), 0) END"
-    )
-    try:
-        with connections[alias].cursor() as cursor:
-            cursor.execute(lag_of_replica if connections[alias].vendor == "postgresql" else "SELECT 0")
-            return float(cursor.fetchone()[0])
-    except Exception:  # noqa: BLE001 - a pool, a driver and Django each have errors of their own: it does not answer
-        return None
 
 
 def _migrations() -> str:
@@ -101,6 +85,8 @@ def _exports() -> str:
 
 
 def _cache() -> str:
+    if isinstance(shared := caches["default"], SharedCache) and not shared.answers():
+        raise UnwellError("Redis does not answer: each process goes on with a cache of its own")
     cache.set("readyz", "ok", 5)
     if cache.get("readyz") != "ok":
         raise UnwellError("what was stored is not read again")

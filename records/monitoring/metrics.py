@@ -19,9 +19,10 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, g
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from records.core.database.replicas import replicas
 from records.core.version import code_version
 from records.monitoring.access import is_open
-from records.monitoring.health import DEGRADED, FAILED, OK, all_parts, index_lag, replica_lags
+from records.monitoring.health import DEGRADED, FAILED, OK, all_parts, index_lag
 from records.monitoring.tasks import queue
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -129,7 +130,7 @@ def _tasks() -> Iterator[Metric]:
 
 def _replicas() -> Iterator[Metric]:
     lags = [
-        ({"database": alias}, float("inf") if lag is None else lag) for alias, lag in replica_lags().items()
+        ({"database": alias}, float("inf") if lag is None else lag) for alias, lag in replicas.lags().items()
     ]
     yield _gauge(
         "vivavoz_replica_lag_seconds", "How far a replica is behind; infinite where it is gone.", lags

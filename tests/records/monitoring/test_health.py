@@ -113,7 +113,9 @@ class TestParts:
 
     def test_a_replica_that_is_gone_or_late_is_told(self, client, monitored, monkeypatch):
         for lag, lacking in ((1.0, set()), (31.0, {"replicas"}), (None, {"replicas"})):
-            monkeypatch.setattr("records.monitoring.health.replica_lags", lambda lag=lag: {"replica": lag})
+            monkeypatch.setattr(
+                "records.core.database.replicas.replicas.lags", lambda lag=lag: {"replica": lag}
+            )
             assert parts(client)[2] == lacking
 
 

@@ -56,7 +56,7 @@ def test_requests_are_counted_by_view_method_and_status(settings):
 @pytest.mark.django_db
 def test_the_state_of_the_site_is_among_them(settings, monkeypatch):
     settings.MONITORING_TOKEN = TOKEN
-    monkeypatch.setattr("records.monitoring.metrics.replica_lags", lambda: {"near": 0.5, "gone": None})
+    monkeypatch.setattr("records.core.database.replicas.replicas.lags", lambda: {"near": 0.5, "gone": None})
     found = metrics(Client())
     assert found["vivavoz_replica_lag_seconds", 'database="near"'] == 0.5
     assert found["vivavoz_replica_lag_seconds", 'database="gone"'] == float("inf")
