@@ -46,6 +46,17 @@ def parse_replicas(env: Any, name: str, primary: dict[str, Any]) -> dict[str, di
     return found
 
 
+def limit_statements(databases: dict[str, dict[str, Any]], seconds: int) -> None:
+    """Let a server of pages wait for so long for an answer of PostgreSQL, and not at all for one that is not there."""
+    for database in databases.values():
+        if seconds and database["ENGINE"] == POSTGRESQL:
+            given = database.get("OPTIONS", {})
+            limit = f"{given.get('options', '')} -c statement_timeout={seconds}s".strip()
+            database["OPTIONS"] = {**UNREACHED, **given, "options": limit}
+            database["ENGINE"] = "records.core.database.postgresql"
+            database["STATEMENT_TIMEOUT"] = seconds
+
+
 def _place(database: dict[str, Any]) -> tuple[str, ...]:
     host = database["HOST"] or database.get("OPTIONS", {}).get("host", "")
     return (str(host), str(database["PORT"] or 5432), str(database["NAME"]))

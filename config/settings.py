@@ -160,6 +160,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DATABASES["default"]["CONN_MAX_AGE"] = parse_number(env, "CONN_MAX_AGE", "60")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Seconds that a server waits for an answer of PostgreSQL (`config.wsgi`); commands take the time they need.
+STATEMENT_TIMEOUT = parse_number(env, "STATEMENT_TIMEOUT", "20")
 DATABASES["default"] = parse_pool(env, "DATABASE_POOL", DATABASES["default"])
 # Pages may be read from these, unless they are older than so many seconds.
 DATABASES |= (replicas := parse_replicas(env, "REPLICA_URLS", DATABASES["default"]))

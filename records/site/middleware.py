@@ -146,7 +146,7 @@ class OutageMiddleware(MiddlewareMixin):
         if not is_outage(exception):
             return None
         logger.error("No answer to %s: %s", request.path[:MAX_LOGGED], exception)
-        return unavailable()
+        return unavailable(request)
 
 
 class PermissionsPolicyMiddleware(MiddlewareMixin):

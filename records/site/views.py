@@ -1,6 +1,7 @@
 """One-off pages: the root, about, files that programs expect at fixed addresses, error pages."""
 
 import json
+import re
 import sys
 from datetime import timedelta
 from hashlib import sha256
@@ -8,7 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import (
     Http404,
     HttpRequest,
@@ -16,6 +23,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
@@ -30,6 +38,8 @@ from records.core.languages import language_codes
 PLAIN = "text/plain; charset=utf-8"
 # `security.txt` is valid for so long from the day on which it is read.
 SECURITY_TERM = timedelta(days=180)
+# Fields of passwords, of codes, and of words that a login carries.
+SECRET = re.compile(r"password|^code$|^kept$", re.IGNORECASE)
 
 
 @require_safe
@@ -131,16 +141,28 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", status=400)
 
 
-def unavailable() -> HttpResponse:
-    """503: data cannot be read or written now."""
-    content: Any = get_template("503.html").render({"site_name": settings.SITE_NAME})
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: data cannot be read or written now. What a form sent stands in the page, to be sent once more."""
+    context = {"site_name": settings.SITE_NAME, "address": request.get_full_path(), "fields": _sent(request)}
+    content: Any = get_template("503.html").render(context)
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     return HttpResponse(content, status=503, headers=headers)
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return names and values of a form of this site, its token included; none of one that holds a secret."""
+    try:
+        fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    except (SuspiciousOperation, MultiPartParserError, OSError):  # nobody has read it so far, nor can now
+        return []
+    names = {name for name, _value in fields}
+    is_ours = "csrfmiddlewaretoken" in names and not any(SECRET.search(name) for name in names)
+    return fields if is_ours else []
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: in all languages at once, with nothing that could fail again; 503 where only the machine is at fault."""
     if is_outage(sys.exc_info()[1]):
-        return unavailable()
+        return unavailable(request)
     content: Any = get_template("500.html").render({"site_name": settings.SITE_NAME})
     return HttpResponse(content, status=500)

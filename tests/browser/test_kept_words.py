@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from playwright.sync_api import expect
 
 from people.models import Person
@@ -61,6 +62,27 @@ def test_a_lost_connection_is_told_and_saving_goes_on_when_it_is_back(editing):
     editing.context.set_offline(False)
     save(editing)
     assert_saved(editing)
+
+
+def test_a_database_that_is_gone_is_told_and_the_page_that_says_so_sends_the_words_again(
+    editing, monkeypatch
+):
+    editing.route("**/alive/", lambda route: route.fulfill(status=503))
+    save(editing)
+    expect(editing.locator("[data-found=unavailable]")).to_be_visible()
+    expect(editing.locator("[name=name]")).to_have_value("Wang Chao")
+    with monkeypatch.context() as patch:
+        patch.setattr("records.editing.submission.Submission.send", out_of_reach)
+        editing.locator("[data-found=unavailable] [data-anyway]").click()
+        expect(editing.locator("h1")).to_contain_text("cannot answer")
+        editing.get_by_role("button", name="Enviar de nuevo").click()
+        expect(editing.locator("h1")).to_contain_text("cannot answer")
+    editing.get_by_role("button", name="Send it again").click()
+    assert_saved(editing)
+
+
+def out_of_reach(*args):
+    raise OperationalError
 
 
 @pytest.mark.parametrize("answer", [{"status": 500}, {"status": 200, "body": "nonsense"}])

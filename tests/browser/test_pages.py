@@ -182,7 +182,12 @@ def faults(language: str) -> dict[int, bytes]:
     endless = Client().get(f"/{language}/", QUERY_STRING="q=" + "a" * 10_000)
     forged = Client(enforce_csrf_checks=True).post(f"/{language}/", headers={"accept-language": language})
     pages = {answer.status_code: answer.content for answer in (broken, endless, forged)}
-    return {**pages, 500: server_error(RequestFactory().get("/")).content, 503: unavailable().content}
+    sent = RequestFactory().post("/", {"csrfmiddlewaretoken": "x", "name_en": "Rivers"})
+    return {
+        **pages,
+        500: server_error(RequestFactory().get("/")).content,
+        503: unavailable(sent).content,
+    }
 
 
 def answer_with(html: bytes):

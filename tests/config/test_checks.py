@@ -149,6 +149,21 @@ def test_several_machines_are_a_matter_of_settings(monkeypatch):
     }
 
 
+@pytest.mark.slow
+def test_a_server_waits_for_no_database_without_end_and_commands_do():
+    show = "from django.conf import settings as s; d = s.DATABASES['default']; o = d.get('OPTIONS', {});"
+    show += "print(d['ENGINE'], o.get('options'), o.get('connect_timeout'), d.get('STATEMENT_TIMEOUT'))"
+    postgres = {**SOUND, **KEPT, "DATABASE_URL": "postgresql:///viva?options=-c%20jit%3Doff"}
+    postgres["PYTHONWARNINGS"] = "ignore:No directory at"
+    server = f"import config.wsgi; {show}"
+    ours = "records.core.database.postgresql -c jit=off -c statement_timeout=7s 5 7\n"
+    assert run_python(server, **postgres, STATEMENT_TIMEOUT="7").stdout == ours
+    others = "django.db.backends.postgresql -c jit=off None None\n"
+    assert run_python(server, **postgres, STATEMENT_TIMEOUT="0").stdout == others
+    command = f"import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; {show}"
+    assert run_python(command, **postgres).stdout == others
+
+
 KEPT = {
     "KEEPER": "Example Institute",
     "KEEPER_ADDRESS": "1 Example Street, Santiago",

@@ -9,6 +9,7 @@ from django.db import OperationalError, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper
 
 from records.core.database.sqlite3.base import DatabaseWrapper
+from records.site.views import unavailable
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,40 @@ def test_a_fault_outside_of_views_is_told_alike(client, monkeypatch):
     answer = client.get("/es/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "120")
     assert 'lang="es"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+class TestWordsOfForms:
+    """What was typed when the database went away stands in the answer, to be sent again."""
+
+    @pytest.fixture
+    def editor(self, admin_client, monkeypatch):
+        def fail(*args, **kwargs):
+            raise OperationalError("database is gone")
+
+        monkeypatch.setattr("records.editing.submission.Submission.send", fail)
+        return admin_client
+
+    def test_they_are_sent_again_with_the_button(self, editor):
+        typed = {"name_en": '\nRivers <b> & "lakes"', "csrfmiddlewaretoken": "t", "_save": "Save"}
+        answer = editor.post("/admin/forum/topic/add/?_changelist_filters=a%3Db", typed)
+        assert (answer.status_code, answer["Cache-Control"]) == (503, "no-store")
+        page = answer.content.decode()
+        assert 'action="/admin/forum/topic/add/?_changelist_filters=a%3Db"' in page
+        # The first line break of a text area is none of its text.
+        words = 'name="name_en" hidden>\n\nRivers &lt;b&gt; &amp; &quot;lakes&quot;</textarea>'
+        assert words in page and 'name="_save" hidden>\nSave<' in page
+        assert page.count('<button type="submit" form="sent"') == 2
+
+    @pytest.mark.parametrize("secret", ["password", "new_password1", "code", "kept"])
+    def test_what_holds_a_secret_is_not_repeated(self, editor, secret):
+        typed = {"csrfmiddlewaretoken": "t", secret: "lapis lazuli"}
+        answer = editor.post("/admin/forum/topic/add/", typed).content.decode()
+        assert "lapis" not in answer and "<form" not in answer
+
+    def test_a_body_that_cannot_be_read_is_no_second_fault(self, rf):
+        request = rf.post("/", b"--broken", content_type="multipart/form-data; boundary=")
+        assert unavailable(request).status_code == 503
 
 
 @pytest.mark.django_db

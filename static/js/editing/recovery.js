@@ -22,6 +22,7 @@ document.addEventListener("DOMContentLoaded", function () {
     try {
       const answer = await fetch(told.dataset.alive, { signal: patience.signal, cache: "no-store" });
       if (answer.status === 401) return "logged-out";
+      if (answer.status === 503) return "unavailable";
       // After a new login in another tab, the CSRF token of this page is outdated.
       if (answer.ok) form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
       return "";
