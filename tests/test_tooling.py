@@ -12,7 +12,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from scripts.audit import LOCKS as AUDITED
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-next.txt"]
+LOCKS = ["requirements.txt", "requirements-s3.txt", "requirements-dev.txt", "requirements-next.txt"]
 
 
 def pins(lock):
