@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info, override
 
 from records.core.models import Record
+from records.site.pages import CURSORS, is_counted
 
 MAX_PATH = 1000
 MAX_REPEATED = 2000  # characters of a query in each address of a page
@@ -52,7 +53,8 @@ def page_address(request: HttpRequest, path: str, record: Record | None = None) 
 
 def canonical_query(request: HttpRequest, *excluded: str) -> str:
     """Return the query string by which search engines know a page: filters and page, no order, nothing excluded."""
-    lists = ((key, some) for key, some in request.GET.lists() if key not in (*NOT_CANONICAL, *excluded))
+    left_out = (*NOT_CANONICAL, *excluded, *(CURSORS if is_counted(request.GET.get("page", "1")) else ()))
+    lists = ((key, some) for key, some in request.GET.lists() if key not in left_out)
     found = [(key, value) for key, values in lists for value in values if value]
     return f"?{urlencode(sorted(found))}" if found else ""
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.core.paginator import EmptyPage, Page, Paginator
+from django.core.paginator import InvalidPage
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
@@ -24,51 +24,10 @@ from records.serializers.schema_org import JSON_LD_LIST
 from records.serializers.table import SEMICOLON_LIST, TABLE_LIST
 from records.site.context import canonical_query
 from records.site.filters import Selection
+from records.site.pages import CURSORS, PAGE_SIZE, FarPageError, ListPaginator
 
-PAGE_SIZE = 50
-MAX_PAGE = 10**9  # no list is longer, and no database counts much further
 PREVIEW_SIZE = 20
 MAX_FILE_NAME = 100
-
-
-class CountedPaginator(Paginator):
-    """Pages of a list whose records are counted already; where there are more than `count`, pages go on behind it."""
-
-    object_list: Any
-
-    def __init__(
-        self, records: Any, per_page: int, count: int, *args: Any, is_bounded: bool, **options: Any
-    ) -> None:
-        super().__init__(records, per_page, *args, **options)
-        self.counted, self.is_bounded = count, is_bounded
-
-    @property
-    def count(self) -> int:
-        return self.counted
-
-    def validate_number(self, number: Any) -> int:
-        try:
-            return super().validate_number(number)
-        except EmptyPage:
-            if self.is_bounded and 0 < int(number) < MAX_PAGE:
-                return int(number)
-            raise
-
-    def page(self, number: Any) -> Page[Any]:
-        """Return a page; only its keys are looked for in the whole list, without what a row shows."""
-        valid = self.validate_number(number)
-        first = (valid - 1) * self.per_page
-        keys = self.object_list.values("pk")[first : first + self.per_page]
-        if self.is_bounded and valid >= self.num_pages:
-            self._count_to(first, len(self.object_list.values("pk")[first : first + self.per_page + 1]))
-        return Page(self.object_list.filter(pk__in=keys), valid, self)
-
-    def _count_to(self, first: int, found: int) -> None:
-        """Count the list to the end of a page behind those that are counted, and one record further."""
-        if not found:
-            raise EmptyPage
-        self.counted = first + found
-        self.__dict__.pop("num_pages", None)
 
 
 @dataclass(frozen=True)
@@ -114,10 +73,21 @@ class RecordList(InFormats, ListView):
     def get_queryset(self) -> QuerySet[Any]:
         return self.sorts[self.sort].apply(self.for_list())
 
-    def get_paginator(self, queryset: Any, per_page: int, *args: Any, **options: Any) -> Paginator:
-        """Return the pages of the list, whose records the filters have counted."""
-        count, is_bounded = self.selection.count, self.selection.is_bounded
-        return CountedPaginator(queryset, per_page, count, *args, is_bounded=is_bounded, **options)
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """Return the pages of the list, whose records the filters have counted, and the one that is asked for."""
+        everything = self.model.objects.exclude(published_at=None).for_list()
+        pages = ListPaginator(
+            queryset,
+            page_size,
+            self.selection.count,
+            is_bounded=self.selection.is_bounded,
+            everything=self.sorts[self.sort].apply(everything),
+        )
+        try:
+            page = pages.get(self.request.GET)
+        except InvalidPage as error:
+            raise Http404(str(error)) from error
+        return pages, page, page.object_list, page.has_other_pages()
 
     def for_list(self) -> Any:
         """Return the matching records with all that a row shows."""
@@ -136,7 +106,7 @@ class RecordList(InFormats, ListView):
         records = form.order(self.selection.matching()) if form.order else self.get_queryset()
         keys = list(records.values_list("pk", flat=True)[: limit + 1])
         total = len(keys) if len(keys) <= limit else self.selection.count
-        query = canonical_query(self.request, "page")
+        query = canonical_query(self.request, "page", *CURSORS)
         paths = reverse(f"{self.model.url_name}-list"), self.request.path
         url, own_url = (absolute(f"{path}{query}") for path in paths)
         return Listing(self.model, keys[:limit], form.fetch, total, url, own_url, self.filtered_title)
@@ -144,7 +114,10 @@ class RecordList(InFormats, ListView):
     def in_format(self, form: Format | None) -> HttpResponseBase:
         if form is not None:
             return file_response(form, form.write(self.listing(form)), self.file_name())
-        page: HttpResponseBase = ListView.get(self, self.request)
+        try:
+            page: HttpResponseBase = ListView.get(self, self.request)
+        except FarPageError as far:
+            return HttpResponseRedirect(f"{self.request.path}?{self.query(page=far.nearest).urlencode()}")
         return page
 
     def file_name(self) -> str:
@@ -197,10 +170,17 @@ class RecordList(InFormats, ListView):
 
     def url_without(self, facet: Facet, choice: Choice) -> str:
         """Return the address of the list's first page without one value of a filter."""
-        query = self.request.GET.copy()
-        query.pop("page", None)
+        query = self.query()
         query.setlist(facet.name, [one for one in query.getlist(facet.name) if one != choice.value])
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+    def query(self, **parameters: Any) -> QueryDict:
+        """Return the filters and the order of the address, without its page, and these parameters."""
+        query = self.request.GET.copy()
+        for name in ("page", *CURSORS):
+            query.pop(name, None)
+        query.update(parameters)
+        return query
 
     def empty_hints(self) -> list[dict[str, Any]]:
         """Return for an empty list the filters that find something alone: `label`, `count`, `url`."""

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from forum.quotations.models.quotations import Quotation
 
 # The order of the quotations of one event, as the source prints them.
-IN_EVENT = ("article_id", F("paragraph__number").asc(nulls_last=True), F("place").asc(nulls_last=True), "pk")
+IN_EVENT = (
+    *(F(name).asc(nulls_last=True) for name in ("article_id", "paragraph__number", "place")),
+    "pk",
+)
 
 
 class QuotationQuerySet(RecordQuerySet["Quotation"]):

@@ -44,6 +44,7 @@ from records.core.paths import path_of
 from records.serializers.citations import citations_of
 from records.serializers.page_data import PageData
 from records.site.acronyms import unexplained
+from records.site.pages import numbers_around, query_of
 
 register = template.Library()
 
@@ -56,11 +57,17 @@ register.filter("language_label", language_name)
 register.filter("acronym", lambda organization: organization.localized("acronym").as_html())
 register.filter("country", lambda code: country_name(code) if code else "")
 register.filter("doubt_of", lambda date: doubt(date) or "")
-register.filter("elided_pages", lambda page: page.paginator.get_elided_page_range(page.number))
+register.filter("numbers_around", numbers_around)
 # A field with its language and status, for templates that show more than `localized` does.
 register.filter("published_of", lambda record, field: record.published_text(field))
 register.filter("localized_of", lambda record, field: record.localized(field))
 register.simple_tag(citations_of, name="citations")
+
+
+@register.simple_tag(takes_context=True)
+def page_query(context: Context, page: Any, number: int) -> str:
+    """Return the query of the address of another page of a list, with its filters and its order."""
+    return query_of(page, number, context["request"].GET)
 
 
 @register.simple_tag(takes_context=True)
