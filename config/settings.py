@@ -207,6 +207,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "kept"]  # a password is often typed where the name belongs
+AXES_HANDLER = "records.editing.accounts.attempts.AttemptsHandler"
 AXES_CLIENT_IP_CALLABLE = "records.site.middleware.client_address"
 AXES_LOCKOUT_CALLABLE = "records.editing.accounts.auth_views.locked_out"
 

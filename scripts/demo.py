@@ -4,11 +4,14 @@ PORT (default 8000) is the port on 127.0.0.1; given, it also decides SITE_URL, w
 """
 
 import errno
+import fcntl
 import os
 import secrets
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,24 +30,44 @@ SITE_URL=http://127.0.0.1:8000
 """
 
 
-def check_port_is_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def reserve_port(port: int) -> socket.socket:
+    """Return a socket that keeps the port from others, and lets the server of this process bind it; or end with a line.
+
+    It has to stay open. Nobody who connects comes to it, since it does not listen.
+    """
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        reserved.bind((HOST, port))
+    except OSError as error:
+        why = "already in use" if error.errno == errno.EADDRINUSE else f"not to be had ({error.strerror})"
+        sys.exit(f"Viva Voz: port {port} is {why}. Choose another one, for example: make demo PORT=8080")
+    # Only now: a second demo that tries to bind it at the same moment asks without this, and is refused.
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    reserved.set_inheritable(True)
+    return reserved
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let one process at a time do what follows; the system ends the lock of one that is killed."""
+    with path.open("w") as file:
         try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            why = "already in use" if error.errno == errno.EADDRINUSE else f"not to be had ({error.strerror})"
-            sys.exit(f"Viva Voz: port {port} is {why}. Choose another one, for example: make demo PORT=8080")
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another `make demo` prepares this copy: waiting until it has done so ...", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def write_environment(path: Path) -> None:
-    """Write settings with a new random key, readable by their owner only, unless there are some."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """Write settings with a new random key, readable by their owner only, unless there are some: all or nothing."""
+    if path.exists():
         return
-    with os.fdopen(descriptor, "w") as file:
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(ENVIRONMENT.format(key=secrets.token_urlsafe(50)))
+    part.rename(path)
 
 
 def main() -> None:
@@ -54,12 +77,15 @@ def main() -> None:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         sys.exit(f"Viva Voz: PORT is {text!r}, but a port is a number from 1 to 65535.")
     port = int(text)
-    check_port_is_free(port)
-    write_environment(ROOT / ".env")
+    reserve_port(port).detach()  # open until the server ends
     os.environ["DEBUG"] = "off"
     if given:
         os.environ["SITE_URL"] = f"http://{HOST}:{port}"
-    prepared = subprocess.run([sys.executable, "manage.py", "prepare_demo", "--port", str(port)], check=False)
+    with alone(ROOT / ".demo-lock"):
+        write_environment(ROOT / ".env")
+        prepared = subprocess.run(
+            [sys.executable, "manage.py", "prepare_demo", "--port", str(port)], check=False
+        )
     if prepared.returncode:
         sys.exit(prepared.returncode)
     os.execv(sys.executable, [sys.executable, "-m", "granian", *SERVER, "--port", str(port)])

@@ -38,7 +38,8 @@ def request_downloads() -> None:
     if not can_wait and not is_quick():
         return
     ArchiveFiles.objects.bulk_create([ArchiveFiles(pk=cache.ONLY)], ignore_conflicts=True)
-    is_first = Q(requested_at=None) | Q(requested_at__lt=now - LOST)
+    # One that was requested later than now stems from a clock that was set back.
+    is_first = Q(requested_at=None) | Q(requested_at__lt=now - LOST) | Q(requested_at__gt=now)
     if ArchiveFiles.objects.filter(is_first, pk=cache.ONLY).update(requested_at=now):
         make_downloads.using(run_after=now + PAUSE if can_wait else None).enqueue()
 
@@ -48,7 +49,7 @@ def is_quick() -> bool:
     files = cache.current_files()
     if files.made_at is None:
         return True
-    is_rested = timezone.now() - files.made_at >= REST or not cache.may_be_sent(files, cache.state())
+    is_rested = abs(timezone.now() - files.made_at) >= REST or not cache.may_be_sent(files, cache.state())
     return is_rested and files.seconds <= QUICK
 
 

@@ -125,6 +125,7 @@ class Command(BaseCommand):
         fingerprint = static_fingerprint()
         if not stamp.exists() or stamp.read_text() != fingerprint:
             self.stdout.write("Collecting static files ...")
+            stamp.unlink(missing_ok=True)  # first: if this is cut off, nobody takes half of them for all
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
             stamp.write_text(fingerprint)
 

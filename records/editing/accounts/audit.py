@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
 from django.db import router, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from records.core.database.constraints import without_triggers
@@ -78,11 +79,12 @@ def prune(before: datetime) -> int:
     UserSession.objects.filter(last_seen_at__lt=before).delete()
     using = router.db_for_write(AuditEntry)
     with transaction.atomic(using):
-        old = AuditEntry.objects.filter(at__lt=before).order_by("-pk")
-        last = old.first()
+        # In the order of writing: while a clock was wrong, a newer entry got an older time, or one that is yet to come.
+        first_kept = AuditEntry.objects.filter(at__gte=before, at__lte=timezone.now()).order_by("pk").first()
+        old = AuditEntry.objects.filter(pk__lt=first_kept.pk) if first_kept else AuditEntry.objects.all()
+        last = old.order_by("-pk").first()
         if last is None:
             return 0
-        old = AuditEntry.objects.filter(pk__lte=last.pk)
         with without_triggers(using, AuditEntry):
             number, _by_model = old.delete()
         record(Event.PRUNED, detail=f"{number} entries, up to {last.hash}")

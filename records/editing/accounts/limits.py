@@ -54,18 +54,27 @@ def _wait(event: str, limit: Limit | None, **scope: Any) -> int:
         return 0
     now = timezone.now()
     since = now - limit.within
-    times = AuditEntry.objects.filter(event=event, at__gt=since, **scope).order_by("-at")
+    times = AuditEntry.objects.filter(event=event, at__range=_near(since), **scope).order_by("-at")
     oldest = list(times.values_list("at", flat=True)[limit.number - 1 : limit.number])
     if not oldest or oldest[0] <= _lifted_at(since, **scope):
         return 0
-    return ceil((oldest[0] + limit.within - now).total_seconds())
+    return ceil(min(oldest[0] + limit.within - now, limit.within).total_seconds())
+
+
+def _near(since: datetime) -> tuple[datetime, datetime]:
+    """Return the time from then until as long after now: before a clock was set back, entries got times to come.
+
+    If all of them counted, nobody could log in until then.
+    """
+    now = timezone.now()
+    return since, now + (now - since)
 
 
 def _lifted_at(since: datetime, **scope: Any) -> datetime:
     """Return when the operator lifted a limit last, or `since`."""
     everything = Q(account="", address=None)
     lifted = AuditEntry.objects.filter(everything | Q(**scope) if scope else everything, event=Event.LIFTED)
-    return lifted.filter(at__gt=since).order_by("-at").values_list("at", flat=True).first() or since
+    return lifted.filter(at__range=_near(since)).order_by("-at").values_list("at", flat=True).first() or since
 
 
 def _is_known(account: str, address: str | None) -> bool:
@@ -79,4 +88,4 @@ def is_locked(account: str, request: HttpRequest | None) -> bool:
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     scope = {"account": account, "address": client_address(request) if request else None}
     since = max(since, _lifted_at(since, **scope))
-    return AuditEntry.objects.filter(event=Event.LOCKED, at__gt=since, **scope).exists()
+    return AuditEntry.objects.filter(event=Event.LOCKED, at__range=_near(since), **scope).exists()

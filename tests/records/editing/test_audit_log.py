@@ -182,6 +182,18 @@ class TestWhole:
         with pytest.raises(DatabaseError), transaction.atomic():
             AuditEntry.objects.all().delete()
 
+    def test_a_clock_that_was_wrong_for_a_moment_takes_no_newer_entries_along(self, monkeypatch):
+        real = timezone.now
+        for days in (-3650, 3650, 0):
+            monkeypatch.setattr(timezone, "now", lambda days=days: real() + timedelta(days=days))
+            audit.record("login", f"in {days} days")
+        assert "0 older entries deleted" in checked(prune=365)
+        before = AuditEntry.objects.count()
+        monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(days=400))
+        audit.record("login", "late")
+        assert f"{before} older entries deleted" in checked(prune=365)
+        assert [entry.event for entry in AuditEntry.objects.all()] == ["pruned", "login"]
+
 
 class TestPublications:
     """What happens to records, by whom."""

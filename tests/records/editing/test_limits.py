@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
@@ -178,3 +179,28 @@ class TestSessions:
     )
     def test_browsers_are_named_in_plain_words(self, user_agent, words):
         assert browser_name(user_agent) == words
+
+
+class TestAClockThatWasSetBack:
+    """Attempts of times that are yet to come lock nobody until then."""
+
+    def test_limits_forget_what_is_far_ahead(self, client):
+        log("refused", REFUSED["account"], minutes=-24 * 60, account="editor", address=THERE)
+        assert attempt(client, password=PASSWORD, REMOTE_ADDR=HERE).status_code == 302
+
+    def test_limits_keep_what_is_near_and_wait_no_longer_than_they_say(self, client):
+        log("refused", REFUSED["account"], minutes=-30, account="editor", address=THERE)
+        answer = attempt(client, password=PASSWORD, REMOTE_ADDR=HERE)
+        assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
+
+    def test_what_was_lifted_then_lifts_nothing_now(self, client):
+        log("refused", REFUSED["account"], account="editor", address=THERE)
+        AuditEntry.objects.create(event="lifted", at=timezone.now() + timedelta(days=1), hash="x")
+        assert attempt(client, password=PASSWORD, REMOTE_ADDR=HERE).status_code == 429
+
+    def test_a_lock_of_one_name_from_one_address_ends(self, client):
+        for _time in range(6):
+            attempt(client, REMOTE_ADDR=HERE)
+        assert attempt(client, password=PASSWORD, REMOTE_ADDR=HERE).status_code == 429
+        AccessAttempt.objects.update(attempt_time=timezone.now() + timedelta(days=2))
+        assert attempt(client, password=PASSWORD, REMOTE_ADDR=HERE).status_code == 302

@@ -282,6 +282,9 @@ def test_a_task_that_was_lost_with_its_queue_is_enqueued_again(queue):
     set_row(requested_at=ago(hours=2))
     request_downloads()
     assert len(queue) == 2
+    set_row(requested_at=ago(days=-400))  # the clock was set back since
+    request_downloads()
+    assert len(queue) == 3
 
 
 def test_what_is_published_while_they_are_made_requests_others(queue, monkeypatch):
