@@ -102,7 +102,7 @@ class Explore(TemplateView):
             "series_drawings": series_drawings(series),
             "co_organizers": co_organizers,
             "co_organizer_drawings": co_organizer_drawings(co_organizers),
-            "map": places_of(Event.objects.published().newest_first()),
+            "map": places_of(reversed(series.events)),
             "speakers": Speakers(words),
             "topics": topics,
             "topic_drawings": topic_drawings(topics),

@@ -87,7 +87,7 @@ class SeriesByYear(YearChart):
         quotations = Quotation.objects.published().direct().filter(event=OuterRef("pk"))
         editions = Prefetch("editions", Edition.objects.filter(visible("series")))
         events = Event.objects.published().annotate(has_quotations=Exists(quotations))
-        return list(events.prefetch_related(editions).order_by("start_earliest", "pk"))
+        return list(events.prefetch_related(editions).newest_first().reverse())
 
     @cached_property
     def cells(self) -> dict[tuple[int | None, int | None], list[Any]]:

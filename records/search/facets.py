@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from functools import reduce
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import CharField, Count, F, Min, Model, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -57,6 +57,24 @@ class Facet:
     def condition(self, values: Sequence[str]) -> Q:
         """Return the condition of records that have one of the values."""
         return Q(**{f"{self.path}__in": values}) & self.offered()
+
+    def conditions(self, values: Sequence[str]) -> list[Q]:
+        """Return the conditions of which a record with one of the values satisfies any, each in joins of its own."""
+        return [self.condition(values)]
+
+    def having(self, model: Any, values: Sequence[str], *, is_common: bool = False) -> Q:
+        """Return the condition, without a join, of records of a model that have one of the values.
+
+        Where values are common, each record is asked in turn until a page is full; else those that have one are found.
+        """
+        if "__" not in self.path.removesuffix("__year"):
+            return self.condition(values)  # of the record's own columns
+        rows = (model._base_manager.filter(one) for one in self.conditions(values))
+        found = (
+            Q(Exists(some.filter(pk=OuterRef("pk")))) if is_common else Q(pk__in=some.values("pk"))
+            for some in rows
+        )
+        return reduce(Q.__or__, found)
 
     def offered(self) -> Q:
         """Return the condition of records whose value a page may name."""
@@ -218,8 +236,10 @@ class CombinedFacet(Facet):
         return cls(**common, model=model, facets=(facet, *(replace(facet, path=one) for one in paths)))
 
     def condition(self, values: Sequence[str]) -> Q:
-        having = (self.model._base_manager.filter(facet.condition(values)) for facet in self.facets)
-        return reduce(Q.__or__, (Q(pk__in=rows.values("pk")) for rows in having))
+        return self.having(self.model, values)
+
+    def conditions(self, values: Sequence[str]) -> list[Q]:
+        return [facet.condition(values) for facet in self.facets]
 
     def display(self, value: str, label: str) -> str:
         return self.facets[0].display(value, label)

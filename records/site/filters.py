@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from records.search.counts import ALL
 from records.search.facets import Choice, Facet
 from records.search.kept_counts import kept_numbers
+from records.search.ranking import BOUND
 from records.site.large_lists import MAX_CHOICES, LargeList
 
 TOTAL, COUNT = "=total", "=count"  # no value of a facet
@@ -64,11 +65,11 @@ class Selection:
 
     def matching(self, without: Facet | None = None) -> QuerySet[Any]:
         """Return the records that have what is asked, save of one facet."""
-        records = self.records
+        records, model = self.records, self.records.model
         for facet in self.facets:
-            if self.asked[facet.name] and facet is not without:
-                having = self.records.model._base_manager.filter(facet.condition(self.asked[facet.name]))
-                records = records.filter(pk__in=having.values("pk"))
+            if (values := self.asked[facet.name]) and facet is not without:
+                is_common = sum(self.kept[facet.name, value] for value in values) > BOUND
+                records = records.filter(facet.having(model, values, is_common=is_common))
         return records
 
     @property
