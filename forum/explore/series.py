@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from itertools import combinations
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
@@ -27,8 +27,10 @@ MAX_NUMERAL = 4  # letters of a Roman numeral that fit a mark
 ALL = 0  # key of the lane of all events; no series has this primary key
 
 
-def ordinals(event: Event) -> dict[int, int | None]:
-    return {edition.series_id: edition.ordinal for edition in event.editions.all()}
+def ordinals(event: Any) -> dict[int, int | None]:
+    """Return the ordinals of an event of the chart by the keys of its series."""
+    found: dict[int, int | None] = event.ordinals
+    return found
 
 
 def numeral(event: Event, series: int) -> str:
@@ -83,11 +85,19 @@ class SeriesByYear(YearChart):
 
     @cached_property
     def events(self) -> list[Any]:
-        """All published events by date, whether words are quoted of them, and their editions (two queries)."""
+        """All published events by date, with `ordinals` and whether words are quoted of them (two queries)."""
         quotations = Quotation.objects.published().direct().filter(event=OuterRef("pk"))
-        editions = Prefetch("editions", Edition.objects.filter(visible("series")))
-        events = Event.objects.published().annotate(has_quotations=Exists(quotations))
-        return list(events.prefetch_related(editions).newest_first().reverse())
+        events = (
+            Event.objects.published().annotate(has_quotations=Exists(quotations)).newest_first().reverse()
+        )
+        editions: dict[int, dict[int, int | None]] = defaultdict(dict)
+        rows = Edition.objects.filter(visible("series")).order_by("pk")
+        for event, series, ordinal in rows.values_list("event", "series", "ordinal"):
+            editions[event][series] = ordinal
+        found = list(events)
+        for event in found:
+            event.ordinals = editions[event.pk]
+        return found
 
     @cached_property
     def cells(self) -> dict[tuple[int | None, int | None], list[Any]]:
