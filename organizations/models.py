@@ -124,6 +124,8 @@ class Organization(NamedRecord, Record):
         verbose_name_plural = _("organizations")
         indexes = [
             *Record.Meta.indexes,
+            models.Index(fields=["country"], name="organization_by_country"),
+            models.Index(fields=["kind"], name="organization_by_kind"),
             *(
                 models.Index(fields=[column, "status"], name=f"organization_{column}")
                 for column in language_columns("acronym").values()

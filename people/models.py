@@ -100,6 +100,7 @@ class Person(NamedRecord, Record):
     class Meta(Record.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [*Record.Meta.indexes, models.Index(fields=["country"], name="person_by_country")]
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(

@@ -98,7 +98,7 @@ class ArticleList(RecordList):
         "newest": Sort(_("Newest first"), lambda articles: articles.newest_first()),
         "oldest": Sort(
             _("Oldest first"),
-            lambda articles: articles.order_by(F("published_on_earliest").asc(nulls_last=True)),
+            lambda articles: articles.order_by(F("published_on_earliest").asc(nulls_last=True), "pk"),
         ),
     }
 

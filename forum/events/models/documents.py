@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from forum.events.models.events import Event
 from organizations.models import Organization
 from records.core.database.constraints import published_with
+from records.core.database.orders import LatestFirstIndex
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import any_language_filled
 from records.core.locale_formats import validate_language_tag
 from records.core.models import Record, TermField, Vocabulary
 from records.core.models.querysets import RecordQuerySet
 from records.core.web_addresses import WebAddressField
+
+LATEST_FIRST = (F("date_earliest").desc(nulls_last=True), F("id").desc())
 
 
 class DocumentQuerySet(RecordQuerySet["Document"]):
@@ -26,7 +29,7 @@ class DocumentQuerySet(RecordQuerySet["Document"]):
 
     def newest_first(self) -> "DocumentQuerySet":
         """Documents by day, the latest first, those without a date last."""
-        return self.order_by(F("date_earliest").desc(nulls_last=True), "-pk")
+        return self.order_by(*LATEST_FIRST)
 
 
 class Document(Record):
@@ -95,6 +98,11 @@ class Document(Record):
     class Meta(Record.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+        indexes = [
+            *Record.Meta.indexes,
+            LatestFirstIndex(*LATEST_FIRST, name="document_by_day"),
+            LatestFirstIndex("kind", *LATEST_FIRST, name="document_by_kind"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             published_with(

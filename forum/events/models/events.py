@@ -29,6 +29,8 @@ from records.core.models.querysets import RecordQuerySet, count_of, other_end
 from records.core.status import visible
 from records.core.web_addresses import WebAddressField
 
+LATEST_FIRST = (F("start_earliest").desc(nulls_last=True), F("id").desc())
+
 
 class EventQuerySet(RecordQuerySet["Event"]):
     """Events with what their pages show."""
@@ -81,7 +83,7 @@ class EventQuerySet(RecordQuerySet["Event"]):
 
     def newest_first(self) -> "EventQuerySet":
         """Events by day, the latest first, those without a date last."""
-        return self.order_by(F("start_earliest").desc(nulls_last=True), "-pk")
+        return self.order_by(*LATEST_FIRST)
 
 
 class Event(Record):
@@ -182,7 +184,12 @@ class Event(Record):
         verbose_name_plural = _("events")
         indexes = [
             *Record.Meta.indexes,
-            LatestFirstIndex(F("start_earliest").desc(nulls_last=True), "id", name="event_by_day"),
+            LatestFirstIndex(*LATEST_FIRST, name="event_by_day"),
+            LatestFirstIndex("country", *LATEST_FIRST, name="event_by_country"),
+            LatestFirstIndex("kind", *LATEST_FIRST, name="event_by_kind"),
+            LatestFirstIndex(
+                "event_status", *LATEST_FIRST, name="event_by_status", condition=~Q(event_status="")
+            ),
         ]
         constraints = [
             *Record.Meta.constraints,

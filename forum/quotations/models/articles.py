@@ -8,6 +8,7 @@ from forum.events.models.events import Event
 from forum.quotations.verbatim import occurrences
 from organizations.models import Organization
 from records.core.database.constraints import published_with
+from records.core.database.orders import LatestFirstIndex
 from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import (
     PERMISSIONS,
@@ -25,6 +26,9 @@ from records.media.images import SafeImageField
 # A speech of hundreds of paragraphs is shown on several pages. Their bounds hang on numbers alone, so that a link to a
 # paragraph asks the database nothing.
 PARAGRAPHS_A_PAGE = 50
+
+
+LATEST_FIRST = (F("published_on_earliest").desc(nulls_last=True), F("id").desc())
 
 
 class ArticleQuerySet(RecordQuerySet["Article"]):
@@ -51,7 +55,7 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
 
     def newest_first(self) -> "ArticleQuerySet":
         """Articles by day, the latest first, those without a date last."""
-        return self.order_by(F("published_on_earliest").desc(nulls_last=True), "-pk")
+        return self.order_by(*LATEST_FIRST)
 
 
 class Article(Record):
@@ -100,6 +104,11 @@ class Article(Record):
     class Meta(Record.Meta):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        indexes = [
+            *Record.Meta.indexes,
+            LatestFirstIndex(*LATEST_FIRST, name="article_by_day"),
+            LatestFirstIndex("kind", *LATEST_FIRST, name="article_by_kind"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             published_with(

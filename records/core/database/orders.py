@@ -13,7 +13,7 @@ class LatestFirstIndex(models.Index):
         """Leave out for SQLite where rows without a value stand: it takes no such words, and has them last anyway."""
         if schema_editor.connection.vendor != "sqlite":
             return super().create_sql(model, schema_editor, using, **options)
-        plain = models.Index(*map(_plain, self.expressions), name=self.name)
+        plain = models.Index(*map(_plain, self.expressions), name=self.name, condition=self.condition)
         return plain.create_sql(model, schema_editor, using, **options)
 
 
