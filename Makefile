@@ -21,7 +21,7 @@ unaudited := .venv/unaudited
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next restore-drill upgrade-check audit sbom lock environment
+.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next restore-drill upgrade-check cluster-check audit sbom lock environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,10 @@ restore-drill: environment ## fill, back up, restore and compare a site, on SQLi
 upgrade-check: environment ## update databases filled by each released version, on SQLite and PostgreSQL: nothing is lost
 	env -u DATABASE_URL $(python) -m scripts.upgrade_check
 	@$(call on_postgres,-m scripts.upgrade_check,the check of updates on PostgreSQL)
+
+cluster-check: environment ## a site on several machines: two processes, a replica, Redis, a bucket, a proxy; each taken away
+	@$(python) -m scripts.cluster_check $(STEPS); code=$$?; [ $$code = 69 ] || exit $$code; \
+	scripts/lacking "programs are missing, as said above" "the check of a site on several machines"
 
 # Its requests, forms, queries and commands are tried there; that our own code is right is asserted on the pinned one.
 test-next: ## quick tests, and slow ones of Django's own machinery, on the next Django, where there is a Python for it

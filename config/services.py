@@ -1,6 +1,5 @@
 """Databases and storage of a site on several machines, from the settings; contradictions stop the start."""
 
-from copy import deepcopy
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -9,6 +8,8 @@ from config.checks import BUCKET, parse_number, parse_service, stop
 FILE_SYSTEM = "django.core.files.storage.FileSystemStorage"
 BUCKET_EXAMPLE = "s3://bucket/folder?endpoint=https://s3.example.org&region=eu-1"
 POSTGRESQL = "django.db.backends.postgresql"
+# A pool that cannot connect gives up soon, and tries at once when it is next asked: alone it would wait for minutes.
+POOL = {"min_size": 0, "reconnect_timeout": 3}
 # Seconds, and milliseconds: a machine that is gone is noticed soon, whatever its network says.
 UNREACHED = {"connect_timeout": 5, "tcp_user_timeout": 5000}
 
@@ -24,7 +25,7 @@ def parse_pool(env: Any, name: str, database: dict[str, Any]) -> dict[str, Any]:
         stop(
             f"{name} and CONN_MAX_AGE are both set. The pool keeps connections open: leave CONN_MAX_AGE out."
         )
-    options = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": size, "timeout": 10}}
+    options = {**database.get("OPTIONS", {}), "pool": {"max_size": size, "timeout": 10, **POOL}}
     return {**database, "CONN_MAX_AGE": 0, "OPTIONS": options}
 
 
@@ -39,8 +40,10 @@ def parse_replicas(env: Any, name: str, primary: dict[str, Any]) -> dict[str, di
             stop(f"{name} names a database that is not PostgreSQL.")
         if _place(given) in [_place(one) for one in (primary, *found.values())]:
             stop(f"{name} names a database twice, or that of DATABASE_URL itself.")
-        of_primary = {key: value for key, value in primary.get("OPTIONS", {}).items() if key == "pool"}
-        options = {**UNREACHED, **deepcopy(of_primary), **given.get("OPTIONS", {})}
+        pool = primary.get("OPTIONS", {}).get("pool")
+        # Nobody waits long for one that is gone: the primary has it all.
+        of_primary = {"pool": {**pool, "timeout": 2}} if pool else {}
+        options = {**UNREACHED, **of_primary, **given.get("OPTIONS", {})}
         shared = {"CONN_MAX_AGE": primary["CONN_MAX_AGE"], "CONN_HEALTH_CHECKS": True}
         found[f"replica_{number}"] = {**given, **shared, "OPTIONS": options, "TEST": {"MIRROR": "default"}}
     return found

@@ -200,7 +200,7 @@ class Check:
 
 def main() -> int:
     if missing := lacking() or ("" if CHROMIUM else "Chromium"):
-        print(missing, file=sys.stderr)
+        print(f"cluster-check: there is no {missing} here", file=sys.stderr)
         return 69
     begun = time.monotonic()
     with Cluster() as cluster, sync_playwright() as playwright:

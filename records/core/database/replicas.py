@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 EVERY = 1.0  # seconds from one measuring to the next
-REST = 5.0  # seconds until one that did not answer is asked again
+REST = 10.0  # seconds until one that did not answer is asked again
 BELIEVED = 5.0  # seconds for which what was measured counts
 KEPT = 900  # positions of the primary: a lag of up to so many times `EVERY` is told
 PRIMARY = "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"
