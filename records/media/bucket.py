@@ -7,6 +7,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from boto3.exceptions import Boto3Error
@@ -29,6 +30,7 @@ CLIENT = {
     "response_checksum_validation": "when_required",
 }
 REMEMBERED = 100_000  # names of images
+LOCK = Lock()
 NOT_THERE = ("404", "NoSuchKey", "NotFound")
 
 
@@ -64,7 +66,16 @@ class Bucket(S3Storage):
         own = {"file_overwrite": False, "default_acl": None, "max_memory_size": IN_MEMORY}
         style = {"addressing_style": options.pop("addressing_style", "auto")}
         super().__init__(**own, client_config=Config(s3=style, **CLIENT), **options)
+        self.service: Any = None
         self.present: dict[str, None] = {}
+
+    @property
+    def connection(self) -> Any:
+        """Return the service, one for all threads: each would take some megabytes for its own."""
+        with LOCK:
+            if self.service is None:
+                self.service = super().connection
+        return self.service
 
     def _open(self, name: str, mode: str = "rb") -> File:
         with as_errors_of_files(name):
