@@ -64,6 +64,9 @@ def prepare(folder: str) -> None:
     """Django as in production, on a new database that holds the demo's records."""
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/benchmark.sqlite3")
     os.environ |= {"DEBUG": "off", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "127.0.0.1"}
+    os.environ.setdefault(
+        "PAGE_CACHE_SIZE", "0"
+    )  # pages are made; `benchmarks/cache.py` times those that are kept
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     import django  # after the environment
     from django.conf import settings

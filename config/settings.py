@@ -100,9 +100,11 @@ MIDDLEWARE = [
     "records.monitoring.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "compression_middleware.middleware.CompressionMiddleware",
+    # What follows is asked for a page that is not kept: a kept one has its headers, and has been compressed.
+    "records.site.page_cache.middleware.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "records.site.middleware.PermissionsPolicyMiddleware",
-    "compression_middleware.middleware.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     # The API answers HEAD as GET is answered, and adds its headers to 304 too: around what compares ETags.
@@ -182,6 +184,9 @@ if CACHES["default"]["BACKEND"].endswith("redis.RedisCache"):
     CACHES["default"]["BACKEND"] = (
         "records.core.shared_cache.SharedCache"  # goes on where Redis does not answer
     )
+
+# Megabytes of pages that a process keeps; with 0 every page is made for every reader.
+PAGE_CACHE_SIZE = parse_number(env, "PAGE_CACHE_SIZE", "32")
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

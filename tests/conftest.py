@@ -19,8 +19,9 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from records.core.frames import with_room
-from records.core.models import terms
+from records.core.models import Stamp, terms
 from records.search.backends import TABLE as SEARCH_TABLE
+from records.site.page_cache import pages
 from tests.kept import archive_file, copy_database, filled, keep, migrated_file
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,6 +141,23 @@ def site_language():
         yield
 
 
+@pytest.fixture(autouse=True)
+def kept_pages(request):
+    """Pages are kept as on a site, and each test begins without any. Where queries are bounded, every page is made."""
+    pages.memory.clear()
+    counted = {"django_assert_num_queries", "django_assert_max_num_queries", "uncached"}
+    if counted.isdisjoint(request.fixturenames):
+        yield
+    else:
+        with override_settings(PAGE_CACHE_SIZE=0):
+            yield
+
+
+@pytest.fixture
+def uncached():
+    """Every page is made for the one who asks: for tests of how that is done."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def lasting_terms():
     """Terms are believed until one is saved: no test asks for them again because it took long."""
@@ -208,7 +226,9 @@ def load_archive():
 
 def our_models():
     models = apps.get_models(include_auto_created=True)
-    return [model for model in models if model._meta.app_label in OUR_APPS and model is not terms.Term]
+    return [
+        model for model in models if model._meta.app_label in OUR_APPS and model not in (terms.Term, Stamp)
+    ]
 
 
 def tables() -> dict[str, str]:

@@ -14,14 +14,16 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # Models are loaded only now.
         from records.core import note_rules, permissions, record_rules  # noqa: F401 declares rules
-        from records.core.database import collation, constraints
+        from records.core.database import collation, constraints, stamps
         from records.core.models import terms
 
         connection_created.connect(collation.add_to_sqlite, dispatch_uid="records.collation")
         pre_migrate.connect(constraints.drop_triggers, sender=self, dispatch_uid="records.constraints.drop")
+        pre_migrate.connect(stamps.end_stamp, sender=self, dispatch_uid="records.stamps.end")
         post_migrate.connect(collation.add_to_postgresql, dispatch_uid="records.collation.add")
         post_migrate.connect(
             constraints.create_triggers, sender=self, dispatch_uid="records.constraints.create"
         )
+        post_migrate.connect(stamps.begin_stamp, sender=self, dispatch_uid="records.stamps.begin")
         post_migrate.connect(terms.create_terms, sender=self, dispatch_uid="records.terms.create")
         post_migrate.connect(permissions.create_groups, dispatch_uid="records.groups.create")

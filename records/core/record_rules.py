@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from records.core import rules
 from records.core.data_checks import Problem, each, kind_check, problem
-from records.core.database.constraints import AgreementModel, definition, standing_triggers, triggers
+from records.core.database.constraints import AgreementModel, standing_triggers, triggers
 from records.core.languages import TranslatedModel
 from records.core.locale_formats import format_list
 from records.core.models import FormerAddress, Record, Status, TermField, find_records
@@ -182,8 +182,8 @@ def triggers_stand(model: type[models.Model]) -> Iterator[Problem]:
     """The triggers of the database are those that the rules across tables ask for."""
     using, table = router.db_for_read(model), model._meta.db_table
     standing = {one.name: one.definition for one in standing_triggers(using) if one.table == table}
-    of_table = (trigger for trigger in triggers() if trigger.table == table)
-    wanted = {trigger.name: definition(trigger, connections[using].vendor) for trigger in of_table}
+    vendor = connections[using].vendor
+    wanted = {one.name: one.definition(vendor) for one in triggers(vendor) if one.table == table}
     for name in sorted(wanted.keys() | standing.keys()):
         if name not in standing:
             message = _("The database lacks the trigger %(name)s; manage.py migrate makes it again.")

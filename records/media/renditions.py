@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps
 
+from records.core.database.readings import not_to_be_kept
 from records.core.tasks import task
 from records.media.images import decoded_image, encoded, image_error, store_once
 
@@ -132,9 +133,13 @@ def rendition(file: FieldFile | None, size: str) -> Rendition | None:
     if size not in SIZES:
         raise KeyError(size)
     try:
-        return _shown(file, [] if missing_files(file, size) else rendition_files(str(file.name), size))
+        is_missing = bool(missing_files(file, size))
+        if is_missing:
+            not_to_be_kept()  # the files come without any change of the database
+        return _shown(file, [] if is_missing else rendition_files(str(file.name), size))
     except Exception as error:  # noqa: BLE001 whatever a storage raises, a picture does not fail a page
         logger.warning("No %s of %s: %s", size, file.name, error)
+        not_to_be_kept()
         return None
 
 

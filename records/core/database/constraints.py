@@ -22,10 +22,12 @@ from django.db.models import BaseConstraint, CheckConstraint, F, Model, Q, Uniqu
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from records.core.database import stamps
 from records.core.languages import any_language_filled
 from records.core.status import Status
 
 PREFIX = "agree_"
+PREFIXES = (PREFIX, stamps.PREFIX)
 LONGEST_NAME = 61  # PostgreSQL cuts names off at 63 bytes; each trigger adds two
 
 
@@ -106,17 +108,53 @@ class Trigger:
     tables: frozenset[str]
     rule: Agreement | None = None
 
+    def definition(self, vendor: str) -> str:
+        """Return it as `standing_triggers` would: SQLite keeps the statement, PostgreSQL its parts."""
+        if vendor == "sqlite":
+            return self.statements(vendor)[0]
+        return self._head.replace('"', "") + self._body
+
+    def statements(self, vendor: str) -> list[str]:
+        if vendor == "sqlite":
+            return [
+                f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}" WHEN {self.condition}'
+                f" BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END"
+            ]
+        function = f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger LANGUAGE plpgsql'
+        return [f"{function} AS $${self._body}$$", self._head]
+
+    @property
+    def _head(self) -> str:
+        """The statement that creates it (PostgreSQL), as the server writes it."""
+        return (
+            f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}"'
+            f' FOR EACH ROW EXECUTE FUNCTION "{self.name}"()'
+        )
+
+    @property
+    def _body(self) -> str:
+        return (
+            f" BEGIN IF {self.condition} THEN RAISE EXCEPTION 'constraint failed: {self.name}'"
+            " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END "
+        )
+
 
 class StandingTrigger(NamedTuple):
-    """A trigger of ours in a database; `definition` is comparable with what `definition()` returns."""
+    """A trigger of ours in a database; `definition` is comparable with what `definition()` of a trigger returns."""
 
     name: str
     table: str
     definition: str
 
 
-def triggers() -> Iterator[Trigger]:
+def triggers(vendor: str) -> Iterator[Trigger | stamps.StampTrigger]:
     """Yield every trigger that the installed models ask for."""
+    yield from stamps.stamp_triggers(vendor)
+    yield from rule_triggers()
+
+
+def rule_triggers() -> Iterator[Trigger]:
+    """Yield the triggers that refuse what breaks a rule."""
     for model in apps.get_models():
         if getattr(model, "append_only", False):
             yield from _guards_of(model._meta.db_table)
@@ -166,7 +204,7 @@ def standing_triggers(using: str) -> list[StandingTrigger]:
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return [StandingTrigger(*row) for row in cursor.fetchall() if row[0].startswith(PREFIX)]
+        return [StandingTrigger(*row) for row in cursor.fetchall() if row[0].startswith(PREFIXES)]
 
 
 def drop_triggers(using: str, plan: Sequence[Any] = (), **kwargs: Any) -> None:
@@ -179,15 +217,15 @@ def create_triggers(using: str, **kwargs: Any) -> None:
     """Signal `post_migrate`: create, replace and drop triggers until they are those that the rules ask for."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
-    wanted = [trigger for trigger in triggers() if trigger.tables <= tables]
-    definitions = {trigger.name: definition(trigger, connection.vendor) for trigger in wanted}
+    wanted = [trigger for trigger in triggers(connection.vendor) if trigger.tables <= tables]
+    definitions = {trigger.name: trigger.definition(connection.vendor) for trigger in wanted}
     standing = standing_triggers(using)
     right = {one.name for one in standing if one.definition == definitions.get(one.name)}
     with transaction.atomic(using):
         _drop(using, [one for one in standing if one.name not in right])
         with connection.cursor() as cursor:
             for trigger in wanted:
-                for statement in () if trigger.name in right else _statements(trigger, connection.vendor):
+                for statement in () if trigger.name in right else trigger.statements(connection.vendor):
                     cursor.execute(statement)
 
 
@@ -218,38 +256,6 @@ def without_triggers(using: str, model: type[Model]) -> Iterator[None]:
     create_triggers(using)
 
 
-def definition(trigger: Trigger, vendor: str) -> str:
-    """Return a trigger as `standing_triggers` would: SQLite keeps the statement, PostgreSQL its parts."""
-    if vendor == "sqlite":
-        return _statements(trigger, vendor)[0]
-    return _head(trigger).replace('"', "") + _body(trigger)
-
-
-def _statements(trigger: Trigger, vendor: str) -> list[str]:
-    if vendor == "sqlite":
-        return [
-            f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}" WHEN {trigger.condition}'
-            f" BEGIN SELECT RAISE(ABORT, 'constraint failed: {trigger.name}'); END"
-        ]
-    function = f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql'
-    return [f"{function} AS $${_body(trigger)}$$", _head(trigger)]
-
-
-def _head(trigger: Trigger) -> str:
-    """Return the statement that creates a trigger (PostgreSQL), as the server writes it."""
-    return (
-        f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}"'
-        f' FOR EACH ROW EXECUTE FUNCTION "{trigger.name}"()'
-    )
-
-
-def _body(trigger: Trigger) -> str:
-    return (
-        f" BEGIN IF {trigger.condition} THEN RAISE EXCEPTION 'constraint failed: {trigger.name}'"
-        " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END "
-    )
-
-
 NAMED = re.compile(
     r"(?:constraint failed: |constraint \")(?P<name>\w+)"
 )  # SQLite's words, PostgreSQL's words
@@ -274,7 +280,7 @@ def reason(error: DatabaseError | ValueError, record: Model) -> str:
 
 def _named_reason(record: Model, name: str) -> str:
     # The rule may be one of another kind, broken by a change of what its rows lead to.
-    for trigger in triggers():
+    for trigger in rule_triggers():
         if trigger.name == name and trigger.rule:
             return f"{trigger.rule.relation}: {trigger.rule.message}"
     for constraint in record._meta.constraints:

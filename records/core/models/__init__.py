@@ -11,6 +11,7 @@ from records.core.models.record import (
     is_own_ancestor,
     record_models,
 )
+from records.core.models.stamps import Stamp
 from records.core.models.terms import Term, TermField, Vocabulary
 from records.core.status import Status
 
@@ -22,6 +23,7 @@ __all__ = [
     "OtherName",
     "Record",
     "Source",
+    "Stamp",
     "Status",
     "Term",
     "TermField",

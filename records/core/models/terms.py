@@ -4,7 +4,7 @@ A column holds the code of a term, which never changes; pages print its name. Th
 `migrate`, with the names that the catalogues give them; afterwards their names are the administrators' to change.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import inf
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from records.core.database.constraints import has_text
+from records.core.database.readings import Reading, Readings, current_readings
 from records.core.languages import TranslatedModel, language_codes, language_columns, language_fallbacks
 from records.core.locale_formats import format_list
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
@@ -73,15 +74,30 @@ class Vocabulary:
         return [*self.terms(), code].index(code)
 
 
+class OfPages(NamedTuple):
+    """The terms under a stamp, and the queries by which a page read them."""
+
+    found: dict[str, dict[str, Known]]
+    stamp: str
+    readings: Sequence[Reading]
+
+
 class Memory:
     """The terms of all vocabularies as a process read them, which does not ask for them again at each row."""
 
     def __init__(self) -> None:
         self.found: dict[str, dict[str, Known]] = {}
         self.read_at = -inf
+        self.of_pages = OfPages({}, "", [])
 
     def terms(self, age: float | None = None) -> dict[str, dict[str, Known]]:
-        """Return the terms by vocabulary and code, as they were at most so many seconds ago."""
+        """Return the terms by vocabulary and code, as they were at most so many seconds ago.
+
+        A page that may be kept has them as they are under its stamp, and hangs on them though it asks for none itself.
+        """
+        page = current_readings()
+        if page is not None and page.stamp and page.is_whole:
+            return self._for_page(page)
         if monotonic() - self.read_at >= (LIFE if age is None else age):
             try:
                 self.found = _read()
@@ -91,6 +107,15 @@ class Memory:
                     raise
             self.read_at = monotonic()
         return self.found
+
+    def _for_page(self, page: Readings) -> dict[str, dict[str, Known]]:
+        known = self.of_pages
+        if known.stamp != page.stamp:
+            before = len(page.made)
+            known = self.of_pages = OfPages(_read(page.using), page.stamp, page.made[before:])
+            del page.made[before:]  # they are included as those of other pages are
+        page.include(known.readings)
+        return known.found
 
     def keep(self) -> None:
         """Never read the terms again: for a process without a database."""
@@ -104,10 +129,10 @@ class Memory:
 memory = Memory()
 
 
-def _read() -> dict[str, dict[str, Known]]:
+def _read(using: str = DEFAULT_DB_ALIAS) -> dict[str, dict[str, Known]]:
+    """Return the terms; of the primary, for the process would believe a replica that is behind beyond this request."""
     found: dict[str, dict[str, Known]] = {}
-    # Of the primary: the process would believe a replica that is behind for longer than this request.
-    for term in Term.objects.using(DEFAULT_DB_ALIAS):
+    for term in Term.objects.using(using):
         texts = (term.in_all_languages(name) for name in ("name", "plural"))
         known = Known(*({code: text for code, text in one.items() if text} for one in texts))
         found.setdefault(term.vocabulary, {})[term.code] = known

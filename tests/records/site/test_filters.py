@@ -210,6 +210,7 @@ LARGE = (
 )
 
 
+@pytest.mark.usefixtures("uncached")
 @pytest.mark.parametrize("address", LARGE)
 def test_a_large_list_counts_what_a_small_one_does(client, archive, monkeypatch, address):
     counted = client.get(f"/en/{address}")
