@@ -28,7 +28,7 @@ from records.core.models import (
     is_own_ancestor,
     validate_country,
 )
-from records.core.models.querysets import RecordQuerySet, count_of, other_end
+from records.core.models.querysets import RecordQuerySet, count_of, fetched, other_end
 from records.core.web_addresses import WebAddressField
 from records.media.images import SafeImageField
 
@@ -174,6 +174,8 @@ class Organization(NamedRecord, Record):
 
     def acronym_on(self, day: date | None) -> LocalizedText:
         """Return the acronym of a day, in the language of the name; empty where only a former name is known of it."""
+        if day is None or not fetched(self, "other_names"):
+            return self.localized("acronym")
         name = self.name_on(day)
         if acronym := self._borne_on(day, OtherName.Kind.ACRONYM, name):
             return acronym
@@ -186,6 +188,8 @@ class Organization(NamedRecord, Record):
 
     def was_renamed_since(self, day: date | None) -> bool:
         """Return whether the body is called otherwise today than on a day."""
+        if day is None or not fetched(self, "other_names"):
+            return False
         present = {text.value for field in ("acronym", "name") for text in self.localizations(field)}
         return self.short_name_on(day).value not in {*present, ""}
 
@@ -200,7 +204,9 @@ class Organization(NamedRecord, Record):
         """Return the dated name of a kind that the body had on a day, in the language of another of its names."""
         if day is None:
             return None
-        names = (one for one in self.other_names.all() if (one.kind, one.language) == (kind, like.language))
+        names = (
+            one for one in fetched(self, "other_names") if (one.kind, one.language) == (kind, like.language)
+        )
         borne = [one for one in names if one.was_borne_on(day)]
         latest = max(borne, key=lambda one: one.start_earliest or date.min, default=None)
         return replace(like, value=latest.name) if latest else None

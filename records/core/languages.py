@@ -38,8 +38,18 @@ def language_codes() -> tuple[str, ...]:
 
 def language_fallbacks() -> tuple[str, ...]:
     """Return the languages in the order in which a page takes them: its own, then the others."""
-    page, codes = get_language(), language_codes()
-    return tuple(sorted(codes, key=lambda code: code != page))
+    return _fallbacks(get_language())
+
+
+@cache
+def _fallbacks(page: str | None) -> tuple[str, ...]:
+    return tuple(sorted(language_codes(), key=lambda code: code != page))
+
+
+@cache
+def column_of(field: str, language: str) -> str:
+    """Return the name of the column of a translated field; pages ask for it by the thousand."""
+    return str(build_localized_fieldname(field, language))
 
 
 def localized_expression(path: str) -> Coalesce | F:
@@ -103,11 +113,11 @@ class TranslatedModel(models.Model):
 
     def text_status_in(self, language: str) -> str:
         """Return the `TextStatus` of this record in a language; empty where the words are the archive's own."""
-        return getattr(self, build_localized_fieldname("text_status", language), "") or ""
+        return getattr(self, column_of("text_status", language), "") or ""
 
     def in_language(self, field: str, language: str) -> LocalizedText:
         """Return a field in exactly this language; empty when it is missing."""
-        value = getattr(self, build_localized_fieldname(field, language)) or ""
+        value = getattr(self, column_of(field, language)) or ""
         return LocalizedText(value, language, self.text_status_in(language), is_fallback=False)
 
     def in_all_languages(self, field: str) -> dict[str, str]:
@@ -116,11 +126,10 @@ class TranslatedModel(models.Model):
 
     def localized(self, field: str) -> LocalizedText:
         """Return a field in the page's language, else in the first language that has it."""
-        first, *others = language_fallbacks()
-        preferred = self.in_language(field, first)
-        fallbacks = (self.in_language(field, code) for code in others)
-        found = preferred or next((localized for localized in fallbacks if localized), preferred)
-        return LocalizedText(found.value, found.language, found.status, is_fallback=found.language != first)
+        codes = language_fallbacks()
+        language = next((code for code in codes if getattr(self, column_of(field, code))), codes[0])
+        value = getattr(self, column_of(field, language)) or ""
+        return LocalizedText(value, language, self.text_status_in(language), language != codes[0])
 
     def localizations(self, field: str) -> list[LocalizedText]:
         """Return a field in every language that has it, the page's language first."""

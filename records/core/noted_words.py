@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from records.core.languages import LocalizedText
 from records.core.models import EditorialNote, Record
+from records.core.models.querysets import fetched
 
 SIGN = "†"
 # Letters of scripts that put no space between words.
@@ -72,7 +73,7 @@ def tied_notes(record: Record, field: str, *around: Record) -> list[TiedNote]:
     """
     found: dict[int, TiedNote] = {}
     for carrier in (record, *record.records_of_same_words(), *around):
-        for note in carrier.notes.all():
+        for note in fetched(carrier, "notes"):
             is_about_other = note.field not in ("", field) and note.field in carrier.translated_fields()
             if not is_about_other and note.is_tied:
                 found.setdefault(note.pk, TiedNote(carrier, note))

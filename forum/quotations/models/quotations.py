@@ -21,6 +21,7 @@ from records.core.dates.fields import EDTFBound, EDTFField
 from records.core.languages import TextStatus, any_language_filled
 from records.core.locale_formats import format_list
 from records.core.models import Record, Status
+from records.core.models.querysets import fetched
 
 TITLE_WORDS = 8
 
@@ -209,7 +210,7 @@ class Quotation(AgreementModel, Record):
     def spoken_by(self) -> list[Spoken]:
         """The speakers in their order, each with the office held that day; nobody where the source names nobody."""
         first = [Spoken(self.speaker, self.office)] if self.speaker else []
-        return [*first, *(Spoken(one.person, one.office) for one in self.further_speakers.all())]
+        return [*first, *(Spoken(one.person, one.office) for one in fetched(self, "further_speakers"))]
 
     @property
     def speakers(self) -> list[Person]:

@@ -1,6 +1,6 @@
 """Queries that every kind of record has, and those for records of apps above."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -61,6 +61,12 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
         """Return records with their sources, notes, and the sources of the notes."""
         paths = ("sources", "notes__sources")
         return self.prefetch_related(*(Prefetch(path, cited_sources()) for path in paths))
+
+
+def fetched(record: models.Model, relation: str) -> Iterable[Any]:
+    """Return the rows to which a relation leads; those that were fetched beforehand without a manager for each."""
+    known = record.__dict__.get("_prefetched_objects_cache", {}).get(relation)
+    return getattr(record, relation).all() if known is None else known  # type: ignore[no-any-return]
 
 
 def other_end(model: type[models.Model], relation: str) -> Any:
