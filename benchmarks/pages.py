@@ -1,12 +1,14 @@
-"""Times pages against a bare view that returns the same bytes: `python benchmarks/pages.py`.
+"""Times pages against a bare view that returns the same bytes, and a stock Django site: `python benchmarks/pages.py`.
 
-Each page and its bare twin pass the same WSGI application and middleware, in turn (A B A B ...), so that the
-ratio holds when the machine's speed drifts. Only the work of the page itself differs: queries and templates.
+Each page, its bare twin and the page of the stock site (`stock/`) pass the same WSGI application and
+middleware, in turn (A B C A B C ...), so that the ratios hold when the machine's speed drifts. Only the work of the
+page itself differs: queries and templates.
 """
 
 import argparse
 import io
 import os
+import resource
 import secrets
 import statistics
 import sys
@@ -41,6 +43,31 @@ MADE_UP = {
     "search, rare word": "/en/search/?q=lantern",
     "search, one kind": "/en/search/?q=puerto&kind=quotation&year=2021",
 }
+# Of a large archive: {after} is a record in its middle, {topic} the one with most quotations.
+LARGE = {
+    "quotation list, one filter": "/en/quotations/?year=2015",
+    "quotation list, two filters": "/en/quotations/?topic={topic}&kind=direct",
+    "quotation list, three filters": "/en/quotations/?topic={topic}&kind=direct&year=2015",
+    "quotation list, newest first": "/en/quotations/?sort=newest",
+    "quotation list, page in the middle": "/en/quotations/?page={middle}&after={after}",
+    "quotation list, last page": "/en/quotations/?page={last}",
+    "article list": "/en/articles/",
+    "series list": "/en/series/",
+    "explore": "/en/explore/",
+    "feed": "/en/quotations/feed.atom",
+    "sitemap": "/sitemap.xml",
+    "file of a year": "/en/quotations/?year=2015&format=csv",
+}
+# The pages of the stock site that show the same records.
+STOCK = {
+    "quotation list": "/stock/",
+    "quotation list, one filter": "/stock/?year=2015",
+    "quotation list, page in the middle": "/stock/?page={middle}",
+    "quotation list, last page": "/stock/?page={last}",
+    "quotation": "/stock/celac-common-space/",
+    "search, common word": "/stock/?q=harbour",
+    "search, rare word": "/stock/?q=lantern",
+}
 
 
 def main() -> None:
@@ -49,19 +76,28 @@ def main() -> None:
     parser.add_argument(
         "--quotations", type=int, default=0, help="add a made-up archive of so many quotations"
     )
+    parser.add_argument(
+        "--filled",
+        action="store_true",
+        help="time the database of DATABASE_URL as it stands, which has an archive",
+    )
     parser.add_argument("--only", default="", help="only pages whose name begins so, such as search")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        prepare(folder)
+        prepare(folder, is_filled=options.filled)
         from django.core.management import call_command  # once Django is set up
 
         if options.quotations:
             call_command("generate_archive", quotations=options.quotations, add=True, verbosity=0)
-        report(options, PAGES | MADE_UP if options.quotations else PAGES)
+        is_large = bool(options.quotations or options.filled)
+        report(options, PAGES | MADE_UP | LARGE if is_large else PAGES)
+        print(
+            f"memory of this process, most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
+        )
 
 
-def prepare(folder: str) -> None:
-    """Django as in production, on a new database that holds the demo's records."""
+def prepare(folder: str, *, is_filled: bool) -> None:
+    """Django as in production, on a new database that holds the demo's records, or on one that is filled."""
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/benchmark.sqlite3")
     os.environ |= {"DEBUG": "off", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "127.0.0.1"}
     os.environ.setdefault(
@@ -73,9 +109,11 @@ def prepare(folder: str) -> None:
     from django.core.management import call_command
 
     settings.STATIC_ROOT = f"{folder}/static"
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "benchmarks.stock"]
     django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("loaddata", "article_2021", "forum_history", verbosity=0)
+    if not is_filled:
+        call_command("migrate", verbosity=0)
+        call_command("loaddata", "article_2021", "forum_history", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
@@ -84,22 +122,41 @@ def report(options: argparse.Namespace, pages: dict[str, str]) -> None:
     from django.http import HttpResponse
     from django.urls import path
 
+    from benchmarks.stock import site as stock_site
     from config.urls import urlpatterns
 
     page = b""
-    urlpatterns.insert(0, path("bare/", lambda request: HttpResponse(page)))
-    site = WSGIHandler()
-    print(f"{'page':24}{'bytes':>8}{'ms':>8}{'bare ms':>9}{'ratio':>8}   (medians of {options.runs} pairs)")
-    for name, address in pages.items():
+    urlpatterns[:0] = [path("bare/", lambda request: HttpResponse(page)), *stock_site.urlpatterns]
+    site, places = WSGIHandler(), places_of_archive()
+    heads = ("bytes", "ms", "bare ms", "ratio", "stock ms", "stock/ours")
+    print(f"{'page':36}" + "".join(f"{head:>11}" for head in heads) + f"   (medians of {options.runs} runs)")
+    for name, pattern in pages.items():
         if not name.startswith(options.only):
             continue
-        page = fetch(site, address, compressed=False)
-        for _ in range(5):
-            fetch(site, address), fetch(site, "/bare/")
-        pairs = [(timed(site, address), timed(site, "/bare/")) for _ in range(options.runs)]
-        whole, bare = (statistics.median(times) * 1000 for times in zip(*pairs, strict=True))
-        ratio = statistics.median(a / b for a, b in pairs)
-        print(f"{name:24}{len(page):>8}{whole:>8.1f}{bare:>9.2f}{ratio:>8.1f}")
+        addresses = [pattern.format(**places), "/bare/", STOCK.get(name, "").format(**places)]
+        page = fetch(site, addresses[0], compressed=False)
+        rounds = [[timed(site, one) if one else 0.0 for one in addresses] for _ in range(5 + options.runs)][
+            5:
+        ]
+        ours, bare, stock = (statistics.median(times) * 1000 for times in zip(*rounds, strict=True))
+        beside = f"{stock:>11.1f}{stock / ours:>11.2f}" if stock else ""
+        print(f"{name:36}{len(page):>11}{ours:>11.1f}{bare:>11.2f}{ours / bare:>11.1f}{beside}", flush=True)
+
+
+def places_of_archive() -> dict[str, str]:
+    """Return what addresses of a large archive have in them."""
+    from forum.models import Quotation  # once Django is set up
+    from records.search.models import ListCount
+
+    count = Quotation.objects.published().count()
+    middle, topics = count // 2, ListCount.objects.filter(kind="quotation", facet="topic").order_by("-number")
+    before = Quotation.objects.published().in_source_order()[max(0, middle // 50 * 50 - 1)]
+    return {
+        "after": before.uid,
+        "middle": str(middle // 50 + 1),
+        "last": str((count + 49) // 50),
+        "topic": getattr(topics.first(), "value", ""),
+    }
 
 
 def timed(site, address: str) -> float:
