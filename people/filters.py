@@ -42,7 +42,7 @@ class OfficeFacet(Facet):
         return (self.path.removesuffix("post") + "organization",)
 
     def search_values(self, record: Any) -> list[FacetValue]:
-        return [self.search_value(office) for office in follow(record, self.path.removesuffix("__post"))]
+        return self.search_values_of(follow(record, self.path.removesuffix("__post")))
 
     def search_value(self, source: Office) -> FacetValue:
         labels = {}

@@ -9,6 +9,7 @@ from people.filters import OFFICE_TEXTS, public_name
 from people.search import OFFICE_CONTEXT
 from records.core.languages import language_codes
 from records.core.locale_formats import doubt, format_partial_date
+from records.core.models.querysets import fetched
 from records.core.noted_words import tied_notes
 from records.core.registry import register
 from records.search.base import Index
@@ -80,34 +81,35 @@ class QuotationIndex(Index):
         of_unnamed = [str(body.short_name_on(record.day_said))] if body and body.is_published else []
         return "; ".join(held or of_unnamed)
 
+    def plain_fields(self, record: Quotation) -> dict[str, Any]:
+        return {
+            "is_direct": record.is_direct,
+            "is_implied": record.certainty == Quotation.Certainty.IMPLIED,
+            "status": {code: record.text_status_in(code) for code in language_codes()},
+            # What the quotation check compares beside the words: who, in which office, when; and the notes.
+            "speaker_names": _values_at(record, SPEAKERS, ("name", "sort_name", "other_names")),
+            "office_names": _values_at(record, OFFICES, OFFICE_TEXTS),
+            "said_on": str(record.said_on or ""),
+        }
+
     def extra_fields(self, record: Quotation) -> dict[str, Any]:
         return {
             "speaker": record.speaker_name,
             "speakers": [[person.name, person.local_slug] for person in record.speakers],
-            "is_direct": record.is_direct,
-            "is_implied": record.certainty == Quotation.Certainty.IMPLIED,
-            "status": {code: record.text_status_in(code) for code in language_codes()},
             "when": format_partial_date(record.said_on) if record.said_on else "",
             "doubt": doubt(record.said_on) or "",
-            # What the quotation check compares beside the words: who, in which office, when; and the notes.
-            "speaker_names": [
-                text.value
-                for relation in SPEAKERS
-                for text in texts_at(record, *under(relation, ("name", "sort_name", "other_names")))
-            ],
-            "office_names": [
-                text.value
-                for relation in OFFICES
-                for text in texts_at(record, *under(relation, OFFICE_TEXTS))
-            ],
-            "said_on": str(record.said_on or ""),
             "notes": [
                 [str(note.localized("label")), str(note.localized("text"))]
-                for note in record.notes.all()
+                for note in fetched(record, "notes")
                 if note.field == "text"
             ],
             "tied": tied(record),
         }
+
+
+def _values_at(record: Quotation, relations: tuple[str, ...], fields: tuple[str, ...]) -> list[str]:
+    """Return the texts of some fields behind each relation."""
+    return [text.value for relation in relations for text in texts_at(record, *under(relation, fields))]
 
 
 class ArticleIndex(Index):

@@ -3,6 +3,7 @@
 The models, and every form in which they leave the site, ask `localized()`; no other code picks a language.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -61,7 +62,8 @@ def localized_expression(path: str) -> Coalesce | F:
     return Coalesce(*(NullIf(F(column), Value("")) for column in columns), output_field=models.TextField())
 
 
-def language_columns(field: str) -> dict[str, str]:
+@cache
+def language_columns(field: str) -> Mapping[str, str]:
     """Return the columns of a translated field, by language."""
     return {code: build_localized_fieldname(field, code) for code in language_codes()}
 

@@ -9,7 +9,7 @@ also one word. An acronym that would be a little word (UN, WHO) is that, and als
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -26,6 +26,7 @@ LONGEST_TERM = 48
 GAP = "\ue000"
 # Characters; a longer text is that of one record, and is not remembered.
 LONGEST_REPEATED = 200
+LONGEST_TWICE = 2_000  # of a text that a document takes apart once for its words and for what it names
 WORD_LISTS = Path(__file__).parent / "word_lists"
 
 HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -69,7 +70,6 @@ WORD = re.compile(rf"(?P<han>[{HAN}]+)|{LETTER}+(?:[{WORD_APOSTROPHES}]{LETTER}+
 HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 
 
-@lru_cache(maxsize=100_000)
 def term_of(word: str, language: str) -> str:
     """Return how a word of a language is kept: stemmed while its accents are there, then folded."""
     plain = UNSEEN_MARKS.sub("", unicodedata.normalize("NFKC", word.casefold()))
@@ -96,16 +96,35 @@ def _stemmer(language: str) -> Any:
 def tokens(text: str, language: str) -> Iterator[Token]:
     """Yield every word of a text in its order."""
     for match in WORD.finditer(text):
-        if match["han"]:
+        if match.lastgroup:
             yield from _pairs(match[0], match.start())
-        elif folded := _folded(match[0]):
-            term = term_of(match[0], language)
-            yield Token(folded, term or folded, match.start(), match.end())
+            continue
+        folded, term = _kept(match[0], language)
+        if folded:
+            yield Token(folded, term, *match.span())
 
 
 @lru_cache(maxsize=100_000)
+def _kept(word: str, language: str) -> tuple[str, str]:
+    """Return a word folded, and its term."""
+    folded = _folded(word)
+    return folded, term_of(word, language) or folded
+
+
 def _folded(word: str) -> str:
     return fold(POSSESSIVE.sub("", word), "word")[:LONGEST_TERM]
+
+
+def tokens_of(text: Text) -> Sequence[Token]:
+    """Return the words of a text, which another part of the same document may ask for as well."""
+    return (_taken_apart if len(text.value) <= LONGEST_TWICE else _take_apart)(text)
+
+
+def _take_apart(text: Text) -> Sequence[Token]:
+    return tuple(tokens(text.value, text.language))
+
+
+_taken_apart = lru_cache(maxsize=200)(_take_apart)
 
 
 def _pairs(run: str, start: int) -> Iterator[Token]:
@@ -181,7 +200,7 @@ class AnalysedText(NamedTuple):
 
 
 def _analysed(text: Text) -> AnalysedText:
-    found = list(tokens(text.value, text.language))
+    found = tokens_of(text)
     joined = list(compounds(text.value, text.language, found))
     terms = [*(token.term for token in found), GAP, *(part for token in joined for part in (token.term, GAP))]
     return AnalysedText(
@@ -202,6 +221,8 @@ def alternatives(word: str) -> dict[str, set[str]]:
 
 def is_acronym(word: str) -> bool:
     """Return whether a word is written in capitals."""
+    if word.islower():
+        return False
     plain = POSSESSIVE.sub("", word)
     return len(plain) > 1 and plain.isupper()
 

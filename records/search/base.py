@@ -124,6 +124,10 @@ class Index:
         """Return what else the template of the kind shows, in the active language."""
         return {}
 
+    def plain_fields(self, record: Any) -> dict[str, Any]:
+        """Return what the template shows in every language alike."""
+        return {}
+
     def shared_fields(self, record: Any) -> Any:
         """Return what documents of other records take from this one."""
         return [
@@ -141,6 +145,7 @@ class Index:
     def stored_fields(self, record: Any) -> dict[str, Any]:
         """Return what a page of results shows: `texts`, and for each language title, its language, subtitle, extras."""
         texts = texts_at(record, *self.excerpts)
+        plain = self.plain_fields(record)
         stored: dict[str, Any] = {"texts": [list(text) for text in texts if text.value]}
         for code in language_codes():
             with override(code):
@@ -148,6 +153,7 @@ class Index:
                     "title": record.title[:MAX_NAME_LENGTH],
                     "language": language_of_title(record) or code,
                     "subtitle": self.subtitle(record),
+                    **plain,
                     **self.extra_fields(record),
                     **({"slug": record.local_slug} if record.local_slug != record.slug else {}),
                 }

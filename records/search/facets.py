@@ -6,7 +6,7 @@ is looked up by the database; in the index, the same path is followed through th
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import CharField, Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Value
@@ -20,7 +20,7 @@ from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import country_name, language_name
 from records.core.status import visible
 from records.search.facet_values import FacetValue
-from records.search.fields import follow, texts_at, translated
+from records.search.fields import follow, shared, texts_at, translated
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,13 @@ class Facet:
 
     def search_values(self, record: Any) -> Iterable[FacetValue]:
         """Return the values that the index has of a record."""
-        return [self.search_value(one) for one in follow(record, self.path)]
+        return self.search_values_of(follow(record, self.path))
+
+    def search_values_of(self, sources: Iterable[Any]) -> list[FacetValue]:
+        """Return what a path leads to as values of the index."""
+        return [
+            shared((id(self), getattr(one, "pk", one)), partial(self.search_value, one)) for one in sources
+        ]
 
     def search_value(self, source: Any) -> FacetValue:
         """Return what a path leads to as a value of the index, with its labels in every language."""
@@ -212,7 +218,7 @@ class RelatedFacet(Facet):
         return (self.path.removesuffix("slug") + "other_names",)
 
     def search_values(self, record: Any) -> Iterable[FacetValue]:
-        return [self.search_value(one) for one in follow(record, self.relation)]
+        return self.search_values_of(follow(record, self.relation))
 
     def search_value(self, source: Any) -> FacetValue:
         labels = dict.fromkeys(language_codes(), source.title)
@@ -326,7 +332,7 @@ class LanguageFacet(Facet):
 
     def search_values(self, record: Any) -> Iterable[FacetValue]:
         having = [code for code in language_codes() if getattr(record, f"{self.path}_{code}") == self.status]
-        return [self.search_value(code) for code in having]
+        return self.search_values_of(having)
 
     def search_value(self, source: str) -> FacetValue:
         names = {code: language_name(source, code).capitalize() for code in language_codes()}

@@ -1,18 +1,23 @@
 """Texts of a record and of those that it is related to, by paths with `__`, as in Django's lookups."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
-from itertools import starmap
-from operator import attrgetter
-from typing import Any
+from itertools import groupby, starmap
+from operator import attrgetter, itemgetter
+from typing import Any, TypeVar
 
 from django.utils.translation import override
 
 from records.core.languages import TranslatedModel, language_codes, language_columns
 from records.core.locale_formats import country_name
 from records.core.models import Source, TermField
+from records.core.models.querysets import fetched
 from records.search.analysis import Text
 from records.search.other_names import ordinal_texts
+
+MadeT = TypeVar("MadeT")
 
 NAMES = "other_names"
 COUNTRY = "country"
@@ -46,16 +51,19 @@ def follow(record: Any, path: str) -> list[Any]:
 
 def _values(row: Any, name: str) -> Sequence[Any]:
     """Return a value, or related rows in an order that every database keeps."""
-    # What a queryset has fetched: to ask a manager for it costs more than all else of a document.
-    fetched = getattr(row, "_prefetched_objects_cache", {}).get(name)
-    if fetched is None:
-        value = getattr(row, name)
-        if not hasattr(value, "all"):
-            return (value,)
-        fetched = value.all()
-    rows = list(fetched)
     model: Any = type(row)
+    if not _leads_to_many(model, name):
+        return (getattr(row, name),)
+    rows = list(fetched(row, name))
     return rows if len(rows) < 2 or _is_ordered(model, name) else sorted(rows, key=attrgetter("pk"))
+
+
+@cache
+def _leads_to_many(model: Any, name: str) -> bool:
+    fields = getattr(model, "_meta", None)  # a path may end in a part of a value, such as the year of a day
+    relations = [*fields.many_to_many, *fields.related_objects] if fields else []
+    names = {one.get_accessor_name() if one.auto_created else one.name for one in relations}
+    return name in names
 
 
 @cache
@@ -63,17 +71,70 @@ def _is_ordered(model: Any, relation: str) -> bool:
     return bool(getattr(model(pk=0), relation).all().ordered)
 
 
+class Branch:
+    """Paths that begin with the same relation, behind which `paths` go on; or fields of the row itself."""
+
+    def __init__(self, start: str, relation: str, paths: tuple[str, ...]) -> None:
+        self.start, self.relation, self.paths = f"{start}__{relation}", relation, paths
+
+
+@cache
+def _branches(start: str, paths: tuple[str, ...]) -> list[Branch]:
+    """Return the branches of paths in their order; `start` tells them from those of other rows."""
+    parted = [path.partition("__") for path in paths]
+    pairs = [(first, rest) if rest else ("", first) for first, _separator, rest in parted]
+    groups = groupby(pairs, key=itemgetter(0))
+    return [Branch(start, relation, tuple(rest for _first, rest in group)) for relation, group in groups]
+
+
+# What a pass has found behind the rows that many records share.
+_shared: ContextVar[dict[Any, Any] | None] = ContextVar("what documents share", default=None)
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Follow the paths behind a row that several records share once; no row may change within this context."""
+    token = _shared.set({})
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
+def shared(key: Hashable, make: Callable[[], MadeT]) -> MadeT:
+    """Return what was made for a key before in this pass, else what `make` returns."""
+    made = _shared.get()
+    if made is None:
+        return make()
+    if key not in made:
+        made[key] = make()
+    found: MadeT = made[key]
+    return found
+
+
 def texts_at(record: Any, *paths: str) -> list[Text]:
     """Return the texts of a field, or of the other names, of every row where one of the paths ends."""
-    ends: dict[str, list[Any]] = {}
+    return _texts_at(record, paths, type(record)._meta.label)
+
+
+def _texts_at(row: Any, paths: tuple[str, ...], start: str) -> list[Text]:
     texts: list[Text] = []
-    for path in paths:
-        relation, _separator, name = path.rpartition("__")
-        if relation not in ends:
-            ends[relation] = follow(record, relation)
-        for row in ends[relation]:
-            texts += _texts(row, name)
+    for branch in _branches(start, paths):
+        if branch.relation:
+            behind = [_behind(branch, one) for one in _values(row, branch.relation) if one]
+            # The first path of all rows, then the second one.
+            for of_path in zip(*behind, strict=True):
+                for found in of_path:
+                    texts += found
+        elif getattr(row, "is_published", True):
+            for name in branch.paths:
+                texts += _texts(row, name)
     return texts
+
+
+def _behind(branch: Branch, row: Any) -> list[list[Text]]:
+    """Return the texts behind a row to which a branch leads, by path."""
+    return shared((branch, row.pk), lambda: [_texts_at(row, (path,), branch.start) for path in branch.paths])
 
 
 @cache

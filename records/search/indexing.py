@@ -19,6 +19,7 @@ from records.search.backends import TABLE, TextRow, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
 from records.search.counts import count_changes, list_values
 from records.search.facet_values import DAY, EVERY, FacetValue, term_of_value
+from records.search.fields import sharing
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
 CHUNK = 250  # records that are read at once
@@ -91,7 +92,8 @@ def _read(index: Index, pks: Collection[Any]) -> list[tuple[Any, str]]:
 
 
 def _documents(index: Index, records: Iterable[tuple[Any, str]]) -> list["Document"]:
-    return [Document(index, record, values) for record, values in records]
+    with sharing():
+        return [Document(index, record, values) for record, values in records]
 
 
 def _different(made: list["Document"], stored: dict[Any, SearchDocument]) -> list["Document"]:

@@ -4,7 +4,7 @@ The index adds them to a document, so that Pekín finds Beijing, “Bolivian” 
 data: files in the folder `other_names`, and for countries the names of the Unicode CLDR.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from records.core.languages import language_codes
 from records.core.locale_formats import country_name
 from records.core.text import fold, roman
-from records.search.analysis import Text, Token, alternatives, tokens
+from records.search.analysis import Text, Token, alternatives, tokens, tokens_of
 
 FOLDER = Path(__file__).parent / "other_names"
 
@@ -82,7 +82,7 @@ def same_cities() -> dict[str, frozenset[str]]:
 def _named_in(text: Text) -> tuple[Named, ...]:
     """Return what a text names; the same names and titles stand in the documents of many records."""
     patterns = _patterns(text.language)
-    found = list(tokens(text.value, text.language))
+    found = tokens_of(text)
     return tuple(
         pattern.named
         for place, token in enumerate(found)
@@ -91,7 +91,7 @@ def _named_in(text: Text) -> tuple[Named, ...]:
     )
 
 
-def _stands_at(pattern: Pattern, place: int, found: list[Token], text: str) -> bool:
+def _stands_at(pattern: Pattern, place: int, found: Sequence[Token], text: str) -> bool:
     """Return whether a name stands at a word of a text: with a capital, and an acronym in capitals.
 
     One letter is a numeral only where a text begins with it: “V Cumbre”.
