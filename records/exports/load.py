@@ -25,6 +25,7 @@ from records.exports.tables import ID, Table, table_name, tables, tables_of_mode
 from records.media.images import decoded_image, store_once
 from records.media.renditions import ORIGINAL_NAME
 from records.search.base import indexes
+from records.search.counts import recount
 from records.search.indexing import GROUP, chunks, update_documents
 from records.serializers.base import Field
 
@@ -55,7 +56,7 @@ def load(package: Package, progress: Progress) -> dict[str, int]:
             # Rules that the database would otherwise check at the end of the transaction.
             connection.check_constraints()
         except FixtureError as error:
-            raise PackageError(_sentence(error)) from error
+            raise PackageError(sentence(error)) from error
         except IntegrityError as error:
             raise PackageError(f"The archive contradicts itself. {error}") from error
         for number in index_records():
@@ -63,15 +64,20 @@ def load(package: Package, progress: Progress) -> dict[str, int]:
     return counts
 
 
-def index_records() -> Iterator[int]:
-    """Make the documents of all records; yield their numbers, some at a time."""
+def index_records(*, is_counted: bool = False) -> Iterator[int]:
+    """Make the documents of all records, and count their lists at the end; yield their numbers, some at a time.
+
+    Where others see documents before the end, each group of them `is_counted` at once.
+    """
     processes = core_count()
     for index in indexes().values():
         for chunk in chunks(
             index.records().order_by("pk").values_list("pk", flat=True).iterator(chunk_size=GROUP), GROUP
         ):
-            update_documents(index.kind, chunk, processes=processes)
+            update_documents(index.kind, chunk, processes=processes, is_counted=is_counted)
             yield len(chunk)
+        if not is_counted:
+            recount(index.kind)
 
 
 def _write(loader: BulkLoader, table: Table, rows: Iterator[Entry]) -> int:
@@ -81,7 +87,7 @@ def _write(loader: BulkLoader, table: Table, rows: Iterator[Entry]) -> int:
     return sum(1 for row in rows if not loader.save(row))
 
 
-def _sentence(error: FixtureError) -> str:
+def sentence(error: FixtureError) -> str:
     """Say with file, line and column what the loader refuses."""
     place = f"{error.place}, {error.field}" if error.field else error.place
     if isinstance(error, MissingRecordError):

@@ -1,12 +1,11 @@
 """Fill an empty site with a file of entries, as fixtures and generate_archive have them: in JSON or in JSON Lines.
 
-All of it is loaded in one transaction, or nothing; or else a number of entries in each, and what was cut off goes on
-where it was. What a fixture may not bring into public, this may not either.
+All of it is loaded in one transaction, or nothing (`records.exports.load_parts` loads it in parts). What a fixture may
+not bring into public, this may not either.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -54,7 +53,7 @@ def read_file(path: Path) -> Iterator[Entry]:
 def load_at_once(path: Path, progress: Progress) -> dict[str, int]:
     """Load a file and return the number of rows by kind. To be run within a transaction."""
     with override(settings.LANGUAGE_CODE), told():
-        load = EntryLoad(progress)
+        load = EntryLoad(progress, BulkLoader())
         load.create(read_file(path))
         load.loader.save_deferred_fields()
         # Rules that the database would otherwise check at the end of the transaction.
@@ -64,46 +63,13 @@ def load_at_once(path: Path, progress: Progress) -> dict[str, int]:
     return load.counts
 
 
-def load_in_parts(path: Path, progress: Progress, size: int) -> dict[str, int]:
-    """Load a file, so many entries a transaction, or what is left of it; return the number of rows by kind."""
-    left = unfinished(path) or UnfinishedLoad.objects.create(name=path.name[:200], sha256=sha256_of(path))
-    entries = read_file(path)
-    skipped = sum(1 for _entry in islice(entries, left.entries))
-    progress("loaded before", skipped)
-    with override(settings.LANGUAGE_CODE), told():
-        load, count = EntryLoad(progress), -1
-        while count:
-            count = load.part(entries, size, left)
-        load.loader.save_deferred_fields()
-    for number in index_records():
-        progress("search", number)
-    left.delete()
-    return load.counts
-
-
-def unfinished(path: Path) -> UnfinishedLoad | None:
-    """Return what an earlier run has left of this file; `PackageError` where it is of another one."""
-    left = UnfinishedLoad.objects.first()
-    if left and left.sha256 != sha256_of(path):
-        raise PackageError(
-            f"{path.name}: another file, {left.name}, is loaded in part. Load the rest of that one, or begin with an "
-            "empty database."
-        )
-    return left
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 @contextmanager
-def told() -> Iterator[None]:
+def told(sentence: Callable[[FixtureError], str] = str) -> Iterator[None]:
     """Raise what the loader or the database refuses as a `PackageError`."""
     try:
         yield
     except FixtureError as error:
-        raise PackageError(str(error)) from error
+        raise PackageError(sentence(error)) from error
     except IntegrityError as error:
         raise PackageError(f"The file contradicts itself. {error}") from error
 
@@ -111,12 +77,14 @@ def told() -> Iterator[None]:
 class EntryLoad:
     """Entries on their way into the database."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress, self.counts, self.loader = progress, Counter[str](), BulkLoader()
+    def __init__(self, progress: Progress, loader: BulkLoader) -> None:
+        self.progress, self.loader, self.counts = progress, loader, Counter[str]()
 
     def create(self, entries: Iterator[Entry]) -> int:
         """Write entries and return their number."""
-        return self.loader.create(self._counted(entries))
+        before = self.counts.total()
+        self.loader.create(self._counted(entries))
+        return self.counts.total() - before
 
     def part(self, entries: Iterator[Entry], size: int, left: UnfinishedLoad) -> int:
         """Write as many entries in one transaction, and more until none leads to what is not there; return how many."""

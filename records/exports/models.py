@@ -33,6 +33,7 @@ class UnfinishedLoad(DerivedModel):
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     entries = models.PositiveBigIntegerField(default=0)
+    is_public = models.BooleanField(default=False)  # nothing but the index is left to do
 
     class Meta:
         db_table = "records_unfinishedload"

@@ -9,11 +9,12 @@ register(TopicIndex())
 
 import hashlib
 import json
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import override
 
 from records.core import registry
@@ -109,6 +110,19 @@ class Index:
     def values(self, record: Any) -> list[FacetValue]:
         """Return the values of a record in the facets."""
         return [value for facet in indexed_facets_of(self.model) for value in facet.search_values(record)]
+
+    def all_values(self, record: Any) -> list[FacetValue]:
+        """Return the kind of a record, and its values in the facets; each once."""
+        return [*dict.fromkeys([FacetValue("kind", self.kind, self.kind_labels), *self.values(record)])]
+
+    @cached_property
+    def kind_labels(self) -> dict[str, str]:
+        """The plural name of the kind, in each language."""
+        labels = {}
+        for code in language_codes():
+            with override(code):
+                labels[code] = capfirst(str(self.model._meta.verbose_name_plural))
+        return labels
 
     def span(self, record: Any) -> Span | None:
         """Return the days of a record; of an open one, the end that is known."""

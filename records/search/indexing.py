@@ -8,13 +8,11 @@ from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db import transaction
-from django.utils.text import capfirst
-from django.utils.translation import override
+from django.db import IntegrityError, connection, transaction
 
-from records.core.languages import language_codes
+from records.core.database.bulk import free_keys, insert_rows
 from records.core.processes import in_processes
-from records.search.analysis import Text, analyse
+from records.search.analysis import Analysed, Text, analyse
 from records.search.backends import TABLE, TextRow, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
 from records.search.counts import count_changes, list_values
@@ -23,7 +21,8 @@ from records.search.fields import sharing
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
 CHUNK = 250  # records that are read at once
-GROUP = 2000  # records of one transaction, where several processes share the work
+GROUP = 4000  # records of one transaction, where several processes share the work
+MANY = 100  # new documents, which are inserted by COPY
 MAX_KEYS = 900  # in one query: SQLite may take no more than 999
 MAX_TERMS = 40_000  # of one column of one record
 COLUMNS = (
@@ -40,49 +39,66 @@ class Refreshed(NamedTuple):
 
 
 def update_documents(
-    kind: str, pks: Iterable[Any], *, is_forced: bool = False, processes: int = 1
+    kind: str,
+    pks: Iterable[Any],
+    *,
+    is_forced: bool = False,
+    is_counted: bool = True,
+    processes: int = 1,
 ) -> Refreshed:
     """Make the documents of these records anew, and take away those of records that the public does not see.
 
-    A document that would be as it stands is not written, unless `is_forced`.
+    A document that would be as it stands is not written, unless `is_forced`. If the caller counts the kind anew,
+    nothing `is_counted` here.
     """
     index, written, lending = indexes()[kind], 0, set()
     for group in chunks(sorted(set(pks)), GROUP if processes > 1 else CHUNK):
+        before, after = list[str](), list[str]()
         with transaction.atomic():
             stored = _locked(kind, group)
-            for chunk, made in zip(chunks(group), _made(index, group, processes), strict=True):
-                lost = (stored.keys() & chunk) - {one.document.record for one in made}
+            for chunk, made in _made(index, group, processes):
+                lost = (stored.keys() & chunk) - {one.document.record for one in made.documents}
                 remove([stored[pk] for pk in lost])
                 keep_labels(made)
-                different = made if is_forced else _different(made, stored)
+                different = made.documents if is_forced else _different(made.documents, stored)
                 write(different, stored)
                 gone = lost | (stored.keys() & {one.document.record for one in different})
-                count_changes(
-                    kind,
-                    [stored[pk].list_values for pk in gone],
-                    [one.document.list_values for one in different],
-                )
+                before += [stored[pk].list_values for pk in gone]
+                after += [one.document.list_values for one in different]
                 written += len(different)
                 lending |= lost | {one.document.record for one in different if one.lends_other_than(stored)}
+            if is_counted:
+                count_changes(kind, before, after)
     return Refreshed(written, lending)
 
 
 def _locked(kind: str, pks: Iterable[Any]) -> dict[Any, SearchDocument]:
     """Return documents by record. Whoever comes later waits here, and reads records as the earlier one left them."""
     rows = SearchDocument.objects.select_for_update().filter(kind=kind).order_by("record")
-    return {row.record: row for chunk in chunks(pks) for row in rows.filter(record__in=chunk)}
+    return {row.record: row for chunk in chunks(pks, MAX_KEYS) for row in rows.filter(record__in=chunk)}
 
 
-def _made(index: Index, pks: list[Any], processes: int) -> Iterator[list["Document"]]:
-    """Yield the documents of records, a chunk at a time."""
-    read = (_read(index, chunk) for chunk in chunks(pks))
+class Made(NamedTuple):
+    """Documents, and the values and the words of them all."""
+
+    documents: list["Document"]
+    values: dict[tuple[str, str], FacetValue]
+    words: set[tuple[str, str, str]]
+
+
+def _made(index: Index, pks: list[Any], processes: int) -> Iterator[tuple[list[Any], Made]]:
+    """Yield records, some at a time, with the documents of those that the public sees."""
+    is_shared = processes > 1 and len(pks) > 2 * CHUNK
+    pieces = list(chunks(pks, 2 * CHUNK if is_shared else CHUNK))
+    read = (_read(index, piece) for piece in pieces)
     make = partial(_documents, index)
-    return in_processes(make, read, processes) if processes > 1 and len(pks) > CHUNK else map(make, read)
+    made = in_processes(make, read, processes) if is_shared else map(make, read)
+    return zip(pieces, made, strict=True)
 
 
 def make_documents(index: Index, pks: Collection[Any]) -> list["Document"]:
     """Return the documents of those of the records that the public sees."""
-    return _documents(index, _read(index, pks))
+    return _documents(index, _read(index, pks)).documents
 
 
 def _read(index: Index, pks: Collection[Any]) -> list[tuple[Any, str]]:
@@ -91,9 +107,16 @@ def _read(index: Index, pks: Collection[Any]) -> list[tuple[Any, str]]:
     return [(record, values.get(record.pk, "")) for record in index.records().filter(pk__in=pks)]
 
 
-def _documents(index: Index, records: Iterable[tuple[Any, str]]) -> list["Document"]:
+def _documents(index: Index, records: Iterable[tuple[Any, str]]) -> Made:
+    made = Made([], {}, set())
     with sharing():
-        return [Document(index, record, values) for record, values in records]
+        for record, list_values in records:
+            values, columns = index.all_values(record), index.columns(record)
+            analysed = [analyse(_texts(column), MAX_TERMS) for column in columns]
+            made.documents.append(Document(index, record, list_values, values, columns, analysed))
+            made.values.update({(value.facet, value.value): value for value in values})
+            made.words.update(*(column.words for column in analysed))
+    return made
 
 
 def _different(made: list["Document"], stored: dict[Any, SearchDocument]) -> list["Document"]:
@@ -118,42 +141,69 @@ def remove(documents: Collection[SearchDocument]) -> None:
         _forget_values({term for document in documents for term in document.values.split()})
 
 
-def keep_labels(made: Collection["Document"]) -> None:
+def keep_labels(made: Made) -> None:
     """Write the names of values and words of documents, which may change where the documents do not."""
-    _keep_values({(value.facet, value.value): value for one in made for value in one.values})
-    _keep_words({word for one in made for word in one.words})
+    _keep_values(made.values)
+    _keep_words(made.words)
 
 
 def write(made: Sequence["Document"], stored: dict[Any, SearchDocument]) -> None:
     """Write documents, in place of those that are stored of the same records."""
-    if not made:
+    if not made or (len(made) >= MANY and not stored and _insert(made)):
         return
     old_terms = {
         term for one in made if (row := stored.get(one.document.record)) for term in row.values.split()
     }
     rows = SearchDocument.objects.bulk_create(
-        [one.document for one in made],
+        [one.document for one in made if not one.is_as(stored.get(one.document.record))],
         update_conflicts=True,
         unique_fields=["kind", "record"],
         update_fields=COLUMNS,
     )
-    get_backend().write(one.row(row.pk) for one, row in zip(made, rows, strict=True))
+    keys = {row.record: row.pk for row in (*stored.values(), *rows)}
+    get_backend().write(one.row(keys[one.document.record]) for one in made)
     _forget_values(old_terms - {term for one in made for term in one.terms})
+
+
+def _insert(made: Sequence["Document"]) -> bool:
+    """Insert new documents; return whether that was done, and not another one of them stored meanwhile."""
+    fields, table = SearchDocument._meta.concrete_fields, SearchDocument._meta.db_table
+    keys = free_keys(table, "id")
+    rows = [one.row(next(keys)) for one in made]
+    for one, row in zip(made, rows, strict=True):
+        one.document.pk = row.pk
+    values = ([_stored(field, one.document) for field in fields] for one in made)
+    try:
+        with transaction.atomic():
+            insert_rows(table, [field.column for field in fields], values)
+            get_backend().insert(rows)
+    except IntegrityError:
+        for one in made:
+            one.document.pk = None
+        return False
+    return True
+
+
+def _stored(field: Any, document: SearchDocument) -> Any:
+    return field.get_db_prep_save(getattr(document, field.attname), connection)
 
 
 class Document:
     """A record as it is found."""
 
-    def __init__(self, index: Index, record: Any, list_values: str) -> None:
-        self.values = [
-            *dict.fromkeys([FacetValue("kind", index.kind, kind_labels(index)), *index.values(record)])
-        ]
-        self.terms = [value.term for value in self.values]
+    def __init__(
+        self,
+        index: Index,
+        record: Any,
+        list_values: str,
+        values: list[FacetValue],
+        texts: Sequence[list[Text]],
+        analysed: list[Analysed],
+    ) -> None:
+        self.terms = [value.term for value in values]
         span = index.span(record)
         self.days = [term_of_value(DAY, day) for day in span.found_by()] if span else []
-        texts = index.columns(record)
-        self.columns = [analyse(_texts(column), MAX_TERMS) for column in texts]
-        self.words = {word for column in self.columns for word in column.words}
+        self.columns = [column.terms for column in analysed]
         self.document = SearchDocument(
             kind=index.kind,
             record=record.pk,
@@ -165,7 +215,7 @@ class Document:
             list_values=list_values,
             stored_fields=index.stored_fields(record),
             shared_digest=index.shared_digest(record),
-            text_digest=digest_of("\n".join([*(column.terms for column in self.columns), *self.days])),
+            text_digest=digest_of("\n".join([*self.columns, *self.days])),
         )
 
     def lends_other_than(self, stored: dict[Any, SearchDocument]) -> bool:
@@ -175,21 +225,17 @@ class Document:
 
     def row(self, pk: int) -> TextRow:
         """Return the row of the full-text table."""
-        names, words, body, context = (column.terms for column in self.columns)
-        return TextRow(pk, names, words, body, context, " ".join([EVERY, *self.terms, *self.days]))
+        return TextRow(pk, *self.columns, " ".join([EVERY, *self.terms, *self.days]))
+
+    def is_as(self, stored: SearchDocument | None) -> bool:
+        """Return whether a stored row is what would be written."""
+        return stored is not None and all(
+            getattr(stored, name) == getattr(self.document, name) for name in COLUMNS
+        )
 
 
 def _texts(texts: Iterable[Text]) -> list[Text]:
     return [text for text in dict.fromkeys(texts) if text.value]
-
-
-def kind_labels(index: Index) -> dict[str, str]:
-    """Return the plural name of a kind, in each language."""
-    labels = {}
-    for code in language_codes():
-        with override(code):
-            labels[code] = capfirst(str(index.model._meta.verbose_name_plural))
-    return labels
 
 
 def _keep_values(values: dict[tuple[str, str], FacetValue]) -> None:
@@ -251,11 +297,7 @@ def _same(index: Index, pks: list[Any]) -> int:
 
 
 def _is_same(made: Document, stored: SearchDocument | None, with_texts: set[int]) -> bool:
-    return (
-        stored is not None
-        and stored.pk in with_texts
-        and all(getattr(stored, name) == getattr(made.document, name) for name in COLUMNS)
-    )
+    return stored is not None and stored.pk in with_texts and made.is_as(stored)
 
 
 def forget_unused() -> None:

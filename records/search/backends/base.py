@@ -52,6 +52,10 @@ class SearchBackend(ABC):
     def write(self, rows: Iterable[TextRow]) -> None:
         """Write documents, in place of those with the same key."""
 
+    @abstractmethod
+    def insert(self, rows: Iterable[TextRow]) -> None:
+        """Write documents that the table does not have, quickly."""
+
     def delete(self, pks: Iterable[int]) -> None:
         """Delete documents."""
         self._run_many(f"DELETE FROM {TABLE} WHERE rowid = %s", [(pk,) for pk in pks])  # noqa: S608

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from records.core.database.bulk import insert_rows
 from records.search.analysis import GAP
 from records.search.backends.base import TABLE, Columns, SearchBackend, TextRow
 from records.search.columns import COLUMNS, WEIGHTS
@@ -26,8 +27,14 @@ class PostgresBackend(SearchBackend):
     def write(self, rows: Iterable[TextRow]) -> None:
         self._run_many(
             f"INSERT INTO {TABLE} (rowid, vector) VALUES (%s, %s::tsvector)"  # noqa: S608
-            " ON CONFLICT (rowid) DO UPDATE SET vector = EXCLUDED.vector",
+            " ON CONFLICT (rowid) DO UPDATE SET vector = EXCLUDED.vector"
+            f" WHERE {TABLE}.vector IS DISTINCT FROM EXCLUDED.vector",
             [(row.pk, vector(row)) for row in rows],
+        )
+
+    def insert(self, rows: Iterable[TextRow]) -> None:
+        insert_rows(
+            TABLE, ("rowid", "vector"), ((row.pk, vector(row)) for row in rows), self.connection.alias
         )
 
     def term(self, term: str, columns: Columns = ()) -> str:

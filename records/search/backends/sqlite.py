@@ -6,9 +6,11 @@ The tokenizer takes every character that is not ASCII as a letter, so that a ter
 from collections.abc import Iterable
 from typing import Any
 
+from records.core.database.bulk import insert_rows
 from records.search.backends.base import TABLE, Columns, SearchBackend, TextRow
 from records.search.columns import COLUMNS, WEIGHTS
 
+TEXT_COLUMNS = ("rowid", *COLUMNS, "vals")
 RANK = f"-bm25({TABLE}, {', '.join(map(str, (*WEIGHTS, 0.0)))})"
 
 
@@ -25,12 +27,16 @@ class SqliteBackend(SearchBackend):
         )
 
     def write(self, rows: Iterable[TextRow]) -> None:
-        kept = list(rows)
-        self.delete(row.pk for row in kept)
-        self._run_many(
-            f"INSERT INTO {TABLE} (rowid, {', '.join(COLUMNS)}, vals) VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
-            [tuple(row) for row in kept],
-        )
+        new = {row.pk: row for row in rows}
+        places = ", ".join(["%s"] * len(new))
+        select = f"SELECT {', '.join(TEXT_COLUMNS)} FROM {TABLE} WHERE rowid IN ({places})"  # noqa: S608 ours alone
+        standing = {TextRow(*row) for row in self.fetch(select, list(new))}
+        changed = [row for row in new.values() if row not in standing]
+        self.delete(row.pk for row in changed)
+        self.insert(changed)
+
+    def insert(self, rows: Iterable[TextRow]) -> None:
+        insert_rows(TABLE, TEXT_COLUMNS, rows, self.connection.alias)
 
     def term(self, term: str, columns: Columns = ()) -> str:
         return f'{_in(columns)}"{term}"'

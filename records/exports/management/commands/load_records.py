@@ -1,7 +1,9 @@
 """manage.py load_records"""
 
 import sys
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,15 @@ from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
 from records.core.data_checks import OutOfTime, checked_models, problems_of_loaded, within
+from records.core.garbage import rare_collections
 from records.core.rules import Severity
-from records.exports.load import check_images, contents, keep_images, load
-from records.exports.load_entries import is_of_entries, load_at_once, load_in_parts, unfinished
+from records.exports.load import Progress, check_images, contents, keep_images, load
+from records.exports.load_entries import is_of_entries, load_at_once
+from records.exports.load_parts import Source, load_in_parts, of_archive, of_file, unfinished
 from records.exports.read import Package, PackageError
 from records.exports.tables import IMAGE_TABLE, tables
 
+DRAFTS = "All entries are loaded, as drafts: mend this one and run the command again, or begin with an empty database."
 SECONDS = 60  # of looking for what is wrong; check_records looks at everything
 
 
@@ -44,12 +49,14 @@ class Command(BaseCommand):
             type=int,
             default=0,
             metavar="N",
-            help="Keep every N entries of a file at once; when it is cut off, the same command goes on after them.",
+            help="Keep every N entries at once, as drafts; when it is cut off, the same command goes on after them. "
+            "When all are there and nothing is wrong, they become public.",
         )
         parser.add_argument(
             "--without-images", action="store_true", help="Load the records alone; pages show no images."
         )
 
+    @rare_collections()
     def handle(
         self, *args: Any, folder: Path, dry_run: bool, without_images: bool, verbosity: int, **options: Any
     ) -> None:
@@ -58,12 +65,9 @@ class Command(BaseCommand):
         try:
             if is_of_entries(folder):
                 counts = self.load_file(folder, dry_run=dry_run, size=size)
-            elif size:
-                raise CommandError("--commit-every is for files of JSON and JSON Lines.")
             else:
-                refuse_full_site()
                 with closing(Package(folder)) as package:
-                    counts = self.load(package, dry_run=dry_run, without_images=without_images)
+                    counts = self.load(package, dry_run=dry_run, without_images=without_images, size=size)
         except PackageError as error:
             kept = (
                 "What was loaded before stays; the same command goes on after it."
@@ -80,23 +84,32 @@ class Command(BaseCommand):
 
     def load_file(self, path: Path, *, dry_run: bool, size: int) -> dict[str, int]:
         """Write all entries of a file or none; with a size, so many at a time."""
-        if not unfinished(path):
+        if size and not dry_run:
+            return self.load_in_parts(of_file(path), size, partial(self.refuse, path, DRAFTS))
+        refuse_full_site()
+        with self.progress() as progress, transaction.atomic():
+            counts = load_at_once(path, progress)
+            self.refuse(path, "Nothing was loaded.")
+            transaction.set_rollback(dry_run)
+        return counts
+
+    def load_in_parts(self, source: Source, size: int, check: Callable[[], None]) -> dict[str, int]:
+        """Write so many entries at a time, or what an earlier run has left of them."""
+        if not unfinished(source):
             refuse_full_site()
+        with self.progress() as progress:
+            return load_in_parts(source, progress, size, check)
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Show how far the work is, on a terminal."""
         with tqdm(unit=" rows", disable=self.is_silent) as bar:
 
-            def progress(step: str, number: int) -> None:
+            def tell(step: str, number: int) -> None:
                 bar.set_description(step, refresh=False)
                 bar.update(number)
 
-            if size and not dry_run:
-                counts = load_in_parts(path, progress, size)
-                self.refuse(path, "All of the file is loaded: mend it, or return it to review.")
-                return counts
-            with transaction.atomic():
-                counts = load_at_once(path, progress)
-                self.refuse(path, "Nothing was loaded.")
-                transaction.set_rollback(dry_run)
-        return counts
+            yield tell
 
     def refuse(self, path: Path, result: str) -> None:
         """Raise CommandError where a record is wrong in public; print what may be meant."""
@@ -105,20 +118,25 @@ class Command(BaseCommand):
                 raise CommandError(f"{path.name}: {problem.record}: {problem.message} {result}")
             self.stderr.write(f"{problem.severity}: {problem.record}: {problem.message}")
 
-    def load(self, package: Package, *, dry_run: bool, without_images: bool) -> dict[str, int]:
-        """Compare all checksums, then write all rows or none."""
+    def load(self, package: Package, *, dry_run: bool, without_images: bool, size: int) -> dict[str, int]:
+        """Compare all checksums, then write all rows or none; with a size, so many at a time."""
+        is_in_parts = size and not dry_run
+        if not is_in_parts:
+            refuse_full_site()
         with tqdm(desc="checksums", unit="B", unit_scale=True, disable=self.is_silent) as bar:
             for table in (*tables(), IMAGE_TABLE):
                 bar.update(package.check(table.name))
         images = {} if without_images else check_images(package)
-        with tqdm(unit=" rows", disable=self.is_silent) as bar, transaction.atomic():
+        if is_in_parts:
 
-            def progress(step: str, number: int) -> None:
-                bar.set_description(step)
-                bar.update(number)
+            def check() -> None:
+                keep_images(package, images)
+                self.warn()
 
+            return self.load_in_parts(of_archive(package), size, check)
+        with self.progress() as progress, transaction.atomic():
             counts = load(package, progress)
-            bar.set_description("rules")
+            progress("rules", 0)
             self.warn()
             if dry_run:
                 transaction.set_rollback(True)

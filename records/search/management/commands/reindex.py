@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from tqdm import tqdm
 
+from records.core.garbage import rare_collections
 from records.core.processes import core_count
 from records.search.base import Index, indexes
 from records.search.counts import recount
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="Count what would change and write nothing."
         )
 
+    @rare_collections()
     def handle(self, *args: Any, kinds: list[str], dry_run: bool, verbosity: int, **options: Any) -> None:
         known = indexes()
         if unknown := [kind for kind in kinds if kind not in known]:
