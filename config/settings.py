@@ -172,7 +172,9 @@ REPLICA_MAX_LAG = parse_number(env, "REPLICA_MAX_LAG", "10")
 if REPLICAS:
     DATABASE_ROUTERS = ["records.core.database.replicas.ReplicaRouter"]
     # Around all that asks the database, and what keeps pages.
-    MIDDLEWARE.insert(2, "records.site.replica_reading.ReplicaMiddleware")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("csp.middleware.CSPMiddleware"), "records.site.replica_reading.ReplicaMiddleware"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

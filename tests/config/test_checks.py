@@ -136,8 +136,12 @@ def test_several_machines_are_a_matter_of_settings(monkeypatch):
     )
     assert databases["replica_1"]["TEST"] == {"MIRROR": "default"}
     assert settings["DATABASE_ROUTERS"] == ["records.core.database.replicas.ReplicaRouter"]
-    assert settings["MIDDLEWARE"][0].endswith("ProxyMiddleware") and settings["MIDDLEWARE"][3].endswith(
-        "ReplicaMiddleware"
+    order = [name.rpartition(".")[2] for name in settings["MIDDLEWARE"]]
+    assert order[0] == "ProxyMiddleware"
+    assert (
+        order.index("WhiteNoiseMiddleware")
+        < order.index("ReplicaMiddleware")
+        < order.index("SessionMiddleware")
     )
     assert storage["BACKEND"] == "records.media.bucket.Bucket"
     assert storage["OPTIONS"] == {
