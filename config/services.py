@@ -25,7 +25,7 @@ def parse_pool(env: Any, name: str, database: dict[str, Any]) -> dict[str, Any]:
         stop(
             f"{name} and CONN_MAX_AGE are both set. The pool keeps connections open: leave CONN_MAX_AGE out."
         )
-    options = {**database.get("OPTIONS", {}), "pool": {"max_size": size, "timeout": 10, **POOL}}
+    options = {**database.get("OPTIONS", {}), "pool": {"max_size": size, "timeout": 5, **POOL}}
     return {**database, "CONN_MAX_AGE": 0, "OPTIONS": options}
 
 

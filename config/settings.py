@@ -171,10 +171,9 @@ REPLICAS = list(replicas)
 REPLICA_MAX_LAG = parse_number(env, "REPLICA_MAX_LAG", "10")
 if REPLICAS:
     DATABASE_ROUTERS = ["records.core.database.replicas.ReplicaRouter"]
-    # Around all that asks the database, and what keeps pages.
-    MIDDLEWARE.insert(
-        MIDDLEWARE.index("csp.middleware.CSPMiddleware"), "records.site.replica_reading.ReplicaMiddleware"
-    )
+    # Behind static files, and around all that asks the database, what keeps pages included.
+    behind = MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware") + 1
+    MIDDLEWARE.insert(behind, "records.site.replica_reading.ReplicaMiddleware")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

@@ -192,7 +192,7 @@ class Cluster:
         self.start(
             "store", sys.executable, "-m", "moto.server", "-p", self.ports["store"], port=self.ports["store"]
         )
-        self.bucket.create()
+        self.run(sys.executable, "deploy/make_bucket.py")
         self.manage("migrate", "--verbosity=0")
         self.manage("loaddata", "article_2021", "--verbosity=0")
         self.manage("collectstatic", "--no-input", "--verbosity=0")

@@ -171,6 +171,17 @@ class Check:
         self.all_see(self.edit())
         self.replica_is_read_from()
 
+    def without_the_primary(self) -> None:
+        """Readers read on, an editor is told to come back; once the primary is there again, all is as before."""
+        self.cluster.stop("primary")
+        wait_for(
+            lambda: all(self.reader.get(self.address).status == 200 for _time in range(TIMES)), "pages", 60
+        )
+        demand(self.editor.request.get("/admin/").status == 503, "the admin does not say to come back")
+        self.cluster.start_database("primary")
+        wait_for(lambda: self.editor.request.get("/admin/").status == 200, "the admin", 60)
+        self.all_see(self.edit(), 60)
+
     def without_redis(self) -> None:
         """Pages, the API and the admin go on without a cache."""
         self.cluster.stop("redis")
@@ -193,6 +204,7 @@ class Check:
             self.the_worker_exports,
             self.nobody_forges_an_address,
             self.without_the_replica,
+            self.without_the_primary,
             self.without_redis,
             self.without_a_process,
         ]

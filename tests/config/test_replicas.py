@@ -11,8 +11,16 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from forum.models import Event
+from forum.models import Session as Part
 from records.core.database import replicas as module
-from records.core.database.replicas import Replica, ReplicaRouter, Replicas, reading_alias, reading_from
+from records.core.database.replicas import (
+    Replica,
+    ReplicaRouter,
+    Replicas,
+    reading_alias,
+    reading_from,
+    surest_alias,
+)
 from records.search.backends import get_backend
 from records.site import replica_reading
 from records.site.replica_reading import COOKIE, SALT, ReplicaMiddleware
@@ -98,12 +106,23 @@ def test_without_a_replica_or_with_old_knowledge_the_primary_is_read_from(server
     assert chosen(replicas) == {None}
 
 
-def test_replicas_go_on_without_their_primary(servers):
+def test_replicas_go_on_without_their_primary(servers, monkeypatch):
     replicas = Replicas()
     replicas.choose()
     servers.at["default"] = None
     servers.now += 100
-    assert chosen(replicas) == {"one", "two"}
+    assert chosen(replicas) == {"one", "two"} and replicas.is_primary_away
+    monkeypatch.setattr(module, "replicas", replicas)
+    with reading_from("one"):
+        assert surest_alias() == "one"
+        del servers.asked[:]
+        for _second in range(29):
+            servers.now += 1
+            assert chosen(replicas) == {"one", "two"}
+        assert "default" not in servers.asked  # nobody waits for it again and again
+        servers.at["default"] = 100
+        servers.now += 2
+        assert chosen(replicas) == {"one", "two"} and surest_alias() == "default"
 
 
 def test_what_was_written_is_read_where_it_has_arrived(servers):
@@ -131,6 +150,19 @@ def test_the_primary_holds_transactions_locks_writes_and_who_is_logged_in():
     assert reading_alias() == "default"
     assert ROUTER.allow_relation(Event(), Event())
     assert [ROUTER.allow_migrate(alias, "forum") for alias in ("default", "one")] == [None, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_of_a_replica_and_of_the_primary_belong_together(settings):
+    settings.DATABASE_ROUTERS = ["records.core.database.replicas.ReplicaRouter"]
+    event, part = Event(pk=1), Part(pk=2)
+    event._state.db, part._state.db = "default", "one"
+    with reading_from("one"):
+        part.event = event
+        assert Event.objects.all().db == "one"
+        with transaction.atomic():
+            assert Event.objects.all().db == "default"
+        assert Event.objects.select_for_update().db == "default"
 
 
 def test_the_search_reads_from_where_the_page_does(monkeypatch):

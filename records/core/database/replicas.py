@@ -20,7 +20,10 @@ from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 EVERY = 1.0  # seconds from one measuring to the next
 REST = 10.0  # seconds until one that did not answer is asked again
-BELIEVED = 5.0  # seconds for which what was measured counts
+PRIMARY_REST = 30.0  # the same of the primary, without which pages are read all the same
+BELIEVED = (
+    8.0  # seconds for which what was measured counts: a little longer than a pool makes wait for a server
+)
 KEPT = 900  # positions of the primary: a lag of up to so many times `EVERY` is told
 PRIMARY = "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"
 # Also of commits that do not wait for the disk.
@@ -93,21 +96,34 @@ class Replicas:
         self.lock = Lock()
         self.positions = Positions()
         self.all = [Replica(alias) for alias in settings.REPLICAS]
+        self.primary_failed_at = -inf
 
     def measure(self) -> None:
         """Measure those that are due, unless another thread does so just now."""
-        now = monotonic()
-        due = [one for one in self.all if one.is_due(now)]
+        due = [one for one in self.all if one.is_due(monotonic())]
         if not due or not self.lock.acquire(blocking=False):
             return
         try:
-            # A primary that does not answer writes nothing: what replicas have stays as new as it was.
-            if (position := _ask(DEFAULT_DB_ALIAS, PRIMARY)) is not None:
-                self.positions.add(position, now)
+            self._ask_primary()
             for one in due:
-                one.measure(self.positions, now)
+                one.measure(self.positions, monotonic())
         finally:
             self.lock.release()
+
+    def _ask_primary(self) -> None:
+        """Ask where the primary stands. One that does not answer writes nothing: what replicas have stays as new."""
+        if self.is_primary_away:
+            return
+        now = monotonic()
+        if (position := _ask(DEFAULT_DB_ALIAS, PRIMARY)) is not None:
+            self.positions.add(position, now)
+        else:
+            self.primary_failed_at = monotonic()
+
+    @property
+    def is_primary_away(self) -> bool:
+        """True for some seconds after the primary did not answer."""
+        return monotonic() - self.primary_failed_at < PRIMARY_REST
 
     def choose(self, after: int = 0) -> str | None:
         """Return a replica that is fresh and has replayed a position; None if there is none."""
@@ -169,6 +185,14 @@ def reading_alias() -> str:
     if reading is None or connections[DEFAULT_DB_ALIAS].in_atomic_block:
         return DEFAULT_DB_ALIAS
     return reading.alias
+
+
+def surest_alias() -> str:
+    """Return the primary; while it does not answer, the database from which this request reads.
+
+    For what a process remembers longer than a request, which a replica that is behind may have in its old state.
+    """
+    return reading_alias() if replicas.is_primary_away else DEFAULT_DB_ALIAS
 
 
 class ReplicaRouter:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.apps import apps as installed
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, models, transaction
+from django.db import models, transaction
 from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete, post_save, pre_delete
@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy, override
 
 from records.core.database.constraints import has_text
 from records.core.database.readings import Reading, Readings, current_readings
+from records.core.database.replicas import surest_alias
 from records.core.languages import TranslatedModel, language_codes, language_columns, language_fallbacks
 from records.core.locale_formats import format_list
 from records.core.models.addresses import NaturalKeyModel, NaturalKeyQuerySet
@@ -99,13 +100,7 @@ class Memory:
         if page is not None and page.stamp and page.is_whole:
             return self._for_page(page)
         if monotonic() - self.read_at >= (LIFE if age is None else age):
-            try:
-                self.found = _read()
-            except (OperationalError, InterfaceError):
-                # A page that needs nothing else of the primary names its terms as they were.
-                if not self.found:
-                    raise
-            self.read_at = monotonic()
+            self.found, self.read_at = _read(), monotonic()
         return self.found
 
     def _for_page(self, page: Readings) -> dict[str, dict[str, Known]]:
@@ -129,10 +124,10 @@ class Memory:
 memory = Memory()
 
 
-def _read(using: str = DEFAULT_DB_ALIAS) -> dict[str, dict[str, Known]]:
+def _read(using: str = "") -> dict[str, dict[str, Known]]:
     """Return the terms; of the primary, for the process would believe a replica that is behind beyond this request."""
     found: dict[str, dict[str, Known]] = {}
-    for term in Term.objects.using(using):
+    for term in Term.objects.using(using or surest_alias()):
         texts = (term.in_all_languages(name) for name in ("name", "plural"))
         known = Known(*({code: text for code, text in one.items() if text} for one in texts))
         found.setdefault(term.vocabulary, {})[term.code] = known
