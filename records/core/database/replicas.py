@@ -18,6 +18,8 @@ from typing import Any
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
+from records.core.database.stamps import UNSTAMPED
+
 EVERY = 1.0  # seconds from one measuring to the next
 REST = 10.0  # seconds until one that did not answer is asked again
 PRIMARY_REST = 30.0  # the same of the primary, without which pages are read all the same
@@ -196,15 +198,13 @@ def surest_alias() -> str:
 
 
 class ReplicaRouter:
-    """Django's database router: reads of pages to the replica of the request, all else to the primary."""
+    """Django's database router: reads of pages to the replica of the request, all else to the primary.
 
-    # Who is logged in, and what they may do, is never a little old.
-    of_primary = frozenset(
-        ("account", "accounts", "admin", "auth", "axes", "django_tasks_db", "mfa", "sessions", "usersessions")
-    )
+    Tables of which no page is made are read from the primary too: who is logged in, and may do what, is never old.
+    """
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
-        return DEFAULT_DB_ALIAS if model._meta.app_label in self.of_primary else reading_alias()
+        return DEFAULT_DB_ALIAS if model._meta.app_label in UNSTAMPED else reading_alias()
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
         if reading := _reading.get():
