@@ -34,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         from benchmarks.pages import prepare  # the folder above is on the path only now
 
-        prepare(folder)
+        prepare(folder, is_filled=False)
         report()
 
 

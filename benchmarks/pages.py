@@ -100,9 +100,8 @@ def prepare(folder: str, *, is_filled: bool) -> None:
     """Django as in production, on a new database that holds the demo's records, or on one that is filled."""
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/benchmark.sqlite3")
     os.environ |= {"DEBUG": "off", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "127.0.0.1"}
-    os.environ.setdefault(
-        "PAGE_CACHE_SIZE", "0"
-    )  # pages are made; `benchmarks/cache.py` times those that are kept
+    # Every page is made; `benchmarks/cache.py` times those that are kept.
+    os.environ.setdefault("PAGE_CACHE_SIZE", "0")
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     import django  # after the environment
     from django.conf import settings

@@ -14,6 +14,7 @@ from typing import Any
 from django import get_version
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import DatabaseError, connection, connections
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -24,6 +25,7 @@ from records.core.version import code_version
 from records.monitoring.access import is_open
 from records.monitoring.health import DEGRADED, FAILED, OK, all_parts, index_lag
 from records.monitoring.tasks import queue
+from records.site.page_cache.middleware import answered
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 OTHER = "other"
@@ -35,6 +37,7 @@ durations = Histogram(
 )
 queries = Counter("vivavoz_queries", "Queries of requests to a database.", ("view",))
 query_seconds = Counter("vivavoz_query_seconds", "Time of these queries.", ("view",))
+kept_pages = Counter("vivavoz_kept_pages", "Pages for readers, by what they took.", ("outcome",))
 
 
 class Queries:
@@ -77,7 +80,13 @@ class MetricsMiddleware:
 def view_of(request: HttpRequest) -> str:
     """Return the name of the view; of what has none, such as an address that is not there, one word."""
     match = getattr(request, "resolver_match", None)
-    return match.view_name or OTHER if match else OTHER
+    name = match.view_name if match else getattr(request, "view_name", "")  # of a kept page
+    return str(name or OTHER)
+
+
+@receiver(answered, dispatch_uid="records.monitoring.metrics")
+def _page_answered(outcome: str, **kwargs: Any) -> None:
+    kept_pages.labels(outcome).inc()
 
 
 class StateCollector(Collector):

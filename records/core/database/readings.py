@@ -124,15 +124,29 @@ def not_to_be_kept() -> None:
 
 
 @contextmanager
+def one_stamp(using: str) -> Iterator[Readings]:
+    """Let what a process remembers be as it is now, in a block whose readings are not taken down."""
+    readings = Readings(using)
+    readings.is_whole = False
+    with _made_current(readings):
+        yield readings
+
+
+@contextmanager
 def taking_down(using: str) -> Iterator[Readings]:
     """Take down all that this block reads."""
     readings = Readings(using)
+    with _made_current(readings), ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(readings))
+        yield readings
+
+
+@contextmanager
+def _made_current(readings: Readings) -> Iterator[None]:
     token = _readings.set(readings)
     try:
-        with ExitStack() as stack:
-            for connection in connections.all():
-                stack.enter_context(connection.execute_wrapper(readings))
-            yield readings
+        yield
     finally:
         _readings.reset(token)
 

@@ -88,19 +88,22 @@ class Memory:
 
     def __init__(self) -> None:
         self.found: dict[str, dict[str, Known]] = {}
-        self.read_at = -inf
+        self.read_at, self.stamp = -inf, ""
         self.of_pages = OfPages({}, "", [])
 
     def terms(self, age: float | None = None) -> dict[str, dict[str, Known]]:
-        """Return the terms by vocabulary and code, as they were at most so many seconds ago.
+        """Return the terms by vocabulary and code, as they are under the stamp that this request has read.
 
-        A page that may be kept has them as they are under its stamp, and hangs on them though it asks for none itself.
+        Where there is none, they are those of at most so many seconds ago. A page that may be kept hangs on them,
+        though it asks for none itself.
         """
         page = current_readings()
-        if page is not None and page.stamp and page.is_whole:
+        if page is not None and page.is_whole and page.stamp:
             return self._for_page(page)
-        if monotonic() - self.read_at >= (LIFE if age is None else age):
-            self.found, self.read_at = _read(), monotonic()
+        stamp = page.stamp if page is not None else ""
+        is_old = monotonic() - self.read_at >= (LIFE if age is None else age)
+        if is_old or (stamp and stamp != self.stamp):
+            self.found, self.stamp, self.read_at = _read(), stamp, monotonic()
         return self.found
 
     def _for_page(self, page: Readings) -> dict[str, dict[str, Known]]:

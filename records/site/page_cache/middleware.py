@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import override
 
-from records.core.database.readings import Readings, taking_down
+from records.core.database.readings import Readings, one_stamp, taking_down
 from records.core.languages import language_codes
 from records.core.models import Stamp
 from records.site.page_cache.pages import Page, content_of, find, keep, keep_content, packed
@@ -25,6 +25,7 @@ from records.site.page_cache.version import version
 # queries were asked again), "made" (and kept), "passed" (made, and not to be kept).
 answered = Signal()
 
+READING = ("GET", "HEAD")
 STATUSES = {200, 300, 301, 410}
 MAX_CONTENT = 1024 * 1024  # bytes of a page
 MAX_QUERY = 1000
@@ -47,7 +48,7 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not may_be_kept(request):
-            return self.get_response(request)
+            return self.pass_on(request)
         key, using = key_of(request), router.db_for_read(Stamp)
         response = None
         with suppress(DatabaseError):  # which the view will meet, too
@@ -56,7 +57,15 @@ class PageCacheMiddleware:
         if response is None:
             return self.make(request, key, using)
         answered.send(type(self), outcome="tried" if was_tried else "hit")
+        request.view_name = page.view_name  # type: ignore[attr-defined] # no view was looked for
         return response
+
+    def pass_on(self, request: HttpRequest) -> HttpResponseBase:
+        """Have an answer made that is not kept: of what was saved in another process it knows all the same."""
+        if not _is_on() or request.method not in READING:
+            return self.get_response(request)
+        with one_stamp(router.db_for_read(Stamp)):
+            return self.get_response(request)
 
     def make(self, request: HttpRequest, key: str, using: str) -> HttpResponseBase:
         """Have a page made, and keep it if it is everybody's."""
@@ -69,7 +78,7 @@ class PageCacheMiddleware:
         answered.send(type(self), outcome="made" if is_kept else "passed")
         if not is_kept:
             return _conditional(request, response)
-        page = page_of(response, readings)
+        page = page_of(request, response, readings)
         keep_content(page.digest, response.content)
         keep(key, page)
         for name, value in page.headers.items():
@@ -77,12 +86,15 @@ class PageCacheMiddleware:
         return _conditional(request, in_encoding(request, response, page) or response)
 
 
+def _is_on() -> bool:
+    return bool(settings.PAGE_CACHE_SIZE) and not settings.DEBUG  # templates change while a developer looks
+
+
 def may_be_kept(request: HttpRequest) -> bool:
     """Return whether a request asks for a page, and tells nothing of who asks that a page may show."""
     return (
-        bool(settings.PAGE_CACHE_SIZE)
-        and not settings.DEBUG  # templates change while a developer looks
-        and request.method in ("GET", "HEAD")
+        _is_on()
+        and request.method in READING
         and request.path_info.startswith(_public_paths())
         and len(query := request.META.get("QUERY_STRING", "")) <= MAX_QUERY
         and not _is_never_kept(request.path, query)
@@ -146,7 +158,7 @@ def is_everybodys(request: HttpRequest, response: HttpResponse, readings: Readin
         and not response.get("Content-Type", "").startswith("image/")
         and not {"no-store", "private"} & _names(response, "Cache-Control")
         and _names(response, "Vary") <= VARY
-        and "'nonce-" not in response.get("Content-Security-Policy", "")
+        and not getattr(request, "csp_nonce", False)  # true once a page has asked for it
     )
 
 
@@ -154,14 +166,19 @@ def _names(response: HttpResponse, header: str) -> set[str]:
     return {name.strip().lower() for name in response.get(header, "").split(",")} - {""}
 
 
-def page_of(response: HttpResponse, readings: Readings) -> Page:
+def page_of(request: HttpRequest, response: HttpResponse, readings: Readings) -> Page:
     digest = blake2b(response.content, digest_size=16).hexdigest()
     patch_vary_headers(response, ["Accept-Encoding"])
-    headers = {**dict(response.items()), "Content-Length": str(len(response.content))}
+    headers = {
+        "Cache-Control": "no-cache",  # proxies and browsers ask each time, and are told in few bytes
+        **dict(response.items()),
+        "Content-Length": str(len(response.content)),
+    }
     if response.status_code == 200:
         headers["ETag"] = f'W/"{digest}"'  # weak: it is that of the content in every encoding
     stamp = readings.stamp if readings.made else ""
-    return Page(stamp, response.status_code, headers, digest, packed(readings))
+    view_name = request.resolver_match.view_name if request.resolver_match else ""
+    return Page(stamp, response.status_code, headers, digest, view_name, packed(readings))
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponseBase | None:

@@ -1,6 +1,7 @@
 """A page as it is kept: its headers, the queries of which it was made, its content in each encoding."""
 
 import gzip
+import logging
 import pickle
 import zlib
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from records.core.database.readings import Reading, Readings, are_same
 from records.core.database.stamps import read_stamp
 from records.site.page_cache.memory import BoundedMemory
 
+logger = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
 LIFE = 24 * 60 * 60  # seconds in a shared cache: a page is that of one day of the calendar
 IN_PROCESS = ("LocMemCache", "DummyCache")
@@ -29,6 +31,7 @@ class Page(NamedTuple):
     status: int
     headers: dict[str, str]
     digest: str
+    view_name: str
     readings: bytes
 
     def stands(self, using: str) -> bool:
@@ -110,10 +113,17 @@ def shared_cache() -> Any:
 
 def _fetched(key: str) -> Any:
     cache = shared_cache()
-    return cache.get(f"page:{key}") if cache is not None else None
+    try:
+        return cache.get(f"page:{key}") if cache is not None else None
+    except Exception as error:  # noqa: BLE001 - each cache has errors of its own; pages are made without any
+        logger.warning("No page from the cache: %s", error)
+        return None
 
 
 def _share(key: str, value: Page | bytes) -> None:
     cache = shared_cache()
-    if cache is not None:
-        cache.set(f"page:{key}", value, LIFE)
+    try:
+        if cache is not None:
+            cache.set(f"page:{key}", value, LIFE)
+    except Exception as error:  # noqa: BLE001 - as above
+        logger.warning("No page into the cache: %s", error)

@@ -20,6 +20,8 @@ from records.core.database.constraints import (
     standing_triggers,
     triggers,
 )
+from records.core.database.stamps import stamp_triggers
+from records.core.models import Stamp
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +269,37 @@ def test_long_names_are_cut_before_the_database_cuts_them(monkeypatch):
     made = [one.name for one in rule_triggers() if "_t" in one.name]
     assert len(set(made)) == len(made)
     assert all(len(name) <= 63 for name in made)
+
+
+# The stamp of the archive
+
+
+def test_every_table_of_pages_has_its_triggers_and_none_of_logins_has():
+    tables = {one.table for one in standing_triggers("default") if one.name.startswith("stamp_")}
+    assert {
+        "people_person",
+        "forum_quotation_topics",
+        "records_searchdocument",
+        "reversion_version",
+    } <= tables
+    assert not {"django_session", "auth_user", "axes_accessattempt", "accounts_auditentry"} & tables
+    assert tables == {one.table for one in stamp_triggers(connection.vendor)}
+
+
+def test_two_who_write_do_not_wait_for_each_other():
+    """On PostgreSQL, where two may write at once: each writes a row of the stamp that the other does not hold."""
+    factories.SourceFactory()
+    other = connection.copy()
+    if connection.vendor == "sqlite":
+        assert Stamp.objects.count() == 1
+        return
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+            cursor.execute("UPDATE forum_topic SET slug = slug")
+            cursor.execute("SELECT COUNT(*) FROM records_stamp WHERE xmin = pg_current_xact_id()::xid")
+            assert cursor.fetchone() == (1,)
+        other.rollback()
+    finally:
+        other.close()

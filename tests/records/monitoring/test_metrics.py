@@ -32,7 +32,7 @@ def test_requests_are_counted_by_view_method_and_status(settings):
     settings.MONITORING_TOKEN = TOKEN
     client = Client()
     before = metrics(client)
-    client.get("/en/events/")
+    client.get("/en/events/"), client.get("/en/events/")
     client.get("/en/events/none-such/")
     client.get("/no/such/address/4711")
     client.generic("BREW", "/en/events/")
@@ -44,10 +44,12 @@ def test_requests_are_counted_by_view_method_and_status(settings):
             ("vivavoz_requests_total", f'method="{method}",status="{status}",view="{view}"'), 0
         )
 
-    assert requests("event-list", "GET", 200) == requests("event-detail", "GET", 404) == 1
+    assert (requests("event-list", "GET", 200), requests("event-detail", "GET", 404)) == (2, 1)
+    pages = [changed["vivavoz_kept_pages_total", f'outcome="{name}"'] for name in ("made", "hit", "passed")]
+    assert pages == [1, 1, 1]
     assert requests("other", "GET", 404) == 1
     assert requests("event-list", "other", 405) == 1
-    assert changed["vivavoz_request_seconds_count", 'method="GET",view="event-list"'] == 1
+    assert changed["vivavoz_request_seconds_count", 'method="GET",view="event-list"'] == 2
     assert changed["vivavoz_queries_total", 'view="event-list"'] > 0
     assert changed["vivavoz_query_seconds_total", 'view="event-list"'] > 0
     assert not any("4711" in labels or "none-such" in labels or "BREW" in labels for _name, labels in after)
