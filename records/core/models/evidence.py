@@ -1,14 +1,15 @@
 """Sources, editorial notes and other names: what stands beside a record."""
 
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import classproperty
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from records.core import registry
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
@@ -30,11 +31,25 @@ class PublisherName(NamedTuple):
 
 def cited_sources() -> models.QuerySet["Source"]:
     """Return sources with `known_publisher`: what the archive calls their publisher in the page's language."""
-    return Source.objects.annotate(known_publisher=_known_publisher())  # type: ignore[no-redef]
+    return _cited_sources(get_language()).all()
 
 
 def sources_in_every_language() -> models.QuerySet["Source"]:
     """Return sources with what the archive calls their publisher in each language: `known_publishers`."""
+    return _sources_in_every_language().all()
+
+
+# To build these queries takes longer than to ask them.
+
+
+@cache
+def _cited_sources(language: str | None) -> models.QuerySet["Source"]:
+    """Return the query that is built in a language, which is the active one."""
+    return Source.objects.annotate(known_publisher=_known_publisher())  # type: ignore[no-redef]
+
+
+@cache
+def _sources_in_every_language() -> models.QuerySet["Source"]:
     found: models.QuerySet[Source] = Source.objects.all()
     for code in language_codes():
         with override(code):
