@@ -8,7 +8,7 @@ python := .venv/bin/python
 check := DEBUG=on DATABASE_URL=sqlite://:memory: $(python)
 pytest := -m pytest -n auto --dist worksteal
 browser := $(pytest) -m browser
-chromium := command -v chromium || command -v chromium-browser || command -v google-chrome
+chromium := command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome
 # $(call on_postgres,ARGUMENTS,WHAT): Python on PostgreSQL, that of DATABASE_URL, else a throw-away one.
 on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
 	if [ -n "$$server" ] && ! $$server 2>/dev/null; then scripts/lacking "there is no PostgreSQL server" "$(2)"; \

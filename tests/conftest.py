@@ -64,13 +64,14 @@ stored_terms: dict[str, object] = {}
 def pytest_collection_modifyitems(items, config):
     """The walk through the site comes first: begun early, it is not taken over by another process, to walk again.
 
-    Then come the tests of the archive, one after the other. What asks no database is not run on PostgreSQL once more.
+    Then come the tests of the archive, one after the other. What asks no database, or none otherwise than another, is
+    not run on PostgreSQL once more.
     """
     items.sort(key=lambda item: (item.path.name != "test_site.py", "archive" not in item.fixturenames))
     if connection.vendor == "postgresql":
-        without = [item for item in items if not asks_a_database(item)]
+        without = {item for item in items if item.get_closest_marker("portable") or not asks_a_database(item)}
         items[:] = [item for item in items if item not in without]
-        config.hook.pytest_deselected(items=without)
+        config.hook.pytest_deselected(items=list(without))
 
 
 def pytest_collection_finish():

@@ -8,11 +8,13 @@ from threading import Condition
 
 import pytest
 from django.conf import settings
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from playwright.sync_api import expect
 
+from records.core.frames import with_room
 from tests.conftest import load_archive
 
 # What never comes is told after a minute: on a busy machine a page may take long.
@@ -22,7 +24,12 @@ expect.set_options(timeout=PATIENCE)
 # Playwright's own loop runs in this thread; Django would refuse the database calls of the fixtures.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# Each thread of the site has room for the frames of its calls, as a process of it has (`config/wsgi.py`).
+ThreadedWSGIServer.process_request_thread = with_room(ThreadedWSGIServer.process_request_thread)
+
+# The shell has no windows of its own to draw, which takes most of the time of a page.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 QUIET = [
     "--no-sandbox",
     "--disable-dev-shm-usage",

@@ -1,7 +1,6 @@
 """Every right from the wrong group as well as from the right one, over every model that the admin knows.
 
-Rights over a row are asked of every model for everybody, and so are pages: first by an editor and by a visitor, who are
-nearest to the border, then by all others.
+Rights over a row are asked of every model for everybody, and so are pages.
 """
 
 import json
@@ -63,8 +62,6 @@ GROUPS = tuple(GROUP_NAMES)
 OUTSIDERS = ("visitor", "reader", "staff")
 # Superusers, who may everything, play in the other tests.
 EVERYBODY = (*GROUPS, *OUTSIDERS)
-NEAREST = ("Editors", "visitor")
-OTHERS = tuple(who for who in EVERYBODY if who not in NEAREST)
 # Others see the pages of superusers, or a part of them, which other tests render.
 RENDERED = ("Translators",)
 REGISTERED = sorted(admin.site._registry, key=label)
@@ -77,29 +74,19 @@ EVIDENCE = [EditorialNote, Source]
 TRANSITIONS = ("publish", "withdraw", "review")
 
 
-def each_model(models, people, suffix=""):
-    """Each model with these people; one of the models is tried on the next Django too."""
-    marks = {Event: pytest.mark.django}
-    return [
-        pytest.param(model, people, id=label(model) + suffix, marks=marks.get(model, ())) for model in models
-    ]
+def marks_of(model):
+    """One of the models is tried on the next Django and on PostgreSQL too."""
+    return pytest.mark.django if model is Event else pytest.mark.portable
 
 
-def by_page(models):
-    """Each model's page for those nearest to the border, and for all that see it, rendered."""
-    nearest = [pytest.param(model, NEAREST, id=label(model)) for model in models]
-    others = tuple(who for who in EVERYBODY if who != "visitor")
-    return pytest.mark.parametrize(
-        ("model", "people"), nearest + each_model(models, others, suffix="-others")
-    )
-
-
-def by_model(models):
-    return pytest.mark.parametrize(("model", "people"), each_model(models, EVERYBODY))
+def by_model(models, people=EVERYBODY):
+    """Each model with these people."""
+    cases = [pytest.param(model, people, id=label(model), marks=marks_of(model)) for model in models]
+    return pytest.mark.parametrize(("model", "people"), cases)
 
 
 def by_group(models):
-    return pytest.mark.parametrize(("model", "people"), each_model(models, GROUPS))
+    return by_model(models, GROUPS)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -177,7 +164,7 @@ def answers(login, people, model, url, may):
     """To whom a page opens; what differs from what is expected."""
     found = {}
     for who in people:
-        with not_rendered() if people == NEAREST or who not in RENDERED else nullcontext():
+        with nullcontext() if who in RENDERED else not_rendered():
             found[who] = login(who).get(url).status_code
     wanted = {who: expected(who, may(who, model)) for who in people}
     return {who: code for who, code in found.items() if code != wanted[who]}
@@ -256,7 +243,7 @@ def in_public(model, status):
 
 
 @pytest.mark.parametrize("view", ["changelist", "change", "history"])
-@by_page(REGISTERED)
+@by_model(REGISTERED)
 def test_who_looks(login, model, people, view):
     row = made(model)
     url = address(model, view, *(() if view == "changelist" else (quote(row.pk),)))
@@ -264,7 +251,7 @@ def test_who_looks(login, model, people, view):
 
 
 @pytest.mark.parametrize("view", ["add", "delete"])
-@by_page(REGISTERED)
+@by_model(REGISTERED)
 def test_who_writes(login, model, people, view):
     row = made(model)
     hide_all()
@@ -369,16 +356,21 @@ def choosers():
                 yield owner, name
 
 
-@pytest.mark.parametrize("people", [NEAREST, pytest.param(OTHERS, marks=pytest.mark.slow)], ids=" ".join)
-@pytest.mark.parametrize(
-    ("model", "name"), sorted(set(choosers()), key=str), ids=lambda value: getattr(value, "__name__", value)
-)
-def test_who_is_told_by_choosers(login, model, name, people):
+def by_chooser(choosers):
+    cases = [
+        pytest.param(model, name, id=f"{label(model)}-{name}", marks=marks_of(model))
+        for model, name in choosers
+    ]
+    return pytest.mark.parametrize(("model", "name"), cases)
+
+
+@by_chooser(sorted(set(choosers()), key=str))
+def test_who_is_told_by_choosers(login, model, name):
     """They name drafts, so they answer those alone who may see them."""
     row = make(model._meta.get_field(name).related_model)
     hide_all()
     query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": name}
-    for who in people:
+    for who in EVERYBODY:
         answer = login(who).get(reverse("admin:autocomplete"), query)
         assert answer.status_code == expected(who, looks(who, model)), who
         found = (
