@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from people.models import Person
+from records.backups.make import media_names
 from records.core.database.outages import is_outage
 from records.exports import cache
 from records.exports.models import ArchiveFiles
@@ -81,6 +82,8 @@ def test_renditions_and_kept_uploads(portrait, bucket, draw):
     assert shown.url.startswith("/media/renditions/") and ".webp" in shown.srcset
     kept = store(clean_image(draw(colour="blue")), "editor", "portrait")
     assert find(kept, "editor").read()
+    named = {one.key.removeprefix(f"{FOLDER}/") for one in bucket.objects.all()}
+    assert set(media_names()) == named and len(named) == 4  # of a backup, too
     assert re.search(r"site/kept/[0-9a-f]{32}$", "\n".join(one.key for one in bucket.objects.all()), re.M)
 
 
