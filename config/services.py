@@ -1,5 +1,6 @@
 """Databases and storage of a site on several machines, from the settings; contradictions stop the start."""
 
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -71,7 +72,7 @@ def check_proxies(name: str, is_behind_proxy: bool) -> None:
         stop(f"{name} is set, but BEHIND_PROXY is off. Turn it on, or leave {name} out.")
 
 
-def parse_storage(env: Any, name: str) -> dict[str, Any]:
+def parse_storage(env: Any, name: str, media_url: str) -> dict[str, Any]:
     """Return the storage of uploads and downloads: a class of Django's kind by its path, or a bucket of S3."""
     given = env.str(name, default=FILE_SYSTEM)
     if "://" not in given:
@@ -81,6 +82,12 @@ def parse_storage(env: Any, name: str) -> dict[str, Any]:
     known = {"endpoint": "endpoint_url", "region": "region_name", "addressing": "addressing_style"}
     if address.scheme != "s3" or not address.netloc or asked.keys() - known:
         stop(f"{name} is not an address that is understood, such as {BUCKET_EXAMPLE}.")
+    if "://" in media_url or not media_url.strip("/"):
+        stop(
+            f"{name} is a private bucket, whose files the site serves itself. MEDIA_URL must be like /media/."
+        )
+    if not all(map(find_spec, ("storages", "boto3"))):
+        stop(f"{name} is a bucket, which needs more packages: pip install -r requirements-s3.txt")
     options = {known[key]: value for key, value in asked.items()}
     place = {"bucket_name": address.netloc, "location": address.path.strip("/")}
     return {"BACKEND": BUCKET, "OPTIONS": {**options, **place}}

@@ -4,7 +4,8 @@ import os
 import sys
 from urllib.request import Request, urlopen
 
+port = os.environ.get("PORT", "8000")
 host = os.environ["ALLOWED_HOSTS"].split(",")[0].strip()
-request = Request("http://127.0.0.1:8000/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
+request = Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
 with urlopen(request, timeout=4) as answer:  # noqa: S310 its own process
     sys.exit(0 if answer.read() == b"ok" else 1)

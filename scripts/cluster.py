@@ -206,6 +206,16 @@ class Cluster:
     def start_web(self, name: str) -> None:
         port = self.ports[name]
         self.start(name, sys.executable, "-m", "granian", *SERVER, "--port", str(port), port=port)
+        # The server listens before the site is loaded.
+        wait_for(lambda: self.is_healthy(port), f"health of {name}", 60)
+
+    def is_healthy(self, port: int) -> bool:
+        """Return what the check of a container says of a web process."""
+        try:
+            self.run(sys.executable, "deploy/healthcheck.py", PORT=str(port))
+        except ClusterError:
+            return False
+        return True
 
     def start_redis(self) -> None:
         port = self.ports["redis"]

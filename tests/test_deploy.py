@@ -59,7 +59,7 @@ def test_hosts_and_ports_are_those_of_the_services():
     assert set(asked) | set(of_web) <= exposed
     assert "reverse_proxy web1:8000 web2:8000" in (DEPLOY / "Caddyfile").read_text()
     assert re.findall(r"EXPOSE (\d+)", DOCKERFILE) == re.findall(r'"--port", "(\d+)"', DOCKERFILE) == ["8000"]
-    assert "127.0.0.1:8000" in (DEPLOY / "healthcheck.py").read_text()
+    assert '"PORT", "8000"' in (DEPLOY / "healthcheck.py").read_text()
     assert SERVICES["proxy"]["ports"] == ["80:80", "443:443"]
     assert [one for name, one in SERVICES.items() if name != "proxy" and "ports" in one] == []
 

@@ -83,6 +83,8 @@ LITE = {"DATABASE_URL": "sqlite:///x"}
         ({"MEDIA_STORAGE": "s3://"}, "MEDIA_STORAGE is not an address"),
         ({"MEDIA_STORAGE": "ftp://host/folder"}, "MEDIA_STORAGE is not an address"),
         ({"MEDIA_STORAGE": "s3://media?endpiont=x"}, "MEDIA_STORAGE is not an address"),
+        ({"MEDIA_STORAGE": "s3://media", "MEDIA_URL": "https://cdn.example.org/"}, "MEDIA_URL must be like"),
+        ({"MEDIA_STORAGE": "s3://media", "MEDIA_URL": "/"}, "MEDIA_URL must be like"),
     ],
 )
 def test_what_cannot_be_together_stops_the_start(given, sentence, monkeypatch):
@@ -103,6 +105,11 @@ def stopped(given, monkeypatch):
     with pytest.raises(SystemExit) as stop:
         read(given, monkeypatch)
     return str(stop.value)
+
+
+def test_a_bucket_without_its_packages_stops_the_start(monkeypatch):
+    monkeypatch.setattr("config.services.find_spec", lambda name: None)
+    assert "pip install -r requirements-s3.txt" in stopped({"MEDIA_STORAGE": "s3://media"}, monkeypatch)
 
 
 def test_one_machine_has_nothing_of_several(monkeypatch):
