@@ -191,6 +191,7 @@ def test_caddy_takes_its_configuration(tmp_path):
     run("caddy", "validate", "--adapter", "caddyfile", "--config", tmp_path / "Caddyfile", HOME=str(tmp_path))
 
 
+@pytest.mark.slow
 @needs("systemd-analyze")
 def test_systemd_takes_the_units(tmp_path):
     shutil.copytree(UNITS, tmp_path, dirs_exist_ok=True)
