@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
+from typing import Any, cast
 
 from compression_middleware.middleware import compressor
 from django.conf import settings
@@ -50,12 +51,17 @@ class PageCacheMiddleware:
         if not may_be_kept(request):
             return self.pass_on(request)
         key, using = key_of(request), router.db_for_read(Stamp)
-        response = None
         with suppress(DatabaseError):  # which the view will meet, too
-            page, was_tried = find(key, using)
-            response = answer(request, page) if page else None
-        if response is None:
-            return self.make(request, key, using)
+            if (kept := self.kept(request, key, using)) is not None:
+                return kept
+        return self.make(request, key, using)
+
+    def kept(self, request: HttpRequest, key: str, using: str) -> HttpResponseBase | None:
+        """Return the answer of the page that is kept, if there is one."""
+        page, was_tried = find(key, using)
+        response = answer(request, page) if page else None
+        if page is None or response is None:
+            return None
         answered.send(type(self), outcome="tried" if was_tried else "hit")
         request.view_name = page.view_name  # type: ignore[attr-defined] # no view was looked for
         return response
@@ -74,10 +80,10 @@ class PageCacheMiddleware:
             response = self.get_response(request)
         if condition is not None:
             request.META[CONDITION] = condition
-        is_kept = isinstance(response, HttpResponse) and is_everybodys(request, response, readings)
-        answered.send(type(self), outcome="made" if is_kept else "passed")
-        if not is_kept:
+        if not (isinstance(response, HttpResponse) and is_everybodys(request, response, readings)):
+            answered.send(type(self), outcome="passed")
             return _conditional(request, response)
+        answered.send(type(self), outcome="made")
         page = page_of(request, response, readings)
         keep_content(page.digest, response.content)
         keep(key, page)
@@ -116,7 +122,7 @@ def _is_never_kept(path: str, query: str) -> bool:
 
 @cache
 def _paths_of(*view_names: str) -> tuple[str, ...]:
-    found = []
+    found: list[str] = []
     for code in language_codes():
         with override(code):
             found += map(reverse, view_names)
@@ -206,5 +212,5 @@ def _conditional(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
     """Return 304 where the reader has the page already."""
     if CONDITION not in request.META or not response.has_header("ETag"):
         return response
-    found: HttpResponseBase = get_conditional_response(request, etag=response["ETag"], response=response)
-    return found
+    found: Any = get_conditional_response(request, etag=response["ETag"], response=cast(Any, response))
+    return cast(HttpResponseBase, found)
