@@ -1,8 +1,9 @@
-"""Times how quickly a large archive is loaded and indexed: `python benchmarks/load.py --quotations 20000`.
+"""Times how quickly a large archive is loaded and indexed, on both databases: `python benchmarks/load.py`.
 
-One run, one database (`DATABASE_URL`, else a new file of SQLite): loaddata of a small archive, then of the large one a
-bare COPY of its rows (executemany on SQLite), its rows through the loader, all of load_records, and reindex. Seconds of
-CPU are those of this process and its copies, not of the server: they hold where the machine has other work.
+For each database and size, in a process of its own: loaddata of a small archive, then of the large one all of
+load_records, reindex of an index that stands, of an empty one, a bare COPY of its rows (executemany on SQLite), and its
+rows through the loader. A table of ratios within each run ends it. Seconds of CPU are those of this process and its
+copies, not of the server: they hold where the machine has other work.
 """
 
 import argparse
@@ -10,31 +11,87 @@ import io
 import json
 import os
 import resource
+import secrets
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+RUN = {"sqlite": [], "postgresql": [str(ROOT / "scripts/with-postgres")]}
+COLUMNS = {
+    "load": "load_records : loaddata",
+    "load_cpu": "the same in CPU",
+    "rows": "rows : bare COPY, time",
+    "index": "documents/s, empty index",
+    "index_cpu": "documents/CPU s",
+    "memory": "MB at most",
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quotations", type=int, default=20_000, help="of the large archive (20000)")
-    parser.add_argument("--loaddata", type=int, default=500, help="quotations of the small one (500)")
+    parser.add_argument("--quotations", type=int, nargs="+", default=[1000, 100_000], help="(1000 100000)")
+    parser.add_argument("--databases", nargs="+", choices=RUN, default=list(RUN), help="(both)")
+    parser.add_argument("--loaddata", type=int, default=500, help="quotations of the small archive (500)")
+    parser.add_argument(
+        "--result", type=Path, help="where a run of one size writes its ratios; for this program"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        from benchmarks.pages import prepare  # the folder above is on the path only now
+        if options.result:
+            prepare(folder)
+            options.result.write_text(json.dumps(report(options, Path(folder))))
+        else:
+            compare(options, Path(folder))
 
-        prepare(folder)
-        report(options, Path(folder))
+
+def prepare(folder: str) -> None:
+    """Django as in production, on a new database."""
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/benchmark.sqlite3")
+    os.environ |= {"DEBUG": "off", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "127.0.0.1"}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    import django  # after the environment
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
 
 
-def report(options: argparse.Namespace, folder: Path) -> None:
+def compare(options: argparse.Namespace, folder: Path) -> None:
+    """Run each size on each database, and print the ratios of all."""
+    found = []
+    for database in options.databases:
+        for size in options.quotations:
+            print(f"\n{database}, {size:,} quotations", flush=True)
+            result = folder / "result.json"
+            sizes = [f"--quotations={size}", f"--loaddata={options.loaddata}", f"--result={result}"]
+            environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+            asked = [*RUN[database], sys.executable, str(Path(__file__)), *sizes]
+            subprocess.run(asked, check=True, env=environment)
+            found.append((database, size, json.loads(result.read_text())))
+    print(
+        f"\n| database | quotations | {' | '.join(COLUMNS.values())} |\n| --- |{' ---: |' * (len(COLUMNS) + 1)}"
+    )
+    for database, size, ratios in found:
+        values = " | ".join(f"{ratios[name]:,.1f}" for name in COLUMNS)
+        print(f"| {database} | {size:,} | {values} |")
+
+
+class Pace(NamedTuple):
+    """Rows a second, by the clock and of CPU."""
+
+    clock: float
+    cpu: float
+
+
+def report(options: argparse.Namespace, folder: Path) -> dict[str, float]:
+    """Time each step with one size, print it, and return the ratios."""
     from django.core.management import call_command  # once Django is set up
 
     small, large = folder / "small.json", folder / "large.jsonl"
@@ -45,30 +102,41 @@ def report(options: argparse.Namespace, folder: Path) -> None:
     empty()
     loaddata = row("loaddata", partial(call_command, "loaddata", str(small), verbosity=0), count_rows)
     quiet = {"verbosity": 0, "stdout": io.StringIO(), "stderr": io.StringIO()}
-    make = partial(call_command, "generate_archive", quotations=options.quotations, output=large, **quiet)
+    make = partial(call_command, "generate_archive", quotations=options.quotations[0], output=large, **quiet)
     row("generate_archive --output", make, partial(count_lines, large))
     empty()
-    load = row(
-        "load_records, rules and index",
-        partial(call_command, "load_records", str(large), **quiet),
-        count_rows,
-    )
-    for processes in (1, 0):
-        name = f"reindex, {processes or 'all'} processes: documents"
-        row(name, partial(call_command, "reindex", processes=processes, **quiet), count_documents)
+    whole = partial(call_command, "load_records", str(large), **quiet)
+    load = row("load_records, rules and index", whole, count_rows)
+    reindex = partial(call_command, "reindex", **quiet)
+    row("reindex of an index that stands", reindex, count_documents)
+    empty_index()
+    index = row("reindex of an empty index", reindex, count_documents)
     kept = stored_rows()
     empty()
     bare = row("bare COPY or executemany", partial(write, kept), count_rows)
+    del kept
     empty()
     rows = row("rows through the loader", partial(create, large), count_rows)
-    print(
-        f"\nload_records is {load / loaddata:.1f} times as quick as loaddata; the loader takes {bare / rows:.1f} times"
-        f" as long as a bare COPY, load_records {bare / load:.1f} times."
-        f" Memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most."
-    )
+    return {
+        "load": load.clock / loaddata.clock,
+        "load_cpu": load.cpu / loaddata.cpu,
+        "rows": bare.clock / rows.clock,
+        "index": index.clock,
+        "index_cpu": index.cpu,
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
 
 
-def row(name: str, work: Callable[[], Any], count: Callable[[], int]) -> float:
+def empty_index() -> None:
+    from records.search.backends import get_backend  # once Django is set up
+    from records.search.models import ListCount, PairCount, SearchDocument, SearchValue, SearchWord
+
+    for table in (SearchDocument, SearchValue, SearchWord, ListCount, PairCount):
+        table.objects.all().delete()
+    get_backend().empty()
+
+
+def row(name: str, work: Callable[[], Any], count: Callable[[], int]) -> Pace:
     """Print how long some work takes, and return the rows that it does in a second."""
     start, before = time.perf_counter(), os.times()
     work()
@@ -77,7 +145,7 @@ def row(name: str, work: Callable[[], Any], count: Callable[[], int]) -> float:
     print(
         f"{name:32}{rows:>10,}{seconds:>9.1f}{rows / seconds:>9.0f}{cpu:>9.1f}{rows / cpu:>12.0f}", flush=True
     )
-    return rows / seconds
+    return Pace(rows / seconds, rows / cpu)
 
 
 def empty() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from people.models import Person
+from records.core.models.querysets import fetched
 from records.core.text import fold
 from records.search.analysis import is_han, tokens
 
@@ -21,7 +22,7 @@ def in_words(text: str) -> str:
 
 def full_names(person: Person) -> list[str]:
     """Return the names by which alone somebody is known."""
-    return [person.name, *(one.name for one in person.other_names.all())]
+    return [person.name, *(one.name for one in fetched(person, "other_names"))]
 
 
 def short_names(person: Person) -> list[str]:

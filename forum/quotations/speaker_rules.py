@@ -23,6 +23,7 @@ from people.naming import (
 from records.core.data_checks import read_once
 from records.core.languages import language_codes
 from records.core.models import Status
+from records.core.models.querysets import fetched
 from records.core.rules import Finding, Rows, Severity, error, rule, warning
 from records.core.text import fold
 
@@ -36,8 +37,9 @@ def attributions(quotation: Quotation) -> list[str]:
 
 def participants(quotation: Quotation) -> list[Person]:
     """Return the people who took part in the event, each once, with their other names."""
-    prefetch_related_objects([quotation], PARTICIPANTS)
-    return list(dict.fromkeys(one.person for one in quotation.event.participations.all()))
+    if "participations" not in getattr(quotation.event, "_prefetched_objects_cache", {}):
+        prefetch_related_objects([quotation], PARTICIPANTS)
+    return list(dict.fromkeys(one.person for one in fetched(quotation.event, "participations")))
 
 
 def _published(quotations: Rows) -> Rows:

@@ -17,6 +17,7 @@ from records.search.backends import TABLE, TextRow, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
 from records.search.counts import count_changes, list_values
 from records.search.facet_values import DAY, EVERY, FacetValue, term_of_value
+from records.search.fetching import with_related
 from records.search.fields import sharing
 from records.search.models import SearchDocument, SearchValue, SearchWord
 
@@ -104,7 +105,9 @@ def make_documents(index: Index, pks: Collection[Any]) -> list["Document"]:
 def _read(index: Index, pks: Collection[Any]) -> list[tuple[Any, str]]:
     """Return those of the records that the public sees, each with its values in lists."""
     values = list_values(index.model, pks)
-    return [(record, values.get(record.pk, "")) for record in index.records().filter(pk__in=pks)]
+    return [
+        (record, values.get(record.pk, "")) for record in with_related(index.records().filter(pk__in=pks))
+    ]
 
 
 def _documents(index: Index, records: Iterable[tuple[Any, str]]) -> Made:
