@@ -165,7 +165,7 @@ def _texts_of_value(model: Any, field: str, value: Any, language: str) -> Sequen
         return ordinal_texts(value)
     column = model._meta.get_field(field)
     if isinstance(column, TermField):  # whose labels administrators change
-        return _labels(column, value)
+        return shared((column, value), lambda: _labels(column, value))
     if column.choices:
         return _fixed_labels(column, value)
     return [Text(language, value)]
