@@ -228,7 +228,8 @@ class Document:
 
     def row(self, pk: int) -> TextRow:
         """Return the row of the full-text table."""
-        return TextRow(pk, *self.columns, " ".join([EVERY, *self.terms, *self.days]))
+        names, words, body, context = self.columns
+        return TextRow(pk, names, words, body, context, " ".join([EVERY, *self.terms, *self.days]))
 
     def is_as(self, stored: SearchDocument | None) -> bool:
         """Return whether a stored row is what would be written."""

@@ -65,7 +65,7 @@ class Command(LoadData):
             if not is_excluded and router.allow_migrate_model(self.using, entry.model):
                 self.models.add(entry.model)
                 row = loader.save(entry)
-                self.loaded.append((type(row), row.pk, entry.place))
+                self.loaded.append((type(row), row.pk, str(entry.place)))
                 self.loaded_object_count += 1
         # Once all files are read, Django calls `save_deferred_fields()` of everything in this list.
         self.objs_with_deferred_fields.append(loader)  # type: ignore[arg-type]
