@@ -34,7 +34,8 @@ from records.serializers.calendars import ICS, ICS_LIST, MOST_NAMED, has_day, su
 from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
 from records.serializers.negotiation import Format
 from records.site.details import RecordDetail
-from records.site.lists import PAGE_SIZE, PREVIEW_SIZE, PreviewList, RecordList, Sort, preview_list
+from records.site.lists import PREVIEW_SIZE, PreviewList, RecordList, Sort, preview_list
+from records.site.pages import PAGE_SIZE
 
 
 class EventList(RecordList):

@@ -94,9 +94,9 @@ class SeriesByYear(YearChart):
         rows = Edition.objects.filter(visible("series")).order_by("pk")
         for event, series, ordinal in rows.values_list("event", "series", "ordinal"):
             editions[event][series] = ordinal
-        found = list(events)
-        for event in found:
-            event.ordinals = editions[event.pk]
+        found: list[Any] = list(events)
+        for one in found:
+            one.ordinals = editions[one.pk]
         return found
 
     @cached_property

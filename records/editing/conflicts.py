@@ -115,24 +115,27 @@ class Merger:
 
     def merge_rows(self, formset: Any) -> None:
         """Merge the rows of an inline: each by its fields, those that came, those that went."""
-        parts = revisions.inline_relations_of(self.seen.model)
-        part = next((part for part in parts if part.link == formset.fk), None)
-        if part is None or not formset.management_form.is_valid():
+        relations = revisions.inline_relations_of(self.seen.model)
+        relation = next((relation for relation in relations if relation.link == formset.fk), None)
+        if relation is None or not formset.management_form.is_valid():
             return
-        before, theirs = self.seen.rows.get(part.accessor, {}), self.present.rows.get(part.accessor, {})
-        moved = [row for row in self.changes.rows if row.part == part and row.kind != changes.CHANGED]
+        before, theirs = (
+            self.seen.rows.get(relation.accessor, {}),
+            self.present.rows.get(relation.accessor, {}),
+        )
+        moved = [row for row in self.changes.rows if row.relation == relation and row.kind != changes.CHANGED]
         here = {row_key(formset, form): number for number, form in enumerate(formset.initial_forms)}
         came = [row.key for row in moved if row.kind == changes.ADDED and row.key not in here]
         went = [row.key for row in moved if row.kind == changes.REMOVED and row.key in here]
         if came or went:
-            self._renumber(formset, part.accessor, came, went)
+            self._renumber(formset, relation.accessor, came, went)
             self.moved += [row for row in moved if row.key in (*came, *went)]
             here = {key: number for number, key in enumerate([key for key in here if key not in went])}
         forms_by_key = {row_key(formset, form): form for form in formset.initial_forms}
         for key in before.keys() & theirs.keys() & here.keys():
             form = forms_by_key[key]
             form.prefix, form.data = f"{formset.prefix}-{here[key]}", self.data
-            self.merge_fields(form, Place(part.model, part.accessor, key, formset.prefix, here[key]))
+            self.merge_fields(form, Place(relation.model, relation.accessor, key, formset.prefix, here[key]))
 
     def _renumber(self, formset: Any, accessor: str, came: list[Any], went: list[Any]) -> None:
         """Rows that others added are in the form too; those that others removed go, or become new ones if edited."""
@@ -249,13 +252,16 @@ def fields_of(formset: Any, row: models.Model) -> dict[str, list[str]]:
 def typed_words(stored: revisions.Snapshot, data: QueryDict) -> list[changes.FieldDisplay]:
     """The texts of a form that differ from what is stored, those of its rows too."""
     found = list(_typed(stored.model, stored.values, data))
-    for part in revisions.inline_relations_of(stored.model):
-        rows, key = stored.rows.get(part.accessor, {}), part.model._meta.pk.name
-        for number, fields in sorted(SentRows(part.accessor, data.copy()).found.items()):
+    for relation in revisions.inline_relations_of(stored.model):
+        rows, key = stored.rows.get(relation.accessor, {}), relation.model._meta.pk.name
+        for number, fields in sorted(SentRows(relation.accessor, data.copy()).found.items()):
             texts = {name: values[0] for name, values in fields.items()}
             row = rows.get(int(texts[key])) if is_key(texts.get(key, "")) else None
-            for typed in _typed(part.model, row.values if row else {}, texts):
-                facts = {"rows": capfirst(str(part.model._meta.verbose_name_plural)), "number": number + 1}
+            for typed in _typed(relation.model, row.values if row else {}, texts):
+                facts = {
+                    "rows": capfirst(str(relation.model._meta.verbose_name_plural)),
+                    "number": number + 1,
+                }
                 name = _("%(rows)s, number %(number)s") % facts
                 found.append(replace(typed, heading=f"{name} – {typed.heading}"))
     return found

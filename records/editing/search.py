@@ -103,10 +103,10 @@ def _number(name: str, word: str) -> int | None:
 
 def nearness(paths: Iterable[str], term: str) -> Case:
     """Return an expression that orders what was found: named exactly so, then what begins so, then the rest."""
-    own = [path for path in paths if "__" not in path and not path.startswith("=") and path != "country"]
+    columns = [path for path in paths if "__" not in path and not path.startswith("=") and path != "country"]
     folded = fold(term[:MAX_TERM].replace("\0", " "), "lookup").strip()
     exactly, begins = Q(pk__in=[]), Q(pk__in=[])
-    for path in own:
+    for path in columns:
         exactly |= Q(**{f"{path}__folded": folded})
         begins |= Q(**{f"{path}__folded__startswith": folded})
     return Case(When(exactly, then=0), When(begins, then=1), default=2, output_field=IntegerField())

@@ -103,9 +103,9 @@ class Index:
 
     def columns(self, record: Any) -> tuple[list[Text], list[Text], list[Text], list[Text]]:
         """Return the texts of each column of the index: names, words, body, context."""
-        own = self.name_texts(record), texts_at(record, *self.words), texts_at(record, *self.body)
+        texts = self.name_texts(record), texts_at(record, *self.words), texts_at(record, *self.body)
         context = [Text("", record.uid), *texts_at(record, *self.context, *EVIDENCE)]
-        return *own, [*context, *other_names(chain(*own, context))]
+        return *texts, [*context, *other_names(chain(*texts, context))]
 
     def values(self, record: Any) -> list[FacetValue]:
         """Return the values of a record in the facets."""

@@ -61,6 +61,7 @@ class Numbers:
 
     def of(self, facet: str) -> dict[str, int]:
         """Return the number of records with each value of a facet, the largest first."""
+        rows: Iterable[tuple[str, int]]
         if self.is_kept:
             rows = ListCount.objects.filter(kind=self.kind, facet=facet).values_list("value", "number")
         else:

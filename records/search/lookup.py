@@ -31,17 +31,17 @@ YEARS = re.compile(r"(\d{4})\s*(?:-|–|\.\.+)\s*(\d{4})\Z")
 def resolve(query: Query, chosen: dict[str, list[str]]) -> Query:
     """Return the query in the words of the index, with the values of facets that an address names (two queries)."""
     query = _with_values(query, {name: [clean(one) for one in chosen[name][:MAX_VALUES]] for name in chosen})
-    parts = [*query.clauses, *(part for _place, part in query.perhaps_names)]
-    vocabulary = Vocabulary([one for part in parts for one in part.options if isinstance(one, Words)])
+    possible = [*query.clauses, *(clause for _place, clause in query.perhaps_names)]
+    vocabulary = Vocabulary([one for clause in possible for one in clause.options if isinstance(one, Words)])
     clauses = list(query.clauses)
-    for place, part in reversed(query.perhaps_names):
-        if vocabulary.is_name(part.words[0].folded[0]):
-            clauses.insert(place, part)
+    for place, clause in reversed(query.perhaps_names):
+        if vocabulary.is_name(clause.words[0].folded[0]):
+            clauses.insert(place, clause)
     return replace(
         query,
         clauses=tuple(
-            replace(part, options=tuple(vocabulary.terms_of(option) for option in part.options))
-            for part in clauses
+            replace(clause, options=tuple(vocabulary.terms_of(option) for option in clause.options))
+            for clause in clauses
         ),
     )
 
@@ -155,7 +155,10 @@ def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
     """Filters as values of facets: those of the address by value, those of the query by name."""
     asked = {facet: names for facet, names in query.filters.items() if names}
     inner = [
-        one for part in query.clauses for one in part.options if isinstance(one, Filter) and not one.values
+        one
+        for clause in query.clauses
+        for one in clause.options
+        if isinstance(one, Filter) and not one.values
     ]
     rows = _rows_of(asked, chosen, inner)
     filters: dict[str, tuple[str, ...]] = {}
@@ -173,11 +176,11 @@ def _with_values(query: Query, chosen: dict[str, list[str]]) -> Query:
         if values:
             filters[facet.name] = tuple(dict.fromkeys(values))
     by_name = {facet.name: facet for facet in search_facets()}
-    parts = tuple(
-        replace(part, options=tuple(_filled(option, rows, by_name) for option in part.options))
-        for part in query.clauses
+    clauses = tuple(
+        replace(clause, options=tuple(_filled(option, rows, by_name) for option in clause.options))
+        for clause in query.clauses
     )
-    return replace(query, clauses=parts, filters=filters, unknown_values=tuple(dict.fromkeys(unknown)))
+    return replace(query, clauses=clauses, filters=filters, unknown_values=tuple(dict.fromkeys(unknown)))
 
 
 def _filled(option: Words | Filter, rows: list[SearchValue], by_name: dict[str, Facet]) -> Words | Filter:

@@ -44,10 +44,10 @@ def near_queries(query: Query) -> list[NearQuery]:
 def _combinations(query: Query) -> list[tuple[int, int]]:
     """Return which words stand together in documents that the filters let pass, as bits, and in how many."""
     backend = get_backend()
-    others = tuple(part for part in query.clauses if part.is_excluded)
+    others = tuple(clause for clause in query.clauses if clause.is_excluded)
     asked = [
-        backend.ids_sql(backend.expression(replace(query, clauses=(part, *others))), BOUND)
-        for part in query.required
+        backend.ids_sql(backend.expression(replace(query, clauses=(clause, *others))), BOUND)
+        for clause in query.required
     ]
     each = " UNION ALL ".join(
         f"SELECT id, {1 << place:d} AS bit FROM ({sql}) AS having{place:d}"  # noqa: S608
@@ -62,9 +62,9 @@ def _combinations(query: Query) -> list[tuple[int, int]]:
 
 def _near(query: Query, mask: int) -> NearQuery:
     """Return the query for the words of a combination, and for none of the others."""
-    kept = tuple(part for place, part in enumerate(query.required) if mask >> place & 1)
-    lacking = tuple(part for part in query.required if part not in kept)
+    kept = tuple(clause for place, clause in enumerate(query.required) if mask >> place & 1)
+    lacking = tuple(clause for clause in query.required if clause not in kept)
     name, beside = names_of(kept)
-    excluded = tuple(part for part in query.clauses if part.is_excluded)
+    excluded = tuple(clause for clause in query.clauses if clause.is_excluded)
     near = replace(query, clauses=kept + excluded, lacking=lacking, name=name, name_beside_dates=beside)
-    return NearQuery(near, tuple(part.typed for part in lacking))
+    return NearQuery(near, tuple(clause.typed for clause in lacking))

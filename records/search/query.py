@@ -119,17 +119,17 @@ class Query:
     @property
     def required(self) -> list[Clause]:
         """The clauses that a result has."""
-        return [part for part in self.clauses if not part.is_excluded]
+        return [clause for clause in self.clauses if not clause.is_excluded]
 
     @property
     def wanted(self) -> list[Words]:
         """The words that a result has."""
-        return [words for part in self.clauses for words in part.words]
+        return [words for clause in self.clauses for words in clause.words]
 
     @property
     def dates(self) -> list[Filter]:
         """The dates that were understood."""
-        return [one for part in self.clauses for one in part.filters if one.facet == DAY]
+        return [one for clause in self.clauses for one in clause.filters if one.facet == DAY]
 
     def with_words_of(self, date: Filter) -> str:
         """Return what was typed, the words of a date between quotation marks: they are words and no more."""
@@ -153,27 +153,27 @@ class Query:
 def parse(text: str) -> Query:
     """Return the query of a text; the index is not read yet."""
     shown = " ".join(without_links(clean(text)).split())
-    parts: list[Clause] = []
+    clauses: list[Clause] = []
     filters: list[Filter] = []
-    for part in _required(_pieces(shown[:MAX_LETTERS])):
-        if len(part.options) == len(part.filters) == 1:
-            filters += part.filters
+    for clause in _required(_pieces(shown[:MAX_LETTERS])):
+        if len(clause.options) == len(clause.filters) == 1:
+            filters += clause.filters
         else:
-            parts.append(part)
-    telling = [part for part in parts if not _says_little(part, shown.isupper())]
-    if all(part.is_excluded for part in telling):
-        telling = parts
+            clauses.append(clause)
+    telling = [clause for clause in clauses if not _says_little(clause, shown.isupper())]
+    if all(clause.is_excluded for clause in telling):
+        telling = clauses
     kept = _first_words(telling)
     asked: dict[str, tuple[str, ...]] = {}
     for one in filters:
         asked[one.facet] = (*asked.get(one.facet, ()), one.asked)
     return Query(
         shown,
-        *names_of(parts),
+        *names_of(clauses),
         tuple(kept),
         filters=asked,
-        kinds=_kinds_named(parts),
-        perhaps_names=tuple(_perhaps_names(parts, kept)),
+        kinds=_kinds_named(clauses),
+        perhaps_names=tuple(_perhaps_names(clauses, kept)),
         text_without_filters=_bare(shown, filters),
         is_cut=len(shown) > MAX_LETTERS or len(kept) < len(telling),
     )
@@ -185,15 +185,15 @@ def _bare(text: str, filters: list[Filter]) -> str:
     return " ".join(text.split())
 
 
-def names_of(parts: Sequence[Clause]) -> tuple[str, str]:
+def names_of(clauses: Sequence[Clause]) -> tuple[str, str]:
     """Return the words of clauses as a name; and without dates and kinds, empty where there are none."""
-    plain = [part for part in parts if len(part.options) == 1]
-    return _name(parts), _name(plain) if len(plain) < len(parts) else ""
+    plain = [clause for clause in clauses if len(clause.options) == 1]
+    return _name(clauses), _name(plain) if len(plain) < len(clauses) else ""
 
 
-def _name(parts: Sequence[Clause]) -> str:
+def _name(clauses: Sequence[Clause]) -> str:
     """Return the words of a query as a name, without those at either end that say little (E.C.L.A.C. is one word)."""
-    options = [words for part in parts for words in part.words]
+    options = [words for clause in clauses for words in clause.words]
     words = [word for option in options for word in option.folded]
     is_cut = [len(option.folded) > 1 for option in options for _word in option.folded]
     telling = [place for place, word in enumerate(words) if is_cut[place] or word not in little_words()]
@@ -205,24 +205,24 @@ def clean(text: str) -> str:
     return text.replace("\0", " ").encode("utf-8", "ignore").decode()
 
 
-def _kinds_named(parts: list[Clause]) -> tuple[str, ...]:
+def _kinds_named(clauses: list[Clause]) -> tuple[str, ...]:
     words = (
         one.folded[0]
-        for part in parts
-        for one in part.words
+        for clause in clauses
+        for one in clause.words
         if not (one.is_phrase or (one.folded[0] in stop_words() and is_acronym(one.typed[0])))
     )
     return tuple(dict.fromkeys(kind for word in words if (kind := kinds_by_word().get(word))))
 
 
-def _perhaps_names(parts: list[Clause], kept: list[Clause]) -> Iterator[tuple[int, Clause]]:
+def _perhaps_names(clauses: list[Clause], kept: list[Clause]) -> Iterator[tuple[int, Clause]]:
     """Yield words that say little but have a capital: He, Sin, An and Will are surnames too."""
     place = 0
-    for part in parts:
-        if part in kept:
+    for clause in clauses:
+        if clause in kept:
             place += 1
-        elif part.is_word and part.words[0].typed[0][:1].isupper():
-            yield place, part
+        elif clause.is_word and clause.words[0].typed[0][:1].isupper():
+            yield place, clause
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, tuple[Words | Filter, ...]]]:
@@ -292,47 +292,47 @@ def _words(text: str, *, is_phrase: bool = False, is_prefix: bool = False) -> Wo
 
 
 def _required(pieces: Iterable[tuple[bool, tuple[Words | Filter, ...]]]) -> Iterator[Clause]:
-    """Yield pieces as parts: those with OR between them are one."""
-    part: Clause | None = None
+    """Yield pieces as clauses: those with OR between them are one."""
+    clause: Clause | None = None
     is_joining = False
     for is_excluded, piece in pieces:
         if not piece:
-            is_joining = part is not None
-        elif is_joining and part and not is_excluded and not part.is_excluded:
-            part, is_joining = Clause((*part.options, *piece)), False
+            is_joining = clause is not None
+        elif is_joining and clause and not is_excluded and not clause.is_excluded:
+            clause, is_joining = Clause((*clause.options, *piece)), False
         else:
-            if part:
-                yield part
-            part, is_joining = Clause(piece, is_excluded), False
-    if part:
-        yield part
+            if clause:
+                yield clause
+            clause, is_joining = Clause(piece, is_excluded), False
+    if clause:
+        yield clause
 
 
-def _says_little(part: Clause, is_loud: bool) -> bool:
+def _says_little(clause: Clause, is_loud: bool) -> bool:
     """Return whether a clause is a word that says little; an acronym says something, where not all is in capitals."""
-    if not part.is_word or part.words[0].is_prefix or len(part.words[0].folded) > 1:
+    if not clause.is_word or clause.words[0].is_prefix or len(clause.words[0].folded) > 1:
         return False
-    [words] = part.words
+    [words] = clause.words
     return words.folded[0] in little_words() and (is_loud or not is_acronym(words.typed[0]))
 
 
-def _first_words(parts: list[Clause]) -> list[Clause]:
+def _first_words(clauses: list[Clause]) -> list[Clause]:
     kept: list[Clause] = []
     count = 0
-    for part in parts:
-        count += sum(len(option.folded) for option in part.options if isinstance(option, Words))
+    for clause in clauses:
+        count += sum(len(option.folded) for option in clause.options if isinstance(option, Words))
         if count > MAX_WORDS and kept:
             break
-        kept.append(_shortened(part))
+        kept.append(_shortened(clause))
     return kept
 
 
-def _shortened(part: Clause) -> Clause:
+def _shortened(clause: Clause) -> Clause:
     """Cut the options of a clause to as many words as a query may have."""
     options = [
         replace(option, folded=option.folded[:MAX_WORDS], typed=option.typed[:MAX_WORDS])
         if isinstance(option, Words)
         else option
-        for option in part.options[:MAX_WORDS]
+        for option in clause.options[:MAX_WORDS]
     ]
-    return replace(part, options=tuple(options))
+    return replace(clause, options=tuple(options))

@@ -42,7 +42,10 @@ def suggestion(query: Query, *, has_found: bool) -> str:
     stands in some text.
     """
     words = [
-        one for part in query.clauses if not any(of.facet == DAY for of in part.filters) for one in part.words
+        one
+        for clause in query.clauses
+        if not any(of.facet == DAY for of in clause.filters)
+        for one in clause.words
     ]
     strange = [one for one in words if _is_strange(one, has_found=has_found)][:MAX_WORDS]
     near = _near(strange) if strange else {}
@@ -114,11 +117,11 @@ def _so_many_th(near: list[Near], place: int) -> Near:
 
 def _with(query: Query, chosen: dict[Words, Near]) -> Query:
     """Return a query with other words in place of some."""
-    parts = tuple(
-        replace(part, options=tuple(_option(option, chosen) for option in part.options))
-        for part in query.clauses
+    clauses = tuple(
+        replace(clause, options=tuple(_option(option, chosen) for option in clause.options))
+        for clause in query.clauses
     )
-    return replace(query, clauses=parts)
+    return replace(query, clauses=clauses)
 
 
 def _option(option: Words | Filter, chosen: dict[Words, Near]) -> Words | Filter:

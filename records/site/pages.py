@@ -114,7 +114,7 @@ class ListPage(Page[Any]):
         """The numbers of pages to which it leads, each once, with signs for those that are left out."""
         pages, around = self.paginator, (self.number - 1, self.number, self.number + 1)
         elided = pages.get_elided_page_range(self.number)
-        return [one for one in elided if one == pages.ELLIPSIS or one in around or pages.is_near(one)]
+        return [one for one in elided if not isinstance(one, int) or one in around or pages.is_near(one)]
 
     def cursor(self, number: int) -> dict[str, str]:
         """Return the cursor of the address of another page, where that is the next or the one before."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from forum.quotations.models.quotations import Quotation
 
 # The order of the quotations of one event, as the source prints them.
-IN_EVENT = (
+IN_EVENT: tuple[Any, ...] = (
     *(F(name).asc(nulls_last=True) for name in ("article_id", "paragraph__number", "place")),
     "pk",
 )

@@ -45,7 +45,7 @@ class FieldChange:
 class RowChange:
     """A row that was added, removed or changed; `before` or `after` is there."""
 
-    part: revisions.InlineRelation
+    relation: revisions.InlineRelation
     key: Any
     before: Any
     after: Any
@@ -77,13 +77,15 @@ def compare(
 ) -> Changes:
     """Return the differences between two snapshots of one record; None is no record."""
     rows = []
-    for part in revisions.inline_relations_of(model):
-        old, new = (snapshot.rows.get(part.accessor, {}) if snapshot else {} for snapshot in (before, after))
+    for relation in revisions.inline_relations_of(model):
+        old, new = (
+            snapshot.rows.get(relation.accessor, {}) if snapshot else {} for snapshot in (before, after)
+        )
         for key in dict.fromkeys((*old, *new)):
             one, other = old.get(key), new.get(key)
-            changed = compare_values(part.model, values_in(one), values_in(other), part.link.name)
+            changed = compare_values(relation.model, values_in(one), values_in(other), relation.link.name)
             if changed or not (one and other):
-                rows.append(RowChange(part, key, one, other, changed))
+                rows.append(RowChange(relation, key, one, other, changed))
     return Changes(compare_values(model, values_in(before), values_in(after)), rows)
 
 
@@ -159,7 +161,7 @@ def _links_in(changes: Iterable[Changes]) -> Iterator[tuple[Any, Any]]:
     """Yield the relations in changes, each with a key, a list of keys or None."""
     for change in changes:
         for row in change.rows:
-            links = (link for link in revisions.foreign_keys(row.part.model) if link != row.part.link)
+            links = (link for link in revisions.foreign_keys(row.relation.model) if link != row.relation.link)
             yield from ((link, row.row.values.get(link.name)) for link in links)
         for one in (*change.fields, *(one for row in change.rows for one in row.fields)):
             if one.field.is_relation:
@@ -211,9 +213,9 @@ def display(changes: Changes, names: RecordNames, brief: bool = False) -> Change
     rows = [
         {
             "kind": row.kind,
-            "rows_label": capfirst(str(row.part.model._meta.verbose_name_plural)),
-            "heading": capfirst(str(row.part.model._meta.verbose_name)),
-            "called": title_of(row.part.model, row.row, names),
+            "rows_label": capfirst(str(row.relation.model._meta.verbose_name_plural)),
+            "heading": capfirst(str(row.relation.model._meta.verbose_name)),
+            "called": title_of(row.relation.model, row.row, names),
             "fields": shown([] if brief and row.kind != CHANGED else row.fields),
         }
         for row in changes.rows

@@ -47,7 +47,7 @@ class Restoration:
         self.changes = changes.Changes(fields, found.rows)
         self.names = changes.RecordNames([self.changes, as_it_was])
         # The record and the rows of the version: they are there once it is restored.
-        self._own = {(self.model, self.key), *((row.part.model, row.key) for row in as_it_was.rows)}
+        self._own = {(self.model, self.key), *((row.relation.model, row.key) for row in as_it_was.rows)}
 
     def values(self) -> revisions.Values:
         """Return the values that the record gets; of many-to-many relations, what is still there."""
@@ -61,7 +61,9 @@ class Restoration:
     def hindrances(self) -> list[str]:
         """Return sentences about what it led to and is gone, and about images whose files are."""
         restored = (
-            (row.part.model, row.after.values, row.part.link) for row in self.changes.rows if row.after
+            (row.relation.model, row.after.values, row.relation.link)
+            for row in self.changes.rows
+            if row.after
         )
         things = [(self.model, self.values(), None), *restored]
         return list(dict.fromkeys(sentence for thing in things for sentence in self._lost(*thing)))
@@ -104,7 +106,7 @@ class Restoration:
         for row in reversed(rows):
             # Rows may have changed places: only once all of them are away can they be put where they were.
             if row.kind == changes.CHANGED:
-                stored: Any = row.part.model._base_manager.filter(pk=row.key)
+                stored: Any = row.relation.model._base_manager.filter(pk=row.key)
                 stored._raw_delete(stored.db)
         for row in reversed(rows):
             if row.kind == changes.REMOVED:
@@ -112,22 +114,24 @@ class Restoration:
         record = self._restored(self.model, self.key, self.values(), is_new=self.present is None)
         for row in rows:
             if row.after:
-                self._restored(row.part.model, row.key, row.after.values, is_new=True)
+                self._restored(row.relation.model, row.key, row.after.values, is_new=True)
         return record
 
     def _rank(self, row: changes.RowChange) -> int:
         """Return the order of restoring: rows that others of the same record lead to come first."""
-        return depth(row.part.model, {part.model for part in revisions.inline_relations_of(self.model)})
+        return depth(
+            row.relation.model, {relation.model for relation in revisions.inline_relations_of(self.model)}
+        )
 
     def _remove(self, row: changes.RowChange) -> None:
         try:
-            for one in row.part.model._base_manager.filter(pk=row.key):
+            for one in row.relation.model._base_manager.filter(pk=row.key):
                 one.delete()
         except (ProtectedError, RestrictedError) as error:
             _message, referring = error.args
             facts = {
-                "kind": capfirst(str(row.part.model._meta.verbose_name)),
-                "name": changes.title_of(row.part.model, row.row, self.names),
+                "kind": capfirst(str(row.relation.model._meta.verbose_name)),
+                "name": changes.title_of(row.relation.model, row.row, self.names),
                 "others": format_list(f"“{other}”" for other in list(referring)[:MAX_NAMES]),
             }
             sentence = _(

@@ -98,8 +98,8 @@ def owners_of(row: models.Model) -> Iterator[RecordKey]:
 def owners_in(model: type[models.Model], values: Values) -> Iterator[RecordKey]:
     """Yield the records of which a row with these values is an inline row."""
     for owner in _relations:
-        for part in inline_relations_of(owner):
-            key = values.get(part.link.name) if part.model is model else None
+        for relation in inline_relations_of(owner):
+            key = values.get(relation.link.name) if relation.model is model else None
             if key is not None:
                 yield owner, key
 
@@ -110,10 +110,10 @@ def foreign_keys(model: type[models.Model]) -> list[Any]:
 
 def load(model: type[models.Model], keys: Iterable[Any]) -> list[Any]:
     """Return records as they are stored, with all that a version of them holds, in few queries."""
-    parts, many = inline_relations_of(model), model._meta.many_to_many
-    rows = [Prefetch(part.accessor, linked(part.model, part.link)) for part in parts]
-    relations = [Prefetch(one.name, one.related_model._base_manager.only("pk")) for one in many]
-    return list(linked(model).filter(pk__in=list(keys)).prefetch_related(*rows, *relations))
+    relations, many = inline_relations_of(model), model._meta.many_to_many
+    rows = [Prefetch(relation.accessor, linked(relation.model, relation.link)) for relation in relations]
+    others = [Prefetch(one.name, one.related_model._base_manager.only("pk")) for one in many]
+    return list(linked(model).filter(pk__in=list(keys)).prefetch_related(*rows, *others))
 
 
 def linked(model: type[models.Model], without: Any = None) -> models.QuerySet[Any]:
@@ -131,9 +131,9 @@ def values_of(record: models.Model) -> Values:
 def as_stored(record: models.Model) -> Snapshot:
     """Return the snapshot of a record from `load`."""
     rows: dict[str, dict[Any, RowSnapshot]] = {}
-    for part in inline_relations_of(type(record)):
-        found = getattr(record, part.accessor).all()
-        rows[part.accessor] = {row.pk: RowSnapshot(values_of(row), str(row)) for row in found}
+    for relation in inline_relations_of(type(record)):
+        found = getattr(record, relation.accessor).all()
+        rows[relation.accessor] = {row.pk: RowSnapshot(values_of(row), str(row)) for row in found}
     return Snapshot(type(record), record.pk, values_of(record), str(record), rows)
 
 
@@ -150,23 +150,26 @@ def versions_of(model: type[models.Model], key: Any) -> Any:
 
 def read_versions(model: type[models.Model], versions: Iterable[Version]) -> list[Snapshot]:
     """Return versions of records of one model as snapshots, with the rows of their revisions: one query for all."""
-    versions, parts = list(versions), inline_relations_of(model)
-    kinds = {ContentType.objects.get_for_model(part.model).pk: part for part in parts}
+    versions, relations = list(versions), inline_relations_of(model)
+    kinds = {ContentType.objects.get_for_model(relation.model).pk: relation for relation in relations}
     rows = Version.objects.filter(
         revision__in={version.revision_id for version in versions}, content_type__in=kinds
     )
     by_owner: dict[tuple[int, str, Any], dict[Any, RowSnapshot]] = {}
     for row in rows.order_by("pk"):
-        part = kinds[row.content_type_id]
-        values = _known(part.model, row.serialized_data)
-        owner = (row.revision_id, part.accessor, values.get(part.link.name))
-        by_owner.setdefault(owner, {})[_key(part.model, row)] = RowSnapshot(values, row.object_repr)
+        relation = kinds[row.content_type_id]
+        values = _known(relation.model, row.serialized_data)
+        owner = (row.revision_id, relation.accessor, values.get(relation.link.name))
+        by_owner.setdefault(owner, {})[_key(relation.model, row)] = RowSnapshot(values, row.object_repr)
     found = []
     for version in versions:
         key = _key(model, version)
-        own = {part.accessor: by_owner.get((version.revision_id, part.accessor, key), {}) for part in parts}
+        inline_rows = {
+            relation.accessor: by_owner.get((version.revision_id, relation.accessor, key), {})
+            for relation in relations
+        }
         values = _known(model, version.serialized_data)
-        found.append(Snapshot(model, key, values, version.object_repr, own, version))
+        found.append(Snapshot(model, key, values, version.object_repr, inline_rows, version))
     return found
 
 

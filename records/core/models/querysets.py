@@ -66,7 +66,7 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
 def fetched(record: models.Model, relation: str) -> Iterable[Any]:
     """Return the rows to which a relation leads; those that were fetched beforehand without a manager for each."""
     known = record.__dict__.get("_prefetched_objects_cache", {}).get(relation)
-    return getattr(record, relation).all() if known is None else known  # type: ignore[no-any-return]
+    return getattr(record, relation).all() if known is None else known
 
 
 def other_end(model: type[models.Model], relation: str) -> Any:

@@ -164,8 +164,8 @@ class TermField(models.CharField):
 
     def __init__(self, *args: Any, vocabulary: Vocabulary, **kwargs: Any) -> None:
         self.vocabulary = vocabulary
-        own = {"max_length": CODE_LENGTH, "blank": True, "choices": vocabulary.choices}
-        super().__init__(*args, **{**own, **kwargs})
+        defaults = {"max_length": CODE_LENGTH, "blank": True, "choices": vocabulary.choices}
+        super().__init__(*args, **{**defaults, **kwargs})
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()

@@ -311,8 +311,10 @@ def _by_class(db_field: Any) -> dict[str, Any]:
         is_wide = any(len(str(label)) > WIDE for _value, label in db_field.choices)
         return {"widget": forms.Select({"class": "wide"})} if is_wide else {}
     classes = FORM_CLASSES.items()
-    own = {"widget": offering(place)} if (place := list_of(db_field)) else {}
-    return next(({"form_class": one, **own} for column, one in classes if isinstance(db_field, column)), {})
+    options = {"widget": offering(place)} if (place := list_of(db_field)) else {}
+    return next(
+        ({"form_class": one, **options} for column, one in classes if isinstance(db_field, column)), {}
+    )
 
 
 def offering(place: str) -> AdminTextInputWidget:

@@ -45,16 +45,16 @@ def check_quote(text: str) -> QuoteCheck:
 def check_quotes(texts: Sequence[str]) -> list[QuoteCheck]:
     """Compare several texts, with one look-up for the sentences of all (at most four queries, or seven if long)."""
     pasted = [clean(text).strip() for text in texts]
-    parts = [[] if len(text) > MAX_CHARACTERS else passages_of(text) for text in pasted]
-    every = dict.fromkeys(part for some in parts for part in some)
-    readings = (one.said for part in every for one in part.readings)
+    passages = [[] if len(text) > MAX_CHARACTERS else passages_of(text) for text in pasted]
+    every = dict.fromkeys(passage for some in passages for passage in some)
+    readings = (one.said for passage in every for one in passage.readings)
     asked = (said for said in readings if not is_short(said) or has_number(said))
     candidates = Candidates(list(dict.fromkeys(asked)))
-    judged = {part: _judged_in_halves(part, candidates) for part in every}
+    judged = {passage: _judged_in_halves(passage, candidates) for passage in every}
     counted = _with_counts([one for some in judged.values() for one in some])
     return [
-        _answer(text, [counted.get(one.text, one) for part in some for one in judged[part]])
-        for text, some in zip(pasted, parts, strict=True)
+        _answer(text, [counted.get(one.text, one) for passage in some for one in judged[passage]])
+        for text, some in zip(pasted, passages, strict=True)
     ]
 
 
@@ -131,27 +131,27 @@ class Compared:
         )
 
 
-def _judged_in_halves(part: Passage, candidates: Candidates) -> list[Sentence]:
+def _judged_in_halves(passage: Passage, candidates: Candidates) -> list[Sentence]:
     """Return the verdict on a sentence; on each half of it, where words of several records are put together."""
-    whole = _judged(part, candidates)
+    whole = _judged(passage, candidates)
     if whole.verdict not in ("part", "none"):
         return [whole]
-    halves = [_judged(half, candidates) for half in halves_of(part)]
+    halves = [_judged(half, candidates) for half in halves_of(passage)]
     is_better = sum(one.verdict in ("same", "near", "changed") for one in halves) > (whole.verdict == "part")
     return halves if is_better else [whole]
 
 
-def _judged(part: Passage, candidates: Candidates) -> Sentence:
+def _judged(passage: Passage, candidates: Candidates) -> Sentence:
     """Return the verdict on a sentence, in the reading in which it comes nearest."""
-    if is_short(part.readings[0].said):
-        return _judged_by_number(part, candidates) or Sentence(part.text, "short")
-    compared = list(_compared(part, candidates))
+    if is_short(passage.readings[0].said):
+        return _judged_by_number(passage, candidates) or Sentence(passage.text, "short")
+    compared = list(_compared(passage, candidates))
     found = sorted(_read_as_recorded(compared), key=lambda one: one.order)
     if not found:
-        return _judged_by_number(part, candidates) or _unmatched(part, compared)
+        return _judged_by_number(passage, candidates) or _unmatched(passage, compared)
     best = found[0]
     matches = _each_record_once([one for one in found if one.reading == best.reading])
-    return _sentence(part.text, best, matches)
+    return _sentence(passage.text, best, matches)
 
 
 def has_number(text: str) -> bool:
@@ -160,9 +160,9 @@ def has_number(text: str) -> bool:
     return len(words) > 1 and any(word.kind == "number" for word in words)
 
 
-def _judged_by_number(part: Passage, candidates: Candidates) -> Sentence | None:
+def _judged_by_number(passage: Passage, candidates: Candidates) -> Sentence | None:
     """Return the verdict on few words whose number alone is another than in a record that has the rest."""
-    reading = part.readings[0]
+    reading = passage.readings[0]
     if not has_number(reading.said):
         return None
     compared = [
@@ -173,12 +173,12 @@ def _judged_by_number(part: Passage, candidates: Candidates) -> Sentence | None:
         return None
     found = sorted((one for one in compared if one.comparison.has_another_number), key=lambda one: one.order)
     matches = tuple({one.record.document.pk: one.match("changed") for one in reversed(found)}.values())[::-1]
-    return _sentence(part.text, found[0], matches) if found else None
+    return _sentence(passage.text, found[0], matches) if found else None
 
 
-def _compared(part: Passage, candidates: Candidates) -> Iterator[Compared]:
+def _compared(passage: Passage, candidates: Candidates) -> Iterator[Compared]:
     """Yield the readings of a sentence beside the texts that come near; the whole alone if it is recorded so."""
-    for reading in part.readings:
+    for reading in passage.readings:
         if is_short(reading.said):
             continue
         compared = [
@@ -186,7 +186,7 @@ def _compared(part: Passage, candidates: Candidates) -> Iterator[Compared]:
             for record in candidates.near(reading.said)
         ]
         yield from compared
-        if reading is part.readings[0] and any(one.comparison.verdict == "same" for one in compared):
+        if reading is passage.readings[0] and any(one.comparison.verdict == "same" for one in compared):
             return
 
 
@@ -236,7 +236,7 @@ def _sentence(text: str, best: Compared, matches: tuple[Match, ...]) -> Sentence
     return Sentence(text, verdict, differences, tuple(flags), matches)
 
 
-def _unmatched(part: Passage, compared: Sequence[Compared]) -> Sentence:
+def _unmatched(passage: Passage, compared: Sequence[Compared]) -> Sentence:
     """Return a sentence that is nowhere, with what comes near and no more."""
     near = sorted((one for one in compared if one.comparison.is_candidate), key=lambda one: one.order)
     best: dict[int, Match] = {}
@@ -245,4 +245,4 @@ def _unmatched(part: Passage, compared: Sequence[Compared]) -> Sentence:
     candidates = tuple(best.values())[:MOST_CANDIDATES]
     translated = [one.original_language for one in candidates[:1] if one.is_translation]
     flags = tuple(Flag("translation", recorded=language) for language in translated)
-    return Sentence(part.text, "none", (), flags, (), candidates)
+    return Sentence(passage.text, "none", (), flags, (), candidates)

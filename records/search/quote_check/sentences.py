@@ -50,12 +50,12 @@ def passages_of(text: str) -> list[Passage]:
             waiting, is_ahead = (*waiting, paragraph), not found or is_ahead
         elif found and not waiting and is_signature(paragraph):
             first = signed if signed < len(found) else 0
-            found[first:] = [_told_by(part, (paragraph,)) for part in found[first:]]
+            found[first:] = [_told_by(passage, (paragraph,)) for passage in found[first:]]
             signed = len(found)
         else:
-            found += [_told_by(part, waiting) for part in _passages_of_paragraph(paragraph)]
+            found += [_told_by(passage, waiting) for passage in _passages_of_paragraph(paragraph)]
             waiting = ()
-    return [*found, *(part for one in waiting for part in _unquoted(one))]
+    return [*found, *(passage for one in waiting for passage in _unquoted(one))]
 
 
 def is_label(text: str) -> bool:
@@ -69,10 +69,10 @@ def is_signature(text: str) -> bool:
     return is_name(words) or (is_attribution(words) and not says_more(words))
 
 
-def halves_of(part: Passage) -> list[Passage]:
+def halves_of(passage: Passage) -> list[Passage]:
     """Return what stands between semicolons and marked omissions, where a sentence has several such parts."""
-    texts = [one.strip(SEPARATORS) for one in HALVES.split(part.readings[0].said)]
-    narrators = part.readings[-1].narrators
+    texts = [one.strip(SEPARATORS) for one in HALVES.split(passage.readings[0].said)]
+    narrators = passage.readings[-1].narrators
     return (
         [_told_by(Passage(one, tuple(readings(one))), narrators) for one in texts if one]
         if len(texts) > 1
@@ -80,11 +80,11 @@ def halves_of(part: Passage) -> list[Passage]:
     )
 
 
-def _told_by(part: Passage, narrators: Sequence[str]) -> Passage:
+def _told_by(passage: Passage, narrators: Sequence[str]) -> Passage:
     if not narrators:
-        return part
-    told = tuple(Reading(one.said, (*one.narrators, *narrators)) for one in part.readings)
-    return Passage(part.text, told)
+        return passage
+    told = tuple(Reading(one.said, (*one.narrators, *narrators)) for one in passage.readings)
+    return Passage(passage.text, told)
 
 
 def _passages_of_paragraph(text: str) -> Iterator[Passage]:
@@ -105,7 +105,7 @@ def _passages_of_paragraph(text: str) -> Iterator[Passage]:
         found += [*_unquoted(loose), *_quoted_part(text, group, [near, *asides, after])]
         place = group[-1][1] + len(after)
     if is_signature(text[place:]):
-        yield from (_told_by(part, (text[place:],)) for part in found)
+        yield from (_told_by(passage, (text[place:],)) for passage in found)
     else:
         yield from (*found, *_unquoted(text[place:]))
 
@@ -192,11 +192,11 @@ def _unquoted(text: str) -> Iterator[Passage]:
     found: list[Passage] = []
     for sentence in sentences_of(text):
         if found and is_signature(sentence):
-            found = [_told_by(part, (sentence,)) for part in found]
+            found = [_told_by(passage, (sentence,)) for passage in found]
             continue
-        part = Passage(sentence, tuple(readings(sentence)))
-        found.append(_told_by(part, speaker))
-        speaker = next((r.narrators[:1] for r in part.readings if _is_head(r)), speaker)
+        passage = Passage(sentence, tuple(readings(sentence)))
+        found.append(_told_by(passage, speaker))
+        speaker = next((r.narrators[:1] for r in passage.readings if _is_head(r)), speaker)
     yield from found
 
 

@@ -86,10 +86,10 @@ def _fonts(text: str) -> list[str]:
     """Return the font of each letter; those of a word have one font, if one has them all."""
     names: list[str] = []
     for piece in re.findall(r"\s+|\S+", text):
-        own = [font_of(letter) or "" for letter in piece]
-        used = set(filter(None, own))
+        fonts = [font_of(letter) or "" for letter in piece]
+        used = set(filter(None, fonts))
         alone = next((name for name in (*used, MORE[0]) if len(used) > 1 and _has_all(name, piece)), "")
-        for letter, name in zip(piece, own, strict=True):
+        for letter, name in zip(piece, fonts, strict=True):
             names.append(alone or (_of_mark(names, letter, name) or REGULAR))
     return names
 
@@ -98,11 +98,11 @@ def _has_all(name: str, piece: str) -> bool:
     return all(letter in JOINERS or has_glyph(name, letter) for letter in piece)
 
 
-def _of_mark(names: list[str], letter: str, own: str) -> str:
+def _of_mark(names: list[str], letter: str, name: str) -> str:
     """Return the font of a letter; of marks, joiners and spaces that of the letter before them, if it has them."""
     is_bound = letter in JOINERS or letter.isspace() or unicodedata.category(letter).startswith("M")
     keeps = bool(names) and is_bound and (letter in JOINERS or has_glyph(names[-1], letter))
-    return names[-1] if keeps else own
+    return names[-1] if keeps else name
 
 
 @lru_cache(maxsize=8192)
