@@ -188,7 +188,7 @@ class History(admin.ModelAdmin):
     def lacking_rights(self, request: HttpRequest, changes: Changes) -> list[str]:
         """Return sentences about the rows that would change and that this user may not change."""
         needed = {ADDED: "add", REMOVED: "delete"}
-        kinds = {(change.part.model, needed.get(change.kind, "change")) for change in changes.rows}
+        kinds = {(change.relation.model, needed.get(change.kind, "change")) for change in changes.rows}
         lacking = {model for model, action in kinds if not request.user.has_perm(permission(action, model))}
         sentence = _("These would change too, and you may not change them: %(rows)s.")
         return [sentence % {"rows": model._meta.verbose_name_plural} for model in lacking]
