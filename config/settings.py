@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "records.exports",
     "records.backups",
     "records.monitoring",
+    "records.mirror",
     "records.api",
     "allauth",
     "allauth.account",

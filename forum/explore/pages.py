@@ -9,7 +9,6 @@ from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, When
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_safe
@@ -29,6 +28,7 @@ from records.core.database.collation import in_order
 from records.core.languages import language_codes, localized_expression
 from records.core.locale_formats import language_name
 from records.core.models import Record
+from records.core.today import today
 from records.search.counts import ALL
 from records.search.kept_counts import Numbers, kept_numbers, kept_values
 from records.serializers.json_csv import spreadsheet_lines
@@ -141,12 +141,12 @@ def quotations_of_the_day(*, is_large: bool) -> tuple[Quotation | None, Quotatio
     Editors may have chosen it for this day. Else all take their turn before one returns; where there are short ones,
     only these. A large archive is not counted for it: the days go through the keys of its quotations.
     """
-    chosen = Quotation.objects.published().direct().filter(shown_on=timezone.localdate())
-    today, following = quotations_by_key() if is_large else quotations_in_turn()
+    chosen = Quotation.objects.published().direct().filter(shown_on=today())
+    first, following = quotations_by_key() if is_large else quotations_in_turn()
     chosen_today = chosen.for_row().with_body_names().first()
-    if chosen_today is None or chosen_today == today:
-        return today, following
-    return chosen_today, today
+    if chosen_today is None or chosen_today == first:
+        return first, following
+    return chosen_today, first
 
 
 def quotations_in_turn() -> tuple[Quotation | None, Quotation | None]:
@@ -157,12 +157,12 @@ def quotations_in_turn() -> tuple[Quotation | None, Quotation | None]:
     count = counts["short" if is_short else "all"]
     if not count:
         return None, None
-    place = timezone.localdate().toordinal() % count
+    place = today().toordinal() % count
     first = max(0, min(place, count - 2))  # the next one; at the end, the one before
     shown = quotations.filter(short if is_short else Q()).for_row().with_body_names()
     near = list(shown.order_by("pk")[first : first + 2])
-    today = near.pop(place - first)
-    return today, near[0] if near else None
+    chosen = near.pop(place - first)
+    return chosen, near[0] if near else None
 
 
 def quotations_by_key() -> tuple[Quotation | None, Quotation | None]:
@@ -170,7 +170,7 @@ def quotations_by_key() -> tuple[Quotation | None, Quotation | None]:
     quotations = with_letters().filter(letters__lte=SHORT_TEXT).order_by("pk")
     ends = Quotation.objects.aggregate(first=Min("pk"), last=Max("pk"))
     first, last = ends["first"] or 0, ends["last"] or 0
-    start = first + timezone.localdate().toordinal() * KEY_STEP % (last - first + 1)
+    start = first + today().toordinal() * KEY_STEP % (last - first + 1)
     shown = quotations.for_row().with_body_names()
     near = list(shown.filter(pk__gte=start)[:2])
     near = near if len(near) == 2 else list(shown[:2])

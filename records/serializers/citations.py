@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from babel.dates import format_date
 from django.conf import settings
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
@@ -26,6 +25,7 @@ from records.core.languages import LocalizedText
 from records.core.locale_formats import doubt, format_list, format_partial_date, locale_of
 from records.core.models import Record
 from records.core.noted_words import sentence_about
+from records.core.today import today as day_of_reading
 from records.serializers.base import permanent_url
 from records.serializers.punctuation import alternated, has_end, with_stop, without_pause, without_stop
 
@@ -121,7 +121,7 @@ class Work:
     @property
     def accessed(self) -> date:
         """The day on which whoever asks reads the record."""
-        return timezone.localdate()
+        return day_of_reading()
 
 
 class Citable:

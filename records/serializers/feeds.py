@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from operator import attrgetter
 from typing import Any
 
@@ -18,6 +19,7 @@ from records.core.languages import LocalizedText
 from records.core.locale_formats import doubt
 from records.core.models import Record
 from records.core.text import one_line
+from records.core.today import today
 from records.serializers.base import absolute, permanent_url
 from records.serializers.json_csv import Listing
 from records.serializers.negotiation import Format
@@ -38,9 +40,17 @@ class Feed:
         self.model, self.lines, self.title = model, lines, title
 
 
+class AtomFeed(Atom1Feed):
+    """A feed that is as old as its newest entry; an empty one is as it was when the day began."""
+
+    def latest_post_date(self) -> datetime:
+        empty = datetime.combine(today(), time.min, UTC)
+        return max((item["updateddate"] for item in self.items), default=empty)
+
+
 def list_as_atom(listing: Listing) -> bytes:
     """Return the newest records of a list as an Atom feed."""
-    feed = Atom1Feed(
+    feed = AtomFeed(
         title=one_line(f"{listing.title} – {settings.SITE_NAME}"),
         link=listing.url,
         description="",

@@ -41,13 +41,19 @@
 
   page.querySelectorAll("[data-announce]").forEach(function (region) { announce(region, region.textContent); });
 
+  // A mirror has each part of a text in a file, whose name `data-turn` says.
+  function partAt(text, number) {
+    const name = text.dataset.turn;
+    return name ? (number === 1 ? "index.html" : name.replace("{n}", number)) : `?page=${number}`;
+  }
+
   // An address names a paragraph that stands on another page of a long text.
   function turnTo(hash) {
     const text = page.querySelector("[data-page-size]");
     const number = /^#p\d+$/.test(hash) && Number(hash.slice(2));
     const target = text && number && Math.ceil(number / Number(text.dataset.pageSize));
     const isOther = target !== Number(text?.dataset.page) && target <= Number(text?.dataset.pages);
-    if (target && isOther) location.replace(`?page=${target}${hash}`);
+    if (target && isOther) location.replace(partAt(text, target) + hash);
   }
 
   // Not every browser opens what is folded around the place that an address names.
@@ -69,8 +75,8 @@
     menu.querySelector("summary").focus();
   });
 
-  // Once the page stands: what keeps pages for reading offline.
-  if (navigator.serviceWorker) addEventListener("load", function () {
+  // Once the page stands: what keeps pages for reading offline. A mirror needs none.
+  if (navigator.serviceWorker && page.body.dataset.offline) addEventListener("load", function () {
     navigator.serviceWorker.register("/service-worker.js").catch(function () {
       // A browser that does not allow it reads online.
     });

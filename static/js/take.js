@@ -115,8 +115,24 @@
   });
   showStyle(recall("style"));
 
+  // One fold of the bar is open at a time, until a click elsewhere or Escape.
+  function closeFolds(kept) {
+    page.querySelectorAll(".actions details[open]").forEach(function (fold) {
+      if (fold !== kept) fold.open = false;
+    });
+  }
+
+  page.addEventListener("click", function (event) { closeFolds(event.target.closest(".actions details")); });
+  page.addEventListener("keydown", function (event) {
+    const fold = event.key === "Escape" && event.target.closest(".actions details[open]");
+    if (!fold) return;
+    fold.open = false;
+    fold.querySelector("summary").focus();
+  });
+
   // The basket: the numbers of picked quotations, which this browser alone keeps; its address hands them on.
   const basket = page.querySelector(".basket");
+  if (!basket) return; // A mirror has none: its page needs the server.
   const link = basket.querySelector("a");
   const onPage = page.querySelector("[data-basket]");
   const LIMIT = 100;
@@ -172,19 +188,4 @@
   // Another tab, or the page that the reader came back to.
   addEventListener("storage", showBasket);
   addEventListener("pageshow", showBasket);
-
-  // One fold of the bar is open at a time, until a click elsewhere or Escape.
-  function closeFolds(kept) {
-    page.querySelectorAll(".actions details[open]").forEach(function (fold) {
-      if (fold !== kept) fold.open = false;
-    });
-  }
-
-  page.addEventListener("click", function (event) { closeFolds(event.target.closest(".actions details")); });
-  page.addEventListener("keydown", function (event) {
-    const fold = event.key === "Escape" && event.target.closest(".actions details[open]");
-    if (!fold) return;
-    fold.open = false;
-    fold.querySelector("summary").focus();
-  });
 })(document);

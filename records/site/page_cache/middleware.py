@@ -33,6 +33,8 @@ MAX_QUERY = 1000
 # A request that has one of these asks for more than a page.
 PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 CONDITION = "HTTP_IF_NONE_MATCH"
+# Set by a program of the site that asks for very many pages, as they are on some other day perhaps.
+UNKEPT = "vivavoz.unkept"
 VARY = {"accept", "accept-language", "accept-encoding"}
 OTHERS = ("/sitemap",)  # addresses outside of the languages
 WORTH_COMPRESSING = 500  # bytes, as for all other answers
@@ -100,6 +102,7 @@ def may_be_kept(request: HttpRequest) -> bool:
     """Return whether a request asks for a page, and tells nothing of who asks that a page may show."""
     return (
         _is_on()
+        and UNKEPT not in request.META
         and request.method in READING
         and request.path_info.startswith(_public_paths())
         and len(query := request.META.get("QUERY_STRING", "")) <= MAX_QUERY

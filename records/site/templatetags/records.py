@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from math import ceil
 from typing import Any
 
@@ -11,7 +11,6 @@ from babel.dates import format_date
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -41,6 +40,7 @@ from records.core.noted_words import (
     words_with_notes,
 )
 from records.core.paths import path_of
+from records.core.today import today as day_of_reading
 from records.serializers.citations import citations_of
 from records.serializers.page_data import PageData
 from records.site.acronyms import unexplained
@@ -291,15 +291,15 @@ def _time(value: PartialDate | None, shown: str) -> SafeString:
 
 
 @register.filter
-def long_date(moment: datetime) -> str:
-    """Return the day of a moment in full, as the page's language writes it."""
+def long_date(moment: date) -> str:
+    """Return a day, or that of a moment, in full, as the page's language writes it."""
     return format_date(moment, "long", locale=locale_of())
 
 
 @register.simple_tag
 def today() -> str:
     """Return the day of the reader's request, in full."""
-    return long_date(timezone.localtime())
+    return long_date(day_of_reading())
 
 
 # Parts of pages

@@ -4,10 +4,10 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from forum.events.models import Event
-from forum.explore import pages
 from records.core.models import Status
 from tests.factories import (
     ArticleFactory,
@@ -54,7 +54,7 @@ def test_a_doubt_stands_at_its_words_on_the_front_page(client):
 def on_day(monkeypatch):
     """Makes today a day so many days after the first of 2026."""
     return lambda days: monkeypatch.setattr(
-        pages.timezone, "localdate", lambda: date(2026, 1, 1) + timedelta(days=days)
+        timezone, "localdate", lambda: date(2026, 1, 1) + timedelta(days=days)
     )
 
 

@@ -1,0 +1,5 @@
+"""Hindrances to a mirror."""
+
+
+class MirrorError(Exception):
+    """A sentence for the operator."""
