@@ -23,9 +23,7 @@ class Site:
         self.handler = BaseHandler()
         self.handler.load_middleware()
         self.is_secure = urlsplit(settings.SITE_URL).scheme == "https"
-        self.factory = RequestFactory(
-            headers={"host": urlsplit(settings.SITE_URL).netloc}, **{UNKEPT: True}
-        )
+        self.factory = RequestFactory(headers={"host": urlsplit(settings.SITE_URL).netloc}, **{UNKEPT: True})
 
     @contextmanager
     def asked(self, address: str, day: date, etag: str = "", language: str = "") -> Iterator[Any]:
@@ -41,6 +39,7 @@ class Site:
             request = self.factory.get(
                 unquote(path), QUERY_STRING=query, headers=headers, secure=self.is_secure
             )
+            request.META[UNKEPT] = True
             response = self.handler.get_response(request)
             try:
                 yield response

@@ -2,12 +2,13 @@
 
 from contextlib import closing
 from datetime import date
-from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import router
 
+from records.core.database.stamps import read_stamp
+from records.core.models import Stamp
 from records.mirror import crawl as crawling
 from records.mirror.asking import Site
 from records.mirror.copying import Failure
@@ -16,6 +17,7 @@ from records.mirror.own_files import static_addresses, write_own_files
 from records.mirror.placing import Place
 from records.mirror.state import State
 from records.search.indexing import chunks
+from records.site.page_cache.version import version
 
 STATE = "state.sqlite3"
 # Batches on their way for each process: none waits for the one that hands them out.
@@ -24,12 +26,12 @@ PART = 1000  # entries of sitemaps
 
 
 class Made(NamedTuple):
-    """What a run did: files that the mirror holds, those that are new, those that went, and their length together."""
+    """Files that the mirror holds after a run, those that are new, their length together, and those that went."""
 
     files: int
     new: int
-    gone: int
     bytes: int
+    gone: int
 
 
 class IncompleteError(MirrorError):
@@ -40,33 +42,47 @@ class IncompleteError(MirrorError):
         self.failures = failures
 
 
-def make(place: Place, day: date, processes: int, progress: crawling.Progress) -> Made:
-    """Bring the mirror in a folder up to date. MirrorError, and the mirror as it was, if not all could be copied."""
+def make(
+    place: Place, day: date, processes: int, progress: crawling.Progress, *, is_whole: bool = False
+) -> Made:
+    """Bring the mirror in a folder up to date. MirrorError, and the mirror as it was, if not all could be copied.
+
+    Nothing is asked where no record has changed since the last run, unless `is_whole`.
+    """
     place.refuse_others()
     with closing(State(place.apart / STATE)) as state:
         _finish_former(place, state)
-        _look_at(place, state)
-        state.begin(_version())
+        lost, stamp = _look_at(place, state), _stamp()
+        if stamp and stamp == state.fact("stamp") and not (lost or is_whole):
+            state.run -= 1
+            return Made(*state.size(), 0)
+        state.begin(version())
         place.new.mkdir(parents=True, exist_ok=True)
-        failures = _copy_all(place, state, day, processes, progress)
-        if failures:
+        if failures := _copy_all(place, state, day, processes, progress):
             state.save()
             raise IncompleteError(failures)
         write_own_files(state, place.new, day)
         for one, other in state.doubled():
             raise MirrorError(f"{one} and {other} would be one file.")
-        files, new, length = state.size()
-        gone = len(state.gone_files())
-        _put(place, state)
-        return Made(files, new, gone, length)
+        made = Made(*state.size(), len(state.gone_files()))
+        _put(place, state, stamp)
+        return made
 
 
-def _put(place: Place, state: State) -> None:
+def _stamp() -> str:
+    """Return what stays the same as long as records, code and settings do; empty where nothing says so."""
+    stamp = read_stamp(router.db_for_read(Stamp))
+    # While a developer looks, static files have no digest in their names.
+    return f"{stamp} {version()}" if stamp and not settings.DEBUG else ""
+
+
+def _put(place: Place, state: State, stamp: str = "") -> None:
     """Put the run into its place; should that be cut off, the next run ends it first."""
     state.keep_fact("placing", state.run)
     state.save()
     place.put(state)
     state.keep_fact("placing", "")
+    state.keep_fact("stamp", stamp)
     state.end()
 
 
@@ -78,23 +94,14 @@ def _finish_former(place: Place, state: State) -> None:
         state.run += 1
 
 
-def _look_at(place: Place, state: State) -> None:
-    """Compare the folder with what is known of it: others' files are refused, lost ones forgotten."""
+def _look_at(place: Place, state: State) -> int:
+    """Refuse a folder that holds files of others; return how many of its own are lost, which are forgotten."""
     state.compare(place.present())
     if foreign := state.foreign():
         raise MirrorError(
             f"{place.files / foreign} is no file of the mirror; move it away, or name another folder."
         )
-    state.forget_lost(place.is_new)
-
-
-def _version() -> str:
-    """Return a digest of all that makes a file of a page: this code, its templates, and names of the site."""
-    folders = (Path(__file__).parent, settings.BASE_DIR / "templates" / "mirror")
-    files = sorted(file for folder in folders for file in folder.glob("*.*") if file.is_file())
-    parts = [file.read_bytes() for file in files]
-    names = (settings.SITE_URL, settings.SITE_NAME, settings.MEDIA_URL, settings.STATIC_URL)
-    return sha256(b"\0".join([*parts, *(name.encode() for name in names)])).hexdigest()
+    return state.forget_lost(place.is_new)
 
 
 def _copy_all(

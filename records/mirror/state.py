@@ -88,6 +88,7 @@ class State:
         if self.fact("version") != version:
             self.database.execute("UPDATE copy SET etag = ''")
         self.keep_fact("version", version)
+        self.keep_fact("stamp", "")
         self.keep_fact("run", self.run)
 
     def keep_changes(self, changes: Iterable[tuple[str, int]]) -> None:
@@ -200,15 +201,16 @@ class State:
         row = self.database.execute(query).fetchone()
         return str(row[0]) if row else ""
 
-    def forget_lost(self, is_apart: Callable[[str], bool]) -> None:
-        """Forget copies whose file somebody took away or changed, so that this run writes them again."""
-        self.database.execute(
+    def forget_lost(self, is_apart: Callable[[str], bool]) -> int:
+        """Forget copies whose file somebody took away or changed, so that this run writes them again; count them."""
+        changed = self.database.execute(
             "DELETE FROM copy WHERE NOT is_new AND NOT EXISTS "
             "(SELECT 1 FROM present WHERE present.file = copy.file AND present.bytes = copy.bytes)"
         )
         new = self.database.execute("SELECT kind, address, file FROM copy WHERE is_new").fetchall()
         lost = [row[:2] for row in new if not is_apart(row[2])]
         self.database.executemany("DELETE FROM copy WHERE kind = ? AND address = ?", lost)
+        return changed.rowcount + len(lost)
 
 
 def _copy(row: Any) -> Copy:

@@ -56,6 +56,11 @@ class Command(BaseCommand):
             "--processes", type=number, default=core_count(), help="Processes at work, by default one a core."
         )
         parser.add_argument(
+            "--all",
+            action="store_true",
+            help="Ask each page, even if no record has changed since the last run.",
+        )
+        parser.add_argument(
             "--verify",
             action="store_true",
             help="Only compare the checksums of a BagIt package that is there.",
@@ -73,7 +78,7 @@ class Command(BaseCommand):
             elif options["dry_run"]:
                 self.print_plan(place, options["date"] or today())
             else:
-                self.make(place, options["date"] or today(), options["processes"])
+                self.make(place, options["date"] or today(), options["processes"], is_whole=options["all"])
         except IncompleteError as error:
             self.print_failures(error)
             raise CommandError(str(error)) from error
@@ -84,10 +89,10 @@ class Command(BaseCommand):
         if not self.quiet:
             self.stdout.write(text)
 
-    def make(self, place: Place, day: date, processes: int) -> None:
+    def make(self, place: Place, day: date, processes: int, *, is_whole: bool) -> None:
         begun = time.monotonic()
         with tqdm(disable=self.quiet or not sys.stderr.isatty(), unit=" addresses") as bar:
-            made = make(place, day, processes, shown_on(bar))
+            made = make(place, day, processes, shown_on(bar), is_whole=is_whole)
         self.say(
             f"{made.files:,} files, {filesizeformat(made.bytes)}; {made.new:,} new or changed, {made.gone:,} taken "
             f"away, in {time.monotonic() - begun:.1f} s. Open {place.files / 'index.html'}"
