@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -27,7 +28,9 @@ PART = 1024 * 1024
 # Shown as they are: what they say is public. 300 names the parts of a record that was split, 410 that it was withdrawn.
 SHOWN = (200, 300, 410)
 REDIRECTS = (301, 302, 303, 307, 308)
-CSS_LINK = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
+DRAWING = re.compile(r"""url\(\s*["']?([^"')]+\.svg)["']?\s*\)""")
+SAFE_IN_DATA = " =:/,;.-()"
+CSS_LINK = re.compile(r"""url\(\s*["']?([^"')#]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
 
 
 class Failure(NamedTuple):
@@ -156,9 +159,12 @@ class Copier:
     @contextmanager
     def _static(self, wanted: Wanted, day: date, etag: str) -> Iterator[Answer]:
         path = static_path(wanted.address)
-        links = style_links(wanted.address, path) if path.suffix == ".css" else []
+        if path.suffix == ".css":
+            css = with_drawings(wanted.address, path.read_text())
+            yield Answer([css.encode()], links=links_of(style_links(wanted.address, css)))
+            return
         with path.open("rb") as file:
-            yield Answer(iter(lambda: file.read(PART), b""), links=links_of(links))
+            yield Answer(iter(lambda: file.read(PART), b""))
 
     @contextmanager
     def _media(self, wanted: Wanted, day: date, etag: str) -> Iterator[Answer]:
@@ -197,8 +203,21 @@ def static_path(name: str) -> Path:
     return Path(found)
 
 
-def style_links(name: str, path: Path) -> list[Target]:
+def with_drawings(name: str, css: str) -> str:
+    """Return a style sheet with its drawings in it: from a folder, a browser takes no file as a mask."""
+
+    def drawing(found: re.Match[str]) -> str:
+        target = link_target(f"{settings.STATIC_URL}{name}", found[1])
+        if not isinstance(target, Target):
+            return found[0]
+        return (
+            f'url("data:image/svg+xml,{quote(static_path(target.address).read_text(), safe=SAFE_IN_DATA)}")'
+        )
+
+    return DRAWING.sub(drawing, css)
+
+
+def style_links(name: str, css: str) -> list[Target]:
     """Return the files that a style sheet loads."""
-    base = f"{settings.STATIC_URL}{name}"
-    found = (link_target(base, "".join(match)) for match in CSS_LINK.findall(path.read_text()))
+    found = (link_target(f"{settings.STATIC_URL}{name}", "".join(match)) for match in CSS_LINK.findall(css))
     return [target for target in found if isinstance(target, Target)]

@@ -29,8 +29,8 @@ from records.mirror.addresses import (
 )
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
-    "base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
 )
 HEAD = """<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="robots" content="noindex">
