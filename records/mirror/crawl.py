@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from datetime import date, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -68,7 +69,7 @@ def open_pool(folder: Path, day: date, processes: int) -> Executor:
     for one in connections.all():
         getattr(one, "close_pool", lambda: None)()
     context = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(processes, context, _begin, (folder, day))
+    return ProcessPoolExecutor(processes, context, _begin_as_a_copy, (folder, day))
 
 
 def can_share() -> bool:
@@ -82,6 +83,18 @@ _of_process: dict[str, Copier] = {}
 
 def _begin(folder: Path, day: date) -> None:
     _of_process["copier"] = Copier(folder, day)
+
+
+def _begin_as_a_copy(folder: Path, day: date) -> None:
+    """Begin in a process that ends with the one it works for, however that ends."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    _begin(folder, day)
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _copy(batch: list[Wanted]) -> list[Copy | Failure]:

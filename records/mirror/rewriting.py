@@ -174,7 +174,8 @@ class Page:
             return ""
         options = OPTION.findall(found[2])
         links = [self._choice("sort", attributes, label, " selected") for attributes, label in options]
-        return f"{_('Order')}: {' '.join(links)}"
+        label = _("Order")
+        return f"{label}: {' '.join(links)}"
 
     def _choice(self, name: str, attributes: str, label: str, chosen: str) -> str:
         """Return a link to the list with this filter alone: the lists of all combinations are without number."""

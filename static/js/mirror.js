@@ -101,19 +101,27 @@
     return search.search({ combineWith: "AND", queries }, { boost: directory.weights, bm25: { k: 1.2, b: 0, d: 0.5 } });
   }
 
-  // The text from the first word on that was found, with the words that were found marked.
-  function excerpt(text) {
-    const isFound = function (word) { const folded = fold(word); return terms.some((term) => folded.startsWith(term)); };
-    const first = Array.from(text.matchAll(WORD)).find(function (match) { return isFound(match[0]); });
-    const start = first && first.index > EXCERPT / 2 ? text.lastIndexOf(" ", first.index - 60) + 1 : 0;
-    const end = text.length > start + EXCERPT ? text.lastIndexOf(" ", start + EXCERPT) : text.length;
-    const parts = text.slice(start, end).split(/([\p{L}\p{N}\p{M}]+)/u).map(function (part) {
+  function isFound(word) {
+    const folded = fold(word);
+    return terms.some((term) => folded.startsWith(term));
+  }
+
+  // A text with the words in it that were found marked.
+  function marked(text) {
+    return text.split(/([\p{L}\p{N}\p{M}]+)/u).map(function (part) {
       if (!/[\p{L}\p{N}]/u.test(part) || !isFound(part)) return part;
       const mark = page.createElement("mark");
       mark.textContent = part;
       return mark;
     });
-    return [start ? "… " : "", ...parts, end < text.length ? " …" : ""];
+  }
+
+  // The stretch of a text in which the first word stands that was found.
+  function excerpt(text) {
+    const first = Array.from(text.matchAll(WORD)).find((match) => isFound(match[0]));
+    const start = first && first.index > EXCERPT / 2 ? text.lastIndexOf(" ", first.index - 60) + 1 : 0;
+    const end = text.length > start + EXCERPT ? text.lastIndexOf(" ", start + EXCERPT) : text.length;
+    return [start ? "… " : "", ...marked(text.slice(start, end)), end < text.length ? " …" : ""];
   }
 
   function element(name, css, ...content) {
@@ -125,7 +133,7 @@
 
   function result(uid, [kind, ...versions]) {
     const [title, language, subtitle, file, text, textLanguage] = versions[inLanguage];
-    const link = element("a", "", title), item = page.createElement("li");
+    const link = element("a", "", ...marked(title)), item = page.createElement("li");
     link.href = `${folder}/../${file}`;
     link.lang = language;
     item.append(element("h3", "t", link), element("p", "meta", [directory.kinds[kind][inLanguage], subtitle].filter(Boolean).join(" · ")));
