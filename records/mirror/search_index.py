@@ -28,7 +28,7 @@ from records.mirror.addresses import SEARCH_FOLDER, file_of
 from records.search.analysis import GAP, stop_words
 from records.search.base import Index, indexes
 from records.search.columns import COLUMNS, WEIGHTS
-from records.search.indexing import Document, chunks, make_documents
+from records.search.indexing import Document, chunks, make_with_words
 
 USUAL_LENGTHS = (6, 40, 150, 60)  # terms in each column
 SHARE_OF_LENGTH = 0.7  # BM25's b
@@ -85,16 +85,19 @@ def _script(name: str, value: Any) -> Script:
 def _collect(database: sqlite3.Connection, index: Index) -> None:
     keys = index.model.objects.published().order_by("pk").values_list("pk", flat=True)
     for chunk in chunks(keys.iterator()):
-        for document in make_documents(index, chunk):
+        made = make_with_words(index, chunk)
+        for document in made.documents:
             _collect_terms(database, document)
             row = document.document.uid, json.dumps(_shown(index, document), ensure_ascii=False)
             database.execute("INSERT INTO document VALUES (?, ?)", row)
+        words = ((folded, term) for _language, folded, term in made.words if folded != term)
+        database.executemany("INSERT OR IGNORE INTO word VALUES (?, ?)", words)
 
 
 def _collect_terms(database: sqlite3.Connection, document: Document) -> None:
     little = {GAP, *stop_words()}
     for field, column in enumerate(document.columns):
-        terms = [term for term in column.terms.split(" ") if term]
+        terms = [term for term in column.split(" ") if term]
         share = SHARE_OF_LENGTH * len(terms) / USUAL_LENGTHS[field]
         rows = (
             (term, document.document.uid, field, round(number / (1 - SHARE_OF_LENGTH + share), 2))
@@ -102,8 +105,6 @@ def _collect_terms(database: sqlite3.Connection, document: Document) -> None:
             if term not in little
         )
         database.executemany("INSERT INTO term VALUES (?, ?, ?, ?)", rows)
-    words = ((folded, term) for _language, folded, term in document.words if folded != term)
-    database.executemany("INSERT OR IGNORE INTO word VALUES (?, ?)", words)
 
 
 def _shown(index: Index, document: Document) -> list[Any]:

@@ -99,7 +99,12 @@ def _made(index: Index, pks: list[Any], processes: int) -> Iterator[tuple[list[A
 
 def make_documents(index: Index, pks: Collection[Any]) -> list["Document"]:
     """Return the documents of those of the records that the public sees."""
-    return _documents(index, _read(index, pks)).documents
+    return make_with_words(index, pks).documents
+
+
+def make_with_words(index: Index, pks: Collection[Any]) -> Made:
+    """Return the documents of those of the records that the public sees, with their values and words."""
+    return _documents(index, _read(index, pks))
 
 
 def _read(index: Index, pks: Collection[Any]) -> list[tuple[Any, str]]:
