@@ -177,16 +177,10 @@ if REPLICAS:
     MIDDLEWARE.insert(behind, "records.site.replica_reading.ReplicaMiddleware")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": parse_service(
-        "CACHE_URL", env.cache_url, "BACKEND", env.str("REDIS_URL", default="locmemcache://")
-    ),
-}
-if CACHES["default"]["BACKEND"].endswith("redis.RedisCache"):
-    CACHES["default"]["BACKEND"] = (
-        "records.core.shared_cache.SharedCache"  # goes on where Redis does not answer
-    )
-
+REDIS_URL = env.str("REDIS_URL", default="locmemcache://")
+CACHES = {"default": parse_service("CACHE_URL", env.cache_url, "BACKEND", REDIS_URL)}
+if CACHES["default"]["BACKEND"].endswith("redis.RedisCache"):  # ours goes on where Redis does not answer
+    CACHES["default"]["BACKEND"] = "records.core.shared_cache.SharedCache"
 # Megabytes of pages that a process keeps; with 0 every page is made for every reader.
 PAGE_CACHE_SIZE = parse_number(env, "PAGE_CACHE_SIZE", "32")
 

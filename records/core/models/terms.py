@@ -266,10 +266,9 @@ class Term(NaturalKeyModel, TranslatedModel):
         super().clean()
         self.code = self.code.lower()
         self._keep_code()
-        columns = language_columns("name")
-        if missing := [code for code in columns if not getattr(self, columns[code])]:
+        if missing := [one for one in language_columns("name").values() if not getattr(self, one)]:
             sentence = _("Name it in every language: lists and pages show it.")
-            raise ValidationError({columns[code]: sentence for code in missing})
+            raise ValidationError(dict.fromkeys(missing, sentence))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._keep_code()
@@ -325,9 +324,8 @@ def create_terms(using: str, apps: Any = installed, **_signal: Any) -> None:
         for order, choice in enumerate(vocabulary.builtin, 1):
             key = {"vocabulary": vocabulary.code, "code": choice.value}
             term = rows.filter(**key).first() or model(**key, order=order)
-            missing = {
-                name: text for name, text in _own_names(vocabulary, choice).items() if not getattr(term, name)
-            }
+            names = _catalogue_names(vocabulary, choice)
+            missing = {column: text for column, text in names.items() if not getattr(term, column)}
             for column, text in missing.items():
                 setattr(term, column, text)
             if missing:
@@ -335,7 +333,7 @@ def create_terms(using: str, apps: Any = installed, **_signal: Any) -> None:
     memory.forget()
 
 
-def _own_names(vocabulary: Vocabulary, choice: Any) -> dict[str, str]:
+def _catalogue_names(vocabulary: Vocabulary, choice: Any) -> dict[str, str]:
     """Return the names of a term by column, as the catalogues have them."""
     with override(settings.LANGUAGE_CODE):
         found = {"name": str(choice.label)}  # what the language of a page then stands for, these columns tell
