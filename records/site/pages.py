@@ -63,6 +63,10 @@ class Order:
             found += rest.values_list("pk", flat=True)[: count - len(found)]
         return found
 
+    def keys_between(self, start: int, end: int) -> list[Any]:
+        """Return the primary keys of the records at some places (one query)."""
+        return list(self.records.values_list("pk", flat=True)[start:end])
+
     def _behind(self, place: Sequence[Any], start: int = 0) -> Q:
         """Return the condition of records behind a place, by the keys from one on."""
         if start == len(self.keys):
@@ -188,16 +192,23 @@ class ListPaginator(Paginator):
         valid = self.validate_number(number)
         if not self.is_near(valid):
             raise FarPageError(self.nearest(valid))
+        if self.num_pages == 1 and not self.is_bounded:
+            return ListPage(self.object_list[: self.per_page], valid, self)
         first = (valid - 1) * self.per_page
+        keys = self.object_list.values_list("pk", flat=True)
         if self.is_bounded and valid >= self.num_pages:
-            self._count_to(first, len(self.object_list.values("pk")[first : first + self.per_page + 1]))
+            found = list(keys[first : first + self.per_page + 1])
+            self._count_to(first, len(found))
         elif not self.is_bounded and first > self.count // 2:
             last = max(0, self.count - first - self.per_page)
-            keys = Order(self.object_list, is_reversed=True).records.values("pk")[last : self.count - first]
-            return ListPage(self._rows(keys), valid, self)
-        return ListPage(self._rows(self.object_list.values("pk")[first : first + self.per_page]), valid, self)
+            found = Order(self.object_list, is_reversed=True).keys_between(last, self.count - first)
+        else:
+            found = list(keys[first : first + self.per_page])
+        return ListPage(self._rows(found[: self.per_page]), valid, self)
 
-    def _rows(self, keys: Any) -> Any:
+    def _rows(self, keys: list[Any]) -> Any:
+        # Keys that are found already: with the search for them inside this query, PostgreSQL may plan it for one row
+        # and go through the whole list for each of many.
         return self.object_list.filter(pk__in=keys)
 
     def _count_to(self, first: int, found: int) -> None:
