@@ -16,12 +16,13 @@ on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/w
 public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.example.org DATABASE_URL=sqlite://:memory: \
 	KEEPER="Example Institute" KEEPER_ADDRESS="1 Example Street, Santiago, Chile" PRIVACY_URL=https://example.org/privacy \
 	CONTACT_EMAIL=archive@example.org EMAIL_URL=smtp+tls://mail.example.org:587
+accidents := $(addprefix tests/accidents/,demos.py full_disk.py clocks.py outages.py)
 # What the last line of `make test` adds where the audit could not be made.
 unaudited := .venv/unaudited
 random_key = SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_urlsafe(50))")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next restore-drill upgrade-check cluster-check audit sbom lock environment
+.PHONY: help demo test test-fast lint format messages guide-pictures check-site test-sqlite test-postgres test-browser test-next restore-drill upgrade-check cluster-check accidents audit sbom lock environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +84,10 @@ upgrade-check: environment ## update databases filled by each released version, 
 cluster-check: environment ## a site on several machines: two processes, a replica, Redis, a bucket, a proxy; each taken away
 	@$(python) -m scripts.cluster_check $(STEPS); code=$$?; [ $$code = 69 ] || exit $$code; \
 	scripts/lacking "programs are missing, as said above" "the check of a site on several machines"
+
+# Not a part of `make test`: it takes minutes, and stops what other tests stand on.
+accidents: environment ## two starts at once, a start cut off, a full disk, a wrong clock, PostgreSQL and Redis stopped
+	DATABASE_URL=sqlite://:memory: $(python) -m pytest -n 0 -s --timeout 900 -p no:playwright $(accidents)
 
 # Its requests, forms, queries and commands are tried there; that our own code is right is asserted on the pinned one.
 test-next: ## quick tests, and slow ones of Django's own machinery, on the next Django, where there is a Python for it
