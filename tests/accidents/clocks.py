@@ -9,7 +9,7 @@ import pytest
 
 from tests.accidents.sites import Editor, form_of, lacking
 
-TOPIC = "/admin/forum/topic/"
+PERSON = "/admin/people/person/"
 
 
 class Clock:
@@ -41,7 +41,7 @@ def clock(tmp_path):
 
 def saved(editor, address, **typed):
     answer = editor.send(address, **typed, _continue="Save")
-    assert answer.ok and "errornote" not in answer.text, answer.url
+    assert answer.ok and 'id="faults"' not in answer.text, answer.url
     return answer
 
 
@@ -50,9 +50,11 @@ def test_editors_go_on_and_versions_keep_their_order(site, clock):
     with site.serve(**clock.settings) as server:
         editor = Editor(server)
         assert editor.log_in().ok
-        made = saved(editor, f"{TOPIC}add/", name_en="Clocks", name_es="Relojes", description_en="First.")
-        address = re.search(rf"{TOPIC}\d+/change/", made.url).group()
-        form = {**form_of(editor.get(address)), "description_en": "Second, at noon."}
+        made = saved(
+            editor, f"{PERSON}add/", name="Clocks", sort_name="Clocks", slug="clocks", biography_en="First."
+        )
+        address = re.search(rf"{PERSON}\d+/change/", made.url).group()
+        form = {**form_of(editor.get(address)), "biography_en": "Second, at noon."}
         clock.jump(timedelta(days=2))
         asked = editor.submit(address, form, _continue="Save")
         assert 'name="password"' in asked.text, "the session has ended"
@@ -63,15 +65,15 @@ def test_editors_go_on_and_versions_keep_their_order(site, clock):
         assert "Second, at noon." in back.text
         assert editor.submit(address, form_of(back), _continue="Save").ok
         clock.jump(timedelta(days=-400))
-        saved(editor, address, description_en="Third.")
+        saved(editor, address, biography_en="Third.")
         clock.jump(timedelta())
-        saved(editor, address, description_en="Fourth.")
+        saved(editor, address, biography_en="Fourth.")
         history = editor.get(address.replace("change", "history")).text
         places = [history.index(words) for words in ("Fourth.", "Third.", "Second, at noon.")]
         assert places == sorted(places)
         page = editor.send(address, status="published", _continue="Save")
         assert page.ok
-        assert "Fourth." in server.get("/en/topics/clocks/").text
+        assert "Fourth." in server.get("/en/people/clocks/").text
         assert "Traceback" not in server.log.read_text()
     checked = site.manage("check_audit_log")
     assert checked.returncode == 0, checked.stderr

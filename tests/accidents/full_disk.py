@@ -38,10 +38,9 @@ class Disk:
 
     def fill(self, leave=0):
         """Leave so many bytes free."""
-        with self.rest.open("ab") as file, suppress(OSError):
-            while True:
-                file.write(b"\0" * 4096)
-                file.flush()
+        with self.rest.open("ab", buffering=0) as file, suppress(OSError):
+            while file.write(b"\0" * 4096):
+                continue
         if leave:
             os.truncate(self.rest, self.rest.stat().st_size - leave)
 
