@@ -10,9 +10,11 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -30,22 +32,30 @@ SITE_URL=http://127.0.0.1:8000
 """
 
 
-def reserve_port(port: int) -> socket.socket:
-    """Return a socket that keeps the port from others, and lets the server of this process bind it; or end with a line.
-
-    It has to stay open. Nobody who connects comes to it, since it does not listen.
-    """
-    reserved = socket.socket()
-    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def reserve_port(port: int) -> int:
+    """Keep a port for the server of this process, or end with a line; return the lock, which lasts while it is open."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            refuse(
+                port,
+                "already in use" if error.errno == errno.EADDRINUSE else f"not to be had ({error.strerror})",
+            )
+    # A demo that is being prepared does not listen yet; and two servers of one user can listen on one port.
+    name = Path(tempfile.gettempdir(), f"viva-voz-{os.getuid()}-{port}.lock")
+    lock = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
-        reserved.bind((HOST, port))
-    except OSError as error:
-        why = "already in use" if error.errno == errno.EADDRINUSE else f"not to be had ({error.strerror})"
-        sys.exit(f"Viva Voz: port {port} is {why}. Choose another one, for example: make demo PORT=8080")
-    # Only now: a second demo that tries to bind it at the same moment asks without this, and is refused.
-    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    reserved.set_inheritable(True)
-    return reserved
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        refuse(port, "already in use")
+    os.set_inheritable(lock, True)
+    return lock
+
+
+def refuse(port: int, why: str) -> NoReturn:
+    sys.exit(f"Viva Voz: port {port} is {why}. Choose another one, for example: make demo PORT=8080")
 
 
 @contextmanager
@@ -77,7 +87,7 @@ def main() -> None:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         sys.exit(f"Viva Voz: PORT is {text!r}, but a port is a number from 1 to 65535.")
     port = int(text)
-    reserve_port(port).detach()  # open until the server ends
+    reserve_port(port)
     os.environ["DEBUG"] = "off"
     if given:
         os.environ["SITE_URL"] = f"http://{HOST}:{port}"
