@@ -116,8 +116,8 @@ class Check:
         self.page.set_input_files(
             "[name=portrait]", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": drawn.getvalue()}
         )
-        for code in ("en", "es"):
-            self.page.fill(f"[name=portrait_alt_{code}]", "A face")
+        for field in self.page.locator("[name^=portrait_alt_]").all():
+            field.fill("A face")
         self.page.fill("[name=portrait_credit]", "Institute")
         self.save()
         wait_for(

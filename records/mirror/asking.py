@@ -23,7 +23,7 @@ class Site:
         self.handler = BaseHandler()
         self.handler.load_middleware()
         self.is_secure = urlsplit(settings.SITE_URL).scheme == "https"
-        self.factory = RequestFactory(headers={"host": urlsplit(settings.SITE_URL).netloc}, **{UNKEPT: True})
+        self.factory = RequestFactory(headers={"host": urlsplit(settings.SITE_URL).netloc})
 
     @contextmanager
     def asked(self, address: str, day: date, etag: str = "", language: str = "") -> Iterator[Any]:
