@@ -209,12 +209,14 @@ def test_the_last_page_needs_nothing_and_speaks_every_language():
         assert finders.find(name), name
 
 
-# A copy of the site shows it at any depth, where no relative address of a file would be right: its policy names the hash
-# of its style and script, and nothing else runs.
+# A copy of the site shows it at any depth, where no relative address of a file would be right: its policy names the
+# hash of its style and script, and nothing else runs.
 OF_ITSELF = Path(settings.BASE_DIR, "templates/mirror/missing.html")
 
 
-@pytest.mark.parametrize("path", [path for path in TEMPLATES if path != OF_ITSELF], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in TEMPLATES if path != OF_ITSELF], ids=lambda path: path.name
+)
 def test_no_template_needs_inline_code(path):
     """Data that a script reads (`application/json`) is no code: no browser runs it."""
     code = r"<script(?![^>]*\s(?:src=|type=\"application/json\"))"
