@@ -17,7 +17,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter
 
-from records.site.refusals import TOLD_WITH_ADDRESS, without_secrets
+from records.site.refusals import REASON, TOLD_WITH_ADDRESS, without_secrets
 
 logger = logging.getLogger("requests")
 HEADER = "X-Request-ID"
@@ -89,5 +89,5 @@ def _facts(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
         from records.site.middleware import client_address
 
         facts["address"] = client_address(request)
-        facts["reason"] = getattr(request, "refusal", "")
+        facts["reason"] = request.META.get(REASON, "")
     return facts

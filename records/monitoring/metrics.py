@@ -25,7 +25,7 @@ from records.core.version import code_version
 from records.monitoring.access import is_open
 from records.monitoring.health import DEGRADED, FAILED, OK, all_parts, index_lag
 from records.monitoring.tasks import queue
-from records.site.page_cache.middleware import answered
+from records.site.page_cache.middleware import VIEW, answered
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 OTHER = "other"
@@ -80,7 +80,7 @@ class MetricsMiddleware:
 def view_of(request: HttpRequest) -> str:
     """Return the name of the view; of what has none, such as an address that is not there, one word."""
     match = getattr(request, "resolver_match", None)
-    name = match.view_name if match else getattr(request, "view_name", "")  # of a kept page
+    name = match.view_name if match else request.META.get(VIEW, "")  # of a kept page
     return str(name or OTHER)
 
 

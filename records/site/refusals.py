@@ -3,6 +3,8 @@
 import logging
 import re
 
+# Where the environment of a request holds why it was refused.
+REASON = "vivavoz.refusal"
 # Not those of pages that are not there, which say nothing of who asks.
 TOLD_WITH_ADDRESS = {400, 401, 403, 413, 414, 429}
 # The address by which whoever has it chooses a new password.
@@ -33,7 +35,7 @@ class RefusalFilter(logging.Filter):
             return True
         record.exc_info = record.exc_text = None
         if request is not None and self.is_told:
-            request.refusal = getattr(request, "refusal", "") or record.getMessage()
+            request.META.setdefault(REASON, record.getMessage())
             return False
         if status in TOLD_WITH_ADDRESS and request is not None:
             # Logging is set up before the apps are, whose models this module leads to.

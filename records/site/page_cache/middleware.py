@@ -35,6 +35,8 @@ PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODI
 CONDITION = "HTTP_IF_NONE_MATCH"
 # Set by a program of the site that asks for very many pages, as they are on some other day perhaps.
 UNKEPT = "vivavoz.unkept"
+# The name of the view of a page that is kept, whose address was not resolved.
+VIEW = "vivavoz.view"
 VARY = {"accept", "accept-language", "accept-encoding"}
 OTHERS = ("/sitemap",)  # addresses outside of the languages
 WORTH_COMPRESSING = 500  # bytes, as for all other answers
@@ -65,7 +67,7 @@ class PageCacheMiddleware:
         if page is None or response is None:
             return None
         answered.send(type(self), outcome="tried" if was_tried else "hit")
-        request.view_name = page.view_name  # type: ignore[attr-defined] # no view was looked for
+        request.META[VIEW] = page.view_name  # none was looked for
         return response
 
     def pass_on(self, request: HttpRequest) -> HttpResponseBase:
