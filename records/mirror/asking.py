@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import RequestFactory
 from django.utils.translation import override
 
@@ -44,4 +46,7 @@ class Site:
             try:
                 yield response
             finally:
+                # The next page is read by the same connection, which a server closes after each.
+                request_finished.disconnect(close_old_connections)
                 response.close()
+                request_finished.connect(close_old_connections)

@@ -225,13 +225,13 @@ def test_a_site_that_is_not_empty_is_left_alone(taken):
     assert Topic.objects.count() == 1
 
 
-def test_a_database_without_tables_is_told(tmp_path, monkeypatch):
+def test_a_database_without_tables_is_told(taken, monkeypatch):
     def contents():
         raise OperationalError("no such table: forum_event")
 
     monkeypatch.setattr("records.exports.management.commands.load_records.contents", contents)
     with pytest.raises(CommandError, match=r"run manage.py migrate first\. no such table"):
-        load(tmp_path)
+        load(taken)
 
 
 def test_records_can_be_loaded_without_their_images(taken, media):

@@ -158,7 +158,7 @@ def test_a_list_says_where_it_ends(client, monkeypatch):
 
 
 @pytest.mark.slow
-def test_many_records_cost_as_many_queries_as_few(client):
+def test_many_records_cost_as_many_queries_as_few(client, uncached):
     def queries(form):
         with CaptureQueriesContext(connection) as asked:
             body(client.get("/en/quotations/", {"format": form}))
