@@ -29,7 +29,7 @@ def with_related(records: QuerySet[Any]) -> list[Any]:
     return found
 
 
-def _grow(tree: dict[str, Branch], path: str, lookup: Prefetch[Any, Any, Any] | None) -> None:
+def _grow(tree: dict[str, Branch], path: str, lookup: "Prefetch[Any, Any, Any] | None") -> None:
     """Add a path to a tree; the first lookup that has rows of its own says from which the relation leads to some."""
     name, _separator, rest = path.partition("__")
     rows = lookup.queryset if lookup and not rest else None
