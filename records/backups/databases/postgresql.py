@@ -10,6 +10,7 @@ from records.backups.databases import programs
 from records.backups.errors import BackupError, DamagedError
 from records.backups.manifest import Dump
 from records.core.database.one_state import one_state
+from records.core.database.statistics import count_rows
 
 # The sum of the beginnings of each row's checksum: rows have no order, and the server need not sort them.
 CHECKSUM = (
@@ -83,7 +84,7 @@ def restore(path: Path, made_by: Dump) -> None:
     """Fill the database from a dump, all or nothing. DamagedError if its rows are not those of the dump."""
     options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
     programs.run(programs.find("pg_restore", server()), *options, str(path))
-    _analyze()
+    count_rows()
     tables = {name: checksum(name) for name in table_names()}
     different = [
         name for name in tables.keys() | made_by.tables if tables.get(name) != made_by.tables.get(name)
@@ -91,9 +92,3 @@ def restore(path: Path, made_by: Dump) -> None:
     if different:
         names = ", ".join(sorted(different)[:5])
         raise DamagedError(f"The restored rows are not those of the backup ({names}): drop this database.")
-
-
-def _analyze() -> None:
-    """Let the server count its rows, without which it plans badly."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")

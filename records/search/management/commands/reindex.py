@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from tqdm import tqdm
 
+from records.core.database.statistics import count_rows
 from records.core.garbage import rare_collections
 from records.core.processes import core_count
 from records.search.base import Index, indexes
@@ -65,8 +66,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["Not indexed:", *failed]))
         if is_complete:
             forget_unused()
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # both databases: else they plan as for few rows
+            count_rows()
 
     def progress(self, index: Index, pks: list[Any]) -> Iterator[list[Any]]:
         """Yield the keys in chunks, with a progress bar on a terminal."""
