@@ -46,8 +46,8 @@ def empty(field: str, language: str) -> Q:
 def lacking(model: type[TranslatedModel], language: str) -> Q:
     """Return a condition: a record, or one of its inline rows, lacks a text that another language has."""
     condition = _lacking_itself(model, language)
-    for part, owner in parts(model):
-        condition |= Q(Exists(rows_of(part, owner).filter(_lacking_itself(part, language))))
+    for inline_model, owner in parts(model):
+        condition |= Q(Exists(rows_of(inline_model, owner).filter(_lacking_itself(inline_model, language))))
     return condition
 
 
@@ -78,8 +78,10 @@ def tally_name(language: str) -> str:
 
 def _tally(model: type[TranslatedModel], condition: Any) -> Combinable:
     total: Any = _own_tally(model, condition)
-    for part, owner in parts(model):
-        summed = rows_of(part, owner).values(owner).annotate(n=Sum(_own_tally(part, condition)))
+    for inline_model, owner in parts(model):
+        summed = (
+            rows_of(inline_model, owner).values(owner).annotate(n=Sum(_own_tally(inline_model, condition)))
+        )
         total += Coalesce(Subquery(summed.values("n")), 0)
     return total
 

@@ -74,8 +74,8 @@ def _fetch_many(records: list[Any], field: Any, rows: QuerySet[Any] | None) -> I
 def _fetch_many_to_many(records: list[Any], field: Any, rows: QuerySet[Any] | None) -> Iterable[Any]:
     is_forward = not field.auto_created
     relation = field if is_forward else field.field
-    own, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()
-    ends = (f"{own}_id", f"{other}_id") if is_forward else (f"{other}_id", f"{own}_id")
+    source, target = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+    ends = (f"{source}_id", f"{target}_id") if is_forward else (f"{target}_id", f"{source}_id")
     lists = _lists(records, field.name if is_forward else field.get_accessor_name())
     pairs = relation.remote_field.through._base_manager.filter(**{f"{ends[0]}__in": lists})
     having: dict[Any, list[Any]] = {}

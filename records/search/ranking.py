@@ -149,8 +149,12 @@ def _tiers(backend: SearchBackend, query: Query, columns: Columns) -> list[tuple
     """Return what a query finds by the columns that have its words: the best, and others without those before."""
     if columns or not query.wanted:
         return [(SAID + OWN if columns else 0, backend.expression(query, columns))]
-    said, own, every = (backend.expression(query, some) for some in (MAIN_TEXT, OWN_TEXT, ()))
-    return [(SAID + OWN, said), (OWN, backend.without(own, said)), (0, backend.without(every, own))]
+    in_said, in_own, in_any = (backend.expression(query, some) for some in (MAIN_TEXT, OWN_TEXT, ()))
+    return [
+        (SAID + OWN, in_said),
+        (OWN, backend.without(in_own, in_said)),
+        (0, backend.without(in_any, in_own)),
+    ]
 
 
 def _is_in(backend: SearchBackend, expression: str) -> tuple[str, list[Any]]:

@@ -135,10 +135,10 @@ def record_work(record: Record, when: PartialDate | None = None, **more: Any) ->
     """Return the archive's own record of an event, a person or a body to cite, under its name."""
     address, field = permanent_url(record), record.title_field
     is_translated = field in record.translated_fields()
-    own = LocalizedText(record.title, get_language() or "", "", is_fallback=False)
+    as_named = LocalizedText(record.title, get_language() or "", "", is_fallback=False)
     return Work(
         record=record,
-        title=record.localized(field) if is_translated else own,
+        title=record.localized(field) if is_translated else as_named,
         genre=str(capfirst(record._meta.verbose_name)),
         when=when,
         url=address,

@@ -184,8 +184,8 @@ def crumb(record: TranslatedModel, field: str = "name") -> SafeString:
 @register.filter
 def names_elsewhere(record: TranslatedModel) -> list[LocalizedText]:
     """Return the record's name in the site's other languages."""
-    own, names = record.localized("name"), record.localizations("name")
-    return [name for name in names if name.language != own.language and name.value != own.value]
+    shown, names = record.localized("name"), record.localizations("name")
+    return [name for name in names if name.language != shown.language and name.value != shown.value]
 
 
 @register.simple_tag
