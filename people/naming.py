@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from people.models import Person
+from people.name_parts import NICKNAME, SUFFIX, TITLES
 from records.core.models.querysets import fetched
 from records.core.text import fold
 from records.search.analysis import is_han, tokens
@@ -64,3 +65,41 @@ def possible_names(text: str) -> Iterator[str]:
         if is_han(word[0]):
             starts = range(word.start(), word.end())
             yield from (text[start : start + length] for start in starts for length in HAN_NAME)
+
+
+def printed_name(text: str) -> tuple[str, str]:
+    """Return the name that a list prints, in the order in which it is read, and the family name where that is told.
+
+    It stands before a comma, as in "Bárcena, Alicia", or in capitals, as in "Alicia BÁRCENA" and "WANG Chao". Forms of
+    address are left out.
+    """
+    name = _without_address(text)
+    family, comma, given = (part.strip() for part in name.partition(","))
+    if comma and given and family and not SUFFIX.fullmatch(given):
+        family = family if given.isupper() else _quiet_where_loud(family.split())
+        return f"{_without_address(given)} {family}", family
+    words = name.split()
+    loud = [word for word in words if _is_loud(word)]
+    if loud and len(loud) < len(words) and loud in (words[: len(loud)], words[-len(loud) :]):
+        return _quiet_where_loud(words), _quiet_where_loud(loud)
+    return name, ""
+
+
+def _quiet_where_loud(words: list[str]) -> str:
+    return " ".join(_quiet(word) if _is_loud(word) else word for word in words)
+
+
+def _without_address(text: str) -> str:
+    name = " ".join(NICKNAME.sub(" ", text).split())
+    return TITLES.sub("", name) or name
+
+
+def _is_loud(word: str) -> bool:
+    return (
+        word.isupper() and sum(map(str.isalpha, word)) > 1 and "." not in word and not SUFFIX.fullmatch(word)
+    )
+
+
+def _quiet(word: str) -> str:
+    """Return a word of a name in small letters behind each capital: Ibarra-Pérez."""
+    return re.sub(r"\w+", lambda part: part[0].capitalize(), word)

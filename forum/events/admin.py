@@ -22,6 +22,8 @@ from forum.events.models import (
     Topic,
     TopicName,
 )
+from forum.events.next_edition import NEXT_EDITION, NEXT_OF_SERIES
+from forum.events.participant_list.page import PARTICIPANTS
 from forum.events.publication import days_of
 from forum.quotations.admin.articles import PhotoInline
 from organizations.admin import body_fields
@@ -75,6 +77,7 @@ class EditionInline(PlainInline):
 
 @admin.register(Series)
 class SeriesAdmin(RecordAdmin):
+    pages = (NEXT_OF_SERIES,)
     fields = ("name", "framework", "description")
     list_display = ("framework",)
     related_counts = ("editions",)
@@ -196,6 +199,7 @@ class EventForm(RecordForm):
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
     form = EventForm
+    pages = (PARTICIPANTS, NEXT_EDITION)
     menu_place = 1
     desk_group = "pk"
     fields = own_fields(Event)

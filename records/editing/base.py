@@ -10,9 +10,10 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname
 
@@ -30,6 +31,7 @@ from records.core.permissions import (
 from records.core.publication import published_owners
 from records.core.rules import ALL, find_errors, full_message
 from records.core.slugs import COLUMNS
+from records.editing.bulk.page import bulk_url
 from records.editing.changelist.changelist import LanguageFilter, ListOptions
 from records.editing.changelist.columns import LIST_PAGE, language
 from records.editing.forms.base import Remark
@@ -38,9 +40,11 @@ from records.editing.history import History
 from records.editing.publishing.forms import (
     Publishing,
     RefusedError,
+    action_of,
     listed,
     redirect_if_refused,
 )
+from records.editing.record_pages import RecordPage
 from records.editing.submission import Submission
 
 MAX_KEY = 40  # so much of a key that leads nowhere is repeated
@@ -233,7 +237,10 @@ class OtherNameAdmin(PartAdmin):
 
 
 class RecordAdmin(Publishing, TranslatedAdmin):
-    """Admin of a kind of record: `fields` are its own, the rest is every record's."""
+    """Admin of a kind of record: `fields` are its own, the rest is every record's.
+
+    `pages` are the pages of a record beside its form; `never_in_bulk` the fields that are not changed in many at once.
+    """
 
     class Media:
         css = {"all": ("css/editing/notes.css",)}
@@ -242,10 +249,25 @@ class RecordAdmin(Publishing, TranslatedAdmin):
     fields: tuple[str, ...] = ()
     ordering = ("-updated_at", "pk")
     readonly_fields = READONLY_FIELDS
+    pages: tuple[RecordPage, ...] = ()
+    never_in_bulk: tuple[str, ...] = ()
+    actions = (*Publishing.actions, action_of("bulk", gettext_lazy("Change a field…"), "change"))
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
         self.autocomplete_fields = (*self.autocomplete_fields, *EVIDENCE)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages of a record, and `bulk/`, which takes the records as `?pk=`."""
+        return [*(page.url(self) for page in self.pages), bulk_url(self), *super().get_urls()]
+
+    def form_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """Add `page_links`: those to the pages of the record that are open to this user."""
+        open_pages = (page for page in self.pages if page.is_offered(self, request, record))
+        return {
+            **super().form_links(request, record),
+            "page_links": [page.link(record) for page in open_pages],
+        }
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return (*super().get_search_fields(request), "slug", "uid")

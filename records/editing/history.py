@@ -67,6 +67,8 @@ def comment_in_words(comment: str) -> str:
         revisions.DELETED: _("Deleted"),
         revisions.RECOVERED: _("Recovered"),
         revisions.DIVIDED: _("Divided in two"),
+        revisions.LISTED: _("Entered from a list of participants"),
+        revisions.TOGETHER: _("Changed together with other records"),
         revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
         **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
     }

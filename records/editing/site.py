@@ -39,6 +39,8 @@ MAX_AGE = 24 * 60 * 60
 MARGIN = 4096
 # Ends of the names of pages for those who publish.
 PUBLISHING = ("publish", "withdraw", "review")
+# Ends of the names of pages whose forms keep their words.
+FORMS = ("_add", "_change", "_split", "_participants", "_next_edition")
 # Passwords, tokens, and which button was pressed: that is decided anew.
 NOT_KEPT = re.compile(r"password|csrfmiddlewaretoken|^_(?!popup$|to_field$)", re.IGNORECASE)
 
@@ -55,7 +57,7 @@ def keeps_words(request: HttpRequest) -> bool:
     """Return whether it sends a form whose words can stand in it again: that of a record, new or not."""
     match = request.resolver_match
     owner = getattr(match and match.func, "model_admin", None)
-    is_form = bool(match and match.url_name and match.url_name.endswith(("_add", "_change", "_split")))
+    is_form = bool(match and match.url_name and match.url_name.endswith(FORMS))
     return request.method == "POST" and is_form and getattr(owner, "keeps_words", False)
 
 

@@ -84,6 +84,7 @@ class QuotationSpeakerAdmin(PartAdmin):
 class QuotationAdmin(Splitting):
     menu_place = 3
     desk_group = "event"
+    never_in_bulk = ("paragraph", "last_paragraph")
     form = QuotationForm
     sections = (
         (gettext_lazy("Where the words are printed"), ("article", "paragraph", "last_paragraph")),

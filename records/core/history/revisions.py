@@ -21,6 +21,7 @@ from records.core.languages import TranslatedModel
 # Comments of revisions. Sentences would be in the language of the user who saved; the pages translate these.
 FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recovered", "restored"
 DIVIDED, FOLLOWED = "divided", "followed"
+LISTED, TOGETHER = "listed", "together"
 STEPS = 20  # versions that are looked at to say who changed what
 
 Values = dict[str, Any]

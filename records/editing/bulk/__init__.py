@@ -1,0 +1,1 @@
+"""One field changed in many records at once."""
