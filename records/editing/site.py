@@ -123,11 +123,13 @@ class EditorsSite(AdminSite):
         from records.editing.dashboard import checks_page
         from records.editing.forms.form_fields import date_words, kept_image
         from records.editing.search_page import search_page, suggestions
+        from records.editing.translators import translations_page
 
         return [
             path("search/suggestions/", self.admin_view(suggestions), {"site": self}, name="suggestions"),
             path("search/", self.admin_view(search_page), {"site": self}, name="search"),
             path("checks/", self.admin_view(checks_page), {"site": self}, name="checks"),
+            path("translations/", self.admin_view(translations_page), {"site": self}, name="translations"),
             path("date/", self.admin_view(date_words), name="date_words"),
             path("kept-image/", self.admin_view(kept_image), name="kept_image"),
             path("alive/", alive, name="alive"),

@@ -24,6 +24,7 @@ from records.serializers.schema_org import JSON_LD
 from records.site.context import page_address
 from records.site.feeds import feed_link
 from records.site.signposts import signposts
+from records.site.stale_texts import stale_texts
 
 
 class RecordDetail(InFormats, DetailView):
@@ -96,6 +97,7 @@ class RecordDetail(InFormats, DetailView):
         trail = [{"label": capfirst(kind._meta.verbose_name_plural), "url": reverse(f"{kind.url_name}-list")}]
         context = {**super().get_context_data(**kwargs), "formats": self.format_links(), "trail": trail}
         context |= page_address(self.request, self.request.path, self.object)
+        context["stale_texts"] = stale_texts(self.object)
         context["feeds"] = [
             feed_link(kind, f"{self.model.url_name}-{kind}-feed", self.object.slug) for kind in self.feeds
         ]

@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.db import models
 from django.db.models import Max, Prefetch
+from django.dispatch import Signal
 from reversion.models import Version
 
 from records.core.languages import TranslatedModel
@@ -23,6 +24,9 @@ FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recov
 DIVIDED, FOLLOWED = "divided", "followed"
 LISTED, TOGETHER = "listed", "together"
 STEPS = 20  # versions that are looked at to say who changed what
+
+# Sent for each record of which a newer version was made, with the snapshots `before` and `after`.
+version_added = Signal()
 
 Values = dict[str, Any]
 RecordKey = tuple[type[models.Model], Any]
@@ -207,40 +211,43 @@ def keys_by_model(things: Iterable[RecordKey]) -> dict[type[models.Model], list[
     return found
 
 
-def unsaved_changes(things: Iterable[RecordKey]) -> list[tuple[Any, bool]]:
-    """Return records, as stored now, that differ from their newest version, and whether they have one."""
-    found: list[tuple[Any, bool]] = []
+def with_versions(things: Iterable[RecordKey]) -> Iterator[tuple[Any, Snapshot, Snapshot | None]]:
+    """Yield records as they are stored now, each with its snapshot and its newest version, if it has one."""
     for model, keys in keys_by_model(things).items():
         versions = Version.objects.get_for_model(model).filter(object_id__in=map(str, keys))
         newest = versions.order_by().values("object_id").annotate(newest=Max("pk")).values("newest")
         last = {one.pk: one for one in read_versions(model, Version.objects.filter(pk__in=newest))}
-        changed = (one for one in load(model, keys) if not as_stored(one).is_same(last.get(one.pk)))
-        found += [(record, record.pk in last) for record in changed]
-    return found
+        yield from ((record, as_stored(record), last.get(record.pk)) for record in load(model, keys))
 
 
 def add_versions(
     things: Iterable[RecordKey], user: Any = None, comment: str = "", always: bool = False
 ) -> None:
     """Make one revision of what is stored now and differs from its newest version, or (`always`) of everything."""
-    if always:
-        new = [record for model, keys in keys_by_model(things).items() for record in load(model, keys)]
-    else:
-        new = [record for record, _is_kept in unsaved_changes(things)]
+    new = [one for one in with_versions(things) if always or not one[1].is_same(one[2])]
     if new:
         # By hand: a version shows all that was saved, once all of it is.
         with reversion.create_revision(manage_manually=True):
             reversion.set_user(user)
             reversion.set_comment(comment)
-            for record in new:
+            for record, _stored, _last in new:
                 reversion.add_to_revision(record)
+    _tell(new)
 
 
 def add_missing_versions(things: Iterable[RecordKey]) -> None:
     """Make revisions of things that were saved elsewhere, before they are changed."""
-    for record, is_kept in unsaved_changes(things):
+    new = [one for one in with_versions(things) if not one[1].is_same(one[2])]
+    for record, _stored, last in new:
         with reversion.create_revision(manage_manually=True):
             reversion.set_comment(FOUND)
-            if not is_kept and getattr(record, "updated_at", None):
+            if last is None and getattr(record, "updated_at", None):
                 reversion.set_date_created(record.updated_at)
             reversion.add_to_revision(record)
+    _tell(new)
+
+
+def _tell(new: Iterable[tuple[Any, Snapshot, Snapshot | None]]) -> None:
+    for record, stored, last in new:
+        if last is not None:
+            version_added.send(type(record), before=last, after=stored)

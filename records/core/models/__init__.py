@@ -13,6 +13,7 @@ from records.core.models.record import (
 )
 from records.core.models.stamps import Stamp
 from records.core.models.terms import Term, TermField, Vocabulary
+from records.core.models.translations import StaleTranslation
 from records.core.status import Status
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OtherName",
     "Record",
     "Source",
+    "StaleTranslation",
     "Stamp",
     "Status",
     "Term",
