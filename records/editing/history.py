@@ -69,6 +69,7 @@ def comment_in_words(comment: str) -> str:
         revisions.DIVIDED: _("Divided in two"),
         revisions.LISTED: _("Entered from a list of participants"),
         revisions.TOGETHER: _("Changed together with other records"),
+        revisions.DRAFTED: _("Drafted from a press release"),
         revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
         **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
     }

@@ -22,7 +22,7 @@ from records.core.languages import TranslatedModel
 # Comments of revisions. Sentences would be in the language of the user who saved; the pages translate these.
 FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recovered", "restored"
 DIVIDED, FOLLOWED = "divided", "followed"
-LISTED, TOGETHER = "listed", "together"
+LISTED, TOGETHER, DRAFTED = "listed", "together", "drafted"
 STEPS = 20  # versions that are looked at to say who changed what
 
 # Sent for each record of which a newer version was made, with the snapshots `before` and `after`.

@@ -88,7 +88,7 @@ def _told_by(passage: Passage, narrators: Sequence[str]) -> Passage:
 
 
 def _passages_of_paragraph(text: str) -> Iterator[Passage]:
-    quoted = _quoted(text)
+    quoted = quoted_stretches(text)
     if not quoted:
         yield from _unquoted(text)
         return
@@ -110,8 +110,8 @@ def _passages_of_paragraph(text: str) -> Iterator[Passage]:
         yield from (*found, *_unquoted(text[place:]))
 
 
-def _quoted(text: str) -> list[tuple[int, int]]:
-    """Return where quoted stretches begin and end, with their marks."""
+def quoted_stretches(text: str) -> list[tuple[int, int]]:
+    """Return where quoted stretches begin and end, with their marks; a term within a sentence is none."""
     found: list[tuple[int, int]] = []
     place = 0
     while opened := OPENING.search(text, place):
@@ -202,6 +202,15 @@ def _unquoted(text: str) -> Iterator[Passage]:
 
 def _is_head(reading: Reading) -> bool:
     return any(narrator.rstrip().endswith(":") for narrator in reading.narrators)
+
+
+def ends_of_sentences(text: str) -> Iterator[int]:
+    """Yield the places behind sentences, with the spaces after them; a short form such as “Dr.” ends none."""
+    start = 0
+    for found in SENTENCE_END.finditer(text):
+        if not _is_abbreviation(text[start : found.start()]):
+            yield found.end()
+            start = found.end()
 
 
 def sentences_of(text: str) -> Iterator[str]:

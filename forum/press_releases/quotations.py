@@ -1,0 +1,180 @@
+"""The quoted words of a text, each with its speaker and the words that name him or her."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from forum.press_releases.people import PeopleOfText
+from forum.press_releases.people_reader import PeopleReader
+from forum.press_releases.proposals import Span
+from forum.press_releases.speakers import NOBODY, Discourse, Piece, Spoken
+from records.search.quote_check.sentences import CLOSERS
+
+SEPARATORS = " \t\n,;:.-–—()"
+LONGEST_SUBJECT = 14  # words before a verb of saying that may name who says it
+LONGEST_ATTRIBUTION = 500  # letters
+FEWEST_LETTERS = 3  # of a short name
+SUBJECT_END = re.compile(r"[,;:.!?()\n“”«»\"–—]")
+
+
+@dataclass(frozen=True)
+class QuotationFound:
+    """Quoted words with their speaker; they may go on in the paragraphs up to `last_block`."""
+
+    text: str
+    span: Span
+    last_block: int
+    spoken: Spoken
+    attribution: str = ""
+    attribution_span: Span | None = None
+
+
+@dataclass
+class QuotationsOfText:
+    """The quoted words of a text in one language, in their order."""
+
+    people: PeopleOfText
+    genders: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def found(self) -> list[QuotationFound]:
+        """The quotations, with the words that go on in further paragraphs as one."""
+        discourse = Discourse(self.people, self.genders)
+        found: list[QuotationFound] = []
+        blocks = self.people.text.paragraphs
+        for number, place in enumerate(blocks):
+            before = blocks[number - 1] if number else None
+            for one in self._of_block(discourse, place, before):
+                if found and self._goes_on(found[-1], one):
+                    found[-1] = _joined(found[-1], one)
+                else:
+                    found.append(one)
+        return found
+
+    def _of_block(self, discourse: Discourse, place: int, before: int | None) -> Iterator[QuotationFound]:
+        reader = self.people.readers[place]
+        stretches = [one for one in reader.quoted if not self._is_title(reader, one)]
+        spoken: Spoken | None = None
+        told = 0
+        for number, (start, end) in enumerate(stretches):
+            self._hear_sentences(discourse, reader, told, start)
+            following = stretches[number + 1][0] if number + 1 < len(stretches) else len(reader.block.text)
+            pieces = self._pieces(reader, start, end, stretches[number - 1][1] if number else 0, following)
+            who, piece = _first_told(discourse, pieces)
+            if who is None:
+                who = self._goes_on_from(discourse, spoken, before, number)
+            spoken, told = who, end
+            discourse.hear(who)
+            yield self._quotation(reader, (start, end), who, piece)
+        self._hear_sentences(discourse, reader, told, len(reader.block.text))
+
+    def _pieces(self, reader: PeopleReader, start: int, end: int, before: int, after: int) -> list[Piece]:
+        """Return the narrator's words after a stretch, to the end of the sentence, and those before it."""
+        text = reader.block.text
+        is_over = text[end - 2 : end - 1] in (".", "!", "?") and text[end : end + 2].strip()[:1].isupper()
+        ending = next((one for one in reader.sentence_ends if one > end), len(text))
+        behind = Piece(reader, end, end if is_over else min(ending, after))
+        ahead = Piece(reader, max(before, reader.start_of_sentence(start)), start)
+        return [behind, ahead]
+
+    def _goes_on_from(
+        self, discourse: Discourse, spoken: Spoken | None, before: int | None, number: int
+    ) -> Spoken:
+        """Return who speaks where no words tell: the speaker of the paragraph, or of what leads to it."""
+        if spoken and spoken.name and number:
+            return Spoken(spoken.name, "implied", "goes-on")
+        if name := discourse.spoke[-1] if discourse.spoke else "":
+            leads = before is not None and self.people.text.blocks[before].text.rstrip().endswith(":")
+            return Spoken(name, "resolved" if leads else "implied", "goes-on")
+        return NOBODY
+
+    def _hear_sentences(self, discourse: Discourse, reader: PeopleReader, start: int, end: int) -> None:
+        """Keep in mind who says what the sentences between two places report."""
+        ends = [start, *(one for one in reader.sentence_ends if start < one < end), end]
+        for first, last in itertools.pairwise(ends):
+            discourse.listen(Piece(reader, first, last))
+
+    def _is_title(self, reader: PeopleReader, stretch: tuple[int, int]) -> bool:
+        """Return whether quotation marks enclose the title of a work or the motto of an event."""
+        start, end = stretch
+        near = [word for word in reader.words if word.end <= start][-4:]
+        if (
+            not near
+            or reader.block.text[near[-1].end : start].strip()
+            or _ends_as_words(reader.block.text[:end])
+        ):
+            return False
+        inner = [place for place, word in enumerate(reader.words) if start < word.start < end]
+        capitals = [place for place in inner if reader.is_capital(place)]
+        small = {reader.words[place].folded for place in inner if place not in capitals}
+        if len(capitals) > 1 and small <= reader.data.within_bodies:
+            return True
+        if reader.block.text[near[-1].end : start].strip():
+            return False
+        phrases = (reader.data.works, reader.data.events)
+        return any(one.after == len(near) for names in phrases for one in names.within(near))
+
+    def _quotation(
+        self, reader: PeopleReader, stretch: tuple[int, int], spoken: Spoken, piece: Piece | None
+    ) -> QuotationFound:
+        start, end = stretch
+        text = reader.block.text
+        close = end - 1 if text[end - 1] in CLOSERS and end - 1 > start else end
+        inner = text[start + 1 : close]
+        words = inner.strip().rstrip(",").rstrip()
+        start += 1 + len(inner) - len(inner.lstrip())
+        span = Span(reader.language, reader.place, start, start + len(words))
+        printed, printed_span = _attribution(piece)
+        return QuotationFound(words, span, reader.place, spoken, printed, printed_span)
+
+    def _goes_on(self, one: QuotationFound, other: QuotationFound) -> bool:
+        """Return whether words that are not closed go on at the beginning of the next paragraph."""
+        blocks = self.people.text.blocks
+        paragraphs = self.people.text.paragraphs
+        text = blocks[one.last_block].text
+        is_open = one.span.end >= len(text.rstrip()) and text.rstrip()[-1] not in CLOSERS
+        is_next = paragraphs.index(other.span.block) == paragraphs.index(one.last_block) + 1
+        return is_open and is_next and other.span.start <= 2
+
+
+def _first_told(discourse: Discourse, pieces: Sequence[Piece]) -> tuple[Spoken | None, Piece | None]:
+    """Return the speaker that the words of narrators tell, the ones that name somebody first, and these words."""
+    told = [(discourse.who(piece), piece) for piece in pieces if piece.places]
+    named = [(who, piece) for who, piece in told if who and who.certainty == "explicit"]
+    resolved = [(who, piece) for who, piece in told if who]
+    return next(iter([*named, *resolved]), (None, None))
+
+
+def _ends_as_words(text: str) -> bool:
+    """Return whether a quoted stretch at the end of a text ends with a sign, as words do that somebody says."""
+    return text[-2:-1] in (",", ".", "!", "?", "…")
+
+
+def _attribution(piece: Piece | None) -> tuple[str, Span | None]:
+    if piece is None:
+        return "", None
+    printed = piece.text.lstrip(" ,;–—-").rstrip()
+    if not printed or len(printed) > LONGEST_ATTRIBUTION:
+        return "", None
+    start = piece.reader.block.text.index(printed, piece.start)
+    return printed, Span(piece.reader.language, piece.reader.place, start, start + len(printed))
+
+
+def _joined(one: QuotationFound, other: QuotationFound) -> QuotationFound:
+    """Return words that go on in a further paragraph, as that has them: with the mark that it begins with."""
+    opening = "“"
+    spoken = max(
+        one.spoken,
+        other.spoken,
+        key=lambda told: ("implied", "resolved", "explicit").index(told.certainty or "implied"),
+    )
+    return QuotationFound(
+        f"{one.text}\n{opening}{other.text}",
+        one.span,
+        other.last_block,
+        spoken,
+        one.attribution or other.attribution,
+        one.attribution_span or other.attribution_span,
+    )
