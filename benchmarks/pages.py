@@ -2,11 +2,13 @@
 
 Each page, its bare twin and the page of the stock site (`stock/`) pass the same WSGI application and
 middleware, in turn (A B C A B C ...), so that the ratios hold when the machine's speed drifts. Only the work of the
-page itself differs: queries and templates.
+page itself differs: queries and templates. `cold`: the first time, with templates unread and a new connection to the
+database. `benchmarks/sizes.py` runs this for several sizes and databases.
 """
 
 import argparse
 import io
+import json
 import os
 import resource
 import secrets
@@ -15,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -49,6 +52,7 @@ LARGE = {
     "quotation list, two filters": "/en/quotations/?topic={topic}&kind=direct",
     "quotation list, three filters": "/en/quotations/?topic={topic}&kind=direct&year=2015",
     "quotation list, newest first": "/en/quotations/?sort=newest",
+    "quotation list, by speaker": "/en/quotations/?sort=speaker",
     "quotation list, page in the middle": "/en/quotations/?page={middle}&after={after}",
     "quotation list, last page": "/en/quotations/?page={last}",
     "article list": "/en/articles/",
@@ -82,6 +86,8 @@ def main() -> None:
         help="time the database of DATABASE_URL as it stands, which has an archive",
     )
     parser.add_argument("--only", default="", help="only pages whose name begins so, such as search")
+    parser.add_argument("--cold", type=int, default=3, help="counted requests of a cold process a page (3)")
+    parser.add_argument("--result", type=Path, help="where to write what was measured, as JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder, is_filled=options.filled)
@@ -90,10 +96,11 @@ def main() -> None:
         if options.quotations:
             call_command("generate_archive", quotations=options.quotations, add=True, verbosity=0)
         is_large = bool(options.quotations or options.filled)
-        report(options, PAGES | MADE_UP | LARGE if is_large else PAGES)
-        print(
-            f"memory of this process, most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
-        )
+        found = report(options, PAGES | MADE_UP | LARGE if is_large else PAGES)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(f"memory of this process, most: {memory} MB")
+        if options.result:
+            options.result.write_text(json.dumps({"pages": found, "memory": memory}))
 
 
 def prepare(folder: str, *, is_filled: bool) -> None:
@@ -116,7 +123,15 @@ def prepare(folder: str, *, is_filled: bool) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def report(options: argparse.Namespace, pages: dict[str, str]) -> None:
+class Time(NamedTuple):
+    """Milliseconds by the clock, and of CPU of this process, without that of a server of a database."""
+
+    clock: float
+    cpu: float
+
+
+def report(options: argparse.Namespace, pages: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Print a line for each page, and return what was measured."""
     from django.core.handlers.wsgi import WSGIHandler  # once Django is set up
     from django.http import HttpResponse
     from django.urls import path
@@ -126,20 +141,53 @@ def report(options: argparse.Namespace, pages: dict[str, str]) -> None:
 
     page = b""
     urlpatterns[:0] = [path("bare/", lambda request: HttpResponse(page)), *stock_site.urlpatterns]
-    site, places = WSGIHandler(), places_of_archive()
-    heads = ("bytes", "ms", "bare ms", "ratio", "stock ms", "stock/ours")
+    site, places, found = WSGIHandler(), places_of_archive(), {}
+    heads = ("bytes", "cold ms", "ms", "CPU ms", "bare ms", "ratio", "stock ms", "stock/ours")
     print(f"{'page':36}" + "".join(f"{head:>11}" for head in heads) + f"   (medians of {options.runs} runs)")
     for name, pattern in pages.items():
         if not name.startswith(options.only):
             continue
-        addresses = [pattern.format(**places), "/bare/", STOCK.get(name, "").format(**places)]
-        page = fetch(site, addresses[0], compressed=False)
-        rounds = [[timed(site, one) if one else 0.0 for one in addresses] for _ in range(5 + options.runs)][
-            5:
-        ]
-        ours, bare, stock = (statistics.median(times) * 1000 for times in zip(*rounds, strict=True))
-        beside = f"{stock:>11.1f}{stock / ours:>11.2f}" if stock else ""
-        print(f"{name:36}{len(page):>11}{ours:>11.1f}{bare:>11.2f}{ours / bare:>11.1f}{beside}", flush=True)
+        addresses = {
+            "page": pattern.format(**places),
+            "bare": "/bare/",
+            "stock": STOCK.get(name, "").format(**places),
+        }
+        cold = statistics.median(cold_time(site, addresses["page"]).clock for _ in range(options.cold))
+        page = fetch(site, addresses["page"], compressed=False)
+        times = medians(site, {kind: one for kind, one in addresses.items() if one}, options.runs)
+        found[name] = {
+            "bytes": len(page),
+            "cold": cold,
+            **{kind: one._asdict() for kind, one in times.items()},
+        }
+        ours, bare, stock = times["page"], times["bare"], times.get("stock")
+        beside = f"{stock.clock:>11.1f}{stock.clock / ours.clock:>11.2f}" if stock else ""
+        print(
+            f"{name:36}{len(page):>11}{cold:>11.1f}{ours.clock:>11.1f}{ours.cpu:>11.1f}{bare.clock:>11.2f}"
+            f"{ours.clock / bare.clock:>11.1f}{beside}",
+            flush=True,
+        )
+    return found
+
+
+def medians(site: Any, addresses: dict[str, str], runs: int) -> dict[str, Time]:
+    """Return the median time of each address; they are asked for in turn."""
+    rounds = [[timed(site, address) for address in addresses.values()] for _ in range(5 + runs)][5:]
+    return {
+        kind: Time(*(statistics.median(one) for one in zip(*times, strict=True)))
+        for kind, times in zip(addresses, zip(*rounds, strict=True), strict=True)
+    }
+
+
+def cold_time(site: Any, address: str) -> Time:
+    """Return the time of a page when templates are unread and the database is not connected."""
+    from django.db import connections  # once Django is set up
+    from django.template import engines
+
+    connections.close_all()
+    for loader in engines["django"].engine.template_loaders:  # type: ignore[attr-defined]
+        loader.reset()
+    return timed(site, address)
 
 
 def places_of_archive() -> dict[str, str]:
@@ -158,13 +206,13 @@ def places_of_archive() -> dict[str, str]:
     }
 
 
-def timed(site, address: str) -> float:
-    start = time.perf_counter()
+def timed(site: Any, address: str) -> Time:
+    start, before = time.perf_counter(), time.process_time()
     fetch(site, address)
-    return time.perf_counter() - start
+    return Time((time.perf_counter() - start) * 1000, (time.process_time() - before) * 1000)
 
 
-def fetch(site, address: str, compressed: bool = True) -> bytes:
+def fetch(site: Any, address: str, compressed: bool = True) -> bytes:
     """One request through the whole WSGI application; anything but 200 ends the run."""
     path, _, query = address.partition("?")
     environ = {

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from organizations.models import Organization
 from people.name_parts import NameParts, parted
-from records.core.database.collation import plain_in_order
+from records.core.database.collation import indexes_in_order, plain_in_order
 from records.core.database.constraints import has_text, not_before
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
 from records.core.dates.words import term_in_words, years_in_words, years_named
@@ -100,7 +100,11 @@ class Person(NamedRecord, Record):
     class Meta(Record.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes = [*Record.Meta.indexes, models.Index(fields=["country"], name="person_by_country")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["country"], name="person_by_country"),
+            *indexes_in_order("sort_name", "person_by_name"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(

@@ -24,6 +24,7 @@ from forum.quotations.attribution import (
 )
 from forum.quotations.context import MarkedParagraph
 from forum.quotations.models import Article, Paragraph, Photo, Quotation
+from people.templatetags.people import office_line
 from records.core.languages import LocalizedText
 from records.core.locale_formats import country_name, language_name
 from records.core.models import Record
@@ -52,6 +53,36 @@ def person_links(people: Iterable[tuple[str, str]]) -> SafeString:
     """Return links to people, each a name and a slug."""
     links = ((path_of("person-detail", slug), name) for name, slug in people)
     return format_html_join(", ", '<a href="{}">{}</a>', links)
+
+
+@register.simple_tag
+def speakers_line(quotation: Quotation, links: bool = True) -> SafeString:
+    """Show who spoke, and in which office; of nobody named, as the source calls them. The quotation is of `for_row`."""
+    on, body = quotation.day_said, quotation.known_body
+    spoken = [(one.person, format_html("{}", one.person.name), one.office) for one in quotation.spoken_by]
+    parts = [
+        (_linked(person, name, links), _after(office_line(office, on)) if office else "")
+        for person, name, office in spoken
+    ]
+    if not parts:
+        of_body = _after(_linked(body, short_name(body, on), links)) if body else ""
+        parts = [(words(quotation, "unnamed_speaker"), of_body)]
+    return format_html("<span>{}</span>", format_html_join(" · ", "<b>{}</b>{}", parts))
+
+
+def _linked(record: Record, name: SafeString, is_link: bool) -> SafeString:
+    return format_html('<a href="{}">{}</a>', record.get_absolute_url(), name) if is_link else name
+
+
+def _after(part: SafeString) -> SafeString:
+    return format_html(", {}", part)
+
+
+@register.simple_tag
+def pick(uid: str, css_class: str = "copy") -> SafeString:
+    """Return a button that puts a quotation into the basket of this browser or takes it out."""
+    markup = '<button class="{} js-only" type="button" data-pick="{}">{}</button>'
+    return format_html(markup, css_class, uid, _("Add to basket"))
 
 
 # Events

@@ -24,6 +24,7 @@ class CoreConfig(AppConfig):
             post_delete.connect(staleness.forget_deleted, sender=model, dispatch_uid="records.stale.forget")
         connection_created.connect(collation.add_to_sqlite, dispatch_uid="records.collation")
         pre_migrate.connect(constraints.drop_triggers, sender=self, dispatch_uid="records.constraints.drop")
+        pre_migrate.connect(collation.add_to_postgresql, sender=self, dispatch_uid="records.collation.first")
         pre_migrate.connect(stamps.end_stamp, sender=self, dispatch_uid="records.stamps.end")
         post_migrate.connect(collation.add_to_postgresql, dispatch_uid="records.collation.add")
         post_migrate.connect(

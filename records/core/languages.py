@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
+from records.core.loading import LoadedModel
+
 # Rights over a kind of record: those of Django, and to translate it. A public record can also be published.
 PERMISSIONS = ("add", "change", "delete", "view", "translate")
 
@@ -102,7 +104,7 @@ class LocalizedText:
         return format_html('<span lang="{}">{}</span>', self.language, self.value)
 
 
-class TranslatedModel(models.Model):
+class TranslatedModel(LoadedModel):
     """Abstract: a model with translated fields."""
 
     class Meta:

@@ -60,6 +60,8 @@ class Mark(NamedTuple):
 
 def places_of(words: str, text: str) -> Iterator[tuple[int, int]]:
     """Yield where words stand in a text, letter by letter and as whole words."""
+    if words not in text:  # as nearly always: found without a pattern
+        return
     before = BEFORE if re.match(LETTER, words) else ""
     after = AFTER if re.search(rf"{LETTER}\Z", words) else ""
     for match in re.finditer(f"{before}{re.escape(words)}{after}", text) if words else ():

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, connection, transaction
 
 from records.core.database.bulk import free_keys, insert_rows
+from records.core.fetching import with_related
 from records.core.processes import in_processes
 from records.search.analysis import Analysed, Text, analyse
 from records.search.backends import TABLE, TextRow, get_backend
 from records.search.base import Index, digest_of, folded_name, indexes
 from records.search.counts import count_changes, list_values
 from records.search.facet_values import DAY, EVERY, FacetValue, term_of_value
-from records.search.fetching import with_related
 from records.search.fields import sharing
 from records.search.models import SearchDocument, SearchValue, SearchWord
 

@@ -6,6 +6,7 @@ languages at once, and a date that is inferred is not given as if it were known.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -168,9 +169,10 @@ def breadcrumbs(steps: Iterable[tuple[str, str]]) -> Node:
 
 
 def item_list(records: Iterable[Record], first: int = 1) -> Node:
-    """Return records of a list in their order, as links."""
+    """Return records of a list in their order, as links; without their places where the first is at 0."""
     links = ({"url": absolute(record.get_absolute_url()), "name": record.title} for record in records)
-    items = [{"@type": "ListItem", "position": place, **link} for place, link in enumerate(links, first)]
+    places = ({"position": place} if first else {} for place in count(first))
+    items = [{"@type": "ListItem", **place, **link} for place, link in zip(places, links, strict=False)]
     return {"@type": "ItemList", "itemListElement": items}
 
 

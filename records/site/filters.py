@@ -26,8 +26,8 @@ def merged(choices: Iterable[Choice]) -> Iterable[Choice]:
     """Return the choices, those of one value as one."""
     found: dict[str, Choice] = {}
     for one in choices:
-        known = found.get(one.value, replace(one, count=0))
-        found[one.value] = replace(known, count=known.count + one.count)
+        known = found.get(one.value)
+        found[one.value] = replace(known, count=known.count + one.count) if known else one
     return found.values()
 
 

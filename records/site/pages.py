@@ -11,7 +11,9 @@ from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import connections
 from django.db.models import F, OrderBy, Q, QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
+from records.core.fetching import with_related
 from records.core.models.numbers import PATTERN
 
 PAGE_SIZE = 50
@@ -53,19 +55,40 @@ class Order:
     def behind(self, place: Sequence[Any], count: int) -> list[Any]:
         """Return the primary keys of the first records behind a place (one query; two where no value is the last)."""
         first, value, name = self.keys[0], place[0], self.names[0]
-        rows = self.records.filter(self._behind(place))
-        if value is not None:
-            # Said once more by itself: by that a database finds where to begin.
-            rows = rows.filter(**{f"{name}__{_reach(first)}e": value})
-        found = list(rows.values_list("pk", flat=True)[:count])
+        # The first key is said once more by itself: by that a database finds where to begin.
+        beside = {f"{name}__{_reach(first)}e": value}
+        rows = self.records.filter(**beside) if value is not None else self._without_value()
+        found = list(rows.filter(self._behind(place)).values_list("pk", flat=True)[:count])
         if len(found) < count and bool(first.nulls_last) == (value is not None):
-            rest = self.records.filter(**{f"{name}__isnull": value is not None})
+            rest = self._with_value() if value is None else self._without_value()
             found += rest.values_list("pk", flat=True)[: count - len(found)]
         return found
 
     def keys_between(self, start: int, end: int) -> list[Any]:
-        """Return the primary keys of the records at some places (one query)."""
-        return list(self.records.values_list("pk", flat=True)[start:end])
+        """Return the primary keys of the records at some places (one query; up to three around where values end)."""
+        if not self.apart:
+            return list(self.records.values_list("pk", flat=True)[start:end])
+        parts = [part.values_list("pk", flat=True) for part in (self._with_value(), self._without_value())]
+        first, second = parts if self.keys[0].nulls_last else parts[::-1]
+        found = list(first[start:end])
+        if len(found) < end - start:
+            before = start + len(found) if found else len(first[:start])
+            found += second[max(0, start - before) : end - before]
+        return found
+
+    @cached_property
+    def apart(self) -> str:
+        """The path of the first key, if that is a field of another record, which may be lacking; else empty."""
+        paths = [one.name for one in self.keys[0].flatten() if isinstance(one, F)]
+        field_of = self.records.model._meta.get_field
+        return next((path for path in paths if "__" in path and field_of(path.partition("__")[0]).null), "")
+
+    def _with_value(self) -> QuerySet[Any]:
+        # That of another record by an inner join, so that a database may begin there.
+        return self.records.filter(**{f"{self.apart or self.names[0]}__isnull": False})
+
+    def _without_value(self) -> QuerySet[Any]:
+        return self.records.filter(**{f"{self.apart.partition('__')[0] or self.names[0]}__isnull": True})
 
     def _behind(self, place: Sequence[Any], start: int = 0) -> Q:
         """Return the condition of records behind a place, by the keys from one on."""
@@ -103,15 +126,25 @@ def _reach(key: OrderBy) -> str:
 
 
 class ListPage(Page[Any]):
-    """One page of a list, with the queries of the addresses of those around it."""
+    """One page of a list, with the queries of the addresses of those around it.
+
+    `start` is the place of its first record in the list; None where that is not known.
+    """
 
     paginator: "ListPaginator"
 
+    def __init__(self, rows: Any, number: int, paginator: "ListPaginator", start: int | None) -> None:
+        super().__init__(rows, number, paginator)
+        self.start = start
+
     def start_index(self) -> int:
-        return (self.number - 1) * self.paginator.per_page + 1 if self.object_list else 0
+        """Return the place of the first record; 0 where there is none, or where it is not known."""
+        return (self.start or 0) if self.object_list else 0
 
     def end_index(self) -> int:
-        return self.start_index() + len(self.object_list) - 1
+        """Return the place of the last record; 0 where that of the first is 0."""
+        start = self.start_index()
+        return start + len(self.object_list) - 1 if start else 0
 
     @property
     def numbers(self) -> list[Any]:
@@ -178,14 +211,32 @@ class ListPaginator(Paginator):
         # How many there are may have changed since the page before this one.
         number = min(int(asked), MAX_PAGE) if str(asked).isascii() and str(asked).isdigit() else 0
         order = Order(self.object_list, is_reversed=is_reversed)
-        place = (order.place_of(uid) or Order(self.everything).place_of(uid)) if number > 0 else None
+        listed = order.place_of(uid) if number else None
+        place = listed or (Order(self.everything).place_of(uid) if number else None)
         keys = order.behind(place, self.per_page + 1) if place else []
-        if not keys:
+        if not place or not keys:
             return None
-        is_last = not is_reversed and len(keys) <= self.per_page
+        shown = keys[: self.per_page]
+        is_last = not is_reversed and shown == keys
+        # Told by whoever wrote the address; by what stands before the page, where that is known.
+        start = self._end_start(keys) if is_last else None
+        if start is None and (before := self._count_before(place, number)) is not None:
+            start = before + 1 - len(shown) if is_reversed else before + 1 + bool(listed)
+        number = number if start is None else round((start - 1) / self.per_page) + 1
         end = (number - 1) * self.per_page + len(keys)
         self._count(end if is_last else max(self.counted, end))
-        return ListPage(self._rows(keys[: self.per_page]), number, self)
+        return ListPage(self._rows(shown), number, self, start)
+
+    def _end_start(self, keys: list[Any]) -> int | None:
+        """Return the place of the first of the last records; None where it is not known how many there are."""
+        return None if self.is_bounded else max(1, self.count - len(keys) + 1)
+
+    def _count_before(self, place: Sequence[Any], number: int) -> int | None:
+        """Return how many records stand before a place (a query); None where that is too far from the beginning."""
+        if number > REACH:
+            return None
+        before = len(Order(self.object_list, is_reversed=True).behind(place, REACH * self.per_page + 1))
+        return before if before <= REACH * self.per_page else None
 
     def page(self, number: Any) -> ListPage:
         """Return a page by its number; only its keys are looked for in the whole list, without what a row shows."""
@@ -193,23 +244,28 @@ class ListPaginator(Paginator):
         if not self.is_near(valid):
             raise FarPageError(self.nearest(valid))
         if self.num_pages == 1 and not self.is_bounded:
-            return ListPage(self.object_list[: self.per_page], valid, self)
+            return ListPage(with_related(self.object_list[: self.per_page]), valid, self, start=1)
         first = (valid - 1) * self.per_page
-        keys = self.object_list.values_list("pk", flat=True)
         if self.is_bounded and valid >= self.num_pages:
-            found = list(keys[first : first + self.per_page + 1])
+            found = self._keys_between(first, first + self.per_page + 1)
             self._count_to(first, len(found))
         elif not self.is_bounded and first > self.count // 2:
             last = max(0, self.count - first - self.per_page)
             found = Order(self.object_list, is_reversed=True).keys_between(last, self.count - first)
         else:
-            found = list(keys[first : first + self.per_page])
-        return ListPage(self._rows(found[: self.per_page]), valid, self)
+            found = self._keys_between(first, first + self.per_page)
+        return ListPage(self._rows(found[: self.per_page]), valid, self, start=first + 1)
+
+    def _keys_between(self, start: int, end: int) -> list[Any]:
+        order = Order(self.object_list)
+        if order.apart:
+            return order.keys_between(start, end)
+        return list(self.object_list.values_list("pk", flat=True)[start:end])
 
     def _rows(self, keys: list[Any]) -> Any:
         # Keys that are found already: with the search for them inside this query, PostgreSQL may plan it for one row
         # and go through the whole list for each of many.
-        return self.object_list.filter(pk__in=keys)
+        return with_related(self.object_list.filter(pk__in=keys))
 
     def _count_to(self, first: int, found: int) -> None:
         """Count the list to the end of a page behind those that are counted, and one record further."""

@@ -10,17 +10,20 @@ A model that has them is an `EDTFModel`. The bounds follow the notation in every
 
 import calendar
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
+
+from records.core.loading import LoadedModel
 
 MAX_LENGTH = 32
 PLAIN_DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
@@ -241,11 +244,22 @@ def bounds_of(model: type[models.Model], source: str) -> tuple[str, ...]:
     return tuple(field.name for field in fields if isinstance(field, EDTFBound) and field.source == source)
 
 
-class EDTFModel(models.Model):
+class EDTFModel(LoadedModel):
     """Abstract: a model with partial dates."""
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
+        row = super().from_db(db, field_names, values, **options)
+        if len(values) != len(cls._meta.concrete_fields):
+            # As `EDTFAttribute` does: of a date that is known, a bound that the query left out follows.
+            known = {bound: None for name in field_names for bound in bounds_of(cls, name)}
+            row.__dict__.update({**known, **row.__dict__})
+        return row
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; `update_fields` that name a partial date take its bounds along."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from records.core.languages import language_columns
+from records.core.loading import LoadedModel
 from records.core.slugs import free_slug
 from records.core.status import Status
 
@@ -50,7 +51,7 @@ LINE_END = re.compile("[\n\r\v\f\x85\u2028\u2029]")
 ONE_LINE = _("It has a line break. Write it on one line.")
 
 
-class NaturalKeyModel(models.Model):
+class NaturalKeyModel(LoadedModel):
     """Abstract: a model whose rows fixtures name by the values of `natural_fields`."""
 
     natural_fields: Any = classproperty(lambda model: unique_fields(model))

@@ -123,6 +123,17 @@ def status_label(found: LocalizedText) -> str:
 
 
 @register.filter
+def status_tags(found: LocalizedText) -> SafeString:
+    """Tell what words are, where they are not as published in the page's language."""
+    tags = []
+    if found.is_fallback:
+        tags.append(("tag soft", _("only in %(language)s") % {"language": language_name(found.language)}))
+    if found.status and found.status != TextStatus.ORIGINAL:
+        tags.append(("tag" if found.is_unofficial else "tag soft", status_label(found)))
+    return format_html_join(" ", '<span class="{}">{}</span>', tags)
+
+
+@register.filter
 def all_unofficial(records: Iterable[TranslatedModel]) -> bool:
     """Return whether the archive translated the texts of all these records into the page's language."""
     return all(record.localized("text").is_unofficial for record in records)
@@ -254,11 +265,12 @@ def tied_url(tied: TiedNote, page: Record | None) -> str:
     return tied.url_on(page)
 
 
-@register.inclusion_tag("components/tied_notes.html")
-def tied_notes_line(record: Record, field: str = "text", page: Record | None = None) -> dict[str, Any]:
-    """Name the notes that are marked in a field, each a link."""
+@register.simple_tag
+def tied_notes_line(record: Record, field: str = "text", page: Record | None = None) -> SafeString | str:
+    """Name the notes that are marked in a field, each a link; most rows of a list have none."""
     notes = notes_in(record.localized(field), tied_notes(record, field))
-    return {"links": [{"url": tied.url_on(page), "label": tied.label} for tied in notes]}
+    links = [{"url": tied.url_on(page), "label": tied.label} for tied in notes]
+    return render_to_string("components/tied_notes.html", {"links": links}) if links else ""
 
 
 # Dates

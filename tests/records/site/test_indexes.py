@@ -2,7 +2,8 @@
 
 import pytest
 from django.db import connection, models
-from django.db.models import F, OrderBy
+from django.db.models import Expression, F, OrderBy
+from django.db.models.functions import Collate
 from django.urls import get_resolver
 
 from records.core.models import Record
@@ -39,7 +40,7 @@ def columns_of(path: str, model: type[models.Model]) -> str:
 
 
 def offered(view) -> set[str]:
-    """The columns by which a list filters and orders; names in the order of a language and counts are sorted whole."""
+    """The columns by which a list filters and orders; translated names and counts are sorted whole."""
     found = set()
     for facet in facets_of(view.model):
         for path in [part.path for part in getattr(facet, "facets", ())] or [facet.path]:
@@ -48,9 +49,16 @@ def offered(view) -> set[str]:
     for sort in view.sorts.values():
         first = sort.apply(view.model.objects.for_list()).query.order_by[0]
         expression = first.expression if isinstance(first, OrderBy) else first
-        if isinstance(expression, F) and "__" not in expression.name:
-            found.add(columns_of(expression.name, view.model))
+        paths = paths_in(expression)
+        if isinstance(expression, F | Collate) and len(paths) == 1 and "__" not in paths[0]:
+            found.add(columns_of(paths[0], view.model))
     return found - {""}
+
+
+def paths_in(expression) -> list[str]:
+    """The paths to the columns by which an index or an order goes."""
+    parts = expression.flatten() if isinstance(expression, Expression) else [expression]
+    return [one.name for one in parts if isinstance(one, F)]
 
 
 def indexes_of(model) -> list[tuple[str, str]]:
@@ -58,15 +66,10 @@ def indexes_of(model) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         found = connection.introspection.get_constraints(cursor, model._meta.db_table)
     expressions = {
-        index.name: next((one.name for one in index.expressions if isinstance(one, F)), "")
-        for index in model._meta.indexes
-        if index.expressions
+        index.name: paths_in(index.expressions[0])[0] for index in model._meta.indexes if index.expressions
     }
-    for index in model._meta.indexes:
-        if index.expressions and not expressions[index.name]:
-            expressions[index.name] = index.expressions[0].expression.name
     return [
-        (name, next(filter(None, facts["columns"]), "") or expressions.get(name, ""))
+        (name, expressions.get(name) or next(filter(None, facts["columns"])))
         for name, facts in found.items()
         if facts["index"] and not facts["unique"]
     ]

@@ -105,6 +105,25 @@ def test_pages_far_from_both_ends_lead_to_the_nearest_that_can_be_counted_to(cli
     assert re.search(r'rel="canonical" href="[^"]*/en/events/\?page=2"', second)
 
 
+def test_a_number_that_is_not_that_of_the_page_tells_no_wrong_places(client, monkeypatch):
+    monkeypatch.setattr(RecordList, "paginate_by", 2)
+    monkeypatch.setattr(pages, "REACH", 2)
+    events = [factories.EventFactory(start=f"20{20 - place}") for place in range(11)]
+
+    def told(query: str) -> tuple[str, list[str], int]:
+        text = client.get(f"/en/events/?{query}").content.decode()
+        hint = re.search(r'<nav aria-label="Pages">\s*<p class="hint">([^<]+)</p>', text)[1]
+        current = re.search(r'aria-current="page"><span class="vh">Page </span>(\d+)', text)[1]
+        return hint, re.findall(r'"position":(\d+),"url"', text), int(current)
+
+    assert told(f"page=2&after={events[1].uid}") == ("3–4 of 11", ["3", "4"], 2)
+    assert told(f"page=1&after={events[1].uid}") == ("3–4 of 11", ["3", "4"], 2)
+    assert told(f"page=2&before={events[2].uid}") == ("1–2 of 11", ["1", "2"], 1)
+    assert told(f"page=3&after={events[9].uid}") == ("11–11 of 11", ["11"], 6), "the end is known"
+    assert told(f"page=2&after={events[6].uid}") == ("2 of 11", [], 2), "too far to be counted"
+    assert told(f"page=4&after={events[1].uid}") == ("2 of 11", [], 4), "nothing is counted from there"
+
+
 def test_a_record_that_has_left_the_list_still_has_its_place(client, monkeypatch):
     monkeypatch.setattr(RecordList, "paginate_by", 2)
     events = [factories.EventFactory(start=f"20{20 - place}") for place in range(6)]
