@@ -63,7 +63,7 @@ def position_of(quotation: Quotation) -> Position:
     peers = Quotation.objects.published().filter(event=quotation.event_id, kind=quotation.kind)
     order = list(peers.in_source_order().values_list("pk", flat=True))
     index = order.index(quotation.pk)
-    around = peers.in_bulk(order[max(index - 1, 0) : index + 2])
+    around = Quotation.objects.in_bulk(order[max(index - 1, 0) : index + 2])
     for pk, peer in around.items():
         peer.number = order.index(pk) + 1
     by_number = {peer.number: peer for peer in around.values()}
@@ -77,7 +77,8 @@ def neighbours(quotation: Quotation) -> list[MarkedParagraph]:
         return []
     first, last = quotation.paragraph.number, (quotation.last_paragraph or quotation.paragraph).number
     around = Paragraph.objects.filter(article=article, number__range=(first - 1, last + 1))
-    tied = tied_notes(quotation, "text", *article.quotations.published().prefetch_related("notes"))
+    noted = article.quotations.published().with_notes().prefetch_related("notes")
+    tied = tied_notes(quotation, "text", *noted)
     return [
         mark_paragraph(paragraph, article, [quotation] if _stands_in(quotation, paragraph) else [], tied)
         for paragraph in around.order_by("number")

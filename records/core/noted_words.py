@@ -76,8 +76,7 @@ def tied_notes(record: Record, field: str, *around: Record) -> list[TiedNote]:
     found: dict[int, TiedNote] = {}
     for carrier in (record, *record.records_of_same_words(), *around):
         for note in fetched(carrier, "notes"):
-            is_about_other = note.field not in ("", field) and note.field in carrier.translated_fields()
-            if not is_about_other and note.is_tied:
+            if note.is_tied and (note.field in ("", field) or note.field not in carrier.translated_fields()):
                 found.setdefault(note.pk, TiedNote(carrier, note))
     return list(found.values())
 

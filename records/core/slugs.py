@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from text_unidecode import unidecode
 
 from records.core.language_table import LANGUAGES
 
@@ -52,6 +51,8 @@ def slug_of(name: str) -> str:
     """
     spaced = "".join(f" {letter} " if _is_fraction(letter) else letter for letter in name)
     normal = unicodedata.normalize("NFKC", POINT_OF_CATALAN.sub("", spaced))
+    from text_unidecode import unidecode  # 4 MB, which a process that only shows pages does without
+
     parted = "".join(map(_parted, BETWEEN_FIGURES.sub(" ", THOUSANDS.sub("", normal))))
     return slugify(unidecode(parted)).strip("-_")
 

@@ -18,7 +18,6 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from records.core.database.replicas import replicas
-from records.core.shared_cache import SharedCache
 from records.exports.cache import current_files
 from records.monitoring.tasks import queue
 from records.search.lag import Lag, lag
@@ -85,7 +84,8 @@ def _exports() -> str:
 
 
 def _cache() -> str:
-    if isinstance(shared := caches["default"], SharedCache) and not shared.answers():
+    # A `SharedCache` tells. It is not imported to find that out: the client of Redis takes 5 MB of each process.
+    if (answers := getattr(caches["default"], "answers", None)) and not answers():
         raise UnwellError("Redis does not answer: each process goes on with a cache of its own")
     cache.set("readyz", "ok", 5)
     if cache.get("readyz") != "ok":

@@ -1,7 +1,7 @@
 """The page of one record, and what stands at the address of one that was renamed, split or withdrawn."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -10,13 +10,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.text import capfirst
-from django.utils.translation import get_language_from_request, override
+from django.utils.translation import get_language, get_language_from_request, override
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView
 
+from records.core.fetching import with_related
 from records.core.models import FormerAddress, Record, Tombstone, find_records
 from records.core.rules import find_errors, find_warnings, full_message
-from records.core.status import PARAMETER, editor, in_preview, is_previewing, may_preview
+from records.core.status import (
+    PARAMETER,
+    Status,
+    editor,
+    in_preview,
+    is_previewing,
+    may_preview,
+    visible_statuses,
+)
 from records.serializers.json_csv import JSON
 from records.serializers.negotiation import PARAMETER as FORMAT
 from records.serializers.negotiation import Format, InFormats, file_response
@@ -45,10 +54,12 @@ class RecordDetail(InFormats, DetailView):
         return self.answer(shown, form)
 
     def find_shown(self, form: Format | None) -> Record | None:
-        records: Any = self.model.objects.published()
-        records = form.fetch(records) if form else records.for_page()
-        shown: Record | None = records.at(self.kwargs["slug"]).first()
-        return shown
+        slug = self.kwargs["slug"]
+        if form:
+            shown: Record | None = form.fetch(self.model.objects.published()).at(slug).first()
+            return shown
+        records = _records_for_page(self.model, get_language(), visible_statuses())
+        return next(iter(with_related(records.at(slug))), None)
 
     def answer(self, shown: Record | None, form: Format | None) -> HttpResponseBase:
         if shown is None:
@@ -102,6 +113,15 @@ class RecordDetail(InFormats, DetailView):
             feed_link(kind, f"{self.model.url_name}-{kind}-feed", self.object.slug) for kind in self.feeds
         ]
         return {**context, "preview_banner": preview_banner(self.object)} if is_previewing() else context
+
+
+@cache
+def _records_for_page(model: Any, language: str | None, statuses: tuple[Status, ...]) -> Any:
+    """Return the records that a page may show, with all that it shows, in a language and a status that are the page's.
+
+    To build the query takes a third of the time of a page, which is the same for all records of a kind.
+    """
+    return model.objects.published().for_page()
 
 
 def preview_banner(shown: Record) -> dict[str, Any]:

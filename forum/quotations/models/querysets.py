@@ -38,6 +38,10 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
     def without_source(self) -> "QuotationQuerySet":
         return super().without_source().filter(article=None)
 
+    def with_notes(self) -> "QuotationQuerySet":
+        """Words with an editorial note."""
+        return self.filter(Exists(self.model.notes.through._base_manager.filter(quotation=OuterRef("pk"))))
+
     def direct(self) -> "QuotationQuerySet":
         """Words that the source prints between quotation marks."""
         return self.filter(kind=self.model.Kind.DIRECT)

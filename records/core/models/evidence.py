@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from records.core import registry
 from records.core.dates.fields import EDTFBound, EDTFField, EDTFModel
-from records.core.languages import PERMISSIONS, TranslatedModel, any_language_filled, language_codes
+from records.core.languages import (
+    PERMISSIONS,
+    TranslatedModel,
+    any_language_filled,
+    column_of,
+    language_codes,
+    language_columns,
+)
 from records.core.locale_formats import validate_language_tag
 from records.core.models.addresses import NaturalKeyModel, Slugged
 from records.core.web_addresses import WebAddressField
@@ -161,12 +168,12 @@ class EditorialNote(Slugged, TranslatedModel):
 
     @property
     def is_tied(self) -> bool:
-        """Return whether it is tied to words in any language."""
-        return bool(self.localizations("words"))
+        """Return whether it is tied to words in any language; asked for each note of each row of a page."""
+        return any(getattr(self, column) for column in language_columns("words").values())
 
     def stretches(self, language: str) -> list[str]:
         """Return the words to which it is tied in a language, each stretch on its own."""
-        lines = self.in_language("words", language).value.splitlines()
+        lines = (getattr(self, column_of("words", language)) or "").splitlines()
         return [line.strip() for line in lines if line.strip()]
 
 
