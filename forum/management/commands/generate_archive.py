@@ -14,6 +14,7 @@ from django.utils.translation import override
 from tqdm import tqdm
 
 from forum.generated.archive import Archive
+from records.core.database.statistics import count_rows
 from records.core.fixtures.bulk import BulkLoader
 from records.core.fixtures.files import open_to_write
 from records.core.fixtures.loader import Entry
@@ -102,6 +103,7 @@ class Command(BaseCommand):
                 with tqdm(desc="search", unit=" records", disable=self.is_silent) as bar:
                     for number in index_records():
                         bar.update(number)
+        count_rows()  # pages may be asked for before a server has done so by itself
 
 
 def json_line(entry: Entry) -> bytes:

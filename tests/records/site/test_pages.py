@@ -93,7 +93,7 @@ def test_pages_far_from_both_ends_lead_to_the_nearest_that_can_be_counted_to(cli
     shown = client.get(f"/en/events/?country=CN&page=5&after={events[3].uid}")
     text = shown.content.decode()
     assert shown.context["page_obj"][0] == events[4]
-    assert "5–5 of 9" in text
+    assert ">1 of 9<" in text, "nobody has counted what stands before it"
     links = re.findall(r'<link rel="(prev|next|canonical)" href="([^"]+)"', text)
     around = f"?country=CN&page=4&before={events[4].uid}", f"?country=CN&page=6&after={events[4].uid}"
     assert dict(links)["prev"] == escape(around[0])

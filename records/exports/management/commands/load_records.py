@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
 from records.core.data_checks import OutOfTime, checked_models, problems_of_loaded, within
+from records.core.database.statistics import count_rows
 from records.core.garbage import rare_collections
 from records.core.rules import Severity
 from records.exports.load import Progress, check_images, contents, keep_images, load
@@ -75,6 +76,8 @@ class Command(BaseCommand):
                 else "Nothing was loaded."
             )
             raise CommandError(f"{error} {kept}") from error
+        if not dry_run:
+            count_rows()  # pages may be asked for before a server has done so by itself
         if verbosity:
             for name, number in counts.items():
                 if number:
