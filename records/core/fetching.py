@@ -41,9 +41,7 @@ def _grow(tree: dict[str, Branch], path: list[str], lookup: "Prefetch[Any, Any, 
         _grow(tree.setdefault(name, Branch(name, None, {})).behind, rest, lookup)
         return
     relation = lookup.prefetch_through.rpartition("__")[2]
-    branch = tree.setdefault(
-        name, Branch(relation, lookup.queryset, {}, lookup.to_attr if name != relation else "")
-    )
+    branch = tree.setdefault(name, Branch(relation, lookup.queryset, {}, name if name != relation else ""))
     if branch.rows is None and lookup.queryset is not None:
         tree[name] = branch._replace(rows=lookup.queryset)
 

@@ -56,7 +56,8 @@ class RecordDetail(InFormats, DetailView):
     def find_shown(self, form: Format | None) -> Record | None:
         slug = self.kwargs["slug"]
         if form:
-            shown: Record | None = form.fetch(self.model.objects.published()).at(slug).first()
+            written: Any = form.fetch(self.model.objects.published())
+            shown: Record | None = written.at(slug).first()
             return shown
         records = _records_for_page(self.model, get_language(), visible_statuses())
         return next(iter(with_related(records.at(slug))), None)

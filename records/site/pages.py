@@ -4,7 +4,7 @@ A cursor is the number of the record that stands before or behind a page. Its pl
 no record is left out or shown twice while others come and go. The number of the page tells a reader where they are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, Paginator
@@ -79,7 +79,8 @@ class Order:
     @cached_property
     def apart(self) -> str:
         """The path of the first key, if that is a field of another record, which may be lacking; else empty."""
-        paths = [one.name for one in self.keys[0].flatten() if isinstance(one, F)]
+        parts: Iterable[Any] = self.keys[0].flatten()
+        paths = [one.name for one in parts if isinstance(one, F)]
         field_of = self.records.model._meta.get_field
         return next((path for path in paths if "__" in path and field_of(path.partition("__")[0]).null), "")
 
