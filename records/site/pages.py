@@ -80,7 +80,7 @@ class Order:
     def apart(self) -> str:
         """The path of the first key, if that is a field of another record, which may be lacking; else empty."""
         parts: Iterable[Any] = self.keys[0].flatten()
-        paths = [one.name for one in parts if isinstance(one, F)]
+        paths = [getattr(one, "name", "") for one in parts if isinstance(one, F)]
         field_of = self.records.model._meta.get_field
         return next((path for path in paths if "__" in path and field_of(path.partition("__")[0]).null), "")
 
