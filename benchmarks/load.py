@@ -23,6 +23,8 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from records.core.frames import with_room  # noqa: E402 the folder above is on the path only now
+
 RUN = {"sqlite": [], "postgresql": [str(ROOT / "scripts/with-postgres")]}
 COLUMNS = {
     "load": "load_records : loaddata",
@@ -34,6 +36,7 @@ COLUMNS = {
 }
 
 
+@with_room  # as manage.py
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quotations", type=int, nargs="+", default=[1000, 100_000], help="(1000 100000)")

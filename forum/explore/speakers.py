@@ -14,7 +14,8 @@ from forum.explore.base import name_cells, name_columns
 from forum.quotations.models import Quotation, QuotationSpeaker
 from people.filters import public_name
 from people.models import Office, Person
-from records.search.counts import CHUNK, batches
+from records.search.batches import batches
+from records.search.counts import CHUNK
 from records.search.kept_counts import Numbers
 from records.serializers.base import absolute
 

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection
 from django.utils.translation import override
 
+from records.core.database.statistics import count_rows
 from records.core.dates.fields import EDTFBound, PartialDate
 from records.core.fixtures.bulk import BulkLoader
 from records.core.fixtures.loader import Entry, FixtureError, MissingRecordError, RepeatedEntryError
@@ -24,9 +25,11 @@ from records.exports.read import Package, PackageError
 from records.exports.tables import ID, Table, table_name, tables, tables_of_models
 from records.media.images import decoded_image, store_once
 from records.media.renditions import ORIGINAL_NAME
+from records.search.backends import get_backend
 from records.search.base import indexes
+from records.search.batches import keys_of
 from records.search.counts import recount
-from records.search.indexing import GROUP, chunks, update_documents
+from records.search.indexing import GROUP, update_documents
 from records.serializers.base import Field
 
 Progress = Callable[[str, int], None]
@@ -70,14 +73,14 @@ def index_records(*, is_counted: bool = False) -> Iterator[int]:
     Where others see documents before the end, each group of them `is_counted` at once.
     """
     processes = core_count()
+    count_rows()  # else the database plans to find a few
     for index in indexes().values():
-        for chunk in chunks(
-            index.records().order_by("pk").values_list("pk", flat=True).iterator(chunk_size=GROUP), GROUP
-        ):
+        for chunk in keys_of(index.records(), GROUP):
             update_documents(index.kind, chunk, processes=processes, is_counted=is_counted)
             yield len(chunk)
         if not is_counted:
             recount(index.kind)
+    get_backend().settle()
 
 
 def _write(loader: BulkLoader, table: Table, rows: Iterator[Entry]) -> int:

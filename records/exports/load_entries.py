@@ -7,12 +7,14 @@ not bring into public, this may not either.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -25,6 +27,7 @@ from records.exports.load import Progress, index_records
 from records.exports.models import UnfinishedLoad
 from records.exports.read import PackageError
 
+STEP = 1_000  # entries from one report of the progress to the next
 FORMATS = {".json": False, ".jsonl": True, ".ndjson": True}
 
 
@@ -42,12 +45,17 @@ def read_file(path: Path) -> Iterator[Entry]:
     try:
         with open_to_read(path) as file:
             for entry in read_entries(file, path.name, are_lines=FORMATS[_format(path)]):
-                if not holds_records(apps.get_app_config(entry.model._meta.app_label)):
+                if not _is_of_records(entry.model):
                     kind = {"kind": entry.model._meta.label_lower}
                     raise FixtureError(entry.place, _("There is no kind “%(kind)s”.") % kind)
                 yield entry
     except (OSError, EOFError) as error:
         raise PackageError(f"{path.name}: it cannot be read. {error}") from error
+
+
+@cache
+def _is_of_records(model: type[Model]) -> bool:
+    return holds_records(apps.get_app_config(model._meta.app_label))
 
 
 def load_at_once(path: Path, progress: Progress) -> dict[str, int]:
@@ -79,12 +87,18 @@ class EntryLoad:
 
     def __init__(self, progress: Progress, loader: BulkLoader) -> None:
         self.progress, self.loader, self.counts = progress, loader, Counter[str]()
+        self.told = 0
 
     def create(self, entries: Iterator[Entry]) -> int:
         """Write entries and return their number."""
         before = self.counts.total()
         self.loader.create(self._counted(entries))
+        self._tell()
         return self.counts.total() - before
+
+    def _tell(self) -> None:
+        self.progress("rows", self.counts.total() - self.told)
+        self.told = self.counts.total()
 
     def part(self, entries: Iterator[Entry], size: int, left: UnfinishedLoad) -> int:
         """Write as many entries in one transaction, and more until none leads to what is not there; return how many."""
@@ -97,9 +111,10 @@ class EntryLoad:
         return count
 
     def _counted(self, entries: Iterator[Entry]) -> Iterator[Entry]:
-        for entry in entries:
+        for number, entry in enumerate(entries, 1):
             self.counts[entry.model._meta.label_lower] += 1
-            self.progress("rows", 1)
+            if number % STEP == 0:
+                self._tell()
             if entry.model is Term:  # every site has some
                 self.loader.save(entry)
             else:

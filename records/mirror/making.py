@@ -16,7 +16,7 @@ from records.mirror.errors import MirrorError
 from records.mirror.own_files import static_addresses, write_own_files
 from records.mirror.placing import Place
 from records.mirror.state import State
-from records.search.indexing import chunks
+from records.search.batches import batches
 from records.site.page_cache.version import version
 
 STATE = "state.sqlite3"
@@ -108,7 +108,7 @@ def _copy_all(
     place: Place, state: State, day: date, processes: int, progress: crawling.Progress
 ) -> list[Failure]:
     """Copy the site from its sitemaps on."""
-    for part in chunks(crawling.pages_of_sitemaps(Site(), day), PART):
+    for part in batches(crawling.pages_of_sitemaps(Site(), day), PART):
         state.keep_changes(entry for entry in part if entry[1])
         state.want(crawling.first_links(address for address, _changed in part), "the sitemap")
     state.want(crawling.first_links(static_addresses()), "the first page")

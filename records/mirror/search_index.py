@@ -27,9 +27,11 @@ from records.core.text import TWO_LETTERS, WHOLE_LETTERS
 from records.mirror.addresses import SEARCH_FOLDER, file_of
 from records.search.analysis import GAP, stop_words
 from records.search.base import Index, indexes
+from records.search.batches import keys_of
 from records.search.columns import COLUMNS, WEIGHTS
-from records.search.indexing import Document, chunks, make_with_words
+from records.search.documents import Document, make_with_words
 
+CHUNK = 250  # records that are read at once
 USUAL_LENGTHS = (6, 40, 150, 60)  # terms in each column
 SHARE_OF_LENGTH = 0.7  # BM25's b
 MAX_PART = 60_000  # characters of one file, unless it is of a single word
@@ -83,12 +85,11 @@ def _script(name: str, value: Any) -> Script:
 
 
 def _collect(database: sqlite3.Connection, index: Index) -> None:
-    keys = index.model.objects.published().order_by("pk").values_list("pk", flat=True)
-    for chunk in chunks(keys.iterator()):
+    for chunk in keys_of(index.model.objects.published(), CHUNK):
         made = make_with_words(index, chunk)
         for document in made.documents:
             _collect_terms(database, document)
-            row = document.document.uid, json.dumps(_shown(index, document), ensure_ascii=False)
+            row = document.uid, json.dumps(_shown(index, document), ensure_ascii=False)
             database.execute("INSERT INTO document VALUES (?, ?)", row)
         words = ((folded, term) for _language, folded, term in made.words if folded != term)
         database.executemany("INSERT OR IGNORE INTO word VALUES (?, ?)", words)
@@ -100,7 +101,7 @@ def _collect_terms(database: sqlite3.Connection, document: Document) -> None:
         terms = [term for term in column.split(" ") if term]
         share = SHARE_OF_LENGTH * len(terms) / USUAL_LENGTHS[field]
         rows = (
-            (term, document.document.uid, field, round(number / (1 - SHARE_OF_LENGTH + share), 2))
+            (term, document.uid, field, round(number / (1 - SHARE_OF_LENGTH + share), 2))
             for term, number in Counter(terms).items()
             if term not in little
         )
@@ -109,14 +110,14 @@ def _collect_terms(database: sqlite3.Connection, document: Document) -> None:
 
 def _shown(index: Index, document: Document) -> list[Any]:
     """Return what a result shows: the kind; in each language title, its language, subtitle, file, a text, its own."""
-    row = document.document
+    fields = document.stored_fields
     shown: list[Any] = [index.kind]
     for code in language_codes():
-        stored = row.stored_fields[code]
-        texts = sorted(row.stored_fields["texts"], key=lambda text: text[0] != code)
+        stored = fields[code]
+        texts = sorted(fields["texts"], key=lambda text: text[0] != code)
         language, text = texts[0] if texts else (code, "")
         with override(code):
-            file = file_of(path_of(f"{index.kind}-detail", stored.get("slug", row.slug)))
+            file = file_of(path_of(f"{index.kind}-detail", stored.get("slug", document.slug)))
         shown.append(
             [stored["title"], stored["language"], stored["subtitle"], file, text[:MAX_TEXT], language]
         )

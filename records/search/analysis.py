@@ -10,7 +10,6 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -53,6 +52,9 @@ class Token(NamedTuple):
     term: str
     start: int
     end: int
+
+
+Word = tuple[str, str, str]  # language, folded, term
 
 
 def _marks() -> str:
@@ -171,22 +173,21 @@ def all_tokens(text: str, language: str) -> list[Token]:
     return [*found, *compounds(text, language, found)]
 
 
-@dataclass
-class Analysed:
-    """Texts as the index keeps them: `terms` in their order, `words` to know what is in them."""
+class Analysed(NamedTuple):
+    """Texts as the index keeps them: `terms` in their order, `words` of each text to know what is in them."""
 
     terms: str
-    words: set[tuple[str, str, str]]
+    words: list[frozenset[Word]]
 
 
 def analyse(texts: Iterable[Text], most: int) -> Analysed:
     """Return the terms and words of texts, at most `most` terms."""
     terms: list[str] = []
-    words: set[tuple[str, str, str]] = set()
+    words: list[frozenset[Word]] = []
     for text in texts:
         of_text = (_remembered if len(text.value) <= LONGEST_REPEATED else _analysed)(text)
         terms += of_text.terms
-        words |= of_text.words
+        words.append(of_text.words)
         if len(terms) > most:
             break
     return Analysed(" ".join(terms[:most]), words)
@@ -196,7 +197,7 @@ class AnalysedText(NamedTuple):
     """The terms of one text in their order, with gaps, and its words."""
 
     terms: tuple[str, ...]
-    words: frozenset[tuple[str, str, str]]
+    words: frozenset[Word]
 
 
 def _analysed(text: Text) -> AnalysedText:

@@ -14,10 +14,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from records.core.data_checks import Problem, kind_check, problem
+from records.core.database.bulk import free_keys, insert_rows
 from records.core.models import Record
 from records.core.rules import error
 from records.search.backends import get_backend
 from records.search.base import Index, indexes
+from records.search.batches import batches
 from records.search.filter_registry import facets_of, traits_of
 from records.search.models import ListCount, PairCount, SearchDocument
 
@@ -28,14 +30,14 @@ Values = Counter[tuple[str, ...]]  # by facet and value, or by two of each; `ALL
 
 
 def list_values(model: Any, pks: Collection[Any] | QuerySet[Any]) -> dict[Any, str]:
-    """Return by which values the list of a kind filters each of these records, as documents have them.
+    """Return by which values the list of a kind filters each of these public records, as documents have them.
 
     One query, and one more where the kind has traits.
     """
-    records = model.objects.published().filter(pk__in=pks)
+    records = model.objects.filter(pk__in=pks)
     queries = [query for facet in facets_of(model) for query in facet.values_among(records)]
     found: dict[Any, set[str]] = {}
-    for row in queries[0].union(*queries[1:]).order_by() if queries else ():
+    for row in queries[0].union(*queries[1:], all=True).order_by() if queries else ():
         if row["value"]:
             found.setdefault(row["record"], set()).add(f"{row['facet']}={row['value']}")
     for trait in traits_of(model):
@@ -46,39 +48,37 @@ def list_values(model: Any, pks: Collection[Any] | QuerySet[Any]) -> dict[Any, s
 
 def values_in(kind: str, listed: Iterable[tuple[str, int]]) -> Values:
     """Return how many records have each value, by the `list_values` of documents and how many have these."""
-    total, terms = 0, Counter[str]()
+    counts: Values = Counter()
+    found = Counter[str]()
     for text, number in listed:
-        total += number
-        # As they are written: a list of two filters counts ten thousand documents.
-        for term in text.split():
-            terms[term] += number
-    return Counter({ALL: total, **{_parts_of(term): number for term, number in terms.items()}})
+        counts[ALL] += number
+        for value in text.split():
+            found[value] += number
+    counts.update({_parted(value): number for value, number in found.items()})
+    return counts
 
 
 def pairs_in(kind: str, listed: Iterable[tuple[str, int]]) -> Values:
     """Return how many records have each two values of two facets, and of a trait and its facet."""
     counts: Values = Counter()
-    beside = {trait.name: trait.facet for trait in traits_of(indexes()[kind].model)}
+    found = Counter[tuple[str, str]]()
     for text, number in listed:
         counts[ALL + ALL] += number
-        for one, other in combinations(_parted(text), 2):
-            facet, other_facet = one[0], other[0]
-            if (
-                facet != other_facet == beside.get(facet, other_facet)
-                and beside.get(other_facet, facet) == facet
-            ):
-                counts[one + other] += number
+        for pair in combinations(text.split(), 2):
+            found[pair] += number
+    beside = {trait.name: trait.facet for trait in traits_of(indexes()[kind].model)}
+    for pair, number in found.items():
+        one, other = sorted(map(_parted, pair))
+        facet, other_facet = one[0], other[0]
+        if facet != other_facet == beside.get(facet, other_facet) and beside.get(other_facet, facet) == facet:
+            counts[one + other] += number
     return counts
 
 
-def _parted(text: str) -> list[tuple[str, ...]]:
-    """Return facet and value of each of the `list_values` of a document, sorted."""
-    return sorted(map(_parts_of, text.split()))
-
-
-def _parts_of(term: str) -> tuple[str, ...]:
-    facet, _sign, value = term.partition("=")
-    return facet, value
+def _parted(value: str) -> tuple[str, ...]:
+    """Return facet and value of one of the `list_values` of a document."""
+    facet, _sign, name = value.partition("=")
+    return facet, name
 
 
 # What is counted in each table, and the columns that name it.
@@ -137,24 +137,22 @@ def kept(table: Any, kind: str) -> Values:
 def recount(kind: str) -> None:
     """Count a kind anew."""
     with transaction.atomic():
-        # Whoever has counted waits for us or we for them: what we read of documents is what is counted.
-        list(ListCount.objects.select_for_update().filter(kind=kind, facet="").values_list("pk"))
+        # Whoever counts waits for us or we for them: what we read of documents is what is counted.
+        _add(ListCount, kind, TABLES[ListCount][1], [(*ALL, 0)])
         for table, counts in counted(kind).items():
-            _counts_in, columns = TABLES[table]
-            table.objects.filter(kind=kind).delete()
-            rows = (
-                table(kind=kind, number=number, **dict(zip(columns, key, strict=True)))
-                for key, number in counts.items()
-            )
-            for some in batches(rows, CHUNK):
-                table.objects.bulk_create(some)
+            if dict(kept(table, kind)) != dict(counts):
+                table.objects.filter(kind=kind).delete()
+                _keep(table, kind, counts)
 
 
-def batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Yield rows in lists of at most so many."""
-    left = iter(rows)
-    while some := list(islice(left, size)):
-        yield some
+def _keep(table: Any, kind: str, counts: Values) -> None:
+    """Write all counts of a kind into a table that has none."""
+    name, (_counts_in, columns) = table._meta.db_table, TABLES[table]
+    keys = list(
+        islice(free_keys(name, "id"), len(counts))
+    )  # all before COPY, which lets nothing else be asked
+    rows = ((key, kind, *values, number) for key, (values, number) in zip(keys, counts.items(), strict=True))
+    insert_rows(name, ("id", "kind", *columns, "number"), rows)
 
 
 @kind_check(Record)

@@ -9,7 +9,7 @@ from django.db.models import Value
 
 from records.core.models.evidence import Source, sources_naming
 from records.search.base import Index, index_of, indexes
-from records.search.indexing import MAX_KEYS, chunks
+from records.search.batches import MAX_KEYS, batches
 
 Documents = set[tuple[str, Any]]  # (kind, key of the record)
 
@@ -41,7 +41,7 @@ def dependents(model: type[models.Model], pks: set[Any], *, only_reverse: bool =
     """Return the documents that take something from rows of a model (one query, or some where the rows are many)."""
     asked = [one for one in dependencies_on(model) if one.is_reverse or not only_reverse]
     found: Documents = set()
-    for chunk in chunks(pks, MAX_KEYS // len(asked)) if asked else ():
+    for chunk in batches(pks, MAX_KEYS // len(asked)) if asked else ():
         first, *others = (one.documents(chunk) for one in asked)
         found.update(first.union(*others))
     sources = set(sources_naming(model, pks).values_list("pk", flat=True)) if pks else set()

@@ -86,13 +86,14 @@ def _named_in(text: Text) -> tuple[Named, ...]:
     return tuple(
         pattern.named
         for place, token in enumerate(found)
+        if not text.value[token.start].islower()  # which is quickly seen of most words
         for pattern in patterns.get(token.term, ())
         if _stands_at(pattern, place, found, text.value)
     )
 
 
 def _stands_at(pattern: Pattern, place: int, found: Sequence[Token], text: str) -> bool:
-    """Return whether a name stands at a word of a text: with a capital, and an acronym in capitals.
+    """Return whether a name stands at a word of a text that has a capital: an acronym in capitals alone.
 
     One letter is a numeral only where a text begins with it: “V Cumbre”.
     """
@@ -100,8 +101,7 @@ def _stands_at(pattern: Pattern, place: int, found: Sequence[Token], text: str) 
     if tuple(token.term for token in part) != pattern.terms:
         return False
     words = text[part[0].start : part[-1].end]
-    is_name = words.isupper() if pattern.is_acronym else not words[0].islower()
-    return is_name and (len(words) > 1 or place == 0)
+    return (words.isupper() or not pattern.is_acronym) and (len(words) > 1 or place == 0)
 
 
 @cache

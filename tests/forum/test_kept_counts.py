@@ -9,6 +9,7 @@ from django.core.management import call_command
 from forum.models import Event, Quotation
 from records.core.models import Status
 from records.search import kept_counts
+from records.search.backends import get_backend
 from records.search.counts import (
     ALL,
     count_new_kinds,
@@ -98,6 +99,22 @@ def test_what_is_wrong_is_reported_and_counted_anew(words):
     assert not list(counts_are_those_of_documents(Quotation))
     assert_counts_are_true(Quotation)
     assert all(kept(table, "quotation") == counts for table, counts in counted("quotation").items())
+
+
+def test_an_index_that_is_made_from_nothing_is_counted(words):
+    for table in (SearchDocument, ListCount, PairCount):
+        table.objects.all().delete()
+    get_backend().empty()
+    call_command("reindex", verbosity=0, stdout=StringIO())
+    assert_counts_are_true()
+    assert all(dict(kept(table, "event")) == dict(counts) for table, counts in counted("event").items())
+
+
+def test_no_count_is_kept_of_a_kind_that_has_gone(words):
+    Quotation.objects.all().delete()
+    assert kept(ListCount, "quotation") == {ALL: 0}
+    call_command("reindex", "quotation", verbosity=0, stdout=StringIO())
+    assert not ListCount.objects.filter(kind="quotation").exists()
 
 
 def test_migrate_counts_what_is_older_than_the_pairs(words):

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django.db import connections
 
@@ -17,15 +17,8 @@ Columns = tuple[str, ...]
 TABLE = "records_search_text"
 
 
-class TextRow(NamedTuple):
-    """A document as a backend stores it: terms with spaces between."""
-
-    pk: int
-    names: str
-    words: str
-    body: str
-    context: str
-    values: str
+# A row of the table: the key of a document, and what `text` returns of it.
+TextRow = tuple[Any, ...]
 
 
 class SearchBackend(ABC):
@@ -49,6 +42,10 @@ class SearchBackend(ABC):
         self._run(f"DROP TABLE IF EXISTS {TABLE}")
 
     @abstractmethod
+    def text(self, columns: Sequence[str], values: str) -> tuple[str, ...]:
+        """Return what the table keeps of a document: its terms in each column and its values, with spaces between."""
+
+    @abstractmethod
     def write(self, rows: Iterable[TextRow]) -> None:
         """Write documents, in place of those with the same key."""
 
@@ -59,6 +56,23 @@ class SearchBackend(ABC):
     def delete(self, pks: Iterable[int]) -> None:
         """Delete documents."""
         self._run_many(f"DELETE FROM {TABLE} WHERE rowid = %s", [(pk,) for pk in pks])  # noqa: S608
+
+    @abstractmethod
+    def settle(self) -> None:
+        """Put what was written last where it is found as quickly as all else, after very much was."""
+
+    def delete_lost(self) -> None:
+        """Delete the texts that have no document."""
+        documents = f"SELECT 1 FROM records_searchdocument AS one WHERE one.id = {TABLE}.rowid"  # noqa: S608 names of ours
+        self._run(f"DELETE FROM {TABLE} WHERE NOT EXISTS ({documents})")  # noqa: S608 names of ours
+
+    @abstractmethod
+    def terms_sql(self) -> str:
+        """Return a query for each `term` that any document has, values among them, as the table keeps it."""
+
+    def kept_sql(self, term: str) -> str:
+        """Return the expression of a term as the table keeps it."""
+        return term
 
     def empty(self) -> None:
         """Delete all documents."""

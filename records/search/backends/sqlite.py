@@ -3,7 +3,7 @@
 The tokenizer takes every character that is not ASCII as a letter, so that a term is one token whatever its script.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from records.core.database.bulk import insert_rows
@@ -26,17 +26,32 @@ class SqliteBackend(SearchBackend):
             " tokenize=\"ascii tokenchars '-_='\", prefix='2 3')"
         )
 
+    def text(self, columns: Sequence[str], values: str) -> tuple[str, ...]:
+        return (*columns, values)
+
     def write(self, rows: Iterable[TextRow]) -> None:
-        new = {row.pk: row for row in rows}
+        new = {row[0]: row for row in rows}
         places = ", ".join(["%s"] * len(new))
         select = f"SELECT {', '.join(TEXT_COLUMNS)} FROM {TABLE} WHERE rowid IN ({places})"  # noqa: S608 ours alone
-        standing = {TextRow(*row) for row in self.fetch(select, list(new))}
+        standing = set(self.fetch(select, list(new)))
         changed = [row for row in new.values() if row not in standing]
-        self.delete(row.pk for row in changed)
+        self.delete(row[0] for row in changed)
         self.insert(changed)
 
     def insert(self, rows: Iterable[TextRow]) -> None:
         insert_rows(TABLE, TEXT_COLUMNS, rows, self.connection.alias)
+
+    def settle(self) -> None:
+        """FTS5 has no such list."""
+
+    def terms_sql(self) -> str:
+        self._run(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{TABLE}_terms USING fts5vocab(main, {TABLE}, row)"
+        )
+        return f"SELECT term FROM temp.{TABLE}_terms"  # noqa: S608 a name of ours
+
+    def kept_sql(self, term: str) -> str:
+        return f"lower({term})"  # the tokenizer keeps no capitals of ASCII, as lower() does
 
     def term(self, term: str, columns: Columns = ()) -> str:
         return f'{_in(columns)}"{term}"'

@@ -2,6 +2,7 @@
 
 import pytest
 
+import manage
 from config.wsgi import application
 from records.core.frames import ROOM, with_room
 
@@ -19,3 +20,7 @@ def test_it_calls_as_before_and_keeps_the_name():
 
 def test_the_site_is_served_with_room():
     assert application.__code__.co_stacksize == ROOM
+
+
+def test_commands_run_with_room():
+    assert manage.main.__code__.co_stacksize == ROOM

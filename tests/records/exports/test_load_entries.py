@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 import zstandard
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
@@ -22,6 +23,7 @@ from forum.generated.archive import Archive
 from forum.management.commands.generate_archive import json_line
 from forum.models import Event, Quotation, Topic
 from records.core.fixtures import json_stream, keys
+from records.core.fixtures.bulk import Column
 from records.core.models import Status, record_models
 from records.exports import load_entries
 from records.exports.build import write_tables
@@ -31,7 +33,8 @@ from records.exports.published import Published
 from records.search.backends import TABLE, get_backend
 from records.search.base import indexes
 from records.search.counts import counts_are_those_of_documents
-from records.search.indexing import COLUMNS, differences
+from records.search.documents import COLUMNS
+from records.search.indexing import differences
 from records.search.models import ListCount, PairCount, SearchDocument, SearchValue, SearchWord
 
 PACKED = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zstandard.compress}
@@ -75,6 +78,13 @@ def test_what_was_generated_and_what_was_loaded_are_the_same(made, tmp_path):
         transaction.set_rollback(True)
     call_command("generate_archive", quotations=QUOTATIONS, without_index=True, verbosity=0)
     assert tables(tmp_path / "generated") == loaded
+
+
+def test_what_is_equal_is_not_taken_for_the_same():
+    column = Column(Topic._meta.get_field("slug"), "default")
+    with pytest.raises(ValidationError):
+        column.stored(1.5)
+    assert [column.stored(one) for one in (1, True, 1)] == ["1", "True", "1"]
 
 
 @pytest.mark.parametrize("packed", ["", *PACKED])

@@ -34,7 +34,7 @@ class Written:
         self.documents, write = [], indexing.write
 
         def counted(made, kept):
-            self.documents += [(one.document.kind, one.document.record) for one in made]
+            self.documents += [(one.kind, one.record) for one in made]
             write(made, kept)
 
         monkeypatch.setattr(indexing, "write", counted)

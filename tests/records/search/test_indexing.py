@@ -8,7 +8,7 @@ import pytest
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.urls import reverse
 
@@ -190,9 +190,7 @@ def test_many_rows_make_each_document_once(quotation, monkeypatch):
             record.save()
         assert made == []
     records = [quotation, quotation.event, quotation.speaker]
-    assert [(one.document.kind, one.document.record) for one in made] == [
-        (record.url_name, record.pk) for record in records
-    ]
+    assert [(one.kind, one.record) for one in made] == [(record.url_name, record.pk) for record in records]
 
 
 def test_rows_written_without_signals_are_told(quotation):
@@ -402,6 +400,7 @@ def spoil(quotation):
     SearchDocument.objects.create(kind="topic", record=999, uid="t0000000", slug="none", stored_fields={})
     SearchWord.objects.create(language="en", folded="unheard", term="unheard")
     SearchValue.objects.create(facet="topic", value="none", names=" none |")
+    get_backend().insert([(10**6, *get_backend().text(["", "lost", "", ""], "="))])
 
 
 def test_reindex_mends_what_is_wrong(quotation):
@@ -416,6 +415,13 @@ def test_reindex_mends_what_is_wrong(quotation):
     assert not SearchWord.objects.filter(folded__in=["unheard", "trust"]).exists()
     assert not SearchValue.objects.filter(value="none").exists()
     assert get_backend().stored_keys() == set(SearchDocument.objects.values_list("pk", flat=True))
+
+
+def test_every_document_is_in_the_index_of_postgresql_itself_after_all_were_made(quotation):
+    reindex()
+    if connection.vendor == "postgresql":
+        assert get_backend().fetch("SELECT gin_clean_pending_list('records_search_text_vector')") == [(0,)]
+    assert found("trust") == words_of(quotation)
 
 
 def test_a_dry_run_counts_and_writes_nothing(quotation):
@@ -464,6 +470,15 @@ def test_everything_is_found_while_the_index_is_made_anew(archive, monkeypatch):
     reindex()
     assert len(counts) > 20
     assert set(counts) == {total} != {0}
+
+
+def test_making_it_anew_keeps_every_value(quotation):
+    quotation.event.country = "BR"
+    quotation.event.save()
+    values = list(SearchValue.objects.order_by("pk").values_list())
+    reindex()
+    assert ("country", "BR") in [row[1:3] for row in values]
+    assert list(SearchValue.objects.order_by("pk").values_list()) == values
 
 
 @pytest.mark.slow

@@ -6,15 +6,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from django.db.models import Exists, OuterRef
 from tqdm import tqdm
 
 from records.core.database.statistics import count_rows
 from records.core.garbage import rare_collections
 from records.core.processes import core_count
+from records.search.backends import get_backend
 from records.search.base import Index, indexes
+from records.search.batches import keys_of
 from records.search.counts import recount
-from records.search.indexing import GROUP, Differences, chunks, differences, forget_unused, update_documents
+from records.search.indexing import GROUP, Differences, differences, update_documents
 from records.search.models import SearchDocument
+from records.search.vocabulary import forget_unused
 
 
 class Command(BaseCommand):
@@ -55,30 +59,38 @@ class Command(BaseCommand):
     def make(self, chosen: list[Index], *, is_complete: bool) -> None:
         """Make all documents of these kinds, and forget those of records that the public no longer sees."""
         failed: list[str] = []
+        count_rows()
         for index in chosen:
-            pks = list(index.records().order_by("pk").values_list("pk", flat=True))
-            count = sum(self.refreshed(index, chunk, failed) for chunk in self.progress(index, pks))
-            stale = SearchDocument.objects.filter(kind=index.kind).exclude(record__in=pks)
-            update_documents(index.kind, list(stale.values_list("record", flat=True)))
+            # Of a kind without documents the lists are counted as they are until all are there.
+            documents = SearchDocument.objects.filter(kind=index.kind)
+            self.is_counted = documents.exists()
+            count = sum(self.refreshed(index, pks, failed) for pks in self.progress(index))
+            public = index.model.objects.published().filter(pk=OuterRef("record"))
+            stale = documents.exclude(Exists(public)).values_list("record", flat=True)
+            update_documents(index.kind, list(stale))
             recount(index.kind)
             self.stdout.write(f"{index.kind}: {count} documents written")
         if failed:
             raise CommandError("\n".join(["Not indexed:", *failed]))
         if is_complete:
             forget_unused()
-            count_rows()
+        get_backend().settle()
+        count_rows()
 
-    def progress(self, index: Index, pks: list[Any]) -> Iterator[list[Any]]:
-        """Yield the keys in chunks, with a progress bar on a terminal."""
-        with tqdm(total=len(pks), desc=index.kind, unit=" records", disable=self.is_silent) as bar:
-            for chunk in chunks(pks, GROUP):
-                yield chunk
-                bar.update(len(chunk))
+    def progress(self, index: Index) -> Iterator[list[Any]]:
+        """Yield the keys of a kind, some at a time, with a progress bar on a terminal."""
+        number = index.records().count()
+        with tqdm(total=number, desc=index.kind, unit=" records", disable=self.is_silent) as bar:
+            for pks in keys_of(index.records(), GROUP):
+                yield pks
+                bar.update(len(pks))
 
     def refreshed(self, index: Index, chunk: list[Any], failed: list[str]) -> int:
         """Return how many of some records were indexed; where one fails, the others are still tried."""
         try:
-            return update_documents(index.kind, chunk, is_forced=True, processes=self.processes).written
+            return update_documents(
+                index.kind, chunk, is_forced=True, is_counted=self.is_counted, processes=self.processes
+            ).written
         except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the others are still to be found
             if len(chunk) == 1:
                 reason = "the database refused it" if isinstance(error, DatabaseError) else repr(error)
