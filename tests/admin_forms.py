@@ -3,6 +3,7 @@
 A file that a record has is not sent again, as no browser would.
 """
 
+import re
 from contextlib import AbstractContextManager
 from typing import Any
 from unittest import mock
@@ -78,3 +79,8 @@ def public_errors(record):
     for one in find_errors(record):
         found.setdefault(ALL if one.part else one.field, []).append(full_message(one))
     return found
+
+
+def without_button(message: Any) -> str:
+    """A message without the button that undoes what it tells."""
+    return re.sub(r" <button[^>]*>[^<]*</button>", "", str(message))

@@ -58,6 +58,7 @@ PARTICIPATION_FIELDS = (
     "remark",
 )
 PARTICIPATION_CHOICES = ("person", "office", "session")
+MOST_ARTICLES = 12  # that the form of an event offers as sources
 
 admin.site.register([EventName, SeriesName, TopicName], OtherNameAdmin)
 
@@ -229,6 +230,15 @@ class EventAdmin(RecordAdmin):
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (record.localized("city"), short_day(record.start, record.end))
+
+    class Media:
+        js = ("js/editing/article_source.js",)
+
+    def form_context(self, page: Submission, context: dict[str, Any]) -> dict[str, Any]:
+        """Add the articles that tell of the event, which can be its sources."""
+        event = page.untouched
+        articles = event.articles.all()[:MOST_ARTICLES] if event and not context["is_popup"] else ()
+        return {**super().form_context(page, context), "source_articles": articles}
 
     def tell(self, submission: Submission) -> None:
         """Say which offices were filled in, and the coordinates."""

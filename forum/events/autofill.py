@@ -18,9 +18,11 @@ from records.core.dates.parse import typed_date
 from records.editing.forms.form_fields import is_key
 
 
-def session_of(event: Event | None) -> Session | None:
-    """The session of an event, if it has one."""
+def session_of(event: Event | None, speaker: Person | None = None) -> Session | None:
+    """The only session of an event; else the only one in which the speaker took part."""
     found = list(event.sessions.all()[:2]) if event else []
+    if event and speaker and len(found) > 1:
+        found = list(event.sessions.filter(participations__person=speaker).distinct()[:2])
     return found[0] if len(found) == 1 else None
 
 

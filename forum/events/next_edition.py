@@ -29,6 +29,7 @@ from records.core.rules import field_label
 from records.editing.forms.form_fields import CleanCharField
 from records.editing.record_pages import RecordPage
 from records.editing.site import forget_words, recovery_sentences, waiting_words, words_as_query
+from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 from records.search.other_names import ordinal_texts
 
@@ -205,7 +206,7 @@ def next_edition_view(model_admin: Any, request: HttpRequest, event: Event) -> H
     form = sent_form(request, event)
     if request.method == "POST" and form.is_valid() and (made := carry_out(request, form)):
         said = _("The next edition is a draft. Its days and its place are yours to write:")
-        messages.success(request, format_html("{} {}", said, made))
+        messages.success(request, with_undo(format_html("{} {}", said, made)))
         return HttpResponseRedirect(admin_url(made, "change"))
     context = {
         **model_admin.admin_site.each_context(request),

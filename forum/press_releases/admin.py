@@ -39,7 +39,7 @@ class PressReleaseAdmin(ListOptions, admin.ModelAdmin):
     keeps_words = True
     menu_place = 1
     change_list_template = LIST_PAGE
-    list_display = ("__str__", "state", "author", "updated_at")
+    list_display = ("state", "author", "updated_at")
     search_fields = ("title",)
     ordering = ("-updated_at", "-pk")
 

@@ -232,6 +232,20 @@ RETURN = StatusChange(
 SUBMIT = StatusChange(
     "submit", Status.REVIEW, may_write, lambda record: record.status in IN_PUBLIC and _("It is not a draft.")
 )
+REDRAFT = StatusChange(
+    "draft",
+    Status.DRAFT,
+    lambda user, thing: (may_publish if getattr(thing, "status", None) in IN_PUBLIC else may_write)(
+        user, thing
+    ),
+)
+
+
+def change_to(status: str, record: Record) -> StatusChange:
+    """Return the change that leads a record to a status."""
+    to_review = RETURN if record.status in IN_PUBLIC else SUBMIT
+    found = (PUBLISH, WITHDRAW, REDRAFT, to_review)
+    return next(change for change in found if change.status == status)
 
 
 def publish(records: Iterable[Record], by: Any) -> Outcome:

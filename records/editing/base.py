@@ -34,6 +34,7 @@ from records.core.slugs import COLUMNS
 from records.editing.bulk.page import bulk_url
 from records.editing.changelist.changelist import LanguageFilter, ListOptions
 from records.editing.changelist.columns import LIST_PAGE, language
+from records.editing.changelist.neighbours import neighbour_urls
 from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
 from records.editing.history import History
@@ -46,6 +47,7 @@ from records.editing.publishing.forms import (
 )
 from records.editing.record_pages import RecordPage
 from records.editing.submission import Submission
+from records.editing.undo_button import with_undo
 
 MAX_KEY = 40  # so much of a key that leads nowhere is repeated
 EVIDENCE = ("sources", "notes")
@@ -77,7 +79,7 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
     change_list_template = LIST_PAGE
 
     class Media:
-        css = {"all": ("css/editing/history.css",)}
+        css = {"all": ("css/editing/history.css", "css/editing/typed.css")}
         # Asks, before a form is sent, whether its editor is still logged in.
         js = ("js/editing/recovery.js",)
 
@@ -91,6 +93,10 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         self.autocomplete_fields = self.autocomplete_fields or in_form
         joins: Any = self.list_select_related or in_list
         self.list_select_related, self.choice_joins = joins, self.choice_joins or joins
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the ways through the list."""
+        return [*neighbour_urls(self), *super().get_urls()]
 
     def changeform_view(
         self,
@@ -142,6 +148,13 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         wants_to = only_translates(request.user, self.model) or self.has_add_permission(request)
         record = blocking_record(request.user, obj) if wants_to else None
         return why_barred(record, obj) if record else _("You can look at this, not change it.")
+
+    def message_user(
+        self, request: HttpRequest, message: Any, level: Any = messages.INFO, *args: Any, **kwargs: Any
+    ) -> None:
+        """Say it; beside what was done, offer to undo it."""
+        said = with_undo(message) if level == messages.SUCCESS else message
+        super().message_user(request, said, level, *args, **kwargs)
 
     def tell(self, submission: Submission) -> None:
         """Say what else came of a form that was saved; for subclasses."""

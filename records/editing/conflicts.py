@@ -267,6 +267,16 @@ def typed_words(stored: revisions.Snapshot, data: QueryDict) -> list[changes.Fie
     return found
 
 
+def unsaved_input(record: models.Model, data: QueryDict) -> dict[str, Any]:
+    """Return what was typed into the form of a record that its editor may not change any more, as context."""
+    stored = revisions.current(type(record), record.pk)
+    return {
+        "object": record,
+        "changes": typed_words(stored, data) if stored else [],
+        "saved": saver(revisions.versions_of(type(record), record.pk).first()),
+    }
+
+
 def _typed(model: type[models.Model], values: revisions.Values, data: Any) -> Iterator[changes.FieldDisplay]:
     for column in filter(changes.is_prose, changes.editable_fields(model)):
         text = str(data.get(column.name) or "").replace("\r\n", "\n").strip()

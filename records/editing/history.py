@@ -32,11 +32,13 @@ from records.core.history.restore import NotRestoredError, Restoration
 from records.core.history.revisions import RowSnapshot, Snapshot
 from records.core.locale_formats import format_moment
 from records.core.permissions import is_barred, permission
+from records.core.publication import REDRAFT
 from records.core.rules import full_message
 from records.editing.forms.form_fields import is_key
 from records.editing.forms.options import link_of
 from records.editing.publishing.actions import TRANSITIONS
 from records.editing.publishing.forms import public_errors
+from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
 PAGE = 20  # versions, or deleted records, on one page
@@ -56,6 +58,11 @@ class Entry:
         self.called = title_of(snapshot.model, RowSnapshot(snapshot.values, snapshot.title))
 
 
+def restored_as(version: Version) -> str:
+    """Return the comment of a revision in which a version is restored."""
+    return f"{revisions.RESTORED} {version.revision.date_created.isoformat()}"
+
+
 def comment_in_words(comment: str) -> str:
     """Return the comment of a revision as a sentence; a comment of another program stays as it is."""
     name, _space, rest = comment.partition(" ")
@@ -71,6 +78,7 @@ def comment_in_words(comment: str) -> str:
         revisions.TOGETHER: _("Changed together with other records"),
         revisions.DRAFTED: _("Drafted from a press release"),
         revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
+        REDRAFT.name: _("Made a draft again"),
         **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
     }
     return words.get(comment, comment)
@@ -236,7 +244,7 @@ class History(admin.ModelAdmin):
             comment, template = revisions.RECOVERED, "editing/history/recover.html"
             title, back_url = _("Recover what was deleted"), admin_url(self.model, "recoverlist")
         else:
-            comment = f"{revisions.RESTORED} {version.revision.date_created.isoformat()}"
+            comment = restored_as(version)
             template = "editing/history/restore.html"
             title, back_url = _("Restore this version"), admin_url(self.model, "history", record.pk)
         with transaction.atomic():
@@ -270,6 +278,13 @@ class History(admin.ModelAdmin):
         )
 
     def carry_out(self, request: HttpRequest, restoration: Restoration, comment: str) -> models.Model:
+        """Restore as below, and say so."""
+        stored = self.restore(request, restoration, comment)
+        sentence = _("“%(record)s” is restored.") if restoration.present else _("“%(record)s” is recovered.")
+        messages.success(request, with_undo(sentence % {"record": stored}))
+        return stored
+
+    def restore(self, request: HttpRequest, restoration: Restoration, comment: str) -> models.Model:
         """Restore, and keep what came of it; raises `NotRestoredError` and changes nothing."""
         thing = (self.model, restoration.key)
         snapshots = filter(None, (restoration.present, restoration.version))
@@ -284,6 +299,4 @@ class History(admin.ModelAdmin):
             revisions.add_versions([thing], request.user, comment, always=True)
             revisions.add_versions(owners, request.user)
         self.log_change(request, stored, comment_in_words(comment))
-        sentence = _("“%(record)s” is restored.") if restoration.present else _("“%(record)s” is recovered.")
-        messages.success(request, sentence % {"record": stored})
         return stored

@@ -27,11 +27,13 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import permission_denied
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
+from records.core.history import revisions
 from records.core.permissions import who_gives_rights, whom_to_ask
+from records.editing import kept_forms
 
 SALT = "records.editing.site"
 SESSION_KEY = "kept_words"
-# The parameter by which an editor gives them up.
+# The parameter by which an editor gives them up; its value is the key of the form.
 RESET_PARAM = "afresh"
 # Within this the words can wait for somebody to log in again.
 MAX_AGE = 24 * 60 * 60
@@ -70,7 +72,10 @@ def sent_words(request: HttpRequest) -> Words:
             for name, values in request.POST.lists()
             if not NOT_KEPT.search(name)
         },
-        "files": [str(file.name) for _name, files in request.FILES.lists() for file in files],
+        "files": [
+            *(str(file.name) for _name, files in request.FILES.lists() for file in files),
+            *request.POST.getlist(kept_forms.FILES),
+        ],
     }
 
 
@@ -88,19 +93,36 @@ def waiting_words(request: HttpRequest) -> Words | None:
 
 
 def forget_words(request: HttpRequest) -> None:
-    """Delete the stored words: they were sent again, or given up."""
-    request.session.pop(SESSION_KEY, None)
+    """Delete the words that wait for this form: they were sent again, or given up."""
+    if waiting_words(request):
+        del request.session[SESSION_KEY]
+
+
+def open_anew(request: HttpRequest) -> HttpResponseRedirect:
+    """Redirect to a form as it is stored; what was typed into it is given up."""
+    words = waiting_words(request)
+    forget_words(request)
+    query = request.GET.copy()
+    kept_forms.close(request, str(query.pop(RESET_PARAM)[-1]))
+    address = f"{request.path}?{query.urlencode()}" if query else request.path
+    return HttpResponseRedirect(words["address"] if words else address)
 
 
 def words_as_query(words: Words) -> QueryDict:
     return QueryDict(urlencode(words["fields"], doseq=True))
 
 
-def recovery_sentences(words: Words) -> list[SafeString]:
+LOGGED_OUT = _(
+    "You were logged out before this was saved. Your words are below: look at them and save again."
+)
+RESTORED = _("This is what you had typed. Nothing of it is saved yet: look at it, then save.")
+
+
+def recovery_sentences(words: Words, said: Any = LOGGED_OUT) -> list[SafeString]:
     """Return what to say above kept words: markup."""
-    said = _("You were logged out before this was saved. Your words are below: look at them and save again.")
     give_up = _("Discard them and open the form again")
-    address = f"{words['address']}{'&' if '?' in words['address'] else '?'}{RESET_PARAM}=1"
+    key = words["fields"].get(kept_forms.KEY, ["1"])[0]
+    address = f"{words['address']}{'&' if '?' in words['address'] else '?'}{urlencode({RESET_PARAM: key})}"
     files = format_html("{} {}", _("Files cannot be kept. Choose them again:"), ", ".join(words["files"]))
     link = format_html('{} <a href="{}">{}</a>', said, address, give_up)
     return [link, files] if words["files"] else [link]
@@ -124,6 +146,7 @@ class EditorsSite(AdminSite):
         from records.editing.forms.form_fields import date_words, kept_image
         from records.editing.search_page import search_page, suggestions
         from records.editing.translators import translations_page
+        from records.editing.undo import undo_page
 
         return [
             path("search/suggestions/", self.admin_view(suggestions), {"site": self}, name="suggestions"),
@@ -133,8 +156,13 @@ class EditorsSite(AdminSite):
             path("date/", self.admin_view(date_words), name="date_words"),
             path("kept-image/", self.admin_view(kept_image), name="kept_image"),
             path("alive/", alive, name="alive"),
+            path("undo/", self.admin_view(undo_page), {"site": self}, name="undo"),
             *super().get_urls(),
         ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Extend Django's by `closed_forms`, whose words a browser is to forget."""
+        return {**super().each_context(request), "closed_forms": kept_forms.closed_forms(request)}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the apps that this user may open: the archive first, the kinds of each in the order of work."""
@@ -164,7 +192,8 @@ class EditorsSite(AdminSite):
             if keeps_words(request) and not self.has_permission(request):
                 return ask_and_keep(request, sent_words(request))
             try:
-                return guarded(request, *args, **kwargs)
+                with revisions.noted():
+                    return guarded(request, *args, **kwargs)
             except PermissionDenied:
                 if not self.has_permission(request):
                     raise

@@ -4,6 +4,7 @@ The facts of a request are those of one `Submission`. What a kind adds is asked 
 form, `form_links` and `form_context` of its page, `tell` once it is saved.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
@@ -14,28 +15,20 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.forms.formsets import all_valid
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.core.history import revisions
-from records.editing import conflicts
+from records.editing import conflicts, kept_forms, site
+from records.editing.changelist.neighbours import SAVE_AND_NEXT, lead_on, neighbour
 from records.editing.conflicts import Merger, Place, as_remark
 from records.editing.forms.autocomplete import give_known_records
-from records.editing.forms.base import Editing, Remark
+from records.editing.forms.base import Editing, Remark, refused_for_rows
 from records.editing.forms.form_fields import is_key, make_later, new_images
 from records.editing.left_out import tell_left_out
 from records.editing.publishing.forms import RefusedError, public_errors, remark_on
-from records.editing.site import (
-    RESET_PARAM,
-    Words,
-    forget_words,
-    recovery_sentences,
-    waiting_words,
-    words_as_query,
-)
 from records.editing.urls import admin_url
 from records.media.images import NotStoredError
 from records.search.signal_handlers import batch_indexing
@@ -49,6 +42,7 @@ class Submission:
 
     `record` is None for a new one, `data` for a form that was not sent. `seen_version` is the version of the record
     with which the form is filled, `untouched` the record as it is stored: what was sent changes the other one.
+    `following` is where “Save and next” leads, and what to say there: found before saving changes the order.
     """
 
     record: Any = None
@@ -56,6 +50,7 @@ class Submission:
     form: Any = None
     fieldsets: Any = ()
     seen_version: int | None = None
+    following: tuple[str, str] | None = None
 
     def __init__(self, model_admin: Any, request: HttpRequest, object_id: str | None, form_url: str) -> None:
         self.admin, self.request = model_admin, request
@@ -73,10 +68,9 @@ class Submission:
 
     def open(self) -> HttpResponse:
         """Show the form as it is filled from the record, or with the words that a login interrupted."""
-        words = waiting_words(self.request)
-        if RESET_PARAM in self.request.GET:
-            forget_words(self.request)
-            return HttpResponseRedirect(words["address"] if words else self.request.path)
+        words = site.waiting_words(self.request)
+        if site.RESET_PARAM in self.request.GET:
+            return site.open_anew(self.request)
         # Before the record is read: a version saved in between is then compared needlessly, not overlooked.
         self.note_version()
         self.record = self.stored()
@@ -87,23 +81,22 @@ class Submission:
         if not may_save and not may_look:
             raise PermissionDenied
         if words and may_save:
-            self.data = words_as_query(words)
-            return self.refuse_rows() or self.recover(words)
+            self.data = site.words_as_query(words)
+            return self.refuse_rows() or self.recover(site.recovery_sentences(words))
         self.bind()
         return self.show()
 
     @transaction.atomic
-    def recover(self, words: Words) -> HttpResponse:
-        """Show what was typed before a login as if it had just been sent; nothing is saved by it."""
+    def recover(self, sentences: Iterable[str]) -> HttpResponse:
+        """Show what was typed before as if it had just been sent; nothing is saved by it."""
         self.merge_newer()
-        self.editing.remarks += [Remark(None, sentence) for sentence in recovery_sentences(words)]
+        self.editing.remarks += [Remark(None, sentence) for sentence in sentences]
         return self.show_refused()
 
     @transaction.atomic
     def send(self) -> HttpResponse:
         """Save what was sent; show it once more if that is refused, or if others saved meanwhile."""
-        if waiting_words(self.request):
-            forget_words(self.request)
+        site.forget_words(self.request)
         if is_key(self.key):  # nobody else changes the record until it is saved
             self.model._base_manager.select_for_update().filter(pk=self.key).first()
         self.record = self.stored()
@@ -113,10 +106,18 @@ class Submission:
             return self.show_unsaved_input()
         if refusal := self.refuse_rows():
             return refusal
+        if kept_forms.RESTORE in self.request.POST:
+            return self.recover(site.recovery_sentences(site.sent_words(self.request), site.RESTORED))
+        return self.accept()
+
+    def accept(self) -> HttpResponse:
+        """Save what was sent by somebody who may, unless it has to be looked at once more."""
         self.merge_newer()
         self.bind()
         if not self.is_valid():
             return self.show()
+        if SAVE_AND_NEXT in self.request.POST and self.key is not None:
+            self.following = neighbour(self.admin, self.request, self.key, "next")
         if refused := self.save():
             self.record, self.editing = self.stored(), Editing(self.request.user, refused)
             return self.show_refused()
@@ -124,11 +125,8 @@ class Submission:
 
     def refuse_rows(self) -> HttpResponse | None:
         """Answer 413 before any form is made where more rows of a kind were sent than a form has."""
-        for formset, _inline in self.admin.get_formsets_with_inlines(self.request, self.record):
-            if most := formset.exceeded(self.data, self.record):
-                context = {"rows": formset.model._meta.verbose_name_plural, "most": most}
-                return render(self.request, "413_rows.html", context, status=413)
-        return None
+        pairs = self.admin.get_formsets_with_inlines(self.request, self.record)
+        return refused_for_rows(self.request, self.data, (formset for formset, _inline in pairs), self.record)
 
     # The record -------------------------------------------------------------------------------------------------------
 
@@ -238,14 +236,11 @@ class Submission:
         was_opened = self.record is not None and conflicts.SEEN in self.request.POST
         if not was_opened or not self.admin.has_view_permission(self.request, self.record):
             raise PermissionDenied
-        stored = revisions.current(self.model, self.record.pk)
         context = {
             **self.admin.admin_site.each_context(self.request),
             "opts": self.model._meta,
-            "object": self.record,
             "title": _("You may not change this any more"),
-            "changes": conflicts.typed_words(stored, self.request.POST) if stored else [],
-            "saved": conflicts.saver(revisions.versions_of(self.model, self.record.pk).first()),
+            **conflicts.unsaved_input(self.record, self.request.POST),
         }
         return TemplateResponse(self.request, "editing/history/unsaved_input.html", context, status=403)
 
@@ -299,7 +294,8 @@ class Submission:
         answer = (admin.response_add if self.is_new else admin.response_change)(request, record)
         admin.tell(self)
         tell_left_out(request, self.parts)
-        return answer
+        kept_forms.close(request, request.POST.get(kept_forms.KEY, ""))
+        return lead_on(request, *self.following) if self.following else answer
 
     # Shown ------------------------------------------------------------------------------------------------------------
 
@@ -333,6 +329,7 @@ class Submission:
             "adminform": adminform,
             "object_id": self.object_id,
             "original": record,
+            "form_key": kept_forms.key_of(self.data),
             "is_popup": IS_POPUP_VAR in (self.data or ()) or IS_POPUP_VAR in request.GET,
             "to_field": self.to_field,
             "media": sum((one.media for one in formsets), admin.media + adminform.media),

@@ -20,6 +20,7 @@ from people.models import Office, Person
 from records.core.permissions import is_barred, permission
 from records.editing.record_pages import RecordPage
 from records.editing.site import forget_words, recovery_sentences, waiting_words, words_as_query
+from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
 READ, SAVE = "_read", "_enter"
@@ -112,7 +113,7 @@ def participants_view(model_admin: Any, request: HttpRequest, event: Event) -> H
         raise PermissionDenied
     pasted = sent_list(request, event)
     if SAVE in request.POST and pasted.is_ready and pasted.enter():
-        messages.success(request, entered(event, len(pasted.rows.taken)))
+        messages.success(request, with_undo(entered(event, len(pasted.rows.taken))))
         return HttpResponseRedirect(admin_url(event, "change"))
     context = {
         **model_admin.admin_site.each_context(request),

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from forum.quotations.admin.article_sources import AS_SOURCE
 from forum.quotations.admin.paragraph_inline import TEXTS, ParagraphForm, ParagraphFormSet
 from forum.quotations.admin.text_import import Pasting, pasted_field
 from forum.quotations.models import Article, Paragraph, Photo, Quotation
@@ -149,6 +150,7 @@ class ArticleAdmin(RecordAdmin):
         "=published_on_earliest__year",
     )
     inlines = (ParagraphInline, PhotoInline)
+    pages = (AS_SOURCE,)
     choice_order = (latest_first("published_on"),)
 
     def choice_details(self, record: Any) -> Iterable[Any]:

@@ -5,10 +5,11 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.db.models import Q
-from django.forms import HiddenInput
+from django.forms import BooleanField, HiddenInput
 from django.http import QueryDict
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.events.autofill import day_of, office_of, session_of
@@ -37,8 +38,8 @@ DERIVED_FROM = {
     "paragraph": {"article", *language_columns("text").values()},
     "last_paragraph": {"article", "paragraph", *language_columns("text").values()},
     "event": {"article"},
-    "session": {"event", "article"},
-    "said_on": {"event", "session", "article"},
+    "session": {"event", "article", "speaker"},
+    "said_on": {"event", "session", "article", "speaker"},
     "office": {"speaker", "event", "session", "said_on"},
 }
 
@@ -84,9 +85,15 @@ def standing_in(article: Article | None, words: dict[str, str], statuses: dict[s
 class QuotationForm(RecordForm):
     """A form that shows the paragraphs of its article, derives blank values, and compares the words."""
 
+    keep_speaker = BooleanField(
+        label=gettext_lazy("Keep the speaker when I save and add another"), required=False
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filled: list[str] = []
+        if self.instance.pk:
+            del self.fields["keep_speaker"]
         for name in ("event", "paragraph"):
             if name in self.fields:
                 self.fields[name].required = False
@@ -189,7 +196,7 @@ class QuotationForm(RecordForm):
             self._fill(cleaned, "last_paragraph", lambda: sought.over and sought.over[1])
         self._fill(cleaned, "event", lambda: event_of(article))
         event = cleaned.get("event")
-        self._fill(cleaned, "session", lambda: session_of(event))
+        self._fill(cleaned, "session", lambda: session_of(event, cleaned.get("speaker")))
         self._fill(cleaned, "said_on", lambda: day_of(event, cleaned.get("session")))
         day = PartialDate(cleaned["said_on"]) if cleaned.get("said_on") else None
         days = (day.earliest, day.latest) if day else (None, None)

@@ -127,15 +127,22 @@ class QuotationAdmin(Splitting):
 
     class Media:
         css = {"all": ("css/editing/quotations.css",)}
-        js = ("js/editing/quotations.js",)
+        js = ("js/editing/quotations.js", "js/editing/article_source.js")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The sections of the work of entering, in its order, then those of every record."""
         _main, *others = super().get_fieldsets(request, obj)
-        sections = [(title, {"fields": self.replace_orig_field(names)}) for title, names in self.sections]
+        sections = [
+            (title, {"fields": self.replace_orig_field((*names, *self._asked_of_new(names, obj)))})
+            for title, names in self.sections
+        ]
         fields = self.replace_orig_field(("place",))
         place = {"fields": fields, "classes": ("collapse",), "description": PLACE_HELP}
         return [*sections, (_("Place in the paragraph"), place), *others]
+
+    def _asked_of_new(self, names: tuple[str, ...], obj: Any) -> tuple[str, ...]:
+        """Return what the form of a new quotation asks beside the speaker."""
+        return ("keep_speaker",) if "speaker" in names and obj is None else ()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -168,7 +175,8 @@ class QuotationAdmin(Splitting):
         stay_after_taking(request)
         response = super().response_add(request, obj, *args, **kwargs)
         if "_addanother" in request.POST and obj.article_id and "_popup" not in request.POST:
-            return HttpResponseRedirect(f"{request.path}?{urlencode({'article': obj.article_id})}")
+            kept = {"speaker": obj.speaker_id, "keep_speaker": "on"} if "keep_speaker" in request.POST else {}
+            return HttpResponseRedirect(f"{request.path}?{urlencode({'article': obj.article_id, **kept})}")
         return response
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
@@ -240,7 +248,7 @@ class QuotationAdmin(Splitting):
             rows: Any = relation.related_model._base_manager  # type: ignore[union-attr]
             chosen[name] = rows.filter(pk=key).first() if is_key(key) else None
         event = chosen["event"] or event_of(chosen["article"])
-        session = chosen["session"] or session_of(event)
+        session = chosen["session"] or session_of(event, chosen["speaker"])
         day = day_of(event, session)
         with suppress(ValidationError):
             day = typed_date(request.GET.get("said_on", "")) or day

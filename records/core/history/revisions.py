@@ -6,6 +6,8 @@ were then. What was saved elsewhere (by a fixture, by a command) gets a version 
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +16,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.db import models
 from django.db.models import Max, Prefetch
-from django.dispatch import Signal
-from reversion.models import Version
+from django.dispatch import Signal, receiver
+from reversion.models import Revision, Version
+from reversion.signals import post_revision_commit
 
 from records.core.languages import TranslatedModel
 
@@ -31,6 +34,7 @@ version_added = Signal()
 Values = dict[str, Any]
 RecordKey = tuple[type[models.Model], Any]
 _relations: dict[type[models.Model], tuple[str, ...]] = {}
+_made: ContextVar[list[int] | None] = ContextVar("made", default=None)
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,16 @@ def versions_of(model: type[models.Model], key: Any) -> Any:
     return versions.select_related("revision__user").order_by("-pk")
 
 
+def newest_versions(
+    model: type[models.Model], keys: Iterable[Any], without: Iterable[int] = ()
+) -> dict[Any, Snapshot]:
+    """Return the newest versions of records by key, those `without` some aside: two queries."""
+    versions = Version.objects.get_for_model(model).filter(object_id__in=map(str, keys))
+    of_each = versions.exclude(pk__in=without).order_by().values("object_id").annotate(newest=Max("pk"))
+    found = Version.objects.filter(pk__in=of_each.values("newest")).select_related("revision__user")
+    return {one.pk: one for one in read_versions(model, found)}
+
+
 def read_versions(model: type[models.Model], versions: Iterable[Version]) -> list[Snapshot]:
     """Return versions of records of one model as snapshots, with the rows of their revisions: one query for all."""
     versions, relations = list(versions), inline_relations_of(model)
@@ -214,9 +228,7 @@ def keys_by_model(things: Iterable[RecordKey]) -> dict[type[models.Model], list[
 def with_versions(things: Iterable[RecordKey]) -> Iterator[tuple[Any, Snapshot, Snapshot | None]]:
     """Yield records as they are stored now, each with its snapshot and its newest version, if it has one."""
     for model, keys in keys_by_model(things).items():
-        versions = Version.objects.get_for_model(model).filter(object_id__in=map(str, keys))
-        newest = versions.order_by().values("object_id").annotate(newest=Max("pk")).values("newest")
-        last = {one.pk: one for one in read_versions(model, Version.objects.filter(pk__in=newest))}
+        last = newest_versions(model, keys)
         yield from ((record, as_stored(record), last.get(record.pk)) for record in load(model, keys))
 
 
@@ -251,3 +263,25 @@ def _tell(new: Iterable[tuple[Any, Snapshot, Snapshot | None]]) -> None:
     for record, stored, last in new:
         if last is not None:
             version_added.send(type(record), before=last, after=stored)
+
+
+@contextmanager
+def noted() -> Iterator[None]:
+    """Note which revisions are made within; `made` tells them."""
+    token = _made.set([])
+    try:
+        yield
+    finally:
+        _made.reset(token)
+
+
+def made() -> list[int]:
+    """Return the keys of the revisions that were made since `noted` began, but for those of what was found."""
+    return _made.get() or []
+
+
+@receiver(post_revision_commit)
+def _note(revision: Revision, **_signal: Any) -> None:
+    noting = _made.get()
+    if noting is not None and revision.comment != FOUND:
+        noting.append(revision.pk)

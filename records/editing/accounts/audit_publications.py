@@ -28,7 +28,8 @@ EVENTS = {
     revisions.RECOVERED: Event.RECOVERED,
     revisions.DIVIDED: Event.DIVIDED,
 }
-FORMS = ("", revisions.ADDED)  # comments of what a form saves
+# Comments of what a form saves, and of what leads to a draft again.
+FORMS = ("", revisions.ADDED, publication.REDRAFT.name)
 BY_STATUS = {Status.PUBLISHED: Event.PUBLISHED, Status.WITHDRAWN: Event.WITHDRAWN}
 
 

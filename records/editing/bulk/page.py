@@ -21,6 +21,7 @@ from records.core.rules import field_label
 from records.editing.bulk.changes import ADD, REMOVE, SET, BulkChange, PlannedValue, may_be_changed_together
 from records.editing.forms.form_fields import is_key
 from records.editing.publishing.forms import AT_ONCE
+from records.editing.undo_button import with_undo
 
 SEEN = "seen-"
 SHOWN = "shown"  # tells for which value the records are shown
@@ -143,7 +144,7 @@ def report(request: HttpRequest, rows: list[PlannedValue]) -> None:
     """Say how many records were changed, and of each that was not, why."""
     if count := sum(row.is_ready for row in rows):
         said = ngettext("%(count)s record was changed.", "%(count)s records were changed.", count)
-        messages.success(request, said % {"count": count})
+        messages.success(request, with_undo(said % {"count": count}))
     elif all(row.is_same for row in rows):
         messages.info(request, _("All of them have this value already: nothing was changed."))
     for row in rows:

@@ -1,6 +1,7 @@
 """The forms of the admin: that of a record, and those of the rows that are entered with it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, cast
@@ -11,7 +12,8 @@ from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.forms.utils import ErrorDict
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
 from records.core.dates.fields import EDTFField
 from records.core.languages import TextStatus
@@ -178,3 +180,14 @@ class NumberedFormSet(RecordFormSet):
         for row in rows:
             if row.cleaned_data["order"] is None:
                 row.cleaned_data["order"] = row.instance.order = next(numbers)
+
+
+def refused_for_rows(
+    request: HttpRequest, data: Any, formsets: Iterable[Any], record: Any
+) -> HttpResponse | None:
+    """Return the answer 413 where more rows of a kind were sent than a form has; None where there are not."""
+    for formset in formsets:
+        if most := formset.exceeded(data, record):
+            context = {"rows": formset.model._meta.verbose_name_plural, "most": most}
+            return render(request, "413_rows.html", context, status=413)
+    return None

@@ -14,6 +14,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -62,10 +63,17 @@ class DateInput(AdminTextInputWidget):
         return {**context, "words": words, "how": HOW}
 
 
+class DayInput(DateInput):
+    """The same for a day that is mostly the present one, with a button that writes it."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "today": localdate().isoformat()}
+
+
 class TypedDayField(forms.DateField):
     """A whole, certain day as it was typed; its value is a date."""
 
-    widget = DateInput
+    widget = DayInput
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or isinstance(value, date):
@@ -290,7 +298,7 @@ def field_options(db_field: Any, request: HttpRequest) -> dict[str, Any]:
         help_text = "" if db_field.help_text is HELP else db_field.help_text
         return {"form_class": TypedDateField, "widget": DateInput, "max_length": None, "help_text": help_text}
     if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
-        return {"form_class": TypedDayField, "widget": DateInput}
+        return {"form_class": TypedDayField, "widget": DayInput}
     if validate_country in db_field.validators:
         return {"form_class": CountryField, "widget": forms.Select}
     if validate_time_zone in db_field.validators:

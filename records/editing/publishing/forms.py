@@ -29,6 +29,7 @@ from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
 from records.editing.publishing.actions import TRANSITIONS, PlannedChange, Transition
 from records.editing.publishing.findings import linked
+from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
 AT_ONCE = 200  # records on one page that confirms a change
@@ -192,7 +193,7 @@ def report(
 ) -> None:
     """Say what was done, and what was not; of what was published, what readers do not see yet."""
     if changed:
-        messages.success(request, _said_of(transition.done, changed))
+        messages.success(request, with_undo(said_of(transition.done, changed)))
     if waiting := [one for one in _as_stored(changed) if one.is_waiting]:
         names = (
             format_html('<a href="{}">{}</a>: {}', admin_url(one, "change"), one, one.shown_status)
@@ -215,7 +216,7 @@ def _as_stored(records: list[Any]) -> Iterator[Any]:
         yield from type(one)._base_manager.filter(pk__in=keys).select_related(*one.depends_on)
 
 
-def _said_of(done: Any, changed: list[Any]) -> SafeString:
+def said_of(done: Any, changed: list[Any]) -> SafeString:
     """Return what was done with which records; many are counted, and their names folded away."""
     links = [(admin_url(one, "change"), one) for one in changed]
     if len(links) <= NAMED:

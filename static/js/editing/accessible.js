@@ -96,7 +96,7 @@
 
   const saveByKey = (event) => {
     const find = (part) => document.querySelector(`.submit-row ${part}`);
-    const button = find("[aria-keyshortcuts]") || find("[type=submit]:not([data-anyway])");
+    const button = find('[aria-keyshortcuts="Control+S"]') || find("[type=submit]:not([data-anyway])");
     if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || !button) return;
     event.preventDefault();
     button.click();

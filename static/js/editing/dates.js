@@ -27,6 +27,19 @@
     words.classList.toggle("date-refused", Boolean(said.error));
   };
 
+  // The buttons that write the present day, those of new rows too.
+  const showButtons = (root) => root.querySelectorAll("[data-today]").forEach((button) => { button.hidden = false; });
+  document.addEventListener("DOMContentLoaded", () => showButtons(document));
+  document.addEventListener("formset:added", ({ target }) => showButtons(target));
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-today]");
+    if (!button) return;
+    const input = button.closest("[data-date]").querySelector("input");
+    input.value = button.dataset.today;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.focus();
+  });
+
   document.addEventListener("input", ({ target }) => {
     const place = target.closest("[data-date]");
     if (!place) return;

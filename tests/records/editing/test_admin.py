@@ -255,7 +255,16 @@ def test_a_folded_participation_names_office_and_session(admin_client):
 def test_the_menu_is_in_the_order_of_work(admin_client):
     apps = admin_client.get(reverse("admin:index")).context["available_apps"]
     kinds = [str(kind["name"]) for app in apps for kind in app["models"]]
-    first = ["Events", "Articles", "Quotations", "Photographs", "Documents", "Series", "Topics", "People"]
+    first = [
+        "Press releases",
+        "Events",
+        "Articles",
+        "Quotations",
+        "Photographs",
+        "Documents",
+        "Series",
+        "Topics",
+    ]
     assert kinds[: len(first)] == first
     assert kinds.index("Sources") < kinds.index("Former addresses")
 

@@ -21,7 +21,7 @@ from records.core.locale_formats import format_moment
 from records.core.models import EditorialNote, FormerAddress, Source, Status
 from records.core.text import differences, extract
 from tests import factories
-from tests.admin_forms import faults, form_data, rows
+from tests.admin_forms import faults, form_data, rows, without_button
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def delete(client, record):
 
 
 def messages_of(answer):
-    return [str(message) for message in get_messages(answer.wsgi_request)]
+    return [without_button(message) for message in get_messages(answer.wsgi_request)]
 
 
 def refused(answer):

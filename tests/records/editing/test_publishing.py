@@ -13,7 +13,7 @@ from forum.models import Article, Event, Quotation, Topic
 from records.core.history.revisions import FOUND
 from records.core.models import Status
 from tests import factories
-from tests.admin_forms import form_data
+from tests.admin_forms import form_data, without_button
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def status_of(record):
 def messages_of(answer):
     """Each message as a reader sees it, after its level."""
     told = get_messages(answer.wsgi_request)
-    return [f"{message.level_tag}: {re.sub('<[^>]*>', '', str(message))}" for message in told]
+    return [f"{message.level_tag}: {re.sub('<[^>]*>', '', without_button(message))}" for message in told]
 
 
 def meeting(status=Status.DRAFT):
