@@ -7,6 +7,7 @@ from records.core.locale_formats import country_name
 from records.core.registry import register
 from records.search.analysis import Text
 from records.search.base import Index
+from records.search.doubles.keys import Doubles
 from records.search.fields import translated, under
 
 BODY_TEXTS = ("name", "other_names", "acronym")
@@ -59,4 +60,4 @@ class OrganizationIndex(Index):
         return {"acronym": str(record.localized("acronym"))}
 
 
-register(OrganizationIndex())
+register(OrganizationIndex(), Doubles(Organization))

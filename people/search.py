@@ -9,6 +9,7 @@ from people.filters import OFFICE_TEXTS, public_name
 from people.models import Office, Person
 from records.core.registry import register
 from records.search.base import Index
+from records.search.doubles.keys import Doubles
 from records.search.fields import under
 
 # What the page of a person, of words or of an event tells of an office beside its title and its body.
@@ -48,4 +49,4 @@ class PersonIndex(Index):
         return {"native": native}
 
 
-register(PersonIndex())
+register(PersonIndex(), Doubles(Person))

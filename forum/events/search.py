@@ -15,6 +15,7 @@ from records.core.locale_formats import country_name, format_partial_date
 from records.core.models.querysets import other_end
 from records.core.registry import register
 from records.search.base import Index
+from records.search.doubles.keys import Doubles
 from records.search.fields import under
 from records.serializers.feeds import with_doubt
 
@@ -132,3 +133,4 @@ class TopicIndex(Index):
 
 
 register(EventIndex(), DocumentIndex(), SeriesIndex(), TopicIndex())
+register(*map(Doubles, (Event, Series, Topic)))

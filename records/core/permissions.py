@@ -224,8 +224,7 @@ def actions_on(group: str, model: type[models.Model]) -> set[str]:
         return {"view"} if group == "Administrators" else set()
     if not holds_records(installed.get_app_config(model._meta.app_label)):
         return set()
-    # Readers see at once where the links of the past lead.
-    return {"view"} if model is FormerAddress and group == "Editors" else GROUP_ACTIONS[group]
+    return {"view"} if model is FormerAddress else GROUP_ACTIONS[group]
 
 
 def holds_records(app: AppConfig) -> bool:

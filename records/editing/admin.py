@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -17,6 +18,7 @@ from records.core.languages import language_fallbacks
 from records.core.locale_formats import language_name
 from records.core.models import EditorialNote, FormerAddress, Source, Term
 from records.core.models.terms import term_columns
+from records.core.permissions import permission
 from records.core.rules import ALL
 from records.editing.accounts import admin as accounts  # noqa: F401 Django discovers this module alone
 from records.editing.base import EditingAdmin, TranslatedAdmin, in_every_language
@@ -35,6 +37,7 @@ from records.editing.changelist.columns import (
 )
 from records.editing.forms.base import Remark
 from records.editing.forms.notes import EditorialNoteForm
+from records.editing.merging.pages import merge_selected
 from records.editing.publishing.forms import RefusedError
 from records.editing.urls import admin_url
 
@@ -83,6 +86,8 @@ class SourceAdmin(Cited, EditingAdmin):
     search_fields = ("title", "publisher", "slug", "url")
     choice_order = ("title",)
     menu_place = 1
+    actions = (merge_selected,)
+    merges = True
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return the values from the address; a source is mostly entered on the day on which it is read."""
@@ -156,11 +161,23 @@ class TermAdmin(TranslatedAdmin):
 
 @admin.register(FormerAddress)
 class FormerAddressAdmin(EditingAdmin):
+    """Where links of the past lead, to be read: it comes of renaming, dividing and merging."""
+
     list_display = ("kind",)
     list_filter = ("kind",)
     search_fields = ("slug", "uid", "target_uid")
     menu_place = 9
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Keep it out of the menus of those who only look: it is for repairs."""
-        return bool(self.has_change_permission(request))
+        """Keep it out of all menus but those of administrators."""
+        may_view = super().has_module_permission(request)
+        return may_view and request.user.has_perm(permission("change", get_user_model()))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -19,6 +19,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from records.core.history import revisions
 from records.core.languages import language_codes
+from records.core.merging import may_merge
 from records.core.models import OtherName, Record
 from records.core.permissions import (
     Access,
@@ -31,6 +32,7 @@ from records.core.permissions import (
 from records.core.publication import published_owners
 from records.core.rules import ALL, find_errors, full_message
 from records.core.slugs import COLUMNS
+from records.editing import already_here
 from records.editing.bulk.page import bulk_url
 from records.editing.changelist.changelist import LanguageFilter, ListOptions
 from records.editing.changelist.columns import LIST_PAGE, language
@@ -38,6 +40,8 @@ from records.editing.changelist.neighbours import neighbour_urls
 from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
 from records.editing.history import History
+from records.editing.merging import pages as merging
+from records.editing.merging.pages import merge_selected
 from records.editing.publishing.forms import (
     Publishing,
     RefusedError,
@@ -48,6 +52,7 @@ from records.editing.publishing.forms import (
 from records.editing.record_pages import RecordPage
 from records.editing.submission import Submission
 from records.editing.undo_button import with_undo
+from records.editing.urls import admin_url
 
 MAX_KEY = 40  # so much of a key that leads nowhere is repeated
 EVIDENCE = ("sources", "notes")
@@ -76,12 +81,14 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
     keeps_words = True
     # Its place among the kinds of its app in the menu: the order of work.
     menu_place = 5
+    # Whether two of its records can become one.
+    merges = False
     change_list_template = LIST_PAGE
 
     class Media:
         css = {"all": ("css/editing/history.css", "css/editing/typed.css")}
         # Asks, before a form is sent, whether its editor is still logged in.
-        js = ("js/editing/recovery.js",)
+        js = ("js/editing/recovery.js", "js/editing/doubles.js")
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         """Join the relations of the list, and choose those of the form by what is typed, unless a class says else."""
@@ -95,8 +102,23 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         self.list_select_related, self.choice_joins = joins, self.choice_joins or joins
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the ways through the list."""
-        return [*neighbour_urls(self), *super().get_urls()]
+        """Add the ways through the list, `already-here/`, and for merging `merge/` (`?pk=`), `<pk>/same/`, `<pk>/unmerge/`."""
+        pages: dict[str, tuple[str, Any]] = {"already_here": ("already-here/", already_here.already_here)}
+        if self.merges:
+            pages |= {
+                "merge": ("merge/", merging.merge_two),
+                "same": ("<path:object_id>/same/", merging.same),
+                "unmerge": ("<path:object_id>/unmerge/<int:merge_id>/", merging.undo),
+            }
+        guarded, prefix = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+        urls = [
+            path(where, guarded(partial(view, self)), name=f"{prefix}_{name}")
+            for name, (where, view) in pages.items()
+        ]
+        return [*urls, *neighbour_urls(self), *super().get_urls()]
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return self.merges and may_merge(request.user, self.model)
 
     def changeform_view(
         self,
@@ -124,15 +146,22 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         return {}
 
     def form_context(self, page: Submission, context: dict[str, Any]) -> dict[str, Any]:
-        """Return the context around a form: `rights_notice` and `ask_url`, where rights lack; `related_counts`."""
+        """Return the context around a form: `rights_notice` and `ask_url`, where rights lack; `related_counts`.
+
+        `doubles_url` is asked for records of the same name, `same_url` leads to the page that looks for the other one.
+        """
+        doubles_url = already_here.asking_url(page)
         if page.untouched is None:
-            return {"rights_notice": ""}
+            return {"rights_notice": "", "doubles_url": doubles_url}
+        may_be_merged = self.merges and may_merge(page.request.user, page.untouched)
         inlined = {formset.model for formset in page.formsets}
         links = () if context["is_popup"] else self.related_count_links(page.request, page.untouched, inlined)
         return {
             "rights_notice": self.rights_notice(page.request, page.untouched),
             "ask_url": ask_url(page.request, page.untouched),
             "related_counts": [*links],
+            "doubles_url": doubles_url,
+            "same_url": admin_url(page.untouched, "same", page.untouched.pk) if may_be_merged else "",
         }
 
     def rights_notice(self, request: HttpRequest, obj: models.Model) -> str:
@@ -259,12 +288,17 @@ class RecordAdmin(Publishing, TranslatedAdmin):
         css = {"all": ("css/editing/notes.css",)}
         js = ("js/editing/notes.js",)
 
+    merges = True
     fields: tuple[str, ...] = ()
     ordering = ("-updated_at", "pk")
     readonly_fields = READONLY_FIELDS
     pages: tuple[RecordPage, ...] = ()
     never_in_bulk: tuple[str, ...] = ()
-    actions = (*Publishing.actions, action_of("bulk", gettext_lazy("Change a field…"), "change"))
+    actions = (
+        *Publishing.actions,
+        action_of("bulk", gettext_lazy("Change a field…"), "change"),
+        merge_selected,
+    )
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)

@@ -31,6 +31,8 @@ from records.core.history.changes import (
 from records.core.history.restore import NotRestoredError, Restoration
 from records.core.history.revisions import RowSnapshot, Snapshot
 from records.core.locale_formats import format_moment
+from records.core.merging import may_merge
+from records.core.models import Merge
 from records.core.permissions import is_barred, permission
 from records.core.publication import REDRAFT
 from records.core.rules import full_message
@@ -47,6 +49,9 @@ NOW = "now"
 
 class Entry:
     """A version as the pages list it: its author, its time, a word for what was done, and its changes."""
+
+    # Where the merge is undone that this version came of.
+    undo_url = ""
 
     def __init__(self, snapshot: Snapshot, changes: Changes | None = None, restore_url: str = "") -> None:
         version = snapshot.version
@@ -66,6 +71,9 @@ def restored_as(version: Version) -> str:
 def comment_in_words(comment: str) -> str:
     """Return the comment of a revision as a sentence; a comment of another program stays as it is."""
     name, _space, rest = comment.partition(" ")
+    if name in (revisions.MERGED, revisions.UNMERGED):
+        said = _("Merged: “%(name)s”") if name == revisions.MERGED else _("Merge undone: “%(name)s”")
+        return said % {"name": rest.partition(" ")[2]}
     if name == revisions.RESTORED and (when := parse_datetime(rest)):
         return _("Restored as it was on %(when)s") % {"when": format_moment(when)}
     words = {
@@ -129,16 +137,28 @@ class History(admin.ModelAdmin):
             return self.redirect_from_deleted(request, unquote(object_id))
         versions = revisions.versions_of(self.model, record.pk)
         page = Paginator(versions, PAGE).get_page(request.GET.get("p"))
+        entries = self.entries(versions, page, self.may_restore(request, record))
+        if may_merge(request.user, record):
+            self.add_undo_urls(record, entries)
         return self.history_page(
             request,
             "editing/history/versions.html",
             title=_("History"),
             object=record,
-            entries=self.entries(versions, page, self.may_restore(request, record)),
+            entries=entries,
             page=page,
             compare_url=admin_url(self.model, "compare", record.pk),
             now=NOW,
         )
+
+    def add_undo_urls(self, record: Any, entries: list[Entry]) -> None:
+        """Let the versions that came of merges into the record lead to where these are undone."""
+        urls = {
+            f"{revisions.MERGED} {one.pk} {one.gone_name}": admin_url(record, "unmerge", record.pk, one.pk)
+            for one in Merge.standing(record)
+        }
+        for entry in entries:
+            entry.undo_url = urls.get(entry.version.revision.comment, "")
 
     def redirect_from_deleted(self, request: HttpRequest, key: str) -> HttpResponse:
         """Redirect to the recovery of a deleted record if there is one, else to the list."""
@@ -236,7 +256,18 @@ class History(admin.ModelAdmin):
         if self.model._base_manager.filter(pk=version.object_id).exists():
             messages.info(request, _("This record is there already."))
             return HttpResponseRedirect(admin_url(self.model, "change", version.object_id))
+        if undo_url := self.undo_url_of(version.object_id):
+            messages.info(request, _("It became a part of this one. Undo the merge, and it is there again."))
+            return HttpResponseRedirect(undo_url)
         return self.restoration_page(request, version)
+
+    def undo_url_of(self, key: str) -> str:
+        """Return where the merge is undone by which a record went; empty where there is none."""
+        merges = Merge.objects.filter(kind=self.model._meta.label_lower, gone_key=key, undone_at=None)
+        for one in merges.defer("journal"):
+            if self.model._base_manager.filter(pk=one.kept_key).exists():
+                return admin_url(self.model, "unmerge", one.kept_key, one.pk)
+        return ""
 
     def restoration_page(self, request: HttpRequest, version: Version, record: Any = None) -> HttpResponse:
         """Show what a version would change in a record, or a deleted one; on POST, restore it."""

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from records.core.history import revisions
 from records.editing import conflicts, kept_forms, site
+from records.editing.already_here import tell_doubles
 from records.editing.changelist.neighbours import SAVE_AND_NEXT, lead_on, neighbour
 from records.editing.conflicts import Merger, Place, as_remark
 from records.editing.forms.autocomplete import give_known_records
@@ -293,6 +294,7 @@ class Submission:
         log(request, record, admin.construct_change_message(request, self.form, self.formsets, self.is_new))
         answer = (admin.response_add if self.is_new else admin.response_change)(request, record)
         admin.tell(self)
+        tell_doubles(self)
         tell_left_out(request, self.parts)
         kept_forms.close(request, request.POST.get(kept_forms.KEY, ""))
         return lead_on(request, *self.following) if self.following else answer

@@ -29,6 +29,7 @@ from records.search.backends import get_backend
 from records.search.base import indexes
 from records.search.batches import keys_of
 from records.search.counts import recount
+from records.search.doubles.storing import make_name_keys
 from records.search.indexing import GROUP, update_documents
 from records.serializers.base import Field
 
@@ -81,6 +82,7 @@ def index_records(*, is_counted: bool = False) -> Iterator[int]:
         if not is_counted:
             recount(index.kind)
     get_backend().settle()
+    make_name_keys()
 
 
 def _write(loader: BulkLoader, table: Table, rows: Iterator[Entry]) -> int:

@@ -10,6 +10,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         # Models are loaded only now.
         from records.search import counts, indexing, signal_handlers
+        from records.search.doubles import storing
 
         signal_handlers.register_signal_handlers()
         post_migrate.connect(
@@ -17,4 +18,7 @@ class SearchConfig(AppConfig):
         )
         post_migrate.connect(
             counts.count_new_kinds, sender=self, dispatch_uid="records.search.count_new_kinds"
+        )
+        post_migrate.connect(
+            storing.make_first_name_keys, sender=self, dispatch_uid="records.search.make_first_name_keys"
         )

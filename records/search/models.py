@@ -1,4 +1,4 @@
-"""Tables of the search in Django: documents, counts of lists, values of facets, words of texts.
+"""Tables of the search in Django: documents, counts of lists, values of facets, words of texts, keys of names.
 
 Beside them stands `records_search_text`, the full-text table of each database (`records.search.backends`). All of it
 is made from the records and can be made again: dumps leave it out.
@@ -119,3 +119,24 @@ class SearchWord(DerivedModel):
 
     def __str__(self) -> str:
         return self.folded
+
+
+class NameKey(DerivedModel):
+    """What a name of a record has in common with others that may mean the same; see `records.search.doubles`.
+
+    Also of records that readers do not see: no page for them reads it.
+    """
+
+    kind = models.CharField(max_length=60)  # label of the model
+    record = models.BigIntegerField()
+    key = models.CharField(max_length=48)
+    size = models.PositiveSmallIntegerField()  # words of the shortest name with the key
+
+    class Meta:
+        db_table = "records_namekey"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(name="name_key_once", fields=["kind", "record", "key"])]
+        indexes = [models.Index(fields=["kind", "key", "record", "size"], name="name_key_sharing")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record}: {self.key}"

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
+from records.core import registry
 from records.core.models import Term
 from records.search.base import index_of, indexes
 from records.search.dependencies import (
@@ -26,14 +27,17 @@ from records.search.dependencies import (
     watched_models,
     watched_relations,
 )
+from records.search.doubles.keys import Doubles
+from records.search.doubles.storing import Rows, update_name_keys
 from records.search.indexing import update_documents
 
 
 class Batch(NamedTuple):
-    """The rows that a block changes, by model, and the documents that it changes."""
+    """The rows that a block changes, by model, the documents that it changes, and the records that it names anew."""
 
     rows: dict[type[models.Model], set[Any]]
     documents: Documents
+    named: Rows
 
 
 _batch: ContextVar[Batch | None] = ContextVar("search_batch", default=None)
@@ -46,6 +50,14 @@ def register_signal_handlers() -> None:
         post_save.connect(after_save, sender=model, dispatch_uid="records.search.post_save")
         pre_delete.connect(before_delete, sender=model, dispatch_uid="records.search.pre_delete")
         post_delete.connect(after_delete, sender=model, dispatch_uid="records.search.post_delete")
+    for doubles in registry.all(Doubles):
+        for model in filter(None, (doubles.model, doubles.relation and doubles.relation.related_model)):
+            post_save.connect(
+                after_naming, sender=model, dispatch_uid=f"records.search.named.{model._meta.label}"
+            )
+            post_delete.connect(
+                after_naming, sender=model, dispatch_uid=f"records.search.named.{model._meta.label}"
+            )
     post_save.connect(after_term, sender=Term, dispatch_uid="records.search.term")
     for field in watched_relations():
         through = field.remote_field.through
@@ -59,7 +71,7 @@ def batch_indexing() -> Iterator[Batch]:
     if outer is not None:
         yield outer
         return
-    batch = Batch({}, set())
+    batch = Batch({}, set(), set())
     token = _batch.set(batch)
     try:
         yield batch
@@ -68,6 +80,7 @@ def batch_indexing() -> Iterator[Batch]:
     for model, pks in batch.rows.items():
         batch.documents.update(documents_of(model, pks))
     _update(batch.documents)
+    update_name_keys(batch.named)
 
 
 def _update(documents: Documents) -> None:
@@ -130,6 +143,17 @@ def after_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> No
     with batch_indexing() as batch:
         batch.documents.update(instance.__dict__.pop("_search_before", ()))
         batch.documents.update({(index.kind, instance.pk)} if index else ())
+
+
+@automatic
+def after_naming(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+    """Update the keys of the names of a record, which was saved or deleted, or of which an other name was."""
+    with batch_indexing() as batch:
+        for doubles in registry.all(Doubles):
+            if sender is doubles.model:
+                batch.named.add((sender, instance.pk))
+            elif doubles.relation and sender is doubles.relation.related_model:
+                batch.named.add((doubles.model, getattr(instance, doubles.relation.field.attname)))
 
 
 @automatic

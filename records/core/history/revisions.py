@@ -26,6 +26,8 @@ from records.core.languages import TranslatedModel
 FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recovered", "restored"
 DIVIDED, FOLLOWED = "divided", "followed"
 LISTED, TOGETHER, DRAFTED = "listed", "together", "drafted"
+# Followed by the key of the merge and the name of what went.
+MERGED, UNMERGED = "merged", "unmerged"
 STEPS = 20  # versions that are looked at to say who changed what
 
 # Sent for each record of which a newer version was made, with the snapshots `before` and `after`.
@@ -88,6 +90,10 @@ def register(model: type[models.Model], relations: Iterable[str] = ()) -> None:
             reversion.unregister(model)
         reversion.register(model, follow=wanted)
         _relations[model] = wanted
+
+
+def has_history(model: type[models.Model]) -> bool:
+    return model in _relations
 
 
 def inline_relations_of(model: type[models.Model]) -> list[InlineRelation]:

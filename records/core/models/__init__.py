@@ -3,6 +3,7 @@
 from records.core.locale_formats import validate_country, validate_language_tag, validate_time_zone
 from records.core.models.addresses import FormerAddress, Tombstone
 from records.core.models.evidence import EditorialNote, NamedRecord, OtherName, Source
+from records.core.models.merges import Merge
 from records.core.models.record import (
     DerivedModel,
     Record,
@@ -20,6 +21,7 @@ __all__ = [
     "DerivedModel",
     "EditorialNote",
     "FormerAddress",
+    "Merge",
     "NamedRecord",
     "OtherName",
     "Record",

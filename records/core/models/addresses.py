@@ -157,10 +157,13 @@ class FormerAddressManager(models.Manager["FormerAddress"]):
         addresses = {("", record.uid), *leading_here.values_list("slug", "uid")}
         addresses |= {(slug, None) for slug in record.slugs if record.published_at}
         leading_here.delete()
+        kind, there = record._meta.label_lower, self.filter(target_uid__in=[one.uid for one in successors])
+        known = set(there.values_list("slug", "uid", "target_uid"))
         self.bulk_create(
-            FormerAddress(kind=record._meta.label_lower, slug=slug, uid=uid, target_uid=one.uid)
+            FormerAddress(kind=kind, slug=slug, uid=uid, target_uid=one.uid)
             for slug, uid in sorted(addresses, key=str)
             for one in successors
+            if (slug, uid, one.uid) not in known and uid != one.uid and slug not in one.slugs
         )
 
 
@@ -175,6 +178,7 @@ class FormerAddress(models.Model):
     objects = FormerAddressManager()
 
     class Meta:
+        default_permissions = ("view",)  # they come of renaming, dividing and merging
         ordering = ["kind", "slug", "uid"]
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")

@@ -272,7 +272,7 @@ def is_own_ancestor(record: Any) -> bool:
 
 
 class DerivedModel(models.Model):
-    """Abstract: rows that the site makes from the records and can make again. Dumps leave them out."""
+    """Abstract: rows that the site makes from the records, or about their keys. Dumps leave them out."""
 
     class Meta:
         abstract = True

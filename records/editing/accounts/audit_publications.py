@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import post_save
 from reversion.models import Revision, Version
@@ -14,7 +15,7 @@ from reversion.signals import post_revision_commit
 
 from records.core import publication
 from records.core.history import revisions
-from records.core.models import FormerAddress, Status
+from records.core.models import FormerAddress, Merge, Status
 from records.core.permissions import IN_PUBLIC
 from records.editing.accounts.audit import Event, record
 
@@ -28,6 +29,7 @@ EVENTS = {
     revisions.RECOVERED: Event.RECOVERED,
     revisions.DIVIDED: Event.DIVIDED,
 }
+MERGES = {revisions.MERGED: Event.MERGED, revisions.UNMERGED: Event.UNMERGED}
 # Comments of what a form saves, and of what leads to a draft again.
 FORMS = ("", revisions.ADDED, publication.REDRAFT.name)
 BY_STATUS = {Status.PUBLISHED: Event.PUBLISHED, Status.WITHDRAWN: Event.WITHDRAWN}
@@ -41,6 +43,9 @@ def connect() -> None:
 
 def on_revision(revision: Revision, versions: Iterable[Version], **kwargs: Any) -> None:
     """Signal `post_revision_commit`."""
+    if revision.comment.partition(" ")[0] in MERGES:
+        _record_merge(revision)
+        return
     told = EVENTS.get(revision.comment.partition(" ")[0])
     names: dict[str, list[str]] = {}
     for version in versions:
@@ -49,6 +54,23 @@ def on_revision(revision: Revision, versions: Iterable[Version], **kwargs: Any) 
     actor = revision.user.get_username() if revision.user else ""
     for event, found in names.items():
         _record_later(event, ", ".join(found), actor=actor)
+
+
+def _record_merge(revision: Revision) -> None:
+    """Record which record became a part of which; not all whose relations followed."""
+    event, key, _name_of_gone = revision.comment.split(" ", 2)
+    merging = Merge.objects.get(pk=key)
+    numbers = [_number(merging, merging.gone_key), _number(merging, merging.kept_key)]
+    actor = revision.user.get_username() if revision.user else ""
+    detail = f"{merging.kind.rpartition('.')[2]} {' → '.join(numbers)}"
+    _record_later(MERGES[event], detail, actor=actor)
+
+
+def _number(merging: Merge, key: int) -> str:
+    """Return the number of one of the two records; of a kind without such numbers its key."""
+    of_kind = Version.objects.get_for_object_reference(apps.get_model(merging.kind), key)
+    newest = of_kind.order_by("-pk").first()
+    return str(newest.field_dict.get("uid") or key) if newest else str(key)
 
 
 def _of_form(version: Version, comment: str) -> str | None:

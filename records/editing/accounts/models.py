@@ -43,6 +43,7 @@ class AuditEntry(models.Model):
         RECOVERED = "recovered", _("Deleted record recovered")
         DIVIDED = "divided", _("Divided")
         MERGED = "merged", _("Number led to another record")
+        UNMERGED = "unmerged", _("Merge undone")
         PRUNED = "pruned", _("Older entries deleted")
 
     at = models.DateTimeField(_("time"))

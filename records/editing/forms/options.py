@@ -21,6 +21,7 @@ from records.core.models.addresses import Slugged
 from records.core.rules import field_label
 from records.editing.forms.autocomplete import RecordSelect, RecordSelectMultiple, joins_of
 from records.editing.forms.base import NumberedFormSet, RecordForm, RecordFormSet
+from records.editing.forms.double_fields import mark_field
 from records.editing.forms.form_fields import SLUG_HELP, field_options
 
 
@@ -77,6 +78,7 @@ class FormOptions(BaseModelAdmin):
         field: Any = super().formfield_for_dbfield(db_field, request, **options)
         if field is None:
             return None
+        mark_field(field, db_field, self.model)
         if hasattr(db_field, "translated_field"):
             # A form asks for no language in particular; the model's constraints ask for one of them.
             field.required, field.label = False, field_label(db_field)

@@ -91,17 +91,19 @@ def test_every_model_is_registered():
 @pytest.mark.parametrize("model", all_but_one_slow(MODELS), ids=label)
 def test_list_form_and_search_open(admin_client, model):
     record = make(model)
+    writing = [address(model, "add"), address(model, "delete", record.pk)]
     for url in (
         address(model, "changelist"),
         f"{address(model, 'changelist')}?q=words",
-        address(model, "add"),
         address(model, "change", record.pk),
-        address(model, "delete", record.pk),
+        *(writing if model is not FormerAddress else ()),  # which nobody types
     ):
         assert admin_client.get(url).status_code == 200, url
 
 
-@pytest.mark.parametrize("model", all_but_one_slow(MODELS), ids=label)
+@pytest.mark.parametrize(
+    "model", all_but_one_slow([model for model in MODELS if model is not FormerAddress]), ids=label
+)
 def test_saving_a_form_unchanged_keeps_the_record(admin_client, model):
     record = make(model)
     before = model.objects.filter(pk=record.pk).values().get()

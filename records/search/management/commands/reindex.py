@@ -16,6 +16,7 @@ from records.search.backends import get_backend
 from records.search.base import Index, indexes
 from records.search.batches import keys_of
 from records.search.counts import recount
+from records.search.doubles.storing import make_name_keys
 from records.search.indexing import GROUP, Differences, differences, update_documents
 from records.search.models import SearchDocument
 from records.search.vocabulary import forget_unused
@@ -74,6 +75,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["Not indexed:", *failed]))
         if is_complete:
             forget_unused()
+            make_name_keys()
         get_backend().settle()
         count_rows()
 
