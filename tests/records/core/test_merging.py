@@ -76,12 +76,14 @@ def test_all_that_leads_to_the_one_that_goes_follows(chief):
     assert list(kept.sources.all()) == [source]
 
 
+@pytest.mark.slow
 def test_what_the_one_that_goes_was_called_is_another_name(chief):
     kept, gone = twice()
     merge(gone, kept, by=chief)
     assert [(one.name, one.kind) for one in kept.other_names.all()] == [("A. Bárcena Ibarra", "also")]
 
 
+@pytest.mark.slow
 def test_a_chosen_name_makes_the_former_one_another_name(chief):
     kept, gone = twice()
     merge(gone, kept, {"name": "gone"}, by=chief)
@@ -91,6 +93,7 @@ def test_a_chosen_name_makes_the_former_one_another_name(chief):
     assert [one.name for one in kept.other_names.all()] == ["Alicia Bárcena"]
 
 
+@pytest.mark.slow
 def test_names_and_acronyms_are_kept_in_their_languages(chief):
     kept = factories.OrganizationFactory(name_en="ECLAC of the UN", acronym_en="ECLAC")
     gone = factories.OrganizationFactory(name_en="Comission", name_es="Comisión", acronym_es="CEPAL")
@@ -101,6 +104,7 @@ def test_names_and_acronyms_are_kept_in_their_languages(chief):
     assert list(names) == [("Comission", "en", "also")]
 
 
+@pytest.mark.slow
 def test_what_is_blank_is_filled_and_what_is_not_stays(chief):
     kept = factories.PersonFactory(biography_en="Hers", country="")
     gone = factories.PersonFactory(biography_en="Other", biography_es="Suya", country="MX")
@@ -109,6 +113,7 @@ def test_what_is_blank_is_filled_and_what_is_not_stays(chief):
     assert (kept.biography_en, kept.biography_es, kept.country) == ("Hers", "Suya", "MX")
 
 
+@pytest.mark.slow
 def test_addresses_lead_on(chief):
     kept, gone = twice()
     FormerAddress.objects.create(kind="people.person", slug="older", target_uid=gone.uid)
@@ -118,6 +123,7 @@ def test_addresses_lead_on(chief):
     assert find_records(gone.uid) == [kept]
 
 
+@pytest.mark.slow
 def test_one_revision_tells_of_it(chief):
     kept, gone = twice()
     before = Revision.objects.count()
@@ -130,6 +136,7 @@ def test_one_revision_tells_of_it(chief):
 
 
 @pytest.mark.parametrize("choices", [{}, {"name": "gone", "family_name": "gone"}])
+@pytest.mark.slow
 def test_undone_everything_is_as_it_was(chief, choices):
     kept, gone = twice()
     gone.sources.add(factories.SourceFactory())
@@ -148,6 +155,7 @@ def test_undone_everything_is_as_it_was(chief, choices):
     assert find_records(gone.uid) == [back]
 
 
+@pytest.mark.slow
 def test_what_is_stale_is_so_again(chief):
     kept, gone = (factories.TopicFactory(name_en="One", name_es="Uno") for _number in range(2))
     stale = StaleTranslation.objects.create(
@@ -159,6 +167,7 @@ def test_what_is_stale_is_so_again(chief):
     assert StaleTranslation.objects.get().since == stale.since
 
 
+@pytest.mark.slow
 def test_it_is_undone_once(chief):
     merging = merge(*reversed(twice()), by=chief)
     unmerge(merging, by=chief)
@@ -166,6 +175,7 @@ def test_it_is_undone_once(chief):
         unmerge(merging, by=chief)
 
 
+@pytest.mark.slow
 def test_undoing_would_lose_nothing_that_was_changed_since(chief):
     kept, gone = twice()
     gone.biography_en = "A life"
@@ -180,6 +190,7 @@ def test_undoing_would_lose_nothing_that_was_changed_since(chief):
     assert not Person.objects.filter(uid=gone.uid).exists()
 
 
+@pytest.mark.slow
 def test_what_was_entered_since_stays_and_what_was_given_away_is_left(chief):
     kept, gone = twice()
     quotation, other = gone.quotations.get(), factories.PersonFactory()
@@ -194,6 +205,7 @@ def test_what_was_entered_since_stays_and_what_was_given_away_is_left(chief):
     assert list(Quotation.objects.filter(speaker=kept).order_by("pk"))[-1] == new
 
 
+@pytest.mark.slow
 def test_a_row_in_an_office_that_would_go_back_bars_undoing(chief):
     kept, gone = twice()
     office = gone.offices.get()
@@ -223,6 +235,7 @@ def test_the_same_office_and_the_same_part_stay_once(chief):
     assert quotation.office == office
 
 
+@pytest.mark.slow
 def test_contradictions_are_named(chief):
     kept, gone = factories.PersonFactory(name="Alicia"), factories.PersonFactory(name="Alice")
     event = factories.EventFactory(name_en="Great Forum")
@@ -237,6 +250,7 @@ def test_contradictions_are_named(chief):
     assert Person.objects.filter(pk=gone.pk).exists()
 
 
+@pytest.mark.slow
 def test_both_organizers_of_one_event_stay_once(chief):
     kept, gone = factories.OrganizationFactory(), factories.OrganizationFactory()
     event = factories.EventFactory()
@@ -246,6 +260,7 @@ def test_both_organizers_of_one_event_stay_once(chief):
     assert [one.organization for one in event.organizers.all()] == [kept]
 
 
+@pytest.mark.slow
 def test_sessions_of_one_name_and_other_days_both_stay(chief):
     kept, gone = (factories.EventFactory(start="2021-10-11", end="2021-10-12") for _number in range(2))
     for event, day in ((kept, "2021-10-11"), (gone, "2021-10-12")):
@@ -263,6 +278,7 @@ def test_sessions_of_one_name_and_other_days_both_stay(chief):
     assert (quotation.event_id, quotation.session.event_id) == (before, before)
 
 
+@pytest.mark.slow
 def test_two_events_that_are_one_edition_merge(chief):
     series = factories.SeriesFactory()
     kept, gone = factories.EventFactory(), factories.EventFactory()
@@ -282,6 +298,7 @@ def test_two_events_that_are_one_edition_merge(chief):
     assert stored() == before
 
 
+@pytest.mark.slow
 def test_two_editions_of_one_ordinal_in_two_series_are_refused(chief):
     series = [factories.SeriesFactory() for _number in range(2)]
     for one in series:
@@ -290,6 +307,7 @@ def test_two_editions_of_one_ordinal_in_two_series_are_refused(chief):
         merge(*series, by=chief)
 
 
+@pytest.mark.slow
 def test_a_parent_becomes_no_parent_of_itself(chief):
     top, kept, gone, below = (factories.TopicFactory() for _number in range(4))
     Topic.objects.filter(pk=gone.pk).update(parent=top)
@@ -303,6 +321,7 @@ def test_a_parent_becomes_no_parent_of_itself(chief):
     assert stored() == before
 
 
+@pytest.mark.slow
 def test_a_circle_is_refused(chief):
     gone, between, kept = (factories.TopicFactory() for _number in range(3))
     Topic.objects.filter(pk=between.pk).update(parent=gone)
@@ -311,6 +330,7 @@ def test_a_circle_is_refused(chief):
         merge(gone, kept, by=chief)
 
 
+@pytest.mark.slow
 def test_sources_merge_with_all_that_cite_them(chief):
     kept, gone = factories.SourceFactory(), factories.SourceFactory(url="https://example.org/a")
     person, event = factories.PersonFactory(), factories.EventFactory()
@@ -344,6 +364,7 @@ def test_sources_merge_with_all_that_cite_them(chief):
         (Status.DRAFT, Status.REVIEW, True),
     ],
 )
+@pytest.mark.slow
 def test_the_one_that_stays_keeps_its_status_and_readers_lose_no_page(chief, going, staying, is_possible):
     reason = {"withdrawal_reason_en": "Wrong"}
     gone, kept = (factories.PersonFactory(status=one, **reason) for one in (going, staying))
@@ -365,6 +386,7 @@ def test_records_of_two_kinds_or_one_alone_are_not_merged(chief):
     assert Person.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_what_would_be_wrong_in_public_is_not_done(chief):
     paragraph = factories.ParagraphFactory(number=1, text_en="She spoke of a common space.")
     printed = {
@@ -380,6 +402,7 @@ def test_what_would_be_wrong_in_public_is_not_done(chief):
     assert stored() == before
 
 
+@pytest.mark.slow
 def test_every_kind_of_record_merges(chief):
     for model in record_models():
         factory = getattr(factories, f"{model.__name__}Factory", None)

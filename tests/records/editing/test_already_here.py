@@ -41,6 +41,7 @@ def test_typed_names_acronyms_and_addresses_are_looked_for(admin_client):
 
 
 @pytest.mark.parametrize("asked", [{}, {"name": ""}, {"name": "x" * 5000}, {"name": "a", "but": "x"}])
+@pytest.mark.slow
 def test_whatever_is_asked_is_answered(admin_client, asked):
     assert labels(admin_client, PEOPLE, **asked) == []
 
@@ -52,6 +53,7 @@ def test_it_is_for_those_who_see_the_records(client):
 
 
 @pytest.mark.parametrize(("group", "may_merge"), [("Translators", False), ("Editors", True)])
+@pytest.mark.slow
 def test_those_who_may_merge_find_the_way_there(client, group, may_merge):
     user = User.objects.create_user(group, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
@@ -62,12 +64,14 @@ def test_those_who_may_merge_find_the_way_there(client, group, may_merge):
     assert ("merge_url" in found) == may_merge
 
 
+@pytest.mark.slow
 def test_a_form_says_where_it_asks(admin_client):
     page = admin_client.get(reverse("admin:people_person_add")).content.decode()
     assert f'data-doubles="{reverse(PEOPLE)}"' in page
     assert re.search(r'name="name"[^>]*data-double="name"', page)
 
 
+@pytest.mark.slow
 def test_saved_it_is_told_again_and_nothing_is_refused(admin_client):
     factories.PersonFactory(name="Alicia Bárcena", status=Status.DRAFT)
     url = reverse("admin:people_person_add")
@@ -82,6 +86,7 @@ def test_saved_it_is_told_again_and_nothing_is_refused(admin_client):
     assert not any("Merge…" in said for said in warnings(again))  # its name is as it was
 
 
+@pytest.mark.slow
 def test_a_source_of_the_same_address_is_told(admin_client):
     factories.SourceFactory(title="Report", url="https://example.org/a")
     url = reverse("admin:records_source_add")
@@ -92,6 +97,7 @@ def test_a_source_of_the_same_address_is_told(admin_client):
 
 
 @pytest.mark.parametrize("many", [1, 30])
+@pytest.mark.slow
 def test_the_answer_takes_few_queries(admin_client, django_assert_max_num_queries, many):
     for number in factories.at_once(many):
         factories.PersonFactory(name=f"Juan Pérez {'abcdefghij'[number % 10] * 5}{number}")

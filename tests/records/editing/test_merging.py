@@ -70,6 +70,7 @@ def undo_url(kept):
         ("Publishers", Status.PUBLISHED, True),
     ],
 )
+@pytest.mark.slow
 def test_those_merge_who_may_change_both(login, group, status, is_merged):
     client, (kept, gone) = login(group), people(status)
     answer = send(client, page(kept, gone))
@@ -82,6 +83,7 @@ def test_those_merge_who_may_change_both(login, group, status, is_merged):
         assert not Merge.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_editor_reads_whom_to_ask_about_what_is_public(login):
     client, pair = login("Editors"), people(Status.PUBLISHED, Status.DRAFT)
     shown = client.get(page(*pair))
@@ -90,6 +92,7 @@ def test_an_editor_reads_whom_to_ask_about_what_is_public(login):
 
 
 @pytest.mark.parametrize("group", [None, "Translators"])
+@pytest.mark.slow
 def test_others_can_neither_undo_nor_look_for_doubles_to_merge(login, client, group, admin_client):
     kept, gone = people()
     send(admin_client, page(kept, gone))
@@ -110,6 +113,7 @@ def test_two_ticked_records_lead_to_the_page(admin_client):
     assert said(told) == ["Tick two records, those that are the same."]
 
 
+@pytest.mark.slow
 def test_the_page_shows_both_side_by_side_and_what_follows(admin_client):
     kept, gone = people()
     Person.objects.filter(pk=kept.pk).update(country="MX")
@@ -136,6 +140,7 @@ def test_the_page_shows_both_side_by_side_and_what_follows(admin_client):
     assert swapped.context["kept"] == gone
 
 
+@pytest.mark.slow
 def test_merged_the_old_addresses_lead_on_and_back_again(admin_client, client):
     kept, gone = people()
     answer = send(admin_client, page(kept, gone), **{"field-name": "gone"})
@@ -162,6 +167,7 @@ def test_merged_the_old_addresses_lead_on_and_back_again(admin_client, client):
     assert not FormerAddress.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_a_draft_brings_along_is_shown_before_it_is_public(login):
     client, (kept, gone) = login("Publishers"), people(Status.PUBLISHED, Status.DRAFT)
     words = factories.QuotationFactory(speaker=gone, label_en="Waiting words")
@@ -175,6 +181,7 @@ def test_what_a_draft_brings_along_is_shown_before_it_is_public(login):
     assert Quotation.objects.published().filter(pk=words.pk).exists()
 
 
+@pytest.mark.slow
 def test_what_is_public_does_not_become_a_part_of_a_draft(login):
     client, (kept, gone) = login("Publishers"), people(Status.DRAFT, Status.PUBLISHED)
     first = client.get(page(kept, gone))
@@ -185,6 +192,7 @@ def test_what_is_public_does_not_become_a_part_of_a_draft(login):
     assert not Merge.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_contradiction_is_named_and_nothing_is_done(admin_client):
     kept, gone = people()
     event = factories.EventFactory(name_en="Great Forum")
@@ -197,6 +205,7 @@ def test_a_contradiction_is_named_and_nothing_is_done(admin_client):
     assert Person.objects.filter(pk=gone.pk).exists()
 
 
+@pytest.mark.slow
 def test_what_was_saved_meanwhile_is_looked_at_again(admin_client):
     kept, gone = people()
     url = reverse("admin:people_person_change", args=[gone.pk])
@@ -216,6 +225,7 @@ def test_what_cannot_be_is_answered_in_words(admin_client):
     assert admin_client.get(reverse("admin:people_person_same", args=["x"])).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_history_of_what_went_leads_to_undoing(admin_client):
     kept, gone = people()
     send(admin_client, page(kept, gone))
@@ -224,6 +234,7 @@ def test_the_history_of_what_went_leads_to_undoing(admin_client):
 
 
 @pytest.mark.indexed
+@pytest.mark.slow
 def test_the_index_and_the_counts_follow(admin_client):
     kept, gone = people()
     event = factories.EventFactory(name_en="Forum")
@@ -245,6 +256,7 @@ def test_the_index_and_the_counts_follow(admin_client):
     assert "ibarra" not in SearchDocument.objects.get(kind="person", record=kept.pk).names
 
 
+@pytest.mark.slow
 def test_the_audit_log_tells_which_became_a_part_of_which(admin_client, django_capture_on_commit_callbacks):
     kept, gone = people()
     with django_capture_on_commit_callbacks(execute=True):
@@ -257,6 +269,7 @@ def test_the_audit_log_tells_which_became_a_part_of_which(admin_client, django_c
     ]
 
 
+@pytest.mark.slow
 def test_sources_merge_too(admin_client):
     kept, gone = factories.SourceFactory(title="Report"), factories.SourceFactory(title="The report")
     event = factories.EventFactory()
@@ -267,6 +280,7 @@ def test_sources_merge_too(admin_client):
     assert list(event.sources.all()) == [Source.objects.get(pk=kept.pk)]
 
 
+@pytest.mark.slow
 def test_a_form_leads_to_the_search_for_the_other_one(admin_client):
     kept, gone = people()
     url = reverse("admin:people_person_same", args=[gone.pk])
@@ -285,6 +299,7 @@ def test_a_form_leads_to_the_search_for_the_other_one(admin_client):
         ("Administrators", True, True),
     ],
 )
+@pytest.mark.slow
 def test_former_addresses_are_read_and_never_typed(login, group, sees, is_in_menu):
     client = login(group)
     address = FormerAddress.objects.create(kind="people.person", slug="old", target_uid="p0000000")
@@ -299,6 +314,7 @@ def test_former_addresses_are_read_and_never_typed(login, group, sees, is_in_men
     assert FormerAddress.objects.get().slug == "old"
 
 
+@pytest.mark.slow
 def test_a_page_of_many_relations_makes_few_queries(admin_client, django_assert_max_num_queries):
     kept, gone = people()
     event = factories.EventFactory()

@@ -63,6 +63,7 @@ def test_words_that_sound_alike_have_one_key():
     assert initials_of("United Nations Economic Commission for Africa") >= {"uneca"}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.indexed
 class TestInTheArchive:
@@ -121,6 +122,7 @@ class TestInTheArchive:
             assert self.found(Person, "Juan Pérez")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_reindex_makes_the_keys_anew():
     person = factories.PersonFactory(name="Alicia Bárcena")
