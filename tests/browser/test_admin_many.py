@@ -12,6 +12,7 @@ from forum.models import Event
 from people.models import Person
 from records.core.models import Status
 from tests import factories
+from tests.browser.eye import Eye
 
 LIST = """Moderadora: Alicia BÁRCENA IBARRA, Secretaria Ejecutiva, CEPAL
 Apertura
@@ -42,7 +43,9 @@ def test_a_list_is_pasted_looked_at_and_entered(visit):
     event = factories.EventFactory(status=Status.DRAFT, start="2018-05-07")
     factories.SessionFactory(event=event, name_en="Opening", name_es="Apertura")
     office = factories.OfficeFactory(
-        person=factories.PersonFactory(name="Alicia Bárcena Ibarra"), title_es="Secretaria Ejecutiva"
+        person=factories.PersonFactory(name="Alicia Bárcena Ibarra"),
+        title_en="Executive Secretary",
+        title_es="Secretaria Ejecutiva",
     )
     page = visit("forum_event_change", event.pk)
     page.get_by_role("link", name="Paste participants…").click()
@@ -51,7 +54,7 @@ def test_a_list_is_pasted_looked_at_and_entered(visit):
     page.get_by_role("button", name="Read the list").click()
     rows = page.locator("tr.listed")
     expect(rows).to_have_count(2)
-    expect(page.locator("[name=people-0-office] option:checked")).to_contain_text("Secretaria Ejecutiva")
+    expect(page.locator("[name=people-0-office] option:checked")).to_contain_text("Executive Secretary")
     expect(page.locator("[name=people-1-person] option:checked")).to_have_text("New person")
     expect(page.locator("[name=people-1-session] option:checked")).to_have_text("Opening")
     page.get_by_role("button", name="Enter the ticked rows").click()
@@ -122,3 +125,28 @@ def test_rows_are_put_in_order_by_keyboard_and_by_dragging(visit):
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert [one.name_en for one in event.sessions.order_by("order")] == ["One", "Three", "Two"]
     assert [one.organization.name_en for one in event.organizers.all()] == ["Two", "Three", "One"]
+
+
+def test_nothing_is_wrong_with_these_pages(editor, visit):
+    edition = factories.EditionFactory(event__status=Status.DRAFT)
+    factories.OrganizerFactory(event=edition.event)
+    eye = Eye(editor)
+    page = visit("forum_event_participants", edition.event.pk)
+    eye.look("the list")
+    page.fill("[name=text]", LIST)
+    page.select_option("[name=text_language]", label="Spanish")
+    page.get_by_role("button", name="Read the list").click()
+    expect(page.locator("tr.listed")).to_have_count(3)
+    eye.look("the table")
+    visit("forum_event_next_edition", edition.event.pk)
+    eye.look("the next edition")
+    for field in ("topics", "kind"):
+        page.goto(
+            f"{page.url.partition('/admin/')[0]}/admin/forum/event/bulk/?pk={edition.event.pk}&field={field}"
+        )
+        eye.look(field)
+    page.select_option("[name=value]", label="Summit")
+    page.get_by_role("button", name="Show what becomes of them").click()
+    expect(page.locator(".status-rows li")).to_have_count(1)
+    eye.look("what becomes of them")
+    assert eye.faults == {}

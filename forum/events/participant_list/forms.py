@@ -7,6 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +28,26 @@ MOST_ROWS = 500
 PREFIX = "people"
 NEW, NONE = "new", "none"
 BLANK = ("", "---------")
+SELECTED = mark_safe(" selected")
 FIELDS = ("name", "person", "title", "office", "body", "organization", "role", "session")
+
+
+class PlainSelect(forms.Select):
+    """A choice that is rendered at once: a page holds thousands of options, and Django renders a template for each."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        own = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(own), options)
+
+
+class Choice(forms.ChoiceField):
+    widget = PlainSelect
 
 
 class ListForm(forms.Form):
@@ -104,13 +126,13 @@ class Row(forms.Form):
 
     take = forms.BooleanField(required=False, label=gettext_lazy("Enter"))
     name = CleanCharField(label=gettext_lazy("Name"), max_length=200)
-    person = forms.ChoiceField(label=gettext_lazy("Person"), required=False)
+    person = Choice(label=gettext_lazy("Person"), required=False)
     title = CleanCharField(label=gettext_lazy("Office as printed"), max_length=300, required=False)
-    office = forms.ChoiceField(label=gettext_lazy("Office held that day"), required=False)
+    office = Choice(label=gettext_lazy("Office held that day"), required=False)
     body = CleanCharField(label=gettext_lazy("Body as printed"), max_length=300, required=False)
-    organization = forms.ChoiceField(label=gettext_lazy("Body"), required=False)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
-    session = forms.ChoiceField(label=gettext_lazy("Session"), required=False)
+    organization = Choice(label=gettext_lazy("Body"), required=False)
+    role = Choice(label=gettext_lazy("Role"), required=False)
+    session = Choice(label=gettext_lazy("Session"), required=False)
 
     def __init__(self, *args: Any, context: Context, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -36,6 +36,7 @@ class Pasted:
         self.rows: Any = None
         self.sent: SentRows | None = None
         self.unread: list[str] = []
+        self.nameless: list[str] = []
         if data is not None:
             self._read(data)
 
@@ -45,7 +46,7 @@ class Pasted:
         was_just_read = is_valid and (READ in data or not has_rows)
         if was_just_read:
             listed = self.form.read(self.form.cleaned_data["text"])
-            self.unread = listed.unread
+            self.unread, self.nameless = listed.unread, listed.nameless
             self.sent = SentRows.of_list(data, listed.people, self.words)
         elif has_rows:
             self.sent = SentRows(data)

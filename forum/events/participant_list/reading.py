@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.utils.translation import override, pgettext
@@ -41,10 +41,11 @@ class Listed:
 
 @dataclass
 class PastedList:
-    """What was read: the people, and the headings of columns that mean nothing here."""
+    """What was read: the people, the headings of columns that mean nothing here, and the lines that name nobody."""
 
-    people: list[Listed] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
+    people: list[Listed]
+    unread: list[str]
+    nameless: list[str]
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,22 @@ def read_list(text: str, labels: Labels) -> PastedList:
     unread = (
         [cell for cell, name in zip(rows[0], columns, strict=True) if cell and not name] if columns else []
     )
+    is_table = _is_table(rows)
     above: dict[str, str] = {}
-    people: list[Listed] = []
+    found = PastedList([], unread, [])
     for row in rows[1:] if columns else rows:
         if label := _label(row, labels):
             # Another session has other roles.
             above = {**({} if "session" in label else above), **label}
             continue
-        is_line = not columns and (not sign or (len(row) == 1 and _is_of_programme(row[0], labels)))
+        is_line = not columns and len(row) == 1 and (not is_table or _is_of_programme(row[0], labels))
         listed = _printed(row[0], labels) if is_line else _from_cells(row, columns)
         if listed.name:
             missing = {name: value for name, value in above.items() if not getattr(listed, name)}
-            people.append(replace(listed, **missing))
-    return PastedList(people, unread)
+            found.people.append(replace(listed, **missing))
+        else:
+            found.nameless.append("; ".join(filter(None, row)))
+    return found
 
 
 def _label(row: Sequence[str], labels: Labels) -> dict[str, str]:
@@ -120,9 +124,14 @@ def _label(row: Sequence[str], labels: Labels) -> dict[str, str]:
 
 
 def _sign(text: str) -> str:
-    """Return the sign that stands between the columns of half of the lines or more; empty where none does."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    return next((sign for sign in "\t;" if 2 * sum(sign in line for line in lines) >= max(len(lines), 1)), "")
+    """Return the sign that stands between columns; empty where none does."""
+    lines = [line.strip() for line in text.split("\n")]  # a tab before a line only indents it
+    return next((sign for sign in "\t;" if any(sign in line for line in lines)), "")
+
+
+def _is_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether half of the rows, or more, have columns."""
+    return 2 * sum(len(row) > 1 for row in rows) >= len(rows)
 
 
 def _cells(text: str, sign: str) -> list[list[str]]:
@@ -153,7 +162,7 @@ def _from_cells(row: Sequence[str], columns: Sequence[str]) -> Listed:
 
 
 def _is_of_programme(line: str, labels: Labels) -> bool:
-    """Return whether a line without columns, among others that have some, is one of a programme and no name."""
+    """Return whether a line without columns, in a table, is one of a programme and not a name."""
     label = BEFORE_COLON.match(line)
     return bool(label and labels.column_of(label["label"].strip())) or len(COMMA.findall(line)) > 1
 

@@ -103,6 +103,7 @@ def test_it_takes_over_what_a_forum_keeps(admin_client, joint):
     assert "event" in {version.content_type.model for version in revision.version_set.all()}
 
 
+@pytest.mark.slow
 def test_it_takes_over_no_fact_of_that_day(admin_client, joint):
     admin_client.post(page(joint), standing(admin_client, joint))
     made = Event.objects.latest("pk")
@@ -151,6 +152,7 @@ def test_a_series_without_editions_has_no_next_one(admin_client):
     assert admin_client.get(url).status_code == 403
 
 
+@pytest.mark.slow
 def test_an_editor_makes_one_of_a_published_event(log_in, joint):
     editor = log_in("Editors")
     assert editor.post(page(joint), standing(editor, joint)).status_code == 302

@@ -105,7 +105,7 @@ def errors(answer):
         ),
         ("Moderator: Ana Pérez (ECLAC)", ["Ana Pérez", "ECLAC", "", "Moderator", ""]),
         ("Ana Pérez, Director (moderator)", ["Ana Pérez", "Director", "", "moderator", ""]),
-        ("Moderator: Ana, Director, Institute\n;", ["Ana", "Director", "Institute", "Moderator", ""]),
+        ("Moderator: Ana, Director, Institute\n;\n;", ["Ana", "Director", "Institute", "Moderator", ""]),
         ("Panelistas:\nAna Pérez", ["Ana Pérez", "", "", "Panelistas", ""]),
         ("Panelistas\nOpening\nAna Pérez", ["Ana Pérez", "", "", "", "Opening"]),
         ("John Sample, Jr., Director", ["John Sample, Jr.", "Director", "", "", ""]),
@@ -115,8 +115,18 @@ def test_a_line_is_read(text, read):
     assert read_list(text, LABELS).people == [Listed(*read)]
 
 
+def test_lines_of_a_programme_and_columns_may_be_mixed():
+    text = "Moderator: Ana, Director, Institute\nLuis Gómez, Minister\nPÉREZ, Eva; Director"
+    assert read_list(text, LABELS).people == [
+        Listed("Ana", "Director", "Institute", "Moderator"),
+        Listed("Luis Gómez", "Minister"),
+        Listed("PÉREZ, Eva", "Director"),
+    ]
+
+
 def test_columns_that_mean_nothing_are_told():
-    assert read_list("Name;E-mail\nAna;a@example.org", LABELS).unread == ["E-mail"]
+    read = read_list("Name;Office;E-mail\nAna;Director;a@example.org\n;Minister;", LABELS)
+    assert (read.unread, read.nameless) == (["E-mail"], ["Minister"])
 
 
 @pytest.mark.parametrize(
@@ -147,6 +157,7 @@ def test_a_person_is_found_with_the_office_of_the_day(admin_client, event, alici
     assert (Person.objects.count(), Office.objects.count()) == (1, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Alicia Bárcena", "A. Bárcena"])
 def test_who_may_be_meant_is_asked(admin_client, event, alicia, name):
     answer = read(admin_client, event, f"{name}; Executive Secretary; CEPAL; Speaker")
@@ -284,6 +295,7 @@ def test_forged_rows_are_no_fault_of_the_site(admin_client, event):
 # Rights ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_editor_enters_a_list_at_a_draft(log_in, event):
     editor = log_in("Editors")
     answer = enter(editor, event, read(editor, event, "Ana Pérez; Director; Institute; Speaker"))
@@ -291,6 +303,7 @@ def test_an_editor_enters_a_list_at_a_draft(log_in, event):
     assert Person.objects.get().status == Status.DRAFT
 
 
+@pytest.mark.slow
 def test_an_editor_adds_no_office_to_a_public_person(log_in, event, alicia):
     editor = log_in("Editors")
     answer = read(editor, event, "Alicia Bárcena Ibarra; Chair; ; Speaker")
@@ -301,6 +314,7 @@ def test_an_editor_adds_no_office_to_a_public_person(log_in, event, alicia):
     assert event.participations.get().affiliation_en == "Chair"
 
 
+@pytest.mark.slow
 def test_an_editor_does_not_change_a_published_event(log_in):
     event = factories.EventFactory()
     editor = log_in("Editors")
@@ -312,6 +326,7 @@ def test_an_editor_does_not_change_a_published_event(log_in):
     )
 
 
+@pytest.mark.slow
 def test_a_publisher_does(log_in):
     event = factories.EventFactory()
     publisher = log_in("Publishers")

@@ -90,6 +90,7 @@ def test_a_choice_is_changed_in_one_revision(admin_client):
     } == {str(event.pk) for event in events[:2]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "after"), [("add", {"one", "two", "new"}), ("remove", {"one", "two"}), ("set", {"new"})]
 )
@@ -102,6 +103,7 @@ def test_topics_are_added_removed_and_set(admin_client, how, after):
     assert set(events[1].topics.values_list("slug", flat=True)) == after
 
 
+@pytest.mark.slow
 def test_what_others_did_meanwhile_is_kept(admin_client):
     first, second = factories.EventFactory.create_batch(2, kind="forum")
     values = {"value": "summit"}
@@ -116,6 +118,7 @@ def test_what_others_did_meanwhile_is_kept(admin_client):
     assert any("Somebody else has changed this field meanwhile" in one for one in said(answer))
 
 
+@pytest.mark.slow
 def test_agreements_and_rules_refuse_a_record_and_no_other(admin_client):
     event, other = factories.EventFactory.create_batch(2)
     session = factories.SessionFactory(event=event)
