@@ -1,5 +1,5 @@
 // The proposals of a press release by keyboard, and the words of the one at hand in view. Everything works without it.
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   "use strict";
   const form = document.querySelector(".press-review form.press-release");
   if (!form) return;
@@ -46,4 +46,4 @@
     } else return;
     event.preventDefault();
   });
-})();
+});
