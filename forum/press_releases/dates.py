@@ -82,8 +82,3 @@ def _has_days(found: PartialDate) -> bool:
 def first_day(edtf: str) -> str:
     """Return the first day of a date or range."""
     return edtf.split("/")[0]
-
-
-def last_day(edtf: str) -> str:
-    """Return the last day of a date or range."""
-    return edtf.split("/")[-1]

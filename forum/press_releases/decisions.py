@@ -22,7 +22,6 @@ MODELS: dict[Kind, type[Record]] = {
     Kind.TOPIC: Topic,
 }
 WRITTEN: tuple[type[Record], ...] = (Article, Event, Quotation)
-SHORT_TITLE = 60
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from forum.events.autofill import day_of
 from forum.events.models import Edition, Event, Organizer, Participation, Series, Session
 from forum.press_releases.alignment import paragraph_rows
 from forum.press_releases.decisions import MODELS, Decision
-from forum.press_releases.known_names import host_of
+from forum.press_releases.gazetteer import host_of
 from forum.press_releases.models import PressRelease
 from forum.press_releases.proposals import Kind
 from forum.press_releases.texts import ReleaseText

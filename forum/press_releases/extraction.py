@@ -10,8 +10,7 @@ from forum.press_releases.body_register import BodyRegister, paired_organizers
 from forum.press_releases.dates import dates_within, first_day
 from forum.press_releases.event_names import EditionFound
 from forum.press_releases.events import EventFound, EventOfText
-from forum.press_releases.gazetteer import Gazetteer, KnownOffice
-from forum.press_releases.known_names import host_of
+from forum.press_releases.gazetteer import Gazetteer, KnownOffice, host_of
 from forum.press_releases.merging import (
     confidence_of,
     day_places,
@@ -35,7 +34,6 @@ from forum.press_releases.texts import Part, ReleaseText
 from records.core.languages import TextStatus
 from records.core.text import fold
 
-NEAR_START = 90  # letters of a first paragraph among which the day of a release stands
 CERTAINTIES = ("", "implied", "resolved", "explicit")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from forum.press_releases.phrases import Phrases
 from forum.press_releases.proposals import Match
@@ -14,7 +15,7 @@ FEWEST_LETTERS = 2
 
 @dataclass(frozen=True)
 class Known:
-    """A record with its names in any language; `lasting` ones that stand for it wherever they are written."""
+    """A record with its names in any language."""
 
     key: int
     title: str
@@ -126,3 +127,12 @@ class Gazetteer:
     offices: dict[int, tuple[KnownOffice, ...]] = field(default_factory=dict)  # by person
     hosts: dict[str, Match] = field(default_factory=dict)  # bodies by the host of their site
     places: tuple[Place, ...] = ()
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address, without “www”; empty where it has none."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")

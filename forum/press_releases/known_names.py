@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import models
 
 from forum.events.models import Edition, Event, Series, Topic
-from forum.press_releases.gazetteer import Gazetteer, Known, KnownOffice, Names, Place
+from forum.press_releases.gazetteer import Gazetteer, Known, KnownOffice, Names, Place, host_of
 from forum.press_releases.proposals import Match
 from organizations.models import Organization
 from people.models import Office, Person
@@ -106,15 +105,6 @@ def _hosts() -> dict[str, Match]:
             if host := host_of(getattr(body, column) or ""):
                 found[host] = Match(body.pk, body.title)
     return found
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address, without “www”; empty where it has none."""
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
 
 
 def _places(text: str) -> Iterator[Place]:

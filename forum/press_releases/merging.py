@@ -13,7 +13,6 @@ from records.core.text import fold
 from records.search.quote_check.language_data import folded_words
 
 NEAR_START = 90  # letters of a first paragraph among which the day of a release stands
-CERTAINTIES = ("", "implied", "resolved", "explicit")
 
 
 def head(text: ReleaseText) -> list[int]:

@@ -12,13 +12,7 @@ from forum.press_releases.texts import Part, ReleaseText
 from records.core.text import fold
 from records.search.quote_check.narration import is_saying
 
-JOINED = re.compile(r"[  ]|[-‐‑'’]|\. ?")  # between the words of one name
-BOUNDARY = re.compile(r"[,;:.!?()\n“”«»\"–—]")
-COMMA = re.compile(r"\s*,\s+|\s+[–—-]\s+|\s*\(")
-HAN_IN_BRACKETS = re.compile(r"\s*[(（]([^()（）]{1,12})[)）]")
-MOST_NAME_WORDS = 6
 NEAR_VERB = 3  # letters between a name and a verb of saying beside it
-POST_WORDS = 8  # a noun of a post stands among so many words
 FEWEST = 2  # words of a name that is no known one
 
 

@@ -56,7 +56,6 @@ class Naming:
     matches: tuple[Match, ...] = ()
     post: Post | None = None
     native_name: str = ""
-    is_short: bool = False
 
 
 class PeopleReader(BodyReader):
@@ -65,7 +64,6 @@ class PeopleReader(BodyReader):
     def __init__(self, text: ReleaseText, place: int, known: Gazetteer) -> None:
         super().__init__(text, place, known.bodies)
         self.known = known
-        self.end_of_body: dict[int, int] = {}
 
     @cached_property
     def namings(self) -> list[Naming]:

@@ -1,7 +1,6 @@
 """The quoted words of a text, each with its speaker and the words that name him or her."""
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,11 +11,7 @@ from forum.press_releases.proposals import Span
 from forum.press_releases.speakers import NOBODY, Discourse, Piece, Spoken
 from records.search.quote_check.sentences import CLOSERS
 
-SEPARATORS = " \t\n,;:.-–—()"
-LONGEST_SUBJECT = 14  # words before a verb of saying that may name who says it
 LONGEST_ATTRIBUTION = 500  # letters
-FEWEST_LETTERS = 3  # of a short name
-SUBJECT_END = re.compile(r"[,;:.!?()\n“”«»\"–—]")
 
 
 @dataclass(frozen=True)

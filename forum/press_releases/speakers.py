@@ -14,7 +14,6 @@ from records.search.quote_check.sentences import CLOSERS
 
 SEPARATORS = " \t\n,;:.-–—()"
 LONGEST_SUBJECT = 14  # words before a verb of saying that may name who says it
-LONGEST_ATTRIBUTION = 500  # letters
 MOST_UNUSUAL = 7  # words
 FIRST_WORDS = 3
 SENTENCE_SIGN = re.compile(r"[.!?;:]")
