@@ -102,7 +102,7 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         self.list_select_related, self.choice_joins = joins, self.choice_joins or joins
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the ways through the list, `already-here/`, and `merge/`, `<pk>/same/`, `<pk>/unmerge/` of what is merged."""
+        """Add the ways through the list, `already-here/`, `merge/`, `<pk>/same/` and `<pk>/unmerge/`."""
         pages: dict[str, tuple[str, Any]] = {"already_here": ("already-here/", already_here.already_here)}
         if self.merges:
             pages |= {
