@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "records.editing",
+    "records.editing.tables",
     "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",

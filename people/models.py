@@ -121,10 +121,11 @@ class Person(NamedRecord, Record):
     def title_in(self, language: str) -> str:
         return self.name
 
-    def _fill_in(self) -> None:
+    def fill_in(self) -> None:
+        """Fill in the sort name as well."""
         if self.sort_name in ("", self.name):
             self.sort_name = self.name_parts.in_index
-        super()._fill_in()
+        super().fill_in()
 
     @property
     def name_parts(self) -> NameParts:
@@ -271,7 +272,10 @@ class Office(NaturalKeyModel, EDTFModel, TranslatedModel):
         body = f"{self.organization.slug} " if self.organization else ""
         return slug_of(f"{body}{self.localized('title')}")[:120]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; the post has its usual name unless the editor named it."""
+    def fill_in(self) -> None:
+        """Give the post its usual name unless the editor named it."""
         self.post = self.post or self.usual_post()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_in()
         super().save(*args, **kwargs)

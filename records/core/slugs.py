@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 from functools import reduce
+from itertools import count
 from operator import or_
 from typing import Any
 
@@ -34,14 +36,26 @@ def with_slug(slug: str) -> Q:
 
 def free_slug(name: str, otherwise: str, *among: tuple[QuerySet[Any], str]) -> str:
     """Return a slug for a name that no row has in one of these columns; of a name without letters, `otherwise`."""
-    stem = slug_of(name)[:STEM].strip("-") or otherwise
+    stem = stem_of(name, otherwise)
     taken = {
         slug
         for rows, column in among
         for slug in rows.filter(**{f"{column}__startswith": stem}).values_list(column, flat=True)
     }
-    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
-    return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
+    return untaken(stem, taken)
+
+
+def stem_of(name: str, otherwise: str) -> str:
+    """Return the slug of a name as it is where nobody else has it; of a name without letters, `otherwise`."""
+    return slug_of(name)[:STEM].strip("-") or otherwise
+
+
+def untaken(stem: str, taken: Container[str]) -> str:
+    """Return a stem, with a number behind it where it is taken."""
+    if stem not in taken:
+        return stem
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return next(slug for slug in numbered if slug not in taken)
 
 
 def slug_of(name: str) -> str:

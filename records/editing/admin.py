@@ -138,6 +138,7 @@ class TermAdmin(TranslatedAdmin):
 
     fields = ("vocabulary", "code", "name", "plural", "order")
     fixed = ("vocabulary", "code")
+    has_tables = False
     list_display = ("vocabulary", "code", "order", uses)
     list_filter = ("vocabulary",)
     list_per_page = 200
@@ -163,6 +164,7 @@ class TermAdmin(TranslatedAdmin):
 class FormerAddressAdmin(EditingAdmin):
     """Where links of the past lead, to be read: it comes of renaming, dividing and merging."""
 
+    has_tables = False
     list_display = ("kind",)
     list_filter = ("kind",)
     search_fields = ("slug", "uid", "target_uid")

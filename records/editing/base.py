@@ -51,6 +51,7 @@ from records.editing.publishing.forms import (
 )
 from records.editing.record_pages import RecordPage
 from records.editing.submission import Submission
+from records.editing.tables.pages import Tables
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
@@ -75,7 +76,7 @@ def own_fields(model: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in shown if field.name not in of_every_record)
 
 
-class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
+class EditingAdmin(Tables, History, ListOptions, FormOptions, admin.ModelAdmin):
     """Admin of a model, record or not. Its forms go the way of `records.editing.submission`."""
 
     keeps_words = True

@@ -84,6 +84,7 @@ def comment_in_words(comment: str) -> str:
         revisions.DIVIDED: _("Divided in two"),
         revisions.LISTED: _("Entered from a list of participants"),
         revisions.TOGETHER: _("Changed together with other records"),
+        revisions.IMPORTED: _("Imported from a table"),
         revisions.DRAFTED: _("Drafted from a press release"),
         revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
         REDRAFT.name: _("Made a draft again"),

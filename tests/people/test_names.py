@@ -63,7 +63,7 @@ NAMES = [
 @pytest.mark.parametrize(("name", "family", "apa", "index"), NAMES)
 def test_a_name_is_cited_and_sorted_by_its_parts(name, family, apa, index):
     person = Person(name=name, family_name=family, slug="x")
-    person._fill_in()
+    person.fill_in()
     assert (author_of(person).with_initials, person.sort_name) == (apa, index)
     assert "".join(person.name_parts) == name
 

@@ -24,7 +24,7 @@ from records.core.languages import TranslatedModel
 
 # Comments of revisions. Sentences would be in the language of the user who saved; the pages translate these.
 FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recovered", "restored"
-DIVIDED, FOLLOWED = "divided", "followed"
+DIVIDED, FOLLOWED, IMPORTED = "divided", "followed", "imported"
 LISTED, TOGETHER, DRAFTED = "listed", "together", "drafted"
 # Followed by the key of the merge and the name of what went.
 MERGED, UNMERGED = "merged", "unmerged"

@@ -195,7 +195,7 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; fill in slug and days of publication and withdrawal, and let a former slug lead here."""
         was_public = self.published_at is not None
-        self._fill_in()
+        self.fill_in()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "published_at", "withdrawn_at", "updated_at"}
         with transaction.atomic(using=kwargs.get("using")):
@@ -203,7 +203,8 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
             FormerAddress.objects.follow(self, self._stored_slugs if was_public else ())
         self._stored_slugs = self.slugs
 
-    def _fill_in(self) -> None:
+    def fill_in(self) -> None:
+        """Fill in what every record has when it is saved: time of change, slugs, days of publication and withdrawal."""
         self.updated_at = timezone.now()
         self._fill_in_slugs()
         if self.is_published and not self.published_at:

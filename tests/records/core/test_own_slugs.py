@@ -51,7 +51,7 @@ def own(record):
 def test_each_is_made_of_the_name_in_its_language(model, values, slugs):
     with override("es"):
         record = model(**values)
-        record._fill_in()
+        record.fill_in()
     assert own(record) == slugs
 
 
