@@ -145,13 +145,26 @@ class EditorsSite(AdminSite):
         from records.editing.dashboard import checks_page
         from records.editing.forms.form_fields import date_words, kept_image
         from records.editing.search_page import search_page, suggestions
-        from records.editing.translators import translations_page
+        from records.editing.translations.desk import translations_page
+        from records.editing.translations.file_pages import translation_file, translations_upload
         from records.editing.undo import undo_page
 
         return [
             path("search/suggestions/", self.admin_view(suggestions), {"site": self}, name="suggestions"),
             path("search/", self.admin_view(search_page), {"site": self}, name="search"),
             path("checks/", self.admin_view(checks_page), {"site": self}, name="checks"),
+            path(
+                "translations/file/",
+                self.admin_view(translation_file),
+                {"site": self},
+                name="translation_file",
+            ),
+            path(
+                "translations/upload/",
+                self.admin_view(translations_upload),
+                {"site": self},
+                name="translations_upload",
+            ),
             path("translations/", self.admin_view(translations_page), {"site": self}, name="translations"),
             path("date/", self.admin_view(date_words), name="date_words"),
             path("kept-image/", self.admin_view(kept_image), name="kept_image"),

@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StaleTranslationQuerySet(models.QuerySet["StaleTranslation"]):
+    def for_model(self, model: type[models.Model]) -> Self:
+        """Return those of the texts of a model."""
+        return self.filter(content_type=ContentType.objects.get_for_model(model))
+
     def of(self, rows: Iterable[models.Model]) -> Self:
         """Return those of the texts of these rows."""
         keys: dict[type[models.Model], list[Any]] = {}

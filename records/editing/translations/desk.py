@@ -27,6 +27,7 @@ from records.core.text import Piece, differences, extract
 from records.editing.changelist.changelist import may_see
 from records.editing.changelist.columns import has_words_to_count
 from records.editing.dashboard import Question, counts_of, rows_of
+from records.editing.translations.units import owner_of
 from records.editing.urls import admin_url
 
 SHOWN = 50  # stale texts on a page
@@ -134,15 +135,6 @@ def stored_rows(found: Iterable[StaleTranslation]) -> dict[tuple[int, int], Any]
     return rows
 
 
-def owner_of(row: Any) -> Record | None:
-    """Return the record in whose form a row is changed: itself, or the first to which it belongs."""
-    if isinstance(row, Record):
-        return row
-    model: type[models.Model] = type(row)
-    owners = (getattr(row, name) for name in permissions.owner_fields(model))
-    return next((owner for owner in owners if isinstance(owner, Record)), None)
-
-
 def may_translate(user: Any, row: models.Model) -> bool:
     """Return whether a user may change the translations of a row."""
     return permissions.access_level(user, type(row), row) >= permissions.Access.TRANSLATE
@@ -164,7 +156,7 @@ def translations_page(request: HttpRequest, site: AdminSite) -> HttpResponse:
         "desk": desk,
         "language_links": links,
     }
-    return TemplateResponse(request, "editing/dashboard/translations.html", context)
+    return TemplateResponse(request, "editing/translations/desk.html", context)
 
 
 @transaction.atomic
