@@ -6,8 +6,9 @@ from typing import Any
 from django.db import models
 
 from records.core import registry
+from records.search.batches import batches
 from records.search.doubles.keys import Doubles, keys_of
-from records.search.indexing import CHUNK, chunks
+from records.search.indexing import CHUNK
 from records.search.models import NameKey
 
 Rows = set[tuple[type[models.Model], Any]]
@@ -17,7 +18,7 @@ def update_name_keys(rows: Rows) -> None:
     """Write the keys of records as they are stored now; those of records that are gone are deleted."""
     for doubles in registry.all(Doubles):
         keys = sorted(pk for model, pk in rows if model is doubles.model)
-        for chunk in chunks(keys):
+        for chunk in batches(keys, CHUNK):
             _update(doubles, chunk)
 
 
@@ -28,7 +29,7 @@ def _update(doubles: Doubles, pks: Collection[Any]) -> None:
         (one.record, one.key, one.size): one.pk for one in NameKey.objects.filter(kind=kind, record__in=pks)
     }
     stale = [pk for found, pk in stored.items() if found not in wanted]
-    for chunk in chunks(stale):
+    for chunk in batches(stale, CHUNK):
         NameKey.objects.filter(pk__in=chunk).delete()
     new = sorted(wanted - stored.keys())
     rows = (NameKey(kind=kind, record=record, key=key, size=size) for record, key, size in new)
@@ -48,7 +49,7 @@ def all_rows() -> Iterator[Rows]:
     """Yield every record whose names have keys, some at a time."""
     for doubles in registry.all(Doubles):
         pks = doubles.model._base_manager.order_by("pk").values_list("pk", flat=True)
-        for chunk in chunks(pks.iterator(chunk_size=CHUNK)):
+        for chunk in batches(pks.iterator(chunk_size=CHUNK), CHUNK):
             yield {(doubles.model, pk) for pk in chunk}
 
 
