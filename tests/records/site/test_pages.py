@@ -47,6 +47,8 @@ def few():
                 event=event, said_on=day, speaker=people[place % 5], article=article if number else None
             )
             words.topics.add(topic)
+    for _ in range(2):
+        factories.QuotationFactory(speaker=None, unnamed_speaker_en="A delegate")
 
 
 def paginator(view, sort, size=2) -> ListPaginator:
