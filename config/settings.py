@@ -282,8 +282,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# A function beside the rules that read press releases, by its dotted path; empty: the rules alone (docs/operations.md).
-PRESS_RELEASE_READER = env.str("PRESS_RELEASE_READER", default="")
+PRESS_RELEASE_READER = env.str("PRESS_RELEASE_READER", default="")  # dotted path of a function
 # A form of the admin with twenty rows of each kind, and a long article in every language, stay below these.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from forum.press_releases.gazetteer import Gazetteer
-from forum.press_releases.people_reader import Naming, PeopleReader, Post
+from forum.press_releases.people_reader import PeopleReader
+from forum.press_releases.post_reader import Naming, Post
 from forum.press_releases.proposals import Match, Span
 from forum.press_releases.texts import Part, ReleaseText
 from records.core.text import fold

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from forum.press_releases.people import PeopleOfText, PersonFound
-from forum.press_releases.people_reader import Naming, PeopleReader
+from forum.press_releases.people_reader import PeopleReader
+from forum.press_releases.post_reader import Naming
 from records.search.analysis import Token
 from records.search.quote_check.language_data import folded_words, narration_data
 from records.search.quote_check.narration import is_bare_name, is_saying, words_of_source

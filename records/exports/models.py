@@ -28,7 +28,7 @@ class ArchiveFiles(DerivedModel):
 
 
 class UnfinishedLoad(DerivedModel):
-    """How much of a file of entries is loaded, while `load_records --commit-every` is at it; one row."""
+    """Progress in a file of entries, while `load_records --commit-every` is at it; one row."""
 
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""What pages ask of the counts of lists: those kept of a large one; of a small one and in a preview, counted anew."""
+"""Counts of lists as pages ask for them: kept ones of a large list; of a small one and in a preview, counted anew."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -124,7 +124,7 @@ admin.site.unregister((EmailAddress, Authenticator, UserSession))  # allauth's, 
 
 
 class SecondFactorFilter(admin.SimpleListFilter):
-    """Whether an account has a second factor, and whether it lacks one that it needs."""
+    """Tells of the second factor of an account, or that it lacks one that it needs."""
 
     title, parameter_name = gettext_lazy("second factor"), "second_factor"
 

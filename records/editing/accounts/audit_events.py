@@ -1,4 +1,4 @@
-"""What is recorded in the audit log: the signals of Django, axes and allauth that tell of accounts."""
+"""Entries of the audit log about accounts: the signals of Django, axes and allauth that tell of accounts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the audit log has of records: who published, withdrew, restored, divided, merged or deleted which.
+"""Entries of the audit log about records: who published, withdrew, restored, divided, merged or deleted which.
 
 An entry follows once what it tells is committed: until then nobody who logs in has to wait for it.
 """

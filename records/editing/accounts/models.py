@@ -21,7 +21,7 @@ class AuditEntry(models.Model):
     append_only = True
 
     class Event(models.TextChoices):
-        """What is recorded."""
+        """Kinds of entries."""
 
         LOGIN = "login", _("Logged in")
         LOGOUT = "logout", _("Logged out")

@@ -43,7 +43,7 @@ class _TriedError(Exception):
 
 @dataclass
 class PlannedValue:
-    """What becomes of the field in one record: `seen` tells what stood there, `sentences` why nothing becomes of it."""
+    """The outcome for one record: `seen` tells what stood in the field, `sentences` why nothing becomes of it."""
 
     record: Record
     seen: str

@@ -1,4 +1,4 @@
-"""What the page of a merge shows: two records side by side, and what follows."""
+"""The page of a merge: two records side by side, and what follows."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -88,7 +88,7 @@ class MergeView:
 
     @cached_property
     def moves(self) -> list[Group]:
-        """What will lead to the record that stays."""
+        """Return the addresses that will lead to the record that stays."""
         rows = [one.row for one in self.plan.moves]
         joined = (
             row
@@ -100,7 +100,7 @@ class MergeView:
 
     @cached_property
     def doubles(self) -> list[Group]:
-        """What both have, and is there once afterwards."""
+        """Return the rows that both have, which are there once afterwards."""
         return grouped(one.row for one in self.plan.doubles)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What the cells of relations lead to: stored rows, or new ones of the same import."""
+"""The rows to which cells of relations lead: stored ones, or new ones of the same import."""
 
 import re
 from collections import defaultdict

@@ -67,7 +67,7 @@ class TableImport(models.Model):
 
     @property
     def report(self) -> list[dict[str, Any]]:
-        """What the dry run told of each row."""
+        """Return the findings of the dry run, row by row."""
         found: list[dict[str, Any]] = _unpacked(self.packed_report) if self.packed_report else []
         return found
 

@@ -1,4 +1,4 @@
-"""What an import would do, row by row: what is created, changed, refused and why, and what has to be asked first.
+"""The dry run of an import, row by row: what is created, changed, refused and why, and what has to be asked first.
 
 Nothing is written here. Cells are read by the fields of the forms; rights are those of the forms.
 """

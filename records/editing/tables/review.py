@@ -1,4 +1,4 @@
-"""What the page of an import shows of its dry run."""
+"""The page of an import: its dry run, shown."""
 
 from collections import Counter
 from functools import cached_property

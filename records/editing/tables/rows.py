@@ -39,7 +39,7 @@ class Table:
 
 
 class Problem(NamedTuple):
-    """What is wrong with a cell, or with a whole row: then without a label."""
+    """A fault of a cell, or of a whole row: then without a label."""
 
     label: str
     sentence: str
@@ -54,7 +54,7 @@ class Change(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What an editor is asked: the key of the answer, a sentence, and the possible answers with their labels."""
+    """A question for the editor: the key of the answer, a sentence, and the possible answers with their labels."""
 
     key: str
     sentence: str
@@ -63,7 +63,7 @@ class Question(NamedTuple):
 
 @dataclass(eq=False)
 class PlannedRow:
-    """What becomes of a row."""
+    """The outcomes of a row."""
 
     table: Table
     number: int

@@ -27,7 +27,7 @@ MOST_NAMED = 12
 
 
 class Options(NamedTuple):
-    """What an editor says of a file that does not tell it: the language of its texts, and the event it is about."""
+    """Facts that an editor gives of a file which does not: the language of its texts, and the event it is about."""
 
     language: str
     event: str = ""

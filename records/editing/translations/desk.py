@@ -51,7 +51,7 @@ class StaleText:
 
 
 class Desk:
-    """What is to be translated into a language, for a user."""
+    """Texts that are to be translated into a language, for a user."""
 
     def __init__(self, request: HttpRequest, site: AdminSite) -> None:
         self.request, self.site = request, site
@@ -111,7 +111,7 @@ class Desk:
 
 
 class UnofficialQuestion(Question):
-    """How many texts of a kind the archive itself translated into a language."""
+    """The number of texts of a kind that the archive itself translated into a language."""
 
     def among(self, model: type[models.Model]) -> models.QuerySet[Any] | None:
         if not (issubclass(model, TranslatedModel) and "text_status" in model.translated_fields()):

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from math import ceil
 from typing import Any
 
-import segno
 from babel.dates import format_date
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -49,8 +47,6 @@ from records.site.pages import numbers_around, query_of
 register = template.Library()
 
 CRUMB_WORDS = 8
-TALLEST_BAR = 12
-DOT_PITCH = 18
 
 register.filter("as_list", format_list)
 register.filter("language_label", language_name)
@@ -317,13 +313,6 @@ def today() -> str:
 # Parts of pages
 
 
-@register.simple_tag
-def qr_code(address: str) -> SafeString:
-    """Draw an address as a QR code, for paper."""
-    code = segno.make_qr(address, error="m")
-    return mark_safe(code.svg_inline(border=0, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308 - squares
-
-
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, view_name: str, label: str, *within: str) -> SafeString:
     """Return a link to a list, marked `page` on the list itself and `true` on what lies under it, or `within` it."""
@@ -339,15 +328,3 @@ def with_acronyms(context: Context, content: str) -> SafeString:
     """Show a page, and at its foot what those of its acronyms stand for that it does not explain itself."""
     acronyms = unexplained(content, context.get("record"))
     return format_html("{}{}", content, render_to_string("components/acronyms.html", {"acronyms": acronyms}))
-
-
-@register.inclusion_tag("components/bars.html")
-def bars(items: Sequence[Any]) -> dict[str, Any]:
-    """Draw a column of at most twelve dots for each item (`label`, `url`, `count`, `count_label`)."""
-    per_dot = max(1, ceil(max((item.count for item in items), default=0) / TALLEST_BAR))
-    columns = []
-    for item in items:
-        height = DOT_PITCH * ceil(item.count / per_dot)
-        centres = list(range(DOT_PITCH // 2, height, DOT_PITCH))
-        columns.append({"item": item, "centres": centres, "height": height})
-    return {"columns": columns, "per_dot": per_dot}
