@@ -71,8 +71,9 @@ def bulk_columns(model_admin: Any, request: HttpRequest) -> dict[str, Any]:
     """Return the columns that this user may change in many records, by name, as the form has them."""
     names = flatten_fieldsets(model_admin.get_fieldsets(request))
     closed = {*model_admin.get_readonly_fields(request), *model_admin.fixed, *model_admin.never_in_bulk}
-    columns = (model_admin.opts.get_field(name) for name in names if name not in closed)
-    return {column.name: column for column in columns if may_be_changed_together(column)}
+    columns = {one.name: one for one in (*model_admin.opts.fields, *model_admin.opts.many_to_many)}
+    found = (columns[name] for name in names if name in columns and name not in closed)
+    return {column.name: column for column in found if may_be_changed_together(column)}
 
 
 def bulk_view(model_admin: Any, request: HttpRequest) -> HttpResponse:

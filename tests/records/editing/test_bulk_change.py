@@ -8,7 +8,7 @@ from reversion.models import Revision
 
 from forum.models import Event, Quotation, Topic
 from organizations.models import Organization
-from records.core.models import Status
+from records.core.models import Status, record_models
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,14 @@ def test_agreements_and_rules_refuse_a_record_and_no_other(admin_client):
     assert refused[tied]
     change(admin_client, [free, tied], "event", value=other.pk)
     assert [Quotation.objects.get(pk=one.pk).event for one in (free, tied)] == [other, event]
+
+
+@pytest.mark.parametrize("kind", record_models())
+def test_every_kind_offers_fields_of_its_model(admin_client, kind):
+    """Also one whose form has fields of its own."""
+    record = factories.__dict__[f"{kind.__name__}Factory"]()
+    names = {name for _label, name in admin_client.get(page([record])).context["columns"]}
+    assert {"sources", "notes"} <= names <= {column.name for column in kind._meta.get_fields()}
 
 
 def test_what_would_be_wrong_in_public_is_refused(admin_client):
