@@ -6,8 +6,13 @@ from dataclasses import dataclass, replace
 from forum.press_releases.bodies import BodyName, BodyReader
 from forum.press_releases.language_words import regions
 from forum.press_releases.proposals import Match, Span
-from records.search.quote_check.language_data import country_names, folded_words, words_of_kind
-from records.search.quote_check.narration import is_saying, narration_data
+from records.search.quote_check.language_data import (
+    country_names,
+    folded_words,
+    narration_data,
+    words_of_kind,
+)
+from records.search.quote_check.narration import is_saying
 
 JOINED = re.compile(r"[  ]|[-‐‑'’]|\. ?|['’] ")  # between the words of one name
 BOUNDARY = re.compile(r"[,;:.!?()\n“”«»\"–—]")

@@ -76,14 +76,16 @@ def own_fields(model: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in shown if field.name not in of_every_record)
 
 
-class EditingAdmin(Tables, History, ListOptions, FormOptions, admin.ModelAdmin):
+class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
     """Admin of a model, record or not. Its forms go the way of `records.editing.submission`."""
 
     keeps_words = True
     # Its place among the kinds of its app in the menu: the order of work.
     menu_place = 5
-    # Whether two of its records can become one.
+    # Two of its records can become one.
     merges = False
+    # Its rows go out and come in as tables.
+    has_tables = True
     change_list_template = LIST_PAGE
 
     class Media:
@@ -103,7 +105,7 @@ class EditingAdmin(Tables, History, ListOptions, FormOptions, admin.ModelAdmin):
         self.list_select_related, self.choice_joins = joins, self.choice_joins or joins
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the ways through the list, `already-here/`, `merge/`, `<pk>/same/` and `<pk>/unmerge/`."""
+        """Add the ways through the list, tables, `already-here/`, `merge/`, `<pk>/same/` and `<pk>/unmerge/`."""
         pages: dict[str, tuple[str, Any]] = {"already_here": ("already-here/", already_here.already_here)}
         if self.merges:
             pages |= {
@@ -116,7 +118,8 @@ class EditingAdmin(Tables, History, ListOptions, FormOptions, admin.ModelAdmin):
             path(where, guarded(partial(view, self)), name=f"{prefix}_{name}")
             for name, (where, view) in pages.items()
         ]
-        return [*urls, *neighbour_urls(self), *super().get_urls()]
+        tables = Tables(self).urls() if self.has_tables else []
+        return [*urls, *tables, *neighbour_urls(self), *super().get_urls()]
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
         return self.merges and may_merge(request.user, self.model)

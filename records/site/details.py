@@ -33,7 +33,7 @@ from records.serializers.schema_org import JSON_LD
 from records.site.context import page_address
 from records.site.feeds import feed_link
 from records.site.signposts import signposts
-from records.site.stale_texts import stale_texts
+from records.site.stale_texts import stale_texts, with_stale_texts
 
 
 class RecordDetail(InFormats, DetailView):
@@ -122,7 +122,7 @@ def _records_for_page(model: Any, language: str | None, statuses: tuple[Status, 
 
     To build the query takes a third of the time of a page, which is the same for all records of a kind.
     """
-    return model.objects.published().for_page()
+    return with_stale_texts(model.objects.published().for_page(), language)
 
 
 def preview_banner(shown: Record) -> dict[str, Any]:

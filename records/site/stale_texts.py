@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import get_language, override
 
 from records.core.completeness import parts
@@ -25,17 +24,31 @@ class StaleTexts:
     since: date
 
 
-def stale_texts(record: Record) -> list[StaleTexts]:
-    """Return the stale texts of a record and its inline rows, by the language that changed (one query)."""
-    kinds = ContentType.objects.get_for_models(
-        type(record), *(model for model, _owner in parts(type(record)))
-    )
-    mine = Q(content_type=kinds[type(record)], object_id=record.pk)
-    for model, owner in parts(type(record)):
-        rows = model._base_manager.filter(**{owner: record.pk}).order_by().values("pk")
-        mine |= Q(content_type=kinds[model], object_id__in=rows)
+def with_stale_texts(records: QuerySet[Any], language: str | None) -> QuerySet[Any]:
+    """Return records with `has_stale_texts`: whether texts of theirs, or of their rows, are stale in a language."""
+    model: Any = records.model
+    mine = _of_kind(model) & Q(object_id=OuterRef("pk"))
+    for rows, owner in parts(model):
+        keys = rows._base_manager.filter(**{owner: OuterRef(OuterRef("pk"))}).order_by().values("pk")
+        mine |= _of_kind(rows) & Q(object_id__in=keys)
+    return records.annotate(has_stale_texts=Exists(StaleTranslation.objects.filter(mine, language=language)))
+
+
+def _of_kind(model: type[Model]) -> Q:
+    return Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
+
+
+def stale_texts(record: Any) -> list[StaleTexts]:
+    """Return the stale texts of a record of `with_stale_texts` and of its rows, by the language that changed.
+
+    One query, and none where there are none.
+    """
+    if not record.has_stale_texts:
+        return []
+    rows = [row for accessor in record.inline_relations for row in getattr(record, accessor).all()]
     of_source: dict[str, list[StaleTranslation]] = {}
-    for one in StaleTranslation.objects.filter(mine, language=get_language()).select_related("content_type"):
+    stale = StaleTranslation.objects.of([record, *rows]).filter(language=get_language())
+    for one in stale.select_related("content_type"):
         of_source.setdefault(one.source_language, []).append(one)
     return [
         StaleTexts(_labels(found), source, _url_in(record, source), max(one.since for one in found).date())

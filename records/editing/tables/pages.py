@@ -5,7 +5,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -89,36 +89,39 @@ class UploadForm(forms.Form):
         raise ValidationError(_("Choose a file, or paste some rows."))
 
 
-class Tables(admin.ModelAdmin):
-    """Adds the pages of tables to the admin of a kind whose rows have a key; `has_tables` tells whether it has some."""
+class Tables:
+    """The pages of tables of an admin class whose rows have a key."""
 
-    has_tables = True
+    def __init__(self, model_admin: Any) -> None:
+        self.admin = model_admin
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add `table/` with what stands below it."""
-        if not self.has_tables:
-            return super().get_urls()
-        prefix = f"{self.opts.app_label}_{self.opts.model_name}"
+    def urls(self) -> list[URLPattern]:
+        """Return the addresses: `table/` with what stands below it."""
+        prefix = f"{self.admin.opts.app_label}_{self.admin.opts.model_name}"
         pages: dict[str, tuple[Any, str]] = {
             "table/": (self.table_view, "table"),
             "table/export/<slug:name>/": (self.table_export_view, "table_export"),
             "table/template/<slug:name>/": (self.table_template_view, "table_template"),
             "table/<int:pk>/": (self.table_review_view, "table_review"),
         }
-        view = self.admin_site.admin_view
-        urls = [path(route, view(page), name=f"{prefix}_{name}") for route, (page, name) in pages.items()]
-        return [*urls, *super().get_urls()]
+        view = self.admin.admin_site.admin_view
+        return [path(route, view(page), name=f"{prefix}_{name}") for route, (page, name) in pages.items()]
 
     def may_import(self, request: HttpRequest) -> bool:
-        right = access_level(request.user, self.model)
-        return bool(self.has_add_permission(request)) or right > Access.VIEW
+        right = access_level(request.user, self.admin.model)
+        return bool(self.admin.has_add_permission(request)) or right > Access.VIEW
 
     def table_context(self, request: HttpRequest, **more: Any) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media, **more}
+        return {
+            **self.admin.admin_site.each_context(request),
+            "opts": self.admin.opts,
+            "media": self.admin.media,
+            **more,
+        }
 
     def table_view(self, request: HttpRequest) -> HttpResponse:
         """Offer what can be downloaded, and take a file."""
-        if not self.has_view_permission(request):
+        if not self.admin.has_view_permission(request):
             raise PermissionDenied
         initial = {"language": get_language()}
         form = UploadForm(request.POST or None, request.FILES or None, initial=initial, label_suffix="")
@@ -127,7 +130,7 @@ class Tables(admin.ModelAdmin):
                 raise PermissionDenied
             if form.is_valid() and (answer := self.take(request, form)):
                 return answer
-        shown = self.get_changelist_instance(request)
+        shown = self.admin.get_changelist_instance(request)
         context = self.table_context(
             request,
             title=_("Import and export"),
@@ -137,21 +140,21 @@ class Tables(admin.ModelAdmin):
             is_filtered=shown.has_active_filters or bool(shown.query),
             query=request.GET.urlencode(),
             formats=[(name, label) for name, (label, _type) in FORMATS.items()],
-            columns=[(one.label, one.is_required, one.help) for one in template_columns(self.model)],
+            columns=[(one.label, one.is_required, one.help) for one in template_columns(self.admin.model)],
             parts=[*self.tables_of_parts(request)],
             sources=source_labels(),
             most=MAX_ROWS,
-            waiting=TableImport.objects.filter(user=request.user, kind=self.opts.label_lower)[:5],
+            waiting=TableImport.objects.filter(user=request.user, kind=self.admin.opts.label_lower)[:5],
         )
         return TemplateResponse(request, "editing/tables/table.html", context)
 
     def tables_of_parts(self, request: HttpRequest) -> Iterator[tuple[str, str]]:
         """Yield what belongs to records of the kind and has tables of its own: label and address."""
-        for relation in self.opts.related_objects:
+        for relation in self.admin.opts.related_objects:
             model = relation.related_model
-            own = self.admin_site._registry.get(model)
+            own = self.admin.admin_site._registry.get(model)
             is_part = relation.field.name == owner_relation(model)
-            if is_part and isinstance(own, Tables) and own.has_tables and own.has_view_permission(request):
+            if is_part and getattr(own, "has_tables", False) and own.has_view_permission(request):
                 yield str(model._meta.verbose_name_plural), admin_url(model, "table")
 
     def take(self, request: HttpRequest, form: UploadForm) -> HttpResponse | None:
@@ -161,14 +164,14 @@ class Tables(admin.ModelAdmin):
             options = Options(
                 form.cleaned_data["language"] or str(get_language()), form.cleaned_data["event"]
             )
-            tables = read_upload(data, self.model, options)
+            tables = read_upload(data, self.admin.model, options)
         except ValidationError as error:
             form.add_error(None, error)
             return None
         TableImport.forget_old()
         one = TableImport(
             user=request.user,
-            kind=self.opts.label_lower,
+            kind=self.admin.opts.label_lower,
             file_name=name[-200:],
             language=get_language(),
             erases=form.cleaned_data["erases"],
@@ -176,30 +179,30 @@ class Tables(admin.ModelAdmin):
         one.tables = tables
         one.save()
         check.enqueue(one.pk)
-        return HttpResponseRedirect(admin_url(self.model, "table_review", one.pk))
+        return HttpResponseRedirect(admin_url(self.admin.model, "table_review", one.pk))
 
     # Downloads
 
     def table_export_view(self, request: HttpRequest, name: str) -> HttpResponseBase:
         """Return the rows of the list, as it is filtered, as a file."""
-        if not self.has_view_permission(request):
+        if not self.admin.has_view_permission(request):
             raise PermissionDenied
-        records = self.get_changelist_instance(request).get_queryset(request)
-        heading = [column.label for column in columns_of(self.model)]
+        records = self.admin.get_changelist_instance(request).get_queryset(request)
+        heading = [column.label for column in columns_of(self.admin.model)]
         return self.table_file(name, [heading], lambda: self.table_rows(records))
 
     def table_rows(self, records: models.QuerySet[Any]) -> Iterator[list[str]]:
-        columns = columns_of(self.model)
+        columns = columns_of(self.admin.model)
         order = records.query.order_by or ("pk",)
         for row in prefetched(records).order_by(*order).iterator(chunk_size=CHUNK):
             yield [column.text(row) for column in columns]
 
     def table_template_view(self, request: HttpRequest, name: str) -> HttpResponseBase:
         """Return a file with the headings alone; of a spreadsheet a second sheet explains them."""
-        if not self.has_view_permission(request):
+        if not self.admin.has_view_permission(request):
             raise PermissionDenied
         return self.table_file(
-            name, [[one.label for one in template_columns(self.model)]], lambda: iter(()), "template"
+            name, [[one.label for one in template_columns(self.admin.model)]], lambda: iter(()), "template"
         )
 
     def table_file(
@@ -208,7 +211,7 @@ class Tables(admin.ModelAdmin):
         """Return rows below their headings as a file of a format; 404 for another one."""
         if name not in FORMATS:
             raise Http404
-        stem = "-".join(filter(None, (str(self.opts.model_name), suffix or localdate().isoformat())))
+        stem = "-".join(filter(None, (str(self.admin.opts.model_name), suffix or localdate().isoformat())))
         content_type = FORMATS[name][1]
         if name.startswith("csv"):
             separator = ";" if name == "csv-semicolon" else ","
@@ -219,8 +222,8 @@ class Tables(admin.ModelAdmin):
             )
         file = TemporaryFile()  # noqa: SIM115 the answer closes it
         sheets = [
-            (sheet_name(self.model), _in_language(head, rows)),
-            (_("Explanations"), explained(self.model)),
+            (sheet_name(self.admin.model), _in_language(head, rows)),
+            (_("Explanations"), explained(self.admin.model)),
         ]
         if name == "ods":
             ods.write(file, sheets)
@@ -228,7 +231,9 @@ class Tables(admin.ModelAdmin):
             write_xlsx(
                 file,
                 sheets,
-                self.offered(columns_of(self.model) if not suffix else template_columns(self.model)),
+                self.offered(
+                    columns_of(self.admin.model) if not suffix else template_columns(self.admin.model)
+                ),
             )
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename=f"{stem}.{name}", content_type=content_type)
@@ -247,7 +252,7 @@ class Tables(admin.ModelAdmin):
         """Show what an import would do; on POST look again, import it, or give it up."""
         if not self.may_import(request):
             raise PermissionDenied
-        one = get_object_or_404(TableImport, pk=pk, user=request.user, kind=self.opts.label_lower)
+        one = get_object_or_404(TableImport, pk=pk, user=request.user, kind=self.admin.opts.label_lower)
         if request.method == "POST":
             return self.go_on(request, one)
         review = Review(one, request.GET.get("show", ""))
@@ -258,8 +263,8 @@ class Tables(admin.ModelAdmin):
             one=one,
             review=review,
             page=Paginator(review.rows, Review.PAGE).get_page(request.GET.get("page")),
-            list_url=admin_url(self.model, "changelist"),
-            table_url=admin_url(self.model, "table"),
+            list_url=admin_url(self.admin.model, "changelist"),
+            table_url=admin_url(self.admin.model, "table"),
         )
         return TemplateResponse(request, "editing/tables/review.html", context)
 
@@ -268,7 +273,7 @@ class Tables(admin.ModelAdmin):
         if "discard" in request.POST:
             one.delete()
             messages.info(request, _("Nothing was imported; the file is forgotten."))
-            return HttpResponseRedirect(admin_url(self.model, "table"))
+            return HttpResponseRedirect(admin_url(self.admin.model, "table"))
         if "import" in request.POST:
             carry_out.enqueue(one.pk)
         elif one.state != TableImport.State.DONE:
@@ -281,7 +286,7 @@ class Tables(admin.ModelAdmin):
             one.state, one.progress = TableImport.State.WAITS, 0
             one.save(update_fields=["answers", "state", "progress"])
             check.enqueue(one.pk)
-        return HttpResponseRedirect(admin_url(self.model, "table_review", one.pk))
+        return HttpResponseRedirect(admin_url(self.admin.model, "table_review", one.pk))
 
 
 def _in_language(head: list[list[str]], rows: Callable[[], Iterator[list[str]]]) -> Iterator[list[str]]:
