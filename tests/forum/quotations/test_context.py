@@ -211,7 +211,7 @@ def test_neighbours_are_the_paragraph_with_its_words_marked_and_those_beside(
     quotation = spoken[2]
     Paragraph.objects.filter(pk=quotation.paragraph_id).update(text_en=f"“{quotation.text_en},” she said.")
     quotation = Quotation.objects.for_page().get(pk=quotation.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         around = neighbours(quotation)
     assert [(one.number, bool(one.quotations)) for one in around] == [(2, False), (3, True), (4, False)]
     assert [marks_of(one) for one in around] == [[], [(f"“{quotation.text_en},”", "words-3")], []]
