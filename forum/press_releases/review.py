@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.press_releases.decisions import Decision
@@ -10,6 +11,7 @@ from forum.press_releases.forms import ProposalForm, name_of
 from forum.press_releases.marking import PART_NAMES
 from forum.press_releases.proposals import Kind, Proposal
 from people.models import Office
+from records.core.locale_formats import language_name
 
 
 class Review:
@@ -63,15 +65,15 @@ class Review:
         return bool(self.errors or self.faulty)
 
     def label_of_block(self, language: str, block: int) -> str:
-        """Return what a link to a block says: its paragraph, or its part."""
-        text = self.texts.get(language)
-        if text and block in text.paragraphs:
-            return f"{language} {text.paragraphs.index(block) + 1}"
-        return (
-            f"{language} {PART_NAMES[text.blocks[block].part]}"
-            if text and block < len(text.blocks)
-            else language
-        )
+        """Return the words of a link to a block: its paragraph or its part, and its language."""
+        text, name = self.texts.get(language), language_name(language)
+        if not text or block >= len(text.blocks):
+            return name
+        if block in text.paragraphs:
+            part = _("paragraph %(number)s") % {"number": text.paragraphs.index(block) + 1}
+        else:
+            part = str(PART_NAMES[text.blocks[block].part])
+        return f"{part} ({name})"
 
     @property
     def groups(self) -> Iterator[tuple[str, list[ProposalForm]]]:
