@@ -79,7 +79,7 @@ def test_a_row_is_taken_in_with_its_record_and_marked_as_the_archives_own(client
     article = factories.ArticleFactory(
         headline_en=None, headline_es="Foro", text_status_en=None, text_status_es="original"
     )
-    paragraph = factories.ParagraphFactory(article=article, text_en=None, text_es="Uno.")
+    paragraph = factories.ParagraphFactory(article=article, number=1, text_en=None, text_es="Uno.")
     login(client, "Publishers")
     texts = [
         Translated(key(article, "headline"), "Foro", "Forum"),
