@@ -89,11 +89,14 @@ cluster-check: environment ## a site on several machines: two processes, a repli
 accidents: environment ## two starts at once, a start cut off, a full disk, a wrong clock, PostgreSQL and Redis stopped
 	DATABASE_URL=sqlite://:memory: $(python) -m pytest -n 0 -s --timeout 900 -p no:playwright $(accidents)
 
-# Its requests, forms, queries and commands are tried there; that our own code is right is asserted on the pinned one.
+# Its requests, forms, queries and commands are tried there; that our own code is right is asserted on the pinned one. What
+# only compares texts, ranks and writes formats asks nothing of Django that other tests do not.
+texts := tests/forum/press_releases tests/forum/test_search.py $(wildcard tests/forum/quotations/test_*quot*check*.py) \
+	tests/forum/quotations/test_words.py tests/records/search tests/records/serializers
 test-next: ## quick tests, and slow ones of Django's own machinery, on the next Django, where there is a Python for it
 	@if scripts/find-python 3.12; then \
 	  scripts/environment .venv-next requirements-next.txt 3.12 || exit 1; \
-	  set -x; DATABASE_URL=sqlite://:memory: .venv-next/bin/python $(pytest) -m "not browser and (not slow or django)" -p no:playwright --ignore tests/browser; \
+	  set -x; DATABASE_URL=sqlite://:memory: .venv-next/bin/python $(pytest) -m "not browser and (not slow or django)" -p no:playwright $(addprefix --ignore ,tests/browser $(texts)); \
 	else CI= scripts/lacking "there is no Python 3.12 (nor need there be)" "the tests on Django 6.1"; fi
 
 audit: environment ## known faults of the packages that the locks pin
