@@ -41,50 +41,12 @@ SOUNDS = {
 }
 # Words of the languages of the site and of those around it that are left out of acronyms and of comparisons.
 LITTLE_WORDS = frozenset(
-    [
-        "a",
-        "al",
-        "an",
-        "and",
-        "da",
-        "das",
-        "de",
-        "del",
-        "della",
-        "der",
-        "des",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "en",
-        "et",
-        "for",
-        "fur",
-        "in",
-        "la",
-        "las",
-        "le",
-        "les",
-        "los",
-        "o",
-        "of",
-        "on",
-        "para",
-        "per",
-        "por",
-        "pour",
-        "pro",
-        "the",
-        "to",
-        "und",
-        "van",
-        "von",
-        "y",
-        "zu",
-    ]
+    word
+    for line in (
+        "a al an and da das de del della der des di do dos du e el en et for fur in la las le les los o of on",
+        "para per por pour pro the to und van von y zu",
+    )
+    for word in line.split()
 )
 
 
