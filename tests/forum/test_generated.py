@@ -34,6 +34,7 @@ def test_as_many_records_as_were_asked_for():
     assert all(counts[name] for name in ("Session", "Office", "Organizer", "Topic", "Source", "Edition"))
 
 
+@pytest.mark.slow
 def test_no_two_people_have_one_name():
     names = [name_of(number).full for number in range(most_people())]
     assert len({slug_of(name) for name in names}) == len(names) >= 40_000

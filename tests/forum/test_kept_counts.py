@@ -25,7 +25,7 @@ from records.search.kept_counts import Numbers
 from records.search.models import ListCount, PairCount, SearchDocument
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
 
 
 @pytest.fixture

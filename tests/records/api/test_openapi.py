@@ -52,6 +52,7 @@ def test_the_whole_archive_is_as_described(client, archive, parameters):
         assert not validator(openapi, f"{resource.model.__name__}List").is_valid({**page, "more": 1})
 
 
+@pytest.mark.slow
 def test_what_is_found_and_what_went_wrong_is_as_described(client, archive):
     openapi = ask(client, DESCRIPTION)
     old = Quotation.objects.first()

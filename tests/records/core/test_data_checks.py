@@ -55,6 +55,7 @@ def quoted(words="of the pandemic", paragraph="The effects of the pandemic last.
     return factories.QuotationFactory(**fields)
 
 
+@pytest.mark.slow
 def test_the_fixtures_have_no_fault(archive):
     assert check(fail_on="warning") == "0 errors. 0 warnings.\n"
 

@@ -71,6 +71,7 @@ def test_no_template_names_a_language():
     assert [path.name for path in TEMPLATES if naming.search(path.read_text())] == []
 
 
+@pytest.mark.slow
 def test_no_code_names_a_language():
     naming = [
         (str(path.relative_to(ROOT)), node.lineno)

@@ -70,6 +70,7 @@ def refusal(path, **options) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_what_was_generated_and_what_was_loaded_are_the_same(made, tmp_path):
     with transaction.atomic():
         load(made)
@@ -146,6 +147,7 @@ def test_one_wrong_entry_leaves_nothing(model, fields, told, made):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_words_that_do_not_stand_in_their_paragraph_are_refused(made):
     made.write_bytes(made.read_bytes().replace(b'"text_en": "Today,', b'"text_en": "Never,'))
     assert "The words differ from paragraph" in refusal(made)
@@ -180,6 +182,7 @@ def cut_off(parts):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_a_load_that_was_cut_off_goes_on(made, tmp_path):
     with cut_off(2):
         load(made, commit_every=20)
@@ -196,6 +199,7 @@ def test_a_load_that_was_cut_off_goes_on(made, tmp_path):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_what_is_wrong_stays_a_draft_until_it_is_mended(made):
     made.write_bytes(made.read_bytes().replace(b'"text_en": "Today,', b'"text_en": "Never,'))
     found = refusal(made, commit_every=20)

@@ -424,6 +424,7 @@ def test_every_document_is_in_the_index_of_postgresql_itself_after_all_were_made
     assert found("trust") == words_of(quotation)
 
 
+@pytest.mark.slow
 def test_a_dry_run_counts_and_writes_nothing(quotation):
     spoil(quotation)
     said = reindex("--dry-run")
@@ -435,6 +436,7 @@ def test_a_dry_run_counts_and_writes_nothing(quotation):
     assert "quotation: 1 documents stand as they should, 0 would be replaced" in reindex("--dry-run")
 
 
+@pytest.mark.slow
 def test_one_kind_alone(quotation):
     spoil(quotation)
     assert reindex("quotation") == "quotation: 1 documents written\n"
@@ -472,6 +474,7 @@ def test_everything_is_found_while_the_index_is_made_anew(archive, monkeypatch):
     assert set(counts) == {total} != {0}
 
 
+@pytest.mark.slow
 def test_making_it_anew_keeps_every_value(quotation):
     quotation.event.country = "BR"
     quotation.event.save()
@@ -492,6 +495,7 @@ def test_making_it_anew_changes_nothing_where_nothing_is_wrong(archive):
     assert rows() == before
 
 
+@pytest.mark.slow
 def test_a_terminal_shows_how_far_it_is(quotation, capsys, monkeypatch):
     reindex()
     assert capsys.readouterr().err == ""

@@ -253,6 +253,7 @@ def test_pages_lead_on_behind_what_is_counted(client, monkeypatch):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite counts the steps of its queries")
+@pytest.mark.slow
 def test_the_first_of_a_list_are_found_without_going_through_all():
     steps = []
     for more in (300, 900):

@@ -18,8 +18,9 @@ from django.utils.translation import override
 
 from records.core.licences import LICENCES
 from records.core.paths import path_of
+from records.site.templatetags.drawings import bars
 from records.site.templatetags.facets import folded
-from records.site.templatetags.records import bars, long_date
+from records.site.templatetags.records import long_date
 from records.site.views import OFFLINE_FILES
 from tests.factories import EventFactory, SeriesFactory
 

@@ -171,6 +171,7 @@ SHOWN = [model for model in our_models() if not issubclass(model, DerivedModel)]
 FULLEST = ("/en/", "/en/explore/", "/en/topics/", "/en/quotations/", "/en/events/")
 
 
+@pytest.mark.slow
 def test_pages_show_a_change_of_which_no_signal_tells(compare, everything):
     asked = [row.get_absolute_url() for row in everything[:6] if hasattr(row, "get_absolute_url")]
     compare(asked)

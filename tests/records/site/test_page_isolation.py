@@ -14,7 +14,7 @@ from records.core.models import Status
 from records.site.page_cache.middleware import answered
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

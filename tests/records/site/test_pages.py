@@ -62,6 +62,7 @@ def keys(page) -> list[int]:
     return [record.pk for record in page.object_list]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("view", "sort"), ORDERS, ids=lambda value: getattr(value, "__name__", value))
 def test_cursors_lead_through_every_order_and_back(few, view, sort, monkeypatch):
     everything = list(paginator(view, sort).object_list)
