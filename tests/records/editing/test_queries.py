@@ -56,7 +56,7 @@ def test_a_form(editor, model, django_assert_max_num_queries):
     with django_assert_max_num_queries(FORM):
         answer = editor.get(url)
         assert answer.status_code == 200
-    for inline in answer.context["inline_admin_formsets"]:
+    for inline in answer.context.get("inline_admin_formsets", ()):
         assert inline.formset.initial_form_count() == ROWS, inline.formset.prefix
 
 
