@@ -40,7 +40,7 @@ PAUSE = 1.0  # seconds from one save of an editor to the next
 
 
 class Answer(NamedTuple):
-    """What a reader or an editor got: the status is 0 where there was no answer."""
+    """An answer to a reader or an editor: the status is 0 where there was none."""
 
     path: str
     status: int
@@ -48,7 +48,7 @@ class Answer(NamedTuple):
 
 
 class Work(NamedTuple):
-    """How long a command ran beside readers and editors: by the clock, and in CPU."""
+    """The time of a command beside readers and editors: by the clock, and in CPU."""
 
     seconds: float
     cpu: float

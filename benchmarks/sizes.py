@@ -25,7 +25,7 @@ Pages = dict[str, dict[str, Any]]
 
 
 class Runs(NamedTuple):
-    """What the runs of one size on one database found."""
+    """The figures of the runs of one size on one database."""
 
     database: str
     size: int

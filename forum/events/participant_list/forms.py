@@ -264,7 +264,7 @@ class Row(forms.Form):
 
     @property
     def part(self) -> tuple[Any, ...]:
-        """What nobody has twice: person, session, role."""
+        """The facts that nobody has twice: person, session, role."""
         return (self.who, getattr(self.chosen_session, "pk", None), self.chosen_role)
 
     @property

@@ -1,4 +1,4 @@
-"""What the archive knows of the people, offices, bodies, roles and sessions that a list names.
+"""People, offices, bodies, roles and sessions of the archive that a list names.
 
 All of it is read at once, in a number of queries that does not grow with the list.
 """
