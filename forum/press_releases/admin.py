@@ -34,7 +34,7 @@ NOT_KEPT = ("csrfmiddlewaretoken", "_drafts", "_read", "_save")
 
 @admin.register(PressRelease)
 class PressReleaseAdmin(ListOptions, admin.ModelAdmin):
-    """Whoever may add articles, events, quotations, people and organizations reads releases into drafts."""
+    """Admin of releases: for those who may add articles, events, quotations, people and organizations."""
 
     keeps_words = True
     menu_place = 1

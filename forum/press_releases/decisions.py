@@ -1,4 +1,4 @@
-"""What an editor accepted of a release."""
+"""Proposals of a release that an editor accepted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ Rows = list[tuple[dict[str, int], Paragraph]]  # the blocks of a paragraph by la
 
 @dataclass
 class Drafts:
-    """What came of a release: its article, all records that were made, and sentences on what was left."""
+    """The outcome of a release: its article, all records that were made, and sentences on what was left."""
 
     article: Article
     made: list[Record]
@@ -74,7 +74,7 @@ class DraftMaker:
 
     @property
     def versions(self) -> list[tuple[type[models.Model], Any]]:
-        """What the revision holds: the records that were made or got rows, and the sources."""
+        """Return what the revision holds: the records that were made or got rows, and the sources."""
         records = dict.fromkeys((*self.made, *self.changed, *self.sources))
         return [(type(one), one.pk) for one in records]
 

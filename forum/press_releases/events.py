@@ -23,7 +23,7 @@ CITY_OF_DATELINE = re.compile(r"([^\W\d_][^\d,(|–—]{1,40}),\s([^.!?\d]{0,30}
 
 @dataclass(frozen=True)
 class EventFound:
-    """What a text in one language says of its event."""
+    """Facts about its event in a text of one language."""
 
     naming: Naming
     spans: tuple[Span, ...]

@@ -1,4 +1,4 @@
-"""What a release says, as proposals: pure functions over its texts and the names that the archive knows."""
+"""Proposals from a release: pure functions over its texts and the names that the archive knows."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -49,7 +49,7 @@ FIRST = (Kind.ARTICLE, Kind.EVENT)
 
 
 class ProposalForm(forms.Form):
-    """What an editor makes of one proposal. `people` and `bodies` are the choices that other proposals give."""
+    """The form of one proposal. `people` and `bodies` are the choices that other proposals give."""
 
     take = forms.BooleanField(label=gettext_lazy("Accept"), required=False)
 

@@ -116,7 +116,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """What the archive knows by name."""
+    """Names of the archive."""
 
     people: Names = field(default_factory=Names)
     bodies: Names = field(default_factory=Names)

@@ -1,4 +1,4 @@
-"""What the texts of a release say in several languages, as one proposal for each thing."""
+"""One proposal for each thing that the texts of a release name in several languages."""
 
 from collections.abc import Iterator, Mapping
 

@@ -41,7 +41,7 @@ class Listed:
 
 @dataclass
 class PastedList:
-    """What was read: the people, the headings of columns that mean nothing here, and the lines that name nobody."""
+    """A list that was read: people, headings of columns that mean nothing here, and lines that name nobody."""
 
     people: list[Listed]
     unread: list[str]

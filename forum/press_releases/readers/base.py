@@ -1,4 +1,4 @@
-"""What a file says: its text, and what it tells of itself beside that."""
+"""The content of a file: its text, and what it tells of itself beside that."""
 
 from dataclasses import dataclass
 

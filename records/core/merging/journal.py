@@ -1,4 +1,4 @@
-"""What a merge changed, as JSON: rows by model and key, with their columns as a version holds them.
+"""The changes of a merge, as JSON: rows by model and key, with their columns as a version holds them.
 
 `changed`: fields of a row that were filled or replaced, each with the value before and after; `moved`: relations of a
 row, likewise; `deleted` and `made`: rows with all their columns; `joined`: relations of many to many that followed.

@@ -1,4 +1,4 @@
-"""What a merge would do: the rows that follow, those that both have, and what stands against it."""
+"""The plan of a merge: the rows that follow, those that both have, and what stands against it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -85,7 +85,7 @@ class Doubles:
 
 
 class Name(NamedTuple):
-    """What a record is called."""
+    """Return the names of a record."""
 
     text: str
     is_acronym: bool = False

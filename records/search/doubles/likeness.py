@@ -1,4 +1,4 @@
-"""How alike two names are: word by word, in any order, with initials and small errors of spelling."""
+"""Likeness of two names: word by word, in any order, with initials and small errors of spelling."""
 
 from collections.abc import Sequence
 

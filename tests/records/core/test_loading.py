@@ -22,9 +22,7 @@ def held(row) -> dict:
 @pytest.mark.parametrize("step", [1, 2], ids=["whole", "part"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_row_is_what_the_constructor_makes_of_it(archive, model, step):
-    found = model._base_manager.first()
-    if found is None:
-        pytest.skip("the archive has none")
+    found = model._base_manager.first() or model()
     names = [field.attname for field in model._meta.concrete_fields][::step]
     values = [found.__dict__[name] for name in names]
     loaded = model.from_db("default", names, values)
