@@ -3,6 +3,7 @@
 PORT ?=
 # Kept bytecode saves each process of the tests some seconds at its start.
 unexport PYTHONDONTWRITEBYTECODE
+export EVERYTHING
 python := .venv/bin/python
 # The checks see this code, not the settings or the database of this copy.
 check := DEBUG=on DATABASE_URL=sqlite://:memory: $(python)
@@ -64,7 +65,7 @@ check-site: environment ## Django's checks: missing migrations, models, settings
 test-sqlite: environment ## tests without a browser, on SQLite
 	DATABASE_URL=sqlite://:memory: $(python) $(pytest)
 
-test-postgres: environment ## the same on PostgreSQL: that of DATABASE_URL, else a throw-away one
+test-postgres: environment ## on PostgreSQL, that of DATABASE_URL or a throw-away one, what asks it something (EVERYTHING=1: all)
 	@$(call on_postgres,$(pytest),the tests on PostgreSQL)
 
 test-browser: environment ## tests in Chromium; what editors do in a day on PostgreSQL too
@@ -89,14 +90,13 @@ cluster-check: environment ## a site on several machines: two processes, a repli
 accidents: environment ## two starts at once, a start cut off, a full disk, a wrong clock, PostgreSQL and Redis stopped
 	DATABASE_URL=sqlite://:memory: $(python) -m pytest -n 0 -s --timeout 900 -p no:playwright $(accidents)
 
-# Its requests, forms, queries and commands are tried there; that our own code is right is asserted on the pinned one. What
-# only compares texts, ranks and writes formats asks nothing of Django that other tests do not.
-texts := tests/forum/press_releases tests/forum/test_search.py $(wildcard tests/forum/quotations/test_*quot*check*.py) \
-	tests/forum/quotations/test_words.py tests/records/search tests/records/serializers
-test-next: ## quick tests, and slow ones of Django's own machinery, on the next Django, where there is a Python for it
+# Django's own machinery as we use it: requests, forms, the admin, migrations, commands. That our own code is right is asserted
+# on the pinned one.
+next := $(addprefix tests/,config records/core records/editing records/site records/api forum/events forum/test_fixtures.py people organizations)
+test-next: ## tests of Django's own machinery on the next Django, where there is a Python for it
 	@if scripts/find-python 3.12; then \
 	  scripts/environment .venv-next requirements-next.txt 3.12 || exit 1; \
-	  set -x; DATABASE_URL=sqlite://:memory: .venv-next/bin/python $(pytest) -m "not browser and (not slow or django)" -p no:playwright $(addprefix --ignore ,tests/browser $(texts)); \
+	  set -x; DATABASE_URL=sqlite://:memory: .venv-next/bin/python $(pytest) -m "not browser and (not slow or django)" -p no:playwright $(next); \
 	else CI= scripts/lacking "there is no Python 3.12 (nor need there be)" "the tests on Django 6.1"; fi
 
 audit: environment ## known faults of the packages that the locks pin

@@ -1,6 +1,7 @@
 """What every test can ask for."""
 
 import gc
+import os
 import pickle
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
@@ -66,10 +67,10 @@ def pytest_collection_modifyitems(items, config):
     """The walk through the site comes first: begun early, it is not taken over by another process, to walk again.
 
     Then come the tests of the archive, one after the other. What asks no database, or none otherwise than another, is
-    not run on PostgreSQL once more.
+    not run on PostgreSQL once more, unless `EVERYTHING` asks for it.
     """
     items.sort(key=lambda item: (item.path.name != "test_site.py", "archive" not in item.fixturenames))
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not os.environ.get("EVERYTHING"):
         without = {item for item in items if item.get_closest_marker("portable") or not asks_a_database(item)}
         items[:] = [item for item in items if item not in without]
         config.hook.pytest_deselected(items=list(without))
@@ -82,10 +83,13 @@ def pytest_collection_finish():
     gc.set_threshold(20_000, 20, 50)
 
 
-def all_but_one_slow(cases: Iterable[Any]) -> list[Any]:
-    """The cases of a test, or of a product: the first is tried before each commit, the others by `make test`."""
+def all_but_one_slow(cases: Iterable[Any], *marks: pytest.MarkDecorator) -> list[Any]:
+    """The cases of a test, or of a product: the first is tried before each commit, the others by `make test`.
+
+    Further marks are those of the others.
+    """
     first, *others = (case if isinstance(case, tuple) else (case,) for case in cases)
-    return [pytest.param(*first), *(pytest.param(*case, marks=pytest.mark.slow) for case in others)]
+    return [pytest.param(*first), *(pytest.param(*case, marks=[pytest.mark.slow, *marks]) for case in others)]
 
 
 def asks_a_database(item) -> bool:

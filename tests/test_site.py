@@ -22,7 +22,7 @@ from tests.html import validate
 from tests.reading import plain as words
 
 # No test of its own asks the database, but the fixture does: without a mark, none is made for this file alone.
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.portable]
 
 LIMIT = 60 * 1024
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

@@ -60,6 +60,7 @@ def owned_fields(model):
     return {field.name for field in fields if field.serialize and not field.primary_key} - translated
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("fixture", FIXTURES)
 def test_every_entry_carries_every_field_but_those_that_may_be_left_out(fixture):
     for entry in entries(fixture):
@@ -235,6 +236,7 @@ def test_postgresql_and_sqlite_read_each_other(archive, tmp_path):
     assert dump(*OWN_APPS) == postgresql.read_text()
 
 
+@pytest.mark.portable
 def test_editors_keep_what_the_fixtures_do_not_own(archive):
     draft = factories.EventFactory(slug="a-draft", status=Status.DRAFT)
     guest = factories.ParticipationFactory(event=Event.objects.get(slug=EVENT))
@@ -243,6 +245,7 @@ def test_editors_keep_what_the_fixtures_do_not_own(archive):
     assert Participation.objects.filter(pk=guest.pk).exists()
 
 
+@pytest.mark.portable
 def test_a_record_renamed_by_an_editor_is_the_same_record_under_both_addresses(archive):
     event = Event.objects.get(slug=EVENT)
     event.slug = "the-forum"
@@ -448,6 +451,7 @@ def refusal(path):
     return told
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(("write", "told"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_fixture_is_named_with_its_record_and_the_reason(write, told, few, tmp_path):
     rows = copy.deepcopy(few)
@@ -480,6 +484,7 @@ def test_a_rule_of_several_rows_is_told_in_its_sentence(archive, tmp_path):
     )
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(
     ("text", "told"),
     [

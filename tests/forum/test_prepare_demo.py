@@ -47,7 +47,6 @@ def logins(root):
     return dict(line.split() for line in (root / ".demo-login").read_text().splitlines())
 
 
-@pytest.mark.django
 def test_a_new_database_is_filled_and_its_logins_work(copy_of_the_project, capsys):
     said = prepare(capsys, port=9000)
     assert Event.objects.published().exists()

@@ -343,7 +343,14 @@ def publisher(admin_client, admin_user):
     return admin_client
 
 
-@pytest.mark.parametrize(("make", "severity", "sentence"), all_but_one_slow(CASES.values()), ids=CASES.keys())
+each_case = pytest.mark.parametrize(
+    ("make", "severity", "sentence"),
+    all_but_one_slow(CASES.values(), pytest.mark.portable),
+    ids=CASES.keys(),
+)
+
+
+@each_case
 def test_by_every_way_it_is_refused_or_warned_of(make, severity, sentence, sound, publisher, tmp_path):
     record = make(sound)
     stored = type(record)._base_manager.filter(pk=record.pk)
@@ -354,7 +361,7 @@ def test_by_every_way_it_is_refused_or_warned_of(make, severity, sentence, sound
         stored.update(status=Status.DRAFT, published_at=None)
 
 
-@pytest.mark.parametrize(("make", "severity", "sentence"), all_but_one_slow(CASES.values()), ids=CASES.keys())
+@each_case
 def test_written_past_the_site_it_is_found(make, severity, sentence, sound):
     record = make(sound)
     values = {"status": Status.PUBLISHED, "published_at": record.created_at}

@@ -108,6 +108,7 @@ def names_of(script):
 
 
 @pytest.mark.slow
+@pytest.mark.portable
 @pytest.mark.django_db
 @pytest.mark.parametrize("script", ALPHABETS)
 def test_no_name_of_any_script_breaks_a_page_or_loses_a_letter(client, script):

@@ -4,6 +4,7 @@ One collation a language, `viva_<language>`: a Python function on SQLite, ICU on
 their place. `name_en__folded__contains="barcena"` finds Bárcena: a Python function on SQLite, one of SQL on PostgreSQL.
 """
 
+import sqlite3
 import unicodedata
 from functools import lru_cache, partial
 from typing import Any
@@ -62,11 +63,15 @@ def _place(letter: str) -> str:
 
 def add_to_sqlite(sender: Any, connection: Any, **kwargs: Any) -> None:
     """Signal `connection_created`: add the collations and the function to SQLite."""
-    if connection.vendor != "sqlite":
-        return
+    if connection.vendor == "sqlite":
+        add_to_connection(connection.connection)
+
+
+def add_to_connection(connection: sqlite3.Connection) -> None:
+    """Add the collations and the function to a connection of SQLite: it cannot read indexes made of them without."""
     for language in language_codes():
-        connection.connection.create_collation(collation_name(language), partial(_compare, language))
-    connection.connection.create_function(
+        connection.create_collation(collation_name(language), partial(_compare, language))
+    connection.create_function(
         Folded.function,
         1,
         lambda text: None if text is None else fold(str(text), "lookup"),

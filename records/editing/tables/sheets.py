@@ -24,6 +24,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+MAX_CELL = 128 * 1024  # characters
 MAX_SHEETS = 20
 SEPARATORS = (",", ";", "\t")
 # Excel writes it as the first line of a CSV that it is to read.
@@ -183,6 +184,9 @@ def _lines(text: str) -> Iterator[list[str]]:
     while True:
         try:
             line = next(reader, None)
+            # The reader's own limit is one of the process, which whoever reads an archive raises for that time.
+            if line and max(map(len, line)) > MAX_CELL:
+                raise csv.Error
         except csv.Error as error:
             sentence = _("Line %(line)s cannot be read: a quotation mark has no end, or a cell is too long.")
             raise ValidationError(sentence % {"line": reader.line_num}) from error

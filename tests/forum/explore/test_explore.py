@@ -527,6 +527,7 @@ def test_the_page_asks_as_little_of_the_database_however_much_there_is(
             assert rows(client, name)
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 @pytest.mark.parametrize(("years", "per_cell"), [(30, 1), (32, 4)])
 def test_a_thousand_events_weigh_no_more_than_a_page_may(client, years, per_cell):
@@ -555,6 +556,7 @@ def test_series_that_are_not_drawn_are_told_and_stand_in_the_file(client):
     assert len({row["series_id"] for row in rows(client, "series")}) == 11
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 def test_nothing_that_is_drawn_lies_upon_another(client):
     """Marks of a drawing keep apart, and stay inside it."""
@@ -611,6 +613,7 @@ def test_bad_addresses_are_no_errors_of_the_server(client):
     assert client.post("/en/explore/series.csv").status_code == 405
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 def test_crowded_and_empty_pages_are_valid_html(client, tmp_path):
     (tmp_path / "empty.html").write_text(explore(client).content.decode())

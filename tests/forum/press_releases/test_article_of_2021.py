@@ -10,7 +10,7 @@ from people.models import Person
 from records.core.models import Source, Status
 from tests.forum.press_releases.pasting import accept, paste, review_of, text_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.portable]
 
 SPEAKER = "Alicia Bárcena"
 PARAGRAPHS = [2, 5, 7, 9, 14, 16]

@@ -7,7 +7,7 @@ from records.core.languages import language_codes
 from tests import factories
 from tests.forum.quotations.doctoring import Variant, Words, doctored
 
-pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow, pytest.mark.portable]
 
 SEED = 10
 FEWEST = 200

@@ -211,6 +211,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 @pytest.mark.parametrize("part", HOSTILE)
 def test_hostile_texts_take_no_longer_than_any_other(archive, part):

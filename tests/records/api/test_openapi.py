@@ -40,6 +40,7 @@ def test_it_is_openapi_of_the_version_that_it_says(client, db):
     assert len(names) == len(set(names)) == 2 * len(resources()) + 5
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 @pytest.mark.parametrize("parameters", [{}, {"lang": "es"}, {"fields": "id,sources"}])
 def test_the_whole_archive_is_as_described(client, archive, parameters):
@@ -143,6 +144,7 @@ def test_every_page_leads_to_it(client, db):
     assert 'href="/es/api/"' in client.get("/es/temas/").content.decode()
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 def test_it_is_valid_html(client, archive, tmp_path):
     for language in LANGUAGES:

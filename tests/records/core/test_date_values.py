@@ -113,6 +113,6 @@ def test_any_text_is_read_or_refused(text):
 def test_common_dates_do_not_import_the_library():
     read = "from records.core.dates.fields import PartialDate as P; P('2010'); P('2014-11?'); P('2021-10-12')"
     read = f"import sys, django; django.setup(); {read}"
-    ask = f"{read}; print('edtf' in sys.modules); P('2014/2016'); print('edtf' in sys.modules)"
+    ask = f"{read}; print('edtf' in sys.modules); P('20XX'); print('edtf' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
     assert answer.stdout.split() == ["False", "True"]

@@ -27,7 +27,7 @@ from records.serializers.base import serializer_of
 from tests import factories
 from tests.archive_files import SECRET, add_everything, contents, export, picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.portable]
 # Columns that are not exported: kept for editors, told otherwise (a withdrawn record by its notice), or made anew.
 NOT_EXPORTED = {"id", "status", "withdrawn_at", "remark", "reasons", "speaker_reason", "shown_on"}
 

@@ -118,6 +118,7 @@ def test_images_are_kept_and_found_in_the_index(taken, media):
     assert differences(indexes()["quotation"]).same == Quotation.objects.published().count() == 3
 
 
+@pytest.mark.portable
 def test_addresses_of_the_past_are_never_given_anew(taken):
     load(taken)
     stone = Tombstone.objects.get(slug="withdrawn-event")
@@ -127,6 +128,7 @@ def test_addresses_of_the_past_are_never_given_anew(taken):
     assert FormerAddress.objects.filter(slug="first-name").exists()
 
 
+@pytest.mark.portable
 def test_wrong_words_in_an_archive_are_told(media, tmp_path, capsys):
     paragraph = factories.ParagraphFactory(number=1, text_en="A shared task.")
     factories.QuotationFactory(article=paragraph.article, text_en="A shared job")
@@ -141,6 +143,7 @@ def test_wrong_words_in_an_archive_are_told(media, tmp_path, capsys):
     assert Quotation.objects.count() == 1
 
 
+@pytest.mark.portable
 def test_links_to_what_was_entered_later_are_kept(taken):
     load(taken)
     assert Topic.objects.get(slug="economy").parent.slug == "later-parent"
@@ -154,6 +157,7 @@ def test_terms_that_administrators_added_or_renamed_come_along(taken):
     assert Term.objects.filter(code="forum").count() == 1
 
 
+@pytest.mark.portable
 def test_an_archive_of_before_there_were_terms_is_loaded(small):
     (small / "data" / "term.csv").unlink()
     described = json.loads((small / "datapackage.json").read_text())
@@ -180,7 +184,6 @@ def manage(database, media, *arguments):
     ).stdout
 
 
-@pytest.mark.django
 def test_another_database_exports_the_same_bytes(everything, media, tmp_path):
     """From the database of these tests to a file of SQLite and back."""
     own = export(tmp_path / "own")
@@ -198,6 +201,7 @@ def test_another_database_exports_the_same_bytes(everything, media, tmp_path):
 # Where it may be
 
 
+@pytest.mark.portable
 def test_an_unpacked_archive_and_its_zip_alone_are_read_too(taken, media, tmp_path):
     opened = tmp_path / "opened"
     for end in ("csv", "images"):
@@ -218,6 +222,7 @@ def test_a_trial_keeps_nothing(taken, media, capsys):
     assert "event: 8 rows" in capsys.readouterr().out
 
 
+@pytest.mark.portable
 def test_a_site_that_is_not_empty_is_left_alone(taken):
     factories.TopicFactory(status="draft")
     with pytest.raises(CommandError, match=r"This site is not empty \(topic: 1 rows\)\."):
@@ -225,6 +230,7 @@ def test_a_site_that_is_not_empty_is_left_alone(taken):
     assert Topic.objects.count() == 1
 
 
+@pytest.mark.portable
 def test_a_database_without_tables_is_told(taken, monkeypatch):
     def contents():
         raise OperationalError("no such table: forum_event")
@@ -234,6 +240,7 @@ def test_a_database_without_tables_is_told(taken, monkeypatch):
         load(taken)
 
 
+@pytest.mark.portable
 def test_records_can_be_loaded_without_their_images(taken, media):
     (taken / "viva-voz-images.zip").unlink()
     with pytest.raises(CommandError, match=r"media/.+: the file is missing\."):
@@ -263,6 +270,7 @@ def add_speakers() -> None:
     )
 
 
+@pytest.mark.portable
 def test_speakers_and_words_over_paragraphs_are_read_as_they_were(media, tmp_path):
     (tmp_path / "one").mkdir()
     folder = export_once(tmp_path / "one", add_speakers)
@@ -423,6 +431,7 @@ WRONG = {
 }
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(("table", "change", "told"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_row_is_named_with_file_line_and_reason(small, table, change, told):
     rewrite(small, table, change)
@@ -439,17 +448,20 @@ def test_a_rule_of_two_tables_is_told(small):
     )
 
 
+@pytest.mark.portable
 def test_bytes_that_are_no_text_are_told(small):
     put(small, "event", b"uid,slug\r\n\xff\xfe,x\r\n")
     assert "event.csv: it is not in UTF-8." in refusal(small)
 
 
+@pytest.mark.portable
 def test_quotes_that_do_not_end_are_told(small):
     data = (small / "data" / "event.csv").read_bytes()
     put(small, "event", data + b'"')
     assert "event.csv, line 3: it is not CSV." in refusal(small)
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("change", [bytes.upper, lambda data: data + b"\r\n", lambda data: data[:-1]])
 def test_another_checksum_or_size_is_told(small, change):
     path = small / "data" / "event.csv"
@@ -457,16 +469,19 @@ def test_another_checksum_or_size_is_told(small, change):
     assert re.search(r"event.csv: (its checksum|it does not have the \d+ bytes)", refusal(small))
 
 
+@pytest.mark.portable
 def test_a_table_that_is_missing_is_told(small):
     (small / "data" / "event.csv").unlink()
     assert refusal(small) == "small/data/event.csv: the file is missing."
 
 
+@pytest.mark.portable
 def test_a_file_that_is_too_many_is_told(small):
     (small / "data" / "users.csv").write_text("name\r\nana\r\n")
     assert refusal(small) == "small/data/users.csv: the description does not tell of it."
 
 
+@pytest.mark.portable
 def test_a_link_out_of_the_folder_is_not_followed(small, tmp_path):
     secret = tmp_path / "secret.csv"
     shutil.copy(small / "data" / "event.csv", secret)
@@ -475,6 +490,7 @@ def test_a_link_out_of_the_folder_is_not_followed(small, tmp_path):
     assert refusal(small) == "small/data/event.csv: it lies outside of the folder."
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"resources": 3}', '{"resources": [{"name": "event"}]}', "[" * 100_000, "\x00"]
 )
@@ -483,12 +499,14 @@ def test_a_description_that_is_none_is_told(small, text):
     assert refusal(small).startswith("small/datapackage.json: it")
 
 
+@pytest.mark.portable
 def test_an_image_that_is_another_is_told(small):
     [image] = (small / "media" / "portraits").iterdir()
     image.write_bytes(picture("blue").read())
     assert re.search(r"media/portraits/.+: (its checksum|it is larger)", refusal(small))
 
 
+@pytest.mark.portable
 def test_what_is_no_image_is_told(small):
     [image] = (small / "media" / "portraits").iterdir()
     data = b"<svg onload=alert(1)>"
@@ -512,6 +530,7 @@ def zipped(folder: Path, path: Path, **more: bytes) -> Path:
     return path
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(
     "name", ["../evil.csv", "/etc/evil.csv", "data/../../evil", "C:/evil", "data\\..\\evil"]
 )
@@ -521,6 +540,7 @@ def test_a_zip_file_that_leads_elsewhere_is_refused(small, tmp_path, name):
     assert not list(tmp_path.rglob("evil*"))
 
 
+@pytest.mark.portable
 def test_a_bomb_is_read_no_further_than_what_is_told_of_it(small, tmp_path):
     (small / "data" / "event.csv").write_bytes(b"0" * 50_000_000)
     path = zipped(small, tmp_path / "x-csv.zip")
@@ -528,6 +548,7 @@ def test_a_bomb_is_read_no_further_than_what_is_told_of_it(small, tmp_path):
     assert re.search(r"event.csv: it does not have the [\d,]+ bytes that are told of it\.", refusal(path))
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no zip file", b"text"])
 def test_what_is_no_zip_file_is_told(tmp_path, data):
     path = tmp_path / "x-csv.zip"
@@ -535,6 +556,7 @@ def test_what_is_no_zip_file_is_told(tmp_path, data):
     assert "it is not a zip file, or it is damaged." in refusal(path)
 
 
+@pytest.mark.portable
 def test_a_zip_file_whose_bytes_were_changed_is_told(small, tmp_path):
     path = zipped(small, tmp_path / "x-csv.zip")
     data = bytearray(path.read_bytes())
@@ -544,17 +566,20 @@ def test_a_zip_file_whose_bytes_were_changed_is_told(small, tmp_path):
     assert refusal(path)
 
 
+@pytest.mark.portable
 def test_a_checksum_of_the_whole_file_is_compared(small, tmp_path):
     path = zipped(small, tmp_path / "x-csv.zip")
     (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  x-csv.zip\n")
     assert refusal(path) == "x-csv.zip: its checksum is not the one in SHA256SUMS."
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("place", ["nowhere", "."])
 def test_where_nothing_is_nothing_is_loaded(tmp_path, place):
     assert re.search(r"there is no such|it holds neither", refusal(tmp_path / place))
 
 
+@pytest.mark.portable
 def test_a_language_that_the_site_has_not_is_told(small):
     rewrite(small, "topic", lambda rows: rows[0].append("name_xx"))
     assert "add that language to the site" in refusal(small)

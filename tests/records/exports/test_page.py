@@ -27,7 +27,7 @@ from tests.archive_files import add_everything, contents, export
 
 # Before tests put another in its place.
 request_downloads = tasks.request_downloads
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.portable]
 PAGE = "/en/data/"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 

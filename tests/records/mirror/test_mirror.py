@@ -23,7 +23,7 @@ from records.core.models import Status
 from records.mirror.copying import Copier
 from tests.factories import EventFactory, PersonFactory, QuotationFactory, TopicFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.portable]
 
 FIRST, SECOND = date(2026, 11, 29), date(2026, 11, 30)
 LINK = re.compile(r'\s(?:href|src|action|srcset)="([^"]*)"')

@@ -21,7 +21,7 @@ from records.search.signal_handlers import batch_indexing, reindex_rows
 from tests import factories
 from tests.admin_forms import standing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed, pytest.mark.slow, pytest.mark.portable]
 
 MAX_QUERIES = 280  # of a save that changes documents of every kind
 INDEX_TABLES = (SearchDocument._meta.db_table, TABLE)

@@ -59,6 +59,7 @@ def addresses():
                 )
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize(("model", "is_list", "form"), list(addresses()))
@@ -281,6 +282,7 @@ def test_a_table_for_people_has_names_and_words_in_the_language_of_the_page(
     assert not [cell for cell in others if (cell[:1] in "[{" and cell) or person.uid in cell]
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 def test_every_kind_has_a_table_and_its_list_offers_it(client):
     for model, language in product(record_models(), ("en", "es")):

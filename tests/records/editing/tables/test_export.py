@@ -12,7 +12,7 @@ from records.core.models import Status
 from records.editing.tables.sheets import read_sheets
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 
 def body(answer):
