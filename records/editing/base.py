@@ -41,7 +41,6 @@ from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
 from records.editing.history import History
 from records.editing.merging import pages as merging
-from records.editing.merging.pages import merge_selected
 from records.editing.publishing.forms import (
     Publishing,
     RefusedError,
@@ -52,6 +51,7 @@ from records.editing.publishing.forms import (
 from records.editing.record_pages import RecordPage
 from records.editing.submission import Submission
 from records.editing.tables.pages import Tables
+from records.editing.threads.pages import Discussed
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
@@ -282,7 +282,7 @@ class OtherNameAdmin(PartAdmin):
         return ("name", *(in_every_language(field) if is_translated else (field,)))
 
 
-class RecordAdmin(Publishing, TranslatedAdmin):
+class RecordAdmin(Discussed, Publishing, TranslatedAdmin):
     """Admin of a kind of record: `fields` are its own, the rest is every record's.
 
     `pages` are the pages of a record beside its form; `never_in_bulk` the fields that are not changed in many at once.
@@ -301,7 +301,7 @@ class RecordAdmin(Publishing, TranslatedAdmin):
     actions = (
         *Publishing.actions,
         action_of("bulk", gettext_lazy("Change a field…"), "change"),
-        merge_selected,
+        merging.merge_selected,
     )
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
