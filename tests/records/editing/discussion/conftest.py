@@ -15,7 +15,9 @@ from tests import factories
 
 
 def person(name: str, group: str) -> User:
-    user = User.objects.create_user(name.lower(), f"{name.lower()}@example.org", first_name=name, is_staff=True)
+    user = User.objects.create_user(
+        name.lower(), f"{name.lower()}@example.org", first_name=name, is_staff=True
+    )
     user.groups.set(Group.objects.filter(name=group))
     return user
 

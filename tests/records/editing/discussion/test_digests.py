@@ -48,7 +48,9 @@ def test_a_digest_is_in_the_language_of_its_reader_and_tells_what_is_new_once(ta
     assert sent() == {}  # nothing is new
     acts.comment(event, talk.paz, "And the city?")
     [again] = sent().values()
-    assert again.to == ["ana@example.org"] and "And the city?" in again.body and "Which hall?" not in again.body
+    assert (
+        again.to == ["ana@example.org"] and "And the city?" in again.body and "Which hall?" not in again.body
+    )
 
 
 def test_work_is_told_again_on_its_day_and_own_changes_never(talk, event):

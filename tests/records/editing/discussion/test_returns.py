@@ -53,7 +53,9 @@ def test_what_readers_see_is_returned_with_a_reason_too_and_many_with_one(people
     assert {status_of(event), status_of(other)} == {Status.PUBLISHED}
     login(people.paz).post(page("review", event, other), {"reason": "A speaker objects."})
     assert {status_of(event), status_of(other)} == {Status.REVIEW}
-    assert sorted(Comment.objects.values_list("to", flat=True), key=str) == sorted([people.ana.pk, None], key=str)
+    assert sorted(Comment.objects.values_list("to", flat=True), key=str) == sorted(
+        [people.ana.pk, None], key=str
+    )
     # Published again, it waits for nobody.
     publication.publish([event], people.paz)
     assert not Notice.objects.filter(done_at=None).exists()

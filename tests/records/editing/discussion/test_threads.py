@@ -125,7 +125,9 @@ def test_a_comment_survives_the_end_of_a_session(people, event, login):
     kept = asked.context["kept"]
     login_url = reverse("admin:login")
     answer = client.post(
-        login_url, {"username": "ana", "password": "lapis lazuli 1836", "kept": kept, "next": url}, follow=True
+        login_url,
+        {"username": "ana", "password": "lapis lazuli 1836", "kept": kept, "next": url},
+        follow=True,
     )
     text = answer.content.decode()
     assert "Typed before</textarea>" in text and '<option value="city_en" selected>' in text
@@ -134,8 +136,18 @@ def test_a_comment_survives_the_end_of_a_session(people, event, login):
 def test_work_is_assigned_shown_filtered_and_done(people, event, login, send):
     today, late = localdate(), localdate() - timedelta(days=1)
     refused = send(people.paz, event, "assign", assignee=people.vera.pk, due=late.isoformat())
-    assert "Choose somebody who may work" in refused.content.decode() and "day is past" in refused.content.decode()
-    send(people.paz, event, "assign", assignee=people.tomas.pk, due=today.isoformat(), note="Translate the theme")
+    assert (
+        "Choose somebody who may work" in refused.content.decode()
+        and "day is past" in refused.content.decode()
+    )
+    send(
+        people.paz,
+        event,
+        "assign",
+        assignee=people.tomas.pk,
+        due=today.isoformat(),
+        note="Translate the theme",
+    )
     [work] = Assignment.objects.all()
     assert (work.by, work.assignee, work.is_overdue) == (people.paz, people.tomas, False)
     form = login(people.tomas).get(admin_url(event, "change")).content.decode()
@@ -155,7 +167,10 @@ def test_work_is_assigned_shown_filtered_and_done(people, event, login, send):
     assert send(people.vera, event, "done", comment=work.pk).status_code == 403
     assert send(people.tomas, event, "done", comment=work.pk).status_code == 302
     work.refresh_from_db()
-    assert work.done_by == people.tomas and "Assigned to" not in page_of(login(people.paz), event).content.decode()
+    assert (
+        work.done_by == people.tomas
+        and "Assigned to" not in page_of(login(people.paz), event).content.decode()
+    )
 
 
 def test_readers_and_exports_see_nothing_and_a_merge_takes_comments_along(people, event, login, send):
@@ -177,9 +192,13 @@ def test_readers_and_exports_see_nothing_and_a_merge_takes_comments_along(people
     assert Comment.objects.get().object_id != published.pk
 
 
-def test_a_form_and_a_list_ask_a_bounded_number_of_questions(people, event, login, django_assert_max_num_queries):
+def test_a_form_and_a_list_ask_a_bounded_number_of_questions(
+    people, event, login, django_assert_max_num_queries
+):
     for number in range(30):
-        root = Comment.objects.create(record=event, author=people.paz, text=f"Remark {number}", field="name_en")
+        root = Comment.objects.create(
+            record=event, author=people.paz, text=f"Remark {number}", field="name_en"
+        )
         Comment.objects.create(record=event, author=people.ana, text="Yes", parent=root)
         Assignment.objects.create(record=event, assignee=people.ana, by=people.paz)
     client = login(people.paz)

@@ -20,9 +20,12 @@ def lines_of(answer):
     return [(title, [one.line.title for one in lines]) for title, lines in answer.context["groups"]]
 
 
-def test_every_list_can_be_read_to_its_end_event_by_event(people, event, login, django_assert_max_num_queries):
+def test_every_list_can_be_read_to_its_end_event_by_event(
+    people, event, login, django_assert_max_num_queries
+):
     topics = [
-        factories.TopicFactory(name_en=f"Topic {number:03}", status=Status.REVIEW) for number in range(PAGE + 5)
+        factories.TopicFactory(name_en=f"Topic {number:03}", status=Status.REVIEW)
+        for number in range(PAGE + 5)
     ]
     quotation = factories.QuotationFactory(event=event, status=Status.REVIEW, text_en="Words said at Havana")
     paz = login(people.paz)
@@ -46,7 +49,9 @@ def test_what_is_overdue_comes_first_and_the_desk_leads_to_all(people, event, lo
     days = [None, localdate() + timedelta(days=3), localdate() - timedelta(days=3)]
     for number, due in enumerate([*days, *[None] * AT_DESK]):
         record = factories.TopicFactory(name_en=f"Topic {number}", status=Status.DRAFT)
-        Assignment.objects.create(record=record, assignee=people.ana, by=people.paz, due=due, note=f"Note {number}")
+        Assignment.objects.create(
+            record=record, assignee=people.ana, by=people.paz, due=due, note=f"Note {number}"
+        )
     answer = login(people.ana).get(reverse("waiting"), {"list": "assigned"})
     [(_group, titles)] = lines_of(answer)
     assert titles[:2] == ["Topic 2", "Topic 1"] and len(titles) == AT_DESK + 3
@@ -72,7 +77,9 @@ def test_only_what_somebody_may_see_and_only_lists_that_are_there(people, event,
     Assignment.objects.create(record=topic, assignee=people.vera, by=people.paz)
     vera = login(people.vera)
     assert lines_of(vera.get(reverse("waiting"), {"list": "assigned"})) == []
-    assert lines_of(vera.get(reverse("waiting"), {"list": "review"})) == [("Forum of Havana", ["Forum of Havana"])]
+    assert lines_of(vera.get(reverse("waiting"), {"list": "review"})) == [
+        ("Forum of Havana", ["Forum of Havana"])
+    ]
     assert vera.get(reverse("waiting"), {"list": "nothing"}).status_code == 404
     assert client.get(reverse("waiting")).status_code == 302
     event.delete()
