@@ -26,14 +26,14 @@ def comment(record: Record, author: Any, text: str, **about: Any) -> Comment:
 
 
 @transaction.atomic
-def reply(root: Comment, author: Any, text: str) -> Comment:
+def reply(record: Record, root: Comment, author: Any, text: str) -> Comment:
     """Answer in a thread: those who wrote in it are told, and what its author was told of it is done."""
     lock(root)
-    made = Comment(record=root.record, author=author, text=text, parent=root)
+    made = Comment(record=record, author=author, text=text, parent=root)
     made.save()
     thread = Comment.objects.in_thread(root).select_related("author")
-    told = [root.to, author_of(root.record), *assignees_of(root.record), *(one.author for one in thread)]
-    tell(made, told, root.record)
+    told = [root.to, author_of(record), *assignees_of(record), *(one.author for one in thread)]
+    tell(made, told, record)
     notices_in(root).filter(user=author, done_at=None).update(done_at=made.made_at)
     return made
 

@@ -11,8 +11,9 @@ from records.core.languages import language_columns
 from records.core.locale_formats import language_name
 from records.core.models import Record
 from records.core.rules import REASON, column, no_reason
+from records.core.text import TOO_LONG
 from records.editing.discussion import returns
-from records.editing.forms.form_fields import TOO_LONG, CleanCharField
+from records.editing.forms.form_fields import CleanCharField
 
 MAX_RETURN = 5000  # characters of the reason of a return
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from records.core.history.changes import user_name
 from records.core.models import Record
+from records.core.text import TOO_LONG
 from records.editing.discussion.people import workers
-from records.editing.forms.form_fields import TOO_LONG, CleanCharField
+from records.editing.forms.form_fields import CleanCharField
 from records.editing.threads.places import FieldPlace, find_places, own_places
 
 MAX_COMMENT = 5000  # characters
@@ -49,7 +50,7 @@ class CommentForm(TextForm):
         chosen = str(self["field"].value() or "")
         if chosen and chosen not in dict(known):
             known += [(one.path, one.label) for one in find_places(record, [chosen]).values()]
-        self.fields["field"].widget.choices = [("", _("The whole record")), *known]  # type: ignore[attr-defined]
+        self.fields["field"].widget.choices = [("", _("The whole record")), *known]
 
     def clean_field(self) -> str:
         path = str(self.cleaned_data["field"])

@@ -141,7 +141,7 @@ def carry_out(sent: Sent, request: HttpRequest, record: Record) -> tuple[str, st
         return assign(sent, user, record), "discussion"
     one = comment_of(record, sent.key)
     if sent.act == "reply":
-        return reply(one, user, sent.form.cleaned_data["text"])
+        return reply(record, one, user, sent.form.cleaned_data["text"])
     if sent.act in ("resolve", "reopen"):
         return resolve(sent.act, one, user, record), f"comment-{one.pk}"
     return rewrite(sent, one, user)
@@ -169,9 +169,9 @@ def assign(sent: Sent, user: Any, record: Record) -> str:
     return _("The work is done.")
 
 
-def reply(root: Comment, user: Any, text: str) -> tuple[str, str]:
+def reply(record: Record, root: Comment, user: Any, text: str) -> tuple[str, str]:
     """Answer in a thread; what is sent to an answer goes to its thread."""
-    made = acts.reply(root.parent or root, user, text)
+    made = acts.reply(record, root.parent or root, user, text)
     return _("Your answer is on the record."), f"comment-{made.pk}"
 
 
