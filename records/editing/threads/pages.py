@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,9 +20,9 @@ from records.editing.discussion import acts
 from records.editing.discussion.models import Assignment, Comment
 from records.editing.discussion.people import may_work_on
 from records.editing.forms.form_fields import is_key
+from records.editing.record_pages import RecordPage
 from records.editing.threads.display import Discussion, Sent
 from records.editing.threads.forms import AssignmentForm, CommentForm, TextForm
-from records.editing.urls import admin_url
 
 # What static/js/editing/discussion.js sends; without it the answer is a page.
 SCRIPT = "XMLHttpRequest"
@@ -50,46 +48,23 @@ class AssignedFilter(admin.SimpleListFilter):
         return queryset if chosen is None else queryset.filter(pk__in=chosen.values("object_id"))
 
 
-class Discussed(admin.ModelAdmin):
-    """Mixin: the discussion of the records of a kind."""
+def below_form(request: HttpRequest, record: Record) -> Discussion:
+    """Return the discussion of a record as it stands below its form."""
+    return Discussion(request, record, in_form=True)
 
-    model: type[Record]
 
-    class Media:
-        css = {"all": ("css/editing/discussion.css",)}
-        js = ("js/editing/discussion.js",)
+def discussion_page(model_admin: Any, request: HttpRequest, record: Record) -> HttpResponse:
+    """Show the discussion of a record; on POST, do what is asked in it."""
+    if not model_admin.has_view_permission(request, record):
+        raise PermissionDenied
+    if request.method == "POST":
+        site.forget_words(request)
+        return answer(model_admin, request, record)
+    return show(model_admin, request, record, Discussion(request, record, sent=waiting(request, record)))
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add `<pk>/discussion/`."""
-        view: Any = self.admin_site.admin_view(self.discussion_view)
-        view.model_admin = self  # whose words are kept when a session has ended
-        name = f"{self.opts.app_label}_{self.opts.model_name}_discussion"
-        return [path("<path:object_id>/discussion/", view, name=name), *super().get_urls()]
 
-    def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        """Add what is assigned."""
-        return [*super().get_list_filter(request), AssignedFilter]
-
-    def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
-        """Add the discussion of a record that is there."""
-        django: Any = super()
-        shown: dict[str, Any] = django.form_context(page, context)
-        if page.untouched is not None and not context["is_popup"]:
-            shown["discussion"] = Discussion(page.request, page.untouched, in_form=True)
-        return shown
-
-    def discussion_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the discussion of a record; on POST, do what is asked in it."""
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            messages.error(request, _("These records are not there any more."))
-            return HttpResponseRedirect(admin_url(self.model, "changelist"))
-        if not self.has_view_permission(request, record):
-            raise PermissionDenied
-        if request.method == "POST":
-            site.forget_words(request)
-            return answer(self, request, record)
-        return show(self, request, record, Discussion(request, record, sent=waiting(request, record)))
+# Forms have it below them, and do not link to its page.
+DISCUSSION = RecordPage("discussion", gettext_lazy("Discussion"), discussion_page, lambda *_asked: False)
 
 
 def waiting(request: HttpRequest, record: Record) -> Sent | None:
