@@ -10,9 +10,11 @@ from reversion.models import Version
 
 from records.core.models import Record, record_models
 from records.core.permissions import permission
-from records.core.publication import SUBMIT
+from records.core.publication import PUBLISH, REDRAFT, RETURN, SUBMIT, WITHDRAW
 
 WORK = ("change", "translate", "publish")
+# Who does these has not entered the record by it.
+DECISIONS = [change.name for change in (PUBLISH, WITHDRAW, RETURN, REDRAFT)]
 
 
 def may_see(user: Any, model: type[Record]) -> bool:
@@ -51,7 +53,8 @@ def authors_of(records: Iterable[Record]) -> dict[Record, Any]:
         versions = Version.objects.filter(
             content_type=kind, object_id__in=of_kind, revision__user__isnull=False
         )
-        by_record = versions.order_by().values("object_id")
+        written = versions.exclude(revision__comment__in=DECISIONS)
+        by_record = written.order_by().values("object_id")
         sent = by_record.filter(revision__comment=SUBMIT.name)
         for chosen in (by_record.annotate(chosen=Min("pk")), sent.annotate(chosen=Max("pk"))):
             keys = [row["chosen"] for row in chosen]
