@@ -23,6 +23,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/password_reset/", include("records.editing.accounts.auth_views")),
     path("admin/security/", include("records.editing.accounts.urls")),
+    path("admin/", include("records.editing.discussion.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("forum.urls")),

@@ -239,6 +239,12 @@ REDRAFT = StatusChange(
         user, thing
     ),
 )
+SEND_BACK = StatusChange(
+    REDRAFT.name,
+    Status.DRAFT,
+    may_write,
+    lambda record: record.status != Status.REVIEW and _("It is not in review."),
+)
 
 
 def change_to(status: str, record: Record) -> StatusChange:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from django.apps import apps
 from django.contrib import admin, messages
@@ -25,7 +24,6 @@ from records.core.permissions import (
     Access,
     access_level,
     blocking_record,
-    emails_to_ask,
     only_translates,
     why_barred,
 )
@@ -41,7 +39,6 @@ from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
 from records.editing.history import History
 from records.editing.merging import pages as merging
-from records.editing.merging.pages import merge_selected
 from records.editing.publishing.forms import (
     Publishing,
     RefusedError,
@@ -52,8 +49,9 @@ from records.editing.publishing.forms import (
 from records.editing.record_pages import RecordPage
 from records.editing.submission import Submission
 from records.editing.tables.pages import Tables
+from records.editing.threads.pages import DISCUSSION, AssignedFilter, below_form
 from records.editing.undo_button import with_undo
-from records.editing.urls import admin_url
+from records.editing.urls import admin_url, ask_url
 
 MAX_KEY = 40  # so much of a key that leads nowhere is repeated
 EVIDENCE = ("sources", "notes")
@@ -228,15 +226,6 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         return without(found, heads), named, perms_needed, protected
 
 
-def ask_url(request: HttpRequest, row: models.Model) -> str:
-    """Return the address of a letter about a row to those who may change it, where readers see it; else ""."""
-    record = blocking_record(request.user, row)
-    emails = emails_to_ask(type(record)) if record else []
-    about = {"subject": str(row), "body": request.build_absolute_uri()}
-    to = ",".join(quote(email, safe="@") for email in emails)
-    return f"mailto:{to}?{urlencode(about, quote_via=quote)}" if emails else ""
-
-
 def without(items: list[Any], heads: tuple[str, ...]) -> list[Any]:
     """Return a nested list without the lines that begin in one of these ways."""
     kept = [without(item, heads) if isinstance(item, list) else item for item in items]
@@ -289,8 +278,8 @@ class RecordAdmin(Publishing, TranslatedAdmin):
     """
 
     class Media:
-        css = {"all": ("css/editing/notes.css",)}
-        js = ("js/editing/notes.js",)
+        css = {"all": ("css/editing/notes.css", "css/editing/discussion.css")}
+        js = ("js/editing/notes.js", "js/editing/discussion.js")
 
     merges = True
     fields: tuple[str, ...] = ()
@@ -301,7 +290,7 @@ class RecordAdmin(Publishing, TranslatedAdmin):
     actions = (
         *Publishing.actions,
         action_of("bulk", gettext_lazy("Change a field…"), "change"),
-        merge_selected,
+        merging.merge_selected,
     )
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
@@ -310,15 +299,19 @@ class RecordAdmin(Publishing, TranslatedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of a record, and `bulk/`, which takes the records as `?pk=`."""
-        return [*(page.url(self) for page in self.pages), bulk_url(self), *super().get_urls()]
+        return [*(page.url(self) for page in (*self.pages, DISCUSSION)), bulk_url(self), *super().get_urls()]
 
     def form_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        """Add `page_links`: those to the pages of the record that are open to this user."""
+        """Add `page_links`: those to the pages of the record that are open to this user; and its `discussion`."""
         open_pages = (page for page in self.pages if page.is_offered(self, request, record))
         return {
             **super().form_links(request, record),
             "page_links": [page.link(record) for page in open_pages],
+            "discussion": below_form(request, record),
         }
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_filter(request), AssignedFilter]
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return (*super().get_search_fields(request), "slug", "uid")

@@ -18,8 +18,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import models
-from django.db.models import CharField, Count, F, IntegerField, Q, TextField, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import Count, IntegerField, Q, Value
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -30,14 +29,25 @@ from django.views.decorators.http import require_safe
 
 from records.core.completeness import lacking, tally_name, wanted
 from records.core.data_checks import OutOfTime, Problem, checked_models, problems_of, within
-from records.core.languages import language_codes, localized_expression
+from records.core.languages import language_codes
 from records.core.locale_formats import language_name
 from records.core.models import Record, Status
 from records.core.rules import Severity
 from records.editing.changelist.changelist import WAITS, may_see, waiting
 from records.editing.changelist.columns import has_words_to_count, name_of
+from records.editing.discussion.waiting_page import sections_of
 from records.editing.forms.autocomplete import joins_of
-from records.editing.waiting import Waiting, add_groups, add_senders, lines_of, was_changed_by
+from records.editing.waiting import (
+    Waiting,
+    add_groups,
+    add_senders,
+    label_of,
+    lines_of,
+    rows_of,
+    titled,
+    union_of,
+    was_changed_by,
+)
 
 LINES = 40  # records in each list of what waits; of more it gives the number
 CHANGES = 12
@@ -89,6 +99,7 @@ class Dashboard:
         self.questions = questions()
         self.kinds = self._kinds()
         self.records = [kind["model"] for kind in self.kinds if issubclass(kind["model"], Record)]
+        self.sections = sections_of(request.user)
         self.reviewed, drafts = self._waiting(Status.REVIEW), self._waiting(Status.DRAFT)
         self.own = Waiting([line for line in drafts.lines if line.is_own])
         self.drafts = Waiting([line for line in drafts.lines if not line.is_own], drafts.more, drafts.links)
@@ -120,15 +131,15 @@ class Dashboard:
 
     def _waiting(self, status: Status) -> Waiting:
         """Return the records of a status, of all kinds: those of the user first, then those that changed last."""
-        models = {model._meta.label_lower: model for model in self.records}
+        kinds = {model._meta.label_lower: model for model in self.records}
         branches = [
-            titled(model, rows_of(model).filter(status=status)).annotate(
+            titled(model, rows_of(model).filter(status=status), self.site).annotate(
                 found_own=was_changed_by(self.request.user, model)
             )
             for model in self.records
         ]
         order = ("-found_own", "-found_at", "found_kind", "found_key")
-        lines = lines_of(union_of(branches).order_by(*order)[:LINES] if branches else (), models)
+        lines = lines_of(union_of(branches).order_by(*order)[:LINES] if branches else (), kinds)
         links = [
             {"name": kind["name"], **cell}
             for kind in self.kinds
@@ -153,20 +164,13 @@ class Dashboard:
             }
 
 
-def rows_of(model: type[models.Model]) -> models.QuerySet[Any]:
-    """Return all records of a kind, unordered, with unlocalized columns."""
-    rows: Any = model._default_manager.order_by()
-    # Without modeltranslation's rewriting, which would add every column of the model.
-    return rows.rewrite(False) if hasattr(rows, "rewrite") else rows
-
-
 def counts_of(kinds: Iterable[type[models.Model]], asked: list[Question]) -> dict[str, dict[str, int]]:
     """Return the answers to all questions, by kind: one query."""
     with_words = [model for model in kinds if has_words_to_count(model)]
     counts = {model._meta.label_lower: {question.name: 0 for question in asked} for model in with_words}
     branches = [
         rows_of(model)
-        .values(found_kind=_label(model))
+        .values(found_kind=label_of(model))
         .annotate(**{question.name: _number(question.among(model)) for question in asked})
         for model in with_words
     ]
@@ -177,26 +181,6 @@ def _number(rows: models.QuerySet[Any] | None) -> Any:
     if rows is None:
         return Value(0, output_field=IntegerField())
     return Count("pk", filter=Q(pk__in=rows.values("pk")))
-
-
-def _label(model: type[models.Model]) -> Cast:
-    return Cast(Value(model._meta.label_lower), CharField())
-
-
-def union_of(branches: list[models.QuerySet[Any]]) -> Any:
-    return branches[0].union(*branches[1:], all=True).order_by()
-
-
-def titled(model: type[Record], rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Return records as `found_kind`, `found_key`, `found_title` and `found_at`: names that no kind has."""
-    names = [name for name in (model.title_field, model.text_field) if name]
-    words = [localized_expression(name) if name in model.translated_fields() else F(name) for name in names]
-    title = Coalesce(
-        *(NullIf(word, Value(""), output_field=TextField()) for word in words), Cast("slug", TextField())
-    )
-    return rows.values(
-        found_kind=_label(model), found_key=F("pk"), found_title=title, found_at=F("updated_at")
-    )
 
 
 # What the checks find

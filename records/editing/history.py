@@ -34,8 +34,8 @@ from records.core.locale_formats import format_moment
 from records.core.merging import may_merge
 from records.core.models import Merge
 from records.core.permissions import is_barred, permission
-from records.core.publication import REDRAFT
 from records.core.rules import full_message
+from records.editing.discussion.returns import reasons_by_revision
 from records.editing.forms.form_fields import is_key
 from records.editing.forms.options import link_of
 from records.editing.publishing.actions import TRANSITIONS
@@ -50,8 +50,8 @@ NOW = "now"
 class Entry:
     """A version as the pages list it: its author, its time, a word for what was done, and its changes."""
 
-    # Where the merge is undone that this version came of.
-    undo_url = ""
+    # Where the merge is undone that this version came of; why the record was returned in it.
+    undo_url = reason = ""
 
     def __init__(self, snapshot: Snapshot, changes: Changes | None = None, restore_url: str = "") -> None:
         version = snapshot.version
@@ -87,7 +87,6 @@ def comment_in_words(comment: str) -> str:
         revisions.IMPORTED: _("Imported from a table"),
         revisions.DRAFTED: _("Drafted from a press release"),
         revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
-        REDRAFT.name: _("Made a draft again"),
         **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
     }
     return words.get(comment, comment)
@@ -141,6 +140,10 @@ class History(admin.ModelAdmin):
         entries = self.entries(versions, page, self.may_restore(request, record))
         if may_merge(request.user, record):
             self.add_undo_urls(record, entries)
+        reasons = reasons_by_revision(record)
+        for entry in entries:
+            said = reasons.get(entry.version.revision_id)
+            entry.reason = said.text if said else ""
         return self.history_page(
             request,
             "editing/history/versions.html",

@@ -42,7 +42,7 @@ MARGIN = 4096
 # Ends of the names of pages for those who publish.
 PUBLISHING = ("publish", "withdraw", "review")
 # Ends of the names of pages whose forms keep their words.
-FORMS = ("_add", "_change", "_split", "_participants", "_next_edition")
+FORMS = ("_add", "_change", "_split", "_participants", "_next_edition", "_discussion")
 # Passwords, tokens, and which button was pressed: that is decided anew.
 NOT_KEPT = re.compile(r"password|csrfmiddlewaretoken|^_(?!popup$|to_field$)", re.IGNORECASE)
 

@@ -3,16 +3,29 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, Max, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db import models
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from records.core.languages import localized_expression
 from records.core.models import Record
 from records.editing.changelist.columns import name_of
 from records.editing.urls import admin_url
@@ -31,6 +44,7 @@ class Line:
     moved: datetime
     is_own: bool
     sender: str = ""
+    group_key: int = 0
     group: str = ""
 
     @property
@@ -60,15 +74,64 @@ class Waiting:
         return {title: [line for line in self.lines if line.group == title] for title in titles}
 
 
-def lines_of(rows: Iterable[dict[str, Any]], models: dict[str, type[Record]]) -> list[Line]:
+def rows_of(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Return all records of a kind, unordered, with unlocalized columns."""
+    rows: Any = model._default_manager.order_by()
+    # Without modeltranslation's rewriting, which would add every column of the model.
+    return rows.rewrite(False) if hasattr(rows, "rewrite") else rows
+
+
+def label_of(model: type[models.Model]) -> Cast:
+    return Cast(Value(model._meta.label_lower), CharField())
+
+
+def union_of(branches: list[models.QuerySet[Any]]) -> Any:
+    return branches[0].union(*branches[1:], all=True).order_by()
+
+
+def titled(model: type[Record], rows: models.QuerySet[Any], site: AdminSite) -> models.QuerySet[Any]:
+    """Return records as `found_kind`, `found_key`, `found_title`, `found_at`, `found_group`: names that no kind has."""
+    names = [name for name in (model.title_field, model.text_field) if name]
+    words = [localized_expression(name) if name in model.translated_fields() else F(name) for name in names]
+    title = Coalesce(
+        *(NullIf(word, Value(""), output_field=TextField()) for word in words), Cast("slug", TextField())
+    )
+    return rows.values(
+        found_kind=label_of(model),
+        found_key=F("pk"),
+        found_title=title,
+        found_at=F("updated_at"),
+        found_group=Coalesce(_group_key(model, site), 0, output_field=BigIntegerField()),
+    )
+
+
+def _group_path(model: type[Record], site: AdminSite) -> str:
+    return getattr(site.get_model_admin(model), "desk_group", "")
+
+
+def _group_key(model: type[Record], site: AdminSite) -> Any:
+    """Return the key of the record to which one belongs, by `desk_group` of its admin; of several, the first."""
+    path = _group_path(model, site)
+    if not path or path == ITSELF:
+        return F("pk") if path else Value(0)
+    field: Any = model._meta.get_field(path)
+    if not field.many_to_many:
+        return F(field.attname)
+    other = f"{field.m2m_reverse_field_name()}_id"
+    joins = field.remote_field.through._base_manager.filter(**{field.m2m_field_name(): OuterRef("pk")})
+    return Subquery(joins.order_by(other).values(other)[:1])
+
+
+def lines_of(rows: Iterable[dict[str, Any]], kinds: dict[str, type[Record]]) -> list[Line]:
     """Return the rows of the desk's query as lines."""
     return [
         Line(
-            models[row["found_kind"]],
+            kinds[row["found_kind"]],
             row["found_key"],
             Truncator(row["found_title"]).chars(TITLE) or _("Without a title"),
             row["found_at"],
-            bool(row["found_own"]),
+            bool(row.get("found_own")),
+            group_key=row["found_group"],
         )
         for row in rows
     ]
@@ -97,20 +160,27 @@ def add_senders(lines: list[Line]) -> None:
 
 
 def add_groups(lines: list[Line], site: AdminSite) -> None:
-    """Give lines the title of the record to which they belong, by `desk_group` of their admin (two queries a kind)."""
-    for model, of_kind in _by_model(lines):
-        path = getattr(site.get_model_admin(model), "desk_group", "")
-        if path == ITSELF:
-            for line in of_kind:
-                line.group = line.title
-        elif path:
-            keys = [line.key for line in of_kind]
-            pairs = dict(model._base_manager.filter(pk__in=keys).order_by("-pk").values_list("pk", path))
-            owners: Any = model._meta.get_field(path).related_model
-            titles = owners._base_manager.in_bulk(set(pairs.values()) - {None})
-            for line in of_kind:
-                owner = titles.get(pairs.get(line.key))
-                line.group = Truncator(str(owner)).chars(TITLE) if owner else ""
+    """Give lines the title of the record to which they belong (one query for each kind of such records)."""
+    keys: dict[type[models.Model], set[int]] = {}
+    for line in lines:
+        if line.group_key:
+            keys.setdefault(_group_model(line.model, site), set()).add(line.group_key)
+    titles = {
+        (owner, key): Truncator(str(record)).chars(TITLE)
+        for owner, found in keys.items()
+        for key, record in owner._base_manager.in_bulk(found).items()
+    }
+    for line in lines:
+        owner = _group_model(line.model, site)
+        line.group = titles.get((owner, line.group_key), "")
+
+
+def _group_model(model: type[Record], site: AdminSite) -> type[models.Model]:
+    path = _group_path(model, site)
+    if path in ("", ITSELF):
+        return model
+    owner: Any = model._meta.get_field(path).related_model
+    return cast(type[models.Model], owner)
 
 
 def _by_model(lines: list[Line]) -> Iterator[tuple[type[Record], list[Line]]]:

@@ -6,21 +6,20 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, ClassVar
 
-from django import forms
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from records.core import publication
 from records.core.languages import language_columns
-from records.core.locale_formats import language_name
 from records.core.models import Record, Status, record_models
 from records.core.record_rules import dependencies_are_published
-from records.core.rules import REASON, column, field_label, find_errors, find_warnings, no_reason
-from records.editing.forms.form_fields import CleanCharField
+from records.core.rules import REASON, field_label, find_errors, find_warnings
+from records.editing.discussion import returns
 from records.editing.publishing.findings import linked
+from records.editing.publishing.reasons import ReasonForm, ReturnForm
 from records.editing.urls import admin_url
 
 
@@ -89,22 +88,6 @@ def grouped(rows: Iterable[PlannedChange]) -> list[ChangesOfKind]:
     ]
 
 
-class ReasonForm(forms.Form):
-    """The form for the reason of a withdrawal, in at least one language."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for code, name in language_columns(REASON).items():
-            label = _("Reason in %(language)s") % {"language": language_name(code)}
-            widget = forms.Textarea({"rows": 3, "lang": code})
-            self.fields[name] = CleanCharField(label=label, widget=widget, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        if not any(self.cleaned_data.values()) and not self.errors:
-            self.add_error(column(REASON), no_reason())
-        return self.cleaned_data
-
-
 class Transition:
     """A change of status that a confirmation page tells before it is done."""
 
@@ -116,6 +99,7 @@ class Transition:
     companions_help: ClassVar[str | Promise] = ""
     hides: ClassVar[bool] = True
     asks_for_a_reason: ClassVar[bool] = False
+    is_a_return: ClassVar[bool] = False
     finds_errors: ClassVar[bool] = False
     finds_warnings: ClassVar[bool] = False
     # Companions with these are chosen unless the editor decides otherwise.
@@ -127,6 +111,12 @@ class Transition:
         one = self.records[0] if len(self.records) == 1 else None
         known = {name: getattr(one, name) for name in language_columns(REASON).values()} if one else {}
         self.reasons = ReasonForm(request.POST if request.method == "POST" else None, initial=known)
+
+    @cached_property
+    def why(self) -> ReturnForm | None:
+        """The form for the reason of a return, which goes to the one who entered the record."""
+        data = self.request.POST if self.request.method == "POST" else None
+        return ReturnForm(data, self.records, self.request.user) if self.is_a_return else None
 
     def companions(self) -> list[Record]:
         """Return the records that may be changed along with them."""
@@ -199,7 +189,8 @@ class Transition:
                 row.is_chosen = row.is_ready and (row.key in keys or is_of_all)
 
     def is_valid(self) -> bool:
-        return not self.asks_for_a_reason or self.reasons.is_valid()
+        has_reason = not self.asks_for_a_reason or self.reasons.is_valid()
+        return has_reason and (self.why is None or self.why.is_valid())
 
     def carry_out(self) -> tuple[list[Record], list[PlannedChange]]:
         """Change what was chosen; return what was changed, and what was not."""
@@ -207,7 +198,11 @@ class Transition:
         rows = [*chosen, *self.rows]
         ready = [row.record for row in rows if row.is_ready]
         values = self.reasons.cleaned_data if self.asks_for_a_reason else {}
-        outcome = publication.carry_out(self.change, ready, self.request.user, values)
+        user: Any = self.request.user
+        with transaction.atomic():
+            outcome = publication.carry_out(self.change, ready, user, values)
+            if self.why is not None:
+                returns.note_returns(outcome.changed, user, self.why.cleaned_data["reason"])
         refusals = dict(outcome.refused)
         for row in rows:
             row.errors += refusals.get(row.record, [])
@@ -279,6 +274,18 @@ class Return(Transition):
     counted = ngettext_lazy(
         "Return %(count)s record to review", "Return %(count)s records to review", "count"
     )
+    is_a_return = True
+
+
+class SendBack(Transition):
+    change = publication.SEND_BACK
+    heading = gettext_lazy("Return as a draft")
+    done = gettext_lazy("Made a draft again")
+    counted = ngettext_lazy(
+        "Return %(count)s record as a draft", "Return %(count)s records as drafts", "count"
+    )
+    hides = False
+    is_a_return = True
 
 
 class Submit(Transition):
@@ -304,5 +311,5 @@ class Submit(Transition):
 
 
 TRANSITIONS: dict[str, type[Transition]] = {
-    kind.change.name: kind for kind in (Submit, Publish, Withdraw, Return)
+    kind.change.name: kind for kind in (Submit, Publish, Withdraw, Return, SendBack)
 }

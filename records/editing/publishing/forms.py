@@ -25,6 +25,7 @@ from records.core.publication import published_owners
 from records.core.rules import ALL, Finding, error, field_label, find_errors, find_warnings, full_message
 from records.core.status import PARAMETER, may_preview
 from records.editing.changelist.columns import phrase
+from records.editing.discussion import returns
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
 from records.editing.publishing.actions import TRANSITIONS, PlannedChange, Transition
@@ -55,6 +56,7 @@ class Publishing(admin.ModelAdmin):
         action_of("publish", gettext_lazy("Publish…")),
         action_of("withdraw", gettext_lazy("Withdraw…")),
         action_of("review", gettext_lazy("Return to review…")),
+        action_of("draft", gettext_lazy("Return as a draft…"), "change"),
     )
     delete_confirmation_template = "editing/publishing/delete_confirmation.html"
     delete_selected_confirmation_template = "editing/publishing/delete_selected_confirmation.html"
@@ -142,6 +144,13 @@ class Publishing(admin.ModelAdmin):
                 "url": admin_url(other, "change"),
                 "publish_url": f"{admin_url(type(other), 'publish')}?pk={other.pk}" if is_open else "",
             }
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, unless it returns what somebody else entered: that takes a reason."""
+        before = str(form.initial.get("status", obj.status)) if change else obj.status
+        if sentence := returns.lacks_a_reason(obj, before, request.user):
+            raise RefusedError([Remark("status", sentence)])
+        super().save_model(request, obj, form, change)
 
     def view_on_site(self, record: Record) -> str | None:
         is_there = record.is_withdrawn or (record.is_published and not record.is_waiting)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words
+from records.core.history.changes import user_name
 from records.core.locale_formats import language_name
 from records.core.rules import after_label
 from records.editing.forms.suggestions import offered_lists
@@ -122,6 +123,9 @@ def places_in(form: Any, own_id: str, row: str = "") -> Iterator[tuple[str, str,
             label = capfirst(str(form[name].label))
             said = [after_label(columns.get(name), sentence) for sentence in sentences]
             yield (form[name].auto_id, f"{row} – {label}" if row else label, said)
+
+
+register.filter("user_name", user_name)
 
 
 @register.filter

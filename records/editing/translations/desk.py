@@ -26,9 +26,10 @@ from records.core.rules import field_label
 from records.core.text import Piece, differences, extract
 from records.editing.changelist.changelist import may_see
 from records.editing.changelist.columns import has_words_to_count
-from records.editing.dashboard import Question, counts_of, rows_of
+from records.editing.dashboard import Question, counts_of
 from records.editing.translations.units import owner_of
 from records.editing.urls import admin_url
+from records.editing.waiting import rows_of
 
 SHOWN = 50  # stale texts on a page
 TITLE = 90  # characters

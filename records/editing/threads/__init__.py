@@ -1,0 +1,1 @@
+"""The discussion of a record on its form and on a page of its own."""
