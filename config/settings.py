@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "records.editing",
     "records.editing.tables",
+    "records.editing.suggestions",
     "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",

@@ -51,6 +51,7 @@ from records.editing.publishing.forms import (
 )
 from records.editing.record_pages import RecordPage
 from records.editing.submission import Submission
+from records.editing.suggestions.pages import Suggestions
 from records.editing.tables.pages import Tables
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
@@ -76,7 +77,7 @@ def own_fields(model: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in shown if field.name not in of_every_record)
 
 
-class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
+class EditingAdmin(Suggestions, History, ListOptions, FormOptions, admin.ModelAdmin):
     """Admin of a model, record or not. Its forms go the way of `records.editing.submission`."""
 
     keeps_words = True
@@ -163,6 +164,7 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         return {
             "rights_notice": self.rights_notice(page.request, page.untouched),
             "ask_url": ask_url(page.request, page.untouched),
+            **self.suggestion_links(page.request, page.untouched),
             "related_counts": [*links],
             "doubles_url": doubles_url,
             "same_url": admin_url(page.untouched, "same", page.untouched.pk) if may_be_merged else "",
@@ -188,6 +190,10 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         """Say it; beside what was done, offer to undo it."""
         said = with_undo(message) if level == messages.SUCCESS else message
         super().message_user(request, said, level, *args, **kwargs)
+
+    def followers(self, submission: Submission) -> Iterable[models.Model]:
+        """Return the other records that were changed along with one that is saved; for subclasses."""
+        return ()
 
     def tell(self, submission: Submission) -> None:
         """Say what else came of a form that was saved; for subclasses."""

@@ -74,6 +74,8 @@ def comment_in_words(comment: str) -> str:
     if name in (revisions.MERGED, revisions.UNMERGED):
         said = _("Merged: “%(name)s”") if name == revisions.MERGED else _("Merge undone: “%(name)s”")
         return said % {"name": rest.partition(" ")[2]}
+    if name == revisions.SUGGESTED:
+        return _("Suggested by %(name)s, and accepted") % {"name": rest}
     if name == revisions.RESTORED and (when := parse_datetime(rest)):
         return _("Restored as it was on %(when)s") % {"when": format_moment(when)}
     words = {
@@ -87,6 +89,7 @@ def comment_in_words(comment: str) -> str:
         revisions.IMPORTED: _("Imported from a table"),
         revisions.DRAFTED: _("Drafted from a press release"),
         revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
+        revisions.CORRECTED: _("Corrected in the paragraph and in its quotations at once"),
         REDRAFT.name: _("Made a draft again"),
         **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
     }

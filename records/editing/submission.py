@@ -52,6 +52,8 @@ class Submission:
     fieldsets: Any = ()
     seen_version: int | None = None
     following: tuple[str, str] | None = None
+    # What the history says of it, in the words of `records.core.history.revisions`.
+    comment = ""
 
     def __init__(self, model_admin: Any, request: HttpRequest, object_id: str | None, form_url: str) -> None:
         self.admin, self.request = model_admin, request
@@ -63,6 +65,8 @@ class Submission:
         self.files = request.FILES if is_sent else None
         self.editing = Editing(request.user)
         self.formsets: list[Any] = []
+        # Other records that were changed along with this one.
+        self.followers: list[Any] = []
         self.inlines: list[tuple[Any, Any]] = []
 
     # Opened, or sent --------------------------------------------------------------------------------------------------
@@ -253,7 +257,9 @@ class Submission:
             with transaction.atomic(), batch_indexing():
                 self.store_with_history()
                 stored = self.model._base_manager.get(pk=self.form.instance.pk)
-                if errors := public_errors(stored):
+                others = [other for other in self.followers if self.comment]
+                errors = [error for one in (stored, *others) for error in public_errors(one)]
+                if errors:
                     raise RefusedError(remark_on(finding, self.formsets) for finding in errors)
         except NotStoredError as error:
             sentence = _(
@@ -280,7 +286,12 @@ class Submission:
         for file in new_images(self.parts):
             make_later(file)
         things = [*moved_from, (self.model, record.pk), *revisions.owners_of(record)]
-        revisions.add_versions(things, self.request.user, revisions.ADDED if self.is_new else "")
+        self.followers = list(self.admin.followers(self))
+        followed = [(type(one), one.pk) for one in self.followers]
+        comment = revisions.ADDED if self.is_new else self.comment
+        # What was decided as one thing is one revision; else they only follow what was done to this record.
+        revisions.add_versions([*things, *(followed if self.comment else ())], self.request.user, comment)
+        revisions.add_versions(followed, self.request.user, revisions.FOLLOWED)
 
     @property
     def parts(self) -> list[Any]:

@@ -1,6 +1,6 @@
 """Admin of articles, their paragraphs and photographs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -160,19 +160,26 @@ class ArticleAdmin(RecordAdmin):
         css = {"all": ("css/editing/quotations.css",)}
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save rows; of paragraphs, with the quotations that follow them, and their histories."""
+        """Save rows; of paragraphs, with the quotations that follow them, once these have a version as they were."""
         of_paragraphs = isinstance(formset, ParagraphFormSet)
         if of_paragraphs and formset.has_changed():
             said = formset.instance.quotations.filter(paragraph__isnull=False).values_list("pk", flat=True)
             revisions.add_missing_versions([(Quotation, key) for key in said])
         super().save_formset(request, form, formset, change)
-        moved = formset.followed.moved if of_paragraphs and formset.followed else []
-        revisions.add_versions([(Quotation, one.pk) for one in moved], request.user, revisions.FOLLOWED)
+
+    def followers(self, submission: Submission) -> Iterable[Quotation]:
+        """Return the quotations that followed their words."""
+        return [one for rows in followed_in(submission.formsets) for one in rows.moved]
 
     def tell(self, submission: Submission) -> None:
         super().tell(submission)
-        rows = (rows.followed for rows in submission.formsets if isinstance(rows, ParagraphFormSet))
-        tell_text(submission.request, submission.form.pasting, next(rows, None) or Requoted())
+        followed = next(followed_in(submission.formsets), Requoted())
+        tell_text(submission.request, submission.form.pasting, followed)
+
+
+def followed_in(formsets: Iterable[Any]) -> Iterator[Requoted]:
+    """Yield what became of the quotations of paragraphs that were saved."""
+    yield from (rows.followed for rows in formsets if isinstance(rows, ParagraphFormSet) and rows.followed)
 
 
 def pasting_of(data: Any, article: Article, user: Any) -> Pasting:

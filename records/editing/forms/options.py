@@ -34,12 +34,14 @@ class FormOptions(BaseModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether a user may write here.
 
-        Those who translate may in the form of a record, of which they see their languages open. All other pages that
-        ask for the right to change, such as those that restore or split, are closed to them.
+        Those who translate may in the form of a record, of which they see their languages open, and where they suggest
+        what would change in it. All other pages that ask for the right to change, such as those that restore or split,
+        are closed to them.
         """
         match = request.resolver_match
         is_form_of_record = bool(match and match.url_name and match.url_name.endswith("_change"))
-        needed = permissions.Access.TRANSLATE if is_form_of_record else permissions.Access.CHANGE
+        may_translate = is_form_of_record or permissions.is_suggesting()
+        needed = permissions.Access.TRANSLATE if may_translate else permissions.Access.CHANGE
         return permissions.access_level(request.user, self.model, obj) >= needed
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
