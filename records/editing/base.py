@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from django.apps import apps
 from django.contrib import admin, messages
@@ -25,7 +24,6 @@ from records.core.permissions import (
     Access,
     access_level,
     blocking_record,
-    emails_to_ask,
     only_translates,
     why_barred,
 )
@@ -50,11 +48,12 @@ from records.editing.publishing.forms import (
     redirect_if_refused,
 )
 from records.editing.record_pages import RecordPage
+from records.editing.saving import Followers
 from records.editing.submission import Submission
 from records.editing.suggestions.pages import Suggestions
 from records.editing.tables.pages import Tables
 from records.editing.undo_button import with_undo
-from records.editing.urls import admin_url
+from records.editing.urls import admin_url, ask_url
 
 MAX_KEY = 40  # so much of a key that leads nowhere is repeated
 EVIDENCE = ("sources", "notes")
@@ -191,9 +190,9 @@ class EditingAdmin(Suggestions, History, ListOptions, FormOptions, admin.ModelAd
         said = with_undo(message) if level == messages.SUCCESS else message
         super().message_user(request, said, level, *args, **kwargs)
 
-    def followers(self, submission: Submission) -> Iterable[models.Model]:
-        """Return the other records that were changed along with one that is saved; for subclasses."""
-        return ()
+    def followers(self, submission: Submission) -> Followers:
+        """Return what was changed along with a record that is saved; for subclasses."""
+        return Followers()
 
     def tell(self, submission: Submission) -> None:
         """Say what else came of a form that was saved; for subclasses."""
@@ -232,15 +231,6 @@ class EditingAdmin(Suggestions, History, ListOptions, FormOptions, admin.ModelAd
         heads = tuple(f"{capfirst(options.verbose_name)}: " for options in joins)
         named = {name: count for name, count in counts.items() if str(name) not in plurals}
         return without(found, heads), named, perms_needed, protected
-
-
-def ask_url(request: HttpRequest, row: models.Model) -> str:
-    """Return the address of a letter about a row to those who may change it, where readers see it; else ""."""
-    record = blocking_record(request.user, row)
-    emails = emails_to_ask(type(record)) if record else []
-    about = {"subject": str(row), "body": request.build_absolute_uri()}
-    to = ",".join(quote(email, safe="@") for email in emails)
-    return f"mailto:{to}?{urlencode(about, quote_via=quote)}" if emails else ""
 
 
 def without(items: list[Any], heads: tuple[str, ...]) -> list[Any]:

@@ -319,7 +319,9 @@ class History(admin.ModelAdmin):
         messages.success(request, with_undo(sentence % {"record": stored}))
         return stored
 
-    def restore(self, request: HttpRequest, restoration: Restoration, comment: str) -> models.Model:
+    def restore(
+        self, request: HttpRequest, restoration: Restoration, comment: str, *, asks_rules: bool = True
+    ) -> models.Model:
         """Restore, and keep what came of it; raises `NotRestoredError` and changes nothing."""
         thing = (self.model, restoration.key)
         snapshots = filter(None, (restoration.present, restoration.version))
@@ -329,7 +331,7 @@ class History(admin.ModelAdmin):
             stored = self.model._base_manager.get(pk=restoration.carry_out().pk)
             if is_barred(request.user, stored):
                 raise NotRestoredError([_("It belongs to a published record, and you may not change those.")])
-            if errors := public_errors(stored):
+            if asks_rules and (errors := public_errors(stored)):
                 raise NotRestoredError(full_message(fault) for fault in errors)
             revisions.add_versions([thing], request.user, comment, always=True)
             revisions.add_versions(owners, request.user)

@@ -39,6 +39,7 @@ from records.editing.changelist.columns import (
 )
 from records.editing.forms.base import RecordForm
 from records.editing.forms.options import StackedInline
+from records.editing.saving import Followers
 from records.editing.submission import Submission
 from records.editing.urls import admin_url
 
@@ -47,7 +48,14 @@ PHOTO_FIELDS = ("image", "caption", "text_status", "alt", "credit", "url", "orde
 
 
 class ArticleForm(RecordForm):
-    """The form of an article, with a field for the whole text in each language that may be pasted."""
+    """The form of an article, with a field for the whole text in each language that may be pasted.
+
+    `correct_quotations` holds the key of the corrections that were shown, once they are agreed to.
+    """
+
+    correct_quotations = forms.CharField(
+        label=gettext_lazy("Correct the quotations too"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,9 +175,12 @@ class ArticleAdmin(RecordAdmin):
             revisions.add_missing_versions([(Quotation, key) for key in said])
         super().save_formset(request, form, formset, change)
 
-    def followers(self, submission: Submission) -> Iterable[Quotation]:
-        """Return the quotations that followed their words."""
-        return [one for rows in followed_in(submission.formsets) for one in rows.moved]
+    def followers(self, submission: Submission) -> Followers:
+        """Return the quotations that followed their words, or were corrected with them."""
+        found = list(followed_in(submission.formsets))
+        corrected = [one for rows in found for one in rows.corrected]
+        moved = [one for rows in found for one in rows.moved]
+        return Followers([*corrected, *moved], revisions.CORRECTED if corrected else "")
 
     def tell(self, submission: Submission) -> None:
         super().tell(submission)
@@ -204,6 +215,13 @@ def tell_text(request: HttpRequest, pasting: Pasting, followed: Requoted) -> Non
         messages.success(request, sentence % {"language": language_name(code), "n": count})
     for sentence in pasting.left_out.values():
         messages.info(request, sentence)
+    if count := len(followed.corrected):
+        sentence = ngettext(
+            "%(n)s quotation was corrected with its paragraph.",
+            "%(n)s quotations were corrected with their paragraphs.",
+            count,
+        )
+        messages.info(request, sentence % {"n": count})
     if count := len(followed.moved):
         sentence = ngettext(
             "%(n)s quotation has followed its words to where they stand now.",

@@ -104,16 +104,16 @@ class FoundChanges:
                 )
             elif row and form.has_changed():
                 title = str(row.title)
-                self._add_fields(
-                    form, formset.model, row.values, **facts, title=title, link=formset.fk
-                )
+                self._add_fields(form, formset.model, row.values, **facts, title=title, link=formset.fk)
             elif not row and form.has_changed() and not is_gone:
                 self._add_new(formset, form, {"rows": accessor, "key": added})
                 added += 1
 
     def _add_new(self, formset: Any, form: Any, facts: dict[str, Any]) -> None:
         columns = [one for _n, _f, one in stored_fields(form, formset.model) if one != formset.fk]
-        files = [one for one in columns if isinstance(one, models.FileField) and one.name in form.changed_data]
+        files = [
+            one for one in columns if isinstance(one, models.FileField) and one.name in form.changed_data
+        ]
         self._images += [(len(self._found), form, column) for column in files]
         values = {column.name: stored_value(form, column) for column in columns}
         self._found.append(SuggestedChange(ADDED, **facts, after=values, title=str(form.instance)))
@@ -217,4 +217,3 @@ def stored_image(column: Any, name: str) -> File | None:
         return None
     with column.storage.open(name) as file:
         return CleanImage(file.read(), PurePath(name).name)
-

@@ -63,7 +63,9 @@ class Decision:
 
     def seen(self) -> str:
         """Return the token of what the page shows: the suggestion and the version of its record."""
-        newest = revisions.versions_of(self.model, self.suggestion.object_id).values_list("pk", flat=True).first()
+        newest = (
+            revisions.versions_of(self.model, self.suggestion.object_id).values_list("pk", flat=True).first()
+        )
         return f"{self.suggestion.changed_at.timestamp()}-{newest or 0}"
 
     def remark(self) -> str:
@@ -92,7 +94,9 @@ class Decision:
         self.suggestion.accepted = [one.number for one in ticked]
         self.suggestion.decide(state, self.request.user, self.remark())
         if ticked:
-            self.admin.log_change(self.request, acceptance.form.instance, comment_in_words(acceptance.comment))
+            self.admin.log_change(
+                self.request, acceptance.form.instance, comment_in_words(acceptance.comment)
+            )
             self.admin.tell(acceptance)
         said = _("Accepted. Readers see it now.") if self.is_public else _("Accepted.")
         messages.success(self.request, with_undo(said))
@@ -111,7 +115,9 @@ class Decision:
             for one in ticked
             if one.change.rows in relations
         }
-        lacking = {model for model, right in rights if not self.request.user.has_perm(permission(right, model))}
+        lacking = {
+            model for model, right in rights if not self.request.user.has_perm(permission(right, model))
+        }
         sentence = _("These would change too, and you may not change them: %(rows)s.")
         return [sentence % {"rows": model._meta.verbose_name_plural} for model in lacking]
 
@@ -171,10 +177,14 @@ class Decision:
         if self.record is not None:
             return status_sentence(self.record)
         label = self.model._meta.label_lower
-        merge = Merge.objects.filter(kind=label, gone_key=self.suggestion.object_id, undone_at=None).defer("journal")
+        merge = Merge.objects.filter(kind=label, gone_key=self.suggestion.object_id, undone_at=None).defer(
+            "journal"
+        )
         kept = [self.model._base_manager.filter(pk=one.kept_key).first() for one in merge]
         if other := next(filter(None, kept), None):
-            return _("This record became a part of “%(record)s”. Suggest there what is left.") % {"record": other}
+            return _("This record became a part of “%(record)s”. Suggest there what is left.") % {
+                "record": other
+            }
         return _("This record was deleted. The suggestion can only be refused or taken back.")
 
     def links(self) -> dict[str, str]:

@@ -29,7 +29,7 @@ def kinds_of(site: AdminSite, user: Any) -> list[type[models.Model]]:
 
 
 def waiting_for(site: AdminSite, user: Any) -> models.QuerySet[Suggestion]:
-    """Return what waits for the decision of a user, what waits longest first; their own are for others to decide too."""
+    """Return what waits for the decision of a user, what waits longest first."""
     types = ContentType.objects.get_for_models(*kinds_of(site, user)).values()
     return Suggestion.waiting().filter(content_type__in=types).order_by("pk")
 

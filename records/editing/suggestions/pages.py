@@ -59,7 +59,7 @@ class Suggestions(admin.ModelAdmin):
     # Suggest ----------------------------------------------------------------------------------------------------------
 
     def suggest_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the form of a record in public, and keep what is sent as a suggestion; `?suggestion=` goes on with one."""
+        """Show the form of a record in public, and keep what is sent; `?suggestion=` goes on with a suggestion."""
         begun = self.begun_suggestion(request, object_id)
         with suggesting():
             submission = Suggesting(self, request, object_id, begun)

@@ -37,7 +37,13 @@ class Preview:
         answer: Any = None
         stored = revisions.current(self.admin.model, self.suggestion.object_id)
         review = Review(self.admin.model, self.suggestion.suggested, stored, {})
-        with suppress(TakenBackError), suggesting(), revisions.noted(), transaction.atomic(), batch_indexing():
+        with (
+            suppress(TakenBackError),
+            suggesting(),
+            revisions.noted(),
+            transaction.atomic(),
+            batch_indexing(),
+        ):
             acceptance = Acceptance(self.admin, self.request, self.suggestion)
             faults = acceptance.carry_out(one.change for one in review.changes if one.is_open)
             answer = None if faults else self.public_page(code)

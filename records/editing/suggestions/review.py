@@ -90,7 +90,11 @@ class Review:
         """Return the changes by what they are changes of: those of the record itself first."""
         found: dict[tuple[str, Any], ReviewedRow] = {("", None): ReviewedRow()}
         for one in self.changes:
-            place = (one.change.rows, (one.change.kind == ADDED, one.change.key)) if one.change.rows else ("", None)
+            place = (
+                (one.change.rows, (one.change.kind == ADDED, one.change.key))
+                if one.change.rows
+                else ("", None)
+            )
             row = found.get(place)
             if row is None:
                 row = found[place] = self._row(one.change)
@@ -159,14 +163,18 @@ class Review:
             now = row.values.get(change.name) if row else change.before
             fields = [history.FieldChange(column, now, change.after)]
         known = RowSnapshot({}, change.title)
-        row_change = history.RowChange(relation, change.key, before or (known if not after else None), after, fields)
+        row_change = history.RowChange(
+            relation, change.key, before or (known if not after else None), after, fields
+        )
         return history.Changes([], [row_change])
 
     def _show(self, one: ReviewedChange, raw: history.Changes) -> None:
         fields = [*raw.fields, *(change for row in raw.rows for change in row.fields)]
         one.display = [history.display_field(change, self.names) for change in fields]
         if one.change.sent is not None:
-            one.display = [history.FieldDisplay(self.labels.get((one.change.rows, one.change.name), ""), after=_("yes"))]
+            one.display = [
+                history.FieldDisplay(self.labels.get((one.change.rows, one.change.name), ""), after=_("yes"))
+            ]
 
     def _tell_who(self) -> None:
         """Say of each change what was saved since in the same place, and by whom: three queries for all."""
@@ -186,7 +194,9 @@ class Review:
                     "%(who)s changed this since (%(when)s). When it was suggested, “%(was)s” stood here."
                 )
             else:
-                sentence = _("%(who)s changed this since (%(when)s). When it was suggested, nothing stood here.")
+                sentence = _(
+                    "%(who)s changed this since (%(when)s). When it was suggested, nothing stood here."
+                )
             one.said = sentence % facts
 
     def _was(self, change: SuggestedChange) -> str:

@@ -49,7 +49,9 @@ class Suggesting(Submission):
 
     suggestion: Suggestion | None = None
 
-    def __init__(self, model_admin: Any, request: HttpRequest, object_id: str, begun: Suggestion | None) -> None:
+    def __init__(
+        self, model_admin: Any, request: HttpRequest, object_id: str, begun: Suggestion | None
+    ) -> None:
         super().__init__(model_admin, request, object_id, "")
         self.suggestion = begun
         self.found: list[SuggestedChange] = []
@@ -128,7 +130,10 @@ class Suggesting(Submission):
 
 
 class Acceptance(Submission):
-    """Changes of a suggestion, made in the record as if a publisher had typed them. `effects` are those on other records."""
+    """Changes of a suggestion, made in the record as if a publisher had typed them.
+
+    `effects` are those on other records.
+    """
 
     effects: list[Any] = []
 
@@ -172,7 +177,9 @@ class Acceptance(Submission):
     def _said(self, remark: Remark) -> str:
         names = {one.name: one for one in self.model._meta.get_fields()}
         column = names.get(remark.field or "") if not remark.prefix else None
-        sentence = "; ".join(remark.sentence.messages) if hasattr(remark.sentence, "messages") else remark.sentence
+        sentence = (
+            "; ".join(remark.sentence.messages) if hasattr(remark.sentence, "messages") else remark.sentence
+        )
         return f"{field_label(column)}: {sentence}" if column is not None else str(sentence)
 
     def _said_of_lost(self, change: SuggestedChange) -> str:

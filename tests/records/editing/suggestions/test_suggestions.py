@@ -43,7 +43,9 @@ def publisher(db):
 
 @pytest.fixture
 def topic(db):
-    return factories.TopicFactory(name_en="Trade", description_en="Goods and services.", status=Status.PUBLISHED)
+    return factories.TopicFactory(
+        name_en="Trade", description_en="Goods and services.", status=Status.PUBLISHED
+    )
 
 
 def page(record, name="suggest", *args):
@@ -76,7 +78,9 @@ def test_an_editor_suggests_and_nothing_public_changes(editor, topic):
     assert stored(topic).name_en == "Trade"
     assert not Version.objects.get_for_object(topic).exists()
     assert (one.author, one.message, one.state) == (editor.account, "So it is called.", "pending")
-    assert [(each.name, each.before, each.after) for each in one.suggested] == [("name_en", "Trade", "World trade")]
+    assert [(each.name, each.before, each.after) for each in one.suggested] == [
+        ("name_en", "Trade", "World trade")
+    ]
     assert "World trade" not in Client().get(topic.get_absolute_url()).text
 
 
@@ -141,7 +145,9 @@ def test_a_form_without_a_change_is_no_suggestion(editor, topic):
     assert not Suggestion.objects.exists()
 
 
-def test_several_stand_side_by_side_and_are_listed(editor, translator, publisher, topic, django_assert_max_num_queries):
+def test_several_stand_side_by_side_and_are_listed(
+    editor, translator, publisher, topic, django_assert_max_num_queries
+):
     suggest(editor, topic, {"name_en": "World trade"})
     suggest(translator, topic, {"name_es": "Comercio"})
     form = publisher.get(page(topic, "change")).text
@@ -179,7 +185,9 @@ def test_a_page_that_is_not_new_decides_nothing(editor, publisher, topic):
 
 def test_rows_are_suggested_added_changed_and_removed(editor, publisher):
     event = factories.EventFactory(status=Status.PUBLISHED)
-    kept, gone = (factories.SessionFactory(event=event, name_en=name, order=n) for n, name in enumerate("AB", 1))
+    kept, gone = (
+        factories.SessionFactory(event=event, name_en=name, order=n) for n, name in enumerate("AB", 1)
+    )
     data = form_data(editor, page(event))
     place = {data[f"sessions-{n}-id"]: f"sessions-{n}" for n in (0, 1)}
     values = {f"{place[kept.pk]}-name_en": "Opening", f"{place[gone.pk]}-DELETE": "on"}
@@ -211,7 +219,10 @@ def test_only_publishers_decide(editor, translator, topic):
     one = suggest(editor, topic, {"name_en": "World trade"})
     for client in (editor, translator):
         for decision in ("accept", "refuse"):
-            assert client.post(one.url, {"decision": decision, "change": ["0"], "remark": "No"}).status_code == 403
+            assert (
+                client.post(one.url, {"decision": decision, "change": ["0"], "remark": "No"}).status_code
+                == 403
+            )
     assert translator.post(one.url, {"decision": "withdraw"}).status_code == 403
     assert translator.get(f"{page(topic)}?suggestion={one.pk}").status_code == 403
     assert stored(topic).name_en == "Trade"
@@ -264,5 +275,3 @@ def test_a_suggestion_is_of_its_record_and_kind_alone(publisher, editor, topic):
     assert publisher.get(page(event, "suggestion", one.pk)).status_code == 404
     assert publisher.get(page(topic, "suggestion", one.pk + 1)).status_code == 404
     assert isinstance(event, Event)
-
-
