@@ -17,7 +17,7 @@ from records.core.permissions import IN_PUBLIC, permission
 from records.editing.history import comment_in_words
 from records.editing.suggestions.changes import SuggestedChange
 from records.editing.suggestions.models import Suggestion, may_decide
-from records.editing.suggestions.review import Review, chosen
+from records.editing.suggestions.review import Review, ReviewedRow, chosen
 from records.editing.suggestions.submission import Acceptance, may_suggest, status_sentence
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
@@ -44,8 +44,8 @@ class Decision:
     @transaction.atomic
     def carry_out(self) -> bool:
         """Do what the button says; return whether it was done, else `faults` tell why not."""
-        decide = {"accept": self.accept, "refuse": self.refuse, "withdraw": self.withdraw}
-        decision = decide.get(self.request.POST.get("decision", ""))
+        buttons = {"_accept": self.accept, "_refuse": self.refuse, "_withdraw": self.withdraw}
+        decision = next((buttons[name] for name in buttons if name in self.request.POST), None)
         if decision is None:
             return False
         locked = Suggestion.objects.select_for_update(of=("self",)).get(pk=self.suggestion.pk)
@@ -153,7 +153,7 @@ class Decision:
             "object": self.record,
             "suggestion": suggestion,
             "review": review,
-            "rows": review.rows(),
+            "rows": self.called(review.rows()),
             "faults": self.faults,
             "effects": effects,
             "may_decide": may_decide_now,
@@ -165,6 +165,17 @@ class Decision:
             **self.links(),
         }
         return TemplateResponse(self.request, "editing/suggestions/suggestion.html", context)
+
+    def called(self, rows: list[ReviewedRow]) -> list[ReviewedRow]:
+        """Give rows the titles that they have in the form, one query a relation."""
+        inlines = {inline.model: inline for inline in self.admin.get_inline_instances(self.request, self.record)}
+        for relation in revisions.inline_relations_of(self.model):
+            inline: Any = inlines.get(relation.model)
+            found = {row.key: row for row in rows if row.rows == relation.accessor and row.key}
+            if found and hasattr(inline, "row_title"):
+                for one in inline.get_queryset(self.request).filter(pk__in=found):
+                    found[one.pk].title = inline.row_title(one)
+        return rows
 
     def try_out(self, changes: list[SuggestedChange]) -> list[Any]:
         """Return what else would change if all were accepted; `faults` tell what stands against that."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.core.permissions import may_publish
 from records.editing.suggestions.changes import SuggestedChange
@@ -27,7 +28,7 @@ class Suggestion(models.Model):
         PENDING = "pending", _("Waits for a decision")
         ACCEPTED = "accepted", _("Accepted")
         PARTLY = "partly", _("Accepted in part")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("suggestion", "Refused")
         WITHDRAWN = "withdrawn", _("Taken back by its author")
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("kind"))

@@ -51,6 +51,8 @@ class ReviewedRow:
     title: str = ""
     kind: str = CHANGED
     kind_name: str = ""
+    rows: str = ""
+    key: Any = None
     changes: list[ReviewedChange] = field(default_factory=list)
 
     @property
@@ -112,6 +114,8 @@ class Review:
             history.title_of(relation.model, known, self.names),
             change.kind,
             capfirst(str(relation.model._meta.verbose_name)),
+            change.rows,
+            change.key if change.kind != ADDED else None,
         )
 
     # Now and then -----------------------------------------------------------------------------------------------------

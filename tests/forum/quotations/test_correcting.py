@@ -149,7 +149,7 @@ def test_a_suggestion_carries_the_quotations_of_a_paragraph_along(publisher, quo
     assert not shown.context["faults"]
     assert len(shown.context["effects"]) == 2
     assert "Correct the quotations too" in shown.text
-    data = {"seen": shown.context["seen"], "decision": "accept"}
+    data = {"seen": shown.context["seen"], "_accept": "1"}
     before = Revision.objects.exclude(comment="found").count()
     numbers = {each.name: number for number, each in enumerate(one.suggested)}
     publisher.post(one.url, {**data, "change": [numbers["text_en"]]})
@@ -168,7 +168,7 @@ def test_a_suggestion_for_a_quotation_corrects_its_paragraph(publisher, quotatio
     waiting = Suggestion.objects.get()
     shown = publisher.get(waiting.url).context
     numbers = [each.number for each in shown["review"].changes]
-    publisher.post(waiting.url, {"seen": shown["seen"], "decision": "accept", "change": numbers})
+    publisher.post(waiting.url, {"seen": shown["seen"], "_accept": "1", "change": numbers})
     assert Paragraph.objects.get().text_en == TEXT.replace("wich", "with", 1)
     assert Quotation.objects.get(pk=one.pk).status == Status.PUBLISHED
 

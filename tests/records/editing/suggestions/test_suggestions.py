@@ -62,7 +62,7 @@ def suggest(client, record, values, expected=302):
 def decide(client, suggestion, decision, **values):
     shown = client.get(suggestion.url).context
     ticked = [one.number for one in shown["review"].changes if one.is_open]
-    data = {"seen": shown["seen"], "change": ticked, "decision": decision, **values}
+    data = {"seen": shown["seen"], "change": ticked, f"_{decision}": "1", **values}
     return client.post(suggestion.url, data)
 
 
@@ -109,7 +109,7 @@ def test_a_part_is_accepted(editor, publisher, topic):
     decide(publisher, one, "accept", change=[numbers["description_en"]])
     assert (stored(topic).name_en, stored(topic).description_en) == ("Trade", "Otherwise.")
     assert Suggestion.objects.get().state == "partly"
-    assert "Not accepted" in editor.get(one.url).text
+    assert "This was not accepted" in editor.get(one.url).text
 
 
 def test_nothing_ticked_accepts_nothing(editor, publisher, topic):
@@ -134,7 +134,7 @@ def test_its_author_changes_it_and_takes_it_back(editor, topic):
     assert data["name_en"] == "World trade"
     editor.post(address, {**data, "name_en": "Trade of the world"})
     assert [each.after for each in Suggestion.objects.get().suggested] == ["Trade of the world"]
-    editor.post(one.url, {"decision": "withdraw"})
+    editor.post(one.url, {"_withdraw": "1"})
     assert Suggestion.objects.get().state == "withdrawn"
     assert editor.get(address).status_code == 403
 
@@ -178,7 +178,7 @@ def test_a_page_that_is_not_new_decides_nothing(editor, publisher, topic):
     seen = publisher.get(one.url).context["seen"]
     address = f"{page(topic)}?suggestion={one.pk}"
     editor.post(address, {**form_data(editor, address), "name_en": "Something else"})
-    answer = publisher.post(one.url, {"decision": "accept", "seen": seen, "change": ["0"]})
+    answer = publisher.post(one.url, {"_accept": "1", "seen": seen, "change": ["0"]})
     assert "Look at it once more" in answer.text
     assert stored(topic).name_en == "Trade"
 
@@ -220,10 +220,10 @@ def test_only_publishers_decide(editor, translator, topic):
     for client in (editor, translator):
         for decision in ("accept", "refuse"):
             assert (
-                client.post(one.url, {"decision": decision, "change": ["0"], "remark": "No"}).status_code
+                client.post(one.url, {f"_{decision}": "1", "change": ["0"], "remark": "No"}).status_code
                 == 403
             )
-    assert translator.post(one.url, {"decision": "withdraw"}).status_code == 403
+    assert translator.post(one.url, {"_withdraw": "1"}).status_code == 403
     assert translator.get(f"{page(topic)}?suggestion={one.pk}").status_code == 403
     assert stored(topic).name_en == "Trade"
 
