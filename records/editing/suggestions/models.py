@@ -7,9 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from records.core.history.changes import user_name
 from records.core.permissions import may_publish
 from records.editing.suggestions.changes import SuggestedChange
 from records.editing.urls import admin_url
@@ -85,6 +87,10 @@ class Suggestion(models.Model):
     def model(self) -> Any:
         """Return the kind of its record; None where the site has that kind no more."""
         return ContentType.objects.get_for_id(self.content_type_id).model_class()
+
+    @property
+    def author_name(self) -> str:
+        return user_name(self.author) or gettext("somebody whose account is gone")
 
     @property
     def kind_name(self) -> str:
