@@ -50,7 +50,7 @@ from records.editing.publishing.forms import (
 from records.editing.record_pages import RecordPage
 from records.editing.saving import Followers
 from records.editing.submission import Submission
-from records.editing.suggestions.pages import Suggestions
+from records.editing.suggesting.pages import Suggestions
 from records.editing.tables.pages import Tables
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url, ask_url

@@ -41,9 +41,12 @@ class Saving:
     record: Any
     form: Any
     formsets: list[Any]
-    is_new: bool
     followers: list[Any]
     comment = ""
+
+    @property
+    def is_new(self) -> bool:
+        raise NotImplementedError
 
     def save(self) -> list[Remark]:
         """Save it all and keep a version; nothing, but say why, if something wrong would then be public."""

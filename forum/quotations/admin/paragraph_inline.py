@@ -132,7 +132,7 @@ class ParagraphFormSet(RecordFormSet):
         )
         found: list[Correction] = []
         for one in quotations:
-            slot = changed[one.paragraph_id]
+            slot = changed[one.paragraph_id or 0]
             found += corrections([one], _initial_texts(slot.form), slot.parts)[0]
         if any(one.quotation.status == Status.PUBLISHED for one in found):
             user = self.editing.user

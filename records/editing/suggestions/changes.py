@@ -192,7 +192,7 @@ class FilledForm:
             self.lost.append(change)
 
     def _add_row(self, formset: Any, change: SuggestedChange) -> None:
-        number = int(self.data[f"{formset.prefix}-TOTAL_FORMS"])
+        number = int(self.data.getlist(f"{formset.prefix}-TOTAL_FORMS")[0])
         self.data[f"{formset.prefix}-TOTAL_FORMS"] = str(number + 1)
         form = formset.empty_form
         for name in form.fields:

@@ -99,7 +99,7 @@ class Suggesting(Submission):
         if suggestion:
             suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
             if not suggestion.is_pending:
-                messages.error(request, _("It was decided in the meantime. Suggest what is left anew."))
+                messages.error(request, _("It was decided in the meantime. Suggest the rest once more."))
                 return HttpResponseRedirect(suggestion.url)
         suggestion = suggestion or Suggestion(author=request.user)
         suggestion.begin(self.untouched)

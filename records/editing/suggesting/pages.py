@@ -16,10 +16,10 @@ from records.core.models import Record
 from records.core.permissions import IN_PUBLIC, is_suggesting, permission, suggesting
 from records.core.rules import REASON
 from records.core.slugs import COLUMNS
-from records.editing.suggestions.decision import Decision
+from records.editing.suggesting.decision import Decision
+from records.editing.suggesting.preview import Preview
+from records.editing.suggesting.submission import Suggesting, may_suggest
 from records.editing.suggestions.models import Suggestion
-from records.editing.suggestions.preview import Preview
-from records.editing.suggestions.submission import Suggesting, may_suggest
 from records.editing.urls import admin_url
 
 SHOWN = 20  # suggestions above a form
@@ -66,7 +66,7 @@ class Suggestions(admin.ModelAdmin):
             answer: Any = submission.send() if request.method == "POST" else submission.open()
             if hasattr(answer, "render"):
                 answer.render()
-        return answer  # type: ignore[no-any-return]
+        return answer
 
     def begun_suggestion(self, request: HttpRequest, object_id: str) -> Suggestion | None:
         """Return the suggestion of this user that the address names; 404 for another's."""

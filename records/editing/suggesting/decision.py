@@ -15,10 +15,10 @@ from records.core.history.changes import ADDED, REMOVED
 from records.core.models import Merge, Record
 from records.core.permissions import IN_PUBLIC, permission
 from records.editing.history import comment_in_words
+from records.editing.suggesting.submission import Acceptance, may_suggest, status_sentence
 from records.editing.suggestions.changes import SuggestedChange
 from records.editing.suggestions.models import Suggestion, may_decide
 from records.editing.suggestions.review import Review, ReviewedRow, chosen
-from records.editing.suggestions.submission import Acceptance, may_suggest, status_sentence
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
@@ -168,7 +168,9 @@ class Decision:
 
     def called(self, rows: list[ReviewedRow]) -> list[ReviewedRow]:
         """Give rows the titles that they have in the form, one query a relation."""
-        inlines = {inline.model: inline for inline in self.admin.get_inline_instances(self.request, self.record)}
+        inlines = {
+            inline.model: inline for inline in self.admin.get_inline_instances(self.request, self.record)
+        }
         for relation in revisions.inline_relations_of(self.model):
             inline: Any = inlines.get(relation.model)
             found = {row.key: row for row in rows if row.rows == relation.accessor and row.key}

@@ -16,9 +16,9 @@ from records.core.languages import language_codes
 from records.core.locale_formats import language_name
 from records.core.permissions import suggesting
 from records.editing.publishing.forms import listed
+from records.editing.suggesting.submission import Acceptance, TakenBackError
 from records.editing.suggestions.models import Suggestion
 from records.editing.suggestions.review import Review
-from records.editing.suggestions.submission import Acceptance, TakenBackError
 from records.editing.urls import admin_url
 from records.search.signal_handlers import batch_indexing
 
@@ -53,7 +53,7 @@ class Preview:
             return HttpResponseRedirect(self.suggestion.url)
         answer.headers["Cache-Control"] = "private, no-store"
         answer.headers["X-Robots-Tag"] = "noindex"
-        return answer  # type: ignore[no-any-return]
+        return answer
 
     def public_page(self, code: str) -> Any:
         """Return the page at the address that the record would have, rendered."""
@@ -62,7 +62,7 @@ class Preview:
             address = record.get_absolute_url()
             request = copy(self.request)
             request.method, request.path, request.path_info = "GET", address, address
-            request.GET = QueryDict()  # type: ignore[misc]
+            request.GET = QueryDict()
             match = request.resolver_match = resolve(address)
             answer = match.func(request, *match.args, **match.kwargs)
             if answer.status_code == 200 and hasattr(answer, "context_data"):
