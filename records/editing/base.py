@@ -76,7 +76,7 @@ def own_fields(model: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in shown if field.name not in of_every_record)
 
 
-class EditingAdmin(Suggestions, History, ListOptions, FormOptions, admin.ModelAdmin):
+class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
     """Admin of a model, record or not. Its forms go the way of `records.editing.submission`."""
 
     keeps_words = True
@@ -119,7 +119,7 @@ class EditingAdmin(Suggestions, History, ListOptions, FormOptions, admin.ModelAd
             for name, (where, view) in pages.items()
         ]
         tables = Tables(self).urls() if self.has_tables else []
-        return [*urls, *tables, *neighbour_urls(self), *super().get_urls()]
+        return [*urls, *tables, *Suggestions(self).urls(), *neighbour_urls(self), *super().get_urls()]
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
         return self.merges and may_merge(request.user, self.model)
@@ -163,7 +163,7 @@ class EditingAdmin(Suggestions, History, ListOptions, FormOptions, admin.ModelAd
         return {
             "rights_notice": self.rights_notice(page.request, page.untouched),
             "ask_url": ask_url(page.request, page.untouched),
-            **self.suggestion_links(page.request, page.untouched),
+            **Suggestions(self).links(page.request, page.untouched),
             "related_counts": [*links],
             "doubles_url": doubles_url,
             "same_url": admin_url(page.untouched, "same", page.untouched.pk) if may_be_merged else "",

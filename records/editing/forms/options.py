@@ -15,10 +15,11 @@ from modeltranslation.admin import TranslationStackedInline, TranslationTabularI
 
 from records.core import permissions
 from records.core.history.revisions import foreign_keys
-from records.core.languages import TranslatedModel
+from records.core.languages import TranslatedModel, language_columns
 from records.core.models import Record
 from records.core.models.addresses import Slugged
-from records.core.rules import field_label
+from records.core.rules import REASON, field_label
+from records.core.slugs import COLUMNS
 from records.editing.forms.autocomplete import RecordSelect, RecordSelectMultiple, joins_of
 from records.editing.forms.base import NumberedFormSet, RecordForm, RecordFormSet
 from records.editing.forms.double_fields import mark_field
@@ -49,11 +50,13 @@ class FormOptions(BaseModelAdmin):
         return may_delete and not (obj is not None and permissions.is_barred(request.user, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Return what is only shown: also what is fixed, and what is closed to those who translate."""
+        """Return what is only shown: also what is fixed, what is closed to those who translate, and to suggestions."""
         fields = tuple(super().get_readonly_fields(request, obj))
         fixed = self.fixed if obj else ()
         closed = self.closed_fields(obj) if permissions.only_translates(request.user, self.model) else ()
-        return tuple(dict.fromkeys((*fields, *fixed, *closed)))
+        is_suggested = issubclass(self.model, Record) and permissions.is_suggesting()
+        kept = ("status", *COLUMNS, *language_columns(REASON).values()) if is_suggested else ()
+        return tuple(dict.fromkeys((*fields, *fixed, *closed, *kept)))
 
     def closed_fields(self, obj: Any) -> Iterator[str]:
         """Yield what those who translate may only look at."""

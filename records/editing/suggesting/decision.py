@@ -39,7 +39,7 @@ class Decision:
 
     def review(self) -> Review:
         stored = revisions.current(self.model, self.suggestion.object_id)
-        return Review(self.model, self.suggestion.suggested, stored, self.admin.form_labels)
+        return Review(self.model, self.suggestion.suggested, stored, form_labels(self.admin))
 
     @transaction.atomic
     def carry_out(self) -> bool:
@@ -209,3 +209,18 @@ class Decision:
         may_preview = self.is_author or self.request.user.has_perm(permission("change", self.model))
         preview = admin_url(self.model, "suggestion_preview", suggestion.object_id, suggestion.pk)
         return {"edit_url": edit, "preview_url": preview if has_page and may_preview else ""}
+
+
+def form_labels(model_admin: Any) -> dict[tuple[str, str], str]:
+    """Return the labels of the fields that only forms have, by relation and name."""
+    forms = {"": model_admin.form} | {
+        one.accessor: inline.form
+        for one in revisions.inline_relations_of(model_admin.model)
+        for inline in model_admin.inlines
+        if inline.model is one.model
+    }
+    return {
+        (rows, name): str(field.label or name)
+        for rows, form in forms.items()
+        for name, field in form.base_fields.items()
+    }

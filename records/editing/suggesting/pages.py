@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,12 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from records.core.history import revisions
-from records.core.languages import language_columns
 from records.core.models import Record
-from records.core.permissions import IN_PUBLIC, is_suggesting, permission, suggesting
-from records.core.rules import REASON
-from records.core.slugs import COLUMNS
+from records.core.permissions import IN_PUBLIC, permission, suggesting
 from records.editing.suggesting.decision import Decision
 from records.editing.suggesting.preview import Preview
 from records.editing.suggesting.submission import Suggesting, may_suggest
@@ -25,29 +21,25 @@ from records.editing.urls import admin_url
 SHOWN = 20  # suggestions above a form
 
 
-class Suggestions(admin.ModelAdmin):
+class Suggestions:
     """The pages of the suggestions for the records of an admin class."""
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add `<pk>/suggest/`, `<pk>/suggestions/<suggestion>/` and its `preview/`."""
-        guarded, prefix = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+    def __init__(self, model_admin: Any) -> None:
+        self.admin, self.model, self.opts = model_admin, model_admin.model, model_admin.opts
+
+    def urls(self) -> list[URLPattern]:
+        """Return `<pk>/suggest/`, `<pk>/suggestions/<suggestion>/` and its `preview/`."""
+        guarded, prefix = self.admin.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
         suggest: Any = guarded(self.suggest_view)
-        suggest.model_admin = self  # whose words are kept when a session has ended
+        suggest.model_admin = self.admin  # whose words are kept when a session has ended
         one = "<path:object_id>/suggestions/<int:suggestion_id>/"
         return [
             path("<path:object_id>/suggest/", suggest, name=f"{prefix}_suggest"),
             path(one, guarded(self.suggestion_view), name=f"{prefix}_suggestion"),
             path(f"{one}preview/", guarded(self.suggestion_preview), name=f"{prefix}_suggestion_preview"),
-            *super().get_urls(),
         ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep status and address out of suggestions: publishing and renaming have pages of their own."""
-        fields = super().get_readonly_fields(request, obj)
-        is_suggested = issubclass(self.model, Record) and is_suggesting()
-        return (*fields, "status", *COLUMNS, *language_columns(REASON).values()) if is_suggested else fields
-
-    def suggestion_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+    def links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Return the context of a form: `suggest_url` where it is offered, and the `suggestions` that wait."""
         waiting = Suggestion.of(record).filter(state=Suggestion.State.PENDING).defer("changes")
         is_offered = may_suggest(request.user, record)
@@ -62,7 +54,7 @@ class Suggestions(admin.ModelAdmin):
         """Show the form of a record in public, and keep what is sent; `?suggestion=` goes on with a suggestion."""
         begun = self.begun_suggestion(request, object_id)
         with suggesting():
-            submission = Suggesting(self, request, object_id, begun)
+            submission = Suggesting(self.admin, request, object_id, begun)
             answer: Any = submission.send() if request.method == "POST" else submission.open()
             if hasattr(answer, "render"):
                 answer.render()
@@ -93,32 +85,18 @@ class Suggestions(admin.ModelAdmin):
     def suggestion_view(self, request: HttpRequest, object_id: str, suggestion_id: int) -> HttpResponse:
         """Show a suggestion beside what is public; on POST, accept it wholly or in part, refuse it, or take it back."""
         found = self.suggestion(object_id, suggestion_id)
-        if not self.has_view_permission(request):
+        if not self.admin.has_view_permission(request):
             raise PermissionDenied
-        decision = Decision(self, request, found)
+        decision = Decision(self.admin, request, found)
         if request.method == "POST" and decision.carry_out():
             return HttpResponseRedirect(found.url)
         return decision.page()
-
-    @property
-    def form_labels(self) -> dict[tuple[str, str], str]:
-        """The labels of the fields that only forms have, by relation and name."""
-        own = {("", name): str(field.label or name) for name, field in self.form.base_fields.items()}
-        relations = revisions.inline_relations_of(self.model)
-        of_rows = {
-            (one.accessor, name): str(field.label or name)
-            for one in relations
-            for inline in self.inlines
-            if inline.model is one.model
-            for name, field in inline.form.base_fields.items()
-        }
-        return {**own, **of_rows}
 
     def suggestion_preview(self, request: HttpRequest, object_id: str, suggestion_id: int) -> HttpResponse:
         """Show the public page as it would look with a suggestion; nothing of it is kept, by no cache either."""
         found = self.suggestion(object_id, suggestion_id)
         record = self.model._base_manager.filter(pk=found.object_id).first()
-        may_see = self.has_view_permission(request) and (
+        may_see = self.admin.has_view_permission(request) and (
             request.user.has_perm(permission("change", self.model)) or found.author_id == request.user.pk
         )
         if not may_see:
@@ -126,4 +104,4 @@ class Suggestions(admin.ModelAdmin):
         if not isinstance(record, Record) or record.status not in IN_PUBLIC:
             messages.error(request, _("There is no public page of it now."))
             return HttpResponseRedirect(found.url)
-        return Preview(self, request, found).page()
+        return Preview(self.admin, request, found).page()

@@ -60,11 +60,10 @@ class Preview:
         record: Any = self.admin.model._base_manager.get(pk=self.suggestion.object_id)
         with override(code):
             address = record.get_absolute_url()
-            request = copy(self.request)
-            request.method, request.path, request.path_info = "GET", address, address
-            request.GET = QueryDict()
-            match = request.resolver_match = resolve(address)
-            answer = match.func(request, *match.args, **match.kwargs)
+            asked: Any = copy(self.request)
+            asked.method, asked.path, asked.path_info, asked.GET = "GET", address, address, QueryDict()
+            match = asked.resolver_match = resolve(address)
+            answer = match.func(asked, *match.args, **match.kwargs)
             if answer.status_code == 200 and hasattr(answer, "context_data"):
                 answer.context_data["suggestion_banner"] = self.banner(code)
                 answer.render()
