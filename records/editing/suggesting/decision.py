@@ -33,7 +33,7 @@ class Decision:
         self.model: Any = model_admin.model
         self.record = self.model._base_manager.filter(pk=suggestion.object_id).first()
         self.is_author = suggestion.author_id == request.user.pk
-        self.may_decide = may_decide(request.user, self.model)
+        self.may_decide = may_decide(request.user, self.model, self.record)
         self.faults: list[str] = []
         self.ticked: list[str] | None = None
 

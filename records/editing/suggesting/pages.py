@@ -42,10 +42,12 @@ class Suggestions:
     def links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Return the context of a form: `suggest_url` where it is offered, and the `suggestions` that wait."""
         waiting = Suggestion.of(record).filter(state=Suggestion.State.PENDING).defer("changes")
+        found = list(waiting[: SHOWN + 1])
         is_offered = may_suggest(request.user, record)
         return {
             "suggest_url": admin_url(record, "suggest", record.pk) if is_offered else "",
-            "suggestions": list(waiting[:SHOWN]) if record.pk else [],
+            "suggestions": found[:SHOWN],
+            "has_more_suggestions": len(found) > SHOWN,
         }
 
     # Suggest ----------------------------------------------------------------------------------------------------------

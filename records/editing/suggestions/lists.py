@@ -34,11 +34,13 @@ def waiting_for(site: AdminSite, user: Any) -> models.QuerySet[Suggestion]:
     return Suggestion.waiting().filter(content_type__in=types).order_by("pk")
 
 
-def own(user: Any) -> models.QuerySet[Suggestion]:
+def own(site: AdminSite, user: Any) -> models.QuerySet[Suggestion]:
     """Return what a user suggested: what waits, and what was decided lately, the latest first."""
     lately = Q(decided_at__gte=timezone.now() - TOLD) | Q(state=Suggestion.State.PENDING)
-    found = Suggestion.objects.filter(lately, author=user.pk).exclude(state=Suggestion.State.WITHDRAWN)
-    return found.select_related("decided_by").defer("changes").order_by("-pk")
+    types = ContentType.objects.get_for_models(*site._registry).values()
+    found = Suggestion.objects.filter(lately, author=user.pk, content_type__in=types)
+    told = found.exclude(state=Suggestion.State.WITHDRAWN).select_related("decided_by")
+    return told.defer("changes").order_by("-pk")
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Listed:
 
 def for_desk(request: HttpRequest, site: AdminSite) -> dict[str, Listed]:
     """Return what the desk lists, in two queries: `waiting` for the decision of its user, and their `own`."""
-    return {"waiting": Listed.of(waiting_for(site, request.user)), "own": Listed.of(own(request.user))}
+    return {"waiting": Listed.of(waiting_for(site, request.user)), "own": Listed.of(own(site, request.user))}
 
 
 @require_safe

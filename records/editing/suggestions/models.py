@@ -11,7 +11,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from records.core.history.changes import user_name
-from records.core.permissions import may_publish
+from records.core.models import Record, record_models
+from records.core.permissions import is_barred, may_publish, permission
 from records.editing.suggestions.changes import SuggestedChange
 from records.editing.urls import admin_url
 
@@ -120,6 +121,13 @@ class Suggestion(models.Model):
         self.save(update_fields=["state", "decided_by", "decided_at", "remark", "accepted"])
 
 
-def may_decide(user: Any, model: type[models.Model]) -> bool:
-    """Return whether a user decides what is suggested for a kind: who publishes and changes it."""
-    return may_publish(user, model)
+def may_decide(user: Any, model: type[models.Model], row: models.Model | None = None) -> bool:
+    """Return whether a user decides what is suggested for a kind, or for a row of it: who may change it in public.
+
+    Of what is no record, such as sources, that is whoever publishes the records that cite it.
+    """
+    if issubclass(model, Record):
+        return may_publish(user, model)
+    publishes = any(may_publish(user, kind) for kind in record_models())
+    may_change = publishes and user.has_perm(permission("change", model))
+    return may_change and not (row is not None and is_barred(user, row))

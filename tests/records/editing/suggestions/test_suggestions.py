@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from reversion.models import Version
@@ -237,6 +238,8 @@ def test_who_may_not_write_or_is_nobody_suggests_nothing(editor, topic):
         assert reader.post(address, {"name_en": "Mine"}).status_code in (403, 405)
         assert Client().get(address).status_code == 302
     assert Suggestion.objects.count() == 1
+    kept = Client().post(page(topic), {"name_en": "Mine"})  # whose session ended
+    assert kept.context["kept"]
 
 
 def test_a_draft_is_changed_not_suggested_for(editor):
@@ -275,3 +278,24 @@ def test_a_suggestion_is_of_its_record_and_kind_alone(publisher, editor, topic):
     assert publisher.get(page(event, "suggestion", one.pk)).status_code == 404
     assert publisher.get(page(topic, "suggestion", one.pk + 1)).status_code == 404
     assert isinstance(event, Event)
+
+
+def test_a_cited_source_is_suggested_for_too(editor, publisher, topic):
+    source = factories.SourceFactory(title="Jurnal")
+    topic.sources.add(source)
+    one = suggest(editor, source, {"title": "Journal"})
+    assert editor.post(one.url, {"_accept": "1", "change": ["0"]}).status_code == 403
+    assert one in publisher.get(reverse("admin:suggested_changes")).context["page"]
+    decide(publisher, one, "accept")
+    assert stored(source).title == "Journal"
+
+
+def test_an_image_is_suggested_and_kept_until_it_is_accepted(editor, publisher, draw, media):
+    person = factories.PersonFactory(status=Status.PUBLISHED)
+    words = {"portrait_alt_en": "A person", "portrait_alt_es": "Una persona"}
+    image = SimpleUploadedFile("me.jpg", draw(size=(80, 100)), "image/jpeg")
+    one = suggest(editor, person, {**words, "portrait": image})
+    assert not stored(person).portrait
+    decide(publisher, one, "accept")
+    assert stored(person).portrait.name.startswith("portraits/")
+    assert stored(person).portrait.storage.exists(stored(person).portrait.name)
