@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "records.editing",
     "records.editing.tables",
     "records.editing.discussion",
+    "records.editing.suggestions",
     "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",

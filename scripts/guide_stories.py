@@ -30,6 +30,8 @@ QUOTED = WITH_AN_ERROR  # in the guides alone
 TYPED = {
     "en": {
         "reason": "It was entered twice: see the other record of the same forum.",
+        "theme": "A Shared Future: Cooperation in Science and Technology",
+        "why": "The programme of the forum prints its theme on the first page.",
         "first label": "China and CELAC enter a new era",
         "second label": "A new era of cooperation in a complex context",
         "label": "CELAC as a common space for all",
@@ -38,6 +40,8 @@ TYPED = {
     },
     "es": {
         "reason": "Se ingresó dos veces: véase el otro registro del mismo foro.",
+        "theme": "Un futuro compartido: cooperación en ciencia y tecnología",
+        "why": "El programa del foro imprime su tema en la primera página.",
         "first label": "China y la CELAC entran en una nueva era",
         "second label": "Una nueva era de cooperación en un contexto complejo",
         "label": "La CELAC como espacio común para todos",
@@ -90,6 +94,8 @@ def addresses() -> dict[str, str]:
         "preview": f"{event.get_absolute_url()}?preview=1",
         "publish": f"{reverse('admin:forum_event_publish')}?pk={event.pk}",
         "withdraw": f"{reverse('admin:forum_event_withdraw')}?pk={withdrawn.pk}",
+        "suggest": reverse("admin:forum_event_suggest", args=[withdrawn.pk]),
+        "suggestions": reverse("admin:suggested_changes"),
         "new user": reverse("admin:auth_user_add"),
     }
 
@@ -221,6 +227,17 @@ def withdrawing(camera: Camera) -> None:
     camera.take(page, "withdraw")
 
 
+def suggesting(camera: Camera) -> None:
+    page = camera.open("editor", "suggest")
+    for code, typed in TYPED.items():
+        page.fill(f"[name=theme_{code}]", typed["theme"])
+    page.fill("[name=suggestion-message]", TYPED[camera.language]["why"])
+    camera.follow(page, "input[name=_suggest]")
+    page = camera.open("publisher", "suggestions")
+    camera.follow(page, ".lines a")
+    camera.take(page, "suggestion")
+
+
 def finding(camera: Camera) -> None:
     page = camera.open("editor", "quotations")
     page.fill("#searchbar", "barcena vacunas")
@@ -281,5 +298,5 @@ README = (readme,)
 # The order matters: some stories change what later ones show.
 STORIES = (
     *(pages, event, rows, photographs, evidence, article, quotation, translating),
-    *(refused, withdrawing, finding, histories, recovering, two_at_once, logged_out, users),
+    *(refused, suggesting, withdrawing, finding, histories, recovering, two_at_once, logged_out, users),
 )

@@ -234,7 +234,8 @@ def offices_fit_what_is_published(person: Person) -> Iterator[Finding]:
 def _under_published(quotation: Quotation, message: str) -> str:
     sentence = _(
         "The published quotation “%(title)s” rests on this. %(fault)s"
-        " To correct both, return the quotation to review first, and publish it again afterwards."
+        " To correct both, correct the quotation too where that is offered below; else return it to review first, and"
+        " publish it again afterwards."
     )
     return sentence % {"title": quotation, "fault": message}
 

@@ -16,10 +16,11 @@ Texts = dict[str, str]
 
 @dataclass
 class Requoted:
-    """Quotations after a change: those that were `moved`, and those whose words are `lost` from their paragraph."""
+    """Quotations after a change: `moved`, `lost` (their words stand in their paragraph no more), or `corrected`."""
 
     moved: list[Quotation] = field(default_factory=list)
     lost: list[Quotation] = field(default_factory=list)
+    corrected: list[Quotation] = field(default_factory=list)
 
 
 def requote(article: Article, before: dict[Any, Texts], after: dict[Any, list[Paragraph]]) -> Requoted:

@@ -47,7 +47,9 @@ from records.editing.publishing.forms import (
     redirect_if_refused,
 )
 from records.editing.record_pages import RecordPage
+from records.editing.saving import Followers
 from records.editing.submission import Submission
+from records.editing.suggesting.pages import Suggestions
 from records.editing.tables.pages import Tables
 from records.editing.threads.pages import DISCUSSION, AssignedFilter, below_form
 from records.editing.undo_button import with_undo
@@ -117,7 +119,7 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
             for name, (where, view) in pages.items()
         ]
         tables = Tables(self).urls() if self.has_tables else []
-        return [*urls, *tables, *neighbour_urls(self), *super().get_urls()]
+        return [*urls, *tables, *Suggestions(self).urls(), *neighbour_urls(self), *super().get_urls()]
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
         return self.merges and may_merge(request.user, self.model)
@@ -161,6 +163,7 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         return {
             "rights_notice": self.rights_notice(page.request, page.untouched),
             "ask_url": ask_url(page.request, page.untouched),
+            **Suggestions(self).links(page.request, page.untouched),
             "related_counts": [*links],
             "doubles_url": doubles_url,
             "same_url": admin_url(page.untouched, "same", page.untouched.pk) if may_be_merged else "",
@@ -186,6 +189,10 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         """Say it; beside what was done, offer to undo it."""
         said = with_undo(message) if level == messages.SUCCESS else message
         super().message_user(request, said, level, *args, **kwargs)
+
+    def followers(self, submission: Submission) -> Followers:
+        """Return what was changed along with a record that is saved; for subclasses."""
+        return Followers()
 
     def tell(self, submission: Submission) -> None:
         """Say what else came of a form that was saved; for subclasses."""

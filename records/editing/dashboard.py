@@ -37,6 +37,7 @@ from records.editing.changelist.changelist import WAITS, may_see, waiting
 from records.editing.changelist.columns import has_words_to_count, name_of
 from records.editing.discussion.waiting_page import sections_of
 from records.editing.forms.autocomplete import joins_of
+from records.editing.suggestions.lists import for_desk
 from records.editing.waiting import (
     Waiting,
     add_groups,
@@ -106,6 +107,7 @@ class Dashboard:
         every = [*self.reviewed.lines, *drafts.lines]
         add_senders(every)
         add_groups(every, site)
+        self.suggestions = for_desk(request, site)
         self.changes = list(self._changes())
         self.findings = known_findings()
 

@@ -74,6 +74,8 @@ def comment_in_words(comment: str) -> str:
     if name in (revisions.MERGED, revisions.UNMERGED):
         said = _("Merged: “%(name)s”") if name == revisions.MERGED else _("Merge undone: “%(name)s”")
         return said % {"name": rest.partition(" ")[2]}
+    if name == revisions.SUGGESTED:
+        return _("Suggested by %(name)s, and accepted") % {"name": rest}
     if name == revisions.RESTORED and (when := parse_datetime(rest)):
         return _("Restored as it was on %(when)s") % {"when": format_moment(when)}
     words = {
@@ -87,6 +89,7 @@ def comment_in_words(comment: str) -> str:
         revisions.IMPORTED: _("Imported from a table"),
         revisions.DRAFTED: _("Drafted from a press release"),
         revisions.FOLLOWED: _("Brought along when the text that it rests on was changed"),
+        revisions.CORRECTED: _("Corrected in the paragraph and in its quotations at once"),
         **{name: str(kind.done) for name, kind in TRANSITIONS.items()},
     }
     return words.get(comment, comment)
@@ -319,7 +322,9 @@ class History(admin.ModelAdmin):
         messages.success(request, with_undo(sentence % {"record": stored}))
         return stored
 
-    def restore(self, request: HttpRequest, restoration: Restoration, comment: str) -> models.Model:
+    def restore(
+        self, request: HttpRequest, restoration: Restoration, comment: str, *, asks_rules: bool = True
+    ) -> models.Model:
         """Restore, and keep what came of it; raises `NotRestoredError` and changes nothing."""
         thing = (self.model, restoration.key)
         snapshots = filter(None, (restoration.present, restoration.version))
@@ -329,7 +334,7 @@ class History(admin.ModelAdmin):
             stored = self.model._base_manager.get(pk=restoration.carry_out().pk)
             if is_barred(request.user, stored):
                 raise NotRestoredError([_("It belongs to a published record, and you may not change those.")])
-            if errors := public_errors(stored):
+            if asks_rules and (errors := public_errors(stored)):
                 raise NotRestoredError(full_message(fault) for fault in errors)
             revisions.add_versions([thing], request.user, comment, always=True)
             revisions.add_versions(owners, request.user)

@@ -42,7 +42,7 @@ MARGIN = 4096
 # Ends of the names of pages for those who publish.
 PUBLISHING = ("publish", "withdraw", "review")
 # Ends of the names of pages whose forms keep their words.
-FORMS = ("_add", "_change", "_split", "_participants", "_next_edition", "_discussion")
+FORMS = ("_add", "_change", "_split", "_participants", "_next_edition", "_discussion", "_suggest")
 # Passwords, tokens, and which button was pressed: that is decided anew.
 NOT_KEPT = re.compile(r"password|csrfmiddlewaretoken|^_(?!popup$|to_field$)", re.IGNORECASE)
 
@@ -145,11 +145,13 @@ class EditorsSite(AdminSite):
         from records.editing.dashboard import checks_page
         from records.editing.forms.form_fields import date_words, kept_image
         from records.editing.search_page import search_page, suggestions
+        from records.editing.suggestions.lists import suggestions_page
         from records.editing.translations.desk import translations_page
         from records.editing.translations.file_pages import translation_file, translations_upload
         from records.editing.undo import undo_page
 
         return [
+            path("suggestions/", self.admin_view(suggestions_page), {"site": self}, name="suggested_changes"),
             path("search/suggestions/", self.admin_view(suggestions), {"site": self}, name="suggestions"),
             path("search/", self.admin_view(search_page), {"site": self}, name="search"),
             path("checks/", self.admin_view(checks_page), {"site": self}, name="checks"),

@@ -17,7 +17,6 @@ from django.db import models, transaction
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.core.history import revisions
@@ -27,18 +26,16 @@ from records.editing.changelist.neighbours import SAVE_AND_NEXT, lead_on, neighb
 from records.editing.conflicts import Merger, Place, as_remark
 from records.editing.forms.autocomplete import give_known_records
 from records.editing.forms.base import Editing, Remark, refused_for_rows
-from records.editing.forms.form_fields import is_key, make_later, new_images
+from records.editing.forms.form_fields import is_key
 from records.editing.left_out import tell_left_out
-from records.editing.publishing.forms import RefusedError, public_errors, remark_on
+from records.editing.saving import Saving
 from records.editing.urls import admin_url
-from records.media.images import NotStoredError
-from records.search.signal_handlers import batch_indexing
 
 # Django's own words.
 ADD, CHANGE, VIEW = "Add %s", "Change %s", "View %s"
 
 
-class Submission:
+class Submission(Saving):
     """The way of a form of a record and its rows through the admin: read `open` and `send`.
 
     `record` is None for a new one, `data` for a form that was not sent. `seen_version` is the version of the record
@@ -63,6 +60,7 @@ class Submission:
         self.files = request.FILES if is_sent else None
         self.editing = Editing(request.user)
         self.formsets: list[Any] = []
+        self.followers = []
         self.inlines: list[tuple[Any, Any]] = []
 
     # Opened, or sent --------------------------------------------------------------------------------------------------
@@ -246,46 +244,6 @@ class Submission:
         return TemplateResponse(self.request, "editing/history/unsaved_input.html", context, status=403)
 
     # Saved, or refused ------------------------------------------------------------------------------------------------
-
-    def save(self) -> list[Remark]:
-        """Save it all and keep a version; nothing, but say why, if something wrong would then be public."""
-        try:
-            with transaction.atomic(), batch_indexing():
-                self.store_with_history()
-                stored = self.model._base_manager.get(pk=self.form.instance.pk)
-                if errors := public_errors(stored):
-                    raise RefusedError(remark_on(finding, self.formsets) for finding in errors)
-        except NotStoredError as error:
-            sentence = _(
-                "%(image)s: The image cannot be stored: its disk is full or cannot be written to. Nothing was saved."
-                " Save without it or try later, and tell those who run this site."
-            )
-            return [Remark(None, sentence % {"image": capfirst(str(error))})]
-        except RefusedError as refused:
-            for image in new_images(self.parts):  # named by its content: another record may have the same
-                rows = type(image.instance)._base_manager.filter(**{image.field.name: image.name})
-                if not rows.exists():
-                    image.storage.delete(str(image.name))
-            return refused.remarks
-        return []
-
-    def store_with_history(self) -> None:
-        """Save the record and its rows; keep versions, first those that are missing, of it and what it belongs to."""
-        before = None if self.is_new else self.model._base_manager.filter(pk=self.record.pk).first()
-        moved_from = [(self.model, before.pk), *revisions.owners_of(before)] if before else []
-        revisions.add_missing_versions([*moved_from, *revisions.owners_of(self.form.instance)])
-        record = self.admin.save_form(self.request, self.form, change=not self.is_new)
-        self.admin.save_model(self.request, record, self.form, not self.is_new)
-        self.admin.save_related(self.request, self.form, self.formsets, not self.is_new)
-        for file in new_images(self.parts):
-            make_later(file)
-        things = [*moved_from, (self.model, record.pk), *revisions.owners_of(record)]
-        revisions.add_versions(things, self.request.user, revisions.ADDED if self.is_new else "")
-
-    @property
-    def parts(self) -> list[Any]:
-        """Return the form and those of its rows."""
-        return [self.form, *(row for rows in self.formsets for row in rows.forms)]
 
     def tell(self) -> HttpResponse:
         """Log what was done, and answer with the page that comes next."""

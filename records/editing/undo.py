@@ -34,7 +34,7 @@ from records.core.rules import REASON
 from records.editing.conflicts import saver
 from records.editing.forms.form_fields import is_key
 from records.editing.history import restored_as
-from records.editing.publishing.forms import RefusedError, listed, said_of
+from records.editing.publishing.forms import RefusedError, listed, public_errors, said_of
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 from records.search.signal_handlers import batch_indexing
@@ -125,6 +125,7 @@ class Undoing:
 
     def __init__(self, request: HttpRequest, site: AdminSite) -> None:
         self.request, self.site = request, site
+        self.asks_rules = True
 
     def carry_out_all(self, steps: list[Step]) -> list[tuple[Step, models.Model | None]]:
         """Undo steps, those that wait for others after them; raise the error of one that nothing makes possible."""
@@ -139,8 +140,22 @@ class Undoing:
                     left.append(step)
                     refusal = error
             if refusal and len(left) == len(steps):
-                raise refusal
+                return [*done, *self._carry_out_together(left, refusal)]
             steps = left
+        return done
+
+    def _carry_out_together(
+        self, steps: list[Step], refusal: Exception
+    ) -> list[tuple[Step, models.Model | None]]:
+        """Undo steps of which each is right only with the others: a paragraph and its quotation, corrected at once."""
+        if len(steps) == 1:
+            raise refusal
+        self.asks_rules = False
+        done = [(step, self.carry_out(step)) for step in steps]
+        self.asks_rules = True
+        kept = (record for _step, record in done if record is not None)
+        if any(public_errors(type(record)._base_manager.get(pk=record.pk)) for record in kept):
+            raise refusal
         return done
 
     def carry_out(self, step: Step) -> models.Model | None:
@@ -209,7 +224,7 @@ class Undoing:
         restoration = Restoration(version)
         if sentences := [*restoration.hindrances(), *self._lacking(model_admin, restoration)]:
             refuse(*sentences)
-        return model_admin.restore(self.request, restoration, comment)
+        return model_admin.restore(self.request, restoration, comment, asks_rules=self.asks_rules)
 
     def _lacking(self, model_admin: Any, restoration: Restoration) -> list[str]:
         """Return sentences about what this user may not do; who translates may take back what is open to them."""

@@ -1,6 +1,6 @@
 """Admin of articles, their paragraphs and photographs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +39,7 @@ from records.editing.changelist.columns import (
 )
 from records.editing.forms.base import RecordForm
 from records.editing.forms.options import StackedInline
+from records.editing.saving import Followers
 from records.editing.submission import Submission
 from records.editing.urls import admin_url
 
@@ -47,7 +48,14 @@ PHOTO_FIELDS = ("image", "caption", "text_status", "alt", "credit", "url", "orde
 
 
 class ArticleForm(RecordForm):
-    """The form of an article, with a field for the whole text in each language that may be pasted."""
+    """The form of an article, with a field for the whole text in each language that may be pasted.
+
+    `correct_quotations` holds the key of the corrections that were shown, once they are agreed to.
+    """
+
+    correct_quotations = forms.CharField(
+        label=gettext_lazy("Correct the quotations too"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,19 +168,29 @@ class ArticleAdmin(RecordAdmin):
         css = {"all": ("css/editing/quotations.css",)}
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save rows; of paragraphs, with the quotations that follow them, and their histories."""
+        """Save rows; of paragraphs, with the quotations that follow them, once these have a version as they were."""
         of_paragraphs = isinstance(formset, ParagraphFormSet)
         if of_paragraphs and formset.has_changed():
             said = formset.instance.quotations.filter(paragraph__isnull=False).values_list("pk", flat=True)
             revisions.add_missing_versions([(Quotation, key) for key in said])
         super().save_formset(request, form, formset, change)
-        moved = formset.followed.moved if of_paragraphs and formset.followed else []
-        revisions.add_versions([(Quotation, one.pk) for one in moved], request.user, revisions.FOLLOWED)
+
+    def followers(self, submission: Submission) -> Followers:
+        """Return the quotations that followed their words, or were corrected with them."""
+        found = list(followed_in(submission.formsets))
+        corrected = [one for rows in found for one in rows.corrected]
+        moved = [one for rows in found for one in rows.moved]
+        return Followers([*corrected, *moved], revisions.CORRECTED if corrected else "")
 
     def tell(self, submission: Submission) -> None:
         super().tell(submission)
-        rows = (rows.followed for rows in submission.formsets if isinstance(rows, ParagraphFormSet))
-        tell_text(submission.request, submission.form.pasting, next(rows, None) or Requoted())
+        followed = next(followed_in(submission.formsets), Requoted())
+        tell_text(submission.request, submission.form.pasting, followed)
+
+
+def followed_in(formsets: Iterable[Any]) -> Iterator[Requoted]:
+    """Yield what became of the quotations of paragraphs that were saved."""
+    yield from (rows.followed for rows in formsets if isinstance(rows, ParagraphFormSet) and rows.followed)
 
 
 def pasting_of(data: Any, article: Article, user: Any) -> Pasting:
@@ -197,6 +215,13 @@ def tell_text(request: HttpRequest, pasting: Pasting, followed: Requoted) -> Non
         messages.success(request, sentence % {"language": language_name(code), "n": count})
     for sentence in pasting.left_out.values():
         messages.info(request, sentence)
+    if count := len(followed.corrected):
+        sentence = ngettext(
+            "%(n)s quotation was corrected with its paragraph.",
+            "%(n)s quotations were corrected with their paragraphs.",
+            count,
+        )
+        messages.info(request, sentence % {"n": count})
     if count := len(followed.moved):
         sentence = ngettext(
             "%(n)s quotation has followed its words to where they stand now.",

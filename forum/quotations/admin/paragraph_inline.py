@@ -12,15 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
+from forum.quotations.correcting import Correction, corrections, key_of
 from forum.quotations.models import Paragraph, Quotation
 from forum.quotations.requote import Requoted, requote
 from forum.quotations.text_import import BLANK_LINES, MAX_PARAGRAPHS
 from records.core.languages import language_columns
+from records.core.models import Status
+from records.core.permissions import Access, access_level, is_open
 from records.editing.forms.base import RecordForm, RecordFormSet
 
 ASIDE = 10_000  # added to numbers while others take their place
 MAX_NUMBER = 9999
 TEXTS = language_columns("text")
+CORRECT = "correct_quotations"  # the box by which the quotations in a paragraph are corrected with it
 
 
 class ParagraphForm(RecordForm):
@@ -64,6 +68,8 @@ class ParagraphFormSet(RecordFormSet):
     max_written = MAX_PARAGRAPHS
     slots: list[Slot] = []
     followed: Requoted | None = None
+    # What would become of public words that stand in these paragraphs no more, and of drafts with them.
+    corrections: list[Correction] = []
 
     def _should_delete_form(self, form: Any) -> Any:
         """A joined row is no row of its own any more."""
@@ -84,6 +90,7 @@ class ParagraphFormSet(RecordFormSet):
             else:
                 self.slots.append(Slot(form, _parts(form)))
         self._number(rows)
+        self.corrections = list(self._corrections())
         # Django has looked already which rows are gone, before it was known which are joined.
         self.__dict__.pop("_deleted_form_indexes", None)
 
@@ -113,6 +120,42 @@ class ParagraphFormSet(RecordFormSet):
             slot.number = number if is_counted else own
             number += len(slot.parts)
 
+    def _corrections(self) -> Iterator[Correction]:
+        """Yield what becomes of words that the paragraphs lose; nothing where their editor may not change one."""
+        changed = {
+            slot.paragraph.pk: slot
+            for slot in self.slots
+            if slot.paragraph.pk and not slot.joined and slot.parts != [_initial_texts(slot.form)]
+        }
+        quotations = (
+            Quotation.objects.filter(paragraph__in=changed).select_related("paragraph") if changed else ()
+        )
+        found: list[Correction] = []
+        for one in quotations:
+            slot = changed[one.paragraph_id or 0]
+            found += corrections([one], _initial_texts(slot.form), slot.parts)[0]
+        if any(one.quotation.status == Status.PUBLISHED for one in found):
+            user = self.editing.user
+            yield from found if all(may_correct(user, one) for one in found) else ()
+
+    @property
+    def corrections_key(self) -> str:
+        return key_of(self.corrections)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Return whether the quotations are corrected too."""
+        sent = self.data.get(CORRECT, "")
+        return bool(self.corrections and sent) and (self.editing.agrees or sent == self.corrections_key)
+
+    def _correct(self, after: dict[Any, list[Paragraph]], followed: Requoted) -> None:
+        """Correct the quotations whose words the paragraphs lost."""
+        for one in self.corrections if self.is_agreed else ():
+            home = after[one.quotation.paragraph_id][one.home]
+            followed.corrected.append(one.carry_out(home))
+        corrected = {one.pk for one in followed.corrected}
+        followed.lost = [one for one in followed.lost if one.pk not in corrected]
+
     def save(self, commit: bool = True) -> Any:
         """Save the rows; numbers make room for each other, and quotations follow the words that they quote."""
         with transaction.atomic():
@@ -135,6 +178,7 @@ class ParagraphFormSet(RecordFormSet):
                     slot.paragraph.save()
             after = {slot.paragraph.pk: self._add_parts(slot) for slot in self.slots}
             self.followed = requote(self.instance, before, after)
+            self._correct(after, self.followed)
             known = {one.pk for one in (*self.followed.moved, *self.followed.lost)}
             self.followed.moved += [one for one in taken if one.pk not in known]
         return saved
@@ -164,6 +208,15 @@ class ParagraphFormSet(RecordFormSet):
             texts = {TEXTS[code]: text or None for code, text in part.items()}
             found.append(Paragraph.objects.create(article=self.instance, number=number, **texts))
         return found
+
+
+def may_correct(user: Any, correction: Correction) -> bool:
+    """Return whether a user may write the words of a quotation that a correction changes."""
+    quotation = correction.quotation
+    right = access_level(user, Quotation, quotation)
+    changed = [code for code, words in correction.after.items() if words != correction.before[code]]
+    is_theirs = right == Access.TRANSLATE and all(is_open(quotation, TEXTS[code]) for code in changed)
+    return right == Access.CHANGE or is_theirs
 
 
 def _order(form: Any) -> tuple[int, int]:

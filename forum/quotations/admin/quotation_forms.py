@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.db.models import Q
-from django.forms import BooleanField, HiddenInput
+from django.forms import BooleanField, CharField, HiddenInput
 from django.http import QueryDict
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -14,9 +14,12 @@ from modeltranslation.utils import build_localized_fieldname
 
 from forum.events.autofill import day_of, office_of, session_of
 from forum.events.models import Event, Session
+from forum.quotations.admin.paragraph_inline import TEXTS, may_correct
 from forum.quotations.comparison import Comparison, comparisons
+from forum.quotations.correcting import ParagraphCorrection, paragraph_correction
 from forum.quotations.models import Article, Paragraph, Quotation
 from forum.quotations.passages import passage, run_on
+from forum.quotations.requote import Requoted
 from forum.quotations.speaker_rules import somebody_else
 from forum.quotations.standing import Standing, wording
 from forum.quotations.verbatim import without_marks
@@ -25,6 +28,7 @@ from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words
 from records.core.languages import TextStatus, language_columns
 from records.core.models import Status
+from records.core.permissions import Access, access_level, is_open
 from records.editing.forms.base import NumberedFormSet, RecordForm
 from records.editing.forms.form_fields import is_key
 
@@ -89,9 +93,16 @@ class QuotationForm(RecordForm):
         label=gettext_lazy("Keep the speaker when I save and add another"), required=False
     )
 
+    # The key of the correction of the paragraph that was shown, once it is agreed to.
+    correct_paragraph = CharField(
+        label=gettext_lazy("Correct the paragraph too"), required=False, widget=HiddenInput
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filled: list[str] = []
+        self.correction: ParagraphCorrection | None = None
+        self.followed: Requoted | None = None  # once the paragraph is corrected
         if self.instance.pk:
             del self.fields["keep_speaker"]
         for name in ("event", "paragraph"):
@@ -183,6 +194,7 @@ class QuotationForm(RecordForm):
         self._fill_in(cleaned)
         self._compare(cleaned)
         self._keep_paragraph(cleaned)
+        self._find_correction(cleaned)
 
     def _fill_in(self, cleaned: dict[str, Any]) -> None:
         """Fill in the blank values that can be derived; each needs those before it."""
@@ -246,6 +258,24 @@ class QuotationForm(RecordForm):
                 self.add_error(name, which_place(one))
         self.compared = list(by_language.values())
 
+    def _find_correction(self, cleaned: dict[str, Any]) -> None:
+        """Find what its paragraph becomes, if public words are corrected that stand in it."""
+        stored = Quotation.objects.filter(pk=self.instance.pk, status=Status.PUBLISHED).first()
+        is_in_place = stored and cleaned.get("paragraph", stored.paragraph) == stored.paragraph
+        if not is_in_place or cleaned.get("last_paragraph"):
+            return
+        words = {
+            code: cleaned.get(name, getattr(stored, name)) for code, name in language_columns("text").items()
+        }
+        found = paragraph_correction(stored, words) if stored else None
+        self.correction = found if found and may_correct_paragraph(self.editing.user, found) else None
+
+    @property
+    def corrected(self) -> ParagraphCorrection | None:
+        """The correction of the paragraph, if it was agreed to."""
+        found, sent = self.correction, self.data.get("correct_paragraph", "")
+        return found if found and sent and (self.editing.agrees or sent == found.key) else None
+
     def _keep_paragraph(self, cleaned: dict[str, Any]) -> None:
         """Refuse to clear the paragraph in which readers see that the words stand, or to choose one without them."""
         stays_public = {self.instance.status, cleaned.get("status", self.instance.status)} == {
@@ -263,6 +293,14 @@ class QuotationForm(RecordForm):
                 " quotation to review first."
             )
             self.add_error("paragraph", sentence % {"number": before.number})
+
+
+def may_correct_paragraph(user: Any, found: ParagraphCorrection) -> bool:
+    """Return whether a user may write what a correction changes: in the paragraph, and in its other quotations."""
+    right = access_level(user, Paragraph, found.paragraph)
+    changed = [code for code, _pieces in found.shown]
+    is_theirs = right == Access.TRANSLATE and all(is_open(found.paragraph, TEXTS[code]) for code in changed)
+    return (right == Access.CHANGE or is_theirs) and all(may_correct(user, one) for one in found.others)
 
 
 def in_words(name: str, value: Any) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.events.autofill import day_of, days_of_form, office_of, session_of
+from forum.quotations.admin.correcting import Correcting
 from forum.quotations.admin.quotation_forms import (
     TAKE_EXACT,
     FurtherSpeakerFormSet,
@@ -23,7 +24,6 @@ from forum.quotations.admin.quotation_forms import (
     usual_session_and_day,
     which_place,
 )
-from forum.quotations.admin.splitting import Splitting
 from forum.quotations.comparison import comparisons
 from forum.quotations.models import Article, Paragraph, Quotation, QuotationSpeaker
 from people.admin import office_fields, person_fields
@@ -81,7 +81,7 @@ class QuotationSpeakerAdmin(PartAdmin):
 
 
 @admin.register(Quotation)
-class QuotationAdmin(Splitting):
+class QuotationAdmin(Correcting):
     menu_place = 3
     desk_group = "event"
     never_in_bulk = ("paragraph", "last_paragraph")

@@ -26,6 +26,9 @@ from records.core.languages import TranslatedModel
 FOUND, ADDED, DELETED, RECOVERED, RESTORED = "found", "added", "deleted", "recovered", "restored"
 DIVIDED, FOLLOWED, IMPORTED = "divided", "followed", "imported"
 LISTED, TOGETHER, DRAFTED = "listed", "together", "drafted"
+# Followed by the name of the one who suggested it.
+SUGGESTED = "suggested"
+CORRECTED = "corrected"
 # Followed by the key of the merge and the name of what went.
 MERGED, UNMERGED = "merged", "unmerged"
 STEPS = 20  # versions that are looked at to say who changed what

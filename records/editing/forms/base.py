@@ -39,10 +39,14 @@ class Remark:
 
 @dataclass
 class Editing:
-    """The context of a form: its editor, and the remarks beside its fields. A form with remarks is not valid."""
+    """The context of a form: its editor, and the remarks beside its fields. A form with remarks is not valid.
+
+    `agrees`: what follows from the form was shown before, and agreed to.
+    """
 
     user: Any
     remarks: list[Remark] = field(default_factory=list)
+    agrees: bool = False
 
 
 class RecordForm(forms.ModelForm):

@@ -15,10 +15,11 @@ from modeltranslation.admin import TranslationStackedInline, TranslationTabularI
 
 from records.core import permissions
 from records.core.history.revisions import foreign_keys
-from records.core.languages import TranslatedModel
+from records.core.languages import TranslatedModel, language_columns
 from records.core.models import Record
 from records.core.models.addresses import Slugged
-from records.core.rules import field_label
+from records.core.rules import REASON, field_label
+from records.core.slugs import COLUMNS
 from records.editing.forms.autocomplete import RecordSelect, RecordSelectMultiple, joins_of
 from records.editing.forms.base import NumberedFormSet, RecordForm, RecordFormSet
 from records.editing.forms.double_fields import mark_field
@@ -34,12 +35,14 @@ class FormOptions(BaseModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether a user may write here.
 
-        Those who translate may in the form of a record, of which they see their languages open. All other pages that
-        ask for the right to change, such as those that restore or split, are closed to them.
+        Those who translate may in the form of a record, of which they see their languages open, and where they suggest
+        what would change in it. All other pages that ask for the right to change, such as those that restore or split,
+        are closed to them.
         """
         match = request.resolver_match
         is_form_of_record = bool(match and match.url_name and match.url_name.endswith("_change"))
-        needed = permissions.Access.TRANSLATE if is_form_of_record else permissions.Access.CHANGE
+        may_translate = is_form_of_record or permissions.is_suggesting()
+        needed = permissions.Access.TRANSLATE if may_translate else permissions.Access.CHANGE
         return permissions.access_level(request.user, self.model, obj) >= needed
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -47,11 +50,13 @@ class FormOptions(BaseModelAdmin):
         return may_delete and not (obj is not None and permissions.is_barred(request.user, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Return what is only shown: also what is fixed, and what is closed to those who translate."""
+        """Return what is only shown: also what is fixed, what is closed to those who translate, and to suggestions."""
         fields = tuple(super().get_readonly_fields(request, obj))
         fixed = self.fixed if obj else ()
         closed = self.closed_fields(obj) if permissions.only_translates(request.user, self.model) else ()
-        return tuple(dict.fromkeys((*fields, *fixed, *closed)))
+        is_suggested = issubclass(self.model, Record) and permissions.is_suggesting()
+        kept = ("status", *COLUMNS, *language_columns(REASON).values()) if is_suggested else ()
+        return tuple(dict.fromkeys((*fields, *fixed, *closed, *kept)))
 
     def closed_fields(self, obj: Any) -> Iterator[str]:
         """Yield what those who translate may only look at."""
