@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "records.editing",
     "records.editing.tables",
+    "records.editing.scheduling",
+    "records.editing.previews",
     "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",

@@ -42,6 +42,7 @@ from records.editing.forms.options import FormOptions
 from records.editing.history import History
 from records.editing.merging import pages as merging
 from records.editing.merging.pages import merge_selected
+from records.editing.previews.pages import PREVIEW_LINKS
 from records.editing.publishing.forms import (
     Publishing,
     RefusedError,
@@ -307,6 +308,7 @@ class RecordAdmin(Publishing, TranslatedAdmin):
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
         self.autocomplete_fields = (*self.autocomplete_fields, *EVIDENCE)
+        self.pages = (*self.pages, PREVIEW_LINKS)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of a record, and `bulk/`, which takes the records as `?pk=`."""
@@ -314,11 +316,8 @@ class RecordAdmin(Publishing, TranslatedAdmin):
 
     def form_links(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Add `page_links`: those to the pages of the record that are open to this user."""
-        open_pages = (page for page in self.pages if page.is_offered(self, request, record))
-        return {
-            **super().form_links(request, record),
-            "page_links": [page.link(record) for page in open_pages],
-        }
+        links = [page.link(record) for page in self.pages if page.is_offered(self, request, record)]
+        return {**super().form_links(request, record), "page_links": links}
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return (*super().get_search_fields(request), "slug", "uid")
