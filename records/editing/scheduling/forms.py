@@ -42,7 +42,7 @@ class ScheduleForm(forms.Form):
     is_embargo = forms.BooleanField(
         label=gettext_lazy("Embargo: and not before"),
         help_text=gettext_lazy(
-            "Until then nobody can publish it in any way, unless a publisher lifts the embargo."
+            "Until then nobody can publish it in any way, unless somebody who publishes lifts the embargo."
         ),
         required=False,
     )

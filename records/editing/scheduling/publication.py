@@ -21,7 +21,7 @@ def embargo_is_over(record: Record) -> Iterator[Finding]:
         return
     for embargo in ScheduledChange.objects.embargoes().of(record)[:1]:
         sentence = _(
-            "It is under embargo until %(moment)s. Before that it is not published, unless a publisher lifts the"
-            " embargo."
+            "It is under embargo until %(moment)s. Before that it is not published, unless somebody who publishes lifts"
+            " the embargo."
         )
         yield error("status", sentence % {"moment": moment_in_words(embargo.due, embargo.zone)})

@@ -381,7 +381,7 @@ def test_the_hour_ends_an_embargo_and_another_language_tells_it():
     one = planned(topic, is_embargo=True)
     with translation.override("es"):
         assert (
-            publish([topic], by=member("Publishers")).refused[0][1][0].startswith("Está bajo embargo hasta")
+            publish([topic], by=member("Publishers")).refused[0][1][0].startswith("Está bajo embargo hasta: ")
         )
     is_due(one)
     run()
@@ -390,15 +390,15 @@ def test_the_hour_ends_an_embargo_and_another_language_tells_it():
 
 
 def test_an_event_is_published_with_the_companions_that_are_ticked():
-    event = factories.EventFactory(status=Status.DRAFT)
-    words = factories.QuotationFactory(event=event, status=Status.REVIEW)
+    event, topic = factories.EventFactory(status=Status.DRAFT), draft()
+    event.topics.add(topic)
     client = browser("Publishers")
-    sent = {**AT_THREE, "also": f"forum.quotation:{words.pk}"}
+    sent = {**AT_THREE, "also": f"forum.topic:{topic.pk}"}
     shown = client.post(page("publish", event), sent)
-    client.post(
-        page("publish", event), {**sent, "schedule-agreed": shown.context["transition"].schedule.stamp}
-    )
-    assert [one.kind for one in ScheduledChange.objects.order_by("pk")] == ["forum.quotation", "forum.event"]
-    ScheduledChange.objects.update(due=timezone.now() - timedelta(seconds=1))
+    agreed = shown.context["transition"].schedule.stamp
+    client.post(page("publish", event), {**sent, "schedule-agreed": agreed})
+    plans = ScheduledChange.objects.order_by("pk")
+    assert [one.kind for one in plans] == ["forum.topic", "forum.event"]
+    plans.update(due=timezone.now() - timedelta(seconds=1))
     run()
-    assert Event.objects.published().get() == event and status_of(words) == Status.PUBLISHED
+    assert Event.objects.published().get() == event and status_of(topic) == Status.PUBLISHED
