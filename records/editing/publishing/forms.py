@@ -27,6 +27,7 @@ from records.core.status import PARAMETER, may_preview
 from records.editing.changelist.columns import phrase
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
+from records.editing.previews.models import PreviewLink
 from records.editing.publishing.actions import TRANSITIONS, PlannedChange, Transition
 from records.editing.publishing.findings import linked
 from records.editing.scheduling.models import ScheduledChange
@@ -116,7 +117,7 @@ class Publishing(admin.ModelAdmin):
         return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, url)
 
     def form_links(self, request: HttpRequest, record: Record) -> dict[str, Any]:
-        """`preview_url` of what is hidden, `waits_for`, `status_links` (label, url) that are open."""
+        """`preview_url` and `open_links` of what is hidden, `waits_for`, `scheduled`, `status_links` (label, url)."""
         is_hidden = record.status not in IN_PUBLIC or record.is_waiting
         is_previewed = is_hidden and may_preview(request, self.model)
         links = [
@@ -133,6 +134,7 @@ class Publishing(admin.ModelAdmin):
             "status_links": links,
             "waits_for": [*self.waits_for(request, record)] if record.is_published else [],
             "scheduled": list(ScheduledChange.objects.told().of(record).select_related("scheduled_by")),
+            "open_links": list(PreviewLink.objects.of(record).open()) if is_previewed else [],
             "may_cancel": may_publish(request.user, self.model),
         }
 

@@ -60,7 +60,8 @@ class ScheduledChange(models.Model):
     """A publication or a withdrawal at an hour: `due` is the moment, `zone` that in which it was typed.
 
     With an embargo nothing publishes the record before. `values` are what is set with the status: reasons, by column.
-    `refusal` says by language why it was not carried out, `closed_by` who cancelled it or took note of that.
+    `names` are those of the record by language, for when it is gone; `refusal` says by language why nothing was done,
+    `closed_by` who cancelled it or took note of that.
     """
 
     class Change(models.TextChoices):
@@ -81,7 +82,7 @@ class ScheduledChange(models.Model):
     change = models.CharField(gettext_lazy("change"), max_length=8, choices=Change)
     kind = models.CharField(gettext_lazy("kind"), max_length=100)
     uid = models.CharField(gettext_lazy("record number"), max_length=8)
-    name = models.CharField(gettext_lazy("name"), max_length=500)
+    names = models.JSONField(gettext_lazy("names"), default=dict)
     due = models.DateTimeField(gettext_lazy("due"))
     zone = models.CharField(gettext_lazy("time zone"), max_length=40)
     is_embargo = models.BooleanField(gettext_lazy("embargo"), default=False)
@@ -121,6 +122,11 @@ class ScheduledChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_change_display()}: {self.name}"
+
+    @property
+    def name(self) -> str:
+        """Return what the record was called when it was scheduled, in the page's language."""
+        return str(in_page_language(self.names) or self.uid)
 
     @property
     def model(self) -> type[Record]:
@@ -201,8 +207,7 @@ class ScheduledChange(models.Model):
     @property
     def sentences(self) -> list[str]:
         """Return why it was not carried out, in the page's language."""
-        found: list[str] = self.refusal.get(get_language() or "") or next(iter(self.refusal.values()), [])
-        return found
+        return in_page_language(self.refusal) or []
 
     def end(self, state: str, at: datetime, refusal: dict[str, list[str]] | None = None) -> None:
         """Note what became of it."""
@@ -217,6 +222,11 @@ class ScheduledChange(models.Model):
             self.state, self.ended_at = self.State.CANCELLED, self.closed_at
             fields += ["state", "ended_at"]
         self.save(update_fields=fields)
+
+
+def in_page_language(values: dict[str, Any]) -> Any:
+    """Return what is kept by language in that of the page, else in another one; None if there is none."""
+    return values.get(get_language() or "") or next(iter(values.values()), None)
 
 
 def waiting_by_record(records: Iterable[Record]) -> dict[Record, ScheduledChange]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from records.core.languages import language_codes
 from records.core.models import Record
 from records.editing.scheduling.models import ScheduledChange, waiting_by_record
 from records.editing.scheduling.moments import moment_in_words
@@ -46,13 +48,22 @@ def _create(change: str, record: Record, when: When, by: Any, values: Mapping[st
         change=change,
         kind=record._meta.label_lower,
         uid=record.uid,
-        name=str(record)[:500],
+        names=names_of(record),
         due=when.moment,
         zone=when.zone,
         is_embargo=when.is_embargo,
         values=dict(values),
         scheduled_by=by,
     )
+
+
+def names_of(record: Record) -> dict[str, str]:
+    """Return what a record is called in each language."""
+    names = {}
+    for code in language_codes():
+        with override(code):
+            names[code] = str(record)
+    return names
 
 
 def already_scheduled(one: ScheduledChange | None) -> str:

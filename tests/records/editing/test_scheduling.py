@@ -306,8 +306,8 @@ def test_what_happened_to_a_record_in_between_is_said_plainly():
         is_due(one)
     with pytest.raises(CommandError):
         run()
-    found = {one.name + one.uid: one for one in ScheduledChange.objects.all()}
-    overtaken, deleted, without_right, withdrawn = (found[one.name + one.uid] for one in plans)
+    found = {one.uid: one for one in ScheduledChange.objects.all()}
+    overtaken, deleted, without_right, withdrawn = (found[one.uid] for one in plans)
     assert overtaken.state == State.OVERTAKEN
     assert deleted.refusal["en"] == ["The record is not there any more, or was divided."]
     assert without_right.refusal["en"] == ["leaver, who scheduled it, may not publish any more."]
