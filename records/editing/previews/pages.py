@@ -109,7 +109,9 @@ def may_be_shown(record: Record) -> bool:
 
 
 def is_offered(model_admin: Any, request: HttpRequest, record: Record) -> bool:
-    return may_be_shown(record) and is_theirs(model_admin, request, record)
+    """Return whether the form leads here: the page itself tells of what a record rests on."""
+    is_hidden = record.is_waiting if record.is_published else not record.is_withdrawn
+    return is_hidden and is_theirs(model_admin, request, record)
 
 
 PREVIEW_LINKS = RecordPage("preview_links", gettext_lazy("Preview links"), preview_links_view, is_offered)
