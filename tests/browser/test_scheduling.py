@@ -53,7 +53,9 @@ def test_an_event_is_shown_to_an_outsider_and_published_at_its_hour(page, contex
     page.get_by_label("Hour", exact=True).fill("15:00")
     expect(page.get_by_label("Time zone")).to_have_value("America/Mexico_City")
     page.get_by_label("Embargo: and not before").check()
-    page.get_by_label("Hour", exact=True).press("Enter")  # as good as the button, and nothing is published by it
+    page.get_by_label("Hour", exact=True).press(
+        "Enter"
+    )  # as good as the button, and nothing is published by it
     told = page.locator(".notice[role=status]")
     expect(told).to_contain_text("15:00 (Mexico City time, UTC-06:00), which is 21:00 (UTC)")
     eye.look("the hour as it was understood")
