@@ -121,10 +121,10 @@ class ScheduledChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_change_display()}: {self.name}"
+        return f"{self.get_change_display()}: {self.record_name}"
 
     @property
-    def name(self) -> str:
+    def record_name(self) -> str:
         """Return what the record was called when it was scheduled, in the page's language."""
         return str(in_page_language(self.names) or self.uid)
 

@@ -30,7 +30,7 @@ def scheduled_page(request: HttpRequest, key: int, site: AdminSite) -> HttpRespo
         messages.success(request, close(key, request.user))
     record = one.record()
     if record is None:
-        messages.warning(request, _("“%(name)s” is not there any more.") % {"name": one.name})
+        messages.warning(request, _("“%(name)s” is not there any more.") % {"name": one.record_name})
         return HttpResponseRedirect(reverse("admin:index"))
     return HttpResponseRedirect(admin_url(record, "change"))
 

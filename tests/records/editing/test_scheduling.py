@@ -188,7 +188,7 @@ def test_rules_are_asked_when_it_is_scheduled_and_one_change_waits_for_a_record(
     assert not ScheduledChange.objects.exists()
     planned(topic)
     answer = client.post(page("publish", topic), {**AT_THREE, **agreed})
-    [message] = get_messages(answer.wsgi_request)
+    *_earlier, message = get_messages(answer.wsgi_request)
     assert "Cancel that in its form first." in str(message)
     assert ScheduledChange.objects.count() == 1
 

@@ -40,4 +40,4 @@ def line_of(one: ScheduledChange) -> str:
     """Return what was to be done with which record, when, and how late it is."""
     minutes = int(((one.ended_at or timezone.now()) - one.due).total_seconds() // 60)
     late = f", {minutes} minutes late" if one.is_late or one.is_overdue else ""
-    return f"{one.change} {one.kind} {one.uid} “{one.name}”, {one.due:%Y-%m-%d %H:%M} UTC{late}"
+    return f"{one.change} {one.kind} {one.uid} “{one.record_name}”, {one.due:%Y-%m-%d %H:%M} UTC{late}"
