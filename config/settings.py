@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "records.editing.tables",
     "records.editing.discussion",
     "records.editing.suggestions",
+    "records.editing.scheduling",
+    "records.editing.previews",
     "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.quotations.oembed import oembed
 from records.api.v1.docs import api_docs
+from records.editing.previews.views import preview_by_link
 from records.media.views import media_urls
 from records.search.views import SearchPage, suggestions
 from records.serializers import popolo, sitemaps
@@ -29,6 +30,7 @@ urlpatterns = [
         path("", include("forum.urls")),
         path("", include("people.urls")),
         path("", include("organizations.urls")),
+        path(_("preview/~<str:token>/"), preview_by_link, name="preview-link"),
         path(_("search/"), SearchPage.as_view(), name="search"),
         path(_("search/suggestions/"), suggestions, name="search-suggestions"),
         path(_("api/"), api_docs, name="api-docs"),

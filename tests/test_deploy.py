@@ -85,6 +85,7 @@ def test_a_service_is_pinned_watched_and_has_its_files(name):
 
 def test_commands_of_the_services_are_those_of_the_site():
     assert SERVICES["worker"]["command"] == ["python", "manage.py", "db_worker"]
+    assert "python manage.py publish_scheduled" in SERVICES["scheduled"]["command"][2]
     assert [name for name in SERVICES if name.startswith("web")] == ["web1", "web2"]
     [prepare] = SERVICES["prepare"]["command"][2:]
     assert all((ROOT / name).exists() for name in re.findall(r"python ([\w/]+\.py)", prepare))

@@ -29,7 +29,7 @@ from forum.events.places import places_of
 from records.core.database.collation import in_order
 from records.core.models import FormerAddress
 from records.core.models.querysets import other_end
-from records.core.status import visible
+from records.core.status import shown_records, visible
 from records.serializers.calendars import ICS, ICS_LIST, MOST_NAMED, has_day, subscription_url, without_days
 from records.serializers.citation_files import CITATION_FORMATS, CITATION_LIST_FORMATS
 from records.serializers.negotiation import Format
@@ -102,7 +102,7 @@ class EventDetail(RecordDetail):
             **context,
             "trail": event_trail(event),
             "formats_note": _no_day(event),
-            "calendar_url": "" if _no_day(event) else calendar,
+            "calendar_url": "" if _no_day(event) or shown_records() else calendar,
             "coverage": coverage_of(event),
             "date_doubts": date_doubts(event),
             "role_groups": role_groups(event),

@@ -12,8 +12,26 @@ from forum.events.models import Document, Event, Participation, Session
 from people.publication import not_held
 from records.core.dates.fields import PartialDate
 from records.core.dates.words import days_in_words, in_sentence
+from records.core.locale_formats import zone_of_city
 from records.core.models import Status
+from records.core.publication import TimeZoneOf
+from records.core.registry import register
 from records.core.rules import Finding, Rows, Severity, error, rule, warning
+
+
+def zone_of_event(event: Event) -> str:
+    """Return the time zone in which the sessions of an event are told, else that of its city or country."""
+    told = (
+        event.sessions.exclude(time_zone="")
+        .order_by("order", "pk")
+        .values_list("time_zone", flat=True)
+        .first()
+    )
+    cities = event.in_all_languages("city").values()
+    return told or zone_of_city(event.country, map(str, cities))
+
+
+register(TimeZoneOf(Event, zone_of_event))
 
 
 def days_of(there: Any) -> tuple[date | None, date | None]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.events.models import Event
-from forum.events.publication import days_of
+from forum.events.publication import days_of, zone_of_event
 from forum.quotations.day_rules import (
     days_said,
     office_was_held_that_day,
@@ -27,11 +27,15 @@ from people.publication import not_held
 from records.core.languages import TextStatus, language_codes, language_columns
 from records.core.locale_formats import format_list, language_name
 from records.core.models import FormerAddress, Record, Status
-from records.core.publication import PublishTogether, UnpublishWith
+from records.core.publication import PublishTogether, TimeZoneOf, UnpublishWith
 from records.core.record_rules import not_said
 from records.core.registry import register
 from records.core.rules import ALL, Finding, Severity, error, missing_texts, rule, warning
 
+register(
+    TimeZoneOf(Quotation, lambda quotation: zone_of_event(quotation.event) if quotation.event else ""),
+    TimeZoneOf(Article, lambda article: next(map(zone_of_event, article.events.all()[:1]), "")),
+)
 PUBLISHED = {"status": Status.PUBLISHED}
 # The field whose text `text_status` describes.
 TEXT_FIELDS: dict[type[Model], str] = {Article: "headline", Photo: "caption", Quotation: "text"}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_time, get_timezone_location, tokenize_pattern, untokenize_pattern
 from babel.lists import format_list as babel_list
 from django.conf import settings
@@ -126,6 +127,28 @@ def format_moment(when: datetime) -> str:
     locale, local = locale_of(), localtime(when)
     day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale=locale)
     return str(locale.datetime_formats["medium"].format(time, day))
+
+
+def format_moment_in(when: datetime, zone: str) -> str:
+    """Return day and time in a time zone, with its name and offset: "3 May 2026, 05:07 (Santiago time, UTC-04:00)"."""
+    local = when.astimezone(ZoneInfo(zone))
+    locale, naive = locale_of(), local.replace(tzinfo=None)
+    day, time = format_date(naive, "long", locale=locale), format_time(naive, "short", locale=locale)
+    return f"{locale.datetime_formats['medium'].format(time, day)} ({_zone_name(zone, naive)})"
+
+
+def zone_of_city(country: str, cities: Iterable[str]) -> str:
+    """Return the time zone of a country that has one, or that is named after one of the cities; else empty."""
+    zones = [str(zone) for zone in get_global("territory_zones").get(country, [])]
+    if len(zones) == 1:
+        return zones[0]
+    names = {city.casefold() for city in cities if city}
+    return next((zone for zone in zones if names & _cities_of(zone)), "")
+
+
+def _cities_of(zone: str) -> set[str]:
+    locales = (locale_of(code) for code, _name in settings.LANGUAGES)
+    return {get_timezone_location(zone, locale=locale, return_city=True).casefold() for locale in locales}
 
 
 def countries(language: str | None = None) -> list[tuple[str, str]]:

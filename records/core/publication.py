@@ -44,6 +44,14 @@ class NamedInWords(Belonging):
     """They are published, and go on naming it in words of their own once it is not public."""
 
 
+@dataclass(frozen=True)
+class TimeZoneOf:
+    """A function that returns the time zone (IANA) in which records of a kind are at home; empty if none is known."""
+
+    model: type[Record]
+    find: Callable[[Any], str]
+
+
 def joined_records(record: Record) -> list[Record]:
     """Return the records that one names, itself or in its inline rows; each once."""
     found = list(named_by(record))
@@ -277,9 +285,16 @@ def send_to_review(records: Iterable[Record], by: Any) -> Outcome:
 
 
 def carry_out(
-    change: StatusChange, records: Iterable[Record], by: Any, values: Mapping[str, Any] | None = None
+    change: StatusChange,
+    records: Iterable[Record],
+    by: Any,
+    values: Mapping[str, Any] | None = None,
+    note: str = "",
 ) -> Outcome:
-    """Change the status of records and set `values`, by column: one transaction, each record wholly or not at all."""
+    """Change the status of records and set `values`, by column: one transaction, each record wholly or not at all.
+
+    `note` stands behind the name of the change in the comment of the revision.
+    """
     records, outcome = list(records), Outcome()
     with transaction.atomic():
         revisions.add_missing_versions((type(record), record.pk) for record in records)
@@ -290,7 +305,10 @@ def carry_out(
             else:
                 outcome.changed.append(stored)
         revisions.add_versions(
-            [(type(record), record.pk) for record in outcome.changed], by, change.name, always=True
+            [(type(record), record.pk) for record in outcome.changed],
+            by,
+            f"{change.name} {note}".rstrip(),
+            always=True,
         )
         message = [{"changed": {"fields": ["status"]}}]
         LogEntry.objects.log_actions(by.pk or 0, outcome.changed, CHANGE, message)

@@ -4,7 +4,7 @@ Every queryset of a public page asks `visible()`, and every template `record.is_
 answer for one response alone; whoever may not see it gets what the public gets.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -33,6 +33,7 @@ PARAMETER = "preview"
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
 _visible: ContextVar[tuple[Status, ...]] = ContextVar("visible_statuses", default=PUBLIC)
+_shown: ContextVar[frozenset[str]] = ContextVar("shown_records", default=frozenset())
 
 
 def visible_statuses() -> tuple[Status, ...]:
@@ -40,13 +41,20 @@ def visible_statuses() -> tuple[Status, ...]:
     return _visible.get()
 
 
+def shown_records() -> frozenset[str]:
+    """Return the numbers of single records that the page being made shows, whatever their status."""
+    return _shown.get()
+
+
 def visible(relation: str = "") -> Q:
     """Return a condition: the page being made shows the record, or the one that a relation leads to."""
-    return Q(**{f"{relation}__status__in" if relation else "status__in": visible_statuses()})
+    path = f"{relation}__" if relation else ""
+    found = Q(**{f"{path}status__in": visible_statuses()})
+    return found | Q(**{f"{path}uid__in": sorted(shown)}) if (shown := shown_records()) else found
 
 
 def is_previewing() -> bool:
-    return visible_statuses() != PUBLIC
+    return visible_statuses() != PUBLIC or bool(shown_records())
 
 
 @contextmanager
@@ -57,6 +65,16 @@ def previewing() -> Iterator[None]:
         yield
     finally:
         _visible.reset(token)
+
+
+@contextmanager
+def showing(numbers: Iterable[str]) -> Iterator[None]:
+    """Show single records, by their numbers, as if they were published; all other drafts stay hidden."""
+    token = _shown.set(frozenset(numbers))
+    try:
+        yield
+    finally:
+        _shown.reset(token)
 
 
 def editor(request: HttpRequest) -> Any:
@@ -73,9 +91,12 @@ def may_preview(request: HttpRequest, model: type[Model]) -> bool:
     return user is not None and any(user.has_perm(f"{options.app_label}.{name}") for name in codenames)
 
 
-def in_preview(page: Callable[[], AnyResponse]) -> AnyResponse:
-    """Return the page as a preview: rendered while drafts are visible, stored by no cache and no search engine."""
-    with previewing():
+def in_preview(page: Callable[[], AnyResponse], only: Iterable[str] | None = None) -> AnyResponse:
+    """Return the page as a preview: rendered while drafts are visible, stored by no cache and no search engine.
+
+    `only`: the numbers of the records that it shows; by default those of all drafts.
+    """
+    with previewing() if only is None else showing(only):
         response = page()
         if hasattr(response, "render"):
             response.render()

@@ -39,6 +39,7 @@ from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
 from records.editing.history import History
 from records.editing.merging import pages as merging
+from records.editing.previews.pages import PREVIEW_LINKS
 from records.editing.publishing.forms import (
     Publishing,
     RefusedError,
@@ -303,6 +304,7 @@ class RecordAdmin(Publishing, TranslatedAdmin):
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
         self.autocomplete_fields = (*self.autocomplete_fields, *EVIDENCE)
+        self.pages = (*self.pages, PREVIEW_LINKS)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of a record, and `bulk/`, which takes the records as `?pk=`."""

@@ -37,6 +37,7 @@ from records.editing.changelist.changelist import WAITS, may_see, waiting
 from records.editing.changelist.columns import has_words_to_count, name_of
 from records.editing.discussion.waiting_page import sections_of
 from records.editing.forms.autocomplete import joins_of
+from records.editing.scheduling.desk import scheduled_for
 from records.editing.suggestions.lists import for_desk
 from records.editing.waiting import (
     Waiting,
@@ -101,6 +102,7 @@ class Dashboard:
         self.kinds = self._kinds()
         self.records = [kind["model"] for kind in self.kinds if issubclass(kind["model"], Record)]
         self.sections = sections_of(request.user)
+        self.scheduled = scheduled_for(request.user, self.records)
         self.reviewed, drafts = self._waiting(Status.REVIEW), self._waiting(Status.DRAFT)
         self.own = Waiting([line for line in drafts.lines if line.is_own])
         self.drafts = Waiting([line for line in drafts.lines if not line.is_own], drafts.more, drafts.links)

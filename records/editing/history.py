@@ -78,6 +78,9 @@ def comment_in_words(comment: str) -> str:
         return _("Suggested by %(name)s, and accepted") % {"name": rest}
     if name == revisions.RESTORED and (when := parse_datetime(rest)):
         return _("Restored as it was on %(when)s") % {"when": format_moment(when)}
+    if name in TRANSITIONS and (when := parse_datetime(rest)):
+        facts = {"done": TRANSITIONS[name].done, "when": format_moment(when)}
+        return _("%(done)s, as scheduled on %(when)s") % facts
     words = {
         revisions.FOUND: _("As it was found: saved before its history began, or by another program"),
         revisions.ADDED: _("Entered"),

@@ -144,6 +144,7 @@ class EditorsSite(AdminSite):
         """The admin's own addresses, and what its forms ask for while they are filled in."""
         from records.editing.dashboard import checks_page
         from records.editing.forms.form_fields import date_words, kept_image
+        from records.editing.scheduling.pages import scheduled_page
         from records.editing.search_page import search_page, suggestions
         from records.editing.suggestions.lists import suggestions_page
         from records.editing.translations.desk import translations_page
@@ -168,6 +169,7 @@ class EditorsSite(AdminSite):
                 name="translations_upload",
             ),
             path("translations/", self.admin_view(translations_page), {"site": self}, name="translations"),
+            path("scheduled/<int:key>/", self.admin_view(scheduled_page), {"site": self}, name="scheduled"),
             path("date/", self.admin_view(date_words), name="date_words"),
             path("kept-image/", self.admin_view(kept_image), name="kept_image"),
             path("alive/", alive, name="alive"),

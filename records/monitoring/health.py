@@ -16,15 +16,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from records.core.database.replicas import replicas
+from records.editing.scheduling.models import ScheduledChange
 from records.exports.cache import current_files
 from records.monitoring.tasks import queue
 from records.search.lag import Lag, lag
 
 OK, DEGRADED, FAILED = "ok", "degraded", "failed"
 REMEMBERED = 60  # seconds: so long the lag of the index is not counted again
-MAX_WAIT = timedelta(minutes=5)  # of a task that is due
+MAX_WAIT = timedelta(minutes=5)  # of a task that is due, and of what editors scheduled
 
 
 class Part(NamedTuple):
@@ -126,6 +128,14 @@ def _tasks() -> str:
     return told
 
 
+def _scheduled() -> str:
+    waiting = ScheduledChange.objects.waiting()
+    overdue = waiting.filter(due__lt=timezone.now() - MAX_WAIT).count()
+    if overdue:
+        raise UnwellError(f"{overdue} changes are overdue: does `manage.py publish_scheduled` run?")
+    return f"{waiting.count()} waiting"
+
+
 VITAL: dict[str, Callable[[], str]] = {
     "database": _database,
     "migrations": _migrations,
@@ -137,6 +147,7 @@ USEFUL: dict[str, Callable[[], str]] = {
     "exports": _exports,
     "index": _index,
     "tasks": _tasks,
+    "scheduled": _scheduled,
 }
 
 

@@ -1,6 +1,6 @@
 """The page of one record, and what stands at the address of one that was renamed, split or withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ from records.core.status import (
     in_preview,
     is_previewing,
     may_preview,
+    shown_records,
     visible_statuses,
 )
 from records.serializers.json_csv import JSON
@@ -53,13 +54,19 @@ class RecordDetail(InFormats, DetailView):
             return in_preview(lambda: self.answer(self.find_shown(form), form))
         return self.answer(shown, form)
 
+    def in_link_preview(self, numbers: Iterable[str]) -> HttpResponseBase:
+        """Return the page for somebody from outside, to whom only records of these numbers are shown as published."""
+        return in_preview(lambda: self.answer(self.find_shown(None), None), only=numbers)
+
     def find_shown(self, form: Format | None) -> Record | None:
         slug = self.kwargs["slug"]
         if form:
             written: Any = form.fetch(self.model.objects.published())
             shown: Record | None = written.at(slug).first()
             return shown
-        records = _records_for_page(self.model, get_language(), visible_statuses())
+        # What one visitor alone may see is kept for nobody.
+        find = _records_for_page.__wrapped__ if shown_records() else _records_for_page
+        records = find(self.model, get_language(), visible_statuses())
         return next(iter(with_related(records.at(slug))), None)
 
     def answer(self, shown: Record | None, form: Format | None) -> HttpResponseBase:
@@ -72,7 +79,8 @@ class RecordDetail(InFormats, DetailView):
         if form:
             response = file_response(form, form.write(self.written(form, shown)), shown.slug)
         else:
-            response = self.render_to_response(self.get_context_data(object=shown))
+            alone = {"formats": (), "feeds": ()} if shown_records() else {}
+            response = self.render_to_response({**self.get_context_data(object=shown), **alone})
         if not is_previewing():
             response["Link"] = signposts(shown, self.format_links(), is_page=form is None)
         return response
@@ -108,8 +116,10 @@ class RecordDetail(InFormats, DetailView):
         kind = self.model
         trail = [{"label": capfirst(kind._meta.verbose_name_plural), "url": reverse(f"{kind.url_name}-list")}]
         context = {**super().get_context_data(**kwargs), "formats": self.format_links(), "trail": trail}
-        context |= page_address(self.request, self.request.path, self.object)
         context["stale_texts"] = stale_texts(self.object)
+        if shown_records():  # of which no other page is open, and whose address is the link
+            return {**context, **page_address(self.request, self.request.path)}
+        context |= page_address(self.request, self.request.path, self.object)
         context["feeds"] = [
             feed_link(kind, f"{self.model.url_name}-{kind}-feed", self.object.slug) for kind in self.feeds
         ]

@@ -37,6 +37,8 @@
   function mayKeep(address) {
     const url = new URL(address);
     const isUnder = function (path) { return url.pathname.startsWith(path); };
+    // Behind "/~" stands what opens a draft for one reader.
+    if (url.pathname.includes("/~")) return false;
     return url.origin === worker.location.origin && worker.pages.some(isUnder) && !worker.never.some(isUnder);
   }
 

@@ -28,6 +28,8 @@ UNSTAMPED = {
     "axes",
     "django_tasks_database",
     "mfa",
+    "previews",
+    "scheduling",
     "sessions",
     "usersessions",
 }

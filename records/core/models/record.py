@@ -22,7 +22,7 @@ from records.core.models.numbers import PATTERN, UidField, new_uid
 from records.core.models.querysets import RecordQuerySet
 from records.core.paths import path_of
 from records.core.slugs import COLUMNS, SLUGS, free_slug, with_slug
-from records.core.status import Status, visible_statuses
+from records.core.status import Status, shown_records, visible_statuses
 
 
 class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
@@ -134,7 +134,7 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
     @property
     def is_visible(self) -> bool:
         """Return whether the page being made shows the record: it is published, or the page is a preview."""
-        return self.status in visible_statuses()
+        return self.status in visible_statuses() or self.uid in shown_records()
 
     def hidden_dependencies(self) -> "dict[str, Record]":
         """Return the records, by relation, that are not published and keep readers from seeing this one."""

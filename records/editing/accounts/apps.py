@@ -12,8 +12,9 @@ class AccountsConfig(AppConfig):
         # Models are loaded only now.
         from allauth.mfa.signals import authenticator_added
 
-        from records.editing.accounts import audit_events, audit_publications, second_factor
+        from records.editing.accounts import audit_drafts, audit_events, audit_publications, second_factor
 
         audit_events.connect()
         audit_publications.connect()
+        audit_drafts.connect()
         authenticator_added.connect(second_factor.on_factor_set_up, dispatch_uid="accounts.verified")

@@ -52,8 +52,9 @@ def on_revision(revision: Revision, versions: Iterable[Version], **kwargs: Any) 
         if event := told or _of_form(version, revision.comment):
             names.setdefault(event, []).append(_name(version))
     actor = revision.user.get_username() if revision.user else ""
+    is_scheduled = told in BY_STATUS.values() and " " in revision.comment
     for event, found in names.items():
-        _record_later(event, ", ".join(found), actor=actor)
+        _record_later(event, f"{', '.join(found)}{' as scheduled' if is_scheduled else ''}", actor=actor)
 
 
 def _record_merge(revision: Revision) -> None:

@@ -44,6 +44,12 @@ class AuditEntry(models.Model):
         DIVIDED = "divided", _("Divided")
         MERGED = "merged", _("Number led to another record")
         UNMERGED = "unmerged", _("Merge undone")
+        SCHEDULED = "scheduled", _("Publication or withdrawal scheduled")
+        UNSCHEDULED = "unscheduled", _("Scheduled change cancelled")
+        NOT_DONE = "not_done", _("Scheduled change not carried out")
+        LINK_MADE = "link_made", _("Preview link made")
+        LINK_USED = "link_used", _("Draft read by preview link")
+        LINK_REVOKED = "link_revoked", _("Preview link revoked")
         PRUNED = "pruned", _("Older entries deleted")
 
     at = models.DateTimeField(_("time"))

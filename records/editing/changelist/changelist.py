@@ -25,6 +25,7 @@ from records.core.locale_formats import country_name, language_name
 from records.core.models import Record, Status
 from records.editing.changelist import columns
 from records.editing.forms.form_fields import is_key, possible_keys
+from records.editing.scheduling.list_filter import ScheduledFilter
 from records.editing.search import matching
 from records.editing.urls import admin_url
 
@@ -248,6 +249,7 @@ class ListOptions(admin.ModelAdmin):
         found: list[Any] = ["status"] if is_record else []
         found += [MissingLanguage] if columns.has_words_to_count(self.model) else []
         found += [MissingSource] if is_record else []
+        found += [ScheduledFilter] if is_record else []
         found += [WaitingFilter] if getattr(self.model, "depends_on", ()) else []
         return [*found, *self.list_filter]
 

@@ -20,6 +20,9 @@ from records.core.rules import REASON, field_label, find_errors, find_warnings
 from records.editing.discussion import returns
 from records.editing.publishing.findings import linked
 from records.editing.publishing.reasons import ReasonForm, ReturnForm
+from records.editing.scheduling.forms import ScheduleForm
+from records.editing.scheduling.plan import When, schedule
+from records.editing.scheduling.zones import suggested_zones
 from records.editing.urls import admin_url
 
 
@@ -95,6 +98,8 @@ class Transition:
     heading: ClassVar[Promise]
     done: ClassVar[Promise]
     counted: ClassVar[Any]
+    # What is done where it is put down for an hour to come.
+    scheduled: ClassVar[str | Promise] = ""
     companions_title: ClassVar[str | Promise] = ""
     companions_help: ClassVar[str | Promise] = ""
     hides: ClassVar[bool] = True
@@ -110,7 +115,10 @@ class Transition:
         self.records = list(records)
         one = self.records[0] if len(self.records) == 1 else None
         known = {name: getattr(one, name) for name in language_columns(REASON).values()} if one else {}
-        self.reasons = ReasonForm(request.POST if request.method == "POST" else None, initial=known)
+        sent = request.POST if request.method == "POST" else None
+        self.reasons = ReasonForm(sent, initial=known)
+        zones = suggested_zones(self.records[:1], request.user) if self.scheduled else []
+        self.schedule = ScheduleForm(sent, zones, has_embargo=not self.hides) if self.scheduled else None
 
     @cached_property
     def why(self) -> ReturnForm | None:
@@ -189,13 +197,44 @@ class Transition:
                 row.is_chosen = row.is_ready and (row.key in keys or is_of_all)
 
     def is_valid(self) -> bool:
-        has_reason = not self.asks_for_a_reason or self.reasons.is_valid()
-        return has_reason and (self.why is None or self.why.is_valid())
+        """Return whether what was sent can be done; each form tells what is wrong with it."""
+        is_reasoned = not self.asks_for_a_reason or self.reasons.is_valid()
+        has_why = self.why is None or self.why.is_valid()
+        return (self.schedule is None or self.schedule.is_valid()) and is_reasoned and has_why
+
+    @property
+    def is_later(self) -> bool:
+        return self.schedule is not None and self.schedule.is_later
+
+    @property
+    def scheduled_words(self) -> str:
+        return str(self.scheduled) % {"moment": self.schedule.words if self.schedule else ""}
+
+    @property
+    def is_decided(self) -> bool:
+        """Return whether nothing is left to be shown first: an hour is, as it was understood."""
+        return not self.is_later or bool(self.schedule and self.schedule.is_agreed)
+
+    def put_down(self) -> tuple[list[Record], list[PlannedChange]]:
+        """Schedule what was chosen for its hour; return the records, and what was not scheduled."""
+        form: Any = self.schedule
+        values = form.cleaned_data
+        when = When(form.moment, values["zone"], values.get("is_embargo", False))
+        rows = self.chosen_rows()
+        ready = [row.record for row in rows if row.is_ready]
+        reasons = self.reasons.cleaned_data if self.asks_for_a_reason else {}
+        _made, refused = schedule(self.change.name, ready, when, self.request.user, reasons)
+        for row in rows:
+            row.hindrance = row.hindrance or refused.get(row.record, "")
+        return [row.record for row in rows if row.is_ready], [row for row in rows if not row.is_ready]
+
+    def chosen_rows(self) -> list[PlannedChange]:
+        """Return what is to be changed, companions first."""
+        return [*(row for group in self.groups for row in group.rows if row.is_chosen), *self.rows]
 
     def carry_out(self) -> tuple[list[Record], list[PlannedChange]]:
         """Change what was chosen; return what was changed, and what was not."""
-        chosen = [row for group in self.groups for row in group.rows if row.is_chosen]
-        rows = [*chosen, *self.rows]
+        rows = self.chosen_rows()
         ready = [row.record for row in rows if row.is_ready]
         values = self.reasons.cleaned_data if self.asks_for_a_reason else {}
         user: Any = self.request.user
@@ -216,6 +255,7 @@ class Publish(Transition):
     heading = gettext_lazy("Publish")
     done = gettext_lazy("Published")
     counted = ngettext_lazy("Publish %(count)s record", "Publish %(count)s records", "count")
+    scheduled = gettext_lazy("Will be published: %(moment)s")
     companions_title = gettext_lazy("Publish along with it")
     companions_help = gettext_lazy(
         "These belong to it and are not public, so pages leave them out. Ticked are those in review, and those without"
@@ -252,6 +292,7 @@ class Withdraw(Transition):
     heading = gettext_lazy("Withdraw")
     done = gettext_lazy("Withdrawn")
     counted = ngettext_lazy("Withdraw %(count)s record", "Withdraw %(count)s records", "count")
+    scheduled = gettext_lazy("Will be withdrawn: %(moment)s")
     companions_title = gettext_lazy("Withdraw along with it")
     companions_help = gettext_lazy(
         "No page shows these without it. Their own addresses get the same notice, unless you untick them."

@@ -28,8 +28,10 @@ from records.editing.changelist.columns import phrase
 from records.editing.discussion import returns
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
+from records.editing.previews.models import PreviewLink
 from records.editing.publishing.actions import TRANSITIONS, PlannedChange, Transition
 from records.editing.publishing.findings import linked
+from records.editing.scheduling.models import ScheduledChange
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
@@ -94,8 +96,9 @@ class Publishing(admin.ModelAdmin):
         transition = TRANSITIONS[name](request, records)
         if request.method == "POST":
             transition.choose()
-            if transition.is_valid():
-                report(request, transition, *transition.carry_out())
+            if transition.is_valid() and transition.is_decided:
+                do = transition.put_down if transition.is_later else transition.carry_out
+                report(request, transition, *do())
                 return HttpResponseRedirect(self.return_url(request, records))
         context = {
             **self.admin_site.each_context(request),
@@ -116,7 +119,7 @@ class Publishing(admin.ModelAdmin):
         return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, url)
 
     def form_links(self, request: HttpRequest, record: Record) -> dict[str, Any]:
-        """`preview_url` of what is hidden, `waits_for`, `status_links` (label, url) that are open."""
+        """`preview_url` and `open_links` of what is hidden, `waits_for`, `scheduled`, `status_links` (label, url)."""
         is_hidden = record.status not in IN_PUBLIC or record.is_waiting
         is_previewed = is_hidden and may_preview(request, self.model)
         links = [
@@ -132,6 +135,9 @@ class Publishing(admin.ModelAdmin):
             "preview_url": f"{record.get_absolute_url()}?{PARAMETER}=1" if is_previewed else "",
             "status_links": links,
             "waits_for": [*self.waits_for(request, record)] if record.is_published else [],
+            "scheduled": list(ScheduledChange.objects.told().of(record).select_related("scheduled_by")),
+            "open_links": list(PreviewLink.objects.of(record).open()) if is_previewed else [],
+            "may_cancel": may_publish(request.user, self.model),
         }
 
     def waits_for(self, request: HttpRequest, record: Record) -> Iterator[dict[str, Any]]:
@@ -201,7 +207,9 @@ def report(
     request: HttpRequest, transition: Transition, changed: list[Any], refused: list[PlannedChange]
 ) -> None:
     """Say what was done, and what was not; of what was published, what readers do not see yet."""
-    if changed:
+    if changed and transition.is_later:
+        messages.success(request, said_of(transition.scheduled_words, changed))
+    elif changed:
         messages.success(request, with_undo(said_of(transition.done, changed)))
     if waiting := [one for one in _as_stored(changed) if one.is_waiting]:
         names = (

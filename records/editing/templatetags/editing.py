@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words
 from records.core.history.changes import user_name
-from records.core.locale_formats import language_name
+from records.core.locale_formats import format_moment, language_name
 from records.core.rules import after_label
 from records.editing.forms.suggestions import offered_lists
 
 register = template.Library()
+register.filter("moment", format_moment)
 
 ROW_TITLE = 90  # characters
 

@@ -22,6 +22,7 @@ from records.core.locale_formats import (
     doubt,
     format_date_range,
     format_list,
+    format_moment,
     format_partial_date,
     language_name,
     locale_of,
@@ -51,6 +52,7 @@ CRUMB_WORDS = 8
 register.filter("as_list", format_list)
 register.filter("language_label", language_name)
 register.filter("acronym", lambda organization: organization.localized("acronym").as_html())
+register.filter("moment", format_moment)
 register.filter("country", lambda code: country_name(code) if code else "")
 register.filter("doubt_of", lambda date: doubt(date) or "")
 register.filter("numbers_around", numbers_around)

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
+from records.editing.scheduling.models import ScheduledChange
 from records.exports.models import ArchiveFiles
 from records.monitoring import health
 from records.monitoring.tasks import Queue, queue
@@ -110,6 +113,13 @@ class TestParts:
     def test_tasks_that_nobody_runs_are_told(self, client, monitored, monkeypatch, found):
         monkeypatch.setattr("records.monitoring.health.queue", lambda: found)
         assert parts(client) == (200, "degraded", {"tasks"})
+
+    def test_what_editors_scheduled_and_nothing_carries_out_is_told(self, client, monitored):
+        due, user = timezone.now() - timedelta(minutes=6), User.objects.create_user("publisher")
+        ScheduledChange.objects.create(
+            change="publish", kind="forum.topic", uid="t0000000", due=due, scheduled_by=user
+        )
+        assert parts(client) == (200, "degraded", {"scheduled"})
 
     def test_a_replica_that_is_gone_or_late_is_told(self, client, monitored, monkeypatch):
         for lag, lacking in ((1.0, set()), (31.0, {"replicas"}), (None, {"replicas"})):

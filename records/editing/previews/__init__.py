@@ -1,0 +1,1 @@
+"""Links by which somebody from outside reads one draft."""

@@ -1,0 +1,1 @@
+"""Publication and withdrawal at an hour to come, and embargoes until then."""
