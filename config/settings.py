@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "records.editing",
     "records.editing.tables",
+    "records.editing.memory",
+    "records.editing.glossary",
     "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",

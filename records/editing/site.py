@@ -41,8 +41,10 @@ MAX_AGE = 24 * 60 * 60
 MARGIN = 4096
 # Ends of the names of pages for those who publish.
 PUBLISHING = ("publish", "withdraw", "review")
+# The page of a text of translators, which is of no kind.
+TEXT_FORM = "translation_text"
 # Ends of the names of pages whose forms keep their words.
-FORMS = ("_add", "_change", "_split", "_participants", "_next_edition")
+FORMS = ("_add", "_change", "_split", "_participants", "_next_edition", TEXT_FORM)
 # Passwords, tokens, and which button was pressed: that is decided anew.
 NOT_KEPT = re.compile(r"password|csrfmiddlewaretoken|^_(?!popup$|to_field$)", re.IGNORECASE)
 
@@ -60,7 +62,8 @@ def keeps_words(request: HttpRequest) -> bool:
     match = request.resolver_match
     owner = getattr(match and match.func, "model_admin", None)
     is_form = bool(match and match.url_name and match.url_name.endswith(FORMS))
-    return request.method == "POST" and is_form and getattr(owner, "keeps_words", False)
+    keeps = getattr(owner, "keeps_words", match is not None and match.url_name == TEXT_FORM)
+    return request.method == "POST" and is_form and keeps
 
 
 def sent_words(request: HttpRequest) -> Words:
@@ -147,6 +150,8 @@ class EditorsSite(AdminSite):
         from records.editing.search_page import search_page, suggestions
         from records.editing.translations.desk import translations_page
         from records.editing.translations.file_pages import translation_file, translations_upload
+        from records.editing.translations.work import check_text, text_page
+        from records.editing.translations.work_list import next_text, texts_page
         from records.editing.undo import undo_page
 
         return [
@@ -164,6 +169,19 @@ class EditorsSite(AdminSite):
                 self.admin_view(translations_upload),
                 {"site": self},
                 name="translations_upload",
+            ),
+            path(
+                "translations/texts/", self.admin_view(texts_page), {"site": self}, name="translation_texts"
+            ),
+            path("translations/next/", self.admin_view(next_text), {"site": self}, name="translation_next"),
+            path(
+                "translations/text/<str:key>/", self.admin_view(text_page), {"site": self}, name=TEXT_FORM
+            ),
+            path(
+                "translations/text/<str:key>/check/",
+                self.admin_view(check_text),
+                {"site": self},
+                name="translation_check",
             ),
             path("translations/", self.admin_view(translations_page), {"site": self}, name="translations"),
             path("date/", self.admin_view(date_words), name="date_words"),
