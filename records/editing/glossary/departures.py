@@ -39,9 +39,13 @@ def departures_of(row: TranslatedModel, field: str, language: str, text: str | N
     if not sources:
         return []
     target = getattr(row, column_of(field, language)) if text is None else text
-    return matcher().departures(
-        getattr(row, column_of(field, sources[0])), target or "", (sources[0], language)
-    )
+    source = getattr(row, column_of(field, sources[0]))
+    return matcher().departures(source, target or "", (sources[0], language), record_of(row))
+
+
+def record_of(row: models.Model) -> tuple[str, int]:
+    """Return a row as the glossary names those of which it has the names."""
+    return row._meta.label_lower, row.pk
 
 
 def stored(row: models.Model, field: str, language: str) -> models.QuerySet[Departure]:

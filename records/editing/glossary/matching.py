@@ -12,6 +12,8 @@ from records.editing.glossary.words import Word, is_acronym, is_in_capitals, ste
 TELLING = 3  # letters of a part of a name that may stand for the whole
 Names = Mapping[str, tuple[str, ...]]
 Phrase = tuple[str, ...]
+Languages = tuple[str, str]
+Record = tuple[str, int]  # label of the model, and key
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,14 @@ class Entry:
     has_exact_case: bool = False
     will_part_do: bool = False
     warns: bool = True
-    record: tuple[str, int] | None = None  # label of the model, and key
+    record: Record | None = None
 
     def __hash__(self) -> int:
         return id(self)
+
+    def tells(self, language: str) -> bool:
+        """Return whether there is anything to say to those who translate into a language."""
+        return bool(self.names.get(language) or self.wrong.get(language) or self.note)
 
 
 class Found(NamedTuple):
@@ -81,34 +87,46 @@ class Matcher:
         longest = self._longest.setdefault(language, {})
         longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
 
-    def find(self, text: str, language: str) -> Iterator[Found]:
-        """Yield the terms that stand in a text, one after the other, each the longest there."""
+    def find(self, text: str, languages: Languages, but: Record | None = None) -> Iterator[Found]:
+        """Yield the terms that stand in a text and have something to say, one after the other, the longest first.
+
+        `languages` are that of the text and that into which it is translated; `but` is the record of the text, whose
+        own name is being translated.
+        """
         words, place = words_of(text), 0
         while place < len(words):
-            found = self._at(text, words, place, language)
+            found = self._at(text, words, place, languages, but)
             if found:
                 yield found[0]
             place += found[1] if found else 1
 
-    def _at(self, text: str, words: Sequence[Word], place: int, language: str) -> tuple[Found, int] | None:
+    def _at(
+        self, text: str, words: Sequence[Word], place: int, languages: Languages, but: Record | None
+    ) -> tuple[Found, int] | None:
+        language, target = languages
         longest = self._longest.get(language, {}).get(words[place].stem, 0)
         for number in range(min(longest, len(words) - place), 0, -1):
             part = words[place : place + number]
             known = self._entries[language].get(tuple(one.stem for one in part), ())
-            entries = tuple(dict.fromkeys(entry for entry, name in known if is_written(entry, name, part)))
+            entries = tuple(
+                dict.fromkeys(
+                    entry
+                    for entry, name in known
+                    if entry.tells(target) and entry.record != (but or ()) and is_written(entry, name, part)
+                )
+            )
             if entries:
                 start, end = part[0].start, part[-1].end
                 return Found(entries, text[start:end], start, end), number
         return None
 
-    def departures(self, source: str, target: str, languages: tuple[str, str]) -> list[Warned]:
-        """Return what the source names and the target has under none of its names, and the wrong words of that.
-
-        `languages` are those of source and target.
-        """
+    def departures(
+        self, source: str, target: str, languages: Languages, but: Record | None = None
+    ) -> list[Warned]:
+        """Return what the source names and the target has under none of its names, and the wrong words of that."""
         words = words_of(target) if target.strip() else []
         warned: dict[str, Warned] = {}
-        for found in self.find(source, languages[0]) if words else ():
+        for found in self.find(source, languages, but) if words else ():
             term = " ".join(phrase_of(found.words))[:300]
             if term not in warned and (one := _departure(found, term, words, languages[1])):
                 warned[term] = one

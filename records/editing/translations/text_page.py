@@ -16,7 +16,7 @@ from records.core.models import Record, StaleTranslation
 from records.core.rules import field_label
 from records.core.text import Piece, differences, extract
 from records.editing.changelist.changelist import may_see
-from records.editing.glossary.departures import departures_of, dismissed_terms, source_languages
+from records.editing.glossary.departures import departures_of, dismissed_terms, record_of, source_languages
 from records.editing.glossary.matching import Entry, Found
 from records.editing.glossary.names import CITY, COUNTRY, matcher
 from records.editing.memory.finding import Key, Remembered, remembered
@@ -154,12 +154,11 @@ class TextPage:
 
     @cached_property
     def terms(self) -> list[Term]:
-        """The terms of the glossary that stand in the source, each once, with a translation or a note."""
+        """The terms of the glossary that stand in the source, each once."""
         found: dict[str, Term] = {}
-        for one in matcher().find(self.source, self.source_language) if self.source else ():
-            term = self._term(one)
-            if term.right or term.wrong or term.note:
-                found.setdefault(one.words, term)
+        languages, own = (self.source_language, self.language), record_of(self.row)
+        for one in matcher().find(self.source, languages, own) if self.source else ():
+            found.setdefault(one.words, self._term(one))
         return list(found.values())[:MOST_TERMS]
 
     def _term(self, found: Found) -> Term:
