@@ -73,7 +73,8 @@ def matcher() -> Matcher:
 
 
 def _terms() -> list[dict[str, Any]]:
-    return list(GlossaryTerm.objects.order_by("pk").values())
+    columns = [column_of(name, code) for name in ("name", "also", "wrong") for code in language_codes()]
+    return list(GlossaryTerm.objects.order_by("pk").values("pk", "note", "has_exact_case", *columns))
 
 
 def _names() -> list[Read]:

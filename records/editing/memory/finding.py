@@ -58,7 +58,10 @@ def remembered(
     usable = {
         pk: row for pk, row in rows.items() if (key := _key(row)) != but and key not in stale
     }
-    return [one for sentence in wanted for one in _best(sentence, (usable.get(pk) for pk in near[sentence]))]
+    best = [one for sentence in wanted for one in _best(sentence, (usable.get(pk) for pk in near[sentence]))]
+    # Of two sentences that are like the same one, the likest is offered it.
+    likest = {one.target: one for one in sorted(best, key=lambda one: one.percent)}
+    return [one for one in best if likest[one.target] is one]
 
 
 def _key(row: Segment) -> Key:

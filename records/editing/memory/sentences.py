@@ -34,6 +34,7 @@ OPENERS = frozenset(
     for word in line.split()
 )
 MOST_UNLIKE = 3  # times as long as its translation: such sentences stand side by side by chance
+MARGIN = 12  # characters, which the shortest sentences may differ in
 MOST = 200  # sentences of a text
 
 
@@ -79,13 +80,16 @@ def pairs(source: str, target: str) -> list[tuple[str, str]]:
 
 def _of_lines(line: str, other: str) -> list[tuple[str, str]]:
     first, second = sentences(line), sentences(other)
-    if len(first) != len(second):
-        return [(line, other)]
-    side_by_side = list(zip(first, second, strict=True))
-    is_unlike = any(
-        max(len(a), len(b)) > MOST_UNLIKE * min(len(a), len(b)) + len("Mr. X spoke.") for a, b in side_by_side
-    )
-    return [(line, other)] if is_unlike else side_by_side
+    if len(first) == len(second):
+        side_by_side = list(zip(first, second, strict=True))
+        if not any(_are_unlike(*pair) for pair in side_by_side):
+            return side_by_side
+    return [] if _are_unlike(line, other) else [(line, other)]
+
+
+def _are_unlike(one: str, other: str) -> bool:
+    shorter, longer = sorted((len(one), len(other)))
+    return longer > MOST_UNLIKE * shorter + MARGIN
 
 
 def folded(text: str) -> str:

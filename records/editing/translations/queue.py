@@ -73,7 +73,7 @@ class Queue:
     def _rows(self, model: type[TranslatedModel]) -> models.QuerySet[Any]:
         """Return the rows of a model with texts of this list."""
         rows = wanted(rows_of(model))
-        rows = rows.filter(reduce(or_, (self._lacks(model, field) for field in word_fields(model))))
+        rows = rows.filter(reduce(or_, (self._lacks(model, field) for field in word_fields(model)), Q(pk__in=[])))
         for path, owner in status_paths(model) if not self.with_closed else ():
             if not (self.user.is_superuser or may_publish(self.user, owner)):
                 rows = rows.exclude(**{f"{path}__in": IN_PUBLIC})
@@ -84,6 +84,8 @@ class Queue:
         if self.what == MISSING:
             return any_language_filled(field) & empty(field, self.language)
         if self.what == UNOFFICIAL:
+            if is_label(model, field):
+                return Q(pk__in=[])
             unofficial = Q(**{status_path(model, self.language): TextStatus.UNOFFICIAL})
             return unofficial & ~empty(field, self.language)
         return Q(pk__in=[pk for pk, name in self._noted.get(model, ()) if name == field])
@@ -109,7 +111,8 @@ class Queue:
             return (row.pk, field) in self._noted.get(type(row), ())
         has_text = bool(getattr(row, column_of(field, self.language)))
         if self.what == UNOFFICIAL:
-            return has_text and row.text_status_in(self.language) == TextStatus.UNOFFICIAL
+            is_unofficial = row.text_status_in(self.language) == TextStatus.UNOFFICIAL
+            return has_text and is_unofficial and not is_label(type(row), field)
         return not has_text and bool(row.localized(field))
 
     # In order ----------------------------------------------------------------------------------------------------------
@@ -183,6 +186,11 @@ class Queue:
 
 def _sum(numbers: Iterator[Any]) -> Any:
     return sum(numbers, Value(0, output_field=IntegerField()))
+
+
+def is_label(model: Any, field: str) -> bool:
+    """Return whether a field is the archive's own label of a text, which nobody else published."""
+    return bool(getattr(model, "text_field", "")) and field == getattr(model, "title_field", "")
 
 
 def status_path(model: type[TranslatedModel], language: str) -> str:
