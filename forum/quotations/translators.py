@@ -19,7 +19,9 @@ from records.editing.translations.surroundings import (
 
 def around_words(quotation: Quotation, field: str, languages: tuple[str, ...]) -> Surroundings:
     """Return the paragraphs of a quotation with its words marked, and who said them, as what, and where."""
-    facts = facts_of(quotation, ("speaker", "unnamed_speaker", "office", "event", "session", "said_on", "article"))
+    facts = facts_of(
+        quotation, ("speaker", "unnamed_speaker", "office", "event", "session", "said_on", "article")
+    )
     first, last = quotation.paragraph, quotation.last_paragraph or quotation.paragraph
     if first is None or last is None:
         return Surroundings(facts)

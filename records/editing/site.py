@@ -174,9 +174,7 @@ class EditorsSite(AdminSite):
                 "translations/texts/", self.admin_view(texts_page), {"site": self}, name="translation_texts"
             ),
             path("translations/next/", self.admin_view(next_text), {"site": self}, name="translation_next"),
-            path(
-                "translations/text/<str:key>/", self.admin_view(text_page), {"site": self}, name=TEXT_FORM
-            ),
+            path("translations/text/<str:key>/", self.admin_view(text_page), {"site": self}, name=TEXT_FORM),
             path(
                 "translations/text/<str:key>/check/",
                 self.admin_view(check_text),

@@ -73,7 +73,9 @@ def countries_called(name: str) -> list[str]:
 
 def country_words() -> dict[str, tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]]:
     """Return the names and the adjectives of each country or region, by code and language."""
-    return {code: (_by_language(one.names), _by_language(one.adjectives)) for code, one in _countries().items()}
+    return {
+        code: (_by_language(one.names), _by_language(one.adjectives)) for code, one in _countries().items()
+    }
 
 
 def _by_language(texts: Iterable[Text]) -> dict[str, tuple[str, ...]]:

@@ -172,10 +172,10 @@ def _stands(words: list[Word], entry: Entry, language: str) -> bool:
 def _place(words: list[Word], name: str, entry: Entry) -> list[Word]:
     """Return the words of a text that are a name; none where it does not stand there."""
     phrase = phrase_of(name)
-    exact = is_acronym(name)
+    is_asked = is_acronym(name) or entry.has_exact_case
     for place in range(len(words) - len(phrase) + 1 if phrase else 0):
         part = words[place : place + len(phrase)]
-        if tuple(one.stem for one in part) == phrase:
-            if is_written(entry, name, part) if exact or entry.has_exact_case else True:
-                return part
+        is_same = tuple(one.stem for one in part) == phrase
+        if is_same and (not is_asked or is_written(entry, name, part)):
+            return part
     return []

@@ -79,9 +79,7 @@ class Departure(models.Model):
     language = models.CharField(max_length=12)
     term = models.CharField(max_length=300)  # see `matching.Warned`
     dismissed_at = models.DateTimeField(null=True)
-    dismissed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         default_permissions = ()

@@ -83,32 +83,43 @@ def _names() -> list[Read]:
 
 
 def _of_kind(number: int, declared: ArchiveNames) -> Iterator[Read]:
-    model: Any = declared.model
-    translated = getattr(model, "translated_fields", tuple)()
-    columns = {
-        column_of(name, code) if name in translated else name: code if name in translated else ""
-        for name in declared.fields
-        for code in language_codes()
-    }
-    rows = model._base_manager.order_by("pk")
-    rows = rows.exclude(status=Status.WITHDRAWN) if issubclass(model, Record) else rows
     found: dict[Any, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    if not declared.is_record:  # the same city stands in many rows
-        for values in rows.order_by().values_list(*columns).distinct():
-            for name, code in zip(values, columns.values(), strict=True):
-                if name and values[0]:
-                    found[values[0]][code].append(name)
-    else:
-        for key, *values in rows.values_list("pk", *columns):
-            for name, code in zip(values, columns.values(), strict=True):
-                if name:
-                    found[key][code].append(name)
-        for key, code, name in _other_names(model):
-            if key in found and (declared.is_person or code in language_codes()):
-                found[key]["" if declared.is_person else code].append(name)
+    for key, code, name in _called(declared):
+        found[key][code].append(name)
     for key, names in found.items():
         in_languages = tuple((code, tuple(dict.fromkeys(some))) for code, some in names.items())
         yield Read(number, key if declared.is_record else None, in_languages)
+
+
+def _called(declared: ArchiveNames) -> Iterator[tuple[Any, str, str]]:
+    """Yield the names of a kind: of which record, or else of which first name; in which language, "" for every one."""
+    model: Any = declared.model
+    columns = _columns(declared)
+    rows: Any = model._base_manager.order_by("pk")
+    rows = rows.exclude(status=Status.WITHDRAWN) if issubclass(model, Record) else rows
+    if declared.is_record:
+        values: Any = rows.values_list("pk", *columns)
+    else:  # the same city stands in many rows
+        values = ((one[0], *one) for one in rows.order_by().values_list(*columns).distinct())
+    there = set()
+    for key, *names in values:
+        there.add(key)
+        named = zip(columns.values(), names, strict=True)
+        yield from ((key, code, name) for code, name in named if key and name)
+    for key, code, name in _other_names(model) if declared.is_record else ():
+        if key in there and (declared.is_person or code in language_codes()):
+            yield key, "" if declared.is_person else code, name
+
+
+def _columns(declared: ArchiveNames) -> dict[str, str]:
+    """Return the columns of names, with their languages; "" for those that are the same in every one."""
+    translated = getattr(declared.model, "translated_fields", tuple)()
+    found: dict[str, str] = {}
+    for name in declared.fields:
+        found |= (
+            {column_of(name, code): code for code in language_codes()} if name in translated else {name: ""}
+        )
+    return found
 
 
 def _other_names(model: type[models.Model]) -> Iterator[tuple[int, str, str]]:

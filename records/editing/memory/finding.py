@@ -55,9 +55,7 @@ def remembered(
     near = {one: _nearest(shared, of_sentence) for one, of_sentence in keys.items()}
     rows = Segment.objects.in_bulk({pk for some in near.values() for pk in some})
     stale = _stale(rows.values(), target_language)
-    usable = {
-        pk: row for pk, row in rows.items() if (key := _key(row)) != but and key not in stale
-    }
+    usable = {pk: row for pk, row in rows.items() if (key := _key(row)) != but and key not in stale}
     best = [one for sentence in wanted for one in _best(sentence, (usable.get(pk) for pk in near[sentence]))]
     # Of two sentences that are like the same one, the likest is offered it.
     likest = {one.target: one for one in sorted(best, key=lambda one: one.percent)}

@@ -21,7 +21,7 @@ SHORTENED = frozenset(
     for word in line.split()
 )
 # Shortened words with which a sentence may end as well: it does where one of these opens the next.
-MAY_END = frozenset("etc uu ee.uu hh al a.m p.m a.c d.c".split())
+MAY_END = frozenset(("etc", "uu", "ee.uu", "hh", "al", "a.m", "p.m", "a.c", "d.c"))
 OPENERS = frozenset(
     word
     for line in (

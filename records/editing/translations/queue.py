@@ -68,12 +68,14 @@ class Queue:
         with_words = (model for model in dict.fromkeys(found) if word_fields(model))
         return [model for model in with_words if self.what != UNOFFICIAL or status_path(model, self.language)]
 
-    # Which -------------------------------------------------------------------------------------------------------------
+    # Which ----------------------------------------------------------------------------------------------------------
 
     def _rows(self, model: type[TranslatedModel]) -> models.QuerySet[Any]:
         """Return the rows of a model with texts of this list."""
         rows = wanted(rows_of(model))
-        rows = rows.filter(reduce(or_, (self._lacks(model, field) for field in word_fields(model)), Q(pk__in=[])))
+        rows = rows.filter(
+            reduce(or_, (self._lacks(model, field) for field in word_fields(model)), Q(pk__in=[]))
+        )
         for path, owner in status_paths(model) if not self.with_closed else ():
             if not (self.user.is_superuser or may_publish(self.user, owner)):
                 rows = rows.exclude(**{f"{path}__in": IN_PUBLIC})
@@ -98,7 +100,9 @@ class Queue:
             if self.what == STALE
             else Departure.objects.filter(dismissed_at__isnull=True)
         )
-        of_models = {one.pk: model for model, one in ContentType.objects.get_for_models(*self.all_models).items()}
+        of_models = {
+            one.pk: model for model, one in ContentType.objects.get_for_models(*self.all_models).items()
+        }
         noted = noted.filter(language=self.language, content_type__in=of_models).order_by("pk")
         found: dict[type[models.Model], list[tuple[int, str]]] = {}
         for kind, pk, field in noted.values_list("content_type", "object_id", "field")[:MOST_NOTED]:
@@ -115,7 +119,7 @@ class Queue:
             return has_text and is_unofficial and not is_label(type(row), field)
         return not has_text and bool(row.localized(field))
 
-    # In order ----------------------------------------------------------------------------------------------------------
+    # In order -------------------------------------------------------------------------------------------------------
 
     def counted(self, at: Key | None = None) -> dict[type[TranslatedModel], Counted]:
         """Return the numbers of texts of each kind that has some, and of those before one: one query."""
@@ -123,7 +127,9 @@ class Queue:
         for number, model in enumerate(self.all_models):
             if self.what in (STALE, DEPARTING) and model not in self._noted:
                 continue
-            count = _sum(Case(When(self._lacks(model, field), then=1), default=0) for field in word_fields(model))
+            count = _sum(
+                Case(When(self._lacks(model, field), then=1), default=0) for field in word_fields(model)
+            )
             is_before = Q(pk__lt=at[1]) if at and number == place else Q(pk__isnull=number >= place)
             branches.append(
                 self._rows(model)
@@ -163,9 +169,7 @@ class Queue:
                 break
         return found
 
-    def _texts(
-        self, model: type[TranslatedModel], least: int, after: Key | None, limit: int
-    ) -> list[Text]:
+    def _texts(self, model: type[TranslatedModel], least: int, after: Key | None, limit: int) -> list[Text]:
         owners = () if issubclass(model, Record) else owner_fields(model)
         rows = self._rows(model).filter(pk__gte=least).order_by("pk")
         rows = rows.select_related(*owners) if owners else rows

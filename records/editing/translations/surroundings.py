@@ -120,5 +120,7 @@ def _in_words(row: Any, column: Any) -> str:
         return str(getattr(row, f"get_{column.name}_display")())
     if column.is_relation:
         return str(value)
-    is_text = isinstance(column, models.CharField) and not isinstance(column, models.URLField | models.SlugField)
+    is_text = isinstance(column, models.CharField) and not isinstance(
+        column, models.URLField | models.SlugField
+    )
     return str(value) if is_text else ""

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -106,7 +106,7 @@ class TakingIn:
             LogEntry.objects.log_actions(self.request.user.pk or 0, list(saved), CHANGE, message)
         return changes
 
-    # Each text --------------------------------------------------------------------------------------------------------
+    # Each text -----------------------------------------------------------------------------------------------------
 
     def _changes(self, texts: Iterable[Translated], locked: bool = False) -> list[TextChange]:
         texts = list(texts)
@@ -141,7 +141,7 @@ class TakingIn:
     def _bar(self, change: TextChange) -> str:
         """Return why a text may not be taken in; "" where it may."""
         row = change.row
-        model: type[TranslatedModel] = type(row)
+        model: type[models.Model] = type(row)
         owner = change.owner
         if owner is None or not may_see(self.site, self.request, type(owner)):
             return _("The archive has no such text.")

@@ -57,7 +57,9 @@ class TextForm(forms.Form):
     def _add_status(self, user: Any, stored: str) -> None:
         may_change = access_level(user, type(self.row), self.row) >= Access.CHANGE
         choices = [one for one in TextStatus.choices if may_change or one[0] != TextStatus.ORIGINAL]
-        self.fields["status"] = forms.ChoiceField(choices=choices, required=False, label=gettext_lazy("What it is"))
+        self.fields["status"] = forms.ChoiceField(
+            choices=choices, required=False, label=gettext_lazy("What it is")
+        )
         self.initial["status"] = stored or TextStatus.UNOFFICIAL
 
     def stored_digest(self) -> str:
@@ -83,5 +85,9 @@ class TextForm(forms.Form):
     def is_changed(self) -> bool:
         """Return whether saving would change anything."""
         status = status_column(self.row, self.language)
-        is_other_status = bool(status and self.typed and self.chosen_status != (getattr(self.row, status) or ""))
-        return self.typed != (getattr(self.row, column_of(self.field, self.language)) or "") or is_other_status
+        is_other_status = bool(
+            status and self.typed and self.chosen_status != (getattr(self.row, status) or "")
+        )
+        return (
+            self.typed != (getattr(self.row, column_of(self.field, self.language)) or "") or is_other_status
+        )

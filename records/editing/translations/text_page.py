@@ -67,7 +67,7 @@ class TextPage:
         self.kind_name = capfirst(str(row._meta.verbose_name))
         self.field_label = field_label(row._meta.get_field(column_of(field, self.language)))
 
-    # Both texts --------------------------------------------------------------------------------------------------------
+    # Both texts -----------------------------------------------------------------------------------------------------
 
     @cached_property
     def sources(self) -> list[str]:
@@ -83,7 +83,9 @@ class TextPage:
 
     @cached_property
     def source(self) -> str:
-        return str(self.row.in_language(self.field, self.source_language).value) if self.source_language else ""
+        return (
+            str(self.row.in_language(self.field, self.source_language).value) if self.source_language else ""
+        )
 
     @property
     def source_digest(self) -> str:
@@ -121,7 +123,12 @@ class TextPage:
     @cached_property
     def stale(self) -> StaleTranslation | None:
         kind = ContentType.objects.get_for_model(self.row)
-        mine = {"content_type": kind, "object_id": self.row.pk, "field": self.field, "language": self.language}
+        mine = {
+            "content_type": kind,
+            "object_id": self.row.pk,
+            "field": self.field,
+            "language": self.language,
+        }
         return StaleTranslation.objects.filter(**mine).first()
 
     @property
@@ -137,7 +144,7 @@ class TextPage:
         languages = (self.source_language, self.language) if self.source_language else (self.language,)
         return surroundings_of(self.row, self.field, languages)
 
-    # The list ----------------------------------------------------------------------------------------------------------
+    # The list -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def place(self) -> str:
@@ -150,7 +157,7 @@ class TextPage:
         number = queue.position(Text(self.row, self.field), counted)
         return _("%(number)s of %(total)s") % {"number": number, "total": total}
 
-    # Glossary ----------------------------------------------------------------------------------------------------------
+    # Glossary -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def terms(self) -> list[Term]:
@@ -178,7 +185,11 @@ class TextPage:
         if entry.record is None:
             return ""
         model: Any = ContentType.objects.get_by_natural_key(*entry.record[0].split(".")).model_class()
-        return admin_url(model, "change", entry.record[1]) if may_see(self.work.site, self.work.request, model) else ""
+        return (
+            admin_url(model, "change", entry.record[1])
+            if may_see(self.work.site, self.work.request, model)
+            else ""
+        )
 
     @cached_property
     def warned(self) -> list[dict[str, Any]]:
@@ -187,7 +198,7 @@ class TextPage:
         dismissed = dismissed_terms(self.row, self.field, self.language) if found else set()
         return [{"one": one, "is_dismissed": one.term in dismissed} for one in found]
 
-    # Memory ------------------------------------------------------------------------------------------------------------
+    # Memory ---------------------------------------------------------------------------------------------------------
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:

@@ -66,7 +66,7 @@ class Work:
         self.said: list[Any] = []
         self.conflict: dict[str, Any] = {}
 
-    # Rights ------------------------------------------------------------------------------------------------------------
+    # Rights ---------------------------------------------------------------------------------------------------------
 
     def why_closed(self) -> str:
         """Return why this user may not write here; "" for those who may."""
@@ -74,7 +74,9 @@ class Work:
         access = access_level(user, type(self.row), self.row)
         if access < Access.TRANSLATE:
             record = blocking_record(user, self.row)
-            if record is not None and (only_translates(user, type(self.row)) or user.has_perms(self._change())):
+            if record is not None and (
+                only_translates(user, type(self.row)) or user.has_perms(self._change())
+            ):
                 return why_barred(record, self.row)
             return _("You can look at this, not change it.")
         if access < Access.CHANGE and not is_open(self.row, column_of(self.field, self.language)):
@@ -85,7 +87,7 @@ class Work:
         options = self.row._meta
         return [f"{options.app_label}.change_{options.model_name}"]
 
-    # Shown -------------------------------------------------------------------------------------------------------------
+    # Shown ----------------------------------------------------------------------------------------------------------
 
     def form(self, data: Any = None) -> TextForm:
         return TextForm(self.request, self.row, self.field, self.language, data)
@@ -118,7 +120,7 @@ class Work:
         }
         return TemplateResponse(self.request, "editing/translations/text.html", context, status=status)
 
-    # Saved -------------------------------------------------------------------------------------------------------------
+    # Saved ----------------------------------------------------------------------------------------------------------
 
     def send(self) -> HttpResponse:
         """Save what was sent, and lead on; show it once more where it has to be looked at."""
@@ -130,24 +132,28 @@ class Work:
             return self.show(form)
         if self.why_closed():
             return self.show(form, status=403)
-        if not form.is_valid():
-            return self.show(form)
-        if form.is_changed():
-            if self.has_conflict(form):
-                return self.show(self.form(self._data_seen_now(form)))
-            try:
-                self.save(form)
-            except ValidationError as refused:
-                for sentence in refused.messages:
-                    form.add_error(None, sentence)
-                return self.show(form)
-        else:
-            self.tell_unchanged()
+        if not form.is_valid() or not self.accept(form):
+            return self.show(self.form(self._data_seen_now(form)) if self.conflict else form)
         self.note_departures()
         kept_forms.close(self.request, data.get(kept_forms.KEY, ""))
         if "_save" in data:
             return HttpResponseRedirect(self.request.get_full_path())
         return lead_to_next(self.list, self.key)
+
+    def accept(self, form: TextForm) -> bool:
+        """Save what is new in a form; return whether it needs no second look."""
+        if not form.is_changed():
+            self.tell_unchanged()
+            return True
+        if self.has_conflict(form):
+            return False
+        try:
+            self.save(form)
+        except ValidationError as refused:
+            for sentence in refused.messages:
+                form.add_error(None, sentence)
+            return False
+        return True
 
     def has_conflict(self, form: TextForm) -> bool:
         """Return whether others saved something else meanwhile, in the translation or in its source."""

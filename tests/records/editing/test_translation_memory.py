@@ -73,7 +73,12 @@ def test_it_follows_the_records(event, django_assert_max_num_queries):
 def test_a_text_is_not_offered_itself_nor_what_is_out_of_date(event):
     assert remembered(SOURCE, "en", "es", ("forum.event", event.pk, "theme")) == []
     StaleTranslation.objects.create(
-        row=event, field="theme", language="es", source_language="en", former_source="", since=event.created_at
+        row=event,
+        field="theme",
+        language="es",
+        source_language="en",
+        former_source="",
+        since=event.created_at,
     )
     assert remembered(SOURCE, "en", "es") == []
 
@@ -92,7 +97,9 @@ def test_it_is_made_again_by_a_command(event):
         target="Ido.",
     )
     call_command("reindex_translations", verbosity=0)
-    assert [one.source for one in Segment.objects.filter(field="theme", source_language="en")] == ["Another theme."]
+    assert [one.source for one in Segment.objects.filter(field="theme", source_language="en")] == [
+        "Another theme."
+    ]
     assert [one.target for one in remembered("Another theme!", "en", "es")] == ["Otro tema."]
 
 

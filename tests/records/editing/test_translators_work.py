@@ -1,4 +1,4 @@
-"""The page of one text of translators: source, surroundings, glossary and memory beside it; saved, and on to the next."""
+"""The page of one text of translators: what stands beside it, how it is saved, and the way on to the next."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -61,7 +61,9 @@ def test_from_the_first_to_the_last(client, topics):
     lines = client.get(f"{TEXTS}{SPANISH}").context["lines"]
     assert [line.source for line in lines] == ["Water", "Trade", "Health"]
     first = client.get(f"{NEXT}{SPANISH}", follow=True)
-    assert first.redirect_chain[-1][0] == url_of(topics[0], "name", "?language=es&what=missing&kind=forum.topic")
+    assert first.redirect_chain[-1][0] == url_of(
+        topics[0], "name", "?language=es&what=missing&kind=forum.topic"
+    )
     assert first.context["page"].place == "1 of 3"
     Topic.objects.filter(pk=topics[1].pk).update(name_es="Comercio")  # somebody else, meanwhile
     third = save(client, url_of(topics[0], "name"), "Agua")
@@ -108,13 +110,18 @@ def test_what_readers_see_is_only_read_by_translators(client, topics):
 def test_others_than_editors_see_nothing(client, topics):
     assert client.get(url_of(topics[0], "name")).status_code == 302
     client.force_login(User.objects.create_user("staff", is_staff=True))
-    for url in (url_of(topics[0], "name"), reverse("admin:translation_check", args=[f"forum.topic.{topics[0].pk}.name"])):
+    for url in (
+        url_of(topics[0], "name"),
+        reverse("admin:translation_check", args=[f"forum.topic.{topics[0].pk}.name"]),
+    ):
         assert client.post(url, {"text": "Agua"}).status_code == 403
     assert client.get(f"{TEXTS}{SPANISH}").context["lines"] == []
     assert Topic.objects.get(pk=topics[0].pk).name_es is None
 
 
-@pytest.mark.parametrize("key", ["x", "forum.topic.0.name", "forum.topic.1.slug", "auth.user.1.username", "..."])
+@pytest.mark.parametrize(
+    "key", ["x", "forum.topic.0.name", "forum.topic.1.slug", "auth.user.1.username", "..."]
+)
 def test_what_is_no_text_is_not_found(client, key):
     login(client, "Translators")
     assert client.get(reverse("admin:translation_text", args=[key])).status_code == 404
@@ -186,7 +193,9 @@ def test_translated_again_it_is_out_of_date_no_more(client, stale):
 @pytest.fixture
 def words():
     """A draft of words in a paragraph, in English alone."""
-    article = factories.ArticleFactory(status=Status.DRAFT, text_status_en="original", text_status_es="unofficial")
+    article = factories.ArticleFactory(
+        status=Status.DRAFT, text_status_en="original", text_status_es="unofficial"
+    )
     paragraph = factories.ParagraphFactory(
         article=article, text_en="She said: we agree.", text_es="Dijo: estamos de acuerdo."
     )
@@ -218,7 +227,9 @@ def test_words_are_shown_in_their_paragraph(client, words):
 
 
 def test_quotations_follow_a_paragraph_that_is_translated_again(client, words):
-    Quotation.objects.filter(pk=words.pk).update(text_es="estamos de acuerdo", text_status_es="unofficial", place_es=6)
+    Quotation.objects.filter(pk=words.pk).update(
+        text_es="estamos de acuerdo", text_status_es="unofficial", place_es=6
+    )
     login(client, "Translators")
     url = url_of(words.paragraph, "text", "?language=es&what=unofficial")
     save(client, url, "Ella dijo: estamos de acuerdo.")
