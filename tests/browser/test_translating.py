@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from forum.models import Quotation
 from records.core.models import Status
 from tests import factories
-from tests.browser.hands import PASSWORD, Hands
+from tests.browser.hands import PASSWORD
 
 
 @pytest.fixture
@@ -42,8 +42,10 @@ def drafts(transactional_db):
 def test_from_the_first_missing_text_to_the_next(drafts, live_server, page):
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    Hands(page).log_in("translator")
-    page.goto("/admin/translations/?language=es")
+    page.goto(f"{live_server.url}/admin/login/?next=/admin/translations/%3Flanguage=es")
+    page.fill("[name=username]", "translator")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
     page.get_by_role("link", name="Missing", exact=True).click()
     page.select_option("#kind", label="Quotations")
     page.get_by_role("button", name="Show").click()
