@@ -41,7 +41,7 @@ MAX_AGE = 24 * 60 * 60
 MARGIN = 4096
 # Ends of the names of pages for those who publish.
 PUBLISHING = ("publish", "withdraw", "review")
-# The page of a text of translators, which is of no kind.
+# The page of a text of translators, which is of no kind (`translations.urls`).
 TEXT_FORM = "translation_text"
 # Ends of the names of pages whose forms keep their words.
 FORMS = ("_add", "_change", "_split", "_participants", "_next_edition", TEXT_FORM)
@@ -148,40 +148,12 @@ class EditorsSite(AdminSite):
         from records.editing.dashboard import checks_page
         from records.editing.forms.form_fields import date_words, kept_image
         from records.editing.search_page import search_page, suggestions
-        from records.editing.translations.desk import translations_page
-        from records.editing.translations.file_pages import translation_file, translations_upload
-        from records.editing.translations.work import check_text, text_page
-        from records.editing.translations.work_list import next_text, texts_page
         from records.editing.undo import undo_page
 
         return [
             path("search/suggestions/", self.admin_view(suggestions), {"site": self}, name="suggestions"),
             path("search/", self.admin_view(search_page), {"site": self}, name="search"),
             path("checks/", self.admin_view(checks_page), {"site": self}, name="checks"),
-            path(
-                "translations/file/",
-                self.admin_view(translation_file),
-                {"site": self},
-                name="translation_file",
-            ),
-            path(
-                "translations/upload/",
-                self.admin_view(translations_upload),
-                {"site": self},
-                name="translations_upload",
-            ),
-            path(
-                "translations/texts/", self.admin_view(texts_page), {"site": self}, name="translation_texts"
-            ),
-            path("translations/next/", self.admin_view(next_text), {"site": self}, name="translation_next"),
-            path("translations/text/<str:key>/", self.admin_view(text_page), {"site": self}, name=TEXT_FORM),
-            path(
-                "translations/text/<str:key>/check/",
-                self.admin_view(check_text),
-                {"site": self},
-                name="translation_check",
-            ),
-            path("translations/", self.admin_view(translations_page), {"site": self}, name="translations"),
             path("date/", self.admin_view(date_words), name="date_words"),
             path("kept-image/", self.admin_view(kept_image), name="kept_image"),
             path("alive/", alive, name="alive"),

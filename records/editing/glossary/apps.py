@@ -1,6 +1,6 @@
 """The glossary of translators."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +12,9 @@ class GlossaryConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
+        from records.core.languages import TranslatedModel
         from records.editing.glossary import departures
-        from records.editing.memory.storing import translated_models
 
-        for model in translated_models():
+        for model in (one for one in apps.get_models() if issubclass(one, TranslatedModel)):
             uid = f"glossary.forget.{model._meta.label}"
             post_delete.connect(departures.forget_deleted, sender=model, dispatch_uid=uid)

@@ -21,7 +21,7 @@ CHUNK = 400
 
 def source_languages(row: TranslatedModel, field: str, target: str) -> list[str]:
     """Return the languages from which a text may be translated: what somebody published comes first."""
-    order = [TextStatus.ORIGINAL, TextStatus.OFFICIAL]
+    order: list[str] = [TextStatus.ORIGINAL, TextStatus.OFFICIAL]
     found = [code for code in language_codes() if code != target and getattr(row, column_of(field, code))]
     ranks = {code: row.text_status_in(code) for code in found}
     return sorted(found, key=lambda code: order.index(ranks[code]) if ranks[code] in order else len(order))

@@ -113,7 +113,7 @@ def _called(declared: ArchiveNames) -> Iterator[tuple[Any, str, str]]:
 
 def _columns(declared: ArchiveNames) -> dict[str, str]:
     """Return the columns of names, with their languages; "" for those that are the same in every one."""
-    translated = getattr(declared.model, "translated_fields", tuple)()
+    translated: tuple[str, ...] = getattr(declared.model, "translated_fields", tuple)()
     found: dict[str, str] = {}
     for name in declared.fields:
         found |= (

@@ -1,6 +1,6 @@
 """The memory of translators."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +12,10 @@ class MemoryConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
+        from records.core.languages import TranslatedModel
         from records.editing.memory import storing
 
-        for model in storing.translated_models():
+        for model in (one for one in apps.get_models() if issubclass(one, TranslatedModel)):
             uid = f"memory.{model._meta.label}"
             post_save.connect(storing.after_save, sender=model, dispatch_uid=f"{uid}.saved")
             post_delete.connect(storing.after_change, sender=model, dispatch_uid=f"{uid}.deleted")

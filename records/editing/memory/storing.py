@@ -48,7 +48,7 @@ def translated_models() -> tuple[type[TranslatedModel], ...]:
 @automatic
 def after_save(sender: type[models.Model], instance: Any, created: bool = False, **kwargs: Any) -> None:
     """Signal `post_save`: let the memory follow; a new row without a translation has nothing for it."""
-    if not created or any(True for _one in _segments_of(instance)):
+    if sender in translated_models() and (not created or any(True for _one in _segments_of(instance))):
         after_change(sender=sender, instance=instance)
 
 

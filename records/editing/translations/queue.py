@@ -146,7 +146,8 @@ class Queue:
 
     def position(self, text: Text, counted: dict[type[TranslatedModel], Counted]) -> int:
         """Return the number of a text in the list, of which `counted` tells the numbers before it; from 1."""
-        fields = word_fields(type(text.row))
+        model: type[TranslatedModel] = type(text.row)
+        fields = word_fields(model)
         earlier = fields[: fields.index(text.field)]
         before = sum(one.before for one in counted.values())
         return before + sum(self.holds(text.row, field) for field in earlier) + 1
@@ -177,7 +178,8 @@ class Queue:
         return [text for _number, text in zip(range(limit), found, strict=False)]
 
     def _of_row(self, row: Any, after: Key | None) -> Iterator[Text]:
-        fields = word_fields(type(row))
+        model: type[TranslatedModel] = type(row)
+        fields = word_fields(model)
         is_last = after is not None and after[1] == row.pk and after[2] in fields
         start = fields.index(after[2]) + 1 if after is not None and is_last else 0
         yield from (Text(row, field) for field in fields[start:] if self.holds(row, field))

@@ -50,7 +50,7 @@ class TextForm(forms.Form):
                 "spellcheck": "true",
             }
         )
-        self.initial |= {"text": stored, "seen": self.stored_digest(), "seen_source": ""}
+        self.initial = {"text": stored, "seen": self.stored_digest(), "seen_source": ""}
         if name := status_column(row, language):
             self._add_status(request.user, getattr(row, name))
 

@@ -172,7 +172,7 @@ class Work:
 
     def _data_seen_now(self, form: TextForm) -> Any:
         """Return what was sent as if it had been typed beside what is stored now: sent once more, it is saved."""
-        data = form.data.copy()
+        data = self.request.POST.copy()
         page = TextPage(self.list, self.row, self.owner, self.field, form)
         data["seen"], data["seen_source"] = form.stored_digest(), digest_of(page.source)
         return data
