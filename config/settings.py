@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "records.editing.suggestions",
     "records.editing.scheduling",
     "records.editing.previews",
+    "records.editing.memory",
+    "records.editing.glossary",
     "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",

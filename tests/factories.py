@@ -23,6 +23,7 @@ from forum.models import (
 from organizations.models import Organization
 from people.models import Office, Person
 from records.core.models import EditorialNote, Source, Status, Term
+from records.editing.glossary.models import GlossaryTerm
 from records.search.signal_handlers import batch_indexing
 
 
@@ -49,6 +50,14 @@ class EditorialNoteFactory(DjangoModelFactory):
     slug = Sequence("note-{}".format)
     label_en = "Name"
     text_en = Sequence("Note {}".format)
+
+
+class GlossaryTermFactory(DjangoModelFactory):
+    class Meta:
+        model = GlossaryTerm
+
+    name_en = Sequence("Term {}".format)
+    name_es = Sequence("Término {}".format)
 
 
 class TermFactory(DjangoModelFactory):

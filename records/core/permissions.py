@@ -237,6 +237,8 @@ def create_groups(app_config: AppConfig, using: str, apps: Any = installed, **_s
 def actions_on(group: str, model: type[models.Model]) -> set[str]:
     if model._meta.label in ("auth.User", "auth.Group", Term._meta.label):
         return WRITING if group == "Administrators" else set()
+    if model._meta.label == "glossary.GlossaryTerm":  # it is the translators' own
+        return {"view", "add", "change", "delete"}
     if model._meta.label == "accounts.AuditEntry":
         return {"view"} if group == "Administrators" else set()
     if not holds_records(installed.get_app_config(model._meta.app_label)):

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.module_loading import module_has_submodule
 
-MODULES = ("filters", "publication", "search", "serializers", "tables")
+MODULES = ("filters", "publication", "search", "serializers", "tables", "translators")
 
 DeclarationT = TypeVar("DeclarationT")
 _declarations: list[Any] = []

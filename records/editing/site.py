@@ -41,8 +41,10 @@ MAX_AGE = 24 * 60 * 60
 MARGIN = 4096
 # Ends of the names of pages for those who publish.
 PUBLISHING = ("publish", "withdraw", "review")
+# The page of a text of translators, which is of no kind (`translations.urls`).
+TEXT_FORM = "translation_text"
 # Ends of the names of pages whose forms keep their words.
-FORMS = ("_add", "_change", "_split", "_participants", "_next_edition", "_discussion", "_suggest")
+FORMS = ("_add", "_change", "_split", "_participants", "_next_edition", "_discussion", "_suggest", TEXT_FORM)
 # Passwords, tokens, and which button was pressed: that is decided anew.
 NOT_KEPT = re.compile(r"password|csrfmiddlewaretoken|^_(?!popup$|to_field$)", re.IGNORECASE)
 
@@ -60,7 +62,8 @@ def keeps_words(request: HttpRequest) -> bool:
     match = request.resolver_match
     owner = getattr(match and match.func, "model_admin", None)
     is_form = bool(match and match.url_name and match.url_name.endswith(FORMS))
-    return request.method == "POST" and is_form and getattr(owner, "keeps_words", False)
+    keeps = getattr(owner, "keeps_words", match is not None and match.url_name == TEXT_FORM)
+    return request.method == "POST" and is_form and keeps
 
 
 def sent_words(request: HttpRequest) -> Words:
@@ -147,8 +150,6 @@ class EditorsSite(AdminSite):
         from records.editing.scheduling.pages import scheduled_page
         from records.editing.search_page import search_page, suggestions
         from records.editing.suggestions.lists import suggestions_page
-        from records.editing.translations.desk import translations_page
-        from records.editing.translations.file_pages import translation_file, translations_upload
         from records.editing.undo import undo_page
 
         return [
@@ -156,19 +157,6 @@ class EditorsSite(AdminSite):
             path("search/suggestions/", self.admin_view(suggestions), {"site": self}, name="suggestions"),
             path("search/", self.admin_view(search_page), {"site": self}, name="search"),
             path("checks/", self.admin_view(checks_page), {"site": self}, name="checks"),
-            path(
-                "translations/file/",
-                self.admin_view(translation_file),
-                {"site": self},
-                name="translation_file",
-            ),
-            path(
-                "translations/upload/",
-                self.admin_view(translations_upload),
-                {"site": self},
-                name="translations_upload",
-            ),
-            path("translations/", self.admin_view(translations_page), {"site": self}, name="translations"),
             path("scheduled/<int:key>/", self.admin_view(scheduled_page), {"site": self}, name="scheduled"),
             path("date/", self.admin_view(date_words), name="date_words"),
             path("kept-image/", self.admin_view(kept_image), name="kept_image"),

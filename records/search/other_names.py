@@ -71,6 +71,20 @@ def countries_called(name: str) -> list[str]:
     ]
 
 
+def country_words() -> dict[str, tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]]:
+    """Return the names and the adjectives of each country or region, by code and language."""
+    return {
+        code: (_by_language(one.names), _by_language(one.adjectives)) for code, one in _countries().items()
+    }
+
+
+def _by_language(texts: Iterable[Text]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        found.setdefault(text.language, []).append(text.value)
+    return {language: tuple(values) for language, values in found.items()}
+
+
 @cache
 def same_cities() -> dict[str, frozenset[str]]:
     """Return all names of a city by each of them, folded as lists of the admin look."""

@@ -33,11 +33,15 @@ from records.search.indexing import update_documents
 
 
 class Batch(NamedTuple):
-    """The rows that a block changes, by model, the documents that it changes, and the records that it names anew."""
+    """The rows that a block changes, by model, the documents that it changes, and the records that it names anew.
+
+    `followed` are rows that tables of other apps follow, by the function that writes these for them.
+    """
 
     rows: dict[type[models.Model], set[Any]]
     documents: Documents
     named: Rows
+    followed: dict[Callable[[Rows], None], Rows]
 
 
 _batch: ContextVar[Batch | None] = ContextVar("search_batch", default=None)
@@ -71,7 +75,7 @@ def batch_indexing() -> Iterator[Batch]:
     if outer is not None:
         yield outer
         return
-    batch = Batch({}, set(), set())
+    batch = Batch({}, set(), set(), {})
     token = _batch.set(batch)
     try:
         yield batch
@@ -81,6 +85,8 @@ def batch_indexing() -> Iterator[Batch]:
         batch.documents.update(documents_of(model, pks))
     _update(batch.documents)
     update_name_keys(batch.named)
+    for follow, rows in batch.followed.items():
+        follow(rows)
 
 
 def _update(documents: Documents) -> None:

@@ -27,6 +27,7 @@ UNSTAMPED = {
     "auth",
     "axes",
     "django_tasks_database",
+    "memory",
     "mfa",
     "previews",
     "scheduling",

@@ -10,7 +10,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext as _
 
 from records.editing.accounts.audit import Event, name_of_account
@@ -42,6 +42,12 @@ class PasswordView(LoginView):
 
 class AccountsSite(EditorsSite):
     """The site of `django.contrib.admin.site`."""
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Add the pages of translators, which stand on the editors' site."""
+        from records.editing.translations.urls import translation_urls
+
+        return [*translation_urls(self), *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether somebody works here, and has proved what the account needs."""

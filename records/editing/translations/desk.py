@@ -27,7 +27,10 @@ from records.core.text import Piece, differences, extract
 from records.editing.changelist.changelist import may_see
 from records.editing.changelist.columns import has_words_to_count
 from records.editing.dashboard import Question, counts_of
-from records.editing.translations.units import owner_of
+from records.editing.glossary.models import GlossaryTerm
+from records.editing.translations.queue import MISSING, STALE, UNOFFICIAL
+from records.editing.translations.units import key_of, owner_of
+from records.editing.translations.work_list import WHAT, WorkList
 from records.editing.urls import admin_url
 from records.editing.waiting import rows_of
 
@@ -44,6 +47,7 @@ class StaleText:
     kind_name: str
     field_label: str
     address: str
+    work_url: str
     translation: str
     source_language: str
     pieces: list[Piece]
@@ -61,6 +65,8 @@ class Desk:
         self.stale_count = self.stale_rows().count()
         self.stale = list(self._stale())
         self.kinds = list(self._kinds())
+        self.lists = list(self._lists())
+        self.glossary_url = self._glossary_url()
 
     def stale_rows(self) -> models.QuerySet[StaleTranslation]:
         return StaleTranslation.objects.filter(language=self.language)
@@ -84,6 +90,7 @@ class Desk:
             capfirst(str(row._meta.verbose_name)),
             field_label(column),
             f"{admin_url(owner, 'change')}{f'#id_{column.name}' if row is owner else ''}",
+            self._list(STALE).text_url(key_of(row, one.field)),
             row.in_language(one.field, self.language).value,
             one.source_language,
             extract(differences(one.former_source, source)),
@@ -101,11 +108,29 @@ class Desk:
         for kind in entries:
             numbers = counts[kind["model"]._meta.label_lower]
             cells = [
-                {"number": numbers[question.name], "url": f"{kind['admin_url']}?{question.filter}"}
-                for question in (lacks, unofficial)
+                {
+                    "number": numbers[question.name],
+                    "url": f"{kind['admin_url']}?{question.filter}",
+                    "texts_url": self._list(what).url(kind=kind["model"]._meta.label_lower),
+                }
+                for question, what in ((lacks, MISSING), (unofficial, UNOFFICIAL))
             ]
             if any(cell["number"] for cell in cells):
                 yield {"name": kind["name"], "cells": cells}
+
+    def _list(self, what: str) -> WorkList:
+        """Return a list of texts into the desk's language."""
+        found = WorkList(self.request, self.site)
+        found.language, found.what = self.language, what
+        return found
+
+    def _lists(self) -> Iterator[dict[str, str]]:
+        for what, name in WHAT.items():
+            yield {"name": str(name), "url": self._list(what).url()}
+
+    def _glossary_url(self) -> str:
+        may_look = may_see(self.site, self.request, GlossaryTerm)
+        return admin_url(GlossaryTerm, "changelist") if may_look else ""
 
     def _unofficial_filter(self) -> str:
         return f"{column_of('text_status', self.language)}__exact={TextStatus.UNOFFICIAL}"

@@ -8,24 +8,22 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from records.core.completeness import word_fields
-from records.core.database.constraints import reason
 from records.core.history import revisions
-from records.core.history.restore import check
-from records.core.languages import TextStatus, TranslatedModel, column_of
+from records.core.languages import column_of
 from records.core.models import Record
 from records.core.permissions import Access, access_level, is_open, owner_fields
-from records.core.rules import field_label, full_message
+from records.core.rules import field_label
 from records.core.text import Piece, differences, extract
 from records.editing.changelist.changelist import may_see
-from records.editing.publishing.forms import public_errors
 from records.editing.translations.files import Translated
-from records.editing.translations.units import Key, model_of, owner_of, parse_key, status_column
+from records.editing.translations.saving import Saved, keep_versions, save_text, things_of
+from records.editing.translations.units import Key, model_of, owner_of, parse_key
 from records.editing.urls import admin_url
 from records.search.signal_handlers import batch_indexing
 
@@ -99,16 +97,16 @@ class TakingIn:
         """Save all texts that may be saved, in one transaction and one revision; return what became of each."""
         with transaction.atomic(), batch_indexing():
             changes = self._changes(texts, locked=True)
-            owners = {(type(owner), owner.pk) for one in changes if one.is_ready and (owner := one.owner)}
-            revisions.add_missing_versions(owners)
-            self._save(changes)
+            revisions.add_missing_versions(
+                thing for one in changes if one.is_ready for thing in things_of(one.row)
+            )
+            keep_versions(self._save(changes), self.request.user)
             saved = dict.fromkeys(owner for one in changes if one.is_ready and (owner := one.owner))
-            revisions.add_versions([(type(one), one.pk) for one in saved], self.request.user)
             message: list[Any] = [{"changed": {"fields": [self.target]}}]
             LogEntry.objects.log_actions(self.request.user.pk or 0, list(saved), CHANGE, message)
         return changes
 
-    # Each text --------------------------------------------------------------------------------------------------------
+    # Each text -----------------------------------------------------------------------------------------------------
 
     def _changes(self, texts: Iterable[Translated], locked: bool = False) -> list[TextChange]:
         texts = list(texts)
@@ -143,7 +141,7 @@ class TakingIn:
     def _bar(self, change: TextChange) -> str:
         """Return why a text may not be taken in; "" where it may."""
         row = change.row
-        model: type[TranslatedModel] = type(row)
+        model: type[models.Model] = type(row)
         owner = change.owner
         if owner is None or not may_see(self.site, self.request, type(owner)):
             return _("The archive has no such text.")
@@ -157,28 +155,15 @@ class TakingIn:
             return _("The text of which it is a translation has changed since the file was made.")
         return ""
 
-    def _save(self, changes: Iterable[TextChange]) -> None:
+    def _save(self, changes: Iterable[TextChange]) -> list[Saved]:
+        saved = []
         for change in changes:
             if change.is_ready:
                 try:
-                    with transaction.atomic():
-                        self._save_row(change)
+                    saved.append(save_text(change.row, change.field_name, self.target, change.after))
                 except ValidationError as refused:
                     change.sentences += refused.messages
-                except IntegrityError as error:
-                    change.sentences.append(reason(error, change.row))
-
-    def _save_row(self, change: TextChange) -> None:
-        row: TranslatedModel = type(change.row)._base_manager.get(pk=change.row.pk)
-        setattr(row, column_of(change.field_name, self.target), change.after)
-        status = status_column(row, self.target)
-        if status and not getattr(row, status):  # nobody else has published it
-            setattr(row, status, TextStatus.UNOFFICIAL)
-        check(row)
-        row.save()
-        stored: models.Model = type(row)._base_manager.get(pk=row.pk)
-        if errors := public_errors(stored):
-            raise ValidationError([full_message(finding) for finding in errors])
+        return saved
 
 
 def _fields(label: str) -> tuple[str, ...]:

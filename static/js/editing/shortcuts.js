@@ -7,8 +7,8 @@
   const MODIFIERS = { Control: "ctrlKey", Alt: "altKey", Shift: "shiftKey" };
   const WRITING = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
 
-  // The letter of the key, as Alt makes another one of it on some keyboards.
-  const keyOf = ({ key, code }) => code.match(/^Key([A-Z])$/)?.[1] || key;
+  // The letter or digit of the key, as Alt makes another one of it on some keyboards.
+  const keyOf = ({ key, code }) => code.match(/^(?:Key|Digit)([A-Z\d])$/)?.[1] || key;
 
   const pressed = (event) => [
     ...Object.keys(MODIFIERS).filter((name) => event[MODIFIERS[name]] || (name === "Control" && event.metaKey)),
@@ -23,7 +23,7 @@
     }
     if (!event.ctrlKey && !event.metaKey && !event.altKey) return;
     const keys = `[aria-keyshortcuts="${pressed(event)}"]`;
-    const found = document.querySelector(`a${keys}, [type=submit]${keys}`);
+    const found = document.querySelector(`a${keys}, button${keys}, [type=submit]${keys}`);
     if (!found || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     event.stopPropagation();

@@ -53,6 +53,7 @@ from records.core.permissions import (
     original_languages,
     owner_fields,
 )
+from records.editing.glossary.models import GlossaryTerm
 from tests import factories
 from tests.admin_forms import faults, form_data, not_rendered, rows, standing, unrendered
 from tests.records.editing.test_admin import address, label, make
@@ -65,8 +66,10 @@ OUTSIDERS = ("visitor", "reader", "staff")
 EVERYBODY = (*GROUPS, *OUTSIDERS)
 # Others see the pages of superusers, or a part of them, which other tests render.
 RENDERED = ("Translators",)
-# Press releases are no records: their rights are those of what becomes of them (tests/forum/press_releases).
-REGISTERED = sorted(admin.site._registry.keys() - {PressRelease}, key=label)
+# Press releases are no records: their rights are those of what becomes of them (tests/forum/press_releases). The
+# glossary is everybody's who writes or translates (test_glossary.py).
+OTHERS = {PressRelease, GlossaryTerm}
+REGISTERED = sorted(admin.site._registry.keys() - OTHERS, key=label)
 # What administrators alone look after: accounts, and the words for kinds and roles.
 ACCOUNTS = [User, Group, Term]
 MODELS = [model for model in REGISTERED if model not in ACCOUNTS]
@@ -412,8 +415,9 @@ def test_the_desk_leads_only_to_what_one_may_see(login, who):
         for model in REGISTERED
         if admin.site._registry[model].has_module_permission(answer.wsgi_request)
     }
-    assert shown - {PressRelease} == {model for model in has_page if looks(who, model)}
+    assert shown - OTHERS == {model for model in has_page if looks(who, model)}
     assert (PressRelease in shown) == (who in ("Editors", "Publishers", "Administrators"))
+    assert (GlossaryTerm in shown) == (who in GROUPS)
 
 
 # What readers see
