@@ -19,9 +19,9 @@ from records.core.completeness import empty, parts, wanted, word_fields
 from records.core.languages import TextStatus, TranslatedModel, any_language_filled, column_of
 from records.core.models import Record, StaleTranslation
 from records.core.permissions import IN_PUBLIC, may_publish, owner_fields
-from records.editing.dashboard import rows_of, union_of
 from records.editing.glossary.models import Departure
 from records.editing.translations.units import Key, key_of
+from records.editing.waiting import rows_of, union_of
 
 MISSING, STALE, UNOFFICIAL, DEPARTING = "missing", "stale", "unofficial", "departing"
 WHAT = (MISSING, STALE, UNOFFICIAL, DEPARTING)
