@@ -65,13 +65,10 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "records.editing",
-    "records.editing.tables",
-    "records.editing.discussion",
-    "records.editing.suggestions",
-    "records.editing.scheduling",
-    "records.editing.previews",
-    "records.editing.memory",
-    "records.editing.glossary",
+    *(
+        f"records.editing.{room}"
+        for room in ("tables", "discussion", "suggestions", "scheduling", "previews", "memory", "glossary")
+    ),
     "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",
@@ -335,8 +332,7 @@ PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-LOG_FORMATS = ("console", "json")
-LOG_FORMAT = parse_choice(env, "LOG_FORMAT", "console", LOG_FORMATS)
+LOG_FORMAT = parse_choice(env, "LOG_FORMAT", "console", ("console", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -346,7 +342,7 @@ LOGGING = {
     },
     "filters": {"refusals": {"()": "records.site.refusals.RefusalFilter", "is_told": LOG_FORMAT == "json"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["refusals"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["refusals"]}
     },
     "loggers": {
         "axes": {"level": "ERROR"},  # its warnings are lines of the audit log already

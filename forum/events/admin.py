@@ -35,12 +35,12 @@ from records.editing.base import (
     TranslatedPartAdmin,
     in_every_language,
     own_fields,
-    tell_filled,
 )
 from records.editing.changelist.changelist import DateYearFilter, StartYearFilter
 from records.editing.changelist.columns import day_column, latest_first, short_day
 from records.editing.forms.base import NumberedFormSet, RecordForm
 from records.editing.forms.options import PlainInline, StackedInline
+from records.editing.publishing.forms import tell_filled
 from records.editing.submission import Submission
 
 SESSION_FIELDS = (

@@ -1,6 +1,6 @@
 """The bases of all admin classes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -44,7 +44,6 @@ from records.editing.publishing.forms import (
     Publishing,
     RefusedError,
     action_of,
-    listed,
     redirect_if_refused,
 )
 from records.editing.record_pages import RecordPage
@@ -344,9 +343,3 @@ SENTENCES = (
     gettext_noop("The %(name)s “%(obj)s” was deleted successfully."),
     gettext_noop("You may edit it again below."),
 )
-
-
-def tell_filled(request: HttpRequest, filled: Iterable[str]) -> None:
-    """Say what was filled in where something was left blank."""
-    if filled := [*filled]:
-        messages.info(request, listed(_("Filled in for you; look whether it is right:"), filled))

@@ -30,12 +30,13 @@ from people.admin import office_fields, person_fields
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.models import Status
-from records.editing.base import PartAdmin, in_every_language, tell_filled
+from records.editing.base import PartAdmin, in_every_language
 from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import day_column, latest_first, short_day
 from records.editing.forms.base import Editing
 from records.editing.forms.form_fields import is_key
 from records.editing.forms.options import PlainInline
+from records.editing.publishing.forms import tell_filled
 from records.editing.submission import Submission
 
 # What each field is, in plain words, where its name does not say it.

@@ -1,94 +1,26 @@
 """The changes of status, as the pages that confirm them show them before they are done."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
 from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from records.core import publication
 from records.core.languages import language_columns
-from records.core.models import Record, Status, record_models
+from records.core.models import Record, Status
 from records.core.record_rules import dependencies_are_published
-from records.core.rules import REASON, field_label, find_errors, find_warnings
+from records.core.rules import REASON, find_errors, find_warnings
 from records.editing.discussion import returns
 from records.editing.publishing.findings import linked
+from records.editing.publishing.planned import ChangesOfKind, PlannedChange, grouped
 from records.editing.publishing.reasons import ReasonForm, ReturnForm
 from records.editing.scheduling.forms import ScheduleForm
 from records.editing.scheduling.plan import When, schedule
 from records.editing.scheduling.zones import suggested_zones
-from records.editing.urls import admin_url
-
-
-@dataclass
-class PlannedChange:
-    """A record to be changed: a `hindrance` cannot be mended, `errors` can, `later` ones and `warnings` bar nothing.
-
-    `named_in`: the public records whose own words go on naming it once it is hidden.
-    """
-
-    record: Record
-    hindrance: str = ""
-    errors: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    is_chosen: bool = False
-    named_in: list["PlannedChange"] = field(default_factory=list)
-    later: list[str] = field(default_factory=list)
-
-    @property
-    def is_ready(self) -> bool:
-        return not self.hindrance and not self.errors
-
-    @property
-    def is_among_all(self) -> bool:
-        """Return whether it is chosen where all of its kind are: what was withdrawn is chosen by itself alone."""
-        return self.is_ready and not self.record.is_withdrawn
-
-    @property
-    def lacks(self) -> list[str]:
-        """Return what readers lack to see it once it is published, each with its relation and its status."""
-        return [
-            f"{field_label(self.record._meta.get_field(name))} “{other}” ({other.get_status_display()})"
-            for name, other in self.record.hidden_dependencies().items()
-        ]
-
-    @property
-    def key(self) -> str:
-        return f"{self.record._meta.label_lower}:{self.record.pk}"
-
-    @property
-    def change_url(self) -> str:
-        return admin_url(self.record, "change")
-
-
-@dataclass
-class ChangesOfKind:
-    """Rows of one kind, under its name; `key` is how a form names all of them."""
-
-    label: str
-    key: str
-    rows: list[PlannedChange]
-
-    @property
-    def ready_count(self) -> int:
-        return sum(row.is_among_all for row in self.rows)
-
-
-def grouped(rows: Iterable[PlannedChange]) -> list[ChangesOfKind]:
-    """Rows kind by kind, each record once; what others rest on comes first."""
-    order = record_models()
-    each = {row.key: row for row in rows}.values()
-    ordered = sorted(each, key=lambda row: order.index(type(row.record)))
-    return [
-        ChangesOfKind(capfirst(str(kind._meta.verbose_name_plural)), kind._meta.label_lower, list(found))
-        for kind, found in groupby(ordered, key=lambda row: type(row.record))
-    ]
 
 
 class Transition:

@@ -29,8 +29,9 @@ from records.editing.discussion import returns
 from records.editing.forms.base import Remark
 from records.editing.forms.form_fields import is_key
 from records.editing.previews.models import PreviewLink
-from records.editing.publishing.actions import TRANSITIONS, PlannedChange, Transition
+from records.editing.publishing.actions import TRANSITIONS, Transition
 from records.editing.publishing.findings import linked
+from records.editing.publishing.planned import PlannedChange
 from records.editing.scheduling.models import ScheduledChange
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
@@ -278,3 +279,9 @@ def redirect_if_refused(request: HttpRequest, view: Callable[[], HttpResponse]) 
         for remark in refused.remarks:
             messages.error(request, str(remark.sentence))
         return HttpResponseRedirect(request.get_full_path())
+
+
+def tell_filled(request: HttpRequest, filled: Iterable[str]) -> None:
+    """Say what was filled in where something was left blank."""
+    if filled := [*filled]:
+        messages.info(request, listed(_("Filled in for you; look whether it is right:"), filled))
