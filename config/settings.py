@@ -331,7 +331,7 @@ MONITORING_NETWORKS = parse_networks(env, "MONITORING_NETWORKS")
 PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = parse_choice(env, "LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOG_FORMAT = parse_choice(env, "LOG_FORMAT", "console", ("console", "json"))
 LOGGING = {
     "version": 1,
@@ -348,5 +348,5 @@ LOGGING = {
         "axes": {"level": "ERROR"},  # its warnings are lines of the audit log already
         "requests": {"level": "INFO"},  # a line for each, where the log is JSON
     },
-    "root": {"handlers": ["stderr"], "level": parse_choice(env, "LOG_LEVEL", "WARNING", LOG_LEVELS)},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }
