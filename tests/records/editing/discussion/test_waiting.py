@@ -27,7 +27,7 @@ def test_every_list_can_be_read_to_its_end_event_by_event(
         factories.TopicFactory(name_en=f"Topic {number:03}", status=Status.REVIEW)
         for number in range(PAGE + 5)
     ]
-    quotation = factories.QuotationFactory(event=event, status=Status.REVIEW, text_en="Words said at Havana")
+    factories.QuotationFactory(event=event, status=Status.REVIEW, text_en="Words said at Havana")
     paz = login(people.paz)
     paz.get(reverse("waiting"))
     seen = []
@@ -35,11 +35,7 @@ def test_every_list_can_be_read_to_its_end_event_by_event(
         for number in (1, 2):
             answer = paz.get(reverse("waiting"), {"list": "review", "p": number})
             seen += lines_of(answer)
-    assert seen[0] == ("Forum of Havana", ["Words said at Havana", "Forum of Havana"]) or set(seen[0][1]) == {
-        str(quotation),
-        "Words said at Havana",
-        "Forum of Havana",
-    }
+    assert (seen[0][0], set(seen[0][1])) == ("Forum of Havana", {"Words said at Havana", "Forum of Havana"})
     titles = [title for _group, lines in seen[1:] for title in lines]
     assert sorted(titles) == [topic.name_en for topic in topics]
     assert found(REVIEW, people.paz).count() == PAGE + 7
