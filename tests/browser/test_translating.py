@@ -18,7 +18,8 @@ def drafts(transactional_db):
     """Two drafts of words without Spanish, in a paragraph that has it, and a sentence that was translated before."""
     factories.OrganizationFactory(acronym_en="ECLAC", acronym_es="CEPAL")
     factories.EventFactory(
-        theme_en="Trade grew last year in the region.", theme_es="El comercio creció el año pasado en la región."
+        theme_en="Trade grew last year in the region.",
+        theme_es="El comercio creció el año pasado en la región.",
     )
     article = factories.ArticleFactory(status=Status.DRAFT, text_status_en="original")
     words = ("Trade grew this year in the region. ECLAC said so", "We agree")
