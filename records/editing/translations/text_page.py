@@ -175,7 +175,7 @@ class TextPage:
         return Term(
             found.words,
             kind_of(first),
-            found.names(self.language),
+            tuple(_as_written(name, found) for name in found.names(self.language)),
             tuple(dict.fromkeys(wrong)),
             " ".join(notes),
             self._url_of(first),
@@ -252,6 +252,13 @@ class TextPage:
                     revision = snapshot.version.revision
                     found[model, pk] = (user_name(revision.user), revision.date_created)
         return found
+
+
+def _as_written(name: str, found: Found) -> str:
+    """Return a name with a small letter where the source has one, and nothing asks for a capital."""
+    is_small = found.words[0].islower() and name[1:2].islower()
+    is_plain = not any(one.has_capital or one.has_exact_case for one in found.entries)
+    return name[0].lower() + name[1:] if is_small and is_plain else name
 
 
 def kind_of(entry: Entry) -> str:

@@ -219,7 +219,7 @@ class Work:
             terms = format_html_join(
                 "",
                 "<li>{} → {}</li>",
-                ((one.words, " / ".join(one.right) or f"✗ {one.wrong}") for one in found),
+                ((one.words, " / ".join(one.right[:3]) or f"✗ {one.wrong}") for one in found),
             )
             link = format_html('<a href="{}">{}</a>', self.request.get_full_path(), self.owner)
             sentence = _("It departs from the glossary:")
