@@ -47,6 +47,7 @@ DATA_LICENSE = LICENCES[parse_choice(env, "DATA_LICENSE", DEFAULT_LICENCE, LICEN
 
 check_settings(DEBUG, SECRET_KEY, ALLOWED_HOSTS, SITE_URL, SECRET_KEY_FALLBACKS)
 
+EDITING_ROOMS = ["tables", "discussion", "suggestions", "scheduling", "previews", "memory", "glossary"]
 INSTALLED_APPS = [
     "config",  # its commands, and those of the next, come before others of the same name
     "records.core",
@@ -65,10 +66,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "records.editing",
-    *(
-        f"records.editing.{room}"
-        for room in ("tables", "discussion", "suggestions", "scheduling", "previews", "memory", "glossary")
-    ),
+    *(f"records.editing.{room}" for room in EDITING_ROOMS),
     "records.editing.accounts",  # takes what allauth puts into the admin out of it
     "config.apps.EditorsAdminConfig",
     "django.contrib.auth",
