@@ -8,7 +8,7 @@ import sentry_sdk
 from django.conf import settings
 
 from records.core.version import code_version
-from records.site.refusals import without_secrets
+from records.site.secret_addresses import without_secrets
 
 # Of a request; its body, its query, cookies, headers and address stay here.
 KEPT_OF_REQUEST = ("method", "url")

@@ -17,7 +17,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter
 
-from records.site.refusals import REASON, TOLD_WITH_ADDRESS, without_secrets
+from records.site.refusals import REASON, TOLD_WITH_ADDRESS
+from records.site.secret_addresses import without_secrets
 
 logger = logging.getLogger("requests")
 HEADER = "X-Request-ID"

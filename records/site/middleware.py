@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
 
 from records.core.database.outages import is_outage
+from records.site.secret_addresses import without_secrets
 from records.site.views import bad_request, unavailable
 
 logger = logging.getLogger(__name__)
@@ -145,7 +146,7 @@ class OutageMiddleware(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not is_outage(exception):
             return None
-        logger.error("No answer to %s: %s", request.path[:MAX_LOGGED], exception)
+        logger.error("No answer to %s: %s", without_secrets(request.path)[:MAX_LOGGED], exception)
         return unavailable(request)
 
 

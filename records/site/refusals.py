@@ -1,19 +1,13 @@
 """The server's log: a refusal is one line, without a traceback, with the address of who was refused."""
 
 import logging
-import re
+
+from records.site.secret_addresses import without_secrets
 
 # Where the environment of a request holds why it was refused.
 REASON = "vivavoz.refusal"
 # Not those of pages that are not there, which say nothing of who asks.
 TOLD_WITH_ADDRESS = {400, 401, 403, 413, 414, 429}
-# The address by which whoever has it chooses a new password, and that by which a draft is shown.
-SECRETS = re.compile(r"(?<=/password_reset/)[^/\s]+/[^/\s]+|(?<=/~)[^/\s]+")
-
-
-def without_secrets(text: str) -> str:
-    """Return a text without what opens an account or a draft, as it stands in the link of a mail."""
-    return SECRETS.sub("***", text)
 
 
 class RefusalFilter(logging.Filter):

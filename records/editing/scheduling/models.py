@@ -140,7 +140,8 @@ class ScheduledChange(models.Model):
 
     def record(self) -> Record | None:
         """Return the record as it is now; None if it is gone, or was divided."""
-        return find_record(self.uid)
+        found = find_record(self.uid)
+        return found if found is not None and found.pk else None  # a notice that was loaded is no record
 
     @property
     def waits(self) -> bool:

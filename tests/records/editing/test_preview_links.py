@@ -16,7 +16,7 @@ from records.core.models import Status
 from records.core.status import shown_records
 from records.editing.accounts.models import AuditEntry
 from records.editing.previews.models import PreviewLink
-from records.site.refusals import without_secrets
+from records.site.secret_addresses import without_secrets
 from tests import factories
 
 pytestmark = pytest.mark.django_db
