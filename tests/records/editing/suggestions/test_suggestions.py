@@ -299,3 +299,16 @@ def test_an_image_is_suggested_and_kept_until_it_is_accepted(editor, publisher, 
     decide(publisher, one, "accept")
     assert stored(person).portrait.name.startswith("portraits/")
     assert stored(person).portrait.storage.exists(stored(person).portrait.name)
+
+
+def test_a_publisher_suggests_instead_of_saving_and_undoes_what_was_accepted(publisher, topic):
+    typed = {**form_data(publisher, page(topic, "change")), "name_en": "World trade", "status": "draft"}
+    assert publisher.post(page(topic), typed).status_code == 302
+    one = Suggestion.objects.get()
+    assert [each.name for each in one.suggested] == ["name_en"]
+    assert stored(topic).status == Status.PUBLISHED
+    decide(publisher, one, "accept")
+    assert stored(topic).name_en == "World trade"
+    newest = revisions.versions_of(Topic, topic.pk).first()
+    publisher.post(reverse("admin:undo"), {"revisions": newest.revision_id})
+    assert stored(topic).name_en == "Trade"
