@@ -10,6 +10,7 @@ from typing import Any
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.quotations.models import Paragraph, Quotation
+from forum.quotations.passages import joined, words_in
 from forum.quotations.verbatim import MAX_WORDS, TOKEN, occurrences
 from records.core.languages import language_codes
 from records.core.text import Piece, differences, matching_blocks
@@ -45,7 +46,7 @@ class Correction:
 
 def correction_of(quotation: Quotation, before: Texts, parts: list[dict[str, str]]) -> Correction | None:
     """Return what becomes of the words of a quotation in what its paragraph becomes; None where it cannot be told."""
-    words = quotation.in_all_languages("text")
+    words = {code: words_in(quotation, code) for code in language_codes()}
     spoken = [code for code in language_codes() if words.get(code) and before.get(code)]
     for home, texts in enumerate(parts):
         found = Correction(quotation, home, {code: words[code] for code in spoken}, {})
@@ -171,6 +172,19 @@ def corrections(
         else:
             lost.append(quotation)
     return found, lost
+
+
+def passage_correction(
+    quotation: Quotation, before: Iterable[dict[str, str]], after: Iterable[dict[str, str]]
+) -> Correction | None:
+    """Return what becomes of words that go on over paragraphs; None where they stand still, or it cannot be told."""
+    whole, rewritten = joined(before), joined(after)
+    words = {code: words_in(quotation, code) for code in language_codes() if whole[code] and rewritten[code]}
+    if quotation.is_withdrawn or all(
+        occurrences(text, rewritten[code]) for code, text in words.items() if text
+    ):
+        return None
+    return correction_of(quotation, whole, [rewritten])
 
 
 def _stands(quotation: Quotation, texts: Texts) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.quotations.correcting import Correction, corrections, key_of
+from forum.quotations.correcting import Correction, corrections, key_of, passage_correction
 from forum.quotations.models import Paragraph, Quotation
 from forum.quotations.requote import Requoted, requote
 from forum.quotations.text_import import BLANK_LINES, MAX_PARAGRAPHS
@@ -134,9 +134,27 @@ class ParagraphFormSet(RecordFormSet):
         for one in quotations:
             slot = changed[one.paragraph_id or 0]
             found += corrections([one], _initial_texts(slot.form), slot.parts)[0]
+        found += self._over_paragraphs() if changed else ()
         if any(one.quotation.status == Status.PUBLISHED for one in found):
             user = self.editing.user
             yield from found if all(may_correct(user, one) for one in found) else ()
+
+    def _over_paragraphs(self) -> Iterator[Correction]:
+        """Yield what becomes of words that go on over paragraphs of which none is parted, joined or new."""
+        places = {slot.paragraph.pk: place for place, slot in enumerate(self.slots) if slot.paragraph.pk}
+        for one in Quotation.objects.filter(article=self.instance, last_paragraph__isnull=False):
+            first, last = places.get(one.paragraph_id or 0), places.get(one.last_paragraph_id or 0)
+            slots = [] if first is None or last is None else self.slots[first : last + 1]
+            if (
+                all(slot.paragraph.pk and not slot.joined and len(slot.parts) == 1 for slot in slots)
+                and slots
+            ):
+                before, after = (
+                    [_initial_texts(slot.form) for slot in slots],
+                    [slot.parts[0] for slot in slots],
+                )
+                if found := passage_correction(one, before, after):
+                    yield found
 
     @property
     def corrections_key(self) -> str:

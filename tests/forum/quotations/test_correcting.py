@@ -86,6 +86,21 @@ def test_from_the_article_its_quotations_are_corrected_too(publisher, quotations
     )
 
 
+def test_words_that_go_on_over_paragraphs_are_corrected_too(publisher, quotations):
+    one, other = quotations
+    article = one.article
+    last = factories.ParagraphFactory(article=article, number=2, text_en="And so teh rest goes on.")
+    Quotation.objects.filter(pk=other.pk).update(
+        text_en="wich China, yes.” And so teh rest", last_paragraph=last
+    )
+    address, new = page(article), {"paragraphs-1-text_en": "And so the rest goes on."}
+    offered = sent(publisher, address, **new).context["inline_admin_formsets"][0].formset
+    assert [each.after for each in offered.corrections] == [{"en": "wich China, yes.” And so the rest"}]
+    assert sent(publisher, address, **new, correct_quotations=offered.corrections_key).status_code == 302
+    corrected = Quotation.objects.get(pk=other.pk)
+    assert (corrected.text_en, corrected.last_paragraph) == ("wich China, yes.” And so the rest", last)
+
+
 def test_what_is_agreed_to_is_what_was_shown(publisher, quotations):
     address, new = page(quotations[0].article), {"paragraphs-0-text_en": CORRECTED}
     key = sent(publisher, address, **new).context["inline_admin_formsets"][0].formset.corrections_key

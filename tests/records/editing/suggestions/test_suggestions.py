@@ -10,6 +10,7 @@ from reversion.models import Version
 from forum.models import Event, Topic
 from records.core import publication
 from records.core.history import revisions
+from records.core.merging import merge
 from records.core.models import Status
 from records.editing.suggestions.models import Suggestion
 from tests import factories
@@ -299,3 +300,26 @@ def test_an_image_is_suggested_and_kept_until_it_is_accepted(editor, publisher, 
     decide(publisher, one, "accept")
     assert stored(person).portrait.name.startswith("portraits/")
     assert stored(person).portrait.storage.exists(stored(person).portrait.name)
+
+
+def test_a_publisher_suggests_instead_of_saving_and_undoes_what_was_accepted(publisher, topic):
+    typed = {**form_data(publisher, page(topic, "change")), "name_en": "World trade", "status": "draft"}
+    assert publisher.post(page(topic), typed).status_code == 302
+    one = Suggestion.objects.get()
+    assert [each.name for each in one.suggested] == ["name_en"]
+    assert stored(topic).status == Status.PUBLISHED
+    decide(publisher, one, "accept")
+    assert stored(topic).name_en == "World trade"
+    newest = revisions.versions_of(Topic, topic.pk).first()
+    publisher.post(reverse("admin:undo"), {"revisions": newest.revision_id})
+    assert stored(topic).name_en == "Trade"
+
+
+def test_of_a_record_that_was_merged_it_is_said_where_it_went(editor, publisher, topic):
+    one = suggest(editor, topic, {"name_en": "World trade"})
+    kept = factories.TopicFactory(
+        name_en="Commerce", description_en="Goods and services.", status=Status.PUBLISHED
+    )
+    merge(topic, kept, by=publisher.account)
+    assert "This record became a part of “Commerce”." in publisher.get(one.url).text
+    assert decide(publisher, one, "refuse", remark="Suggest it there.").status_code == 302
