@@ -105,7 +105,9 @@ class LocalizedText:
 
 
 class TranslatedModel(LoadedModel):
-    """Abstract: a model with translated fields."""
+    """Abstract: a model with translated fields; if it `has_translations`, those of one language translate the others."""
+
+    has_translations = True
 
     class Meta:
         abstract = True
