@@ -105,7 +105,10 @@ class LocalizedText:
 
 
 class TranslatedModel(LoadedModel):
-    """Abstract: a model with translated fields; if it `has_translations`, those of one language translate the others."""
+    """Abstract: a model with translated fields.
+
+    Where it `has_translations`, the texts of one language translate those of the others.
+    """
 
     has_translations = True
 
