@@ -21,6 +21,8 @@ from records.core.rules import REASON, written_fields
 @cache
 def word_fields(model: type[TranslatedModel]) -> tuple[str, ...]:
     """Return the translated fields that hold words: no addresses, nor the reason for a withdrawal."""
+    if not model.has_translations:
+        return ()
     fields = (name for name in written_fields(model) if name != REASON)
     return tuple(name for name in fields if not isinstance(model._meta.get_field(name), models.URLField))
 

@@ -105,7 +105,12 @@ class LocalizedText:
 
 
 class TranslatedModel(LoadedModel):
-    """Abstract: a model with translated fields."""
+    """Abstract: a model with translated fields.
+
+    Where it `has_translations`, the texts of one language translate those of the others.
+    """
+
+    has_translations = True
 
     class Meta:
         abstract = True

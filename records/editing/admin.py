@@ -9,13 +9,11 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.core.languages import language_fallbacks
-from records.core.locale_formats import language_name
 from records.core.models import EditorialNote, FormerAddress, Source, Term
 from records.core.models.terms import term_columns
 from records.core.permissions import permission
@@ -27,10 +25,10 @@ from records.editing.changelist.columns import (
     EMPTY,
     Column,
     RelatedCount,
-    called,
     count_columns_in_one,
     day_column,
     language,
+    name_column,
     opening_column,
     opening_words,
     short_day,
@@ -112,16 +110,6 @@ class EditorialNoteAdmin(Cited, TranslatedAdmin):
 
     def choice_details(self, record: Any) -> Iterable[Any]:
         return (opening_words(record, "text"),)
-
-
-def name_column(code: str) -> Column:
-    """Return the column of the names of terms in a language."""
-
-    def name(term: Any) -> str:
-        return str(term.in_language("name", code)) or EMPTY
-
-    title = capfirst(language_name(code))
-    return called(f"name_in_{code}", name, description=title, ordering=f"name_{code}")
 
 
 @admin.display(description=gettext_lazy("used"), ordering="use_count")

@@ -104,6 +104,16 @@ def called(name: str, column: Column, **display: Any) -> Column:
     return admin.display(column, **display)
 
 
+def name_column(code: str) -> Column:
+    """Return the column of names in a language."""
+
+    def name(row: Any) -> str:
+        return str(row.in_language("name", code)) or EMPTY
+
+    title = capfirst(language_name(code))
+    return called(f"name_in_{code}", name, description=title, ordering=f"name_{code}")
+
+
 def title_column(model: Any) -> Column:
     """Return the column of titles, ordered in the page's language."""
     return called(

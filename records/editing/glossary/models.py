@@ -18,6 +18,7 @@ class GlossaryTerm(Slugged, TranslatedModel):
     """An expression with its right translations, and with those that are not to be used."""
 
     title_field = "name"
+    has_translations = False  # what is right in a language is complete without the others
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     name = models.CharField(pgettext_lazy("of the glossary", "expression"), max_length=300)

@@ -10,8 +10,6 @@ from django.db import models, transaction
 
 from records.core.completeness import word_fields
 from records.core.languages import TranslatedModel, language_codes, language_columns
-from records.core.models import Record
-from records.core.permissions import owner_fields
 from records.editing.memory.keys import keys_of
 from records.editing.memory.models import Segment, SegmentKey
 from records.editing.memory.sentences import pairs
@@ -36,13 +34,9 @@ class Stored(NamedTuple):
 
 @cache
 def translated_models() -> tuple[type[TranslatedModel], ...]:
-    """Return the kinds of records, and of their inline rows, that have texts in several languages."""
+    """Return the kinds of rows that have texts in several languages."""
     translated = (model for model in apps.get_models() if issubclass(model, TranslatedModel))
-    return tuple(
-        model
-        for model in translated
-        if word_fields(model) and (issubclass(model, Record) or owner_fields(model))
-    )
+    return tuple(model for model in translated if word_fields(model))
 
 
 @automatic

@@ -213,8 +213,15 @@ def status_path(model: type[TranslatedModel], language: str) -> str:
 
 
 def status_paths(model: type[models.Model]) -> list[tuple[str, type[models.Model]]]:
-    """Return the paths to the publication status of the records with which readers see a row, with their kinds."""
+    """Return the paths to the publication status of the records with which readers see a row, with their kinds.
+
+    A note is seen with all records that have it.
+    """
     if issubclass(model, Record):
         return [("status", model)]
+    if not owner_fields(model):
+        relations: Any = [one for one in model._meta.related_objects if one.many_to_many]
+        citing = [(one.name, one.related_model) for one in relations]
+        return [(f"{name}__status", kind) for name, kind in citing if issubclass(kind, Record)]
     links: Any = [(name, model._meta.get_field(name).related_model) for name in owner_fields(model)]
     return [(f"{name}__status", owner) for name, owner in links if issubclass(owner, Record)]

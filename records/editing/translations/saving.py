@@ -11,7 +11,6 @@ from records.core.database.constraints import reason
 from records.core.history import revisions
 from records.core.history.restore import check
 from records.core.languages import TextStatus, TranslatedModel, column_of
-from records.core.models import Record
 from records.core.rules import full_message
 from records.editing.publishing.forms import public_errors
 from records.editing.translations.surroundings import Follower
@@ -28,7 +27,7 @@ class Saved(NamedTuple):
 
 def things_of(row: Any) -> list[tuple[type[models.Model], Any]]:
     """Return what may be changed with a text of a row: its record, and what follows its words."""
-    owner: Record | None = owner_of(row)
+    owner = owner_of(row)
     declared = registry.get(Follower, type(row))
     own = [(type(owner), owner.pk)] if owner else []
     return [*own, *(declared.rows(row) if declared else ())]

@@ -57,7 +57,7 @@ class TextChange:
         return not self.sentences and not self.is_same
 
     @property
-    def owner(self) -> Record | None:
+    def owner(self) -> Any:
         return owner_of(self.row) if self.row is not None else None
 
     @property

@@ -58,7 +58,7 @@ class Suggestion:
 class TextPage:
     """A text with all that is shown beside it."""
 
-    def __init__(self, work: WorkList, row: Any, owner: Record, field: str, form: TextForm) -> None:
+    def __init__(self, work: WorkList, row: Any, owner: Any, field: str, form: TextForm) -> None:
         self.work, self.row, self.owner, self.field, self.form = work, row, owner, field, form
         self.language = work.language
         self.key = key_of(row, field)
@@ -217,7 +217,7 @@ class TextPage:
                 Truncator(str(owner)).chars(TITLE),
                 admin_url(owner, "change"),
                 self._status_of(rows[one.key[:2]]),
-                *saved.get((type(owner), owner.pk), ("", owner.updated_at)),
+                *saved.get((type(owner), owner.pk), ("", getattr(owner, "updated_at", None))),
             )
             for one in found
             if (owner := owners.get(one.key[:2])) and may_see(site, request, type(owner))

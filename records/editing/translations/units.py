@@ -87,12 +87,13 @@ def _rows(
     return rows
 
 
-def owner_of(row: Any) -> Record | None:
-    """Return the record in whose form a row is changed: itself, or the first to which it belongs."""
-    if isinstance(row, Record):
-        return row
+def owner_of(row: Any) -> Any:
+    """Return what a row is changed with: itself, or the first record to which it belongs; None for one of nobody."""
     model: type[models.Model] = type(row)
-    owners = (getattr(row, name) for name in owner_fields(model))
+    names = owner_fields(model)
+    if isinstance(row, Record) or not names:
+        return row
+    owners = (getattr(row, name) for name in names)
     return next((owner for owner in owners if isinstance(owner, Record)), None)
 
 

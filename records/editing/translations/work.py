@@ -226,7 +226,7 @@ class Work:
             messages.warning(self.request, format_html("{} {}<ul>{}</ul>", link, sentence, terms))
 
 
-def found_text(key: str, *, is_locked: bool) -> tuple[Any, Record, str]:
+def found_text(key: str, *, is_locked: bool) -> tuple[Any, Any, str]:
     """Return the row, the record and the field of a text; 404 for what is none. `is_locked`: nobody else changes it."""
     parsed = parse_key(key)
     model = model_of(parsed[0]) if parsed else None

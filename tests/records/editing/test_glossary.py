@@ -146,6 +146,7 @@ def test_editors_and_translators_enter_terms(db, client, group):
     url = reverse("admin:glossary_glossaryterm_add")
     client.post(url, {"name_en": "digital divide", "name_es": "brecha digital", "also_es": "brecha\nbrechas"})
     term = GlossaryTerm.objects.get()
+    assert "digital divide" in client.get(reverse("admin:glossary_glossaryterm_changelist")).content.decode()
     assert term.names("es") == ("brecha digital", "brecha", "brechas")
     both = client.post(
         reverse("admin:glossary_glossaryterm_change", args=[term.pk]),

@@ -247,6 +247,19 @@ def test_an_original_is_left_as_its_author_published_it(client, words):
     assert Quotation.objects.get(pk=words.pk).text_en == "we agree"
 
 
+def test_notes_are_translated_like_records(client):
+    note = factories.EditorialNoteFactory(label_es="Nombre", text_en="As printed.", text_es=None)
+    public = factories.EditorialNoteFactory(label_es="Nombre", text_en="In public.", text_es=None)
+    factories.TopicFactory(name_es="Tema").notes.add(public)
+    login(client, "Translators")
+    notes = f"{TEXTS}?language=es&what=missing&kind=records.editorialnote"
+    assert [line.source for line in client.get(notes).context["lines"]] == ["As printed."]
+    save(client, url_of(note, "text"), "Como se imprimió.")
+    note.refresh_from_db()
+    assert note.text_es == "Como se imprimió."
+    assert client.post(url_of(public, "text"), {"text": "En público."}).status_code == 403
+
+
 def test_departing_texts_are_warned_of_dismissed_and_listed(client):
     factories.OrganizationFactory(acronym_en="ECLAC", acronym_es="CEPAL")
     topic = factories.TopicFactory(status=Status.DRAFT, name_en="Reform of ECLAC", name_es=None)
