@@ -106,9 +106,9 @@ class Dashboard:
         self.reviewed, drafts = self._waiting(Status.REVIEW), self._waiting(Status.DRAFT)
         self.own = Waiting([line for line in drafts.lines if line.is_own])
         self.drafts = Waiting([line for line in drafts.lines if not line.is_own], drafts.more, drafts.links)
-        every = [*self.reviewed.lines, *drafts.lines]
-        add_senders(every)
-        add_groups(every, site)
+        add_senders(self.reviewed.lines)
+        add_senders(drafts.lines, begun=True)
+        add_groups([*self.reviewed.lines, *drafts.lines], site)
         self.suggestions = for_desk(request, site)
         self.changes = list(self._changes())
         self.findings = known_findings()

@@ -144,13 +144,14 @@ def was_changed_by(user: Any, model: type[Record]) -> Exists:
     return Exists(LogEntry.objects.filter(user=user.pk, content_type=kind, object_id=key))
 
 
-def add_senders(lines: list[Line]) -> None:
-    """Give lines who set their present status last, or began them (one query)."""
+def add_senders(lines: list[Line], begun: bool = False) -> None:
+    """Give lines who set their present status last, or with `begun` who entered them (one query)."""
     shown, types = Q(pk__in=[]), ContentType.objects.get_for_models(*{line.model for line in lines})
     for model, of_kind in _by_model(lines):
         shown |= Q(content_type=types[model], object_id__in=[str(line.key) for line in of_kind])
     # As the log has it of a page that changes the status, and of a form in which it was changed.
-    sent = Q(action_flag=ADDITION) | Q(change_message__icontains='"status"')
+    entered = Q(action_flag=ADDITION)
+    sent = entered if begun else entered | Q(change_message__icontains='"status"')
     entries = LogEntry.objects.filter(shown, sent).order_by()
     latest = entries.values("content_type", "object_id").annotate(last=Max("pk")).values("last")
     found = LogEntry.objects.filter(pk__in=latest).select_related("user")

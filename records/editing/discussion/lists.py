@@ -162,7 +162,7 @@ def read(one: WaitingList, user: Any, rows: Iterable[dict[str, Any]]) -> list[Wa
     elif one.is_work:
         _add(waiting, _said(waiting, user, one))
     else:
-        add_senders(lines)
+        add_senders(lines, begun=one is not REVIEW)
     return waiting
 
 
