@@ -159,6 +159,8 @@ class Queue:
         limit: int = 1,
     ) -> list[Text]:
         """Return the texts of the list after one; `counted` tells which kinds have some."""
+        if after and after[0] not in {model._meta.label_lower for model in self.all_models}:
+            after = None  # a text of another list: this one is begun
         place = self._place(after)
         found: list[Text] = []
         for number, model in enumerate(self.all_models):

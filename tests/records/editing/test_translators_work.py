@@ -76,6 +76,12 @@ def test_from_the_first_to_the_last(client, topics):
     assert "Nothing waits here." in told(client.get(f"{NEXT}{SPANISH}", follow=True))
 
 
+def test_after_a_text_of_another_list_comes_the_first(client, topics):
+    login(client, "Translators")
+    other = client.get(f"{NEXT}{SPANISH}&after=forum.event.999999.name", follow=True)
+    assert other.context["page"].row == topics[0]
+
+
 def test_a_save_is_one_revision_and_can_be_undone(client, topics):
     login(client, "Translators")
     revisions.add_versions([(Topic, topics[0].pk)])
