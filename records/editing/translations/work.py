@@ -43,6 +43,7 @@ from records.editing.site import (
     waiting_words,
     words_as_query,
 )
+from records.editing.suggesting.submission import may_suggest
 from records.editing.translations.saving import keep_versions, save_text, things_of
 from records.editing.translations.text_form import TextForm, digest_of
 from records.editing.translations.text_page import TextPage
@@ -87,6 +88,11 @@ class Work:
         options = self.row._meta
         return [f"{options.app_label}.change_{options.model_name}"]
 
+    def suggest_url(self) -> str:
+        """Return where this user may suggest another text of a record in public; "" where that is not open."""
+        is_open = self.owner._meta.model in self.site._registry and may_suggest(self.request.user, self.owner)
+        return admin_url(self.owner, "suggest", self.owner.pk) if is_open else ""
+
     # Shown ----------------------------------------------------------------------------------------------------------
 
     def form(self, data: Any = None) -> TextForm:
@@ -114,6 +120,7 @@ class Work:
             "page_links": model_admin.form_links(self.request, self.owner).get("page_links", ())
             if closed and model_admin
             else (),
+            "suggest_url": self.suggest_url() if closed else "",
             "said": self.said,
             "conflict": self.conflict,
             "skip_url": self.list.next_url(self.key),

@@ -104,6 +104,9 @@ def test_what_readers_see_is_only_read_by_translators(client, topics):
     page = client.get(url_of(topics[0], "name"))
     assert "Readers see this record" in page.content.decode()
     assert "<textarea" not in page.content.decode()
+    suggest = f"/admin/forum/topic/{topics[0].pk}/suggest/"
+    assert suggest in page.content.decode()
+    assert client.get(suggest).status_code == 200
     answer = client.post(url_of(topics[0], "name"), values)
     assert answer.status_code == 403
     assert "Agua" in answer.content.decode()
