@@ -18,7 +18,7 @@ from records.editing.discussion.models import NoticePreference
 from records.editing.discussion.preferences import by_token, preference_of
 
 
-class PreferenceForm(forms.ModelForm[NoticePreference]):
+class PreferenceForm(forms.ModelForm):
     """Language and frequency of mails."""
 
     class Meta:
