@@ -64,6 +64,7 @@ def test_a_new_database_is_filled_and_its_logins_work(copy_of_the_project, capsy
         assert client.get("/admin/").status_code == 200, name
 
 
+@pytest.mark.portable
 @pytest.mark.usefixtures("little_to_fill")
 def test_every_login_has_an_address_for_a_new_password(copy_of_the_project, capsys):
     prepare(capsys)
@@ -72,6 +73,7 @@ def test_every_login_has_an_address_for_a_new_password(copy_of_the_project, caps
     assert all(address.endswith("@example.org") for address in addresses)
 
 
+@pytest.mark.portable
 @pytest.mark.usefixtures("little_to_fill")
 def test_a_login_of_before_still_works(copy_of_the_project, capsys):
     (copy_of_the_project / ".demo-login").write_text("demo from-before\n")
@@ -79,6 +81,7 @@ def test_a_login_of_before_still_works(copy_of_the_project, capsys):
     assert re.search(r"^ +demo +from-before$", prepare(capsys), re.M)
 
 
+@pytest.mark.portable
 @pytest.mark.usefixtures("little_to_fill")
 def test_a_new_database_keeps_the_logins_of_before_in_their_file(copy_of_the_project, capsys):
     (copy_of_the_project / ".demo-login").write_text("demo from-before\n")
@@ -88,6 +91,7 @@ def test_a_new_database_keeps_the_logins_of_before_in_their_file(copy_of_the_pro
     assert "translator" in said
 
 
+@pytest.mark.portable
 @pytest.mark.usefixtures("little_to_fill")
 def test_the_logins_are_for_their_owner_only(copy_of_the_project, capsys):
     (copy_of_the_project / ".demo-login").touch(0o644)
@@ -114,6 +118,7 @@ def test_a_database_with_users_is_left_alone(capsys):
     assert "this database has its own logins" in said
 
 
+@pytest.mark.portable
 @pytest.mark.usefixtures("little_to_fill")
 def test_a_changed_password_is_not_printed(copy_of_the_project, capsys):
     prepare(capsys)
@@ -142,6 +147,7 @@ def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path):
     assert told.stderr.count("\n") == 1
 
 
+@pytest.mark.portable
 @pytest.mark.usefixtures("little_to_fill")
 def test_static_files_are_collected_when_they_change(copy_of_the_project, capsys):
     batch_indexing = copy_of_the_project / "staticfiles/site.css"
