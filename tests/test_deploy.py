@@ -150,7 +150,7 @@ def test_every_unit_is_hardened_by_one_file():
     [shared] = UNITS.glob("*.d/*.conf")
     assert shared.parent.name == "viva-.service.d"
     names = [unit.name for unit in UNITS.glob("*.service")]
-    assert len(names) == 7 and all(name.startswith("viva-") for name in names)
+    assert len(names) == 8 and all(name.startswith("viva-") for name in names)
     assert {timer.stem for timer in UNITS.glob("*.timer")} == {
         name.removesuffix(".service") for name in names
     } - {

@@ -16,6 +16,9 @@ HANDED_ON = re.compile(r"\w+=([\w.]+)")
 NOT_RECORDS = {
     *("address", "feed", "head", "one", "place", "row", "shape", "style"),
     "attrs",  # of an element, to the templates of allauth
+    # Of editors: threads, suggestions, and the page of a text.
+    *("begun", "chosen", "comment", "conflict", "discussion", "fact", "list", "page"),
+    *("reason", "reply_form", "suggesting", "suggestion", "term", "work"),
     *(
         "checked",
         "chip",
