@@ -1,4 +1,4 @@
-"""What translators are offered of organizations: their names and acronyms."""
+"""Names of organizations that translators are offered, with their acronyms."""
 
 from organizations.models import Organization
 from records.core.registry import register

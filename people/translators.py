@@ -1,4 +1,4 @@
-"""What translators are offered of people: their names, and the titles of their offices."""
+"""Names of people that translators are offered, and the titles of their offices."""
 
 from people.models import Office, Person
 from records.core.registry import register

@@ -1,4 +1,4 @@
-"""What translators are offered of events: series, events, topics, and the cities where forums met."""
+"""Names of events that translators are offered: of series, events and topics, and of the cities where forums met."""
 
 from forum.events.models import Event, Series, Topic
 from records.core.registry import register

@@ -1,4 +1,4 @@
-"""What translators see around words, and what follows from another text of a paragraph."""
+"""Surroundings of words for translators, and the consequences of another text of a paragraph."""
 
 from typing import Any
 

@@ -35,6 +35,7 @@ from records.editing.bulk.page import bulk_url
 from records.editing.changelist.changelist import LanguageFilter, ListOptions
 from records.editing.changelist.columns import LIST_PAGE, language
 from records.editing.changelist.neighbours import neighbour_urls
+from records.editing.discussion_pages.pages import DISCUSSION, AssignedFilter, below_form
 from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
 from records.editing.history import History
@@ -49,9 +50,8 @@ from records.editing.publishing.forms import (
 from records.editing.record_pages import RecordPage
 from records.editing.saving import Followers
 from records.editing.submission import Submission
-from records.editing.suggesting.pages import Suggestions
+from records.editing.suggestion_pages.pages import Suggestions
 from records.editing.tables.pages import Tables
-from records.editing.threads.pages import DISCUSSION, AssignedFilter, below_form
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url, ask_url
 

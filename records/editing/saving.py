@@ -1,4 +1,4 @@
-"""What a form of the admin does once it is valid: it is saved with its rows and its history, or refused."""
+"""The saving of a valid form of the admin, with its rows and its history, or its refusal."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,13 +31,14 @@ class Followers:
 class Saving:
     """The saving of `form` and its `formsets`, as far as a submission does it.
 
-    `followers` are other records that were changed along; `comment` is what the history says of it, in the words of
-    `records.core.history.revisions`.
+    `key` is that of the record, None for a new one. `followers` are other records that were changed along; `comment` is
+    what the history says of it, in the words of `records.core.history.revisions`.
     """
 
     admin: Any
     request: HttpRequest
     model: type[models.Model]
+    key: str | None
     record: Any
     form: Any
     formsets: list[Any]
@@ -46,7 +47,7 @@ class Saving:
 
     @property
     def is_new(self) -> bool:
-        raise NotImplementedError
+        return self.key is None
 
     def save(self) -> list[Remark]:
         """Save it all and keep a version; nothing, but say why, if something wrong would then be public."""

@@ -129,10 +129,6 @@ class Submission(Saving):
 
     # The record -------------------------------------------------------------------------------------------------------
 
-    @property
-    def is_new(self) -> bool:
-        return self.key is None
-
     def stored(self) -> Any:
         """Return the record as it is stored; None for a new one, and for one that is gone."""
         to_field = self.to_field

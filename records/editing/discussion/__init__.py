@@ -1,1 +1,1 @@
-"""What editors say to each other about records: comments, reasons of returns, assignments, digests by e-mail."""
+"""Discussions among editors about records: comments, reasons of returns, assignments, digests by e-mail."""

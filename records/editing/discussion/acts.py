@@ -1,4 +1,4 @@
-"""What is done in a discussion: comments are made, answered and resolved, work is assigned and done.
+"""Acts of a discussion: comments are made, answered and resolved, work is assigned and done.
 
 Whoever has to do with a record is told by a `Notice`: it is written once, so that the desk of a user and a digest read
 those of the user alone.

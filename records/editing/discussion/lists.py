@@ -1,4 +1,4 @@
-"""What waits for a user, list by list: found in one query a list over all kinds, under the event to which it belongs.
+"""Lists of records that wait for a user: found in one query a list over all kinds, under the event to which it belongs.
 
 Each list reads what is open of this user alone, or what is not public, by an index; it can be read page by page to its
 end.

@@ -56,7 +56,7 @@ class CommentQuerySet(AboutRecordQuerySet):
 
 
 class Comment(AboutRecord):
-    """What somebody said about a record, about one of its fields, or about words in it; or an answer to that.
+    """A remark on a record, on one of its fields, or on words in it; or an answer to one.
 
     `field` is a column of the record, or `<relation>/<key>/<column>` of one of its rows. `parent` is the comment that
     began the thread. The reason of a return is a comment `to` the one who entered the record; `revision` is that in
@@ -172,7 +172,7 @@ def a_day_ago() -> Any:
 
 
 class NoticePreference(models.Model):
-    """How often a user is told by e-mail, and in which language.
+    """The frequency and the language of the mails to a user.
 
     `sent_on` is the day of the last digest; `told_until` the time until which what is new was told.
     """

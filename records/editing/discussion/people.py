@@ -1,4 +1,4 @@
-"""Who has to do with a record: who may see it, who may be given work on it, who entered it."""
+"""People of a record: those who may see it, those who may be given work on it, and its author."""
 
 from collections.abc import Iterable
 from typing import Any

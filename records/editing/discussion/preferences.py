@@ -1,4 +1,4 @@
-"""How users are told by e-mail: what they chose, or what follows from how they work."""
+"""Preferences of users for mails: those that they chose, or the defaults that follow from their work."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How the sentences of a text were translated before: three queries, whatever the size of the memory."""
+"""Earlier translations of the sentences of a text: three queries, whatever the size of the memory."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

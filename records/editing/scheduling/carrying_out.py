@@ -1,4 +1,4 @@
-"""What is due, carried out: each change in a transaction of its own, once, however many programs begin at it."""
+"""Scheduled changes that are due, carried out: each in a transaction of its own, once, however many programs try."""
 
 import logging
 from collections.abc import Iterator

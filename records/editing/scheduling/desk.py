@@ -1,4 +1,4 @@
-"""What the desk tells of scheduled changes."""
+"""Scheduled changes on the desk."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

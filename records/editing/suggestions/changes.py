@@ -1,4 +1,4 @@
-"""What a form that was sent would change in its record: found in the form, kept as values, put into a form again.
+"""Changes that a form would make in its record: found in the form, kept as values, put into a form again.
 
 Values are those of versions (`records.core.history`), not those of a form: a suggestion may wait while forms change.
 """

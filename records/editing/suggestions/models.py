@@ -20,7 +20,7 @@ TITLE = 200
 
 
 class Suggestion(models.Model):
-    """What somebody would change in what readers see; nothing of it is public until a publisher accepts it.
+    """A change of a record in public that somebody suggests; nothing of it is public until a publisher accepts it.
 
     It names its record by kind and key, without a relation: a record may be gone, and the suggestion tells so.
     `changes` are read and written as `suggested`; `accepted` are the numbers of those that were accepted.

@@ -1,4 +1,4 @@
-"""What translators see around a text: facts of its record, and passages in which it stands."""
+"""Surroundings of a text for translators: facts of its record, and passages in which it stands."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is shown around a text."""
+    """Facts and passages that are shown around a text."""
 
     facts: list[Fact] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What the page of a text shows: source, difference, surroundings, glossary, memory, and the place in the list."""
+"""Contents of the page of a text: source, difference, surroundings, glossary, memory, and the place in the list."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -43,7 +43,7 @@ from records.editing.site import (
     waiting_words,
     words_as_query,
 )
-from records.editing.suggesting.submission import may_suggest
+from records.editing.suggestion_pages.submission import may_suggest
 from records.editing.translations.saving import keep_versions, save_text, things_of
 from records.editing.translations.text_form import TextForm, digest_of
 from records.editing.translations.text_page import TextPage

@@ -72,7 +72,7 @@ def draft(**values):
 
 
 def planned(record, change="publish", by=None, in_hours=1, **values):
-    """What is put down for an hour, at once."""
+    """Put a change down for an hour, at once."""
     when = When(timezone.now() + timedelta(hours=in_hours), "America/Lima", values.pop("is_embargo", False))
     made, refused = schedule(change, [record], when, by or member("Publishers"), values)
     assert not refused
@@ -94,7 +94,7 @@ def events():
 
 
 def asked(client, address, sent):
-    """What the page says that asks for the hour; its text is not made."""
+    """Return the answer of the page that asks for the hour; its text is not made."""
     with not_rendered():
         answer = client.post(address, sent)
     assert answer.status_code == 200

@@ -31,7 +31,7 @@ def url_of(row, field, query=SPANISH):
 
 
 def sent(client, url, text, button="_next", **values):
-    """What a browser sends of the page at an address."""
+    """Return the values that a browser sends of the page at an address."""
     page = unrendered(client, url)
     form = page["form"]
     own = {"seen": form["seen"].value(), "seen_source": page["page"].source_digest, "form-key": "k"}

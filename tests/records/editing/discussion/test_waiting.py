@@ -1,4 +1,4 @@
-"""What waits for somebody: list by list, under its event, to the end, in a bounded number of queries."""
+"""Records that wait for somebody: list by list, under its event, to the end, in a bounded number of queries."""
 
 from datetime import timedelta
 

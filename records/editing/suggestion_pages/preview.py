@@ -16,7 +16,7 @@ from records.core.languages import language_codes
 from records.core.locale_formats import language_name
 from records.core.permissions import suggesting
 from records.editing.publishing.forms import listed
-from records.editing.suggesting.submission import Acceptance, TakenBackError
+from records.editing.suggestion_pages.submission import Acceptance, TakenBackError
 from records.editing.suggestions.models import Suggestion
 from records.editing.suggestions.review import Review
 from records.editing.urls import admin_url

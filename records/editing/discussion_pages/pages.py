@@ -19,10 +19,10 @@ from records.editing import site
 from records.editing.discussion import acts
 from records.editing.discussion.models import Assignment, Comment
 from records.editing.discussion.people import may_work_on
+from records.editing.discussion_pages.display import Discussion, Sent
+from records.editing.discussion_pages.forms import AssignmentForm, CommentForm, TextForm
 from records.editing.forms.form_fields import is_key
 from records.editing.record_pages import RecordPage
-from records.editing.threads.display import Discussion, Sent
-from records.editing.threads.forms import AssignmentForm, CommentForm, TextForm
 
 # What static/js/editing/discussion.js sends; without it the answer is a page.
 SCRIPT = "XMLHttpRequest"

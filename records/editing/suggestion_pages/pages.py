@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from records.core.models import Record
 from records.core.permissions import IN_PUBLIC, permission, suggesting
-from records.editing.suggesting.decision import Decision
-from records.editing.suggesting.preview import Preview
-from records.editing.suggesting.submission import Suggesting, may_suggest
+from records.editing.suggestion_pages.decision import Decision
+from records.editing.suggestion_pages.preview import Preview
+from records.editing.suggestion_pages.submission import Suggesting, may_suggest
 from records.editing.suggestions.models import Suggestion
 from records.editing.urls import admin_url
 

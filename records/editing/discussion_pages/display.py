@@ -11,8 +11,8 @@ from records.core.publication import may_write
 from records.editing.discussion import acts
 from records.editing.discussion.models import Assignment, Comment
 from records.editing.discussion.people import may_work_on
-from records.editing.threads.forms import AssignmentForm, CommentForm, TextForm
-from records.editing.threads.places import FieldPlace, find_places, own_places, row_places
+from records.editing.discussion_pages.forms import AssignmentForm, CommentForm, TextForm
+from records.editing.discussion_pages.places import FieldPlace, find_places, own_places, row_places
 from records.editing.urls import admin_url
 
 

@@ -12,8 +12,8 @@ from records.core.history.changes import user_name
 from records.core.models import Record
 from records.core.text import TOO_LONG
 from records.editing.discussion.people import workers
+from records.editing.discussion_pages.places import FieldPlace, find_places, own_places
 from records.editing.forms.form_fields import CleanCharField
-from records.editing.threads.places import FieldPlace, find_places, own_places
 
 MAX_COMMENT = 5000  # characters
 EMPTY = gettext_lazy("Write something first.")
