@@ -1,8 +1,10 @@
 """Lists, forms, choosers and the desk ask the database a bounded number of questions, at a thousand records a kind."""
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import reverse
 
@@ -28,7 +30,8 @@ def large(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def editor(large, client, db):
-    """A client whose user may do everything."""
+    """A client whose user may do everything, in a process that knows the kinds of records as one does that has served."""
+    ContentType.objects.get_for_models(*apps.get_models())
     client.force_login(large)
     return client
 
