@@ -50,7 +50,7 @@ BUCKET = "media"
 
 
 class ClusterError(Exception):
-    """What does not start, or what the check was there to find."""
+    """Failure to start, or a fault that the check was there to find."""
 
 
 def free_port() -> int:

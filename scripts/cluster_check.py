@@ -153,7 +153,7 @@ class Check:
         )
 
     def nobody_forges_an_address(self) -> None:
-        """What a reader says about his address or https counts nothing."""
+        """Assert that a reader's own claims about address or https count nothing."""
         lies = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http"}
         answer = self.reader.get("/admin/login/", headers=lies)
         demand(answer.status == 200, f"a forged header leads to {answer.status}")

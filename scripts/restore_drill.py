@@ -50,7 +50,7 @@ while not stop.exists():
 
 
 class DrillError(Exception):
-    """What the drill was there to find."""
+    """Fault that the drill was there to find."""
 
 
 @dataclass
@@ -153,7 +153,7 @@ class Drill:
         self.while_nobody_writes(site)
 
     def while_somebody_writes(self, site: Site) -> None:
-        """What is restored is one moment: whole transactions, the older ones without a gap, all else as it is."""
+        """Assert that one moment is restored: whole transactions, the older ones without a gap, all else as it is."""
         stop, count = self.folder / "stop", self.folder / "count"
         code = WRITER.format(stop=str(stop), count=str(count))
         with site.start("manage.py", "shell", "-v0", "-c", code):

@@ -1,4 +1,4 @@
-"""What a good developer writes in a day: the same rows by Django's own means, to time this site's pages beside.
+"""Stock Django site as a good developer writes it in a day: the same rows, to time this site's pages beside.
 
 A `ListView` with `Paginator`, `select_related` and `prefetch_related`, a filter of one field, a search by `icontains`,
 templates with one tag a value. It lacks facets, two languages and everything else that a page of this site shows.

@@ -25,7 +25,6 @@ from forum.events.models import (
 from forum.events.next_edition import NEXT_EDITION, NEXT_OF_SERIES
 from forum.events.participant_list.page import PARTICIPANTS
 from forum.events.publication import days_of
-from forum.quotations.admin.articles import PhotoInline
 from organizations.admin import body_fields
 from people.admin import person_fields
 from records.editing.base import (
@@ -224,7 +223,6 @@ class EventAdmin(RecordAdmin):
         SessionInline,
         ParticipationInline,
         EventNameInline,
-        PhotoInline,
     )
     choice_order = (latest_first("start"),)
 

@@ -1,4 +1,4 @@
-"""Who has spoken how much: quotations and reported statements of each speaker, by office held that day and by topic."""
+"""Counts of quotations and reported statements of each speaker, by office held that day and by topic."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator

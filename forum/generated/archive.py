@@ -77,7 +77,7 @@ class Meeting(NamedTuple):
 
 
 class Voice(NamedTuple):
-    """Who says something, as a text tells it: `fields` of the quotation, and further speakers with their offices."""
+    """Speakers of a quotation as a text tells them: its `fields`, and further speakers with their offices."""
 
     kind: Quotation.Kind
     attribution: Pair

@@ -1,4 +1,4 @@
-"""How well releases are read: precision and recall of each field, against right values written beside the texts.
+"""Precision and recall of each field read from press releases, against right values written beside the texts.
 
 A folder holds `name.<language>.txt` and `name.toml`. The archive is taken to know nothing but the topics that are
 listed there.

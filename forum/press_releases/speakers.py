@@ -1,4 +1,4 @@
-"""Who says something: the names, posts and pronouns around it, and who spoke before."""
+"""Find the speaker of a statement by the names, posts and pronouns around it, and by who spoke before."""
 
 import re
 from collections.abc import Sequence

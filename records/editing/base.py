@@ -305,6 +305,11 @@ class RecordAdmin(Publishing, TranslatedAdmin):
         self.autocomplete_fields = (*self.autocomplete_fields, *EVIDENCE)
         self.pages = (*self.pages, PREVIEW_LINKS)
 
+    @classmethod
+    def add_inline(cls, inline: type[admin.options.InlineModelAdmin]) -> None:
+        """Add rows to the form of this kind that belong to a room above the kind's own."""
+        cls.inlines = (*cls.inlines, inline)
+
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of a record, and `bulk/`, which takes the records as `?pk=`."""
         return [*(page.url(self) for page in (*self.pages, DISCUSSION)), bulk_url(self), *super().get_urls()]

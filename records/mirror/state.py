@@ -1,4 +1,4 @@
-"""What a mirror holds, and what a run has still to ask: a file of SQLite, so that memory does not grow with the site.
+"""State of a mirror, its files and the addresses still to ask, in SQLite, so that memory does not grow with the site.
 
 A row of `copy` tells of an address its file, the ETag of the page and the SHA-256 of the file, the day on which it was
 copied and to what it links. `run` is the last run that came to it; a new one lies apart (`is_new`) until all is there.

@@ -1,4 +1,4 @@
-"""Who may see how the site is: programs that have the token, or that ask from a network of the operator."""
+"""Access to the state of the site: for programs that have the token or that ask from a network of the operator."""
 
 from ipaddress import ip_address, ip_network
 

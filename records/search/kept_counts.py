@@ -44,7 +44,7 @@ def kept_values(kind: str, facet: str, most: int) -> list[tuple[str, int]]:
 
 
 class Numbers:
-    """How many records of a kind have each value, or two of them."""
+    """Counts of a kind's records that have each value, or two of them."""
 
     def __init__(self, model: Any) -> None:
         self.model, self.kind = model, model.url_name

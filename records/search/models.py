@@ -37,7 +37,7 @@ class SearchDocument(DerivedModel):
 
 
 class ListCount(DerivedModel):
-    """How many records of a kind the public sees, and how many of them a filter of their list finds."""
+    """Count of a kind's public records, or of those that a filter of their list finds."""
 
     kind = models.CharField(max_length=40)
     facet = models.CharField(max_length=20, blank=True)  # both are empty where all records are counted
@@ -55,7 +55,7 @@ class ListCount(DerivedModel):
 
 
 class PairCount(DerivedModel):
-    """How many records of a kind that the public sees have two values of two facets, of which the first sorts first.
+    """Count of a kind's public records that have two values of two facets, of which the first sorts first.
 
     Where all records are counted, facets and values are empty.
     """
@@ -122,7 +122,7 @@ class SearchWord(DerivedModel):
 
 
 class NameKey(DerivedModel):
-    """What a name of a record has in common with others that may mean the same; see `records.search.doubles`.
+    """Key that a name of a record shares with others that may mean the same; see `records.search.doubles`.
 
     Also of records that readers do not see: no page for them reads it.
     """

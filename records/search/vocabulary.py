@@ -21,7 +21,7 @@ UNUSED = {SearchValue: "'=' || facet || '=' || value", SearchWord: "term"}
 
 
 class Vocabulary:
-    """What documents of one transaction have written: whatever was kept once is not looked up again."""
+    """Words that documents of one transaction have written, so that none is looked up again."""
 
     def __init__(self) -> None:
         self.values: set[tuple[str, str]] = set()

@@ -18,7 +18,7 @@ MAX_CHOICES = 60
 
 @dataclass
 class LargeList:
-    """What is asked of a list of a model, with the kept counts of all records and of each value that is asked."""
+    """Query of a model's list, with the kept counts of all records and of each value asked for."""
 
     model: Any
     facets: Sequence[Facet]
@@ -42,7 +42,7 @@ class LargeList:
 
     @cached_property
     def known_count(self) -> int | None:
-        """How many records match, where that is kept: without filters, with one value, with one of each of two."""
+        """Return the kept count of matching records: without filters, with one value, or with one of each of two."""
         if len(self.values) < 2:
             return self.kept[self.values[0] if self.values else ALL]
         if len(self.filters) == len(self.values) == 2:
@@ -51,12 +51,12 @@ class LargeList:
 
     @property
     def count(self) -> int:
-        """How many records match; `BOUND` where they are more and nothing says how many."""
+        """Return the count of matching records, or `BOUND` where there are more and none is kept."""
         return min(self.found[ALL], BOUND) if self.known_count is None else self.known_count
 
     @property
     def is_count_bounded(self) -> bool:
-        """Whether more than `count` match."""
+        """Return true where more than `count` match."""
         return self.known_count is None and self.found[ALL] > BOUND
 
     def rows(self) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from forum.events.admin import EventAdmin
 from forum.quotations.admin.article_sources import AS_SOURCE
 from forum.quotations.admin.paragraph_inline import TEXTS, ParagraphForm, ParagraphFormSet
 from forum.quotations.admin.text_import import Pasting, pasted_field
@@ -92,6 +93,9 @@ class PhotoInline(StackedInline):
 
     model = Photo
     fields = PHOTO_FIELDS
+
+
+EventAdmin.add_inline(PhotoInline)
 
 
 @admin.register(Photo)

@@ -132,14 +132,14 @@ class FacetValues(Strict):
 
 
 class KindCount(Strict):
-    """How many records of a kind were found."""
+    """Count of the records of a kind that were found."""
 
     type: str
     count: int
 
 
 class Unknown(Strict):
-    """What a query asked of a filter that has no such value."""
+    """Value that a query asked of a filter which has none such."""
 
     facet: str
     value: str

@@ -48,7 +48,7 @@ class Double:
 
 @dataclass
 class Join:
-    """What a many-to-many relation leads to from a row that goes, and what of it is new to the row that stays."""
+    """Rows related by a many-to-many relation to the row that goes, and those of them new to the row that stays."""
 
     gone: Any
     kept: Any
@@ -67,7 +67,7 @@ class UniqueKey(NamedTuple):
 
 
 class Plan:
-    """What it would mean if one record became a part of another."""
+    """Consequences of merging one record into another."""
 
     def __init__(self, gone: models.Model, kept: models.Model) -> None:
         self.gone, self.kept = gone, kept

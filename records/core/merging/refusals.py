@@ -1,4 +1,4 @@
-"""Who may merge, and which two records can be merged."""
+"""Refusals of a merge: users who may not, and records that cannot be merged."""
 
 from collections.abc import Iterable
 from typing import Any

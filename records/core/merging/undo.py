@@ -41,7 +41,7 @@ from records.core.rules import field_label
 
 
 class Undoing:
-    """What undoing a merge would mean now: what stands against it, and what stays as it became since."""
+    """Consequences of undoing a merge now: what stands against it, and what stays as it became since."""
 
     def __init__(self, merging: Merge, kept: Any) -> None:
         self.merging, self.kept, self.model = merging, kept, type(kept)

@@ -1,4 +1,4 @@
-"""Who needs a second factor beside the password, who has one, and how a lost one is taken away."""
+"""Second factors beside the password: demand them, ask for them, and take a lost one away."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a process keeps, in so much memory and no more: what was asked for longest ago goes first."""
+"""Pages kept by one process in bounded memory: what was asked for longest ago goes first."""
 
 from collections import OrderedDict
 from threading import Lock

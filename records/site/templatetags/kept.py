@@ -12,7 +12,7 @@ register = template.Library()
 
 
 class KeptNode(Node):
-    """What it holds, rendered once for each language, for each set of addresses and for each value of its variables."""
+    """Part of a template, rendered once for each language, each set of addresses and each value of its variables."""
 
     def __init__(self, nodelist: NodeList, variables: list[FilterExpression]) -> None:
         self.nodelist, self.variables = nodelist, variables

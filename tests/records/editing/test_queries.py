@@ -30,7 +30,7 @@ def large(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def editor(large, client, db):
-    """A client whose user may do everything, in a process that knows the kinds of records as one does that has served."""
+    """A client whose user may do everything, in a process that has looked up the kinds of records already."""
     ContentType.objects.get_for_models(*apps.get_models())
     client.force_login(large)
     return client
