@@ -68,6 +68,14 @@ def log_in(client, answer=None):
     return client.post(STEP, {"code": answer or code()})
 
 
+def test_a_name_of_no_group_is_told_by_the_check_of_the_database(settings, capsys, db):
+    settings.SECOND_FACTOR_GROUPS = ["Publishers", "Publishrs"]
+    call_command("check", databases=["default"])
+    told = capsys.readouterr().err
+    assert told.count("accounts.W001") == 1
+    assert "SECOND_FACTOR_GROUPS names “Publishrs”" in told
+
+
 def test_who_has_none_logs_in_with_the_password_alone(client, publisher):
     assert attempt(client, password=PASSWORD)["Location"] == "/admin/"
     assert client.get(TOPICS).status_code == 200
