@@ -1,5 +1,6 @@
-"""Parts of pages that are rendered once and kept as long as their template is."""
+"""Parts of pages that are rendered once and kept: as long as their template is, or as what they show is the same."""
 
+from itertools import count
 from typing import Any
 
 from django import template
@@ -7,6 +8,7 @@ from django.template import Context, Node, NodeList
 from django.template.base import FilterExpression, Parser, Token
 
 from records.core.paths import addresses_key
+from records.site.page_cache.rows import find_row, keep_row, key_of_row
 
 register = template.Library()
 
@@ -36,3 +38,38 @@ def kept(parser: Parser, token: Token) -> KeptNode:
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(nodelist, variables)
+
+
+class KeptRowNode(Node):
+    """Part of a template that sees nothing but some variables: records as they were loaded, and plain values."""
+
+    numbers = count()
+
+    def __init__(self, nodelist: NodeList, names: list[str]) -> None:
+        self.nodelist, self.names = nodelist, names
+        self.number = next(self.numbers)
+
+    def render(self, context: Context) -> str:
+        values = {name: context.get(name) for name in self.names}
+        key = key_of_row(self.number, values)
+        if key is None:
+            return self.nodelist.render(context.new(values))
+        row = find_row(key)
+        if row is None:
+            row = self.nodelist.render(context.new(values))
+            keep_row(key, row)
+        return row
+
+
+@register.tag
+def keptrow(parser: Parser, token: Token) -> KeptRowNode:
+    """Keep a row of a list for the pages to come on which all of its variables were loaded with the same values.
+
+    No query may be made within: what it finds would not count.
+
+    {% keptrow quotation show_topics %}<li>{% localized quotation "text" %}</li>{% endkeptrow %}
+    """
+    names = token.split_contents()[1:]
+    nodelist = parser.parse(("endkeptrow",))
+    parser.delete_first_token()
+    return KeptRowNode(nodelist, names)

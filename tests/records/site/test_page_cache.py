@@ -127,7 +127,10 @@ def compare(client):
     def compare(asked):
         for address in asked:
             kept = client.get(address)
-            with patch("records.site.page_cache.middleware.may_be_kept", return_value=False):
+            with (
+                patch("records.site.page_cache.middleware.may_be_kept", return_value=False),
+                patch("records.site.templatetags.kept.key_of_row", return_value=None),
+            ):
                 made = client.get(address)
             assert (kept.status_code, kept.getvalue()) == (made.status_code, made.getvalue()), address
 
@@ -168,6 +171,7 @@ def is_made(change):
 
 
 SHOWN = [model for model in our_models() if not issubclass(model, DerivedModel)]
+ROWS = ("/en/quotations/", "/en/events/", "/en/people/")
 FULLEST = ("/en/", "/en/explore/", "/en/topics/", "/en/quotations/", "/en/events/")
 
 
@@ -177,6 +181,39 @@ def test_pages_show_a_change_of_which_no_signal_tells(compare, everything):
     compare(asked)
     assert Person.objects.update(name="A", status=Status.DRAFT)
     compare(asked)
+
+
+@pytest.mark.slow
+def test_no_row_is_other_than_it_would_be_made_whichever_table_is_changed(compare, everything):
+    factories.QuotationSpeakerFactory(quotation=factories.QuotationFactory(event=Event.objects.first()))
+    compare(ROWS)
+    for model in SHOWN:
+        for change in changes(model):
+            is_made(change)
+        compare(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("address", "template"), list(zip(ROWS, ("_direct_row", "_event_status", "_linked_name"), strict=True))
+)
+def test_a_kept_row_asks_the_database_nothing_and_is_not_rendered_again(
+    client, everything, queries, address, template
+):
+    pages = []
+
+    def look():
+        pages.append(client.get(address))
+
+    with patch("records.site.page_cache.middleware.may_be_kept", return_value=False):
+        look()  # the first page of a process asks for more
+        with patch("records.site.templatetags.kept.key_of_row", return_value=None):
+            asked = queries(look)
+        assert queries(look) == asked
+    assert [any(template in (one.name or "") for one in page.templates) for page in pages] == [
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.slow
