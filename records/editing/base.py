@@ -305,10 +305,10 @@ class RecordAdmin(Publishing, TranslatedAdmin):
         self.autocomplete_fields = (*self.autocomplete_fields, *EVIDENCE)
         self.pages = (*self.pages, PREVIEW_LINKS)
 
-    @classmethod
-    def add_inline(cls, inline: type[admin.options.InlineModelAdmin]) -> None:
+    def add_inline(self, inline: type[admin.options.InlineModelAdmin]) -> None:
         """Add rows to the form of this kind that belong to a room above the kind's own."""
-        cls.inlines = (*cls.inlines, inline)
+        self.inlines = (*self.inlines, inline)
+        self.keep_history()
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of a record, and `bulk/`, which takes the records as `?pk=`."""

@@ -103,6 +103,10 @@ class History(admin.ModelAdmin):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.keep_history()
+
+    def keep_history(self) -> None:
+        """Let the record have a history, together with the rows of its form."""
         for inline in self.inlines:
             revisions.register(inline.model)
         links = [link_of(inline, self.model).remote_field for inline in self.inlines]
