@@ -78,7 +78,6 @@ def address_of_a_copy(path):
 
 
 @pytest.mark.slow
-@pytest.mark.portable
 @pytest.mark.django_db(transaction=True)
 def test_an_acceptance_that_is_killed_leaves_nothing_or_all(tmp_path, admin_client):
     release = paste(admin_client, text_en=TEXT, text_es=SPANISH)
