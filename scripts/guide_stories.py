@@ -199,7 +199,7 @@ def press_release(camera: Camera) -> None:
     page = camera.open("editor", "new press release")
     for code in camera.texts:
         page.fill(f"[name=text_{code}]", (RELEASES / f"{RELEASE}.{code}.txt").read_text())
-    camera.follow(page, ".submit-row [type=submit]")
+    camera.follow(page, ".submit-row input.default")
     page.locator(f"[name={SHOWN_PROPOSAL}-take]").focus()
     camera.take(page, "press-release", top=f"#{SHOWN_PROPOSAL}")
 

@@ -29,7 +29,7 @@ def attribution_of(piece: Piece | None) -> tuple[str, Span | None]:
     """Return the words of a narrator without the marks around them; none where they are too many."""
     if piece is None:
         return "", None
-    printed = piece.text.lstrip(" ,;–—-").rstrip()
+    printed = piece.text.lstrip(" ,;–—-").rstrip(" ,;–—-\n")
     if not printed or len(printed) > LONGEST_ATTRIBUTION:
         return "", None
     start = piece.reader.block.text.index(printed, piece.start)

@@ -62,7 +62,7 @@ def _session(reader: BodyReader, one: Found) -> SessionFound:
         printed = reader.block.text[start:end]
         title = f"{printed[:1].upper()}{printed[1:]}" if is_told_apart else ""
     span = Span(reader.language, reader.place, start, end)
-    return SessionFound(one.value, title, span, reader.block.text[start:end])
+    return SessionFound(one.value, title, span, title or reader.block.text[start:end])
 
 
 def _quoted_title(reader: BodyReader, one: Found, end: int) -> tuple[str, int]:

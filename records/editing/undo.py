@@ -90,6 +90,12 @@ def _is_deletion(snapshot: Snapshot) -> bool:
     return snapshot.version is not None and snapshot.version.revision.comment == revisions.DELETED
 
 
+def _is_drafted(step: Step) -> bool:
+    """Return whether a record was made of a text, which makes it again."""
+    version = step.after.version
+    return version is not None and version.revision.comment == revisions.DRAFTED
+
+
 def refuse(*sentences: str) -> NoReturn:
     raise NotRestoredError(sentences)
 
@@ -134,7 +140,7 @@ class Undoing:
         for model in dict.fromkeys(step.model for step in steps):
             model_admin: Any = self.site.get_model_admin(model)
             gone += model_admin.take_back(self.request, [step for step in steps if step.model is model])
-        self.may_be_repeated = not gone
+        self.may_be_repeated = not gone and not any(map(_is_drafted, steps))
         left = [step for step in steps if not any(step is one for one in gone)]
         return [*((step, None) for step in gone), *self.carry_out_all(left)]
 

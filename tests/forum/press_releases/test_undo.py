@@ -45,6 +45,7 @@ def test_all_drafts_go_in_one_step_and_can_be_made_again(client, drafted):
     release, answer = drafted
     undone = undo(client, answer)
     assert "not entered any more" in said(undone)[-1]
+    assert "Undo</button>" not in said(undone)[-1]  # the release makes them again
     assert not any(model.objects.exists() for model in MADE)
     page = client.get(reverse(CHANGE, args=[release.pk])).content.decode()
     assert 'name="_drafts"' in page
