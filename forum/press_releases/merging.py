@@ -8,7 +8,7 @@ from forum.press_releases.events import EventFound
 from forum.press_releases.gazetteer import KnownOffice
 from forum.press_releases.people import PersonFound
 from forum.press_releases.proposals import Confidence, Kind, Proposal, Span
-from forum.press_releases.quotations import QuotationFound
+from forum.press_releases.said import QuotationFound
 from forum.press_releases.sessions import SessionFound
 from forum.press_releases.texts import Part, ReleaseText
 from records.core.text import fold

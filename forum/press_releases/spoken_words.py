@@ -8,7 +8,8 @@ from forum.press_releases.alignment import aligned
 from forum.press_releases.merging import confidence_of, is_within, name_key, speaker_key
 from forum.press_releases.people import PeopleOfText
 from forum.press_releases.proposals import Confidence, Kind, Proposal
-from forum.press_releases.quotations import QuotationFound, QuotationsOfText
+from forum.press_releases.quotations import QuotationsOfText
+from forum.press_releases.said import QuotationFound
 from forum.press_releases.speakers import genders_in
 from forum.press_releases.texts import ReleaseText
 
@@ -68,7 +69,7 @@ class SpokenWords:
     def _statement_rows(self) -> list[Row]:
         """Return reported statements by language; where a paragraph has more in one, those of that language alone."""
         placed, alone = self._placed({code: one.statements for code, one in self.found.items()})
-        rows = []
+        rows: list[Row] = []
         for block in sorted(placed):
             by_code = placed[block]
             most = max(map(len, by_code.values()))

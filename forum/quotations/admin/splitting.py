@@ -185,21 +185,23 @@ class Splitting(RecordAdmin):
 
     def take_back(self, request: HttpRequest, steps: list[Any]) -> list[Any]:
         """Delete the two parts of a quotation; its own step then brings it back, at the address that it had."""
-        parts = [step for step in steps if step.was_added and is_division(step.after)]
-        if not parts:
+        if not any(is_division(step.after) for step in steps):
             return super().take_back(request, steps)
         for step in steps:
             step.check()
+        parts = [step for step in steps if step.was_added and is_division(step.after)]
+        whole = [step for step in steps if step not in parts]
+        if not parts or len(whole) != 1:  # others were added to what the button names, or taken from it
+            refuse(_("There is nothing here that you could undo."))
         stored = [Quotation._base_manager.get(pk=step.after.pk) for step in parts]
         for part in stored:
             may_unpublish = part.published_at is None or self.has_publish_permission(request)
             if not (may_unpublish and self.has_delete_permission(request, part)):
                 refuse(lacking_right(part))
-        [whole] = [step for step in steps if step not in parts]
         revisions.add_versions([(Quotation, one.pk) for one in stored], request.user, revisions.DELETED, True)
-        self.log_deletions(request, stored)
+        self.log_deletions(request, Quotation._base_manager.filter(pk__in=[one.pk for one in stored]))
         try:
-            rejoin(as_it_was(whole), stored)
+            rejoin(as_it_was(whole[0]), stored)
         except ValidationError as error:
             refuse(*error.messages)
         return parts

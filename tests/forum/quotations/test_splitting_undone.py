@@ -9,7 +9,7 @@ from django.test import Client
 from forum.models import Quotation
 from records.core.models import FormerAddress, Status, find_record
 from tests.forum.quotations.test_splitting import SENT, page
-from tests.records.editing.test_undo import said, send, undo, url
+from tests.records.editing.test_undo import button, said, send, undo, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -52,7 +52,10 @@ def test_what_readers_saw_is_at_its_address_again(client, ran_together):
 
 def test_a_draft_is_one_draft_again(client, ran_together):
     old = ran_together(Status.DRAFT)
-    undone = undo(client, client.post(page(old), SENT))
+    divided = client.post(page(old), SENT)
+    half = undo(client, divided, revisions=button(divided).split(",")[-1])
+    assert "Nothing was undone" in said(half)[-1]
+    undone = undo(client, divided)
     assert "Undo</button>" not in said(undone)[-1]  # once more it would be half a division
     now = Quotation.objects.get()
     assert (now.uid, now.status, now.text_en, now.topics.count()) == (old.uid, "draft", old.text_en, 2)
