@@ -1,8 +1,10 @@
 """The parts that people have in an event by the words of a sentence, and the sessions in which they have them."""
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from forum.press_releases.people_reader import PeopleReader
 from forum.press_releases.phrases import Found, Phrases
@@ -13,6 +15,7 @@ from records.search.quote_check.narration import is_saying
 
 MEMBER = "member"  # of a session: “the panel included X”
 PANEL, PANELLIST, PARTICIPANT = "panel", "panellist", "participant"
+MOST_LISTED = 50  # people of a list that are looked at before somebody
 OF_SESSIONS = ("moderator", PANELLIST, "commentator", MEMBER)
 
 
@@ -54,8 +57,8 @@ def _printed(reader: PeopleReader, cue: Found) -> str:
 
 def _places(reader: PeopleReader, start: int, end: int) -> list[int]:
     """Return the words between two places that are told, not quoted."""
-    words = enumerate(reader.words)
-    return [one for one, w in words if start <= w.start and w.end <= end and not reader.is_quoted(w.start)]
+    first, after = (bisect_left(reader.words, place, key=attrgetter("start")) for place in (start, end))
+    return [place for place in range(first, after) if not reader.is_quoted(reader.words[place].start)]
 
 
 def _session_of(reader: PeopleReader, one: Naming, start: int, end: int) -> SessionFound | None:
@@ -107,7 +110,7 @@ def _before(reader: PeopleReader, one: Naming, start: int) -> Found | None:
         return None
     begin = reader.words[cues[-1].after - 1].end
     listed = [other for other in reader.namings if begin <= other.span.start < one.span.start]
-    return cues[-1] if _is_list(reader, [*listed, one]) else None
+    return cues[-1] if _is_list(reader, [*listed[-MOST_LISTED:], one]) else None
 
 
 def _is_list(reader: PeopleReader, namings: list[Naming]) -> bool:

@@ -20,6 +20,7 @@ from records.search.quote_check.narration import is_saying, words_of_source
 
 FEWEST_WORDS = 4  # of a statement
 MOST_BETWEEN = 8  # words between a verb of saying and “that”
+LONGEST_CLAUSE = 60  # words before a verb
 MOST_SHORT = 1  # words of a name that stands for a whole one
 MOST_SUBJECT = 8  # words of a subject that names nobody
 DATELINE = re.compile(r"^.{0,90}?\d{4}\)?\.?\s[–—-]\s")
@@ -94,7 +95,7 @@ def _beginning(reader: PeopleReader, verb: int, said: int) -> int:
     """Return the first word of the clause of a verb: after a sign, or at what joins it to the clause before."""
     place = verb
     while (
-        place > said
+        place > max(said, verb - LONGEST_CLAUSE)
         and not SUBJECT_END.search(reader.gap(place))
         and reader.words[place].folded not in reader.data.joins
     ):
@@ -103,9 +104,9 @@ def _beginning(reader: PeopleReader, verb: int, said: int) -> int:
 
 
 def _goes_on(reader: PeopleReader, first: int) -> bool:
-    """Return whether a clause goes on from the verb before it: … and added that …; …, adding that …"""
+    """Return whether a clause goes on from the verb before it: … and added that …; …, adding that …; Y said that …"""
     word = reader.words[first].folded
-    return word in reader.data.joins or word in reader.data.going_on
+    return word in reader.data.joins or word in reader.data.going_on or ";" in reader.gap(first)
 
 
 def _link(reader: PeopleReader, verb: int, last: int) -> int:
@@ -240,7 +241,8 @@ def _meant(discourse: Discourse, piece: Piece, places: Sequence[int]) -> Spoken 
         return found
     gender = discourse.gender(reader, set(words))
     data = narration_data()
-    is_pronoun = words[0] in data.pronouns and bool(gender)
+    # Without its accent the Spanish pronoun is an article.
+    is_pronoun = words[0] in data.pronouns - words_of_kind("harmless") and bool(gender)
     is_noun = any(
         word in data.generic or reader.is_post_noun(place) for word, place in zip(words, places, strict=True)
     )
@@ -262,6 +264,13 @@ def _statement(piece: Piece, frame: Frame, last: int | None) -> QuotationFound |
     """Return what is said from a frame to the next one, or to the end of the sentence."""
     reader = piece.reader
     places = [place for place in piece.places if place >= frame.said and (last is None or place < last)]
+    ends = (
+        place - 1
+        for place in places
+        if _tells(reader, place) and reader.words[place - 1].folded in reader.data.joins
+    )
+    end_of_clause = next(ends, None)  # … and asked whether …
+    places = [place for place in places if end_of_clause is None or place < end_of_clause]
     if len(places) < FEWEST_WORDS:
         return None
     start, end = reader.words[places[0]].start, reader.words[places[-1]].end

@@ -58,6 +58,14 @@ def statements(language, paragraph):
             ],
         ),
         (
+            "en",
+            "The Director said that every fee must fall; she pointed out that two fees did fall, and asked for more.",
+            [
+                ("every fee must fall", "The Director said that", "resolved"),
+                ("two fees did fall", "she pointed out that", "resolved"),
+            ],
+        ),
+        (
             "es",
             "Asimismo, explicó la Directora que cada puerto tendrá energía propia.",
             [("cada puerto tendrá energía propia", "explicó la Directora que", "resolved")],
