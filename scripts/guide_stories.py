@@ -25,6 +25,8 @@ SAVED_TWICE = "new-era"
 TO_DELETE = "china-advances"
 TO_WITHDRAW = "think-tanks-forum-vii-2025"
 QUOTED = WITH_AN_ERROR  # in the guides alone
+RELEASES = Path(__file__).resolve().parent.parent / "tests" / "press_releases"
+RELEASE, SHOWN_PROPOSAL = "celac_china_2021", "person-2"
 
 # What is typed in the language of the picture.
 TYPED = {
@@ -82,6 +84,7 @@ def addresses() -> dict[str, str]:
         "new event": reverse("admin:forum_event_add"),
         "event": reverse("admin:forum_event_change", args=[event.pk]),
         "new article": reverse("admin:forum_article_add"),
+        "new press release": reverse("admin:press_releases_pressrelease_add"),
         "new quotation": f"{reverse('admin:forum_quotation_add')}?paragraph={paragraph.pk}",
         "quotations": reverse("admin:forum_quotation_changelist"),
         "divide": form(PAIRED, "split"),
@@ -192,6 +195,15 @@ def article(camera: Camera) -> None:
     camera.take(page, "article", top=".whole-text")
 
 
+def press_release(camera: Camera) -> None:
+    page = camera.open("editor", "new press release")
+    for code in camera.texts:
+        page.fill(f"[name=text_{code}]", (RELEASES / f"{RELEASE}.{code}.txt").read_text())
+    camera.follow(page, ".submit-row input.default")
+    page.locator(f"[name={SHOWN_PROPOSAL}-take]").focus()
+    camera.take(page, "press-release", top=f"#{SHOWN_PROPOSAL}")
+
+
 def quotation(camera: Camera) -> None:
     page = camera.open("editor", "new quotation")
     for code, texts in camera.texts.items():
@@ -297,6 +309,6 @@ def users(camera: Camera) -> None:
 README = (readme,)
 # The order matters: some stories change what later ones show.
 STORIES = (
-    *(pages, event, rows, photographs, evidence, article, quotation, translating),
+    *(pages, event, rows, photographs, evidence, press_release, article, quotation, translating),
     *(refused, suggesting, withdrawing, finding, histories, recovering, two_at_once, logged_out, users),
 )

@@ -26,7 +26,9 @@ from forum.quotations.models import Article
 from records.core.languages import column_of, language_codes
 from records.editing.changelist.changelist import ListOptions
 from records.editing.changelist.columns import LIST_PAGE
+from records.editing.forms.autocomplete import give_known_records
 from records.editing.site import forget_words, recovery_sentences, waiting_words, words_as_query
+from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
 NOT_KEPT = ("csrfmiddlewaretoken", "_drafts", "_read", "_save")
@@ -161,13 +163,15 @@ class PressReleaseAdmin(ListOptions, admin.ModelAdmin):
         links = format_html_join(
             ", ", '<a href="{}">{}</a>', ((admin_url(one, "change"), str(one)) for one in drafts.made)
         )
-        messages.success(request, format_html("{} {}", told(drafts), links))
+        messages.success(request, with_undo(format_html("{} {}", told(drafts), links)))
         if drafts.left:
             messages.warning(request, " ".join([_("Left for you:"), *drafts.left]))
 
     def _page(self, request: HttpRequest, release: PressRelease, review: Review) -> HttpResponse:
+        give_known_records(review.forms)
         context = {
             **self._context(request),
+            "media": self.media + review.media,
             "title": str(release),
             "original": release,
             "review": review,

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.events.models import Event, Series, Topic
+from forum.events.models import Edition, Event, Organizer, Participation, Series, Topic
 from forum.press_releases.proposals import Kind, Proposal
 from forum.quotations.models import Article, Quotation
 from organizations.models import Organization
@@ -20,6 +21,14 @@ MODELS: dict[Kind, type[Record]] = {
     Kind.BODY: Organization,
     Kind.PERSON: Person,
     Kind.TOPIC: Topic,
+}
+# The relation of another model by which known records of a kind are sought: its autocomplete.
+SOUGHT_BY: dict[Kind, tuple[type[Model], str]] = {
+    Kind.EVENT: (Edition, "event"),
+    Kind.SERIES: (Edition, "series"),
+    Kind.BODY: (Organizer, "organization"),
+    Kind.PERSON: (Participation, "person"),
+    Kind.TOPIC: (Quotation, "topics"),
 }
 WRITTEN: tuple[type[Record], ...] = (Article, Event, Quotation)
 

@@ -2,25 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from modeltranslation.utils import build_localized_fieldname
 
-from forum.events.autofill import day_of
 from forum.events.models import Edition, Event, Organizer, Participation, Series, Session
-from forum.press_releases.alignment import paragraph_rows
+from forum.press_releases import draft_words
 from forum.press_releases.decisions import MODELS, Decision
 from forum.press_releases.gazetteer import host_of
 from forum.press_releases.models import PressRelease
 from forum.press_releases.proposals import Kind
 from forum.press_releases.texts import ReleaseText
-from forum.quotations.models import Article, Paragraph, Quotation
-from forum.quotations.verbatim import occurrences
+from forum.quotations.models import Article
 from organizations.models import Organization
 from people.models import Office, Person, PersonName
 from records.core.history import revisions
@@ -29,7 +30,6 @@ from records.core.models import Record, Source
 from records.core.permissions import IN_PUBLIC, Access, access_level
 
 SHORT_TITLE = 60
-Rows = list[tuple[dict[str, int], Paragraph]]  # the blocks of a paragraph by language
 
 
 @dataclass
@@ -53,6 +53,7 @@ class DraftMaker:
     left: list[str] = field(default_factory=list)
     bodies: dict[str, Organization] = field(default_factory=dict)
     people: dict[str, tuple[Person, Office | None]] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
 
     def make(self) -> Drafts:
@@ -63,11 +64,11 @@ class DraftMaker:
         publisher = self.bodies.get(head.values.get("publisher") or "")
         self._make_sources(head, publisher, texts)
         self._make_people()
-        event, session = self._make_event()
-        article = self._make_article(head, publisher, event)
-        rows = self._make_paragraphs(article, texts)
+        event = self._make_event()
+        article = draft_words.make_article(self, head, publisher, event)
+        rows = draft_words.make_paragraphs(self, article, texts)
         if event:
-            self._make_quotations(article, event, session, texts, rows)
+            draft_words.make_quotations(self, article, event, rows)
         for record in self.made:
             record.sources.add(*self.sources)
         return Drafts(article, self.made, self.left)
@@ -176,39 +177,51 @@ class DraftMaker:
 
     # The event -------------------------------------------------------------------------------------------------------
 
-    def _make_event(self) -> tuple[Event | None, Session | None]:
+    def _make_event(self) -> Event | None:
         one = next(self.of_kind(Kind.EVENT), None)
         if one is None:
-            return None, None
+            return None
         event = self.known(one)
         if event is None:
             plain = one.plain("kind", "start", "end", "mode", "country")
             event = self.save(Event(**one.texts("name", "city", "venue", "theme"), **plain))
             event.topics.set([topic.record for topic in self.of_kind(Kind.TOPIC) if topic.record])
-        session = self._session(event)
-        if self.is_free(event):
+        is_free = self.is_free(event)
+        if is_free:
             self.touch(event)
+        self._find_sessions(event, may_add=is_free)
+        if is_free:
             self._add_editions(event)
             self._add_organizers(event)
-            self._add_participations(event, session)
+            self._add_participations(event)
         else:
             sentence = _("Readers see “%(event)s”: its organizers and participants stay as they are.")
             self.left.append(sentence % {"event": event.title})
-        return event, session
+        return event
 
-    def _session(self, event: Event) -> Session | None:
-        one = next(self.of_kind(Kind.SESSION), None)
-        kind = one.values.get("kind") if one else ""
-        if not kind:
-            return None
-        known = event.sessions.filter(kind=kind).first()
-        if known or not self.is_free(event):
-            return known
-        names = {}
-        for code in language_codes():
+    def _find_sessions(self, event: Event, *, may_add: bool) -> None:
+        """Find the sessions that were accepted among those of an event, by name or else by kind; add others."""
+        for one in self.of_kind(Kind.SESSION):
+            kind, names = one.values.get("kind") or "", one.texts("name")
+            of_kind = event.sessions.filter(kind=kind)
+            named = of_kind.filter(reduce(or_, (Q(**{name: text}) for name, text in names.items()), Q()))
+            known = (named if names else of_kind).order_by("order", "pk").first()
+            if known is None and may_add and (names or kind):
+                known = self._add_session(event, kind, names)
+            if known:
+                self.sessions[one.proposal.key] = known
+
+    def _add_session(self, event: Event, kind: str, names: dict[str, str]) -> Session:
+        """Add a session, called by its kind where it has no name of its own."""
+        for code in language_codes() if not names else ():
             with override(code):
                 names[build_localized_fieldname("name", code)] = str(Session.KINDS.label_of(kind))
-        return self.save(Session(event=event, kind=kind, slug=kind, **names))
+        added: Session = self.save(Session(event=event, kind=kind, order=event.sessions.count() + 1, **names))
+        return added
+
+    def session_of(self, person: Decision | None) -> Session | None:
+        """Return the session in which somebody had a part, as it was decided."""
+        return self.sessions.get(person.values.get("session") or "") if person else None
 
     def _add_editions(self, event: Event) -> None:
         for order, one in enumerate(self.of_kind(Kind.SERIES), start=1):
@@ -224,10 +237,10 @@ class DraftMaker:
                 order = event.organizers.count() + 1
                 self.save(Organizer(event=event, organization=body, role=role, order=order))
 
-    def _add_participations(self, event: Event, session: Session | None) -> None:
+    def _add_participations(self, event: Event) -> None:
         for one in self.of_kind(Kind.PERSON):
             person, office = self.people[one.proposal.key]
-            role = one.values.get("role")
+            role, session = one.values.get("role"), self.session_of(one)
             if not role or event.participations.filter(person=person, session=session, role=role).exists():
                 continue
             printed = {} if office and _says_all(one, office) else one.texts("affiliation")
@@ -245,64 +258,6 @@ class DraftMaker:
                 )
             )
 
-    # The article -----------------------------------------------------------------------------------------------------
-
-    def _make_article(self, head: Decision, publisher: Organization | None, event: Event | None) -> Article:
-        texts = head.texts("headline", "dateline", "summary", "text_status", "url")
-        article = Article(publisher=publisher, **texts, **head.plain("kind", "published_on"))
-        self.save(article)
-        if event:
-            article.events.add(event)
-        return article
-
-    def _make_paragraphs(self, article: Article, texts: dict[str, ReleaseText]) -> Rows:
-        rows = []
-        for number, row in enumerate(paragraph_rows(texts), start=1):
-            columns = {
-                build_localized_fieldname("text", code): texts[code].blocks[place].text
-                for code, place in row.items()
-            }
-            rows.append((row, self.save(Paragraph(article=article, number=number, **columns))))
-        return rows
-
-    def _make_quotations(
-        self,
-        article: Article,
-        event: Event,
-        session: Session | None,
-        texts: Mapping[str, ReleaseText],
-        rows: Rows,
-    ) -> None:
-        topics = {one.proposal.key: one.record for one in self.of_kind(Kind.TOPIC) if one.record}
-        for one in self.of_kind(Kind.QUOTATION):
-            person, office = self.people[one.values["speaker"]]
-            paragraph, last = _paragraphs_of(one, rows)
-            quotation = Quotation(
-                kind=Quotation.Kind.DIRECT,
-                speaker=person,
-                office=office,
-                event=event,
-                session=session,
-                article=article,
-                paragraph=paragraph,
-                last_paragraph=last,
-                said_on=day_of(event, session) or None,
-                **one.texts("text", "attribution"),
-                **one.plain("certainty"),
-            )
-            for code in texts:
-                if words := one.text("text", code):
-                    setattr(
-                        quotation,
-                        build_localized_fieldname("text_status", code),
-                        article.text_status_in(code),
-                    )
-                    place = _place(words, paragraph, code)
-                    setattr(quotation, build_localized_fieldname("place", code), place)
-            self.save(quotation)
-            named = one.proposal.values.get("topics", "").split()
-            quotation.topics.set([topics[key] for key in named if key in topics])
-
 
 def _sentences(row: Any, refused: ValidationError) -> Iterator[str]:
     """Yield what is wrong with a row, each with its name and that of the field."""
@@ -319,17 +274,3 @@ def _says_all(one: Decision, office: Office) -> bool:
     body = str(office.organization.in_language("name", code)) if office.organization else ""
     told = f"{office.in_language('title', code)} {body}".split()
     return len(one.text("affiliation", code).split()) <= len(told) + len(told) // 2 + 2
-
-
-def _paragraphs_of(one: Decision, rows: Rows) -> tuple[Paragraph | None, Paragraph | None]:
-    """Return the paragraph in which words begin, and the one in which they end, if that is a further one."""
-    span = one.proposal.spans[0]
-    last_block = int(one.proposal.values.get(f"last_block_{span.language}", span.block))
-    paragraph = next((p for row, p in rows if row.get(span.language) == span.block), None)
-    last = next((p for row, p in rows if row.get(span.language) == last_block), None)
-    return paragraph, last if last != paragraph else None
-
-
-def _place(words: str, paragraph: Paragraph | None, language: str) -> int | None:
-    text = paragraph.in_language("text", language).value if paragraph else ""
-    return next(iter(occurrences(words, text)), None)

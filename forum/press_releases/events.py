@@ -11,6 +11,7 @@ from forum.press_releases.event_names import EventReader, Naming
 from forum.press_releases.event_places import country_named, places_in, venue_at
 from forum.press_releases.gazetteer import Gazetteer, Place
 from forum.press_releases.proposals import Match, Span
+from forum.press_releases.sessions import SessionFound, sessions_of
 from forum.press_releases.texts import Part, ReleaseText
 from records.core.dates.vocabulary import relative_days
 from records.core.text import fold
@@ -29,9 +30,7 @@ class EventFound:
     spans: tuple[Span, ...]
     matches: tuple[Match, ...] = ()
     kind: str = ""
-    session: str = ""
-    session_span: Span | None = None
-    session_words: str = ""
+    session: SessionFound | None = None
     days: str = ""
     days_span: Span | None = None
     mode: str = ""
@@ -85,7 +84,7 @@ class EventOfText:
 
     def _event(self, chosen: list[Naming]) -> EventFound:
         naming = max(chosen, key=lambda one: len(one.name))
-        session, session_span, session_words = self._session(chosen)
+        session = self._session(chosen)
         days, days_span = self._days(chosen)
         city, country, place_span = self._place(chosen)
         venue, venue_span = self._venue(chosen)
@@ -98,8 +97,6 @@ class EventOfText:
             self._matches(naming),
             kind,
             session,
-            session_span,
-            session_words,
             days,
             days_span,
             self._mode(),
@@ -120,17 +117,15 @@ class EventOfText:
                     found.append(event)
         return tuple(dict.fromkeys(found))
 
-    def _session(self, chosen: list[Naming]) -> tuple[str, Span | None, str]:
-        """Return the kind of the session that a sentence about the event names, and its words."""
+    def _session(self, chosen: list[Naming]) -> SessionFound | None:
+        """Return the session that a sentence about the event names."""
         for reader in self.readers:
-            for one in reader.data.sessions.within(reader.words):
-                start, end = reader.words[one.first].start, reader.words[one.after - 1].end
-                first, last = reader.sentence(start, end)
-                spans = [naming.span for naming in chosen if naming.span.block == reader.place]
+            spans = [naming.span for naming in chosen if naming.span.block == reader.place]
+            for one in sessions_of(reader):
+                first, last = reader.sentence(one.span.start, one.span.end)
                 if any(first <= span.start < last for span in spans):
-                    words = reader.block.text[start:end]
-                    return one.value, Span(reader.language, reader.place, start, end), words
-        return "", None, ""
+                    return one
+        return None
 
     def _sentences(self, chosen: list[Naming]) -> Iterator[tuple[EventReader, int, int]]:
         """Yield the sentences that name the event, then those that say that a meeting is held."""

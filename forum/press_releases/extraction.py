@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from forum.press_releases.alignment import aligned
 from forum.press_releases.bodies import BodyName, BodyReader, organizers_in, spelt_out
 from forum.press_releases.body_register import BodyRegister, paired_organizers
 from forum.press_releases.dates import dates_within, first_day
@@ -12,29 +11,23 @@ from forum.press_releases.event_names import EditionFound
 from forum.press_releases.events import EventFound, EventOfText
 from forum.press_releases.gazetteer import Gazetteer, KnownOffice, host_of
 from forum.press_releases.merging import (
-    confidence_of,
+    SessionRegister,
     day_places,
     event_proposal,
     head,
     is_same_edition,
-    is_within,
     name_key,
     office_score,
     series_proposal,
-    session_proposals,
-    speaker_key,
     why_person,
     with_role,
 )
 from forum.press_releases.people import PeopleOfText, PersonFound
 from forum.press_releases.proposals import Confidence, Kind, Match, Proposal, Span
-from forum.press_releases.quotations import QuotationFound, QuotationsOfText
-from forum.press_releases.speakers import genders_in
+from forum.press_releases.spoken_words import SpokenWords
 from forum.press_releases.texts import Part, ReleaseText
 from records.core.languages import TextStatus
 from records.core.text import fold
-
-CERTAINTIES = ("", "implied", "resolved", "explicit")
 
 
 @dataclass(frozen=True)
@@ -59,6 +52,7 @@ class Extraction:
     release: Release
     known: Gazetteer
     bodies: BodyRegister = field(init=False)
+    sessions: SessionRegister = field(default_factory=SessionRegister)
 
     def __post_init__(self) -> None:
         self.bodies = BodyRegister(self.known)
@@ -77,14 +71,16 @@ class Extraction:
     def proposals(self) -> list[Proposal]:
         """All proposals."""
         self._add_organizers()
+        event = self._event_found()
         people = [*self._people()]
         article = self._article()
-        events = [*self._event()]
+        events = [*self._event(event)]
         topics = [*self._topics()]
-        quotations = [*self._quotations(people, topics)]
-        speaking = {one.values["speaker"] for one in quotations}
+        words = SpokenWords(self.texts, self.people_of, people, topics).proposals
+        speaking = {one.values["speaker"] for one in words}
         people = [with_role(one, one.key in speaking) for one in people]
-        return [article, *events, *self.bodies.proposals(), *people, *topics, *quotations]
+        sessions = self.sessions.proposals()
+        return [article, *events, *sessions, *self.bodies.proposals(), *people, *topics, *words]
 
     # The article ---------------------------------------------------------------------------------------------------
 
@@ -155,13 +151,16 @@ class Extraction:
 
     # The event -----------------------------------------------------------------------------------------------------
 
-    def _event(self) -> Iterator[Proposal]:
+    def _event_found(self) -> dict[str, EventFound]:
+        """Return the event of each text; its session is the first one."""
         day = self.published_on[0]
-        found = {
-            code: one
-            for code, text in self.texts.items()
-            if (one := EventOfText(text, self.known, day).found)
-        }
+        texts = self.texts.items()
+        found = {code: one for code, text in texts if (one := EventOfText(text, self.known, day).found)}
+        if sessions := {code: one.session for code, one in found.items() if one.session}:
+            self.sessions.add(sessions)
+        return found
+
+    def _event(self, found: Mapping[str, EventFound]) -> Iterator[Proposal]:
         if not found:
             yield Proposal(
                 "event", Kind.EVENT, {"name": {}}, {}, reason="no-event", confidence=Confidence.UNSURE
@@ -169,7 +168,6 @@ class Extraction:
             return
         yield event_proposal(found)
         yield from self._series(found)
-        yield from session_proposals(found)
 
     def _series(self, found: Mapping[str, EventFound]) -> Iterator[Proposal]:
         """Yield the series of which the event is an edition, those of both languages by their ordinals."""
@@ -224,12 +222,14 @@ class Extraction:
         office = self._office(matches, titles, bodies)
         spans = [span for one in row.values() for span in one.spans]
         spans += [post.span for post in posts.values()]
+        sessions = {code: one.part.session for code, one in row.items() if one.part.session}
         first = next(iter(row.values()))
         values = {
             "name": max((one.name for one in row.values()), key=len),
             "family_name": next((one.family_name for one in row.values() if one.family_name), ""),
             "native_name": next((one.native_name for one in row.values() if one.native_name), ""),
-            "role": next((one.role for one in row.values() if one.role), ""),
+            "role": next((one.part.role for one in row.values() if one.part.role), ""),
+            "session": self.sessions.add(sessions) if sessions else "",
             "body": body,
             "office": str(office.key) if office else "",
         }
@@ -253,7 +253,7 @@ class Extraction:
         best = max(scores, key=lambda one: scores[one], default=None)
         return best if best and scores[best] >= 1 else None
 
-    # Topics and quotations -----------------------------------------------------------------------------------------
+    # Topics -------------------------------------------------------------------------------------------------------
 
     def _topics(self) -> Iterator[Proposal]:
         spans: dict[Match, list[Span]] = {}
@@ -276,52 +276,3 @@ class Extraction:
                 words,
                 confidence,
             )
-
-    def _quotations(self, people: list[Proposal], topics: list[Proposal]) -> Iterator[Proposal]:
-        for number, row in enumerate(self._quotation_rows(), start=1):
-            yield self._quotation(f"{Kind.QUOTATION}-{number}", row, people, topics)
-
-    def _quotation_rows(self) -> list[dict[str, QuotationFound]]:
-        """Return quoted words by language: those at the same place of the same paragraph say the same."""
-        genders: dict[str, str] = {}
-        for people in self.people_of.values():
-            genders |= genders_in(people)
-        first = next(iter(self.texts.values()))
-        places: dict[tuple[int, int], dict[str, QuotationFound]] = {}
-        alone: list[dict[str, QuotationFound]] = []
-        for code, text in self.texts.items():
-            pairs = {place: place for place in text.paragraphs} if text is first else aligned(first, text)
-            counts: dict[int, int] = {}
-            for one in QuotationsOfText(self.people_of[code], genders).found:
-                block = pairs.get(one.span.block)
-                if block is None:
-                    alone.append({code: one})
-                    continue
-                counts[block] = counts.get(block, 0) + 1
-                places.setdefault((block, counts[block]), {})[code] = one
-        return [*(places[place] for place in sorted(places)), *alone]
-
-    def _quotation(
-        self, key: str, row: Mapping[str, QuotationFound], people: list[Proposal], topics: list[Proposal]
-    ) -> Proposal:
-        spoken = max((one.spoken for one in row.values()), key=lambda one: CERTAINTIES.index(one.certainty))
-        names = {name_key(one.spoken.name, {}) for one in row.values() if one.spoken.name}
-        speaker = speaker_key(spoken.name, people)
-        spans = [one.span for one in row.values()]
-        spans += [one.attribution_span for one in row.values() if one.attribution_span]
-        within = [one.key for one in topics if any(is_within(span, row) for span in one.spans)]
-        values = {
-            "speaker": speaker,
-            "certainty": spoken.certainty,
-            "kind": "direct",
-            "topics": " ".join(within),
-        }
-        values |= {f"last_block_{code}": str(one.last_block) for code, one in row.items()}
-        texts = {
-            "text": {code: one.text for code, one in row.items()},
-            "attribution": {code: one.attribution for code, one in row.items() if one.attribution},
-        }
-        confidence = confidence_of(spoken.certainty) if len(names) <= 1 else Confidence.UNSURE
-        return Proposal(
-            key, Kind.QUOTATION, texts, values, tuple(spans), (), spoken.reason, spoken.words, confidence
-        )

@@ -1,10 +1,10 @@
 """The form of one proposal: what an editor makes of it."""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import admin
 from django.db import models
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
 from forum.events.models import Event, Organizer, Participation, Series, Session
-from forum.press_releases.decisions import MODELS, Decision
-from forum.press_releases.proposals import Confidence, Kind, Proposal
+from forum.press_releases.decisions import MODELS, SOUGHT_BY, Decision
+from forum.press_releases.proposals import SPOKEN, Confidence, Kind, Proposal
 from forum.quotations.models import Article, Quotation
 from forum.quotations.passages import run_on
 from forum.quotations.verbatim import occurrences
@@ -21,6 +21,7 @@ from organizations.models import Organization
 from people.models import Office, Person
 from records.core.languages import TextStatus, language_codes
 from records.core.locale_formats import language_name
+from records.editing.forms.autocomplete import RecordSelect
 from records.editing.forms.form_fields import (
     CleanCharField,
     CleanURLField,
@@ -40,8 +41,10 @@ TRANSLATED: dict[Kind, tuple[type[models.Model], tuple[str, ...]]] = {
     Kind.EVENT: (Event, ("name", "theme", "venue", "city")),
     Kind.SERIES: (Series, ("name",)),
     Kind.BODY: (Organization, ("name", "acronym")),
+    Kind.SESSION: (Session, ("name",)),
     Kind.PERSON: (Office, ("title",)),
     Kind.QUOTATION: (Quotation, ("text", "attribution")),
+    Kind.STATEMENT: (Quotation, ("text", "attribution")),
 }
 PROSE = ("text", "summary", "headline")
 MOST_PLACES = 3
@@ -77,13 +80,14 @@ class ProposalForm(forms.Form):
         self.fields["record"] = forms.ChoiceField(
             label=_("Record"), choices=[*known, *new], required=False, initial=known[0][0] if known else ""
         )
-        self.fields["other"] = CleanCharField(
-            label=_("Another record: its number"),
+        model, relation = SOUGHT_BY[self.proposal.kind]
+        self.fields["other"] = forms.ModelChoiceField(
+            self.model._default_manager.all(),
+            label=_("Another record"),
             required=False,
-            max_length=200,
-            help_text=_(
-                "The number at the foot of its page, or the end of its address. It counts before the choice."
-            ),
+            widget=RecordSelect(model._meta.get_field(relation), admin.site),
+            help_text=_("Type its name. It counts before the choice."),
+            error_messages={"invalid_choice": _("This record is not there any more. Choose again.")},
         )
 
     def _add_translated(self) -> None:
@@ -93,6 +97,17 @@ class ProposalForm(forms.Form):
             self._add_columns(Participation, ("affiliation",))
             return
         self._add_columns(model, names)
+        if self.proposal.texts.get("further"):
+            self._add_further()
+
+    def _add_further(self) -> None:
+        """Add the words of an interrupted sentence that stand behind those of the narrator."""
+        for code in language_codes():
+            label = _("Words after the interruption in %(language)s") % {"language": language_name(code)}
+            field = self._field_for("text", code, Quotation._meta.get_field("text"), label)
+            field.required = False
+            field.initial = self.proposal.texts["further"].get(code, "")
+            self.fields[build_localized_fieldname("further", code)] = field
 
     def _add_columns(self, model: type[models.Model], names: Iterable[str]) -> None:
         for name in names:
@@ -138,7 +153,7 @@ class ProposalForm(forms.Form):
             yield "country", CountryField(label=label_of(Organization, "country"))
         elif kind == Kind.PERSON:
             yield from self._fields_of_person()
-        elif kind == Kind.QUOTATION:
+        elif kind in SPOKEN:
             yield "speaker", choice_field(label_of(Quotation, "speaker"), self.review.names(Kind.PERSON))
             yield "certainty", choice_field(label_of(Quotation, "certainty"), Quotation.Certainty.choices)
 
@@ -150,6 +165,7 @@ class ProposalForm(forms.Form):
             yield "native_name", CleanCharField(label=_("Name in its own script"), max_length=300)
             yield "native_language", LanguageField(label=_("Language of that name"), max_length=80)
         yield "role", term_field(Participation, "role")
+        yield "session", choice_field(label_of(Participation, "session"), self.review.names(Kind.SESSION))
         yield "body", choice_field(label_of(Office, "organization"), self.review.names(Kind.BODY))
         yield "office", choice_field(_("Known office"), self.review.offices.get(self.proposal.key, []))
 
@@ -158,9 +174,7 @@ class ProposalForm(forms.Form):
         if not self.is_taken:
             self.errors.clear()
             return self.cleaned_data
-        if self.cleaned_data.get("other") and self.other_record is None:
-            self.add_error("other", _("No record has this number or address."))
-        if self.proposal.kind == Kind.QUOTATION:
+        if self.proposal.kind in SPOKEN:
             self._check_words()
         elif self.is_new and not self._is_named():
             first = self._name_fields()[0]
@@ -198,28 +212,16 @@ class ProposalForm(forms.Form):
         if not self.review.taken(Kind.EVENT):
             self.add_error(None, _("Words need the event at which they were said: accept it above."))
         for code, printed in self.review.passages_of(self.proposal).items():
-            name = build_localized_fieldname("text", code)
-            words = run_on(self.cleaned_data.get(name) or "")
-            if words and not occurrences(words, printed):
-                self.add_error(name, _("The text has no such words, letter by letter."))
-
-    @cached_property
-    def other_record(self) -> Any:
-        """The known record that was named by its number or address."""
-        sought = (self.cleaned_data.get("other") or "").strip().rstrip("/").rpartition("/")[2]
-        model: Any = self.model
-        if not sought or model is None:
-            return None
-        rows = model._default_manager
-        return (
-            rows.filter(uid=sought).first()
-            or rows.filter(models.Q(slug=sought) | models.Q(slug_es=sought)).first()
-        )
+            for field in ("text", "further"):
+                name = build_localized_fieldname(field, code)
+                words = run_on(self.cleaned_data.get(name) or "")
+                if words and not occurrences(words, printed):
+                    self.add_error(name, _("The text has no such words, letter by letter."))
 
     def decision(self) -> Decision:
         """Return what was decided."""
-        record = self.cleaned_data.get("record")
-        key = self.other_record.pk if self.other_record else int(record) if record else None
+        record, other = self.cleaned_data.get("record"), self.cleaned_data.get("other")
+        key = other.pk if other else int(record) if record else None
         return Decision(self.proposal, key, self.cleaned_data)
 
     @property
@@ -260,7 +262,7 @@ class ProposalForm(forms.Form):
 
 def is_taken_at_first(proposal: Proposal) -> bool:
     """Return whether a proposal is accepted until its editor says else: all but words of nobody."""
-    if proposal.kind == Kind.QUOTATION:
+    if proposal.kind in SPOKEN:
         return bool(proposal.values.get("speaker"))
     return proposal.confidence != Confidence.UNSURE or proposal.kind in FIRST
 
@@ -286,10 +288,11 @@ def name_of(proposal: Proposal) -> str:
     """Return what a proposal is called in a list of choices."""
     if proposal.kind == Kind.TOPIC and proposal.matches:
         return proposal.matches[0].title
-    if proposal.kind == Kind.SESSION:
+    if proposal.kind == Kind.SESSION and not proposal.texts.get("name"):
         return str(Session.KINDS.label_of(proposal.values.get("kind", "")))
     if proposal.kind == Kind.PERSON:
         return proposal.values.get("name", "")
-    field = {Kind.ARTICLE: "headline", Kind.QUOTATION: "text"}.get(proposal.kind, "name")
-    names = proposal.texts.get(field, {})
-    return next((name for code in language_codes() if (name := names.get(code))), proposal.key)
+    field = {Kind.ARTICLE: "headline", **dict.fromkeys(SPOKEN, "text")}.get(proposal.kind, "name")
+    names = [proposal.texts.get(one, {}) for one in (field, "further")]
+    code = next((code for code in language_codes() if names[0].get(code)), "")
+    return " … ".join(name for one in names if (name := one.get(code))) or proposal.key

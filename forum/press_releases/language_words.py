@@ -16,6 +16,16 @@ from records.core.text import fold
 from records.search.quote_check.language_data import folded_words
 
 FILES = Path(__file__).parent / "languages"
+PHRASES = (
+    "kinds",
+    "events",
+    "sessions",
+    "modes",
+    "organizers",
+    "participations",
+    "participations_behind",
+    "participations_after",
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,8 @@ class ReleaseWords:
     modes: Phrases = field(default_factory=Phrases)
     organizers: Phrases = field(default_factory=Phrases)
     participations: Phrases = field(default_factory=Phrases)
+    participations_behind: Phrases = field(default_factory=Phrases)
+    participations_after: Phrases = field(default_factory=Phrases)
     held: Phrases = field(default_factory=Phrases)
     links: Phrases = field(default_factory=Phrases)
     works: Phrases = field(default_factory=Phrases)
@@ -39,6 +51,12 @@ class ReleaseWords:
     thing_nouns: frozenset[str] = frozenset()
     event_nouns: frozenset[str] = frozenset()  # the first words of those that are a kind of event
     within_bodies: frozenset[str] = frozenset()
+    before_lists: frozenset[str] = frozenset()
+    before_subjects: frozenset[str] = frozenset()
+    after_subjects: frozenset[str] = frozenset()
+    reporting: frozenset[str] = frozenset()
+    going_on: frozenset[str] = frozenset()
+    hearers: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
@@ -91,16 +109,19 @@ def _given(language: str) -> dict[str, Any]:
 def _read(given: dict[str, Any]) -> ReleaseWords:
     places, bodies, posts = given["places"], given["bodies"], given["posts"]
     return ReleaseWords(
-        **{
-            name: Phrases(given[name])
-            for name in ("kinds", "events", "sessions", "modes", "organizers", "participations")
-        },
+        **{name: Phrases(given[name]) for name in PHRASES},
         ends=Phrases({"end": given["end"]["phrases"]}),
         held=Phrases({"held": places["held"]}),
         links=Phrases({"of": bodies["of"]}),
         works=Phrases(given["works"]),
         unofficial=Phrases({"unofficial": given["unofficial"]["phrases"]}),
         before_places=frozenset(places["before"]),
+        before_lists=_words(given["titles_of_sessions"]["before_lists"]),
+        before_subjects=_words(given["titles_of_sessions"]["before_subjects"]),
+        after_subjects=_words(given["titles_of_sessions"]["after_subjects"]),
+        reporting=_words(given["reporting"]["verbs"]),
+        going_on=_words(given["reporting"]["going_on"]),
+        hearers=_words(given["reporting"]["hearers"]),
         venues=_words(places["venues"]),
         body_nouns=_of_all("bodies"),  # names of bodies are printed in other languages too
         within_bodies=_words(bodies["within"]),

@@ -13,14 +13,15 @@ from typing import Any
 from forum.press_releases.extraction import Release, extract
 from forum.press_releases.gazetteer import Gazetteer, Known, Names
 from forum.press_releases.proposals import Kind, Proposal, of_kind
-from forum.press_releases.texts import ReleaseText, read_release
+from forum.press_releases.texts import ReleaseText, read_releases
 from records.core.languages import language_codes
 from records.core.text import fold
 
 FIELDS = (
     "headline", "date", "publisher", "paragraphs", "event", "series and ordinal", "days", "place", "mode and theme",
-    "organizers with role", "people", "offices", "parts of people", "quotations with paragraph", "speakers",
-    "certainty", "topics",
+    "organizers with role", "people", "offices", "parts of people", "sessions of people",
+    "quotations with paragraph", "interrupted quotations", "speakers", "certainty",
+    "reported statements", "speakers of statements", "topics",
 )  # fmt: skip
 Values = dict[str, set[tuple[str, ...]]]
 
@@ -61,7 +62,7 @@ def measure(folder: Path) -> dict[str, Measure]:
 def read_texts(file: Path) -> dict[str, ReleaseText]:
     """Return the texts beside a file of right values, by language."""
     texts = {code: file.with_suffix(f".{code}.txt") for code in language_codes()}
-    return {code: read_release(text.read_text(), code) for code, text in texts.items() if text.exists()}
+    return read_releases({code: text.read_text() for code, text in texts.items() if text.exists()})
 
 
 def _known(right: dict[str, Any]) -> Gazetteer:
@@ -108,16 +109,30 @@ def expected_values(right: dict[str, Any], texts: dict[str, ReleaseText]) -> Val
         "people": {_folded(name) for name in people},
         "offices": {_folded(*one) for one in (*titles, *bodies)},
         "parts of people": {_folded(name, one["role"]) for name, one in people.items() if one["role"]},
-        "quotations with paragraph": {
-            (str(number), code, str(one["paragraph"]))
+        "sessions of people": {
+            _folded(name, one["session"]) for name, one in people.items() if one.get("session")
+        },
+        "quotations with paragraph": {*_with_paragraphs(words, texts)},
+        "interrupted quotations": {
+            (str(number), code)
             for number, one in enumerate(words)
             for code in texts
-            if code in one
+            if code in one.get("further", {})
+        },
+        "reported statements": {*_with_paragraphs(right.get("statements", []), texts)},
+        "speakers of statements": {
+            (str(number), *_folded(one["speaker"])) for number, one in enumerate(right.get("statements", []))
         },
         "speakers": {(str(number), *_folded(one["speaker"])) for number, one in enumerate(words)},
         "certainty": {(str(number), one["certainty"]) for number, one in enumerate(words)},
         "topics": {_folded(name) for name in right["named_topics"]},
     }
+
+
+def _with_paragraphs(words: list[dict[str, Any]], texts: dict[str, ReleaseText]) -> Iterator[tuple[str, ...]]:
+    """Yield words by their number, each language and paragraph in which they stand."""
+    for number, one in enumerate(words):
+        yield from ((str(number), code, str(one["paragraph"])) for code in texts if code in one)
 
 
 def found_values(texts: dict[str, ReleaseText], proposals: list[Proposal], right: dict[str, Any]) -> Values:
@@ -142,7 +157,9 @@ def found_values(texts: dict[str, ReleaseText], proposals: list[Proposal], right
             _folded(_called(one, known), one.values["role"]) for one in bodies.values() if one.values["role"]
         },
         **_of_people([*of_kind(proposals, Kind.PERSON)], bodies, known),
+        "sessions of people": {*_sessions_of_people(proposals)},
         **_of_quotations(texts, proposals, right["quotations"]),
+        **_of_statements(texts, proposals, right.get("statements", [])),
         "topics": {_folded(one.matches[0].title) for one in of_kind(proposals, Kind.TOPIC)},
     }
 
@@ -189,6 +206,14 @@ def _of_people(people: list[Proposal], bodies: dict[str, Proposal], known: set[s
     }
 
 
+def _sessions_of_people(proposals: list[Proposal]) -> Iterator[tuple[str, ...]]:
+    """Yield those who have a part in a session, with its title or else its kind."""
+    sessions = {one.key: one for one in of_kind(proposals, Kind.SESSION)}
+    for person in of_kind(proposals, Kind.PERSON):
+        if person.values["role"] and (one := sessions.get(person.values["session"])):
+            yield _folded(person.values["name"], next(iter(one.texts["name"].values()), one.values["kind"]))
+
+
 def _of_quotations(
     texts: dict[str, ReleaseText], proposals: list[Proposal], right: list[dict[str, Any]]
 ) -> Values:
@@ -196,6 +221,7 @@ def _of_quotations(
     words: set[tuple[str, ...]] = set()
     speakers: set[tuple[str, ...]] = set()
     certainties: set[tuple[str, ...]] = set()
+    halves: set[tuple[str, ...]] = set()
     for one in of_kind(proposals, Kind.QUOTATION):
         number = _number_of(one, right)
         for code, text in one.texts["text"].items():
@@ -204,7 +230,41 @@ def _of_quotations(
             words.add((number if _begins(text, code, number, right) else f"{number}?", code, paragraph))
         speakers.add((number, *_folded(names.get(one.values["speaker"], "-"))))
         certainties.add((number, one.values["certainty"]))
-    return {"quotations with paragraph": words, "speakers": speakers, "certainty": certainties}
+        further = right[int(number)].get("further", {}) if number.isdigit() else {}
+        for code, text in one.texts["further"].items():
+            halves.add((number if text == further.get(code) else f"{number}?", code))
+    return {
+        "quotations with paragraph": words,
+        "interrupted quotations": halves,
+        "speakers": speakers,
+        "certainty": certainties,
+    }
+
+
+def _of_statements(
+    texts: dict[str, ReleaseText], proposals: list[Proposal], right: list[dict[str, Any]]
+) -> Values:
+    """Return reported statements: right ones have the first and the last words that are told, and no others."""
+    names = {one.key: one.values["name"] for one in of_kind(proposals, Kind.PERSON)}
+    words: set[tuple[str, ...]] = set()
+    speakers: set[tuple[str, ...]] = set()
+    for one in of_kind(proposals, Kind.STATEMENT):
+        numbers = {code: _number_of_statement(text, code, right) for code, text in one.texts["text"].items()}
+        for code, number in numbers.items():
+            span = next(span for span in one.spans if span.language == code)
+            words.add((number, code, str(texts[code].paragraphs.index(span.block) + 1)))
+        number = next((one for one in numbers.values() if one.isdigit()), next(iter(numbers.values())))
+        speakers.add((number, *_folded(names.get(one.values["speaker"], "-"))))
+    return {"reported statements": words, "speakers of statements": speakers}
+
+
+def _number_of_statement(text: str, code: str, right: list[dict[str, Any]]) -> str:
+    """Return the number of the right statement that words are, which is written “first words … last words”."""
+    for number, one in enumerate(right):
+        first, _gap, last = one.get(code, "\0").partition(" … ")
+        if text.startswith(first) and text.endswith(last):
+            return str(number)
+    return text[:60]
 
 
 def _number_of(one: Proposal, right: list[dict[str, Any]]) -> str:

@@ -1,13 +1,15 @@
 """One proposal for each thing that the texts of a release name in several languages."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from forum.press_releases.event_names import EditionFound
 from forum.press_releases.events import EventFound
 from forum.press_releases.gazetteer import KnownOffice
 from forum.press_releases.people import PersonFound
 from forum.press_releases.proposals import Confidence, Kind, Proposal, Span
-from forum.press_releases.quotations import QuotationFound
+from forum.press_releases.said import QuotationFound
+from forum.press_releases.sessions import SessionFound
 from forum.press_releases.texts import Part, ReleaseText
 from records.core.text import fold
 from records.search.quote_check.language_data import folded_words
@@ -88,15 +90,51 @@ def series_proposal(number: int, row: Mapping[str, EditionFound]) -> Proposal:
     )
 
 
-def session_proposals(found: Mapping[str, EventFound]) -> Iterator[Proposal]:
-    with_session = [one for one in found.values() if one.session]
-    if with_session:
-        spans = tuple(one.session_span for one in with_session if one.session_span)
-        first = with_session[0]
-        values = {"kind": first.session}
-        yield Proposal(
-            "session", Kind.SESSION, {}, values, spans, (), "session", first.session_words, Confidence.LIKELY
-        )
+@dataclass
+class SessionRegister:
+    """The sessions that are found, each once, whatever languages name it."""
+
+    rows: list[dict[str, SessionFound]] = field(default_factory=list)
+
+    def add(self, found: Mapping[str, SessionFound]) -> str:
+        """Keep a session as the languages name it; return the key of its proposal."""
+        number = next((place for place, row in enumerate(self.rows) if _is_same_session(found, row)), None)
+        if number is None:
+            of_kind = [place for place, row in enumerate(self.rows) if _kind_of(row) == _kind_of(found)]
+            is_untitled = not any(one.title for one in found.values())
+            number = of_kind[0] if is_untitled and len(of_kind) == 1 else len(self.rows)
+        if number == len(self.rows):
+            self.rows.append({})
+        self.rows[number] = {**found, **self.rows[number]}
+        return f"{Kind.SESSION}-{number + 1}"
+
+    def proposals(self) -> Iterator[Proposal]:
+        """Yield the sessions in the order in which they were found."""
+        for number, row in enumerate(self.rows, start=1):
+            first = next(iter(row.values()))
+            names = {code: one.title for code, one in row.items() if one.title}
+            spans = tuple(one.span for one in row.values())
+            values = {"kind": first.kind}
+            key = f"{Kind.SESSION}-{number}"
+            confidence = Confidence.LIKELY
+            yield Proposal(
+                key, Kind.SESSION, {"name": names}, values, spans, (), "session", first.words, confidence
+            )
+
+
+def _kind_of(row: Mapping[str, SessionFound]) -> str:
+    return next(iter(row.values())).kind
+
+
+def _is_same_session(found: Mapping[str, SessionFound], row: Mapping[str, SessionFound]) -> bool:
+    """Return whether two namings mean one session: of one kind, and with one title in a language, or with none."""
+    if _kind_of(found) != _kind_of(row):
+        return False
+    shared = [code for code in found if code in row]
+    pairs = [(found[code].title, row[code].title) for code in shared]
+    if not pairs:
+        return not any(one.title for one in (*found.values(), *row.values()))
+    return all(fold(mine, "lookup") == fold(theirs, "lookup") for mine, theirs in pairs)
 
 
 def name_key(name: str, others: Mapping[str, object]) -> str:
@@ -125,7 +163,7 @@ def why_person(first: PersonFound, posts: Mapping[str, object]) -> tuple[str, st
         return ("office-before" if post.is_before else "office-behind"), post.printed
     if first.is_saying:
         return "speaks", first.name
-    return ("known-person" if first.matches else "organizer"), first.cue
+    return ("known-person" if first.matches else "organizer"), first.part.cue
 
 
 def office_score(office: KnownOffice, titles: Mapping[str, str], bodies: set[int]) -> float:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.press_releases.extraction import Release
 from forum.press_releases.proposals import Proposal, from_data
-from forum.press_releases.texts import Part, ReleaseText, read_release
+from forum.press_releases.texts import Part, ReleaseText, read_releases
 from forum.quotations.models import Article
 from records.core.languages import language_codes
 from records.core.web_addresses import WebAddressField
@@ -54,11 +54,8 @@ class PressRelease(models.Model):
 
     def read(self) -> dict[str, ReleaseText]:
         """Return its texts, parted into blocks, in the order of the site's languages."""
-        return {
-            code: read_release(self.texts[code], code, self._chosen_parts(code))
-            for code in language_codes()
-            if self.texts.get(code)
-        }
+        texts = {code: self.texts[code] for code in language_codes() if self.texts.get(code)}
+        return read_releases(texts, {code: self._chosen_parts(code) for code in texts})
 
     def _chosen_parts(self, language: str) -> dict[int, Part]:
         chosen: dict[str, str] = self.parts.get(language, {})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from forum.press_releases.gazetteer import Gazetteer
+from forum.press_releases.parts import PartFound, part_of
 from forum.press_releases.people_reader import PeopleReader
 from forum.press_releases.post_reader import Naming, Post
 from forum.press_releases.proposals import Match, Span
@@ -25,8 +26,7 @@ class PersonFound:
     spans: tuple[Span, ...]
     matches: tuple[Match, ...] = ()
     post: Post | None = None
-    role: str = ""
-    cue: str = ""
+    part: PartFound = field(default_factory=PartFound)
     native_name: str = ""
     family_name: str = ""
     is_saying: bool = False
@@ -54,7 +54,9 @@ class PeopleOfText:
                 grouped.setdefault(self._key(one, grouped), []).append(one)
         people = [self._person(namings) for namings in grouped.values()]
         return [
-            one for one in people if one.post or one.role or one.matches or one.is_saying or one.family_name
+            one
+            for one in people
+            if one.post or one.part.role or one.matches or one.is_saying or one.family_name
         ]
 
     def _key(self, one: Naming, others: dict[str, list[Naming]]) -> str:
@@ -72,31 +74,19 @@ class PeopleOfText:
             posts, key=lambda one: (one.body is not None, not one.is_before, len(one.printed)), default=None
         )
         name = max((one.name for one in namings), key=len)
-        role, cue = next(filter(all, map(self._role, namings)), ("", ""))
+        parts = [part_of(self.readers[one.span.block], one) for one in namings]
+        part = next((one for one in parts if one.role), next((one for one in parts if one.session), parts[0]))
         short = self._short_names(name)
         return PersonFound(
             name,
             tuple(one.span for one in namings),
             next((one.matches for one in namings if one.matches), ()),
             post,
-            role,
-            cue,
+            part,
             next((one.native_name for one in namings if one.native_name), ""),
             short,
             any(map(self._says, namings)),
         )
-
-    def _role(self, one: Naming) -> tuple[str, str]:
-        """Return the part that somebody has by the words before the name in its sentence, and these words."""
-        reader = self.readers[one.span.block]
-        sentence = reader.start_of_sentence(one.span.start)
-        before = [place for place, word in enumerate(reader.words) if sentence <= word.start < one.span.start]
-        words = [reader.words[place] for place in before]
-        found = [*reader.data.participations.within(words)]
-        if not found:
-            return "", ""
-        cue = found[-1]
-        return cue.value, reader.block.text[words[cue.first].start : words[cue.after - 1].end]
 
     def _says(self, one: Naming) -> bool:
         """Return whether somebody is the one who is named next to a verb of saying, in the same sentence."""

@@ -8,6 +8,7 @@ from forum.press_releases.gazetteer import Gazetteer
 from forum.press_releases.language_words import regions
 from forum.press_releases.post_reader import IN_BRACKETS, JOINED, Naming, PostReader
 from forum.press_releases.proposals import Match, Span
+from forum.press_releases.sessions import SessionFound, sessions_of
 from forum.press_releases.texts import ReleaseText
 from records.core.dates.vocabulary import meanings, weekdays
 from records.core.text import fold
@@ -39,6 +40,11 @@ class PeopleReader(PostReader):
         for one in found:
             one.post = self._post_behind(one, starts) or self._post_before(one)
         return [one for one in found if not self._belongs_to_noun(one)]
+
+    @cached_property
+    def sessions(self) -> list[SessionFound]:
+        """The sessions that the block names, in order."""
+        return sessions_of(self)
 
     def _names(self) -> Iterator[Naming]:
         place = 0

@@ -19,6 +19,10 @@ class Kind(StrEnum):
     PERSON = "person"
     TOPIC = "topic"
     QUOTATION = "quotation"
+    STATEMENT = "statement"  # reported in other words
+
+
+SPOKEN = (Kind.QUOTATION, Kind.STATEMENT)
 
 
 class Confidence(StrEnum):

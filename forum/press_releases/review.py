@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.forms import Media
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +23,11 @@ class Review:
         self.offices = _offices(proposals)
         self.forms = [ProposalForm(one, self, data) for one in proposals]
         self.errors: list[str] = []
+
+    @property
+    def media(self) -> Media:
+        """What the choosers of all forms need."""
+        return sum((form.media for form in self.forms), Media())
 
     def names(self, kind: Kind) -> list[tuple[str, str]]:
         """Return the proposals of a kind as choices."""
@@ -87,11 +93,12 @@ HEADINGS = {
     Kind.ARTICLE: gettext_lazy("The article"),
     Kind.EVENT: gettext_lazy("The event"),
     Kind.SERIES: gettext_lazy("Series"),
-    Kind.SESSION: gettext_lazy("Session"),
+    Kind.SESSION: gettext_lazy("Sessions"),
     Kind.BODY: gettext_lazy("Organizations"),
     Kind.PERSON: gettext_lazy("People"),
     Kind.TOPIC: gettext_lazy("Topics"),
     Kind.QUOTATION: gettext_lazy("Quotations"),
+    Kind.STATEMENT: gettext_lazy("Reported statements"),
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from forum.press_releases.parts import extent_of
 from forum.press_releases.people import PeopleOfText, PersonFound
 from forum.press_releases.people_reader import PeopleReader
 from forum.press_releases.post_reader import Naming
@@ -99,7 +100,7 @@ class Discourse:
             return self._source(piece) or self._signature(piece) or self._unusual(piece)
         behind = self._subject_behind(piece, verb)
         before = self._subject_before(piece, verb)
-        named = self._named(piece, behind) or self._named(piece, before)
+        named = self.named(piece, behind) or self.named(piece, before)
         return named or self._named_later(piece, behind, before) or self._meant(piece, verb, behind)
 
     def _named_later(self, piece: Piece, behind: Sequence[int], before: Sequence[int]) -> Spoken | None:
@@ -117,7 +118,7 @@ class Discourse:
                 continue
             is_free = reader.words[first - 1].folded not in reader.data.prepositions
             between = reader.block.text[reader.words[verb].end : reader.words[first].start]
-            name = self._full_name(one) if is_free and not SUBJECT_END.search(between) else ""
+            name = self.full_name(one) if is_free and not SUBJECT_END.search(between) else ""
             return Spoken(name, "explicit", "named", one.name) if name else None
         return None
 
@@ -127,7 +128,7 @@ class Discourse:
         for start in range(len(words)):
             if size := words_of_source(words[start:]):
                 rest = piece.places[start + size : start + size + LONGEST_SUBJECT]
-                return self._named(piece, rest) or self._by_post(piece, rest)
+                return self.named(piece, rest) or self.by_post(piece, rest)
         return None
 
     def _unusual(self, piece: Piece) -> Spoken | None:
@@ -136,15 +137,15 @@ class Discourse:
         if not piece.places or before[-1:] not in CLOSERS or SENTENCE_SIGN.match(piece.text.strip()):
             return None
         if len(piece.places) > MOST_UNUSUAL:
-            return self._named(piece, piece.places[:FIRST_WORDS])
+            return self.named(piece, piece.places[:FIRST_WORDS])
         words = {piece.reader.words[place].folded for place in piece.places}
-        name = self._last(self._gender(piece.reader, words)) if words & narration_data().pronouns else ""
+        name = self.last(self.gender(piece.reader, words)) if words & narration_data().pronouns else ""
         told = Spoken(name, "resolved", "pronoun", piece.text.strip(SEPARATORS)) if name else None
-        return self._named(piece, piece.places) or told
+        return self.named(piece, piece.places) or told
 
     def _signature(self, piece: Piece) -> Spoken | None:
         text = piece.text.strip(SEPARATORS)
-        return self._named(piece, piece.places) if text and is_bare_name(text) else None
+        return self.named(piece, piece.places) if text and is_bare_name(text) else None
 
     def _subject_behind(self, piece: Piece, verb: int) -> list[int]:
         """Return the words after a verb up to the next sign or the first word that belongs to no naming."""
@@ -169,15 +170,15 @@ class Discourse:
     def _subject_before(self, piece: Piece, verb: int) -> list[int]:
         return [place for place in piece.places if verb - LONGEST_SUBJECT <= place < verb]
 
-    def _named(self, piece: Piece, places: Sequence[int]) -> Spoken | None:
+    def named(self, piece: Piece, places: Sequence[int]) -> Spoken | None:
         """Return the person whose name, or the post beside whose name, stands among some words."""
         if not places:
             return None
         words = piece.reader.words
         start, end = words[places[0]].start, words[places[-1]].end
         for one in piece.reader.namings:
-            first, last = _extent(one)
-            if first < end and start < last and (name := self._full_name(one)):
+            first, last = extent_of(one)
+            if first < end and start < last and (name := self.full_name(one)):
                 return Spoken(name, "explicit", "named", one.name)
         for part, name in sorted(self.short_names.items(), key=lambda pair: -len(pair[0])):
             found = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", piece.reader.block.text[start:end])
@@ -185,21 +186,21 @@ class Discourse:
                 return Spoken(name, "explicit", "named", part)
         return None
 
-    def _full_name(self, one: Naming) -> str:
+    def full_name(self, one: Naming) -> str:
         return next((person.name for person in self.found if one.span in person.spans), "")
 
     def _meant(self, piece: Piece, verb: int, behind: Sequence[int]) -> Spoken | None:
         """Return who is meant by an office, a pronoun, or a verb alone."""
-        before = self._clause_before(piece, verb)
+        before = self.clause_before(piece, verb)
         for places in (behind, before):
-            if found := self._by_post(piece, places):
+            if found := self.by_post(piece, places):
                 return found
         words = {piece.reader.words[place].folded for place in (*behind, *before)}
-        printed = self._printed(piece, [*before, verb] if before else [verb, *behind])
-        name = self._last(self._gender(piece.reader, words))
+        printed = self.printed(piece, [*before, verb] if before else [verb, *behind])
+        name = self.last(self.gender(piece.reader, words))
         return Spoken(name, "resolved", "pronoun", printed) if name else None
 
-    def _clause_before(self, piece: Piece, verb: int) -> list[int]:
+    def clause_before(self, piece: Piece, verb: int) -> list[int]:
         """Return the words of the clause in which a verb stands, before it."""
         found: list[int] = []
         for place in reversed(self._subject_before(piece, verb)):
@@ -208,15 +209,15 @@ class Discourse:
                 break
         return found
 
-    def _printed(self, piece: Piece, places: Sequence[int]) -> str:
+    def printed(self, piece: Piece, places: Sequence[int]) -> str:
         words = piece.reader.words
         return piece.reader.block.text[words[places[0]].start : words[places[-1]].end][:80]
 
-    def _gender(self, reader: PeopleReader, words: set[str]) -> str:
+    def gender(self, reader: PeopleReader, words: set[str]) -> str:
         is_feminine, is_masculine = bool(words & reader.data.feminine), bool(words & reader.data.masculine)
         return "" if is_feminine == is_masculine else "f" if is_feminine else "m"
 
-    def _last(self, gender: str = "") -> str:
+    def last(self, gender: str = "") -> str:
         """Return who spoke last, of those whom a pronoun may mean; else who was mentioned last and is of its gender."""
         if not gender:
             return next(reversed(self.spoke), "")
@@ -231,28 +232,28 @@ class Discourse:
             spoken if spoken and spoken == next(reversed(self.spoke), "") else next(sure, next(unknown, ""))
         )
 
-    def _by_post(self, piece: Piece, places: Sequence[int]) -> Spoken | None:
+    def by_post(self, piece: Piece, places: Sequence[int]) -> Spoken | None:
         """Return the one person whose post these words are, as far as they tell."""
         if not any(map(piece.reader.is_post_noun, places)):
             return None
         words = {piece.reader.words[place].folded for place in places} - piece.reader.data.within_bodies
-        posts = {person.name: _words_of_post(self.people, person) for person in self.found if person.post}
+        posts = {person.name: words_of_post(self.people, person) for person in self.found if person.post}
         scores = {name: len(words & known) / len(words) for name, known in posts.items() if words & known}
         nouns = {piece.reader.words[place].folded for place in places if piece.reader.is_post_noun(place)}
         best = [
             name for name, score in scores.items() if score == max(scores.values()) and nouns & posts[name]
         ]
         name = next((one for one in reversed(self.spoke) if one in best), best[0] if len(best) == 1 else "")
-        return Spoken(name, "resolved", "office-said", self._printed(piece, places)) if name else None
+        return Spoken(name, "resolved", "office-said", self.printed(piece, places)) if name else None
 
     def listen(self, piece: Piece) -> None:
         """Keep in mind who says something in a sentence, or else with whose name it begins."""
         namings = [one for one in piece.reader.namings if piece.start <= one.span.start < piece.end]
-        self.mentioned += filter(None, map(self._full_name, namings))
+        self.mentioned += filter(None, map(self.full_name, namings))
         if piece.verb is not None and (spoken := self.who(piece)):
             self.hear(spoken)
         elif namings and piece.places and namings[0].first - piece.places[0] <= LONGEST_SUBJECT:
-            self.hear(Spoken(self._full_name(namings[0]), "explicit", "named"))
+            self.hear(Spoken(self.full_name(namings[0]), "explicit", "named"))
 
     def hear(self, spoken: Spoken | None) -> None:
         """Keep in mind who spoke."""
@@ -264,13 +265,7 @@ def _first_word(reader: PeopleReader, start: int) -> int:
     return next(place for place, word in enumerate(reader.words) if word.end > start)
 
 
-def _extent(one: Naming) -> tuple[int, int]:
-    """Return where a name begins and ends, with the post beside it."""
-    spans = [one.span, *([one.post.span] if one.post else [])]
-    return min(span.start for span in spans), max(span.end for span in spans)
-
-
-def _words_of_post(people: PeopleOfText, person: PersonFound) -> set[str]:
+def words_of_post(people: PeopleOfText, person: PersonFound) -> set[str]:
     """Return the words of somebody's post, with those by which the archive or the text calls its body."""
     post = person.post
     if post is None:

@@ -98,6 +98,31 @@ def read_release(text: str, language: str, parts: Mapping[int, Part] = {}) -> Re
     return ReleaseText(language, tuple(chosen), kind)
 
 
+def read_releases(
+    texts: Mapping[str, str], parts: Mapping[str, Mapping[int, Part]] = {}
+) -> dict[str, ReleaseText]:
+    """Return the texts of a release by language; what is its summary in one of them is so in the others, too."""
+    read = {code: read_release(text, code, parts.get(code, {})) for code, text in texts.items()}
+    with_summary = [text for text in read.values() if text.all_of(Part.SUMMARY)]
+    for code, text in read.items():
+        place = _place_of_summary(text)
+        is_longer = any(len(text.paragraphs) == len(one.paragraphs) + 1 for one in with_summary)
+        if is_longer and place is not None and place not in parts.get(code, {}) and text not in with_summary:
+            blocks = [*text.blocks]
+            blocks[place] = replace(blocks[place], part=Part.SUMMARY)
+            read[code] = replace(text, blocks=tuple(blocks))
+    return read
+
+
+def _place_of_summary(text: ReleaseText) -> int | None:
+    """Return the first paragraph, if it is a short one below the headline."""
+    place = next(iter(text.paragraphs), None)
+    is_below = place is not None and any(block.part == Part.HEADLINE for block in text.blocks[:place])
+    return (
+        place if place is not None and is_below and len(text.blocks[place].words) <= LONGEST_SUMMARY else None
+    )
+
+
 def _without_numbers(texts: list[str]) -> list[str]:
     """Return texts without the numbers [1], [2] … before them, where they count paragraphs."""
     found = [NUMBERED.match(text) for text in texts]

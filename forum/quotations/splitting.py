@@ -16,7 +16,7 @@ from records.core.slugs import COLUMNS, SLUGS
 
 COPIED_RELATIONS = ("topics", "sources", "notes")
 # What each of the two has of its own, or what the site gives it.
-NOT_COPIED = {"id", "uid", *COLUMNS, "published_at", "withdrawn_at", "created_at", "updated_at"}
+NOT_COPIED = {"id", "uid", *COLUMNS, "published_at", "withdrawn_at", "created_at", "updated_at", "shown_on"}
 SENTENCE_END = re.compile(r"[.!?…;。！？؟۔]+[”»\"’]?\s+")
 
 
@@ -83,3 +83,22 @@ def _withdraw(quotation: Quotation, made: Sequence[Quotation]) -> None:
         setattr(quotation, build_localized_fieldname("withdrawal_reason", code), reason)
     quotation._stored_slugs = quotation.slugs  # its former addresses lead elsewhere already
     quotation.save()
+
+
+def rejoin(old: Quotation, parts: Sequence[Quotation]) -> None:
+    """Delete the parts of a quotation; what led to them leads to it, with the slugs that it has now.
+
+    It is stored afterwards if it was published once; one that never was has to be recovered. To be called within a
+    transaction. `ValidationError` if its address is another's by now.
+    """
+    addresses = FormerAddress.objects
+    for part in parts:
+        addresses.supersede(part, [old])
+        if part.published_at is None:
+            addresses.filter(uid=part.uid).delete()
+        part.delete()
+    if old.published_at is not None:
+        old.clean()
+        old.validate_unique()
+        old._stored_slugs = old.slugs  # the address that it had in the meantime was never anybody's
+        old.save()

@@ -221,6 +221,10 @@ class History(admin.ModelAdmin):
             history_url=admin_url(self.model, "history", record.pk),
         )
 
+    def take_back(self, request: HttpRequest, steps: list[Any]) -> list[Any]:
+        """Undo at once the steps of which versions do not hold all, and return these; for subclasses."""
+        return []
+
     def may_restore(self, request: HttpRequest, record: Any) -> bool:
         """Return whether this user may change all of a record, and publishes it if it is public."""
         # Translators may change a part of it, and do not have this permission.

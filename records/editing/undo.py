@@ -90,6 +90,12 @@ def _is_deletion(snapshot: Snapshot) -> bool:
     return snapshot.version is not None and snapshot.version.revision.comment == revisions.DELETED
 
 
+def _is_drafted(step: Step) -> bool:
+    """Return whether a record was made of a text, which makes it again."""
+    version = step.after.version
+    return version is not None and version.revision.comment == revisions.DRAFTED
+
+
 def refuse(*sentences: str) -> NoReturn:
     raise NotRestoredError(sentences)
 
@@ -126,6 +132,17 @@ class Undoing:
     def __init__(self, request: HttpRequest, site: AdminSite) -> None:
         self.request, self.site = request, site
         self.asks_rules = True
+        self.may_be_repeated = True
+
+    def undo(self, steps: list[Step]) -> list[tuple[Step, models.Model | None]]:
+        """Undo all steps; first, by the admin of their kind, those of which versions do not hold all."""
+        gone: list[Step] = []
+        for model in dict.fromkeys(step.model for step in steps):
+            model_admin: Any = self.site.get_model_admin(model)
+            gone += model_admin.take_back(self.request, [step for step in steps if step.model is model])
+        self.may_be_repeated = not gone and not any(map(_is_drafted, steps))
+        left = [step for step in steps if not any(step is one for one in gone)]
+        return [*((step, None) for step in gone), *self.carry_out_all(left)]
 
     def carry_out_all(self, steps: list[Step]) -> list[tuple[Step, models.Model | None]]:
         """Undo steps, those that wait for others after them; raise the error of one that nothing makes possible."""
@@ -269,9 +286,10 @@ def undo_page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Undo what `revisions` name, and lead back to the page of the button."""
     keys = [key for key in request.POST.get("revisions", "").split(",")[:MOST] if is_key(key)]
     done: list[tuple[Step, models.Model | None]] = []
+    undoing = Undoing(request, site)
     try:
         with transaction.atomic(), batch_indexing():
-            done = Undoing(request, site).carry_out_all(steps_of(request.user, keys))
+            done = undoing.undo(steps_of(request.user, keys))
     except NotRestoredError as error:
         refused: Iterable[Any] = error.sentences
     except RefusedError as error:
@@ -281,20 +299,23 @@ def undo_page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if refused:
         messages.error(request, listed(_("Nothing was undone."), refused))
     else:
-        tell(request, done)
+        tell(request, done, may_be_repeated=undoing.may_be_repeated)
     gone = [step for step, record in done if record is None and not refused]
     return HttpResponseRedirect(admin_url(gone[0].model, "changelist") if gone else where_from(request))
 
 
-def tell(request: HttpRequest, done: list[tuple[Step, models.Model | None]]) -> None:
-    """Say what was undone, with the way to do it again, and what readers may have seen."""
+def tell(
+    request: HttpRequest, done: list[tuple[Step, models.Model | None]], *, may_be_repeated: bool
+) -> None:
+    """Say what was undone, with the way to do it again if there is one, and what readers may have seen."""
+    with_button = with_undo if may_be_repeated else str
     kept = [record for _step, record in done if record is not None]
     gone = [f"“{step.name}”" for step, record in done if record is None]
     if kept:
-        messages.success(request, with_undo(said_of(_("Undone"), kept)))
+        messages.success(request, with_button(said_of(_("Undone"), kept)))
     if gone:
         sentence = _("Undone: not entered any more is %(names)s.") % {"names": format_list(gone)}
-        messages.success(request, sentence if kept else with_undo(sentence))
+        messages.success(request, sentence if kept else with_button(sentence))
     if seen := [f"“{step.name}”" for step, _record in done if step.was_published]:
         sentence = _("Readers may have seen this in the meantime: %(names)s.")
         messages.info(request, sentence % {"names": format_list(seen)})

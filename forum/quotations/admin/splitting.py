@@ -21,15 +21,19 @@ from modeltranslation.utils import build_localized_fieldname
 from forum.quotations.comparison import Comparison, comparisons
 from forum.quotations.models import Quotation
 from forum.quotations.passages import passage_of
-from forum.quotations.splitting import left_out, proposed_cut, split
+from forum.quotations.splitting import left_out, proposed_cut, rejoin, split
 from forum.quotations.verbatim import first_difference
 from records.core.history import revisions
+from records.core.history.revisions import Snapshot
 from records.core.languages import language_codes, language_columns
 from records.core.locale_formats import language_name
 from records.core.rules import find_errors, full_message
+from records.core.slugs import COLUMNS
 from records.editing.base import RecordAdmin
 from records.editing.forms.form_fields import CleanCharField
 from records.editing.site import forget_words, recovery_sentences, waiting_words, words_as_query
+from records.editing.undo import lacking_right, refuse
+from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
 PARTS = {"first": gettext_lazy("First statement"), "second": gettext_lazy("Second statement")}
@@ -175,9 +179,32 @@ class Splitting(RecordAdmin):
             parts = ((admin_url(one, "change"), str(one)) for one in made)
             links = format_html_join(", ", '<a href="{}">{}</a>', parts)
             sentence = _("It is divided, and its address leads to both:")
-            messages.success(request, format_html("{} {}", sentence, links))
+            messages.success(request, with_undo(format_html("{} {}", sentence, links)))
             return HttpResponseRedirect(admin_url(made[0], "change"))
         return self.split_page(request, quotation, form)
+
+    def take_back(self, request: HttpRequest, steps: list[Any]) -> list[Any]:
+        """Delete the two parts of a quotation; its own step then brings it back, at the address that it had."""
+        if not any(is_division(step.after) for step in steps):
+            return super().take_back(request, steps)
+        for step in steps:
+            step.check()
+        parts = [step for step in steps if step.was_added and is_division(step.after)]
+        whole = [step for step in steps if step not in parts]
+        if not parts or len(whole) != 1:  # others were added to what the button names, or taken from it
+            refuse(_("There is nothing here that you could undo."))
+        stored = [Quotation._base_manager.get(pk=step.after.pk) for step in parts]
+        for part in stored:
+            may_unpublish = part.published_at is None or self.has_publish_permission(request)
+            if not (may_unpublish and self.has_delete_permission(request, part)):
+                refuse(lacking_right(part))
+        revisions.add_versions([(Quotation, one.pk) for one in stored], request.user, revisions.DELETED, True)
+        self.log_deletions(request, Quotation._base_manager.filter(pk__in=[one.pk for one in stored]))
+        try:
+            rejoin(as_it_was(whole[0]), stored)
+        except ValidationError as error:
+            refuse(*error.messages)
+        return parts
 
     def split_page(self, request: HttpRequest, quotation: Quotation, form: SplitForm) -> HttpResponse:
         places = {code: quotation.place_in(code) for code in language_codes()}
@@ -192,6 +219,20 @@ class Splitting(RecordAdmin):
             "media": self.media,
         }
         return TemplateResponse(request, "admin/forum/quotation/split.html", context)
+
+
+def is_division(version: Snapshot) -> bool:
+    """Return whether a version was kept as a quotation was divided."""
+    return version.version is not None and version.version.revision.comment == revisions.DIVIDED
+
+
+def as_it_was(whole: Any) -> Quotation:
+    """Return a quotation that was divided, at the address that it had; it is withdrawn now, or deleted."""
+    before = whole.after.values if whole.was_deleted else whole.before.values
+    old = Quotation._base_manager.filter(pk=whole.after.pk).first() or Quotation(uid=before["uid"])
+    for column in COLUMNS:
+        setattr(old, column, before[column])
+    return old
 
 
 def hindrance(quotation: Quotation) -> str:

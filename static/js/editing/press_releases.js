@@ -27,7 +27,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   const isTyping = (target) =>
-    target.matches("textarea, select, input:not([type=checkbox], [type=submit])") || target.isContentEditable;
+    target.matches("textarea, select, [role=combobox], input:not([type=checkbox], [type=submit])") || target.isContentEditable;
 
   form.addEventListener("focusin", (event) => {
     const card = event.target.closest("[data-proposal]");

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.portable]
 
 SPEAKER = "Alicia Bárcena"
 PARAGRAPHS = [2, 5, 7, 9, 14, 16]
+REPORTED = 8  # of twelve: those behind a verb of saying and “that”, or before the name of the speaker
 CO_ORGANIZERS = {"eclac", "ilas-cass", "cass-bic", "cpifa", "ciis", "cfis", "udual"}
 OFFICES = {
     "Alicia Bárcena": ("Executive Secretary", "Secretaria Ejecutiva"),
@@ -50,13 +51,26 @@ def test_into_the_archive(archive, admin_client, both_languages):
     assert {model: model.objects.count() for model in MODELS.values()} == before
     article = Article.objects.get(status=Status.DRAFT)
     assert [*article.events.all()] == [event]
-    said = Quotation.objects.filter(article=article).order_by("paragraph__number")
+    said = Quotation.objects.filter(article=article, kind="direct").order_by("paragraph__number")
     assert [one.paragraph.number for one in said] == PARAGRAPHS
     printed = Quotation.objects.filter(article__status=Status.PUBLISHED, kind="direct")
     assert {one.text_en for one in said} == {one.text_en for one in printed}
     assert {one.text_es for one in said} == {one.text_es for one in printed}
     assert {one.office.post for one in said} == {"eclac-executive-secretary"}
     assert {one.session.kind for one in said} == {"closing"}
+    told = Quotation.objects.filter(article=article, kind="reported")
+    recorded = Quotation.objects.filter(article__status=Status.PUBLISHED, kind="reported")
+    columns = (
+        "paragraph__number",
+        "place_en",
+        "text_en",
+        "text_es",
+        "attribution_en",
+        "attribution_es",
+        "certainty",
+    )
+    assert len(told) == REPORTED
+    assert {*told.values_list(*columns)} <= {*recorded.values_list(*columns)}
     assert event.participations.count() == taking_part  # readers see the event: nothing is added to it
 
 
@@ -83,7 +97,8 @@ def test_into_an_empty_archive(admin_client, db, both_languages):
     assert (str(article.published_on), article.kind) == ("2021-10-13", "news-item")
     assert (article.text_status_en, article.text_status_es) == ("original", "unofficial")
     assert article.publisher.acronym_en == "ECLAC"
-    said = Quotation.objects.order_by("paragraph__number")
+    assert {one.session.kind for one in event.participations.all()} == {"closing"}
+    said = Quotation.objects.filter(kind="direct").order_by("paragraph__number")
     assert [(one.speaker.name, one.paragraph.number) for one in said] == [
         (SPEAKER, one) for one in PARAGRAPHS
     ]

@@ -22,10 +22,14 @@ FLOORS = {
     "organizers with role": (90, 90),
     "people": (90, 90),
     "offices": (88, 85),
-    "parts of people": (80, 75),
+    "parts of people": (90, 90),
+    "sessions of people": (90, 85),
     "quotations with paragraph": (95, 95),
+    "interrupted quotations": (95, 95),
     "speakers": (85, 85),
     "certainty": (80, 80),
+    "reported statements": (95, 75),
+    "speakers of statements": (95, 75),
     "topics": (95, 95),
 }
 

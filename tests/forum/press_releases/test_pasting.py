@@ -1,5 +1,6 @@
 """The page on which a release is pasted: files, faults, rights, the reader that a site may choose."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,10 +8,11 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from forum.models import Article, Event
+from forum.models import Article, Event, Quotation
 from forum.press_releases.models import PressRelease
 from forum.press_releases.proposals import Kind
 from forum.press_releases.reading import read_again
+from people.models import Person
 from tests.forum.press_releases.pasting import ADD, CHANGE, accept, as_sent, paste, review_of
 
 TEXT = """A Headline Without a Stop
@@ -170,3 +172,40 @@ def test_the_list(admin_client):
 def test_no_name_and_no_quotation_at_all(admin_client):
     release = paste(admin_client, text_en="just a few words in small letters")
     assert admin_client.get(reverse(CHANGE, args=[release.pk])).status_code == 200
+
+
+def test_another_record_is_found_by_its_name(admin_client):
+    known = Person.objects.create(name="Ana María Pérez")
+    release = paste(admin_client, text_en=TEXT)
+    page = admin_client.get(reverse(CHANGE, args=[release.pk])).content.decode()
+    asked = re.search(
+        r'name="person-1-other".*?data-app-label="(\w+)".*?data-model-name="(\w+)".*?data-field-name="(\w+)"',
+        page,
+    )
+    names = dict(zip(("app_label", "model_name", "field_name"), asked.groups(), strict=True))
+    found = admin_client.get(reverse("admin:autocomplete"), {**names, "term": "ana m"}).json()["results"]
+    assert [one["id"] for one in found] == [str(known.pk)]
+    assert accept(admin_client, release, **{"person-1__other": "0"}).status_code == 200
+    assert accept(admin_client, release, **{"person-1__other": found[0]["id"]}).status_code == 302
+    assert [*Person.objects.all()] == [known]
+    assert Quotation.objects.get().speaker == known
+
+
+INTERRUPTED = (
+    TEXT
+    + """
+“We must act,” Pérez said, “and act together.” She added that every port will have power.
+"""
+)
+
+
+def test_what_is_interrupted_or_reported_becomes_records_of_its_own(admin_client):
+    accept(admin_client, paste(admin_client, text_en=INTERRUPTED))
+    said = [(one.text_en, one.kind, one.place_en) for one in Quotation.objects.order_by("pk")]
+    assert said == [
+        ("We need ports", "direct", 1),
+        ("We must act", "direct", 1),
+        ("and act together.", "direct", 28),
+        ("every port will have power", "reported", 62),
+    ]
+    assert {one.speaker.name for one in Quotation.objects.all()} == {"Ana Pérez"}
