@@ -132,7 +132,7 @@ def organizers(editor: Editor) -> None:
             name_es="Ministerio del Comercio Exterior y la Inversión Extranjera",
         )
         editor.write(acronym_es="MINCEX")
-        editor.pick("kind", "Gov", "Government")
+        editor.pick("kind", "Min", "Ministries")
         editor.pick("country", "Cuba", "Cuba")
     editor.pick("organizers-2-role", "Host", "Host")
 
@@ -156,8 +156,20 @@ def participants(editor: Editor, _photo: Path) -> None:
     editor.type(PARTICIPANTS)
     editor.pick("text_language", "E", "English")
     editor.pick("role", "S", "Speaker")
+    editor.pick("session", "O", "Opening")
     editor.follow("Read the list")
     editor.follow("Enter the ticked rows")
+
+
+def offices(editor: Editor, _photo: Path) -> None:
+    """In Spanish too, and one of them with its year."""
+    for row, title, start in ((2, "Vicesecretaria General", "2017"), (3, "Ministro", ""), (4, "Presidente de Cuba", "")):
+        editor.click(f"#participations-{row} summary")
+        editor.click(f"#change_id_participations-{row}-office")
+        with editor.panel():
+            editor.write(title_es=title)
+            if start:
+                editor.write(start=start)
 
 
 def photograph(editor: Editor, photo: Path) -> None:
@@ -223,11 +235,7 @@ def newspaper(editor: Editor, _photo: Path) -> None:
     editor.pick("text_status_es", "As", "As published")
     editor.pick("kind", "N", "News item")
     editor.choose("publisher", "Trabajadores", "as a new organization")
-    with editor.panel():
-        editor.tab_to("The same in every language")
-        editor.press("Space")
-        editor.pick("kind", "News", "Newspapers, agencies and broadcasters")
-        editor.pick("country", "Cuba", "Cuba")
+    enter_newspaper(editor)
     editor.write(published_on="8 May 2018")
     editor.tab_to("url_es")
     editor.paste("https://example.org/trabajadores")
@@ -238,13 +246,21 @@ def newspaper(editor: Editor, _photo: Path) -> None:
     quote(editor, 1, 1)
 
 
+def enter_newspaper(editor: Editor) -> None:
+    with editor.panel():
+        editor.tab_to("The same in every language")
+        editor.press("Space")
+        editor.pick("kind", "News", "Newspapers, agencies and broadcasters")
+        editor.pick("country", "Cuba", "Cuba")
+
+
 def evidence(editor: Editor, _photo: Path) -> None:
     """The release as a source of the event, and a note on it."""
-    editor.press("Control+k")
-    editor.type(EVENT)
-    with editor.arriving():
-        editor.press("Enter")
-    editor.follow(EVENT, "main")
+    find_event(editor)
+    sources(editor)
+
+
+def sources(editor: Editor) -> None:
     editor.click(editor.page.get_by_role("button", name=headline("eclac.en")))
     editor.click("#add_id_notes")
     with editor.panel():
@@ -260,11 +276,122 @@ def review(editor: Editor, _photo: Path) -> None:
     editor.follow("Send to review")
 
 
+# From the press release -------------------------------------------------------------------------------------------------
+
+
+def read(editor: Editor, *names: str) -> None:
+    """Paste a text in its languages, and have it read."""
+    editor.follow("Press releases")
+    editor.follow("Add press release")
+    editor.click(f"[name=text_{names[0][-2:]}]")
+    for name in names:
+        if name != names[0]:
+            editor.tab_to(f"text_{name[-2:]}")
+        editor.paste(text(name))
+    editor.click("[name=address]")
+    editor.paste(f"https://example.org/{names[0]}")
+    editor.follow("Read it")
+
+
+def look(editor: Editor) -> None:
+    """Go through the proposals, from one to the next."""
+    for _card in range(editor.page.locator("[data-proposal]").count()):
+        editor.press("j")
+        editor.decide()
+
+
+def read_release(editor: Editor, _photo: Path) -> None:
+    """What is not read: that the English is a translation, the host, an office with its body, family names."""
+    read(editor, "eclac.en", "eclac.es")
+    look(editor)
+    set_value(editor, "article", "Thirty-seventh", "text_status_en", "Official translation")
+    set_value(editor, "body", "Ministry of Foreign", "role", "Host")
+    for person, values in (
+        ("Amina", {"title_en": "Deputy Secretary-General", "title_es": "Vicesecretaria General"}),
+        ("Rodrigo", {"title_en": "Minister"}),
+    ):
+        key = key_of(editor, "person", person)
+        family = {"Amina": "Mohammed", "Rodrigo": "Malmierca Díaz"}[person]
+        fill(editor, **{f"{key}-title_{name[-2:]}": value for name, value in values.items()})
+        fill(editor, **{f"{key}-family_name": family})
+    set_value(editor, "person", "Amina", "body", "United Nations")
+    editor.follow("Make the drafts")
+
+
+def key_of(editor: Editor, kind: str, name: str) -> str:
+    """Return the key of the proposal of a name."""
+    card = editor.page.locator(f"[data-proposal][id^={kind}]", has_text=name)
+    return str(card.first.get_attribute("id"))
+
+
+def fill(editor: Editor, **texts: str) -> None:
+    for name, value in texts.items():
+        editor.click(f"[name={name}]")
+        editor.type(value)
+
+
+def set_value(editor: Editor, kind: str, name: str, field: str, label: str) -> None:
+    """Choose a value in a proposal: a click, and the letters with which it begins."""
+    list_name = f"{key_of(editor, kind, name)}-{field}"
+    editor.decide()
+    editor.count.clicks += 1
+    editor.page.focus(f"[name={list_name}]")
+    editor.pick(list_name, label[:4], label)
+
+
+def read_newspaper(editor: Editor, _photo: Path) -> None:
+    """What is not read: the newspaper itself, and the office in English."""
+    read(editor, "trabajadores.es")
+    look(editor)
+    person = key_of(editor, "person", "Miguel")
+    fill(editor, **{f"{person}-title_en": "President of Cuba", f"{person}-family_name": "Díaz-Canel"})
+    set_value(editor, "article", "", "kind", "News item")
+    editor.follow("Make the drafts")
+    editor.click("#id_publisher + .select2 .select2-selection")
+    editor.type("Trabajadores")
+    with editor.waiting():
+        expect(editor.page.locator(LIT)).to_contain_text("as a new organization")
+    editor.press("Enter")
+    enter_newspaper(editor)
+    editor.save()
+
+
+def find_event(editor: Editor) -> None:
+    editor.press("Control+k")
+    editor.type("37")
+    with editor.arriving():
+        editor.press("Enter")
+    editor.follow(re.compile("^(37th|Thirty-seventh) session"), "main")
+
+
+def rest_of_the_event(editor: Editor, photo: Path) -> None:
+    find_event(editor)
+    sessions(editor)
+    photograph(editor, photo)
+    for row in range(5):
+        editor.click(f"#participations-{row} summary")
+        editor.click(f"#id_participations-{row}-session + .select2 .select2-selection")
+        editor.type("op")
+        with editor.waiting():
+            expect(editor.page.locator(LIT)).to_contain_text("Opening")
+        editor.press("Enter")
+    sources(editor)
+
+
+def topics(editor: Editor, _photo: Path) -> None:
+    """The same topic for all quotations, at once."""
+    editor.follow(re.compile("^5 quotations"))
+    editor.click("#action-toggle")
+    editor.click("[name=action]")
+    editor.type("Ch")
+    editor.follow(re.compile("^(Go|Run)"))
+
+
 def entered() -> dict[str, Any]:
     """Return what now stands in the archive."""
     from forum.models import Event  # once Django is set up
 
-    event = Event.objects.get(name_en=EVENT)
+    event = Event.objects.get(start_earliest="2018-05-07", city_en="Havana")
     return {
         "ordinals": [one.ordinal for one in event.editions.all()],
         "organizers": event.organizers.count(),
@@ -283,12 +410,20 @@ WAYS: dict[str, dict[str, Callable[[Editor, Path], None]]] = {
         "log in": log_in,
         "event, series, organizers, sessions": event,
         "five people, three of them new": participants,
+        "their offices in Spanish": offices,
         "photograph": photograph,
         "press release, in two languages": release,
         "its four quotations": its_words,
         "newspaper, with one quotation": newspaper,
         "source and note": evidence,
         "send it all to review": review,
+    },
+    "from its press release": {
+        "log in": log_in,
+        "release read, looked at, corrected": read_release,
+        "newspaper read, looked at, corrected": read_newspaper,
+        "sessions, photograph, source, note": rest_of_the_event,
+        "a topic for all quotations": topics,
     },
 }
 

@@ -165,8 +165,11 @@ class Editor:
 
     @contextmanager
     def arriving(self) -> Iterator[None]:
-        with self.waiting(), self.page.expect_navigation():
-            yield
+        with self.waiting():
+            with self.page.expect_navigation():
+                yield
+            if self.page.locator("form[data-begin]").count():
+                self.page.wait_for_selector("form[data-begin] :focus")  # its first field
 
     def save(self, chord: str = "Control+s", *, is_refused: bool = False) -> None:
         """Save by the keyboard."""

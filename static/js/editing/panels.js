@@ -75,6 +75,13 @@
     }
   };
 
+  // The form of a new record has the focus in its first field by itself, one that was refused on what is wrong.
+  const focusFirst = (inside) => {
+    const fields = [...inside.querySelectorAll("#content-main form :is(input:not([type=hidden]), select, textarea)")];
+    const first = fields.find((one) => one.offsetParent && !one.disabled && !one.matches(".select2-hidden-accessible"));
+    if (first && inside.activeElement === inside.body) first.focus();
+  };
+
   const begin = () => {
     const inside = pageIn();
     dialog.removeAttribute("aria-busy");
@@ -85,6 +92,7 @@
     inside.documentElement.classList.add("in-panel");
     inside.addEventListener("keydown", escape, true);
     inside.addEventListener("click", leadOut);
+    focusFirst(inside);
   };
 
   const open = (link) => {
