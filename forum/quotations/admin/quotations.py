@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +31,7 @@ from people.admin import office_fields, person_fields
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.models import Status
+from records.core.rules import field_label
 from records.editing.base import PartAdmin, in_every_language
 from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import day_column, latest_first, short_day
@@ -180,7 +180,7 @@ class QuotationAdmin(Correcting):
         values = values_of(found[0], event) if found else {}
         names = ["text", "attribution", "speaker", "certainty"]
         filled = [name for name in names if any(one.startswith(name) and values[one] for one in values)]
-        tell_filled(request, [capfirst(str(Quotation._meta.get_field(name).verbose_name)) for name in filled])
+        tell_filled(request, [field_label(Quotation._meta.get_field(name)) for name in filled])
         return values
 
     def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:

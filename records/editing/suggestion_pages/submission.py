@@ -139,7 +139,8 @@ class Acceptance(Submission):
 
     def __init__(self, model_admin: Any, request: HttpRequest, suggestion: Suggestion) -> None:
         super().__init__(model_admin, request, str(suggestion.object_id), "")
-        self.comment = f"{revisions.SUGGESTED} {history.user_name(suggestion.author) or _('somebody')}"
+        author = history.user_name(suggestion.author) or _("somebody")
+        self.comment = f"{revisions.SUGGESTED} {author}"
         self.data, self.files = None, None
 
     def carry_out(self, changes: Iterable[SuggestedChange]) -> list[str]:
