@@ -75,7 +75,7 @@ def running(site: str | None) -> Iterator[str]:
         yield site.rstrip("/")
         return
     with tempfile.TemporaryDirectory() as folder:
-        prepare(folder)
+        prepare(folder, is_filled=False)
         from django.core.handlers.wsgi import WSGIHandler  # once Django is set up
 
         server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "records.site.page_cache.middleware.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "records.site.middleware.PermissionsPolicyMiddleware",
+    "records.editing.panels.PanelMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     # The API answers HEAD as GET is answered, and adds its headers to 304 too: around what compares ETags.

@@ -155,6 +155,20 @@ def event(camera: Camera) -> None:
         camera.take(page, picture, top)
 
 
+def panels(camera: Camera) -> None:
+    page = camera.open("editor", "event")
+    page.click("#organizers-group .add-row a")
+    page.keyboard.press("Enter")
+    page.keyboard.type("IDR")
+    page.wait_for_selector(".select2-results__option--highlighted .offered")
+    page.keyboard.press("Enter")
+    form = page.wait_for_selector("#panel iframe").content_frame()
+    form.wait_for_selector("[name=name_en]:focus")
+    form.fill("[name=name_en]", "Institute of Rivers")
+    form.fill("[name=name_es]", "Instituto de los Ríos")
+    camera.take(page, "panel")
+
+
 def rows(camera: Camera) -> None:
     page = camera.open("editor", "event")
     camera.take(page, "series", top="#editions-group")
@@ -309,6 +323,6 @@ def users(camera: Camera) -> None:
 README = (readme,)
 # The order matters: some stories change what later ones show.
 STORIES = (
-    *(pages, event, rows, photographs, evidence, press_release, article, quotation, translating),
+    *(pages, event, panels, rows, photographs, evidence, press_release, article, quotation, translating),
     *(refused, suggesting, withdrawing, finding, histories, recovering, two_at_once, logged_out, users),
 )

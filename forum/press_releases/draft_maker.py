@@ -271,6 +271,8 @@ def _sentences(row: Any, refused: ValidationError) -> Iterator[str]:
 def _says_all(one: Decision, office: Office) -> bool:
     """Return whether an office says all that is printed beside a name."""
     code = next((code for code in language_codes() if one.text("affiliation", code)), "")
+    if not code:
+        return True
     body = str(office.organization.in_language("name", code)) if office.organization else ""
     told = f"{office.in_language('title', code)} {body}".split()
     return len(one.text("affiliation", code).split()) <= len(told) + len(told) // 2 + 2

@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 PASSWORD = "lapis lazuli 1836"
 
 
 class Hands:
-    """Somebody at a page: fields go by their names, all else by what can be read on the screen."""
+    """Somebody at a page: fields go by their names, all else by what can be read on the screen.
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    In a panel, `page` is its frame.
+    """
+
+    def __init__(self, page: Page | Frame) -> None:
+        self.page: Any = page
+        self.keyboard = page.page.keyboard if isinstance(page, Frame) else page.keyboard
 
     # Coming and going ---------------------------------------------------------------------------------------------
 
@@ -23,7 +27,7 @@ class Hands:
         self.page.goto("/admin/")
         self.page.fill("[name=username]", name)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.keyboard.press("Enter")
+        self.keyboard.press("Enter")
         expect(self.page.locator("#user-tools strong")).to_be_visible()
 
     def follow(self, name: str, *, within: str = "#container") -> None:
@@ -39,7 +43,7 @@ class Hands:
         """The form of a record: its kind in the menu, then the search of the list."""
         self.follow(kind, within="#header, nav")
         self.page.fill("#searchbar", words)
-        self.page.keyboard.press("Enter")
+        self.keyboard.press("Enter")
         self.page.wait_for_url(re.compile(r"[?&]q="))
         self.page.locator("#result_list").get_by_role("link", name=title, exact=True).click()
         self.page.wait_for_url(re.compile("/change/"))
@@ -53,8 +57,8 @@ class Hands:
     def type_on(self, *texts: str) -> None:
         """Types into the field that has the focus, then into those that the Tab key leads to."""
         for text in texts:
-            self.page.keyboard.type(text)
-            self.page.keyboard.press("Tab")
+            self.keyboard.type(text)
+            self.keyboard.press("Tab")
 
     def pick(self, **labels: str) -> None:
         for name, label in labels.items():
@@ -64,9 +68,9 @@ class Hands:
         """Opens a chooser, types into it and takes what it offers first, which is called `found`."""
         chooser = self.page.locator(f"#id_{name} + .select2")
         chooser.locator(".select2-selection").click()
-        self.page.keyboard.type(words)
+        self.keyboard.type(words)
         expect(self.page.locator(".select2-results__option--highlighted")).to_contain_text(found)
-        self.page.keyboard.press("Enter")
+        self.keyboard.press("Enter")
         expect(chooser).to_contain_text(found)
 
     def add_row(self, rows: str) -> Locator:
@@ -77,19 +81,26 @@ class Hands:
         expect(group.locator(":focus")).to_be_visible()
         return group.locator(".inline-related:not(.empty-form), .dynamic-form").nth(count)
 
-    @contextmanager
-    def window(self, name: str) -> Iterator["Hands"]:
-        """The window for what a chooser does not offer; saving closes it, and the chooser holds what was entered."""
-        with self.page.expect_popup() as opened:
-            self.page.click(f"#add_id_{name}")
-        inside = Hands(opened.value)
+    def in_panel(self) -> "Hands":
+        """The form that stands in the panel of the page, once its first field has the focus."""
+        inside = Hands(self.page.wait_for_selector("#panel iframe").content_frame())
         expect(inside.page.locator("form[data-begin] :focus")).to_be_visible()
+        return inside
+
+    @contextmanager
+    def panel(self, name: str) -> Iterator["Hands"]:
+        """The panel for what a chooser does not offer; saving closes it, and the chooser holds what was entered."""
+        self.page.click(f"#add_id_{name}")
+        inside = self.in_panel()
         yield inside
-        with inside.page.expect_event("close"):
-            inside.page.keyboard.press("Control+s")
-        expect(
-            self.page.locator(f"#id_{name} + .select2 :focus, #id_{name} + .select2:focus")
-        ).to_be_visible()
+        self.keyboard.press("Control+s")
+        self.filled(name)
+
+    def filled(self, name: str) -> None:
+        """The panel is closed, and the chooser for which it was opened has the focus."""
+        expect(self.page.locator("#panel iframe")).to_have_count(0)
+        chooser = f"#id_{name} + .select2"
+        expect(self.page.locator(f"{chooser} :focus, {chooser}:focus")).to_be_visible()
 
     def select(self, language: str, words: str) -> None:
         """Words of the printed paragraph, as a mouse selects them."""
@@ -104,7 +115,7 @@ class Hands:
     def save(self) -> None:
         """By the keyboard; the form stays open."""
         with self.page.expect_navigation():
-            self.page.keyboard.press("Control+s")
+            self.keyboard.press("Control+s")
 
     def saved(self) -> None:
         """Saves, and nothing was refused."""

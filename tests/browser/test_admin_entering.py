@@ -46,11 +46,11 @@ def test_a_person_is_added_without_leaving_the_form(open_form, context, live_ser
     page = open_form("forum_event")
     page.fill("[name=name_en]", "Forum")
     page.click("#participations-group .add-row a")
-    with page.expect_popup() as opened:
-        page.click("#add_id_participations-0-person")
-    opened.value.fill("[name=name]", "Wang Chao")
-    with opened.value.expect_event("close"):
-        opened.value.click("[name=_save]")
+    page.click("#add_id_participations-0-person")
+    panel = page.frame_locator("#panel iframe")
+    panel.locator("[name=name]").fill("Wang Chao")
+    panel.locator("[name=_save]").click()
+    expect(page.locator("#panel")).to_be_hidden()
     chooser = page.locator("#participations-0 .field-person .select2-selection")
     expect(chooser).to_have_accessible_name(re.compile(": Wang Chao$"))
     expect(chooser).to_be_focused()
@@ -168,13 +168,14 @@ def test_a_note_is_tied_to_selected_words(open_form):
     quotation = factories.QuotationFactory(text_en="The 32 CELAC countries", status="draft")
     page = open_form("forum_quotation", quotation)
     page.locator("#id_text_en").evaluate("(field) => { field.focus(); field.setSelectionRange(4, 6); }")
-    with page.expect_popup() as opened:
-        page.click(".tie-note")
-    assert [opened.value.input_value(f"[name={name}]") for name in ("field", "words_en")] == ["text", "32"]
-    opened.value.fill("[name=label_en]", "32 or 33")
-    opened.value.fill("[name=text_en]", "Why.")
-    with opened.value.expect_event("close"):
-        opened.value.click("[name=_save]")
+    page.click(".tie-note")
+    panel = page.frame_locator("#panel iframe")
+    for name, value in (("field", "text"), ("words_en", "32")):
+        expect(panel.locator(f"[name={name}]")).to_have_value(value)
+    panel.locator("[name=label_en]").fill("32 or 33")
+    panel.locator("[name=text_en]").fill("Why.")
+    panel.locator("[name=_save]").click()
+    expect(page.locator("#panel")).to_be_hidden()
     page.keyboard.press("Control+s")
     page.wait_for_url("**/admin/forum/quotation/**")
     expect(page.locator(".messagelist .success")).to_be_visible()

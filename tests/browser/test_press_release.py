@@ -50,6 +50,12 @@ def test_from_the_paste_to_the_drafts(editor):
     factories.PersonFactory(name="Wang Yi")
     paste_both(page)
     expect(page.locator("[data-proposal]")).to_have_count(len(PressRelease.objects.get().proposals))
+    # From the article, whose fields are all for words, the keys go on too.
+    headline = page.input_value("[name=article-headline_en]")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("[data-proposal]").nth(1).locator(":focus")).to_be_visible()
+    expect(page.locator("[name=article-headline_en]")).to_have_value(headline)
     # A link in the text leads to its proposal, and the proposal to its words.
     page.locator(".press-text a.words", has_text="Lan Lijun").first.click()
     expect(page.locator(".proposal-card:target")).to_contain_text("Lan Lijun")

@@ -157,11 +157,11 @@ def enter_the_event(ana, photo):
     ana.add_row("organizers")
     ana.choose("organizers-0-organization", "cda", "Waters Commission")
     ana.add_row("organizers")
-    with ana.window("organizers-1-organization") as window:
-        window.write(name_en="Institute of Rivers", name_es="Instituto de los Ríos", acronym_en="IDR")
-        window.page.locator(".field-acronym").get_by_role("button", name="The same in every language").click()
-        expect(window.page.locator("[name=acronym_es]")).to_have_value("IDR")
-        window.pick(country="Ecuador")
+    with ana.panel("organizers-1-organization") as panel:
+        panel.write(name_en="Institute of Rivers", name_es="Instituto de los Ríos", acronym_en="IDR")
+        panel.page.locator(".field-acronym").get_by_role("button", name="The same in every language").click()
+        expect(panel.page.locator("[name=acronym_es]")).to_have_value("IDR")
+        panel.pick(country="Ecuador")
     ana.pick(**{"organizers-1-role": "Host"})
 
     ana.add_row("sessions")
@@ -171,12 +171,12 @@ def enter_the_event(ana, photo):
     ana.pick(**{"sessions-0-kind": "Opening session"})
 
     row = ana.add_row("participations")
-    with ana.window("participations-0-person") as window:
-        window.write(name="Elena Núñez", family_name="Núñez", sort_name="Núñez, Elena")
-        window.add_row("offices")
-        window.write(**{"offices-0-title_en": "Secretary", "offices-0-title_es": "Secretaria"})
-        window.choose("offices-0-organization", "waters", "Waters Commission")
-        window.write(**{"offices-0-start": "March 2019"})
+    with ana.panel("participations-0-person") as panel:
+        panel.write(name="Elena Núñez", family_name="Núñez", sort_name="Núñez, Elena")
+        panel.add_row("offices")
+        panel.write(**{"offices-0-title_en": "Secretary", "offices-0-title_es": "Secretaria"})
+        panel.choose("offices-0-organization", "waters", "Waters Commission")
+        panel.write(**{"offices-0-start": "March 2019"})
     expect(row).to_contain_text("Elena Núñez")
     ana.pick(**{"participations-0-role": "Opening remarks"})
 
@@ -195,12 +195,12 @@ def enter_the_event(ana, photo):
         **{"photos-0-text_status_en": "As published", "photos-0-text_status_es": "Unofficial translation"}
     )
 
-    with ana.window("sources") as window:
-        window.write(title="Rivers Forum held in Quito", publisher="Waters Commission", language="English")
-        window.write(date="13/10/2021", url="example.org/rivers")
-    with ana.window("notes") as window:
-        window.write(label_en="Name", label_es="Nombre")
-        window.write(text_en="One source calls it a congress.", text_es="Una fuente lo llama congreso.")
+    with ana.panel("sources") as panel:
+        panel.write(title="Rivers Forum held in Quito", publisher="Waters Commission", language="English")
+        panel.write(date="13/10/2021", url="example.org/rivers")
+    with ana.panel("notes") as panel:
+        panel.write(label_en="Name", label_es="Nombre")
+        panel.write(text_en="One source calls it a congress.", text_es="Una fuente lo llama congreso.")
     ana.saved()
     expect(ana.page.locator(".messagelist")).to_contain_text("Elena Núñez: Secretary, CDA")
 

@@ -15,7 +15,7 @@ POLICY = (
 )
 
 
-@pytest.mark.parametrize("address", ["/en/", "/es/acerca/", "/en/nowhere/", "/admin/login/", "/healthz"])
+@pytest.mark.parametrize("address", ["/en/", "/es/acerca/", "/en/nowhere/", "/healthz"])
 def test_every_answer_tells_the_browser_what_it_may_do(client, address):
     answer = client.get(address)
     assert set(answer["Content-Security-Policy"].split("; ")) == set(POLICY.split("; "))
@@ -24,6 +24,15 @@ def test_every_answer_tells_the_browser_what_it_may_do(client, address):
     assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/admin/login/", "/admin/nowhere/", "/admin/?q=%00"])
+def test_pages_of_the_admin_are_framed_by_each_other_alone(client, address):
+    answer = client.get(address)
+    policy = answer["Content-Security-Policy"].split("; ")
+    framed = {"frame-ancestors 'self'", "frame-src 'self'"}
+    assert set(policy) == {*POLICY.split("; "), *framed} - {"frame-ancestors 'none'"}
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
 
 
 KNOWN = ["10.0.0.0/8", "192.0.2.1"]

@@ -19,6 +19,7 @@ from forum.quotations.admin.article_sources import AS_SOURCE
 from forum.quotations.admin.paragraph_inline import TEXTS, ParagraphForm, ParagraphFormSet
 from forum.quotations.admin.text_import import Pasting, pasted_field
 from forum.quotations.models import Article, Paragraph, Photo, Quotation
+from forum.quotations.printed_words import not_entered
 from forum.quotations.requote import Requoted
 from organizations.admin import body_fields
 from records.core.history import revisions
@@ -142,10 +143,19 @@ class ParagraphInline(StackedInline):
         links = ((admin_url(one, "change"), str(one), one.shown_status) for one in quotations)
         rows = format_html_join("", '<li><a href="{}">{}</a> <small>{}</small></li>', links)
         if self.may_quote:
-            address = f"{admin_url(Quotation, 'add')}?{urlencode({'paragraph': paragraph.pk})}"
-            new = format_html('<li><a href="{}">{}</a></li>', address, _("New quotation from this paragraph"))
+            new = format_html_join(
+                "", '<li><a href="{}">{}</a></li>', self._new_quotations(paragraph, quotations)
+            )
             rows = format_html("{}{}", rows, new)
         return format_html('<ul class="quoted-here">{}</ul>', rows) if rows else "–"
+
+    def _new_quotations(self, paragraph: Paragraph, quotations: Any) -> Iterator[tuple[str, str]]:
+        """Yield address and label of the new quotations of a paragraph: of what it quotes, and of any words."""
+        address = f"{admin_url(Quotation, 'add')}?{urlencode({'paragraph': paragraph.pk})}"
+        for number, words in not_entered(paragraph, quotations).items():
+            opening = Truncator(next(iter(words.values())).text).chars(TITLE)
+            yield f"{address}&words={number}", _("New quotation: “%(words)s”") % {"words": opening}
+        yield address, _("New quotation from this paragraph")
 
 
 @admin.register(Article)

@@ -26,10 +26,12 @@ from forum.quotations.admin.quotation_forms import (
 )
 from forum.quotations.comparison import comparisons
 from forum.quotations.models import Article, Paragraph, Quotation, QuotationSpeaker
+from forum.quotations.printed_words import in_languages, next_not_entered, values_of
 from people.admin import office_fields, person_fields
 from records.core.dates.fields import PartialDate
 from records.core.dates.parse import date_in_words, typed_date
 from records.core.models import Status
+from records.core.rules import field_label
 from records.editing.base import PartAdmin, in_every_language
 from records.editing.changelist.changelist import YearFilter
 from records.editing.changelist.columns import day_column, latest_first, short_day
@@ -156,13 +158,30 @@ class QuotationAdmin(Correcting):
         return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the values from the address and its article: `?paragraph=` or `?article=` (with `?number=`)."""
+        """Return the values from the address and its article: `?paragraph=` or `?article=` (with `?number=`).
+
+        With `?words=` also those of what the paragraph quotes: its first words in quotation marks have the number 0.
+        """
         given = super().get_changeform_initial_data(request)
+        number = str(given.pop("words", ""))
         paragraph = asked_paragraph(given, str(given.pop("number", "")))
         key = paragraph.article_id if paragraph else given.get("article")
         article = Article.objects.filter(pk=key).first() if is_key(key) else None
         derived = from_article(article) if article else {}
+        if paragraph and is_key(number):
+            derived |= self._from_words(request, paragraph, int(number), event_of(article))
         return {**derived, **given, **({"paragraph": paragraph.pk} if paragraph else {})}
+
+    def _from_words(
+        self, request: HttpRequest, paragraph: Paragraph, number: int, event: Any
+    ) -> dict[str, Any]:
+        """Return the values of what a paragraph quotes, and say that they were filled in."""
+        found = in_languages(paragraph)[number : number + 1]
+        values = values_of(found[0], event) if found else {}
+        names = ["text", "attribution", "speaker", "certainty"]
+        filled = [name for name in names if any(one.startswith(name) and values[one] for one in values)]
+        tell_filled(request, [field_label(Quotation._meta.get_field(name)) for name in filled])
+        return values
 
     def form_context(self, page: Any, context: dict[str, Any]) -> dict[str, Any]:
         """Add the paragraph beside the words."""
@@ -177,7 +196,9 @@ class QuotationAdmin(Correcting):
         response = super().response_add(request, obj, *args, **kwargs)
         if "_addanother" in request.POST and obj.article_id and "_popup" not in request.POST:
             kept = {"speaker": obj.speaker_id, "keep_speaker": "on"} if "keep_speaker" in request.POST else {}
-            return HttpResponseRedirect(f"{request.path}?{urlencode({'article': obj.article_id, **kept})}")
+            found = next_not_entered(obj.article, obj.paragraph)
+            where = {"paragraph": found[0].pk, "words": found[1]} if found else {"article": obj.article_id}
+            return HttpResponseRedirect(f"{request.path}?{urlencode({**where, **kept})}")
         return response
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:

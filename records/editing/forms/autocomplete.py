@@ -40,10 +40,13 @@ class RecordSelectMixin(AutocompleteMixin):
         ]
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
-        """Add `data-owner`, the field of the same form whose records are offered, and `data-days`, those with a day."""
+        """Add `data-owner`, the field of the same form whose records are offered, and `data-days`, those with a day.
+
+        `data-owner-field` is the field of a new record that holds that owner.
+        """
         attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs=extra_attrs)
         agreement, days = agreement_of(self.field), days_of(self.admin_site, self.field)
-        attrs |= {"data-owner": agreement.own} if agreement else {}
+        attrs |= {"data-owner": agreement.own, "data-owner-field": agreement.shared} if agreement else {}
         return {**attrs, "data-days": " ".join(days)} if days else attrs
 
     @property

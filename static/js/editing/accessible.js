@@ -1,5 +1,5 @@
 // What Django's pages lack for a screen reader, and the places of the focus: names of autocomplete fields, labels of
-// cells in narrow lists, the summary of errors, the field for which a window was opened.
+// cells in narrow lists, the summary of errors, the field for which a panel was opened.
 "use strict";
 
 {
@@ -58,7 +58,7 @@
     table.classList.add("labelled");
   };
 
-  // Windows for related records: when one closes, the focus is on the field for which it was opened --------------------
+  // Panels and windows for related records: when one closes, the focus is on the field for which it was opened ----------
 
   const comeBack = (name) => {
     const dismiss = window[name];
@@ -99,7 +99,8 @@
     const button = find('[aria-keyshortcuts="Control+S"]') || find("[type=submit]:not([data-anyway])");
     if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || !button) return;
     event.preventDefault();
-    button.click();
+    // Nothing is saved behind a panel.
+    if (!document.querySelector("dialog[open]")) button.click();
   };
 
   // Menus of narrow screens close with Escape, and with a click elsewhere ------- ---------------------------------------

@@ -74,4 +74,6 @@ document.addEventListener("DOMContentLoaded", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   });
+  // A new form may begin with a name that a chooser did not find.
+  if (form.matches("[data-begin]") && inputs.some(({ value }) => value)) ask();
 });

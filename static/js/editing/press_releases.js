@@ -21,8 +21,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const go = (place) => {
     const card = cards[Math.max(0, Math.min(cards.length - 1, place))];
-    const first = card.querySelector("input, select, textarea");
-    first.focus({ preventScroll: true });
+    // Not in a field for words, in which the keys would be typed: the article, which is always accepted, has those alone.
+    const mark = card.querySelector("input[type=checkbox][name$='-take']");
+    if (!mark) card.tabIndex = -1;
+    (mark || card).focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
   };
 

@@ -13,6 +13,7 @@ from forum.press_releases.models import PressRelease
 from forum.press_releases.proposals import Kind
 from forum.press_releases.reading import read_again
 from people.models import Person
+from tests import factories
 from tests.forum.press_releases.pasting import ADD, CHANGE, accept, as_sent, paste, review_of
 
 TEXT = """A Headline Without a Stop
@@ -37,6 +38,14 @@ def test_a_file_in_one_language(admin_client):
 
 def test_a_text_in_the_field_of_another_language(admin_client):
     assert [*paste(admin_client, text_en=SPANISH).texts] == ["es"]
+
+
+def test_an_office_is_chosen_where_the_text_prints_none(admin_client):
+    office = factories.OfficeFactory(person__name="Ana Pérez", title_en="Director")
+    release = paste(admin_client, text_en=TEXT.replace(", Director of the Port Office,", ""))
+    answer = accept(admin_client, release, **{"person-1__office": str(office.pk)})
+    assert answer.status_code == 302
+    assert Event.objects.get().participations.get().office == office
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,10 @@ ORIGINALS = {
         "381bc2d87585687df022e93a833292c82962e75353696f2f9c917204ea4da3ff",
         "a50313922facefca1a529ea20e1ddd24b70a923ac4cf4faef5bc75826d81bd69",
     ),
+    "admin/popup_response.html": (
+        "2e3f1d7d0ae0d5759d03ee76b8db5627d870048f7c5addaca523243b86018c49",
+        "fc4b60448ffcb42f138579cf13df4051e768138ee955ce82e37476cfb077ff5a",
+    ),
     "admin/search_form.html": (
         "18898ee2576bda254c0ca3dada9ad0ceb272ad91104b5672ea0b8d7c5e956d0f",
         "6ef977578a62cb231bac732ababa4ef6cf1224c9fb289c4f045b94819225d329",
