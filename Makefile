@@ -8,7 +8,6 @@ python := .venv/bin/python
 # The checks see this code, not the settings or the database of this copy.
 check := DEBUG=on DATABASE_URL=sqlite://:memory: $(python)
 pytest := -m pytest -n auto --dist worksteal
-browser := $(pytest) -m browser
 chromium := command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome
 # $(call on_postgres,ARGUMENTS,WHAT): Python on PostgreSQL, that of DATABASE_URL, else a throw-away one.
 on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
@@ -70,9 +69,9 @@ test-postgres: environment ## on PostgreSQL, that of DATABASE_URL or a throw-awa
 
 test-browser: environment ## tests in Chromium; what editors do in a day on PostgreSQL too
 	@if $(chromium); then \
-	  set -x; DATABASE_URL=sqlite://:memory: $(python) $(browser) tests/browser; \
+	  set -x; DATABASE_URL=sqlite://:memory: $(python) $(pytest) -m browser tests/browser; \
 	else scripts/lacking "there is no Chromium" "the tests in a browser"; fi
-	@if ($(chromium)) >/dev/null; then $(call on_postgres,$(browser) tests/browser/test_stories.py,the stories of editors on PostgreSQL); fi
+	@if ($(chromium)) >/dev/null; then $(call on_postgres,$(pytest) -m story tests/browser,the stories of editors on PostgreSQL); fi
 
 restore-drill: environment ## fill, back up, restore and compare a site, on SQLite and PostgreSQL
 	env -u DATABASE_URL $(python) -m scripts.restore_drill

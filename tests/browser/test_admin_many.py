@@ -39,6 +39,7 @@ def visit(editor, live_server):
     return visit
 
 
+@pytest.mark.story
 def test_a_list_is_pasted_looked_at_and_entered(visit):
     event = factories.EventFactory(status=Status.DRAFT, start="2018-05-07")
     factories.SessionFactory(event=event, name_en="Opening", name_es="Apertura")
@@ -66,6 +67,7 @@ def test_a_list_is_pasted_looked_at_and_entered(visit):
     assert Person.objects.get(name="Ana Pérez").family_name == "Pérez"
 
 
+@pytest.mark.story
 def test_the_next_edition_is_made_in_one_step(visit):
     edition = factories.EditionFactory(ordinal=2, event__name_en="II Forum")
     page = visit("forum_series_change", edition.series.pk)

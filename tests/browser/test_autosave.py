@@ -90,6 +90,7 @@ def test_what_was_typed_before_a_crash_is_restored_with_its_rows_and_choosers(ed
     assert Event.objects.get().participations.get().person.name == "Alicia Bárcena"
 
 
+@pytest.mark.story
 def test_a_newer_version_is_said_and_merged_field_by_field(editor, live_server):
     person = factories.PersonFactory(name="Wang", country="")
     address = f"/admin/people/person/{person.pk}/change/"

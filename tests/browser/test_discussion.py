@@ -48,6 +48,7 @@ def event(site):
     return made
 
 
+@pytest.mark.story
 def test_a_record_is_returned_talked_about_and_sent_again(talk, event, site):
     ana, paz = get_user_model().objects.get(username="ana"), person("Paz", "Publishers")
     page = talk(paz)

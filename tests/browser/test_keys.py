@@ -23,6 +23,7 @@ def expect_record(page, title):
     expect(page.locator("[data-shortcuts]")).to_be_visible()
 
 
+@pytest.mark.story
 def test_through_a_list_by_keys_and_a_save_undone(editor, live_server):
     for name in ("Arts", "Care", "Debt"):
         factories.TopicFactory(name_en=name, status=Status.DRAFT)

@@ -51,6 +51,7 @@ def entered(status=Status.DRAFT):
     return person
 
 
+@pytest.mark.story
 def test_a_person_entered_twice_becomes_one_and_two_again(editing):
     known = entered()
     page, _user = editing("Editors")

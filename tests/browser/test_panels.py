@@ -46,6 +46,7 @@ def offer(hands, words, kind):
     return hands.in_panel()
 
 
+@pytest.mark.story
 def test_a_person_with_a_new_body_is_added_by_keyboard_and_nothing_is_lost(ana, live_server):
     open_event(ana, live_server)
     ana.add_row("participations")

@@ -45,6 +45,7 @@ def paste_both(page):
     page.wait_for_url("**/change/")
 
 
+@pytest.mark.story
 def test_from_the_paste_to_the_drafts(editor):
     page = editor.page
     factories.PersonFactory(name="Wang Yi")

@@ -32,6 +32,7 @@ def page(transactional_db, live_server, context):
     page.close()
 
 
+@pytest.mark.story
 def test_an_event_is_shown_to_an_outsider_and_published_at_its_hour(page, context, live_server, settings):
     settings.SITE_URL = live_server.url
     event = factories.EventFactory(

@@ -29,6 +29,7 @@ SPANISH = """“Los ríos no conocen fronteras”, dijo Elena Núñez, Secretari
 La reunión, de dos días, se celebró en Quito.
 
 “Lo que compartimos debemos cuidarlo”, agregó, “y hemos empezado”."""
+pytestmark = pytest.mark.story
 TERM = re.compile(r"/glossaryterm/add/")
 EVENT = "III Rivers Forum and I Dialogue on Water"
 EVENT_ES = "III Foro de los Ríos y I Diálogo sobre el Agua"

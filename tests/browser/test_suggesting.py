@@ -47,6 +47,7 @@ def quotation(transactional_db):
     return factories.QuotationFactory(article=article, paragraph=paragraph, event=event, **place)
 
 
+@pytest.mark.story
 def test_a_word_is_corrected_by_a_suggestion_and_the_headline_is_not(editing, quotation):
     article = quotation.article
     editor, publisher = editing("Editors"), editing("Publishers")

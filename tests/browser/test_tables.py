@@ -36,6 +36,7 @@ def sent(page, name, content):
     expect(page.get_by_role("heading", level=1)).to_have_text("Import of a table")
 
 
+@pytest.mark.story
 def test_an_editor_takes_people_out_and_brings_them_back(editing, site):
     draft = factories.PersonFactory(name="Ana María Pérez", country="CL", status=Status.DRAFT)
     for country in ("CL", "PE"):

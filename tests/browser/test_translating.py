@@ -40,6 +40,7 @@ def drafts(transactional_db):
     user.groups.add(Group.objects.get(name="Translators"))
 
 
+@pytest.mark.story
 def test_from_the_first_missing_text_to_the_next(drafts, live_server, page):
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
