@@ -3,7 +3,7 @@
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -37,9 +37,9 @@ from records.core.permissions import is_barred, permission
 from records.core.rules import full_message
 from records.editing.discussion.returns import reasons_by_revision
 from records.editing.forms.form_fields import is_key
-from records.editing.forms.options import link_of
 from records.editing.publishing.actions import TRANSITIONS
 from records.editing.publishing.forms import public_errors
+from records.editing.row_history import RowHistory
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
@@ -98,27 +98,8 @@ def comment_in_words(comment: str) -> str:
     return words.get(comment, comment)
 
 
-class History(admin.ModelAdmin):
+class History(RowHistory):
     """The pages on which the versions of a record are looked at, compared and restored."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.keep_history()
-
-    def keep_history(self) -> None:
-        """Let the model have a history, together with the rows of its form."""
-        for inline in self.inlines:
-            revisions.register(inline.model)
-        links = [link_of(inline, self.model).remote_field for inline in self.inlines]
-        revisions.register(self.model, [link.get_accessor_name() or "" for link in links])
-
-    @classmethod
-    def add_inline(cls, inline: type[admin.options.InlineModelAdmin]) -> None:
-        """Add rows to the form of this kind that belong to a room above the kind's own."""
-        cls.inlines = (*cls.inlines, inline)
-        for model_admin in admin.site._registry.values():
-            if isinstance(model_admin, cls):
-                model_admin.keep_history()
 
     def get_urls(self) -> list[URLPattern]:
         """Add `<pk>/history/compare/`, `<pk>/history/<version>/restore/`, `recover/`, `recover/<version>/`."""
