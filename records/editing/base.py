@@ -42,12 +42,7 @@ from records.editing.history import History
 from records.editing.merging import pages as merging
 from records.editing.panels import Panels
 from records.editing.previews.pages import PREVIEW_LINKS
-from records.editing.publishing.forms import (
-    Publishing,
-    RefusedError,
-    action_of,
-    redirect_if_refused,
-)
+from records.editing.publishing.forms import Publishing, RefusedError, action_of, redirect_if_refused
 from records.editing.record_pages import RecordPage
 from records.editing.saving import Followers
 from records.editing.submission import Submission
@@ -305,6 +300,11 @@ class RecordAdmin(Publishing, TranslatedAdmin):
         super().__init__(model, admin_site)
         self.autocomplete_fields = (*self.autocomplete_fields, *EVIDENCE)
         self.pages = (*self.pages, PREVIEW_LINKS)
+
+    def add_inline(self, inline: type[admin.options.InlineModelAdmin]) -> None:
+        """Add rows to the form of this kind that belong to a room above the kind's own."""
+        self.inlines = (*self.inlines, inline)
+        self.keep_history()
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of a record, and `bulk/`, which takes the records as `?pk=`."""

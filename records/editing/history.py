@@ -3,7 +3,7 @@
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -37,9 +37,9 @@ from records.core.permissions import is_barred, permission
 from records.core.rules import full_message
 from records.editing.discussion.returns import reasons_by_revision
 from records.editing.forms.form_fields import is_key
+from records.editing.forms.options import link_of
 from records.editing.publishing.actions import TRANSITIONS
 from records.editing.publishing.forms import public_errors
-from records.editing.row_history import RowHistory
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
@@ -98,8 +98,19 @@ def comment_in_words(comment: str) -> str:
     return words.get(comment, comment)
 
 
-class History(RowHistory):
+class History(admin.ModelAdmin):
     """The pages on which the versions of a record are looked at, compared and restored."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keep_history()
+
+    def keep_history(self) -> None:
+        """Let the record have a history, together with the rows of its form."""
+        for inline in self.inlines:
+            revisions.register(inline.model)
+        links = [link_of(inline, self.model).remote_field for inline in self.inlines]
+        revisions.register(self.model, [link.get_accessor_name() or "" for link in links])
 
     def get_urls(self) -> list[URLPattern]:
         """Add `<pk>/history/compare/`, `<pk>/history/<version>/restore/`, `recover/`, `recover/<version>/`."""
@@ -209,6 +220,10 @@ class History(RowHistory):
             changes=display(changes, RecordNames([changes])),
             history_url=admin_url(self.model, "history", record.pk),
         )
+
+    def take_back(self, request: HttpRequest, steps: list[Any]) -> list[Any]:
+        """Undo at once the steps of which versions do not hold all, and return these; for subclasses."""
+        return []
 
     def may_restore(self, request: HttpRequest, record: Any) -> bool:
         """Return whether this user may change all of a record, and publishes it if it is public."""

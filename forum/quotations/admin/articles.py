@@ -1,7 +1,7 @@
 """Admin of articles, their paragraphs and photographs."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from forum.events.admin import EventAdmin
+from forum.events.models import Event
 from forum.quotations.admin.article_sources import AS_SOURCE
 from forum.quotations.admin.paragraph_inline import TEXTS, ParagraphForm, ParagraphFormSet
 from forum.quotations.admin.text_import import Pasting, pasted_field
@@ -96,7 +97,7 @@ class PhotoInline(StackedInline):
     fields = PHOTO_FIELDS
 
 
-EventAdmin.add_inline(PhotoInline)
+cast(EventAdmin, admin.site.get_model_admin(Event)).add_inline(PhotoInline)
 
 
 @admin.register(Photo)
