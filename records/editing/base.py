@@ -40,14 +40,9 @@ from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
 from records.editing.history import History
 from records.editing.merging import pages as merging
-from records.editing.panels import TYPED, initial_of
+from records.editing.panels import Panels
 from records.editing.previews.pages import PREVIEW_LINKS
-from records.editing.publishing.forms import (
-    Publishing,
-    RefusedError,
-    action_of,
-    redirect_if_refused,
-)
+from records.editing.publishing.forms import Publishing, RefusedError, action_of, redirect_if_refused
 from records.editing.record_pages import RecordPage
 from records.editing.saving import Followers
 from records.editing.submission import Submission
@@ -77,7 +72,7 @@ def own_fields(model: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in shown if field.name not in of_every_record)
 
 
-class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
+class EditingAdmin(Panels, History, ListOptions, FormOptions, admin.ModelAdmin):
     """Admin of a model, record or not. Its forms go the way of `records.editing.submission`."""
 
     keeps_words = True
@@ -135,11 +130,6 @@ class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
         """Show a form, or save what was sent."""
         submission = Submission(self, request, object_id, form_url)
         return submission.send() if request.method == "POST" else submission.open()
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Extend Django's by the words that a chooser did not find, from which the form was opened."""
-        given: dict[str, Any] = super().get_changeform_initial_data(request)
-        return {**initial_of(self.model, str(given.pop(TYPED, ""))), **given}
 
     def answer_not_found(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Answer as Django does to the form of a record that is gone, or of a kind that this user may not see."""

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from csp.constants import SELF
+from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,15 @@ class PanelMiddleware(MiddlewareMixin):
             # As the decorators of django-csp do for a single view.
             response._csp_replace = {"frame-ancestors": [SELF], "frame-src": [SELF]}  # type: ignore[attr-defined]
         return response
+
+
+class Panels(admin.ModelAdmin):
+    """The forms of an admin class as choosers open them."""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Extend Django's by the words that a chooser did not find."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        return {**initial_of(self.model, str(given.pop(TYPED, ""))), **given}
 
 
 def initial_of(model: type[models.Model], words: str) -> dict[str, str]:
