@@ -238,8 +238,7 @@ SECOND_FACTOR_GROUPS = [
 # So much may be asked of the API from one address.
 API_REQUESTS_PER_MINUTE = parse_number(env, "API_REQUESTS_PER_MINUTE", "3000")
 
-# The search index follows every record that is saved or deleted. Off, as it may be while very many rows are written,
-# nothing is indexed until `manage.py reindex`.
+# The search index follows every record that is saved or deleted. Off, nothing is indexed until `manage.py reindex`.
 SEARCH_AUTO_UPDATE = True
 
 # Mail: printed on standard output unless EMAIL_URL names a server.

@@ -14,7 +14,7 @@ from records.core.history import revisions
 from records.core.history.changes import ADDED, REMOVED
 from records.core.models import Merge, Record
 from records.core.permissions import IN_PUBLIC, permission
-from records.editing.history import comment_in_words
+from records.editing.revision_comments import comment_in_words
 from records.editing.suggestion_pages.submission import Acceptance, may_suggest, status_sentence
 from records.editing.suggestions.changes import SuggestedChange
 from records.editing.suggestions.models import Suggestion, may_decide

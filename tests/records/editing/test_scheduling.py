@@ -22,7 +22,7 @@ from records.core.merging.refusals import NotMergedError
 from records.core.models import Status
 from records.core.publication import publish, return_to_review, withdraw
 from records.editing.accounts.models import AuditEntry
-from records.editing.history import comment_in_words
+from records.editing.revision_comments import comment_in_words
 from records.editing.scheduling import carrying_out
 from records.editing.scheduling.models import ScheduledChange
 from records.editing.scheduling.moments import moment_of
