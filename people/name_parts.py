@@ -6,6 +6,7 @@ Where the family name does not stand in the name nothing is known, and it is cit
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from records.search.analysis import is_han
@@ -14,7 +15,7 @@ HYPHEN = re.compile("[-‐‑]")
 # Signs that are typed one way or another.
 SAME_SIGNS = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-", "\xa0": " "})
 SIGNS = ".,'’‘ʼʻʿʾ"
-WORD_SIGNS = r"\w'’‘ʼ\-‐‑"
+WORD_SIGN = re.compile(r"[\w'’‘ʼ\-‐‑]")
 HANGUL = re.compile("[가-힣]")
 NICKNAME = re.compile(r"\s*(?:[“\"«„][^”\"»“]*[”\"»“]|\([^)]*\)|(?<!\w)['‘][^'’]+['’](?!\w))")
 # Forms of address before a name. Those that are names too in some language (Sen, Min) have their full stop.
@@ -97,15 +98,27 @@ class NameParts(NamedTuple):
 
 def parted(name: str, family: str) -> NameParts:
     """Return a name around its family name; in scripts without spaces also where the name begins with it."""
-    sought = re.escape(family.strip().translate(SAME_SIGNS))
+    sought = family.strip().translate(SAME_SIGNS)
     is_spaced = not (is_han(family) or HANGUL.match(family))
-    whole = rf"(?<![{WORD_SIGNS}]){sought}(?![{WORD_SIGNS}])"
-    sought = whole if is_spaced else rf"{whole}|\A{sought}"
-    found = [match.span() for match in re.finditer(sought, name.translate(SAME_SIGNS))] if family else []
+    found = list(_places(sought, name.translate(SAME_SIGNS), is_spaced)) if sought else []
     if not found:
         return NameParts(name, "", "")
-    start, end = found[-1 if is_spaced else 0]
+    start = found[-1 if is_spaced else 0]
+    end = start + len(sought)
     return NameParts(name[:start], name[start:end], name[end:])
+
+
+def _places(sought: str, name: str, is_spaced: bool) -> Iterator[int]:
+    """Yield where a family name stands in a name as whole words; in scripts without spaces also at its beginning."""
+    start = name.find(sought)
+    while start >= 0:
+        end = start + len(sought)
+        is_whole = not (WORD_SIGN.match(name[:start][-1:]) or WORD_SIGN.match(name[end : end + 1]))
+        if is_whole or (start == 0 and not is_spaced):
+            yield start
+            start = name.find(sought, end)
+        else:
+            start = name.find(sought, start + 1)
 
 
 def _without_nicknames(text: str) -> str:

@@ -14,7 +14,6 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +27,7 @@ from records.core.permissions import permission
 from records.core.rules import field_label
 from records.editing.forms.form_fields import CleanCharField
 from records.editing.record_pages import RecordPage
-from records.editing.site import forget_words, recovery_sentences, waiting_words, words_as_query
+from records.editing.site import sent_data
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 from records.search.other_names import ordinal_texts
@@ -203,33 +202,15 @@ def next_edition_view(model_admin: Any, request: HttpRequest, event: Event) -> H
     """Show what the next edition would take over; on POST, make it."""
     if not may_add(model_admin, request, event):
         raise PermissionDenied
-    form = sent_form(request, event)
+    data, sentences = sent_data(request)
+    form = NextEditionForm(event, data)
+    for sentence in sentences:
+        form.add_error(None, sentence)
     if request.method == "POST" and form.is_valid() and (made := carry_out(request, form)):
         said = _("The next edition is a draft. Its days and its place are yours to write:")
         messages.success(request, with_undo(format_html("{} {}", said, made)))
         return HttpResponseRedirect(admin_url(made, "change"))
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": NEXT_EDITION.label,
-        "original": event,
-        "form": form,
-        "back_url": admin_url(event, "change"),
-        "media": model_admin.media,
-    }
-    return TemplateResponse(request, "admin/forum/event/next_edition.html", context)
-
-
-def sent_form(request: HttpRequest, event: Event) -> NextEditionForm:
-    """The form as it was sent, or as it was when its editor had been logged out; else as it begins."""
-    words = waiting_words(request)
-    if request.method == "POST":
-        forget_words(request)
-        return NextEditionForm(event, request.POST)
-    form = NextEditionForm(event, words_as_query(words) if words else None)
-    for sentence in recovery_sentences(words) if words else ():
-        form.add_error(None, sentence)
-    return form
+    return NEXT_EDITION.show(model_admin, request, event, "admin/forum/event/next_edition.html", form=form)
 
 
 def last_edition(series: Series) -> Edition | None:

@@ -20,6 +20,7 @@ from babel.lists import format_list as babel_list
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,11 @@ def format_list(items: Iterable[object], language: str | None = None) -> str:
     if locale.list_patterns["standard"]["end"] == "{0} y {1}" and len(names) > 1 and SOUND_I.match(names[-1]):
         return f"{joined.removesuffix(f' y {names[-1]}')} e {names[-1]}"
     return joined
+
+
+def format_number(number: int) -> str:
+    """Return a whole number as the page's language writes it, its thousands apart; `floatformat:"0g"` in templates."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def country_name(code: str, language: str | None = None) -> str:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Container
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import count
 from operator import or_
 from typing import Any
@@ -58,6 +58,7 @@ def untaken(stem: str, taken: Container[str]) -> str:
     return next(slug for slug in numbered if slug not in taken)
 
 
+@lru_cache(maxsize=1_000)  # each language has its slug, and many names are the same in all
 def slug_of(name: str) -> str:
     """Return a name in the letters a to z: others by what they sound or look like, whatever parts words as hyphens.
 

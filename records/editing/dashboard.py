@@ -17,8 +17,6 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db import models
-from django.db.models import Count, IntegerField, Q, Value
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -27,28 +25,28 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from records.core.completeness import lacking, tally_name, wanted
+from records.core.completeness import tally_name
 from records.core.data_checks import OutOfTime, Problem, checked_models, problems_of, within
 from records.core.languages import language_codes
 from records.core.locale_formats import language_name
 from records.core.models import Record, Status
 from records.core.rules import Severity
-from records.editing.changelist.changelist import WAITS, may_see, waiting
-from records.editing.changelist.columns import has_words_to_count, name_of
+from records.editing.changelist.changelist import WAITS, may_see
+from records.editing.changelist.columns import name_of
+from records.editing.counting import Question, kept_counts
 from records.editing.discussion.waiting_page import sections_of
 from records.editing.forms.autocomplete import joins_of
 from records.editing.scheduling.desk import scheduled_for
 from records.editing.suggestions.lists import for_desk
 from records.editing.waiting import (
+    Line,
     Waiting,
     add_groups,
     add_senders,
-    label_of,
+    changed_lately,
+    first_lines,
     lines_of,
-    rows_of,
-    titled,
     union_of,
-    was_changed_by,
 )
 
 LINES = 40  # records in each list of what waits; of more it gives the number
@@ -56,27 +54,6 @@ CHANGES = 12
 SECONDS = 10  # of checking
 FINDINGS, KEPT = "records.findings.{}", 24 * 60 * 60  # their key in the cache, and for how long
 SHOWN = 200  # problems of each severity
-
-
-@dataclass(frozen=True)
-class Question:
-    """A column of the table: of which records it counts how many, and by what their list is filtered for them."""
-
-    name: str
-    heading: str
-    filter: str
-    language: str = ""
-
-    def among(self, model: type[models.Model]) -> models.QuerySet[Any] | None:
-        """The records of a kind that it counts; None where it makes no sense."""
-        rows: Any = wanted(rows_of(model))
-        if self.language:
-            return rows.filter(lacking(model, self.language)) if has_words_to_count(model) else None  # type: ignore[arg-type]
-        if not issubclass(model, Record):
-            return None
-        if self.name == WAITS:
-            return waiting(rows) if model.depends_on else None
-        return rows.without_source() if self.name == "source" else rows.filter(status=self.name)
 
 
 def questions() -> list[Question]:
@@ -103,7 +80,8 @@ class Dashboard:
         self.records = [kind["model"] for kind in self.kinds if issubclass(kind["model"], Record)]
         self.sections = sections_of(request.user)
         self.scheduled = scheduled_for(request.user, self.records)
-        self.reviewed, drafts = self._waiting(Status.REVIEW), self._waiting(Status.DRAFT)
+        self.lately = changed_lately(request.user, self.records)
+        self.reviewed, drafts = self._waiting(Status.REVIEW, Status.DRAFT)
         self.own = Waiting([line for line in drafts.lines if line.is_own])
         self.drafts = Waiting([line for line in drafts.lines if not line.is_own], drafts.more, drafts.links)
         add_senders(self.reviewed.lines)
@@ -116,7 +94,8 @@ class Dashboard:
     def _kinds(self) -> list[dict[str, Any]]:
         """Return the kinds of record with what waits in each, and the address at which a new one is entered."""
         kinds = [one for app in self.site.get_app_list(self.request) for one in app["models"]]
-        counts = counts_of([kind["model"] for kind in kinds if kind["admin_url"]], self.questions)
+        models = [kind["model"] for kind in kinds if kind["admin_url"]]
+        counts, self.counted_at = kept_counts(models, self.questions, again="count" in self.request.GET)
         for kind in kinds:
             kind["cells"] = [self._cell(kind, question, counts) for question in self.questions]
         return kinds
@@ -133,17 +112,23 @@ class Dashboard:
             "url": f"{kind['admin_url']}?{question.filter}",
         }
 
-    def _waiting(self, status: Status) -> Waiting:
-        """Return the records of a status, of all kinds: those of the user first, then those that changed last."""
+    def _waiting(self, *statuses: Status) -> Iterator[Waiting]:
+        """Yield the records of some statuses, of all kinds: those of the user first, then those that changed last."""
         kinds = {model._meta.label_lower: model for model in self.records}
         branches = [
-            titled(model, rows_of(model).filter(status=status), self.site).annotate(
-                found_own=was_changed_by(self.request.user, model)
-            )
+            lines
             for model in self.records
+            for status in statuses
+            for lines in first_lines(model, status, self.lately.get(model, []), LINES, self.site)
         ]
         order = ("-found_own", "-found_at", "found_kind", "found_key")
-        lines = lines_of(union_of(branches).order_by(*order)[:LINES] if branches else (), kinds)
+        rows = list(union_of(branches).order_by(*order)) if branches else []
+        for status in statuses:
+            first = [row for row in rows if row["found_status"] == status][:LINES]
+            yield self._first_of(status, lines_of(first, kinds))
+
+    def _first_of(self, status: Status, lines: list[Line]) -> Waiting:
+        """Return the first lines of a status, with the number of the others and the lists of all."""
         links = [
             {"name": kind["name"], **cell}
             for kind in self.kinds
@@ -166,25 +151,6 @@ class Dashboard:
                 "url": "" if entry.is_deletion() else entry.get_admin_url() or "",
                 "when": entry.action_time,
             }
-
-
-def counts_of(kinds: Iterable[type[models.Model]], asked: list[Question]) -> dict[str, dict[str, int]]:
-    """Return the answers to all questions, by kind: one query."""
-    with_words = [model for model in kinds if has_words_to_count(model)]
-    counts = {model._meta.label_lower: {question.name: 0 for question in asked} for model in with_words}
-    branches = [
-        rows_of(model)
-        .values(found_kind=label_of(model))
-        .annotate(**{question.name: _number(question.among(model)) for question in asked})
-        for model in with_words
-    ]
-    return counts | {row.pop("found_kind"): row for row in (union_of(branches) if branches else ())}
-
-
-def _number(rows: models.QuerySet[Any] | None) -> Any:
-    if rows is None:
-        return Value(0, output_field=IntegerField())
-    return Count("pk", filter=Q(pk__in=rows.values("pk")))
 
 
 # What the checks find

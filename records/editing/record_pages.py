@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -46,3 +47,17 @@ class RecordPage:
     def link(self, record: Any) -> dict[str, str]:
         """Return the link of a form to this page of its record."""
         return {"label": f"{self.label}…", "url": admin_url(record, self.name, record.pk), "name": self.name}
+
+    def show(
+        self, model_admin: Any, request: HttpRequest, record: Any, template: str, **context: Any
+    ) -> TemplateResponse:
+        """Return the page as a template in the frame of the admin shows it."""
+        frame = {
+            **model_admin.admin_site.each_context(request),
+            "opts": model_admin.opts,
+            "title": self.label,
+            "original": record,
+            "back_url": admin_url(record, "change"),
+            "media": model_admin.media,
+        }
+        return TemplateResponse(request, template, {**frame, **context})

@@ -131,6 +131,15 @@ def recovery_sentences(words: Words, said: Any = LOGGED_OUT) -> list[SafeString]
     return [link, files] if words["files"] else [link]
 
 
+def sent_data(request: HttpRequest) -> tuple[QueryDict | None, list[SafeString]]:
+    """Return what was sent, or had been when its editor was logged out, and what to say above that; else None."""
+    words = waiting_words(request)
+    if request.method == "POST":
+        forget_words(request)
+        return request.POST, []
+    return (words_as_query(words), recovery_sentences(words)) if words else (None, [])
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -28,9 +28,11 @@ from django.utils.translation import gettext as _
 from records.core.languages import localized_expression
 from records.core.models import Record
 from records.editing.changelist.columns import name_of
+from records.editing.forms.form_fields import is_key
 from records.editing.urls import admin_url
 
 TITLE = 90  # characters
+LATELY = 500  # actions of a user
 ITSELF = "pk"  # the path of a kind under whose records others are grouped
 
 
@@ -142,6 +144,28 @@ def was_changed_by(user: Any, model: type[Record]) -> Exists:
     kind = ContentType.objects.get_for_model(model)
     key = Cast(OuterRef("pk"), CharField())
     return Exists(LogEntry.objects.filter(user=user.pk, content_type=kind, object_id=key))
+
+
+def changed_lately(user: Any, models: Iterable[type[Record]]) -> dict[type[Record], list[int]]:
+    """Return the keys of what a user began or changed in the last actions, by kind: one query."""
+    kinds = {ContentType.objects.get_for_model(model).pk: model for model in models}
+    entries = LogEntry.objects.filter(user=user.pk, content_type__in=kinds).order_by("-pk")
+    found: dict[type[Record], list[int]] = {}
+    for kind, key in dict.fromkeys(entries.values_list("content_type", "object_id")[:LATELY]):
+        if key is not None and is_key(key):
+            found.setdefault(kinds[kind], []).append(int(key))
+    return found
+
+
+def first_lines(
+    model: type[Record], status: str, own: list[int], most: int, site: AdminSite
+) -> Iterator[models.QuerySet[Any]]:
+    """Yield the rows of a kind that may be among the first lines, as `titled`: the newest ones, and `own` ones."""
+    rows = rows_of(model).filter(status=status)
+    newest = rows.exclude(pk__in=own).order_by("-updated_at", "pk").values("pk")[:most]
+    found = {False: rows_of(model).filter(pk__in=newest), True: rows.filter(pk__in=own)}
+    for is_own, some in found.items() if own else [(False, found[False])]:
+        yield titled(model, some, site).annotate(found_own=Value(is_own), found_status=F("status"))
 
 
 def add_senders(lines: list[Line], begun: bool = False) -> None:

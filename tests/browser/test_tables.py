@@ -50,6 +50,7 @@ def test_an_editor_takes_people_out_and_brings_them_back(editing, site):
     sent(editing, "people.csv", exported.replace("Chile", "Mexico"))
     row = editing.locator(".rows > li.changed")
     expect(row).to_contain_text(re.compile("Country.*Chile.*Mexico", re.DOTALL))
+    expect(editing.locator(".outcomes")).to_contain_text("1 row changes a record")
     assert Person.objects.get(pk=draft.pk).country == "CL"
     editing.get_by_role("button", name="Import 1 row").click()
     expect(editing.locator(".done")).to_contain_text("It is imported")
@@ -84,4 +85,6 @@ def test_nothing_is_wrong_with_the_pages_of_tables(editing, site, language):
     for one in (TABLE, address, reverse("admin:forum_event_table")):
         eye.open(site + one)
         eye.look(one)
+        bar = editing.locator(".submit-row").bounding_box()
+        assert bar["width"] == editing.evaluate("document.documentElement.clientWidth"), one
     assert eye.faults == {}

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,7 +18,7 @@ from organizations.models import Organization
 from people.models import Office, Person
 from records.core.permissions import is_barred, permission
 from records.editing.record_pages import RecordPage
-from records.editing.site import forget_words, recovery_sentences, waiting_words, words_as_query
+from records.editing.site import sent_data
 from records.editing.undo_button import with_undo
 from records.editing.urls import admin_url
 
@@ -112,34 +111,15 @@ def participants_view(model_admin: Any, request: HttpRequest, event: Event) -> H
         return HttpResponseRedirect(admin_url(event, "change"))
     if not may_paste(model_admin, request, event):
         raise PermissionDenied
-    pasted = sent_list(request, event)
+    data, sentences = sent_data(request)
+    pasted = Pasted(request, event, data)
+    for sentence in sentences:
+        pasted.form.add_error(None, sentence)
     if SAVE in request.POST and pasted.is_ready and pasted.enter():
         messages.success(request, with_undo(entered(event, len(pasted.rows.taken))))
         return HttpResponseRedirect(admin_url(event, "change"))
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": PARTICIPANTS.label,
-        "original": event,
-        "pasted": pasted,
-        "read_name": READ,
-        "save_name": SAVE,
-        "back_url": admin_url(event, "change"),
-        "media": model_admin.media,
-    }
-    return TemplateResponse(request, "admin/forum/event/participants.html", context)
-
-
-def sent_list(request: HttpRequest, event: Event) -> Pasted:
-    """The list as it was sent, or as it was when its editor had been logged out; else none yet."""
-    words = waiting_words(request)
-    if request.method == "POST":
-        forget_words(request)
-        return Pasted(request, event, request.POST)
-    pasted = Pasted(request, event, words_as_query(words) if words else None)
-    for sentence in recovery_sentences(words) if words else ():
-        pasted.form.add_error(None, sentence)
-    return pasted
+    template, names = "admin/forum/event/participants.html", {"read_name": READ, "save_name": SAVE}
+    return PARTICIPANTS.show(model_admin, request, event, template, pasted=pasted, **names)
 
 
 def entered(event: Event, count: int) -> str:

@@ -15,11 +15,12 @@ from organizations.models import Organization
 from people.models import Office, Person
 from people.naming import printed_name
 from records.core.history import revisions
-from records.core.history.restore import check
+from records.core.history.restore import check_values
 from records.core.models import Record
 from records.core.name_index import words_of_name
 from records.core.permissions import IN_PUBLIC
 from records.core.rules import find_errors, full_message
+from records.editing.new_rows import Slugs, insert, tell_inserted
 from records.search.signal_handlers import batch_indexing
 
 
@@ -32,15 +33,19 @@ class NotEnteredError(Exception):
 
 
 class Entering:
-    """Rows entered at an event: what is new is made once, however many rows name it."""
+    """Rows entered at an event: what is new is made once, however many rows name it, and inserted all at once."""
 
     def __init__(self, event: Event, language: str, user: Any) -> None:
         self.event, self.language, self.user = event, language, user
+        self.slugs = Slugs()
         self.new: list[Record] = []
-        self.with_new_office: dict[int, Person] = {}
+        self.with_new_office: dict[Any, Person] = {}
         self.people: dict[Any, Person] = {}
         self.bodies: dict[Any, Organization] = {}
         self.offices: dict[Any, Office] = {}
+        self.parts: list[Participation] = []
+        # The row that was the first to need what is new, by the identity of that.
+        self.row_of: dict[int, Row] = {}
 
     def enter(self, rows: list[Row]) -> None:
         """Enter all rows; `NotEnteredError`, and nothing is changed, where one of them may not be."""
@@ -51,13 +56,24 @@ class Entering:
             order = self.event.participations.aggregate(last=Max("order"))["last"] or 0
             for number, row in enumerate(rows, order + 1):
                 try:
-                    self._enter(row, number)
+                    self._make(row, number)
                 except ValidationError as refused:
                     raise NotEnteredError(row, refused.messages) from refused
+            for kind, made in (
+                (Organization, self.bodies.values()),
+                (Person, self.people.values()),
+                (Office, self.offices.values()),
+                (Participation, self.parts),
+            ):
+                insert(kind, list(made), self._refuse)
+                tell_inserted(made)
             self._check_public()
             self._note()
 
-    def _enter(self, row: Row, order: int) -> None:
+    def _refuse(self, made: Any, why: str) -> None:
+        raise NotEnteredError(self.row_of[id(made)], [why])
+
+    def _make(self, row: Row, order: int) -> None:
         person = row.chosen_person or self._new_person(row)
         office = row.chosen_office
         if row.cleaned_data["office"] == NEW:
@@ -73,43 +89,46 @@ class Entering:
         if row.cleaned_data["office"] == NONE and (printed := row.printed):
             setattr(part, build_localized_fieldname("affiliation", self.language), printed)
             part.affiliation_language = self.language
-        check(part)
-        part.save()
+        self.parts.append(self._made(row, part))
 
     def _new_person(self, row: Row) -> Person:
         if row.who not in self.people:
             name, family = printed_name(row.cleaned_data["name"])
-            person = Person(name=name, family_name=family)
-            self.people[row.who] = self._save(person)
+            self.people[row.who] = self._new_record(row, Person(name=name, family_name=family))
         return self.people[row.who]
 
-    def _new_body(self, text: str) -> Organization:
+    def _new_body(self, row: Row) -> Organization:
+        text = row.cleaned_data["body"]
         key = words_of_name(text)
         if key not in self.bodies:
             body = Organization(**{build_localized_fieldname("name", self.language): text})
-            self.bodies[key] = self._save(body)
+            self.bodies[key] = self._new_record(row, body)
         return self.bodies[key]
 
     def _new_office(self, row: Row, person: Person) -> Office:
         title, body = row.cleaned_data["title"], row.chosen_body
         if row.cleaned_data["organization"] == NEW:
-            body = self._new_body(row.cleaned_data["body"])
-        key = (person.pk, body and body.pk, title)
+            body = self._new_body(row)
+        key = (person.uid, body and body.uid, title)
         if key not in self.offices:
             office = Office(person=person, organization=body)
             setattr(office, build_localized_fieldname("title", self.language), title)
-            office.post = office.usual_post()
-            check(office)
-            office.save()
-            self.offices[key] = office
-            self.with_new_office[person.pk] = person
+            self.offices[key] = self._made(row, office)
+            self.with_new_office[person.uid] = person
         return self.offices[key]
 
-    def _save(self, record: Any) -> Any:
-        check(record)
-        record.save()
+    def _new_record(self, row: Row, record: Any) -> Any:
         self.new.append(record)
-        return record
+        return self._made(row, record)
+
+    def _made(self, row: Row, made: Any) -> Any:
+        """Return a new row with what its own `save()` would fill in, validated."""
+        self.row_of[id(made)] = row
+        self.slugs.give(made)
+        if isinstance(made, (Record, Office)):
+            made.fill_in()
+        check_values(made)
+        return made
 
     def _check_public(self) -> None:
         """Refuse what would be wrong in public: the event, and the people whose offices it names."""

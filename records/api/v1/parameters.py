@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from ninja.pagination import CursorPagination
 from pydantic import (
@@ -17,6 +16,7 @@ from pydantic import (
 
 from records.api.v1.resources import Resource
 from records.core.languages import language_codes
+from records.core.locale_formats import format_number
 from records.search.filter_registry import search_facets
 from records.search.quote_check import MAX_CHARACTERS
 
@@ -148,7 +148,7 @@ def _pages(default: int) -> dict[str, Any]:
 def sentence_of(name: str, error: dict[str, Any]) -> str:
     """Return a sentence that tells what is wrong with a parameter: how much is too much, or which values are right."""
     if error["type"] == "string_too_long":
-        most = number_format(error["ctx"]["max_length"], use_l10n=True, force_grouping=True)
+        most = format_number(error["ctx"]["max_length"])
         return _("Write at most %(most)s characters.") % {"most": most}
     return expected(name)
 

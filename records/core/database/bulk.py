@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 BLOCK = 1000  # primary keys that are set aside at once
 
@@ -22,6 +22,19 @@ def insert_rows(
         else:
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {into} VALUES ({places})", rows)  # type: ignore[arg-type] # noqa: S608 names of ours alone
+
+
+def insert_instances(
+    model: type[models.Model], rows: Iterable[models.Model], using: str = DEFAULT_DB_ALIAS
+) -> None:
+    """Insert new instances of a model, with the primary keys that they have or without any."""
+    connection, rows = connections[using], list(rows)
+    has_keys = bool(rows) and rows[0].pk is not None
+    fields = [one for one in model._meta.concrete_fields if has_keys or not one.primary_key]
+    values = (
+        [one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in fields] for row in rows
+    )
+    insert_rows(model._meta.db_table, [str(one.column) for one in fields], values, using)
 
 
 def free_keys(table: str, column: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[int]:

@@ -5,6 +5,7 @@ constraint, an error in public. A sentence says so.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -183,13 +184,29 @@ def depth(model: type[models.Model], among: set[Any], seen: tuple[Any, ...] = ()
 
 def check(record: models.Model) -> None:
     """Validate a record as a form would; raise a `ValidationError` with the label of the field in each sentence."""
-    translated = record.translated_fields() if isinstance(record, TranslatedModel) else ()
+    with _labelled(record):
+        record.full_clean(exclude=_translated(record))
+
+
+def check_values(row: models.Model) -> None:
+    """Validate the values of a row without a query: what it leads to is there, and the database knows its rules."""
+    relations = [one.name for one in row._meta.concrete_fields if one.is_relation]
+    with _labelled(row):
+        row.clean_fields(exclude=[*_translated(row), *relations])
+
+
+def _translated(row: models.Model) -> tuple[str, ...]:
+    return row.translated_fields() if isinstance(row, TranslatedModel) else ()
+
+
+@contextmanager
+def _labelled(row: models.Model) -> Iterator[None]:
     try:
-        record.full_clean(exclude=translated)
+        yield
     except ValidationError as error:
         found = [(name, sentence) for name, sentences in error.message_dict.items() for sentence in sentences]
         labels = {
-            name: f"{field_label(record._meta.get_field(name))}: "
+            name: f"{field_label(row._meta.get_field(name))}: "
             for name, _text in found
             if name != NON_FIELD_ERRORS
         }

@@ -9,17 +9,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import reversion
 from django.contrib.contenttypes.models import ContentType
-from django.core import serializers
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Max, Prefetch
 from django.dispatch import Signal, receiver
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
+from records.core.fetching import with_related
+from records.core.history.writing import KeptRow, RevisionWriter, text_of
 from records.core.languages import TranslatedModel
 
 # Comments of revisions. Sentences would be in the language of the user who saved; the pages translate these.
@@ -32,6 +34,7 @@ CORRECTED = "corrected"
 # Followed by the key of the merge and the name of what went.
 MERGED, UNMERGED = "merged", "unmerged"
 STEPS = 20  # versions that are looked at to say who changed what
+CHUNK = 500  # records that are in memory at once with what they were
 
 # Sent for each record of which a newer version was made, with the snapshots `before` and `after`.
 version_added = Signal()
@@ -53,10 +56,11 @@ class InlineRelation:
 
 @dataclass
 class RowSnapshot:
-    """A row as it was; `title` is in the language of the user who saved it."""
+    """A row as it was; `title` is in the language of the user who saved it. `text` is that of a version to be made."""
 
     values: Values
     title: str
+    text: str = ""
 
 
 @dataclass
@@ -69,6 +73,7 @@ class Snapshot:
     title: str
     rows: dict[str, dict[Any, RowSnapshot]] = field(default_factory=dict)
     version: Version | None = None
+    text: str = ""
 
     def is_same(self, other: "Snapshot | None") -> bool:
         """Return whether both hold the same, save for the time of saving."""
@@ -77,6 +82,21 @@ class Snapshot:
     def _content(self) -> dict[Any, Values]:
         rows = {(name, key): row for name, rows in self.rows.items() for key, row in rows.items()}
         return {key: _comparable(thing.values) for key, thing in {None: self, **rows}.items()}
+
+    def kept_rows(self) -> Iterator[KeptRow]:
+        """Yield what is stored now as versions of it are to hold it: the record, and its inline rows."""
+        yield KeptRow(self.model, self.pk, self.text, self.title)
+        for relation in inline_relations_of(self.model):
+            for key, row in self.rows[relation.accessor].items():
+                yield KeptRow(relation.model, key, row.text, row.title)
+
+
+class Compared(NamedTuple):
+    """A record as it is stored now, and its newest version, if it has one."""
+
+    record: Any
+    stored: Snapshot
+    last: Snapshot | None
 
 
 def _comparable(values: Values) -> Values:
@@ -93,6 +113,7 @@ def register(model: type[models.Model], relations: Iterable[str] = ()) -> None:
             reversion.unregister(model)
         reversion.register(model, follow=wanted)
         _relations[model] = wanted
+        _owning.cache_clear()
 
 
 def has_history(model: type[models.Model]) -> bool:
@@ -115,11 +136,21 @@ def owners_of(row: models.Model) -> Iterator[RecordKey]:
 
 def owners_in(model: type[models.Model], values: Values) -> Iterator[RecordKey]:
     """Yield the records of which a row with these values is an inline row."""
-    for owner in _relations:
-        for relation in inline_relations_of(owner):
-            key = values.get(relation.link.name) if relation.model is model else None
-            if key is not None:
-                yield owner, key
+    for owner, name in _owning(model):
+        key = values.get(name)
+        if key is not None:
+            yield owner, key
+
+
+@cache
+def _owning(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:
+    """Return the kinds of which rows of a model are inline rows, each with the name of the link."""
+    return [
+        (owner, relation.link.name)
+        for owner in _relations
+        for relation in inline_relations_of(owner)
+        if relation.model is model
+    ]
 
 
 def foreign_keys(model: type[models.Model]) -> list[Any]:
@@ -131,7 +162,7 @@ def load(model: type[models.Model], keys: Iterable[Any]) -> list[Any]:
     relations, many = inline_relations_of(model), model._meta.many_to_many
     rows = [Prefetch(relation.accessor, linked(relation.model, relation.link)) for relation in relations]
     others = [Prefetch(one.name, one.related_model._base_manager.only("pk")) for one in many]
-    return list(linked(model).filter(pk__in=list(keys)).prefetch_related(*rows, *others))
+    return with_related(linked(model).filter(pk__in=list(keys)).prefetch_related(*rows, *others))
 
 
 def linked(model: type[models.Model], without: Any = None) -> models.QuerySet[Any]:
@@ -143,7 +174,7 @@ def linked(model: type[models.Model], without: Any = None) -> models.QuerySet[An
 
 def values_of(record: models.Model) -> Values:
     """Return the columns and relations of a record as a version holds them."""
-    return _known(type(record), serializers.serialize("json", [record]))
+    return _known(type(record), text_of(record))
 
 
 def as_stored(record: models.Model) -> Snapshot:
@@ -151,8 +182,14 @@ def as_stored(record: models.Model) -> Snapshot:
     rows: dict[str, dict[Any, RowSnapshot]] = {}
     for relation in inline_relations_of(type(record)):
         found = getattr(record, relation.accessor).all()
-        rows[relation.accessor] = {row.pk: RowSnapshot(values_of(row), str(row)) for row in found}
-    return Snapshot(type(record), record.pk, values_of(record), str(record), rows)
+        rows[relation.accessor] = {row.pk: _row_as_stored(row) for row in found}
+    text = text_of(record)
+    return Snapshot(type(record), record.pk, _known(type(record), text), str(record), rows, text=text)
+
+
+def _row_as_stored(row: models.Model) -> RowSnapshot:
+    text = text_of(row)
+    return RowSnapshot(_known(type(row), text), str(row), text)
 
 
 def current(model: type[models.Model], key: Any) -> Snapshot | None:
@@ -234,41 +271,42 @@ def keys_by_model(things: Iterable[RecordKey]) -> dict[type[models.Model], list[
     return found
 
 
-def with_versions(things: Iterable[RecordKey]) -> Iterator[tuple[Any, Snapshot, Snapshot | None]]:
-    """Yield records as they are stored now, each with its snapshot and its newest version, if it has one."""
+def with_versions(things: Iterable[RecordKey]) -> Iterator[list[Compared]]:
+    """Yield records as they are stored now, some at a time, each with its newest version, if it has one."""
     for model, keys in keys_by_model(things).items():
-        last = newest_versions(model, keys)
-        yield from ((record, as_stored(record), last.get(record.pk)) for record in load(model, keys))
+        for start in range(0, len(keys), CHUNK):
+            chunk = keys[start : start + CHUNK]
+            last = newest_versions(model, chunk)
+            yield [Compared(record, as_stored(record), last.get(record.pk)) for record in load(model, chunk)]
 
 
 def add_versions(
     things: Iterable[RecordKey], user: Any = None, comment: str = "", always: bool = False
 ) -> None:
     """Make one revision of what is stored now and differs from its newest version, or (`always`) of everything."""
-    new = [one for one in with_versions(things) if always or not one[1].is_same(one[2])]
-    if new:
-        # By hand: a version shows all that was saved, once all of it is.
-        with reversion.create_revision(manage_manually=True):
-            reversion.set_user(user)
-            reversion.set_comment(comment)
-            for record, _stored, _last in new:
-                reversion.add_to_revision(record)
-    _tell(new)
+    writer = RevisionWriter(user, comment)
+    with transaction.atomic():
+        for compared in with_versions(things):
+            new = [one for one in compared if always or not one.stored.is_same(one.last)]
+            writer.add(row for one in new for row in one.stored.kept_rows())
+            _tell(new)
+        writer.close()
 
 
 def add_missing_versions(things: Iterable[RecordKey]) -> None:
     """Make revisions of things that were saved elsewhere, before they are changed."""
-    new = [one for one in with_versions(things) if not one[1].is_same(one[2])]
-    for record, _stored, last in new:
-        with reversion.create_revision(manage_manually=True):
-            reversion.set_comment(FOUND)
-            if last is None and getattr(record, "updated_at", None):
-                reversion.set_date_created(record.updated_at)
-            reversion.add_to_revision(record)
-    _tell(new)
+    with transaction.atomic():
+        for compared in with_versions(things):
+            new = [one for one in compared if not one.stored.is_same(one.last)]
+            for one in new:
+                made_at = getattr(one.record, "updated_at", None) if one.last is None else None
+                writer = RevisionWriter(None, FOUND, made_at)
+                writer.add(one.stored.kept_rows())
+                writer.close()
+            _tell(new)
 
 
-def _tell(new: Iterable[tuple[Any, Snapshot, Snapshot | None]]) -> None:
+def _tell(new: Iterable[Compared]) -> None:
     for record, stored, last in new:
         if last is not None:
             version_added.send(type(record), before=last, after=stored)

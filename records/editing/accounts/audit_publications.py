@@ -47,6 +47,8 @@ def on_revision(revision: Revision, versions: Iterable[Version], **kwargs: Any) 
         _record_merge(revision)
         return
     told = EVENTS.get(revision.comment.partition(" ")[0])
+    if told is None and revision.comment not in FORMS:
+        return
     names: dict[str, list[str]] = {}
     for version in versions:
         if event := told or _of_form(version, revision.comment):

@@ -24,6 +24,7 @@ from records.core.languages import language_codes
 from records.core.locale_formats import country_name, language_name
 from records.core.models import Record, Status
 from records.editing.changelist import columns
+from records.editing.facets import CountingChangeList, SimpleFilter, with_shared_counts
 from records.editing.forms.form_fields import is_key, possible_keys
 from records.editing.scheduling.list_filter import ScheduledFilter
 from records.editing.search import matching
@@ -34,7 +35,7 @@ Choices = list[tuple[str, str]]
 _asked: WeakKeyDictionary[HttpRequest, dict[str, Choices]] = WeakKeyDictionary()
 
 
-class MissingLanguage(admin.SimpleListFilter):
+class MissingLanguage(SimpleFilter):
     """Records that lack words in a language which another one has."""
 
     title = gettext_lazy("missing language")
@@ -49,7 +50,7 @@ class MissingLanguage(admin.SimpleListFilter):
         return wanted(queryset).filter(lacking(queryset.model, code)) if is_known else queryset
 
 
-class MissingSource(admin.SimpleListFilter):
+class MissingSource(SimpleFilter):
     """Records that do not say where what they tell is printed."""
 
     title = gettext_lazy("evidence")
@@ -72,7 +73,7 @@ def waiting(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return rows.filter(status=Status.PUBLISHED).exclude(pk__in=seen.published().order_by().values("pk"))
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class WaitingFilter(SimpleFilter):
     """Published records that readers do not see yet."""
 
     title = gettext_lazy("what readers see")
@@ -85,7 +86,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return waiting(queryset) if self.value() == WAITS else queryset
 
 
-class ColumnFilter(admin.SimpleListFilter):
+class ColumnFilter(SimpleFilter):
     """Records by what stands in `column`."""
 
     column: str
@@ -159,7 +160,7 @@ def may_see(site: AdminSite, request: HttpRequest, model: type[models.Model]) ->
 EXACTLY = "__id__exact"
 
 
-class SearchableChangeList(ChangeList):
+class SearchableChangeList(CountingChangeList):
     """A list whose rows know what their columns tell, and that says to what it is narrowed."""
 
     model_admin: Any
@@ -251,7 +252,7 @@ class ListOptions(admin.ModelAdmin):
         found += [MissingSource] if is_record else []
         found += [ScheduledFilter] if is_record else []
         found += [WaitingFilter] if getattr(self.model, "depends_on", ()) else []
-        return [*found, *self.list_filter]
+        return with_shared_counts(self.model, [*found, *self.list_filter])
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Extend Django's answer to the relations of `narrowed_by`."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -21,6 +21,7 @@ from records.editing.discussion.models import Assignment, Comment
 from records.editing.discussion.people import may_work_on
 from records.editing.discussion_pages.display import Discussion, Sent
 from records.editing.discussion_pages.forms import AssignmentForm, CommentForm, TextForm
+from records.editing.facets import SimpleFilter
 from records.editing.forms.form_fields import is_key
 from records.editing.record_pages import RecordPage
 
@@ -28,7 +29,7 @@ from records.editing.record_pages import RecordPage
 SCRIPT = "XMLHttpRequest"
 
 
-class AssignedFilter(admin.SimpleListFilter):
+class AssignedFilter(SimpleFilter):
     """Records on which work is assigned."""
 
     title = gettext_lazy("assigned")

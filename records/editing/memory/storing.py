@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from records.core.completeness import word_fields
+from records.core.database.bulk import free_keys, insert_rows
 from records.core.languages import TranslatedModel, language_codes, language_columns
 from records.editing.memory.keys import keys_of
 from records.editing.memory.models import Segment, SegmentKey
@@ -86,14 +87,17 @@ def _segments_of(row: TranslatedModel) -> Iterator[Stored]:
 
 
 def _add(kind: str, new: Iterable[Stored]) -> None:
+    free = free_keys(Segment._meta.db_table, "id")
     for chunk in batches(new, CHUNK):
-        segments = Segment.objects.bulk_create(Segment(kind=kind, **one._asdict()) for one in chunk)
+        segments = list(zip(chunk, free, strict=False))
+        rows = ((pk, kind, *one) for one, pk in segments)
+        insert_rows(Segment._meta.db_table, ("id", "kind", *Stored._fields), rows)
         keys = (
-            SegmentKey(key=key, segment=one)
-            for one in segments
+            (key, pk)
+            for one, pk in segments
             for key in keys_of(one.source, one.source_language, one.target_language)
         )
-        SegmentKey.objects.bulk_create(keys, batch_size=CHUNK)
+        insert_rows(SegmentKey._meta.db_table, ("key", "segment_id"), keys)
 
 
 def make_segments() -> int:

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.editing.facets import SimpleFilter
 from records.editing.scheduling.models import ScheduledChange
 
 EMBARGO = "embargo"
 
 
-class ScheduledFilter(admin.SimpleListFilter):
+class ScheduledFilter(SimpleFilter):
     """Records for which a change waits for its hour."""
 
     title = gettext_lazy("scheduled")

@@ -122,7 +122,7 @@ class Column:
             return [("true", _("yes")), ("false", _("no"))]
         return [(str(value), str(label)) for value, label in self.field.choices or ()]
 
-    @property
+    @cached_property
     def is_required(self) -> bool:
         """Return whether no row is without it."""
         if self.field is None or hasattr(self.field, "translated_field") or self.field.has_default():

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -44,14 +45,15 @@ def owner_relation(model: Any) -> str:
     return next((name for name in natural if model._meta.get_field(name).is_relation), "")
 
 
-def title_columns(model: Any) -> list[str]:
+@cache
+def title_columns(model: Any) -> tuple[str, ...]:
     """Return the columns that hold what a record is called, in every language."""
     names = [getattr(model, "title_field", ""), getattr(model, "text_field", "")]
     known = {one.name for one in model._meta.concrete_fields}
     names = (
         [name or "title" for name in dict.fromkeys(names)] if issubclass(model, (Record, Slugged)) else names
     )
-    return [column for name in names if name in known for column in _columns(model, name)]
+    return tuple(column for name in names if name in known for column in _columns(model, name))
 
 
 def _columns(model: Any, name: str) -> list[str]:
@@ -59,7 +61,8 @@ def _columns(model: Any, name: str) -> list[str]:
     return list(language_columns(name).values()) if is_translated else [name]
 
 
-def name_columns(model: Any) -> list[str]:
+@cache
+def name_columns(model: Any) -> tuple[str, ...]:
     """Return the columns by which a record is found besides its number and slugs."""
     known = {one.name for one in model._meta.concrete_fields}
     acronym = _columns(model, "acronym") if "acronym" in known else []
@@ -67,14 +70,15 @@ def name_columns(model: Any) -> list[str]:
     stand_ins = set(getattr(model, "translated_fields", tuple)())
     fields = (one for one in model._meta.concrete_fields if isinstance(one, WebAddressField))
     addresses = [one.name for one in fields if one.name not in stand_ins and one.name.startswith("url")]
-    return [*title_columns(model), *acronym, *addresses]
+    return (*title_columns(model), *acronym, *addresses)
 
 
-def telling_columns(model: Any) -> list[str]:
+@cache
+def telling_columns(model: Any) -> tuple[str, ...]:
     """Return the columns that tell records of one name apart: the first day, the country."""
     days = [one.name for one in model._meta.concrete_fields if isinstance(one, EDTFField)]
     countries = [one.name for one in model._meta.concrete_fields if validate_country in one.validators]
-    return [*days[:1], *countries[:1]]
+    return (*days[:1], *countries[:1])
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from records.editing.tables.rows import NEW, SKIP, PlannedRow, Question
 MOST_OFFERED = 20  # records among which an editor chooses
 
 
+@cache
 def columns_by_name(model: type[models.Model]) -> dict[str, Column]:
     return {column.name: column for column in columns_of(model)}
 

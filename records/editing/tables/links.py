@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -42,6 +43,7 @@ def pieces(column: Column, cell: Cell) -> list[Cell]:
     return [one for one in parts if one]
 
 
+@cache
 def relations_of(model: type[models.Model]) -> list[Column]:
     """Return the columns of relations, those that hang on the choice of another one after it."""
     agreed = {rule.relation for rule in getattr(model, "agreements", ())}

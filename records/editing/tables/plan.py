@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import SlugField
 from django.utils.translation import gettext as _
 
 from records.core.database.constraints import AgreementModel
@@ -16,7 +17,6 @@ from records.core.fixtures.loader import clean_value
 from records.core.history.changes import is_same
 from records.core.languages import TextStatus
 from records.core.models import Record, Status
-from records.core.models.addresses import Slugged
 from records.core.permissions import (
     Access,
     access_level,
@@ -27,12 +27,13 @@ from records.core.permissions import (
     why_barred,
 )
 from records.core.slugs import COLUMNS
+from records.editing.new_rows import Slugs
 from records.editing.tables.columns import KEY, STATUS, Column, columns_of, key_of, prefetched
-from records.editing.tables.finding import Finder, folded, is_found_by_name, owner_relation
+from records.editing.tables.finding import Finder, is_found_by_name, owner_relation
 from records.editing.tables.identity import Identity, columns_by_name, text_of
 from records.editing.tables.links import Links
+from records.editing.tables.parts import StoredParts, told_apart
 from records.editing.tables.rows import Change, PlannedRow, Table
-from records.editing.tables.slugs import Slugs
 
 CHUNK = 500  # rows whose records are in memory with all that they lead to
 
@@ -48,7 +49,7 @@ class Planner:
         self.finder, self.slugs = Finder(), Slugs()
         self.identity = Identity(self.finder, answers)
         self.links = Links(self.finder, self.identity, answers)
-        self.keys: dict[tuple[Any, str], PlannedRow] = {}
+        self.keys: dict[Any, PlannedRow] = {}
 
     def plan(self, tables: Iterable[Table]) -> list[PlannedRow]:
         """Return the rows of all tables in their order, planned."""
@@ -82,7 +83,7 @@ class Planner:
         for row in live:
             self.links.resolve(row)
         self.links.load(live)
-        parts = {} if is_named else self._stored_parts(model, live)
+        parts = StoredParts(()) if is_named else self._stored_parts(model, live)
         for row in live:
             if not is_named and not row.problems and not row.questions:
                 self._find_part(row, parts)
@@ -91,20 +92,20 @@ class Planner:
 
     # Parts, which are told apart among those of their owner
 
-    def _stored_parts(self, model: Any, rows: list[PlannedRow]) -> dict[str, Any]:
-        """Return the stored rows of the owners of some rows, by key."""
+    def _stored_parts(self, model: Any, rows: list[PlannedRow]) -> StoredParts:
+        """Return the stored rows of the owners of some rows."""
         owner = owner_relation(model)
         chosen = (self.links.chosen(row, owner) for row in rows)
         owners = {one.pk for one in chosen if one is not None and one.pk is not None}
         found = prefetched(model._base_manager.filter(**{f"{owner}__in": owners})) if owner else ()
-        return {key_of(one): one for one in found}
+        return StoredParts(found)
 
-    def _find_part(self, row: PlannedRow, stored: dict[str, Any]) -> None:
+    def _find_part(self, row: PlannedRow, stored: StoredParts) -> None:
         given = text_of(row, KEY)
         made = None if given else self._made(row)
         if row.problems:
             return
-        known = stored.get(given) if made is None else self._stored_as(made, row, stored)
+        known = stored.by_key.get(given) if made is None else self._stored_as(made, row, stored)
         told: Any = known or made
         key = key_of(told) if told else given
         row.instance, row.pk = known or made, known.pk if known else None
@@ -114,32 +115,18 @@ class Planner:
                 "There is no %(kind)s with the number or key “%(key)s”. Leave it blank for a new one."
             )
             row.refuse(label, sentence % {"kind": row.model._meta.verbose_name, "key": given[:60]})
-        first = self.keys.setdefault((row.model, key), row)
-        if first is not row:
+        keys = [(row.model, key), *(told_apart(made) if made is not None and known is None else ())]
+        first = next((self.keys[one] for one in keys if one in self.keys), None)
+        self.keys |= {one: row for one in keys if one not in self.keys}
+        if first is not None:
             row.refuse("", _("Row %(row)s is about the same record.") % {"row": first.place})
 
-    def _stored_as(self, made: Any, row: PlannedRow, stored: dict[str, Any]) -> Any:
-        """Return the stored row that a new one would repeat; None where there is none.
-
-        Those with a slug of their own are known by what they are called; of several, by their time.
-        """
-        if not isinstance(made, Slugged) or text_of(row, "slug"):
-            return stored.get(key_of(made))
-        owner = owner_relation(row.model)
-        words = [name for name in made.translated_fields() if name == "name"]  # type: ignore[attr-defined]
-        own = {folded(text) for name in words for text in made.in_all_languages(name).values() if text}  # type: ignore[attr-defined]
-        free = [
-            one
-            for one in stored.values()
-            if getattr(one, owner) == getattr(made, owner)
-            and (row.model, key_of(one)) not in self.keys
-            and own & {folded(text) for name in words for text in one.in_all_languages(name).values() if text}
-        ]
-        times = [
-            name for name in ("date", "start_time") if any(one.name == name for one in row.model._meta.fields)
-        ]
-        same = [one for one in free if all(getattr(one, name) == getattr(made, name) for name in times)]
-        return next(iter(same or (free if len(free) == 1 else [])), None)
+    def _stored_as(self, made: Any, row: PlannedRow, stored: StoredParts) -> Any:
+        """Return the stored row that a new one would repeat: the one with the slug or post that was written, or any."""
+        slugs = (one.name for one in row.model._meta.concrete_fields if isinstance(one, SlugField))
+        if any(text_of(row, name) for name in slugs if name in row.model.natural_fields):
+            return stored.by_key.get(key_of(made))
+        return stored.repeated_by(made, lambda one: (row.model, key_of(one)) not in self.keys)
 
     def _made(self, row: PlannedRow) -> Any:
         """Return a row as it would be if it were new."""

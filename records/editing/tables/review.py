@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from records.core.locale_formats import format_number
 from records.editing.tables.models import TableImport
 from records.editing.tables.rows import ASKED, CHANGED, CREATED, LEFT, OUTCOMES, REFUSED, SAME
 from records.editing.urls import admin_url
@@ -16,14 +18,28 @@ MOST = 300  # characters of a cell
 
 
 def outcome_labels() -> dict[str, str]:
+    """Return what is said of a row, behind its number."""
     return {
-        ASKED: _("Has to be answered"),
-        REFUSED: _("Refused"),
-        CREATED: _("New drafts"),
-        CHANGED: _("Changed"),
-        SAME: _("Unchanged"),
-        LEFT: _("Left out"),
+        ASKED: _("waits for an answer"),
+        REFUSED: _("is refused"),
+        CREATED: _("is created"),
+        CHANGED: _("changes a record"),
+        SAME: _("changes nothing"),
+        LEFT: _("is left out"),
     }
+
+
+def counted_rows(outcome: str, count: int) -> str:
+    """Return how many rows have an outcome, in words."""
+    sentences = {
+        ASKED: ngettext("%(n)s row waits for an answer", "%(n)s rows wait for an answer", count),
+        REFUSED: ngettext("%(n)s row is refused", "%(n)s rows are refused", count),
+        CREATED: ngettext("%(n)s row is created", "%(n)s rows are created", count),
+        CHANGED: ngettext("%(n)s row changes a record", "%(n)s rows change records", count),
+        SAME: ngettext("%(n)s row changes nothing", "%(n)s rows change nothing", count),
+        LEFT: ngettext("%(n)s row is left out", "%(n)s rows are left out", count),
+    }
+    return sentences[outcome] % {"n": format_number(count)}
 
 
 class Review:
@@ -38,10 +54,8 @@ class Review:
     @cached_property
     def counts(self) -> list[dict[str, Any]]:
         """Return how many rows have each outcome, those first that somebody has to look at."""
-        counted, labels = Counter(row["outcome"] for row in self.report), outcome_labels()
-        return [
-            {"code": one, "heading": labels[one], "count": counted[one]} for one in OUTCOMES if counted[one]
-        ]
+        counted = Counter(row["outcome"] for row in self.report)
+        return [{"code": one, "said": counted_rows(one, counted[one])} for one in OUTCOMES if counted[one]]
 
     @property
     def to_import(self) -> int:

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
+from records.core.locale_formats import format_number
 from records.core.text import MAX_TEXT
 from records.editing.tables import ods
 from records.serializers.json_csv import FORMULA
@@ -85,7 +86,7 @@ def _damaged() -> str:
 
 
 def _too_much() -> str:
-    facts = {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
+    facts = {"rows": format_number(MAX_ROWS), "columns": MAX_COLUMNS}
     return (
         _("The file holds too much: a table has at most %(rows)s rows and %(columns)s columns. Part it.")
         % facts
@@ -144,7 +145,7 @@ def _bounded(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[
             raise ValidationError(_too_much())
         if any(len(cell) > MAX_TEXT for cell in cells):
             sentence = _("Row %(row)s: a cell is longer than %(most)s characters.")
-            raise ValidationError(sentence % {"row": number, "most": MAX_TEXT})
+            raise ValidationError(sentence % {"row": number, "most": format_number(MAX_TEXT)})
         if cells:
             yield number, cells
 

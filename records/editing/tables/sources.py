@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from records.core import registry
 from records.core.languages import language_codes
-from records.core.locale_formats import format_list
+from records.core.locale_formats import format_list, format_number
 from records.core.text import fold
 from records.editing.tables.columns import Column, columns_of, find_columns
 from records.editing.tables.rows import Table, TableRow
@@ -63,10 +63,7 @@ def read_upload(data: bytes, model: type[models.Model], options: Options) -> lis
     if count > MAX_ROWS:
         raise ValidationError(
             _("The file has %(count)s rows. At most %(most)s are imported at once.")
-            % {
-                "count": count,
-                "most": MAX_ROWS,
-            }
+            % {"count": format_number(count), "most": format_number(MAX_ROWS)}
         )
     return tables
 

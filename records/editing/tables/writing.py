@@ -4,28 +4,32 @@ A dry run writes them too and takes everything back, so that it knows what the d
 refuse.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from records.core.database.bulk import insert_instances
 from records.core.database.constraints import reason
 from records.core.history import revisions
-from records.core.languages import TranslatedModel, language_columns
 from records.core.models import Record
 from records.core.permissions import IN_PUBLIC
 from records.core.publication import published_owners
 from records.core.rules import find_errors, full_message
+from records.editing.new_rows import insert, tell_inserted
 from records.editing.tables.rows import PlannedRow
 from records.search.signal_handlers import batch_indexing
 
 MESSAGES: dict[int, list[Any]] = {ADDITION: [{"added": {}}], CHANGE: [{"changed": {}}]}
+REPR = 200  # letters of what the log calls a record
 PIECE = 1_000  # rows that are read or inserted at once
 
 
@@ -55,7 +59,7 @@ def try_out(rows: Sequence[PlannedRow], user: Any) -> None:
 
 def write(rows: Sequence[PlannedRow], user: Any, also: Callable[[], None]) -> None:
     """Write rows, with their histories, in one transaction in which `also` is done; raise if one cannot be."""
-    with transaction.atomic(), batch_indexing() as batch:
+    with transaction.atomic(), batch_indexing():
         writer = Writer(rows, user)
         writer.check_unchanged()
         revisions.add_missing_versions(
@@ -64,8 +68,7 @@ def write(rows: Sequence[PlannedRow], user: Any, also: Callable[[], None]) -> No
         writer.write()
         if any(row.problems for row in writer.rows):
             raise RefusedError
-        for row in writer.created:
-            batch.rows.setdefault(row.model, set()).add(row.instance.pk)
+        tell_inserted(row.instance for row in writer.created)
         writer.keep_history()
         also()
 
@@ -126,21 +129,10 @@ class Writer:
         return lost is None
 
     def _insert(self, model: Any, rows: list[PlannedRow]) -> None:
-        """Insert rows at once; if the database refuses them, half of them, to find out which and why."""
-        for row in rows:
-            _complete(row.instance)
-        try:
-            with transaction.atomic():
-                model._base_manager.bulk_create([row.instance for row in rows])
-        except (DatabaseError, ValueError) as error:
-            for row in rows:
-                row.instance.pk, row.instance._state.adding = None, True
-            if len(rows) == 1:
-                rows[0].refuse("", reason(error, rows[0].instance))
-                return
-            middle = len(rows) // 2
-            self._insert(model, rows[:middle])
-            self._insert(model, rows[middle:])
+        """Insert rows at once; say of those that the database refuses why."""
+        row_of = {id(row.instance): row for row in rows}
+        made = [row.instance for row in rows]
+        insert(model, made, lambda one, why: row_of[id(one)].refuse("", why))
 
     @staticmethod
     def _save(row: PlannedRow) -> None:
@@ -177,8 +169,18 @@ class Writer:
         keys = [(row.model, row.instance.pk) for row in self.rows]
         revisions.add_versions([*keys, *self.owners_of_parts()], self.user, revisions.IMPORTED, always=True)
         for flag, rows in ((ADDITION, self.created), (CHANGE, self.changed)):
-            done = [row.instance for row in rows]
-            LogEntry.objects.log_actions(self.user.pk, done, flag, MESSAGES[flag])
+            insert_instances(LogEntry, (self._entry(row, flag) for row in rows))
+
+    def _entry(self, row: PlannedRow, flag: int) -> LogEntry:
+        """Return the entry of the log for a row, as Django's own pages make it."""
+        return LogEntry(
+            user_id=self.user.pk,
+            content_type=ContentType.objects.get_for_model(row.model),
+            object_id=str(row.instance.pk),
+            object_repr=str(row.instance)[:REPR],
+            action_flag=flag,
+            change_message=json.dumps(MESSAGES[flag]),
+        )
 
 
 def _public(row: Any) -> Iterator[Record]:
@@ -186,15 +188,6 @@ def _public(row: Any) -> Iterator[Record]:
         yield from [row] if row.status in IN_PUBLIC else []
     else:
         yield from published_owners(row)
-
-
-def _complete(row: Any) -> None:
-    """Fill in what `save()` would: missing texts are NULL, and relations have the keys that were given by now."""
-    if isinstance(row, TranslatedModel):
-        for field in row.translated_fields():
-            for column in language_columns(field).values():
-                if getattr(row, column) == "":
-                    setattr(row, column, None)
 
 
 def _by_model(rows: Iterable[PlannedRow]) -> Iterator[tuple[type[models.Model], list[PlannedRow]]]:

@@ -26,7 +26,7 @@ from records.core.rules import field_label
 from records.core.text import Piece, differences, extract
 from records.editing.changelist.changelist import may_see
 from records.editing.changelist.columns import has_words_to_count
-from records.editing.dashboard import Question, counts_of
+from records.editing.counting import Question, counts_of
 from records.editing.glossary.models import GlossaryTerm
 from records.editing.translations.queue import MISSING, STALE, UNOFFICIAL
 from records.editing.translations.units import key_of, owner_of

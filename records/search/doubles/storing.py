@@ -1,15 +1,19 @@
 """The keys of names in the database, which follow the records."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from records.core import registry
+from records.core.database.bulk import insert_rows
+from records.core.fetching import with_related
 from records.search.batches import batches
 from records.search.doubles.keys import Doubles, keys_of
 from records.search.indexing import CHUNK
 from records.search.models import NameKey
+
+MANY = 100  # new keys, which are inserted at once
 
 Rows = set[tuple[type[models.Model], Any]]
 
@@ -32,13 +36,26 @@ def _update(doubles: Doubles, pks: Collection[Any]) -> None:
     for chunk in batches(stale, CHUNK):
         NameKey.objects.filter(pk__in=chunk).delete()
     new = sorted(wanted - stored.keys())
-    rows = (NameKey(kind=kind, record=record, key=key, size=size) for record, key, size in new)
-    NameKey.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
+    if len(new) < MANY or not _insert(kind, new):
+        rows = (NameKey(kind=kind, record=record, key=key, size=size) for record, key, size in new)
+        NameKey.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
 
 
-def _read(doubles: Doubles, pks: Collection[Any]) -> models.QuerySet[Any]:
+def _insert(kind: str, new: Iterable[tuple[Any, str, int]]) -> bool:
+    """Insert many keys at once; return whether that was done, and not another one of them stored meanwhile."""
+    try:
+        with transaction.atomic():
+            columns = ("kind", "record", "key", "size")
+            insert_rows(NameKey._meta.db_table, columns, ((kind, *one) for one in new))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _read(doubles: Doubles, pks: Collection[Any]) -> list[Any]:
     rows = doubles.model._base_manager.filter(pk__in=pks)
-    return rows.prefetch_related(doubles.relation.get_accessor_name()) if doubles.relation else rows
+    others = [doubles.relation.get_accessor_name()] if doubles.relation else []
+    return with_related(rows.prefetch_related(*others))
 
 
 def _keys(doubles: Doubles, row: Any) -> dict[str, int]:

@@ -360,3 +360,19 @@ def test_queries_do_not_grow_with_the_list(admin_client, event, count, django_as
         answer = read(admin_client, event, text)
         rows = answer.context_data["pasted"].rows
         assert [len(rows.forms), rows.is_valid()] == [count, count == 3]
+
+
+@pytest.mark.slow
+@pytest.mark.indexed
+def test_new_participants_are_entered_in_few_queries(admin_client, event, django_assert_max_num_queries):
+    """Where each took 76 of them."""
+    names = [f"Ana {letter}{other}" for letter in "Bcdefghk" for other in "aeiou"]
+    text = "\n".join(
+        f"{name}; Director; Institute {number // 2}; Speaker" for number, name in enumerate(names)
+    )
+    sent = rows_of(read(admin_client, event, text))
+    with django_assert_max_num_queries(120):
+        assert admin_client.post(page(event), {**sent, "_enter": "1"}).status_code == 302
+    assert [event.participations.count(), Person.objects.count(), Office.objects.count()] == [40] * 3
+    assert Organization.objects.count() == 20
+    assert len(set(Person.objects.values_list("slug", "uid"))) == 40

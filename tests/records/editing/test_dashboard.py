@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from forum.models import Quotation
 from records.core.models import Status
+from records.editing import counting, waiting
 from records.editing import dashboard as checks
 from records.editing.templatetags.editing import ago
 from tests import factories
@@ -145,6 +146,26 @@ def test_the_desk_hides_nothing(admin_client, monkeypatch):
     assert (len(reviewed.lines), reviewed.more, reviewed.total) == (2, 3, 5)
     assert "In review 5" in words(desk) and "3 more. All of them: Events (2) , Topics (3)" in words(desk)
     assert [admin_client.get(link["url"]).context["cl"].result_count for link in reviewed.links] == [2, 3]
+
+
+def test_what_takes_long_to_count_is_kept_but_for_what_is_unfinished(admin_client, monkeypatch):
+    monkeypatch.setattr(counting, "QUICK", -1)
+    factories.EventFactory(name_es=None)
+    desk = desk_of(admin_client)
+    assert "were counted just now" in words(desk)
+    factories.EventFactory(status=Status.DRAFT, name_es=None)
+    shown = {"Lacks Spanish": 1, "No source": 1, "Draft": 1}
+    assert numbers(desk_of(admin_client), "Events") == shown
+    again = admin_client.get(f"{reverse('admin:index')}?count")
+    assert numbers(again, "Events") == {**shown, "Lacks Spanish": 2, "No source": 2}
+
+
+def test_own_drafts_beyond_the_latest_actions_stand_among_the_others(admin_client, admin_user, monkeypatch):
+    monkeypatch.setattr(waiting, "LATELY", 1)
+    old, new = (factories.TopicFactory(status=Status.DRAFT, name_en=name) for name in ("Old", "New"))
+    LogEntry.objects.log_actions(admin_user.pk, [old, new], ADDITION, [{"added": {}}])
+    shown = desk_of(admin_client).context["dashboard"]
+    assert [[line.title for line in some.lines] for some in (shown.own, shown.drafts)] == [["New"], ["Old"]]
 
 
 def test_own_drafts_stand_apart_and_first(admin_client, admin_user):

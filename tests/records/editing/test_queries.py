@@ -14,7 +14,7 @@ from tests.conftest import count_rows
 from tests.large_archive import ROWS, fill, first_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django]
-LIST, FORM, CHOOSER, DESK = 15, 40, 8, 15
+LIST, FORM, CHOOSER, DESK = 12, 40, 8, 15
 REGISTERED = list(admin.site._registry)
 
 

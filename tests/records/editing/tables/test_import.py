@@ -8,7 +8,10 @@ from forum.models import Event, Organizer, Participation, Session, Topic
 from organizations.models import Organization
 from people.models import Office, Person, PersonName
 from records.core.models import Source, Status
+from records.editing.memory.models import Segment
 from records.editing.tables.models import TableImport
+from records.search.doubles import find_doubles
+from records.search.doubles.keys import Name
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +184,47 @@ def test_offices_sessions_and_people_at_an_event(editor):
     assert (str(office.start), office.organization.acronym_en) == ("2008-07", "ECLAC")
     assert (part.session, part.office, part.role) == (Session.objects.get(), office, "speaker")
     assert Organizer.objects.get().event == Event.objects.get()
+
+
+def test_an_office_without_days_is_known_again_in_any_language(editor):
+    factories.PersonFactory(name="Alicia Bárcena", status=Status.DRAFT)
+    factories.OrganizationFactory(name_en="Economic Commission", acronym_en="ECLAC")
+    table = "person,title_en,title_es,organization\nAlicia Bárcena,Secretary,Secretaria,ECLAC\n"
+    assert editor.run("people.office", table) == ["created"]
+    editor.client.cookies["django_language"] = "es"
+    again = "person,title_es,organization\nAlicia Bárcena,Secretaria,ECLAC\n"
+    for one in (table, again):
+        assert [row["outcome"] for row in editor.look("people.office", one)] == ["same"]
+    other = "person,title_es,organization,start\nAlicia Bárcena,Secretaria,,\nAlicia Bárcena,Secretaria,ECLAC,2008\n"
+    assert [row["outcome"] for row in editor.look("people.office", other)] == ["created", "created"]
+
+
+def test_an_office_that_a_table_repeats_is_made_once(editor):
+    factories.PersonFactory(name="Alicia", status=Status.DRAFT)
+    table = "person,title_en,title_es\nAlicia,Minister,Ministra\nAlicia,,ministra\nAlicia,Minister,\n"
+    rows = editor.look("people.office", table)
+    assert [row["outcome"] for row in rows] == ["created", "refused", "refused"]
+    assert problems(rows)[1:] == [["Row 2 is about the same record."]] * 2
+    editor.go_on("people.office", **{"import": "1"})
+    rows = editor.look("people.office", table)
+    assert [row["outcome"] for row in rows] == ["same", "refused", "refused"]
+
+
+@pytest.mark.slow
+@pytest.mark.indexed
+def test_the_queries_of_an_import_hardly_grow_with_its_rows(editor, django_assert_max_num_queries):
+    rows = "".join(f"Person {number},A biography,Una biografía\n" for number in range(200))
+    editor.look("people.person", f"name,biography_en,biography_es\n{rows}")
+    with django_assert_max_num_queries(140):
+        editor.go_on("people.person", **{"import": "1"})
+    assert Person.objects.count() == LogEntry.objects.count() == 200
+
+
+@pytest.mark.indexed
+def test_what_is_imported_is_found_by_those_who_type_its_name(editor):
+    editor.run("people.person", PEOPLE)
+    assert [one.record.name for one in find_doubles(Person, [Name("A. Barcena")])] == ["Alicia Bárcena"]
+    assert Segment.objects.filter(source="Biologist").exists()
 
 
 def test_other_names_and_sources_have_tables_too(editor):

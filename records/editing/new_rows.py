@@ -1,10 +1,18 @@
-"""Slugs of many new records at once: what is taken is read once for all of them."""
+"""New rows by the hundred, as their own `save()` would make them, but inserted many at once.
 
+What is taken of slugs is read once for all of them, and what the database refuses is found by halves.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, models, router, transaction
 from django.utils.translation import override
 
+from records.core.database.bulk import free_keys, insert_instances
+from records.core.database.constraints import reason
+from records.core.languages import TranslatedModel, language_columns
 from records.core.models import FormerAddress, Record, Tombstone
 from records.core.models.addresses import Slugged
 from records.core.models.numbers import new_uid
@@ -65,3 +73,47 @@ class Slugs:
             stored = () if is_new else row.slug_rivals().values_list("slug", flat=True)
             self.taken[key] = set(stored)
         return self.taken[key]
+
+
+def insert(model: type[models.Model], rows: Sequence[Any], refuse: Callable[[Any, str], None]) -> None:
+    """Insert rows at once; if the database refuses them, half of them, to tell `refuse` which and why."""
+    try:
+        with transaction.atomic():
+            keys = free_keys(model._meta.db_table, str(model._meta.pk.column))
+            for row, key in zip(rows, keys, strict=False):
+                row.pk = key
+                _prepare(row)
+            insert_instances(model, rows)
+    except (DatabaseError, ValueError) as error:
+        for row in rows:
+            row.pk = None
+        if len(rows) == 1:
+            refuse(rows[0], reason(error, rows[0]))
+            return
+        middle = len(rows) // 2
+        insert(model, rows[:middle], refuse)
+        insert(model, rows[middle:], refuse)
+        return
+    for row in rows:
+        row._state.adding, row._state.db = False, router.db_for_write(model)
+
+
+def _prepare(row: Any) -> None:
+    """Let relations have the keys that were given by now, and texts that are missing be NULL."""
+    for field in row._meta.concrete_fields:
+        if field.is_relation and (other := field.get_cached_value(row, default=None)) is not None:
+            setattr(row, field.attname, other.pk)
+    if isinstance(row, TranslatedModel):
+        for field in row.translated_fields():
+            for column in language_columns(field).values():
+                if getattr(row, column) == "":
+                    setattr(row, column, None)
+
+
+def tell_inserted(rows: Iterable[Any]) -> None:
+    """Tell those who follow what is saved (index, keys of names, memory of translators) of rows that were inserted."""
+    for row in rows:
+        using = router.db_for_write(type(row), instance=row)
+        models.signals.post_save.send(
+            type(row), instance=row, created=True, raw=False, using=using, update_fields=None
+        )
