@@ -47,6 +47,7 @@ def fill(folder: Path, clock: Clock) -> None:
     from django.contrib.auth.models import Group, User  # once Django is set up
     from django.core.management import call_command
     from guide_stories import leave_work
+    from guide_tool_stories import leave_work as leave_work_for_tools
 
     from forum.management.commands.prepare_demo import FIXTURES, LOGINS
 
@@ -57,6 +58,7 @@ def fill(folder: Path, clock: Clock) -> None:
         user.groups.add(Group.objects.get(name=group))
     copy(folder / "site.sqlite3", folder / "published.sqlite3")
     leave_work(clock.now())
+    leave_work_for_tools()
     copy(folder / "site.sqlite3", folder / "drafts.sqlite3")
 
 
@@ -80,16 +82,21 @@ def take_all(folder: Path, url: str, clock: Clock, only: list[str]) -> None:
     from django.conf import settings  # once Django is set up
     from django.utils.translation import override
     from guide_stories import README, STORIES, addresses, printed_texts
+    from guide_tool_stories import TOOLS
+    from guide_tool_stories import addresses as addresses_of_tools
     from playwright.sync_api import sync_playwright
 
     # Asked before the browser runs: beside its event loop Django refuses to query.
     codes = [code for code, _name in settings.LANGUAGES]
-    facts = {code: (override(code)(addresses)(), override(code)(printed_texts)()) for code in codes}
+    facts = {}
+    for code in codes:
+        with override(code):
+            facts[code] = {**addresses(), **addresses_of_tools()}, printed_texts()
     start = clock.time
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         for code, found in facts.items():
-            for records, stories in (("published", README), ("drafts", STORIES)):
+            for records, stories in (("published", README), ("drafts", STORIES), ("drafts", TOOLS)):
                 copy(folder / f"{records}.sqlite3", folder / "site.sqlite3")
                 clock.time = start
                 camera = Camera(browser, url, code, folder, clock, *found)

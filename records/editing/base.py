@@ -40,7 +40,7 @@ from records.editing.forms.base import Remark
 from records.editing.forms.options import FormOptions
 from records.editing.history import History
 from records.editing.merging import pages as merging
-from records.editing.panels import Panels
+from records.editing.panels import with_typed_words
 from records.editing.previews.pages import PREVIEW_LINKS
 from records.editing.publishing.forms import Publishing, RefusedError, action_of, redirect_if_refused
 from records.editing.record_pages import RecordPage
@@ -72,7 +72,7 @@ def own_fields(model: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in shown if field.name not in of_every_record)
 
 
-class EditingAdmin(Panels, History, ListOptions, FormOptions, admin.ModelAdmin):
+class EditingAdmin(History, ListOptions, FormOptions, admin.ModelAdmin):
     """Admin of a model, record or not. Its forms go the way of `records.editing.submission`."""
 
     keeps_words = True
@@ -130,6 +130,10 @@ class EditingAdmin(Panels, History, ListOptions, FormOptions, admin.ModelAdmin):
         """Show a form, or save what was sent."""
         submission = Submission(self, request, object_id, form_url)
         return submission.send() if request.method == "POST" else submission.open()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Extend Django's by the words that a chooser did not find."""
+        return with_typed_words(self.model, super().get_changeform_initial_data(request))
 
     def answer_not_found(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Answer as Django does to the form of a record that is gone, or of a kind that this user may not see."""

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from csp.constants import SELF
-from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -33,13 +32,10 @@ class PanelMiddleware(MiddlewareMixin):
         return response
 
 
-class Panels(admin.ModelAdmin):
-    """The forms of an admin class as choosers open them."""
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Extend Django's by the words that a chooser did not find."""
-        given: dict[str, Any] = super().get_changeform_initial_data(request)
-        return {**initial_of(self.model, str(given.pop(TYPED, ""))), **given}
+def with_typed_words(model: type[models.Model], given: dict[str, Any]) -> dict[str, Any]:
+    """Return what a new form begins with, and where the words stand that a chooser did not find."""
+    given = dict(given)
+    return {**initial_of(model, str(given.pop(TYPED, ""))), **given}
 
 
 def initial_of(model: type[models.Model], words: str) -> dict[str, str]:

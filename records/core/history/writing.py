@@ -4,14 +4,12 @@ Its own functions make each text alone, copy all that they have so far for each 
 import of 10,000 rows they took nearly all the time.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.serializers.json import DjangoJSONEncoder
-from django.core.serializers.python import Serializer
+from django.core.serializers.json import Serializer
 from django.db import models, router
 from django.utils import timezone
 from reversion import create_revision
@@ -55,7 +53,7 @@ class RowSerializer(Serializer):
 
 def text_of(row: models.Model) -> str:
     """Return a row as the text of a version, which is JSON."""
-    return json.dumps(RowSerializer().serialize([row]), cls=DjangoJSONEncoder, ensure_ascii=False)
+    return str(RowSerializer().serialize([row]))
 
 
 class RevisionWriter:
