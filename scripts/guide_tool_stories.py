@@ -21,7 +21,7 @@ TYPED = {
         "Li Wei, Researcher, Institute of Latin American Studies",
         "table": "name\tcountry\nAna Pérez\tChile\nJuan Gómez\tPeru\nLi Wei\tAtlantis",
         "for whom": "The press office of the forum",
-        "comment": "The programme prints another city. Which one is right?",
+        "comment": "The programme prints the ordinals in words. Which is right?",
         "name": "III High-Level CELAC-China Academic Forum",
     },
     "es": {
@@ -29,7 +29,7 @@ TYPED = {
         "Li Wei, Investigador, Instituto de Estudios Latinoamericanos",
         "table": "name\tcountry\nAna Pérez\tChile\nJuan Gómez\tPerú\nLi Wei\tAtlántida",
         "for whom": "La oficina de prensa del foro",
-        "comment": "El programa imprime otra ciudad. ¿Cuál es la correcta?",
+        "comment": "El programa escribe los ordinales con letras. ¿Cuál es lo correcto?",
         "name": "III Foro Académico de Alto Nivel CELAC-China",
     },
 }
@@ -94,20 +94,24 @@ def hour(camera: Camera) -> None:
 
 def talking(camera: Camera) -> None:
     page = camera.open("publisher", "talk")
-    page.locator(f"[name=city_{camera.language}]").select_text()
+    page.locator(f"[name=name_{camera.language}]").select_text()
     page.keyboard.press("Alt+Shift+C")
     page.keyboard.type(TYPED[camera.language]["comment"])
     page.click(".new-comment [type=submit]")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".thread")
     camera.take(page, "discussion", top="#discussion")
 
 
 def bulk(camera: Camera) -> None:
-    page = camera.open("editor", "events")
-    for box in page.locator(".action-select").all()[:1]:
+    page = camera.open("publisher", "events")
+    for box in page.locator(".action-select").all()[:4]:
         box.check()
     page.select_option("[name=action]", "bulk_selected")
     camera.follow(page, "#changelist-form .actions button")
+    page.select_option("[name=field]", "country")
+    camera.follow(page, "form[method=get] .form-row [type=submit]")
+    page.select_option("form[method=post] .module select", "CN")
+    camera.follow(page, ".submit-row input.default")
     camera.take(page, "bulk")
 
 
