@@ -32,7 +32,7 @@ class LostError(Exception):
 
 @dataclass
 class Count:
-    """What a job took; `words` are stretches selected with the mouse, which are clicks too."""
+    """Cost of a job; `words` are stretches selected with the mouse, which are clicks too."""
 
     job: str
     clicks: int = 0

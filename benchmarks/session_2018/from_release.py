@@ -41,7 +41,7 @@ def look(editor: Editor, refused: str = "none") -> None:
 
 
 def read_release(editor: Editor, _photo: Path) -> None:
-    """What is not read: that the English is a translation, the host, an office with its body, family names."""
+    """Correct what is not read: that the English is a translation, the host, an office with its body, family names."""
     read(editor, "eclac.en", "eclac.es")
     look(editor)
     set_value(editor, "article", "Thirty-seventh", "text_status_en", "Official translation")
@@ -76,7 +76,7 @@ def set_value(editor: Editor, kind: str, name: str, field: str, label: str) -> N
 
 
 def read_newspaper(editor: Editor, _photo: Path) -> None:
-    """What is not read: the newspaper itself, and the office in English. The event has its series already."""
+    """Correct what is not read: the newspaper itself, and the office in English. The event has its series already."""
     read(editor, "trabajadores.es")
     look(editor, refused="series")
     person = key_of(editor, "person", "Miguel")

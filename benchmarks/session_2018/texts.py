@@ -1,4 +1,4 @@
-"""What an editor has in a window beside."""
+"""Texts that an editor has in a window beside."""
 
 from pathlib import Path
 

@@ -57,6 +57,7 @@ class ReleaseWords:
     reporting: frozenset[str] = frozenset()
     going_on: frozenset[str] = frozenset()
     hearers: frozenset[str] = frozenset()
+    without_subject: bool = False  # whether a verb of saying may have none
     joins: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
@@ -122,6 +123,7 @@ def _read(given: dict[str, Any]) -> ReleaseWords:
         reporting=_words(given["reporting"]["verbs"]),
         going_on=_words(given["reporting"]["going_on"]),
         hearers=_words(given["reporting"]["hearers"]),
+        without_subject=given["reporting"]["without_subject"],
         venues=_words(places["venues"]),
         body_nouns=_of_all("bodies"),  # names of bodies are printed in other languages too
         within_bodies=_words(bodies["within"]),

@@ -26,7 +26,7 @@ class Review:
 
     @property
     def media(self) -> Media:
-        """What the choosers of all forms need."""
+        """Return what the choosers of all forms need."""
         return sum((form.media for form in self.forms), Media())
 
     def names(self, kind: Kind) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ Row = dict[str, QuotationFound]  # what says the same, by language
 
 @dataclass
 class SpokenWords:
-    """What people said in the texts of a release."""
+    """Words that people said in the texts of a release."""
 
     texts: dict[str, ReleaseText]
     people_of: dict[str, PeopleOfText]
@@ -38,7 +38,7 @@ class SpokenWords:
 
     @cached_property
     def found(self) -> dict[str, QuotationsOfText]:
-        """What is said in each text."""
+        """Return what is said in each text."""
         genders: dict[str, str] = {}
         for people in self.people_of.values():
             genders |= genders_in(people)

@@ -191,13 +191,9 @@ def _without_subject(
         return (told, start) if told else None
     if before:
         return before, start
-    is_bare = reader.language.split("-")[0] not in SUBJECT_NEEDED
-    name = discourse.last() if is_bare else ""
+    name = discourse.last() if reader.data.without_subject else ""
     printed = discourse.printed(piece, [verb])
     return (Spoken(name, "resolved", "pronoun", printed), start) if name else None
-
-
-SUBJECT_NEEDED = ("en", "fr", "de")  # languages in which a verb alone has no subject
 
 
 def _is_small(reader: PeopleReader, place: int) -> bool:

@@ -19,7 +19,12 @@ TEMPLATES = [
     path for path in sorted((ROOT / "templates").rglob("*.*")) if path.name not in ("500.html", "503.html")
 ]
 # The table; the language in which the code is written; what the pictures of the guides tell in each language.
-NAMING_LANGUAGES = {"records/core/language_table.py", "scripts/messages.py", "scripts/guide_stories.py"}
+NAMING_LANGUAGES = {
+    "records/core/language_table.py",
+    "scripts/messages.py",
+    "scripts/guide_stories.py",
+    "scripts/guide_tool_stories.py",
+}
 CODE = [
     path
     for room in ("config", "forum", "organizations", "people", "records", "scripts")
