@@ -10,6 +10,7 @@ WORD = re.compile(r"[^\W_]+")
 LEAST = 3  # letters that stay of a word
 LONG = 5  # letters of a word that may end in -es
 ENDINGS = "aeoiy"
+PLURAL = re.compile(r"es\Z")
 
 
 class Word(NamedTuple):
@@ -25,8 +26,8 @@ class Word(NamedTuple):
 def stem(word: str) -> str:
     """Return a word without what tells number and gender in the languages around us: comisiones, comisión; ministra."""
     found = fold(word, "word")
-    if len(found) > LONG and found.endswith("es"):
-        found = found[:-2]
+    if len(found) > LONG and PLURAL.search(found):
+        found = PLURAL.sub("", found)
     elif len(found) > LEAST + 1 and found.endswith("s") and not found.endswith("ss"):
         found = found[:-1]
     while len(found) > LEAST and found[-1] in ENDINGS:
