@@ -1,4 +1,4 @@
-"""What is read as reported and what is not, halves of interrupted sentences, parts in panels."""
+"""Reported statements and what only resembles them, halves of interrupted sentences, parts in panels."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What several tests of quotations begin with."""
+"""Records with which several tests of quotations begin."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a paragraph prints in quotation marks is offered as a new quotation."""
+"""Words that a paragraph prints in quotation marks are offered as a new quotation."""
 
 import pytest
 from django.urls import reverse
