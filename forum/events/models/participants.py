@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import npgettext_lazy
 
 from forum.events.models.events import Event, Session
 from organizations.models import Organization
@@ -53,11 +53,11 @@ class Organizer(NaturalKeyModel):
         _("Roles of organizations at events"),
         Role,
         {
-            Role.ORGANIZER: ngettext_lazy("Organizer", "Organizers"),
-            Role.CO_ORGANIZER: ngettext_lazy("Co-organizer", "Co-organizers"),
-            Role.CONVENER: ngettext_lazy("Convener", "Conveners"),
-            Role.HOST: ngettext_lazy("Host", "Hosts"),
-            Role.SPONSOR: ngettext_lazy("Sponsor", "Sponsors"),
+            Role.ORGANIZER: npgettext_lazy("bodies", "Organizer", "Organizers"),
+            Role.CO_ORGANIZER: npgettext_lazy("bodies", "Co-organizer", "Co-organizers"),
+            Role.CONVENER: npgettext_lazy("bodies", "Convener", "Conveners"),
+            Role.HOST: npgettext_lazy("bodies", "Host", "Hosts"),
+            Role.SPONSOR: npgettext_lazy("bodies", "Sponsor", "Sponsors"),
         },
     )
     # Any other role, also one that administrators added, is that of a supporter.

@@ -337,11 +337,11 @@ def _catalogue_names(vocabulary: Vocabulary, choice: Any) -> dict[str, str]:
     """Return the names of a term by column, as the catalogues have them."""
     with override(settings.LANGUAGE_CODE):
         found = {"name": str(choice.label)}  # what the language of a page then stands for, these columns tell
-    both = vocabulary.plurals.get(choice)  # Python 3.11.2 does not find a singular alone that has a plural
     for code in language_codes():
         with override(code):
-            found[language_columns("name")[code]] = str(both % 1 if both else choice.label)
-            found |= {language_columns("plural")[code]: str(both % 2)} if both else {}
+            found[language_columns("name")[code]] = str(choice.label)
+            if choice in vocabulary.plurals:
+                found[language_columns("plural")[code]] = str(vocabulary.plurals[choice] % 2)
     return found
 
 

@@ -1,10 +1,12 @@
-"""Migrations that move tables between apps keep every row."""
+"""Migrations that move tables between apps keep every row, and those of rows mend what they are for."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from records.core.database.constraints import create_triggers, drop_triggers
+from records.core.models import Term
 
 # The state before search and exports were apps of their own.
 ONE_APP = [("records", "0004_archive"), ("search", None), ("exports", None)]
@@ -43,3 +45,24 @@ def test_tables_of_search_and_downloads_keep_their_rows():
     assert after.get_model("search", "SearchValue").objects.get().value == "2021"
     assert after.get_model("search", "SearchWord").objects.get().term == "forum"
     assert after.get_model("exports", "ArchiveFiles").objects.get().files == ["a.zip"]
+
+
+@pytest.mark.slow
+@pytest.mark.django
+@pytest.mark.django_db(transaction=True)
+def test_roles_that_an_interpreter_left_in_english_get_their_names():
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    before = migrate_to([("records", "0012_merges")])
+    try:
+        roles = before.get_model("records", "Term").objects.filter(vocabulary="organizer-role")
+        roles.filter(code="host").update(name_es="Host")
+        roles.filter(code="convener").update(name_es="Convocatoria")
+    finally:
+        migrate_to(latest)
+        call_command("migrate", verbosity=0)
+    names = dict(Term.objects.filter(vocabulary="organizer-role").values_list("code", "name_es"))
+    assert (names["host"], names["convener"], names["sponsor"]) == (
+        "Anfitrión/a",
+        "Convocatoria",
+        "Patrocinador",
+    )
