@@ -40,7 +40,7 @@ test: lint check-site test-browser test-postgres test-sqlite test-next audit ## 
 	@echo "make test: all that could run here has passed.$$(cat $(unaudited) 2>/dev/null)"
 
 test-fast: environment ## the quick tests alone, to run before each commit: no browser, SQLite, at most 90 seconds
-	DATABASE_URL=sqlite://:memory: $(python) $(pytest) -m "not browser and not slow" -p no:playwright --ignore tests/browser
+	DATABASE_URL=sqlite://:memory: $(python) $(pytest) -m "not browser and not slow" --first-cases -p no:playwright --ignore tests/browser
 
 environment:
 	@scripts/environment .venv requirements-dev.txt
@@ -95,7 +95,7 @@ next := $(addprefix tests/,config records/core records/editing records/site reco
 test-next: ## tests of Django's own machinery on the next Django, where there is a Python for it
 	@if scripts/find-python 3.12; then \
 	  scripts/environment .venv-next requirements-next.txt 3.12 || exit 1; \
-	  set -x; DATABASE_URL=sqlite://:memory: .venv-next/bin/python $(pytest) -m "not browser and (not slow or django)" -p no:playwright $(next); \
+	  set -x; DATABASE_URL=sqlite://:memory: .venv-next/bin/python $(pytest) -m "not browser and (not slow or django)" $(if $(EVERYTHING),,--first-cases) -p no:playwright $(next); \
 	else CI= scripts/lacking "there is no Python 3.12 (nor need there be)" "the tests on Django 6.1"; fi
 
 audit: environment ## known faults of the packages that the locks pin

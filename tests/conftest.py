@@ -3,10 +3,8 @@
 import gc
 import os
 import pickle
-from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from _pytest import runner
@@ -84,6 +82,12 @@ sweeping = Sweeping()
 stored_terms: dict[str, object] = {}
 
 
+def pytest_addoption(parser):
+    told = "of each test that asks a database, or the site, run its first case alone"
+    parser.addoption("--first-cases", action="store_true", help=told)
+
+
+@pytest.hookimpl(trylast=True)  # of those that the command asks for
 def pytest_collection_modifyitems(items, config):
     """The walk through the site comes first: begun early, it is not taken over by another process, to walk again.
 
@@ -91,10 +95,20 @@ def pytest_collection_modifyitems(items, config):
     not run on PostgreSQL once more, unless `EVERYTHING` asks for it.
     """
     items.sort(key=lambda item: (item.path.name != "test_site.py", "archive" not in item.fixturenames))
+    without = further_cases(items) if config.option.first_cases else set()
     if connection.vendor == "postgresql" and not os.environ.get("EVERYTHING"):
-        without = {item for item in items if item.get_closest_marker("portable") or not asks_a_database(item)}
+        without |= {
+            item for item in items if item.get_closest_marker("portable") or not asks_a_database(item)
+        }
+    if without:
         items[:] = [item for item in items if item not in without]
         config.hook.pytest_deselected(items=list(without))
+
+
+def further_cases(items) -> set[pytest.Item]:
+    """All cases but the first of each test that asks a database; the others take no time."""
+    first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
+    return {item for item in items if asks_a_database(item)} - set(first.values())
 
 
 def pytest_collection_finish():
@@ -102,15 +116,6 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
-
-
-def all_but_one_slow(cases: Iterable[Any], *marks: pytest.MarkDecorator) -> list[Any]:
-    """The cases of a test, or of a product: the first is tried before each commit, the others by `make test`.
-
-    Further marks are those of the others.
-    """
-    first, *others = (case if isinstance(case, tuple) else (case,) for case in cases)
-    return [pytest.param(*first), *(pytest.param(*case, marks=[pytest.mark.slow, *marks]) for case in others)]
 
 
 def asks_a_database(item) -> bool:

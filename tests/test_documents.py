@@ -227,6 +227,7 @@ def test_there_is_a_guide_in_every_language():
     assert sorted(GUIDES) == sorted(code for code, _name in settings.LANGUAGES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", GUIDES)
 def test_what_the_guides_name_is_on_the_screen(language):
     patterns = on_screen(language)

@@ -141,6 +141,7 @@ def test_a_fault_of_ours_is_told_in_both_languages_without_a_database(client, mo
     assert "broken" not in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "where", ["/en/", "/es/citas/", "/en/search/", "/en/check/", "/en/quotations/feed.atom"]
 )

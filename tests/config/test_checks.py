@@ -35,6 +35,7 @@ def test_a_sound_environment_starts():
     assert (started.returncode, started.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [

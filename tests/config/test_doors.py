@@ -43,6 +43,7 @@ class TestKeys:
             assert client.get("/admin/").status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "groups"),
     [

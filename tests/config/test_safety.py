@@ -67,6 +67,7 @@ def test_reading_sets_no_cookie(client):
         assert not client.get(address).cookies
 
 
+@pytest.mark.slow
 def test_an_editors_text_is_text(client):
     attack = "<script>alert(1)</script>\" onmouseover='x' {{ 7|add:7 }}"
     person = factories.PersonFactory(name=attack, slug="attack", biography_en=attack)

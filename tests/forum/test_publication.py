@@ -47,6 +47,7 @@ def quoted(words="of the pandemic", **fields):
     return factories.QuotationFactory(text_en=words, **{**given, **fields})
 
 
+@pytest.mark.slow
 def test_a_quotation_without_fault_is_published(enter, client):
     quotation = quoted()
     assert public_errors(quotation) == {}

@@ -95,6 +95,7 @@ def test_a_word_that_is_missing_is_named_and_none_that_is_there():
     assert [(one.uid, one.missing) for one in results.load(results.nearest)] == [(whole.uid, ("whales",))]
 
 
+@pytest.mark.slow
 def test_excluded_words_and_filters_hold_for_the_nearest_too():
     kept, dropped = quotation("Plankton.", said_on="2021"), quotation("Plankton of Brazil.", said_on="2021")
     quotation("Plankton.", said_on="2019")
@@ -110,6 +111,7 @@ def test_nothing_is_said_to_be_nowhere_that_stands_somewhere(query, client):
     assert "Nothing in the archive contains" not in client.get("/en/search/", {"q": query}).content.decode()
 
 
+@pytest.mark.slow
 def test_what_most_documents_have_weighs_as_the_database_says():
     for text in (
         "Krill krill krill.",

@@ -127,6 +127,7 @@ def test_a_range_of_years(archive):
     assert results.total > 3
 
 
+@pytest.mark.slow
 def test_all_words_spoken_in_an_office_whoever_held_it():
     for quotation in factories.QuotationFactory.create_batch(2):
         quotation.office = factories.OfficeFactory(person=quotation.speaker, post="secretary")
@@ -150,6 +151,7 @@ def test_operators(archive, typed, count):
     assert search(typed, {"kind": ["quotation"]}).total == count
 
 
+@pytest.mark.slow
 def test_words_that_are_said_stand_before_those_that_are_only_about_them():
     """However often the body has a word: names first, then words of quotations, then bodies."""
     about = factories.QuotationFactory(text_en="Other words.", attribution_en="Krill " * 12)

@@ -21,7 +21,6 @@ from records.core.publication import publish
 from records.core.rules import find_errors, find_warnings
 from tests import factories
 from tests.admin_forms import form_data, not_rendered
-from tests.conftest import all_but_one_slow
 
 pytestmark = pytest.mark.django_db
 
@@ -343,9 +342,10 @@ def publisher(admin_client, admin_user):
     return admin_client
 
 
+first, *others = CASES.values()
 each_case = pytest.mark.parametrize(
     ("make", "severity", "sentence"),
-    all_but_one_slow(CASES.values(), pytest.mark.portable),
+    [first, *(pytest.param(*case, marks=pytest.mark.portable) for case in others)],
     ids=CASES.keys(),
 )
 

@@ -183,6 +183,7 @@ def test_no_name_and_no_quotation_at_all(admin_client):
     assert admin_client.get(reverse(CHANGE, args=[release.pk])).status_code == 200
 
 
+@pytest.mark.slow
 def test_another_record_is_found_by_its_name(admin_client):
     known = Person.objects.create(name="Ana María Pérez")
     release = paste(admin_client, text_en=TEXT)
@@ -208,6 +209,7 @@ INTERRUPTED = (
 )
 
 
+@pytest.mark.slow
 def test_what_is_interrupted_or_reported_becomes_records_of_its_own(admin_client):
     accept(admin_client, paste(admin_client, text_en=INTERRUPTED))
     said = [(one.text_en, one.kind, one.place_en) for one in Quotation.objects.order_by("pk")]

@@ -13,6 +13,8 @@ from records.editing.suggestions.models import Suggestion
 from tests import factories
 from tests.admin_forms import form_data
 
+pytestmark = pytest.mark.slow
+
 TEXT = "She said: “We will trade wich China.” He added: “wich China, yes.”"
 
 

@@ -47,6 +47,7 @@ def paragraph(db):
     return paragraph
 
 
+@pytest.mark.slow
 def test_a_quotation_of_them_is_complete_but_for_its_topics(admin_client, paragraph):
     address = f"{ADD}?paragraph={paragraph.pk}&words=0"
     article = reverse("admin:forum_article_change", args=[paragraph.article.pk])

@@ -191,6 +191,7 @@ def test_words_out_of_a_denial_or_before_an_exception_are_changed():
     assert hidden == [("", "not", "negation"), ("", "except", "omission")]
 
 
+@pytest.mark.slow
 def test_many_sentences_take_as_many_queries_as_one(archive, django_assert_num_queries):
     with django_assert_num_queries(3):
         check_quote(SPACE)
@@ -268,6 +269,7 @@ def test_only_what_the_public_sees_is_compared(status):
     assert check_quote(pasted).verdict == "none"
 
 
+@pytest.mark.slow
 def test_the_nearest_of_several_stands_first():
     texts = [
         "The ocean connects our peoples and our ports",

@@ -28,6 +28,7 @@ def validator(openapi, name):
     )
 
 
+@pytest.mark.slow
 def test_it_is_openapi_of_the_version_that_it_says(client, db):
     openapi = ask(client, DESCRIPTION)
     assert openapi["openapi"] == "3.1.0"

@@ -297,6 +297,7 @@ def test_a_kind_that_there_is_not_is_refused(label):
         check(label)
 
 
+@pytest.mark.slow
 def test_warnings_fail_only_when_asked():
     factories.TopicFactory()
     assert check().endswith("\n0 errors. 1 warning.\n")

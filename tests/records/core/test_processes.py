@@ -7,7 +7,11 @@ from django.db import connection
 
 from records.core.processes import core_count, in_processes
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be copied here")
+# What a copy begins with is asked of the database.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be copied here"),
+]
 
 
 def test_results_come_in_order_from_other_processes():
@@ -30,7 +34,6 @@ def test_what_a_copy_cannot_do_is_done_here():
         list(in_processes(lambda number: 1 / number, [1, 0, 2, 3], 2))
 
 
-@pytest.mark.django_db
 def test_a_copy_asks_nothing_of_the_database():
     here = os.getpid()
 

@@ -12,7 +12,7 @@ from tests import factories
 from tests.admin_forms import faults, form_data
 from tests.reading import main_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 THEME = {"theme_en": "Water and roads", "theme_es": "Agua y caminos"}
 

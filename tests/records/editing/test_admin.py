@@ -31,7 +31,6 @@ from records.core.locale_formats import validate_language_tag
 from records.core.models import FormerAddress, Record, Source, Status, Term
 from tests import factories
 from tests.admin_forms import faults, form_data, standing, unrendered
-from tests.conftest import all_but_one_slow
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +87,7 @@ def test_every_model_is_registered():
     assert [model for model in MODELS if model not in admin.site._registry] == []
 
 
-@pytest.mark.parametrize("model", all_but_one_slow(MODELS), ids=label)
+@pytest.mark.parametrize("model", MODELS, ids=label)
 def test_list_form_and_search_open(admin_client, model):
     record = make(model)
     writing = [address(model, "add"), address(model, "delete", record.pk)]
@@ -101,9 +100,7 @@ def test_list_form_and_search_open(admin_client, model):
         assert admin_client.get(url).status_code == 200, url
 
 
-@pytest.mark.parametrize(
-    "model", all_but_one_slow([model for model in MODELS if model is not FormerAddress]), ids=label
-)
+@pytest.mark.parametrize("model", [model for model in MODELS if model is not FormerAddress], ids=label)
 def test_saving_a_form_unchanged_keeps_the_record(admin_client, model):
     record = make(model)
     before = model.objects.filter(pk=record.pk).values().get()

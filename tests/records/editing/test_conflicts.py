@@ -82,6 +82,7 @@ def stored(record):
 # Fields
 
 
+@pytest.mark.slow
 def test_what_both_changed_stays_as_it_was_typed_with_the_others_words_beside_it(ana, luis):
     topic = factories.TopicFactory(name_en="Trade")
     first, second = opened(ana, topic), opened(luis, topic)

@@ -148,6 +148,7 @@ def test_the_desk_hides_nothing(admin_client, monkeypatch):
     assert [admin_client.get(link["url"]).context["cl"].result_count for link in reviewed.links] == [2, 3]
 
 
+@pytest.mark.slow
 def test_what_takes_long_to_count_is_kept_but_for_what_is_unfinished(admin_client, monkeypatch):
     monkeypatch.setattr(counting, "QUICK", -1)
     factories.EventFactory(name_es=None)

@@ -128,6 +128,7 @@ class TestSessions:
         assert page.index("Firefox on Linux</strong> (this one)") < page.index("an unknown browser")
         assert page.count(f"from {HERE}") == 2
 
+    @pytest.mark.slow
     def test_one_is_ended_or_all_others(self):
         here, there, elsewhere = self.browsers("a", "b", "c")
         here.post(SESSIONS, {"session": UserSession.objects.get(user_agent="b").pk})

@@ -347,6 +347,7 @@ def test_public_pages_heed_their_address_not_the_choice_of_an_editor(client):
     assert "cookie" not in answer.get("Vary", "").lower()
 
 
+@pytest.mark.slow
 def test_mail_goes_where_the_environment_says():
     names = [
         "EMAIL_BACKEND",

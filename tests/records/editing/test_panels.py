@@ -35,6 +35,7 @@ def test_typed_words_stand_in_the_language_of_the_page(admin_client):
     assert (shown.get("name_es"), shown.get("name_en")) == ("Ríos", None)
 
 
+@pytest.mark.slow
 def test_a_chooser_offers_what_it_lacks_and_names_the_owner(admin_client):
     page = admin_client.get(reverse("admin:forum_event_add")).content.decode()
     assert 'data-offer="Add “{words}” as a new person"' in page

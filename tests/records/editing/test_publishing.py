@@ -319,6 +319,7 @@ def test_what_is_in_review_is_suggested_and_what_is_a_draft_is_not(publisher):
     assert chosen == ["Held"]
 
 
+@pytest.mark.slow
 def test_what_has_a_fault_stays_and_leads_to_its_form(publisher):
     event = meeting()
     Quotation.objects.update(text_en="a common spice")

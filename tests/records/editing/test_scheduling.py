@@ -119,6 +119,7 @@ def status_of(record):
 # Planned
 
 
+@pytest.mark.slow
 def test_a_publisher_chooses_an_hour_and_sees_it_in_its_zone_and_in_utc(django_capture_on_commit_callbacks):
     topic, client = draft(), browser("Publishers")
     with django_capture_on_commit_callbacks(execute=True):
@@ -261,6 +262,7 @@ def test_two_programs_at_once_publish_once():
     assert Version.objects.get_for_object(topic).count() == 2 and status_of(topic) == Status.PUBLISHED
 
 
+@pytest.mark.slow
 def test_what_was_due_while_nothing_ran_is_done_late_and_says_so():
     is_due(planned(draft()), hours=3)
     [(overdue, _may_cancel)] = told_at_the_desk("Editors")
@@ -270,6 +272,7 @@ def test_what_was_due_while_nothing_ran_is_done_late_and_says_so():
     assert "That was late" in late
 
 
+@pytest.mark.slow
 def test_one_that_the_rules_refuse_is_told_and_stops_no_other(mailoutbox, django_capture_on_commit_callbacks):
     empty, sound = draft(slug="empty"), draft(slug="sound")
     for one in (planned(empty), planned(sound)):
@@ -371,6 +374,7 @@ def test_a_merge_carries_along_what_is_scheduled():
 # Embargo
 
 
+@pytest.mark.slow
 def test_nothing_publishes_a_record_under_embargo_before_its_hour():
     event = factories.EventFactory(status=Status.DRAFT, slug="secret")
     one, client = planned(event, is_embargo=True), browser("Publishers")

@@ -125,6 +125,7 @@ def test_an_unknown_language_is_the_first_one(client):
     assert desk(client, "xx").language == "en"
 
 
+@pytest.mark.slow
 def test_the_desk_takes_as_many_queries_for_many_texts(client, django_assert_max_num_queries):
     for _each in range(5):
         changed(factories.EventFactory(theme_en="Water", theme_es="Agua"), theme_es="Aguas")

@@ -13,7 +13,7 @@ from records.editing.glossary.models import Departure
 from tests import factories
 from tests.admin_forms import unrendered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TEXTS, NEXT = reverse("admin:translation_texts"), reverse("admin:translation_next")
 SPANISH = "?language=es&what=missing&kind=forum.topic"

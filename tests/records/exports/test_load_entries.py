@@ -37,6 +37,8 @@ from records.search.documents import COLUMNS
 from records.search.indexing import differences
 from records.search.models import ListCount, PairCount, SearchDocument, SearchValue, SearchWord
 
+pytestmark = pytest.mark.slow
+
 PACKED = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zstandard.compress}
 QUOTATIONS = 20
 

@@ -46,6 +46,7 @@ def image_at(media, name: str) -> Image.Image:
     return Image.open(media / name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "original", "expected"),
     [

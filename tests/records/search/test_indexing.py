@@ -403,6 +403,7 @@ def spoil(quotation):
     get_backend().insert([(10**6, *get_backend().text(["", "lost", "", ""], "="))])
 
 
+@pytest.mark.slow
 def test_reindex_mends_what_is_wrong(quotation):
     spoil(quotation)
     said = reindex()
@@ -417,6 +418,7 @@ def test_reindex_mends_what_is_wrong(quotation):
     assert get_backend().stored_keys() == set(SearchDocument.objects.values_list("pk", flat=True))
 
 
+@pytest.mark.slow
 def test_every_document_is_in_the_index_of_postgresql_itself_after_all_were_made(quotation):
     reindex()
     if connection.vendor == "postgresql":
@@ -444,6 +446,7 @@ def test_one_kind_alone(quotation):
         reindex("poem")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_indexed_is_told_and_the_others_are_done(quotation, monkeypatch):
     from forum.events.search import TopicIndex
 

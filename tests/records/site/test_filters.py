@@ -231,6 +231,7 @@ def test_a_large_list_counts_what_a_small_one_does(client, archive, monkeypatch,
         assert kept.context[name] == counted.context[name]
 
 
+@pytest.mark.slow
 @pytest.mark.indexed
 def test_pages_lead_on_behind_what_is_counted(client, monkeypatch):
     for place in range(7):

@@ -20,7 +20,7 @@ from records.core.dates.fields import EDTFField
 from records.core.models import DerivedModel, Record, Source, Status, Term
 from records.site.page_cache.middleware import answered
 from tests import factories
-from tests.conftest import OUR_APPS, all_but_one_slow, our_models
+from tests.conftest import OUR_APPS, our_models
 
 pytestmark = pytest.mark.django_db
 
@@ -360,7 +360,7 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", all_but_one_slow(WAYS))
+@pytest.mark.parametrize("way", WAYS)
 def test_whoever_writes_changes_the_stamp(way):
     person = factories.PersonFactory()
     before = read_stamp("default")

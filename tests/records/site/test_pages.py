@@ -139,6 +139,7 @@ def test_a_record_that_has_left_the_list_still_has_its_place(client, monkeypatch
     assert [*client.get(f"/en/events/?page=2&after={hidden.uid}").context["page_obj"]] == events[3:5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cursor", ["q0000000", "ñ" * 8, "' OR 1=1"])
 def test_a_cursor_that_leads_nowhere_leaves_the_number(client, cursor):
     event = factories.EventFactory()

@@ -80,6 +80,7 @@ def test_an_address_that_fails_stops_nobody_and_is_tried_again(talk, capsys):
     assert set(sent()) == {"ana"}
 
 
+@pytest.mark.slow
 def test_weekly_never_inactive_without_address_and_trial(talk, capsys):
     own = NoticePreference.objects.filter(user=talk.ana)
     own.update(frequency="weekly", sent_on=localdate() - timedelta(days=6))

@@ -10,7 +10,7 @@ from records.editing.urls import admin_url
 from tests import factories
 from tests.admin_forms import form_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ASKED = "Write why it comes back"
 
 

@@ -17,7 +17,7 @@ from records.editing.discussion.models import Assignment, Comment, Notice
 from records.editing.urls import admin_url
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page_of(client, record):

@@ -86,6 +86,7 @@ def test_an_editor_suggests_and_nothing_public_changes(editor, topic):
     assert "World trade" not in Client().get(topic.get_absolute_url()).text
 
 
+@pytest.mark.slow
 def test_a_publisher_accepts_all_in_one_revision_that_names_the_author(editor, publisher, topic):
     one = suggest(editor, topic, {"name_en": "World trade", "description_en": "Goods, services and ideas."})
     shown = publisher.get(one.url)
@@ -147,6 +148,7 @@ def test_a_form_without_a_change_is_no_suggestion(editor, topic):
     assert not Suggestion.objects.exists()
 
 
+@pytest.mark.slow
 def test_several_stand_side_by_side_and_are_listed(
     editor, translator, publisher, topic, django_assert_max_num_queries
 ):
@@ -185,6 +187,7 @@ def test_a_page_that_is_not_new_decides_nothing(editor, publisher, topic):
     assert stored(topic).name_en == "Trade"
 
 
+@pytest.mark.slow
 def test_rows_are_suggested_added_changed_and_removed(editor, publisher):
     event = factories.EventFactory(status=Status.PUBLISHED)
     kept, gone = (

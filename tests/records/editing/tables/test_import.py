@@ -164,6 +164,7 @@ def test_a_row_of_a_known_name_may_be_about_somebody_else(editor):
     assert [row["outcome"] for row in editor.look("people.person", table)] == ["same"]
 
 
+@pytest.mark.slow
 def test_offices_sessions_and_people_at_an_event(editor):
     editor.run("organizations.organization", "name_en,acronym_en\nEconomic Commission,ECLAC\n")
     editor.run("people.person", "name\nAlicia Bárcena\nWang Chao\n")

@@ -143,6 +143,7 @@ def test_popolo_brings_people_bodies_offices_and_events(editor):
     assert (event.name_en, str(event.start), event.venue_en) == ("Forum", "2021-10-12", "Santiago")
 
 
+@pytest.mark.slow
 def test_what_the_archive_gives_as_popolo_is_known_to_it(login, archive):
     from tests.records.editing.tables.conftest import Editor
 
