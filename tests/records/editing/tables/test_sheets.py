@@ -87,12 +87,12 @@ def test_blank_rows_to_the_end_of_a_sheet_are_none():
     assert rows_of(packed(content_xml=content(rows))) == [["x"]]
 
 
-MANY = ' table:number-columns-repeated="16384"'
-COLUMNS = f"<table:table-row>{CELL.format(MANY)}</table:table-row>"
-ROWS = f'<table:table-row table:number-rows-repeated="1000000">{CELL.format("")}</table:table-row>'
+BROAD = ' table:number-columns-repeated="16384"'
+MANY_CELLS = f"<table:table-row>{CELL.format(BROAD)}</table:table-row>"
+MANY_ROWS = f'<table:table-row table:number-rows-repeated="1000000">{CELL.format("")}</table:table-row>'
 TOO_MUCH = {
-    "columns": lambda: packed(content_xml=content(COLUMNS)),
-    "rows": lambda: packed(content_xml=content(ROWS)),
+    "columns": lambda: packed(content_xml=content(MANY_CELLS)),
+    "rows": lambda: packed(content_xml=content(MANY_ROWS)),
     "unpacked": lambda: packed(content_xml="x" * (201 << 20)),
     "lines": lambda: b"a\n" * (MAX_ROWS + 2),
     "cells": lambda: b"," * 300 + b"x",
