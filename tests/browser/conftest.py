@@ -36,6 +36,7 @@ QUIET = [
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-gpu",
     # Scripts run for a moment on each page: what V8 would spend on making them quicker is never earned.
     "--js-flags=--no-opt --no-maglev",
 ]

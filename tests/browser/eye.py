@@ -1,6 +1,7 @@
 """A pair of eyes: is a screen accessible in every width and every scheme, does it scroll sideways, is it silent?"""
 
 from pathlib import Path
+from typing import ClassVar
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page
@@ -28,12 +29,15 @@ document.addEventListener("securitypolicyviolation", (event) => {
 class Eye:
     """Looks at screens one by one and keeps what is wrong with them, by screen.
 
-    `rules` are those of layout that axe leaves out unless it is asked for them.
+    `rules` are those of layout that axe leaves out unless it is asked for them. All eyes of a process judge the look of
+    a text on its ground once.
     """
+
+    judged: ClassVar[set[str]] = set()
 
     def __init__(self, page: Page, widths=WIDTHS, schemes=SCHEMES, rules=()) -> None:
         self.page, self.schemes, self.rules = page, schemes, list(rules)
-        self.faults, self.said, self.judged = {}, [], []
+        self.faults, self.said = {}, []
         # There and back: from one state to the next either the width changes or the colours.
         self.states = [
             (width, name)
@@ -62,12 +66,12 @@ class Eye:
         self.page.wait_for_load_state()
         # Asked before axe looks: it puts styles of its own into the page.
         self.note(screen, *self.page.evaluate("window.violations"), *self.said)
-        self.page.evaluate(TOOLS, [self.judged, self.rules])
+        self.page.evaluate(TOOLS, [sorted(self.judged), self.rules])
         for width, scheme in self.states:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(**self.schemes[scheme])
             self.note(f"{screen} {width} {scheme}", *self.page.evaluate("judge()"))
-        self.judged = self.page.evaluate("[...judged]")
+        self.judged.update(self.page.evaluate("[...judged]"))
         self.states.reverse()
 
     def told(self) -> str:

@@ -46,6 +46,7 @@ def test_an_unknown_slug_is_not_found_in_the_pages_language(client, where):
     assert f'<html lang="{where[1:3]}"' in answer.content.decode()
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 @pytest.mark.parametrize("where", PAGES)
 def test_an_unknown_page_is_not_found(client, one_of_each, where):
@@ -53,6 +54,7 @@ def test_an_unknown_page_is_not_found(client, one_of_each, where):
     assert {client.get(f"{where}?page={number}").status_code for number in numbers} == {404}
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 @pytest.mark.parametrize("where", [f"/en/{kind}/" for kind in LISTS["en"]])
 def test_an_unknown_value_of_a_filter_is_told(client, one_of_each, where):

@@ -194,7 +194,7 @@ def section(name):
 # Loaded again, elsewhere, into a living archive
 
 
-@pytest.mark.django
+@pytest.mark.portable
 def test_loading_again_changes_nothing(archive):
     before = dump()
     load(*FIXTURES)

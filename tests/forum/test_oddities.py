@@ -146,6 +146,7 @@ def read_all(client, code):
     return {name: client.get(address).getvalue().decode() for name, address in addresses.items()}
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(("place", "code"), [(0, "en"), (1, "es")], ids=["en", "es"])
 @pytest.mark.parametrize("oddity", TIED)
 def test_a_doubt_stands_at_its_words_wherever_they_are_seen(pages, oddity, place, code):

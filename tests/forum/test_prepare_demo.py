@@ -99,6 +99,7 @@ def test_the_logins_are_for_their_owner_only(copy_of_the_project, capsys):
     assert stat.S_IMODE((copy_of_the_project / ".demo-login").stat().st_mode) == 0o600
 
 
+@pytest.mark.portable
 def test_a_second_start_keeps_what_was_changed(copy_of_the_project, capsys):
     first = prepare(capsys)
     kept, gone = Event.objects.order_by("pk")[:2]

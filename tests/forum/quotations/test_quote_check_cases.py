@@ -152,6 +152,7 @@ def elsewhere(db):
         )
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("name", ["neighbours", "elsewhere"])
 def test_every_row_of_the_tables_is_judged_right(client, request, name):
     request.getfixturevalue("archive" if name == "neighbours" else name)

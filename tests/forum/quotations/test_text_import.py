@@ -245,6 +245,7 @@ def test_an_article_in_spanish_alone(save):
     assert (texts("es"), texts("en")) == (["• Uno.", "• Dos.", "• Tres."], ["", "", ""])
 
 
+@pytest.mark.portable
 @pytest.mark.slow
 @pytest.mark.indexed
 @pytest.mark.parametrize("count", [1, 200])

@@ -399,6 +399,7 @@ def test_no_cookie_is_set_or_read(admin_client):
         assert answer["Content-Language"].startswith("en")
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
 @pytest.mark.parametrize(
     "address", ["", "events", "events/e1234567", "search", "check", "openapi.json", "docs"]

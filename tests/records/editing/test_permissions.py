@@ -58,7 +58,7 @@ from tests import factories
 from tests.admin_forms import faults, form_data, not_rendered, rows, standing, unrendered
 from tests.records.editing.test_admin import address, label, make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.portable]
 
 GROUPS = tuple(GROUP_NAMES)
 OUTSIDERS = ("visitor", "reader", "staff")

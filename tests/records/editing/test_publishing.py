@@ -568,6 +568,7 @@ def test_of_many_records_those_that_stay_come_first(admin_client):
     assert page.index(f">{wrong[1]}</a>") < page.index(">Fine</a>")
 
 
+@pytest.mark.portable
 @pytest.mark.indexed
 @pytest.mark.slow
 def test_the_page_of_two_hundred_records_asks_little_of_each(admin_client, django_assert_max_num_queries):

@@ -68,6 +68,7 @@ def read(address):
     return answer.status_code, answer.headers.get("Location"), body
 
 
+@pytest.mark.portable
 def test_every_page_is_the_same(archive, media, tmp_path):
     add_everything()
     places = addresses()
