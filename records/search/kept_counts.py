@@ -22,8 +22,17 @@ def kept_numbers(kind: str, asked: dict[str, list[str]]) -> Values:
 
     Nothing of a kind with few records, which are counted as they are, nor in a preview.
     """
+    return _numbers_of_more(SMALL, kind, asked)
+
+
+def list_numbers(kind: str, asked: dict[str, list[str]]) -> Values:
+    """Return such numbers for a list; of a small kind too where nothing is asked: then every choice finds something."""
+    return _numbers_of_more(SMALL if any(asked.values()) else 0, kind, asked)
+
+
+def _numbers_of_more(than: int, kind: str, asked: dict[str, list[str]]) -> Values:
     numbers = Counter[tuple[str, ...]]() if is_previewing() else numbers_of(kind, asked)
-    return numbers if numbers[ALL] > SMALL else Counter()
+    return numbers if numbers[ALL] > than else Counter()
 
 
 def numbers_of(kind: str, asked: dict[str, list[str]]) -> Values:

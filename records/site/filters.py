@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from records.search.counts import ALL
 from records.search.facets import Choice, Facet
-from records.search.kept_counts import kept_numbers
+from records.search.kept_counts import list_numbers
 from records.search.ranking import BOUND
 from records.site.large_lists import MAX_CHOICES, LargeList
 
@@ -35,8 +35,8 @@ def merged(choices: Iterable[Choice]) -> Iterable[Choice]:
 class Selection:
     """The filters of an address applied to a list: matching records, facets with counts, values that are wrong.
 
-    A large list takes the counts that are kept of it (`records.search.counts`). Where these do not say, it looks at no
-    more than `BOUND` records, and tells that there are more.
+    A large list, and a small one of which nothing is asked, takes its kept counts (`records.search.counts`). Where
+    these do not say, it looks at no more than `BOUND` records, and tells that there are more.
     """
 
     facets: Sequence[Facet]
@@ -48,7 +48,7 @@ class Selection:
 
     def __post_init__(self) -> None:
         self.asked = {facet.name: selected_values(self.parameters, facet) for facet in self.facets}
-        self.kept = kept_numbers(self.records.model.url_name, self.asked)
+        self.kept = list_numbers(self.records.model.url_name, self.asked)
         self.choices = self._choices()
         known = {name: [choice.value for choice in choices] for name, choices in self.choices.items()}
         sentence = _("“%(value)s” is not known here as a value of “%(facet)s”.")
