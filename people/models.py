@@ -64,7 +64,7 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         )
 
     def quoted_first(self) -> "PersonQuerySet":
-        """Those whose words are recorded, then those who are named, each by family name."""
+        """Return those whose words are recorded, then those who are named, each by family name."""
         words = other_end(Person, "quotations").published()
         person = OuterRef("pk")
         has_words = Exists(words.filter(speaker=person)) | Exists(

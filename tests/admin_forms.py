@@ -21,7 +21,7 @@ def not_rendered() -> AbstractContextManager[Any]:
 
 
 def unrendered(client: Client, url: str) -> dict[str, Any]:
-    """What the template of a page is given; the page itself is not rendered."""
+    """Return what the template of a page is given; the page itself is not rendered."""
     with not_rendered():
         answer: Any = client.get(url)
     assert answer.status_code == 200, (url, answer)
@@ -65,7 +65,7 @@ def rows(prefix: str, *values: dict[str, Any]) -> dict[str, Any]:
 
 
 def faults(answer: Any) -> dict[str, list[str]]:
-    """What the page says is wrong, by field; `__all__` is the form as a whole."""
+    """Return what the page says is wrong, by field; `__all__` is the form as a whole."""
     found = dict(answer.context["adminform"].form.errors)
     for inline in answer.context["inline_admin_formsets"]:
         for number, errors in enumerate(inline.formset.errors):
@@ -74,7 +74,7 @@ def faults(answer: Any) -> dict[str, list[str]]:
 
 
 def public_errors(record):
-    """What is wrong with a record in public, by field; what is wrong with its inline rows under `__all__`."""
+    """Return what is wrong with a record in public, by field; what is wrong with its inline rows under `__all__`."""
     found = {}
     for one in find_errors(record):
         found.setdefault(ALL if one.part else one.field, []).append(full_message(one))

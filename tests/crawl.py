@@ -126,5 +126,5 @@ def walk(client: Client, *starts: str) -> dict[str, Page]:
 
 
 def is_static_file(address: str) -> bool:
-    """Whether a link to a static file finds one."""
+    """Return whether a link to a static file finds one."""
     return finders.find(address.removeprefix("/static/")) is not None

@@ -28,7 +28,7 @@ def catalogue(language: str, folder=ROOT / "locale"):
 
 
 def sources(message) -> tuple[str, ...]:
-    """What the code says: one text, or the singular and the plural."""
+    """Return what the code says: one text, or the singular and the plural."""
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 

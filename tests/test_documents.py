@@ -214,12 +214,12 @@ def on_screen(language):
 
 
 def is_called(name, text):
-    """Whether a text is the name; one that leads to a page before anything happens has an ellipsis added to it."""
+    """Return whether a text is the name; one that first leads to a page has an ellipsis added to it."""
     return text.fullmatch(name) or text.fullmatch(name.removesuffix("…"))
 
 
 def names_in(guide):
-    """What stands in bold: names of buttons, fields and sections."""
+    """Return what stands in bold: names of buttons, fields and sections."""
     return set(re.findall(r"\*\*(.+?)\*\*", guide.read_text(), re.S))
 
 

@@ -143,14 +143,14 @@ class EditionTable:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Those of a row; where two series are compared, each has one for its ordinals in place of the first."""
+        """Return the columns; of two series that are compared, each has one for its ordinals in place of the first."""
         if self.other is None:
             return COLUMNS
         return (ordinal_in(self.series, "edition"), ordinal_in(self.other, "compared"), *COLUMNS[1:])
 
     @cached_property
     def filled(self) -> tuple[Column, ...]:
-        """Those of its columns that are not empty; of days and places it is told where none is stated."""
+        """Return its columns that are not empty; of days and places it is told where none is stated."""
         return tuple(
             column
             for column in self.columns

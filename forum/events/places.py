@@ -1,4 +1,4 @@
-"""Where events were held: their places on a map, with what the map cannot show.
+"""Places of events on a map, with what the map cannot show.
 
 The map is drawn by `components/map.html`, in half degrees from the upper left corner of `components/land.html`.
 """
@@ -64,7 +64,7 @@ class Place:
 
     @property
     def point(self) -> tuple[float, float]:
-        """Where it stands in the drawing."""
+        """Return its place in the drawing."""
         return (self.longitude + WEST) * UNITS, (NORTH - self.latitude) * UNITS
 
 

@@ -73,7 +73,7 @@ class CoOrganizers:
 
     @cached_property
     def organizations(self) -> list[Organization]:
-        """Those of the drawing: the ones that meet others most often."""
+        """Return those of the drawing, which meet others most often."""
         return [self.by_key[pk] for pk in sorted(self.weights, key=self._by_weight)[:MAX_ORGANIZATIONS]]
 
     @property

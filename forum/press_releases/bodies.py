@@ -57,7 +57,7 @@ class BodyReader:
 
     @cached_property
     def quoted(self) -> list[tuple[int, int]]:
-        """Where quoted stretches begin and end: what is said is not told."""
+        """Return the beginning and the end of each quoted text: what is said is not reported."""
         return quoted_stretches(self.block.text)
 
     def is_quoted(self, place: int) -> bool:

@@ -150,7 +150,7 @@ class EventReader(PeopleReader):
 
     @cached_property
     def quoted_all(self) -> list[tuple[int, int]]:
-        """Where anything in quotation marks begins and ends, terms too."""
+        """Return the beginning and the end of each text in quotation marks, terms too."""
         return [one.span() for one in re.finditer(r"“[^“”]*”|«[^«»]*»|\"[^\"]*\"", self.block.text)]
 
     def _end_of_common(self, first: int) -> int:

@@ -1,4 +1,4 @@
-"""Where an event is held: cities, countries and venues in the sentences about it."""
+"""Places of an event: cities, countries and venues in the sentences about it."""
 
 import re
 from collections.abc import Iterator

@@ -47,7 +47,7 @@ class PeopleOfText:
 
     @cached_property
     def found(self) -> list[PersonFound]:
-        """Those who are named with a post, whom the archive knows, or who speak; in the order of the text."""
+        """Return people with a post, whom the archive knows, or who speak; in the order of the text."""
         grouped: dict[str, list[Naming]] = {}
         for place in sorted(self.readers):
             for one in self.readers[place].namings:

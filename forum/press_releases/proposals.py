@@ -70,7 +70,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Span:
-    """Where words stand: a block of the text in a language, and characters of that block."""
+    """The place of words: a block of the text in a language, and characters of that block."""
 
     language: str
     block: int

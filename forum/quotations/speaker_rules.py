@@ -43,7 +43,7 @@ def participants(quotation: Quotation) -> list[Person]:
 
 
 def _published(quotations: Rows) -> Rows:
-    """Those that readers see: the rules of speakers read them once for all."""
+    """Return those that readers see: the rules of speakers read them once for all."""
     published = quotations.filter(status=Status.PUBLISHED)
     return published.select_related("speaker", "office", "event", "paragraph").prefetch_related(
         *NAMED, PARTICIPANTS

@@ -193,7 +193,7 @@ def place_url(quotation: Quotation) -> str:
 
 @register.filter
 def without_file(photos: Iterable[Photo]) -> list[Photo]:
-    """Those photographs whose files are their publishers' alone."""
+    """Return the photographs whose files only their publishers have."""
     return [photo for photo in photos if not photo.image]
 
 

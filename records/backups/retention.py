@@ -1,4 +1,4 @@
-"""Which backups stay: the newest of each of the last days, weeks, months or years."""
+"""The backups that stay: the newest of each of the last days, weeks, months or years."""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Where backups are kept, as a storage of Django: a folder, or a folder in a bucket of S3."""
+"""The place of backups, as a storage of Django: a folder, or a folder in a bucket of S3."""
 
 import sqlite3
 from pathlib import Path

@@ -150,7 +150,7 @@ class TermAdmin(TranslatedAdmin):
 
 @admin.register(FormerAddress)
 class FormerAddressAdmin(EditingAdmin):
-    """Where links of the past lead, to be read: it comes of renaming, dividing and merging."""
+    """Records to which links of the past lead, to be read: they come of renaming, dividing and merging."""
 
     has_tables = False
     list_display = ("kind",)

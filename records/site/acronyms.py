@@ -150,7 +150,7 @@ def _query(vendor: str, statuses: tuple[Status, ...], number: int) -> tuple[str,
 
 
 class Place(NamedTuple):
-    """Where acronyms stand: the path to them, that to their record, and rows of acronym, language and its names."""
+    """A place of acronyms: the path to them, that to their record, and rows of acronym, language and its names."""
 
     path: str
     owner: str

@@ -129,6 +129,6 @@ class Hands:
 
 
 def text_of(page: Page, part: str = "main") -> str:
-    """What stands on a page, as somebody reads it."""
+    """Return what stands on a page, as somebody reads it."""
     found: Any = page.locator(part).inner_text()
     return re.sub(r"\s+", " ", found)

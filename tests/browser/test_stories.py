@@ -102,7 +102,7 @@ def published_words(**values):
 
 
 def address(record, language="en"):
-    """Where readers find a record."""
+    """Return where readers find a record."""
     with override(language):
         return record.get_absolute_url()
 
@@ -250,7 +250,7 @@ def quote_from_it(ana):
 
 
 def look_at_the_preview(ana):
-    """What the page of the event says while it is a draft, by language."""
+    """Return what the page of the event says while it is a draft, by language."""
     ana.find("Events", "rios", EVENT)
     ana.follow("Preview")
     expect(ana.page.locator(".ribbon")).to_contain_text("Draft")

@@ -98,7 +98,7 @@ class TestFileOfTheDatabase:
 class TestRefusalsInTheLog:
     @pytest.fixture
     def lines(self):
-        """What the server's log has of a request, with the filter of the settings."""
+        """Return what the server's log has of a request, with the filter of the settings."""
         kept = []
 
         class Keeper(logging.Handler):

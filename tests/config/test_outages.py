@@ -42,7 +42,7 @@ def test_a_fault_outside_of_views_is_told_alike(client, monkeypatch):
 
 @pytest.mark.django_db
 class TestWordsOfForms:
-    """What was typed when the database went away stands in the answer, to be sent again."""
+    """Words that were typed when the database went away stand in the answer, to be sent again."""
 
     @pytest.fixture
     def editor(self, admin_client, monkeypatch):

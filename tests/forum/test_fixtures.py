@@ -214,7 +214,7 @@ def test_a_dump_fills_an_empty_database_with_the_same(tmp_path):
 
 
 def manage(database, *arguments):
-    """What a command of another process prints, working on another database."""
+    """Return what a command of another process prints, working on another database."""
     environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, ROOT / "manage.py", *arguments]
     return subprocess.run(

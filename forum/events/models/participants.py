@@ -25,15 +25,15 @@ class OrganizerQuerySet(NaturalKeyQuerySet["Organizer"]):
     """Parts of bodies in events."""
 
     def published(self) -> "OrganizerQuerySet":
-        """Those in events that the public sees."""
+        """Return those in events that the public sees."""
         return self.filter(visible("event"))
 
     def organizing(self) -> "OrganizerQuerySet":
-        """Those of bodies that organized the event, alone or with others."""
+        """Return those of bodies that organized the event, alone or with others."""
         return self.filter(role__in=Organizer.ORGANIZING)
 
     def supporting(self) -> "OrganizerQuerySet":
-        """Those of bodies that had another part: they support or sponsor, and did not organize."""
+        """Return those of bodies that had another part: they support or sponsor, and did not organize."""
         return self.filter(role__in=Organizer.supporting_roles())
 
 
@@ -105,7 +105,7 @@ class ParticipationQuerySet(NaturalKeyQuerySet["Participation"]):
     """Participations with what pages show."""
 
     def published(self) -> "ParticipationQuerySet":
-        """Those of people whom the public sees, at events that it sees."""
+        """Return those of people whom the public sees, at events that it sees."""
         return self.filter(visible("person"), visible("event"))
 
     def with_people(self) -> "ParticipationQuerySet":

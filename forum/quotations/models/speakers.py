@@ -1,4 +1,4 @@
-"""Those who made a joint statement with its first speaker."""
+"""People who made a joint statement with its first speaker."""
 
 from typing import NamedTuple
 

@@ -253,7 +253,7 @@ def quote_checks() -> Any:
 
 
 class Index(Strict):
-    """Where everything stands."""
+    """The addresses of everything else."""
 
     kinds: dict[str, Address]
     search: Address

@@ -1,4 +1,4 @@
-"""Which stored record a row of a table is about: by number or slug, else by what it is called. Doubts are asked."""
+"""The stored record that a row of a table is about: by number or slug, else by what it is called. Doubts are asked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -41,7 +41,7 @@ def read(client, address: str) -> str:
 
 
 def words_of(html: str) -> str:
-    """What a page says, without its markup, in single spaces."""
+    """Return what a page says, without its markup, in single spaces."""
     return " ".join(strip_tags(html.replace("</dt>", " ")).split())
 
 
@@ -187,7 +187,7 @@ def test_six_quotations_and_twelve_statements_stand_in_one_list_in_the_order_of_
 
 
 def test_sources_have_numbers_that_notes_cite(client):
-    """Those that only a note names come after those of the record; each is told once."""
+    """Sources that only a note names come after those of the record; each is told once."""
     event, both, noted = EventFactory(), SourceFactory(title="Both"), SourceFactory(title="Noted")
     event.sources.add(SourceFactory(title="Own"), both)
     event.notes.add(note := EditorialNoteFactory(slug="why", text_en="Why."))

@@ -54,7 +54,7 @@ def page(event):
 
 
 def standing(client, event):
-    """What a browser sends of the page as it stands."""
+    """Return what a browser sends of the page as it stands."""
     form = client.get(page(event)).context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: value for name, value in values.items() if value not in (None, False)}

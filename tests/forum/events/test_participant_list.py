@@ -365,7 +365,7 @@ def test_queries_do_not_grow_with_the_list(admin_client, event, count, django_as
 @pytest.mark.slow
 @pytest.mark.indexed
 def test_new_participants_are_entered_in_few_queries(admin_client, event, django_assert_max_num_queries):
-    """Where each took 76 of them."""
+    """Bound the queries, of which each row took 76."""
     names = [f"Ana {letter}{other}" for letter in "Bcdefghk" for other in "aeiou"]
     text = "\n".join(
         f"{name}; Director; Institute {number // 2}; Speaker" for number, name in enumerate(names)

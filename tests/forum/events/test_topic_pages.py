@@ -28,7 +28,7 @@ def say(topic, many=1, **fields):
 
 
 def counts(answer):
-    """What the list says of each topic."""
+    """Return what the list says of each topic."""
     return elements(answer.content.decode().split('class="browse"')[1].split("</ul>")[0], "li")
 
 

@@ -68,7 +68,7 @@ def marks(markup: str, look: str = "broad") -> list[dict[str, str]]:
 
 
 def numbers(markup: str) -> dict[str, int]:
-    """Where each number of a part leads, in marks and cells alike; the same address never with two numbers."""
+    """Return where each number of a part leads, in marks and cells alike; the same address never with two numbers."""
     found: dict[str, int] = {}
     for mark in [*marks(markup), *marks(markup, "tall")]:
         if mark["words"].isdigit() and "<path" not in mark["shapes"] and "/?" in mark["url"]:
@@ -107,7 +107,7 @@ def check_every_number(client: Client, language: str = "en") -> dict[str, int]:
 
 
 def selection(url: str) -> Selection:
-    """What a list shows at an address, as its page finds it; facets that it does not ask for are left out."""
+    """Return what a list shows at an address, as its page finds it; facets that it does not ask for are left out."""
     address, _mark, query = url.partition("?")
     view, asked = resolve(address).func.view_class, QueryDict(query)
     facets = [facet for facet in facets_of(view.model) if facet.name in asked]

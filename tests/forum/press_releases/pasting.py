@@ -31,7 +31,7 @@ def review_of(client: Client, release: PressRelease) -> Any:
 
 
 def as_sent(review: Any, **changes: str) -> dict[str, str]:
-    """What a browser sends of a page on which nothing was changed but these fields, whose names have _ for -."""
+    """Return what a browser sends of a page on which nothing was changed but these fields, whose names have _ for -."""
     fields = [field for form in review.forms for field in form]
     values = {field.html_name: field.value() for field in fields}
     sent = {

@@ -25,7 +25,7 @@ from tests.factories import (
 
 
 def marks_of(paragraph):
-    """What is marked of a paragraph, each with its quotation's slug."""
+    """Return what is marked of a paragraph, each with its quotation's slug."""
     return [(one.text, one.quotation.slug) for one in paragraph.segments if one.quotation]
 
 

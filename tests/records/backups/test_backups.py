@@ -61,7 +61,7 @@ def database(monkeypatch):
 
 @pytest.fixture
 def place(db, media, tmp_path, settings, database):
-    """Where the backups of a site with three images go: two contents, one of them twice."""
+    """The store of backups of a site with three images: two contents, one of them twice."""
     settings.BACKUP_KEY_FILE = settings.BACKUP_KEY = ""
     for name, content in FILES.items():
         default_storage.save(name, ContentFile(content))

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def check(*arguments, **options):
-    """What the command prints."""
+    """Return what the command prints."""
     out = StringIO()
     call_command("check_records", *arguments, stdout=out, **options)
     return out.getvalue()

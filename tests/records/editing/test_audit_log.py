@@ -196,7 +196,7 @@ class TestWhole:
 
 
 class TestPublications:
-    """What happens to records, by whom."""
+    """Changes of records, by whom."""
 
     @pytest.fixture
     def said(self, django_capture_on_commit_callbacks):

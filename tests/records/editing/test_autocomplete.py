@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def found(admin_client):
-    """What the list of a kind shows for a search."""
+    """Return what the list of a kind shows for a search."""
 
     def found(kind, asked, **parameters):
         url = reverse(f"admin:{kind}_changelist")
@@ -27,7 +27,7 @@ def found(admin_client):
 
 @pytest.fixture
 def offered(admin_client):
-    """What a chooser offers for what is typed."""
+    """Return what a chooser offers for what is typed."""
 
     def offered(field, term, **parameters):
         app, model, name = field.split(".")

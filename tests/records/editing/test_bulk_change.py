@@ -39,7 +39,7 @@ def show(client, records, field, **values):
 
 
 def sent(answer, **values):
-    """What a browser sends from a page that shows what becomes of each record."""
+    """Return what a browser sends from a page that shows what becomes of each record."""
     seen = {f"seen-{row.record.pk}": row.seen for row in answer.context["rows"]}
     return {"shown": answer.context["shown_key"], **seen, **values}
 

@@ -52,7 +52,7 @@ def address(record):
 
 
 def opened(client, record):
-    """What stands in a form, as it will be sent."""
+    """Return what stands in a form, as it will be sent."""
     return form_data(client, address(record))
 
 
@@ -63,7 +63,7 @@ def save(client, record, values):
 
 
 def told(answer):
-    """What the form says, by field, as a reader sees it, without who and when."""
+    """Return what the form says, by field, as a reader sees it, without who and when."""
     assert answer.status_code == 200
     return {
         name: [re.sub(r" \(\d[^)]*\d\d:\d\d\)", "", plain(sentence)) for sentence in sentences]

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_known():
-    """What the checks found in another test is forgotten."""
+    """Forget what the checks found in another test."""
     cache.clear()
 
 

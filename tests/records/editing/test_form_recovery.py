@@ -66,7 +66,7 @@ def send_late(editing, address, **words):
 
 
 def shown(answer):
-    """What stands in the form of a page."""
+    """Return the values of the form of a page."""
     return standing(answer)
 
 

@@ -1,4 +1,4 @@
-"""Who changed what and when; two versions compared; an older one restored; what was deleted recovered."""
+"""History: who changed what and when; two versions compared; an older one restored; what was deleted recovered."""
 
 import html
 import json
@@ -77,7 +77,7 @@ def versions(record):
 
 
 def told(client, record, language="en", **query):
-    """What the history page says: for each version who, what was done, and the changes, as a reader sees them."""
+    """Return what the history page says: for each version who, what was done, and the changes as shown."""
     answer = client.get(address("history", record), query, headers={"accept-language": language})
     assert answer.status_code == 200
     found = []

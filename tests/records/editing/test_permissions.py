@@ -190,7 +190,7 @@ def request_of(rf):
 
 
 def rights(request, model, row):
-    """What somebody may do with a row, as the views of the admin ask it."""
+    """Return what somebody may do with a row, as the views of the admin ask it."""
     own = admin.site._registry[model]
     return {
         "enter": admin.site.has_permission(request),
@@ -525,7 +525,7 @@ def test_an_editor_enters_a_draft_about_what_is_public(login):
 
 @pytest.fixture
 def nobody_else():
-    """Those alone have an account whose browser is asked for, and whom the test adds."""
+    """Delete every user but those of two groups, and those whom the test adds."""
     User.objects.exclude(username__in=["Editors", "Translators"]).delete()
 
 
@@ -656,7 +656,7 @@ def test_what_translators_forge_is_ignored(login, model):
 
 
 def columns_of(model):
-    """What stands in the columns of the only row."""
+    """Return the columns of the only row."""
     row = model._base_manager.get()
     return {field.attname: getattr(row, field.attname) for field in model._meta.fields}
 

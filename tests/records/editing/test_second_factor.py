@@ -40,7 +40,7 @@ def no_code_was_used():
 
 @pytest.fixture
 def at_once(monkeypatch):
-    """What waits for the end of a transaction is done at once: that of a test has none."""
+    """Do at once what waits for the end of a transaction: that of a test has none."""
     monkeypatch.setattr("django.db.transaction.on_commit", lambda done: done())
 
 

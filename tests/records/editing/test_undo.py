@@ -1,4 +1,4 @@
-"""What was just done is undone by the button beside its message: wholly, within one's rights, and not over others."""
+"""The last action is undone by the button beside its message: wholly, within one's rights, and not over others."""
 
 import re
 

@@ -172,7 +172,7 @@ def test_an_archive_of_before_there_were_terms_is_loaded(small):
 
 
 def manage(database, media, *arguments):
-    """What a command of another process prints, working on another database."""
+    """Return what a command of another process prints, working on another database."""
     environment = {
         **os.environ,
         "DATABASE_URL": database,

@@ -59,7 +59,7 @@ def load(path, **options):
 
 
 def tables(folder) -> dict[str, bytes]:
-    """What an export would hold."""
+    """Return what an export would hold."""
     folder.mkdir()
     write_tables(folder, Published())
     return {file.name: file.read_bytes() for file in folder.iterdir()}

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lines(settings):
-    """What a request writes, as a server with this setting does."""
+    """Return what a request writes, as a server with this setting does."""
     settings.LOG_FORMAT = "json"
     stream = StringIO()
     handler = logging.StreamHandler(stream)

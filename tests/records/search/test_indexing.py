@@ -230,7 +230,7 @@ def test_texts_of_any_length_and_script_are_kept():
 
 
 def as_they_should():
-    """Whether each kind's documents are what its records would make of them."""
+    """Return whether each kind's documents are what its records would make of them."""
     return {kind: differences(one)[1:] for kind, one in indexes().items()}
 
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def outcomes():
-    """How requests were answered, in their order."""
+    """Return how requests were answered, in their order."""
     found = []
 
     def take(outcome, **kwargs):
@@ -160,7 +160,7 @@ def changes(model):
 
 
 def is_made(change):
-    """Whether the database let a change be made."""
+    """Return whether the database let a change be made."""
     try:
         with transaction.atomic():
             change()

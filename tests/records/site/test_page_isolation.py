@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 @pytest.fixture
 def outcomes():
-    """How requests were answered, in their order."""
+    """Return how requests were answered, in their order."""
     found = []
 
     def take(outcome, **kwargs):

@@ -21,7 +21,7 @@ REDIS = "records.core.shared_cache.SharedCache"
 
 @pytest.fixture
 def outcomes():
-    """How requests were answered, in their order."""
+    """Return how requests were answered, in their order."""
     found = []
 
     def take(outcome, **kwargs):
