@@ -77,6 +77,7 @@ class Record(NaturalKeyModel, EDTFModel, TranslatedModel):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["published_at", "id"], name="%(class)s_by_arrival"),
+            models.Index(fields=["-updated_at", "id"], name="%(class)s_by_change"),
             # Public pages show nearly all: what is no order of theirs must not tempt a database to begin there.
             models.Index(
                 fields=["status"], name="%(class)s_unpublished", condition=~Q(status=Status.PUBLISHED)

@@ -7,6 +7,7 @@ from django.db.models.functions import Collate
 from django.urls import get_resolver
 
 from records.core.models import Record
+from records.editing.base import RecordAdmin
 from records.search.facets import LanguageFacet
 from records.search.filter_registry import facets_of
 from records.site.lists import RecordList
@@ -28,6 +29,7 @@ WITHOUT_INDEX = {
 # Indexes that serve something else than filters and orders of a list.
 OTHERWISE = {
     "published_at": "what arrived: feeds and sitemaps",
+    "updated_at": "what editors changed last: the lists of the admin, and how far the index of the search lags",
     "status": "what is not published",
     "acronym": "acronyms that pages explain",
 }
@@ -95,3 +97,13 @@ def test_no_index_is_kept_for_nothing(view):
         if column not in used and column.rpartition("_")[0] not in used and not name.endswith("_like")
     ]
     assert unused == []
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL reads a table as small as this one whole"
+)
+@pytest.mark.parametrize("model", [view.model for view in VIEWS], ids=lambda model: model._meta.model_name)
+def test_what_changed_last_is_read_from_an_index(model):
+    plan = model._base_manager.order_by(*RecordAdmin.ordering)[:100].explain()
+    assert f"USING INDEX {model._meta.model_name}_by_change" in plan
+    assert "TEMP B-TREE" not in plan
