@@ -253,7 +253,7 @@ def quote_checks() -> Any:
 
 
 class Index(Strict):
-    """The addresses of everything else."""
+    """Where everything stands."""
 
     kinds: dict[str, Address]
     search: Address

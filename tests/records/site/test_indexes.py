@@ -99,11 +99,13 @@ def test_no_index_is_kept_for_nothing(view):
     assert unused == []
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="PostgreSQL reads a table as small as this one whole"
-)
 @pytest.mark.parametrize("model", [view.model for view in VIEWS], ids=lambda model: model._meta.model_name)
 def test_what_changed_last_is_read_from_an_index(model):
+    if connection.vendor == "postgresql":  # which reads a table as small as this one whole, and sorts it
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
     plan = model._base_manager.order_by(*RecordAdmin.ordering)[:100].explain()
-    assert f"USING INDEX {model._meta.model_name}_by_change" in plan
+    assert f" {model._meta.model_name}_by_change" in plan
+    assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
