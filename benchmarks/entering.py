@@ -9,7 +9,6 @@ place of what people said, words that stand for it.
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-from benchmarks.first_paint import running  # noqa: E402 # the folder above is on the path only now
+from benchmarks.first_paint import launch, running  # noqa: E402 # the folder above is on the path only now
 from benchmarks.keystrokes import Editor, report  # noqa: E402
 from benchmarks.session_2018 import by_hand, from_release  # noqa: E402
 
@@ -63,10 +62,7 @@ def open_browser(playwright: Any, site: str) -> Editor:
 
     user = get_user_model().objects.create_user(by_hand.NAME, password=by_hand.PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name="Editors"))
-    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    browser = playwright.chromium.launch(
-        executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
-    )
+    browser = launch(playwright)
     context = browser.new_context(base_url=site, locale="en-GB", viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto("/admin/")

@@ -6,7 +6,6 @@ that of production on the demo's records, or one that runs at `--site`.
 """
 
 import argparse
-import shutil
 import statistics
 import sys
 import tempfile
@@ -16,11 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from benchmarks.pages import PAGES, prepare  # noqa: E402 # the folder above is on the path only now
+from scripts.chromium import CHROMIUM  # noqa: E402
 
 MORE_PAGES = {
     "event in Spanish": "/es/eventos/celac-china-academic-forum-ii-and-think-tanks-forum-vi-2021/",
@@ -56,9 +56,7 @@ def main() -> None:
     options = parser.parse_args()
     pages = {name: url for name, url in (PAGES | MORE_PAGES).items() if not name.endswith("suggestions")}
     with running(options.site) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = launch(playwright)
         print(f"{'page':24}{'bytes':>8}{'s':>7}{'median':>8}   (the quickest of {options.runs} visits)")
         for name, address in pages.items():
             if name.startswith(options.only):
@@ -66,6 +64,12 @@ def main() -> None:
                 sizes, seconds = zip(*visits, strict=True)
                 told = f"{name:24}{min(sizes):>8}{min(seconds):>7.2f}{statistics.median(seconds):>8.2f}"
                 print(f"{told}{'  too late' if min(seconds) > LIMIT else ''}", flush=True)
+
+
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+    )
 
 
 @contextmanager

@@ -6,7 +6,6 @@ machine lacks a program.
 
 import io
 import re
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -15,9 +14,9 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import APIRequestContext, BrowserContext, sync_playwright
 
+from scripts.chromium import CHROMIUM
 from scripts.cluster import MAX_LAG, Cluster, ClusterError, lacking, wait_for
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ENQUEUE = "from records.exports.tasks import make_downloads; make_downloads.enqueue()"
 TIMES = 6  # requests, so that both processes answer
 

@@ -6,7 +6,6 @@ touched. Its clock stands still: a second run takes the same pictures. Names of 
 
 import logging
 import os
-import shutil
 import sqlite3
 import sys
 import tempfile
@@ -14,11 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chromium import CHROMIUM
 from guide_camera import PASSWORD, PICTURES, Camera, Clock
 
 ROOT = Path(__file__).resolve().parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
 
 

@@ -45,6 +45,19 @@ def saved(editor, address, **typed):
     return answer
 
 
+def saved_after_login(editor, address, form):
+    """The form is sent after the session has ended, and again with the words that the login brings back."""
+    asked = editor.submit(address, form, _continue="Save")
+    assert 'name="password"' in asked.text, "the session has ended"
+    passwords = editor.server.site.passwords
+    login = {**form_of(asked), "username": "administrator", "password": passwords["administrator"]}
+    back = editor.browser.post(
+        f"{editor.server.url}/admin/login/", login, headers={"Referer": asked.url}, timeout=60
+    )
+    assert form["biography_en"] in back.text
+    assert editor.submit(address, form_of(back), _continue="Save").ok
+
+
 def test_editors_go_on_and_versions_keep_their_order(site, clock):
     """A form that an ended session interrupts keeps its words; whoever logs in then is logged in also before."""
     with site.serve(**clock.settings) as server:
@@ -56,18 +69,12 @@ def test_editors_go_on_and_versions_keep_their_order(site, clock):
         address = re.search(rf"{PERSON}\d+/change/", made.url).group()
         form = {**form_of(editor.get(address)), "biography_en": "Second, at noon."}
         clock.jump(timedelta(days=2))
-        asked = editor.submit(address, form, _continue="Save")
-        assert 'name="password"' in asked.text, "the session has ended"
-        login = {**form_of(asked), "username": "administrator", "password": site.passwords["administrator"]}
-        back = editor.browser.post(
-            server.url + "/admin/login/", login, headers={"Referer": asked.url}, timeout=60
-        )
-        assert "Second, at noon." in back.text
-        assert editor.submit(address, form_of(back), _continue="Save").ok
+        saved_after_login(editor, address, form)
         clock.jump(timedelta(days=-400))
         saved(editor, address, biography_en="Third.")
+        form = {**form_of(editor.get(address)), "biography_en": "Fourth."}
         clock.jump(timedelta())
-        saved(editor, address, biography_en="Fourth.")
+        saved_after_login(editor, address, form)
         history = editor.get(address.replace("change", "history")).text
         # Each version shows what it took the place of, too.
         places = [history.rindex(words) for words in ("Fourth.", "Third.", "Second, at noon.")]

@@ -11,6 +11,7 @@ from contextlib import suppress
 import pytest
 from PIL import Image
 
+from records.core.database.collation import add_to_connection
 from tests.accidents.sites import Editor, form_of
 
 MEGABYTE = 1024 * 1024
@@ -101,6 +102,7 @@ def test_pages_go_on_and_what_is_written_comes_back_to_be_sent_again(on_disk, di
         assert server.get("/readyz").text == "ok"
         assert "Traceback" not in server.log.read_text()
     with sqlite3.connect(disk.place / "site.sqlite3") as database:
+        add_to_connection(database)
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 

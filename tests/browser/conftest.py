@@ -1,7 +1,6 @@
 """Chromium, as people have it, against the site as `make demo` fills it."""
 
 import os
-import shutil
 import sqlite3
 from contextlib import closing
 from threading import Condition
@@ -16,6 +15,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import expect
 
 from records.core.frames import with_room
+from scripts.chromium import CHROMIUM
 from tests.conftest import load_archive
 
 # What never comes is told after a minute: on a busy machine a page may take long.
@@ -28,9 +28,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # Each thread of the site has room for the frames of its calls, as a process of it has (`config/wsgi.py`).
 ThreadedWSGIServer.process_request_thread = with_room(ThreadedWSGIServer.process_request_thread)
 
-# The shell has no windows of its own to draw, which takes most of the time of a page.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 QUIET = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
