@@ -73,7 +73,7 @@ class EventReader(PeopleReader):
             ordinal and re.search(r"[,;:.]\s", self.gap(first)) and first > place + 1
         ):
             return None
-        known = self.known.series.at(self.block.text, self.words, first)
+        known = self.known.series.at(self.block.text, self.words, first, after_ordinal=bool(ordinal))
         event = None if ordinal else self.known.events.at(self.block.text, self.words, place)
         after = known.after if known else self._end_of_event(first, has_ordinal=bool(ordinal))
         if event and event.after >= after:

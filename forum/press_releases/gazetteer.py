@@ -76,11 +76,13 @@ class Names:
                 yield found
             place = found.after if found else place + 1
 
-    def at(self, text: str, words: Sequence[Token], place: int) -> Mention | None:
-        """Return the longest name that begins with a word of a text."""
+    def at(
+        self, text: str, words: Sequence[Token], place: int, *, after_ordinal: bool = False
+    ) -> Mention | None:
+        """Return the longest name that begins with a word of a text; behind an ordinal without a capital too."""
         for found in self._phrases.all_at(words, place):
             start, end = words[place].start, words[found.after - 1].end
-            if self._is_written(text[start:end], found.value):
+            if after_ordinal or self._is_written(text[start:end], found.value):
                 return Mention(tuple(self._by_words[found.value]), place, found.after, start, end)
         return None
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from forum.models import Article, Event, Quotation
+from forum.models import Article, Edition, Event, Quotation
 from forum.press_releases.models import PressRelease
 from forum.press_releases.proposals import Kind
 from forum.press_releases.reading import read_again
@@ -137,6 +137,16 @@ def test_what_is_refused_is_not_made(admin_client):
         "Lima",
         "PE",
     )
+
+
+def test_the_next_release_of_an_event_names_its_series_without_capitals(admin_client):
+    accept(admin_client, paste(admin_client, text_es=SPANISH.replace("II Foro", "segundo foro")))
+    series = Edition.objects.get(ordinal=2).series
+    assert series.name_es == "Foro de Puertos"
+    admin_client.post(reverse(ADD), {"text_es": SPANISH.replace("II Foro", "segundo foro")})
+    proposals = PressRelease.objects.latest("pk").kept_proposals
+    proposed = next(one for one in proposals if one.kind == Kind.SERIES)
+    assert [match.key for match in proposed.matches] == [series.pk]
 
 
 @pytest.mark.slow
