@@ -13,6 +13,7 @@ chromium := command -v chromium-headless-shell || command -v chromium || command
 on_postgres = case "$$DATABASE_URL" in postgres*) server= ;; *) server=scripts/with-postgres ;; esac; \
 	if [ -n "$$server" ] && ! $$server 2>/dev/null; then scripts/lacking "there is no PostgreSQL server" "$(2)"; \
 	else set -x; $$server $(python) $(1); fi
+has_postgres = (case "$$DATABASE_URL" in postgres*) ;; *) scripts/with-postgres 2>/dev/null ;; esac)
 public := DEBUG=off SITE_URL=https://archive.example.org ALLOWED_HOSTS=archive.example.org DATABASE_URL=sqlite://:memory: \
 	KEEPER="Example Institute" KEEPER_ADDRESS="1 Example Street, Santiago, Chile" PRIVACY_URL=https://example.org/privacy \
 	CONTACT_EMAIL=archive@example.org EMAIL_URL=smtp+tls://mail.example.org:587
@@ -63,9 +64,11 @@ test-sqlite: environment ## tests without a browser, on SQLite
 test-postgres: environment ## on PostgreSQL, that of DATABASE_URL or a throw-away one, what asks it something (EVERYTHING=1: all)
 	@$(call on_postgres,$(pytest),the tests on PostgreSQL)
 
-test-browser: environment ## tests in Chromium; what editors do in a day on PostgreSQL too
+# A story is told once, where most sites run: on PostgreSQL; without a server, on SQLite as all else is.
+test-browser: environment ## tests in Chromium; what editors do in a day on PostgreSQL
 	@if $(chromium); then \
-	  set -x; DATABASE_URL=sqlite://:memory: $(python) $(pytest) -m browser tests/browser; \
+	  if $(has_postgres); then chosen="browser and not story"; else chosen=browser; fi; \
+	  set -x; DATABASE_URL=sqlite://:memory: $(python) $(pytest) -m "$$chosen" tests/browser; \
 	else scripts/lacking "there is no Chromium" "the tests in a browser"; fi
 	@if ($(chromium)) >/dev/null; then $(call on_postgres,$(pytest) -m story tests/browser,the stories of editors on PostgreSQL); fi
 

@@ -7,9 +7,7 @@ from threading import Condition
 
 import pytest
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.servers.basehttp import ThreadedWSGIServer
-from django.core.signals import request_finished, request_started
+from django.core.servers.basehttp import ServerHandler, ThreadedWSGIServer
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from playwright.sync_api import expect
@@ -79,39 +77,55 @@ def page(transactional_db, page):
 
 
 class Answers:
-    """Number of requests that the server has yet to answer; those of clients and mirrors are not its own."""
+    """Requests that the server has yet to answer. Between tests it takes none, as of pages that are closed already."""
 
     def __init__(self):
-        self.changed, self.left = Condition(), 0
+        self.changed, self.left, self.is_open = Condition(), 0, True
 
-    def begin(self, sender, **_signal):
-        self.count(sender, 1)
+    def counting(self, run):
+        """Return Django's way to answer a request that has been read, with a count of those that are not answered."""
 
-    def end(self, sender, **_signal):
-        self.count(sender, -1)
-
-    def count(self, handler, step):
-        if handler is not None and issubclass(handler, WSGIHandler):
+        def answer(handler, application):
             with self.changed:
-                self.left += step
-                self.changed.notify_all()
+                if not self.is_open:
+                    handler.request_handler.close_connection = True
+                    return
+                self.left += 1
+            try:
+                run(handler, application)
+            finally:
+                with self.changed:
+                    self.left -= 1
+                    self.changed.notify_all()
 
-    def wait(self):
+        return answer
+
+    def end(self):
+        """Wait for the last answer of a test."""
         with self.changed:
+            self.is_open = False
             is_answered = self.changed.wait_for(lambda: self.left == 0, timeout=PATIENCE / 1000)
         # Else every further test would wait as long.
         assert is_answered, f"{self.left} requests were not answered"
 
 
+@pytest.fixture(scope="session")
+def answers():
+    return Answers()
+
+
+@pytest.fixture(autouse=True)
+def open_server(answers):
+    answers.is_open = True
+
+
 @pytest.fixture(scope="session", autouse=True)
-def emptying(django_db_setup, django_db_blocker):
+def emptying(answers, django_db_setup, django_db_blocker):
     """After each test, the database is as `migrate` left it, once the last request is answered.
 
     SQLite takes a copy back, which is quicker than to delete rows and to make those of the code again.
     """
-    answers, flush = Answers(), TransactionTestCase._fixture_teardown
-    request_started.connect(answers.begin)
-    request_finished.connect(answers.end)
+    flush = TransactionTestCase._fixture_teardown
     is_sqlite = connection.vendor == "sqlite"
     with closing(sqlite3.connect(":memory:")) as copy, pytest.MonkeyPatch.context() as patch:
         if is_sqlite:
@@ -120,7 +134,7 @@ def emptying(django_db_setup, django_db_blocker):
                 connection.connection.backup(copy)
 
         def empty(test_case):
-            answers.wait()
+            answers.end()
             if is_sqlite:
                 connection.ensure_connection()
                 copy.backup(connection.connection)
@@ -128,6 +142,7 @@ def emptying(django_db_setup, django_db_blocker):
                 flush(test_case)
 
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(ServerHandler, "run", answers.counting(ServerHandler.run))
         yield
 
 

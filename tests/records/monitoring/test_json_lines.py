@@ -93,11 +93,11 @@ def test_an_error_is_one_line_with_its_traceback(lines, monkeypatch):
 
 
 def test_links_of_mails_are_not_told(lines):
-    path = reverse("password_reset_confirm", kwargs={"uidb64": "MQ", "token": "c0ffee-4711"})
+    path = reverse("password_reset_confirm", kwargs={"uidb64": "MQ", "token": "xyzzy-4711"})
     Client().get(path)
     Client(enforce_csrf_checks=True).post(path)
     assert {line["path"] for line in lines()} == {"/admin/password_reset/***/"}
-    assert "4711" not in str(lines())
+    assert "xyzzy" not in str(lines())  # no number of a request, which is hexadecimal, holds it
 
 
 @pytest.mark.parametrize(
