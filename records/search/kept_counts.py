@@ -1,4 +1,4 @@
-"""Counts of lists as pages ask for them: kept ones of a large list; of a small one and in a preview, counted anew."""
+"""Counts of lists as pages ask for them: those that are kept; in a preview, counted anew."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,17 +22,13 @@ def kept_numbers(kind: str, asked: dict[str, list[str]]) -> Values:
 
     Nothing of a kind with few records, which are counted as they are, nor in a preview.
     """
-    return _numbers_of_more(SMALL, kind, asked)
+    numbers = list_numbers(kind, asked)
+    return numbers if numbers[ALL] > SMALL else Counter()
 
 
 def list_numbers(kind: str, asked: dict[str, list[str]]) -> Values:
-    """Return such numbers for a list; of a small kind too where nothing is asked: then every choice finds something."""
-    return _numbers_of_more(SMALL if any(asked.values()) else 0, kind, asked)
-
-
-def _numbers_of_more(than: int, kind: str, asked: dict[str, list[str]]) -> Values:
-    numbers = Counter[tuple[str, ...]]() if is_previewing() else numbers_of(kind, asked)
-    return numbers if numbers[ALL] > than else Counter()
+    """Return such numbers of a kind of any size; nothing in a preview."""
+    return Counter() if is_previewing() else numbers_of(kind, asked)
 
 
 def numbers_of(kind: str, asked: dict[str, list[str]]) -> Values:
@@ -60,8 +56,8 @@ class Numbers:
 
     @cached_property
     def is_kept(self) -> bool:
-        """Tell if the kind is a large one, whose counts are kept."""
-        return bool(kept_numbers(self.kind, {}))
+        """Tell if the counts are kept, as they are but for a preview."""
+        return bool(list_numbers(self.kind, {})[ALL])
 
     @cached_property
     def _listed(self) -> list[tuple[str, int]]:
@@ -125,6 +121,12 @@ def count_with(model: Any, facet: str, other: tuple[str, str], slow: Expression)
 
 
 # Choices of a list
+
+
+def every_value(kind: str, facets: Iterable[Facet]) -> Values:
+    """Return the counts of all values of facets (one query)."""
+    rows = ListCount.objects.filter(kind=kind, facet__in=[facet.name for facet in facets])
+    return Counter({(facet, value): n for facet, value, n in rows.values_list("facet", "value", "number")})
 
 
 def largest(kind: str, facets: Sequence[Facet], most: int) -> Values:

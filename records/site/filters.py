@@ -12,7 +12,7 @@ from records.search.counts import ALL
 from records.search.facets import Choice, Facet
 from records.search.kept_counts import list_numbers
 from records.search.ranking import BOUND
-from records.site.large_lists import MAX_CHOICES, LargeList
+from records.site.kept_choices import MAX_CHOICES, KeptChoices
 
 TOTAL, COUNT = "=total", "=count"  # no value of a facet
 
@@ -35,8 +35,8 @@ def merged(choices: Iterable[Choice]) -> Iterable[Choice]:
 class Selection:
     """The filters of an address applied to a list: matching records, facets with counts, values that are wrong.
 
-    A large list, and a small one of which nothing is asked, takes its kept counts (`records.search.counts`). Where
-    these do not say, it looks at no more than `BOUND` records, and tells that there are more.
+    The counts are those that are kept (`records.search.counts`). Where these do not say, no more than `BOUND` records
+    are looked at, and it is told that there are more. In a preview all is counted anew.
     """
 
     facets: Sequence[Facet]
@@ -99,11 +99,11 @@ class Selection:
         return found
 
     def _rows(self) -> Iterable[dict[str, Any]]:
-        if not self.kept:
+        if not self.kept[ALL]:
             return self._counted_rows() if self.facets else []
-        large = LargeList(self.records.model, self.facets, self.asked, self.matching, self.kept)
-        self.total, self.counted, self.is_bounded = self.kept[ALL], large.count, large.is_count_bounded
-        return large.rows()
+        kept = KeptChoices(self.records.model, self.facets, self.asked, self.matching, self.kept)
+        self.total, self.counted, self.is_bounded = self.kept[ALL], kept.count, kept.is_count_bounded
+        return kept.rows()
 
     def _counted_rows(self) -> Iterable[dict[str, Any]]:
         """Count every value of every facet, and the records themselves (one query)."""

@@ -1,4 +1,4 @@
-"""Counts of a large list: those that are kept of it, and of records that match several filters at most `BOUND`."""
+"""Choices of a list by the counts that are kept of its kind; of records that match several filters at most `BOUND`."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -10,15 +10,25 @@ from django.db.models import QuerySet
 
 from records.search.counts import ALL, Values
 from records.search.facets import Facet
-from records.search.kept_counts import found_values, largest, largest_beside, number_with_both
+from records.search.kept_counts import (
+    SMALL,
+    every_value,
+    found_values,
+    largest,
+    largest_beside,
+    number_with_both,
+)
 from records.search.ranking import BOUND
 
 MAX_CHOICES = 60
 
 
 @dataclass
-class LargeList:
-    """Query of a model's list, with the kept counts of all records and of each value asked for."""
+class KeptChoices:
+    """Query of a model's list, with the kept counts of all records and of each value asked for.
+
+    Of a small kind every value is a choice, also one that finds nothing; of a large one the values that find most.
+    """
 
     model: Any
     facets: Sequence[Facet]
@@ -70,13 +80,21 @@ class LargeList:
         ]
 
     @cached_property
+    def _every(self) -> Values:
+        """The counts of every value of a small kind, each offered whatever else is asked."""
+        return every_value(self.model.url_name, self.facets) if self.kept[ALL] <= SMALL else Counter()
+
+    @cached_property
     def _first(self) -> Values:
         """The counts of what the facets find that no other filter narrows, or one value alone."""
-        kind, alone = self.model.url_name, self.filters or self.facets
-        found = largest(kind, alone if len(self.filters) < 2 else (), MAX_CHOICES)
+        kind, most = self.model.url_name, SMALL if self._every else MAX_CHOICES
+        alone = () if len(self.filters) > 1 else self.filters or self.facets
+        names = {facet.name for facet in alone}
+        found = Counter({key: number for key, number in self._every.items() if key[0] in names})
+        found = found or largest(kind, alone, most)
         for beside in self.values:
             facets = [facet for facet in self.facets if self._others(facet) == [beside]]
-            found |= largest_beside(kind, beside, facets, self.asked, MAX_CHOICES) if facets else Counter()
+            found |= largest_beside(kind, beside, facets, self.asked, most) if facets else Counter()
         return found
 
     def _others(self, facet: Facet) -> list[tuple[str, str]]:
@@ -96,6 +114,8 @@ class LargeList:
         """Return the counts of a facet's values: of those that are asked, and of the first of the others."""
         found = Counter({value: n for (name, value), n in counts.items() if name == facet.name})
         first = dict(found.most_common(None if facet.has_ranges else MAX_CHOICES))
+        if len(first) < MAX_CHOICES:
+            first = {value: 0 for name, value in self._every if name == facet.name} | first
         for value in self.asked[facet.name]:
             if number := self.kept[facet.name, value]:
                 first[value] = number if self.filters == [facet] else found[value]
