@@ -50,7 +50,8 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
         )
 
     def for_list(self) -> "OrganizationQuerySet":
-        return self.prefetch_related("other_names").with_event_count().select_related("parent")
+        listed = self.select_related("parent").without_descriptions("", "parent")
+        return listed.prefetch_related("other_names").with_event_count()
 
     def for_page(self) -> "OrganizationQuerySet":
         children = Organization.objects.published().order_by(in_order("name"), "pk")

@@ -33,7 +33,7 @@ def words_of(model: type[models.Model], which: Callable[[Any], models.QuerySet[A
 
 
 def kept_words_of(kind: str, which: Callable[[Any], models.QuerySet[Any]]) -> Any:
-    """Return such a count of the words of a kind of a person, as it is kept in a large archive."""
+    """Return such a count of the words of a kind of a person, as it is kept."""
     words = other_end(Person, "quotations").model
     return count_with(words, "speaker", ("kind", kind), words_of(Person, which))
 
@@ -54,13 +54,19 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         held = Office.objects.filter(visible("participations__event"), person=OuterRef("pk"))
         latest = held.order_by(F("participations__event__start_earliest").desc(nulls_last=True), "pk")
         offices = Prefetch("offices", Office.objects.latest_first().with_event_count())
-        return self.prefetch_related(
-            "other_names", offices, Prefetch("participations", printed, to_attr="printed_parts")
-        ).annotate(
-            latest_office_id=Subquery(latest.values("pk")[:1]),
-            event_count=count_of(Person, "participations", lambda parts: parts.published(), distinct="event"),
-            quotation_count=kept_words_of("direct", lambda words: words.published().direct()),
-            reported_count=kept_words_of("reported", lambda words: words.published().reported()),
+        return (
+            self.without_descriptions("")
+            .prefetch_related(
+                "other_names", offices, Prefetch("participations", printed, to_attr="printed_parts")
+            )
+            .annotate(
+                latest_office_id=Subquery(latest.values("pk")[:1]),
+                event_count=count_of(
+                    Person, "participations", lambda parts: parts.published(), distinct="event"
+                ),
+                quotation_count=kept_words_of("direct", lambda words: words.published().direct()),
+                reported_count=kept_words_of("reported", lambda words: words.published().reported()),
+            )
         )
 
     def quoted_first(self) -> "PersonQuerySet":
@@ -172,7 +178,8 @@ class OfficeQuerySet(NaturalKeyQuerySet["Office"]):
 
     def latest_first(self) -> "OfficeQuerySet":
         """Offices with their organizations, the latest first, those without a date last."""
-        return self.select_related("organization").order_by(F("start_earliest").desc(nulls_last=True), "pk")
+        joined = self.select_related("organization").without_descriptions("organization")
+        return joined.order_by(F("start_earliest").desc(nulls_last=True), "pk")
 
     def with_event_count(self) -> "OfficeQuerySet":
         """Offices with `event_count`, of published events in which their holder took part holding them.

@@ -100,6 +100,6 @@ def add_events(rows: list[Any]) -> None:
     """Give rows of several models their events, with series (two queries)."""
     keys = {row.event_id for row in rows}
     manager = other_end(type(rows[0]), "event") if rows else None
-    events = manager.with_series().in_bulk(keys) if manager else {}
+    events = manager.without_descriptions("").with_series().in_bulk(keys) if manager else {}
     for row in rows:
         row.event = events[row.event_id]

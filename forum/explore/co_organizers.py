@@ -69,7 +69,7 @@ class CoOrganizers:
     @cached_property
     def by_key(self) -> dict[int, Organization]:
         """All organizations by primary key (one query)."""
-        return Organization.objects.in_bulk(self.weights)
+        return Organization.objects.without_descriptions("").in_bulk(self.weights)
 
     @cached_property
     def organizations(self) -> list[Organization]:

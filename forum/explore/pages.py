@@ -206,8 +206,8 @@ def leading_topics(*, is_large: bool) -> list[Topic]:
     if is_large:
         leading = dict(kept_values(Quotation.url_name, "topic", MAX_LEADING))
         number = Case(*(When(slug=slug, then=n) for slug, n in leading.items()), default=0)
-        named = Topic.objects.published().filter(slug__in=leading).annotate(statement_count=number)
-        return list(named.order_by("-statement_count", in_order("name")))
+        named = Topic.objects.published().filter(slug__in=leading).without_descriptions("")
+        return list(named.annotate(statement_count=number).order_by("-statement_count", in_order("name")))
     topics = Topic.objects.published().for_list()
     counted = topics.annotate(statement_count=F("quotation_count") + F("reported_count"))
     some = counted.filter(statement_count__gt=0).order_by("-statement_count", in_order("name"))
@@ -216,8 +216,10 @@ def leading_topics(*, is_large: bool) -> list[Topic]:
 
 def leading_organizations() -> list[Organization]:
     """Return the organizations of most events."""
-    organizations = Organization.objects.published().with_event_count().filter(event_count__gt=0)
-    return list(organizations.order_by("-event_count", in_order("name"))[:MAX_LEADING])
+    organizations = Organization.objects.published().without_descriptions("").with_event_count()
+    return list(
+        organizations.filter(event_count__gt=0).order_by("-event_count", in_order("name"))[:MAX_LEADING]
+    )
 
 
 def examples(*found: str) -> list[Example]:

@@ -87,9 +87,8 @@ class SeriesByYear(YearChart):
     def events(self) -> list[Any]:
         """All published events by date, with `ordinals` and whether words are quoted of them (two queries)."""
         quotations = Quotation.objects.published().direct().filter(event=OuterRef("pk"))
-        events = (
-            Event.objects.published().annotate(has_quotations=Exists(quotations)).newest_first().reverse()
-        )
+        events = Event.objects.published().without_descriptions("").newest_first().reverse()
+        events = events.annotate(has_quotations=Exists(quotations))
         editions: dict[int, dict[int, int | None]] = defaultdict(dict)
         rows = Edition.objects.filter(visible("series")).order_by("pk")
         for event, series, ordinal in rows.values_list("event", "series", "ordinal"):
@@ -121,7 +120,7 @@ class SeriesByYear(YearChart):
     def series(self) -> list[Series]:
         """The series with most events, those with joint events beside each other (one query)."""
         largest = sorted(self.sizes, key=lambda pk: (-self.sizes[pk], pk))[:MAX_SERIES]
-        found = Series.objects.in_bulk(largest)
+        found = Series.objects.without_descriptions("").in_bulk(largest)
         return [found[pk] for pk in self._side_by_side(largest)]
 
     def _side_by_side(self, series: list[int]) -> list[int]:

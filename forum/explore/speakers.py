@@ -62,10 +62,10 @@ class Speakers:
     def rows(self) -> list[dict[str, Any]]:
         """Return of each speaker drawn `person`, `statements`, lengths of bars, `offices`, `topics` with counts."""
         statements = self.statements(list(self.totals)[:MAX_SPEAKERS])
-        people = Person.objects.in_bulk(list(statements), field_name="slug")
+        people = Person.objects.without_descriptions("").in_bulk(list(statements), field_name="slug")
         named = {topic for one in statements.values() for topic in list(one.topics)[:MAX_TOPICS]}
         topics, offices = (
-            Topic.objects.in_bulk(list(named), field_name="slug"),
+            Topic.objects.without_descriptions("").in_bulk(list(named), field_name="slug"),
             offices_spoken_in(people.values()),
         )
         return [self._row(people[slug], one, offices[slug], topics) for slug, one in statements.items()]
@@ -116,6 +116,7 @@ def offices_spoken_in(people: Iterable[Person]) -> dict[str, list[Office]]:
     words: Any = Quotation.objects.published()
     joint = QuotationSpeaker.objects.filter(office=OuterRef("pk"), quotation__in=words)
     offices = Office.objects.filter(person__in=people).select_related("organization", "person")
+    offices = offices.without_descriptions("organization", "person")
     spoken = offices.filter(Exists(words.filter(office=OuterRef("pk"))) | Exists(joint))
     found: dict[str, list[Office]] = defaultdict(list)
     for office in spoken.order_by("pk"):

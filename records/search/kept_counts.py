@@ -14,7 +14,7 @@ from records.search.counts import ALL, Values, list_values, pairs_in, values_in
 from records.search.facets import Facet
 from records.search.models import ListCount, PairCount, SearchDocument
 
-SMALL = 1_000  # records: so many are counted as they are
+SMALL = 1_000  # records: of so many, all are looked at
 
 
 def kept_numbers(kind: str, asked: dict[str, list[str]]) -> Values:
@@ -110,14 +110,14 @@ class _Pairs:
 def count_with(model: Any, facet: str, other: tuple[str, str], slow: Expression) -> Expression:
     """Return a subquery for how many records of a kind have both a record's slug in a facet, and another value.
 
-    Of a small kind and in a preview, `slow` counts them.
+    In a preview, `slow` counts them.
     """
     if is_previewing():
         return slow
     pairs = _Pairs(facet, other[0])
     rows = pairs.rows(model.url_name).filter(**{pairs.value: OuterRef("slug"), pairs.other_value: other[1]})
-    is_large = Exists(ListCount.objects.filter(kind=model.url_name, facet="", number__gt=SMALL))
-    return Case(When(is_large, then=Coalesce(Subquery(rows.values("number")), 0)), default=slow)
+    is_kept = Exists(ListCount.objects.filter(kind=model.url_name, facet="", number__gt=0))
+    return Case(When(is_kept, then=Coalesce(Subquery(rows.values("number")), 0)), default=slow)
 
 
 # Choices of a list

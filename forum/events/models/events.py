@@ -38,19 +38,24 @@ class EventQuerySet(RecordQuerySet["Event"]):
     def with_series(self) -> "EventQuerySet":
         """Events with the editions they are of published series, in the order of their title."""
         editions = Edition.objects.filter(visible("series")).select_related("series")
+        editions = editions.without_descriptions("series")
         return self.prefetch_related(Prefetch("editions", editions))
 
     def with_organizers(self) -> "EventQuerySet":
         """Events with the published bodies behind them and those bodies' parents, in order."""
         organizers = other_end(Event, "organizers").filter(visible("organization"))
-        return self.prefetch_related(
-            Prefetch("organizers", organizers.select_related("organization__parent"))
-        )
+        joined = organizers.select_related("organization__parent")
+        joined = joined.without_descriptions("organization", "organization__parent")
+        return self.prefetch_related(Prefetch("organizers", joined))
 
     def for_list(self) -> "EventQuerySet":
         """Events with series, organizers and `quotation_count`: direct quotations that the public sees."""
         count = count_of(Event, "quotations", lambda quotations: quotations.published().direct())
-        with_names = self.with_organizers().prefetch_related("organizers__organization__other_names")
+        with_names = (
+            self.without_descriptions("")
+            .with_organizers()
+            .prefetch_related("organizers__organization__other_names")
+        )
         return with_names.with_series().annotate(quotation_count=count)
 
     def for_table(self) -> "EventQuerySet":
@@ -69,7 +74,8 @@ class EventQuerySet(RecordQuerySet["Event"]):
         participations = other_end(Event, "participations").published().with_people()
         quotations = other_end(Event, "quotations").published().with_numbers().in_source_order().for_row()
         articles = other_end(Event, "articles").published().select_related("publisher")
-        topics = Topic.objects.published().order_by(in_order("name"))
+        articles = articles.without_descriptions("publisher")
+        topics = Topic.objects.published().order_by(in_order("name")).without_descriptions("")
         documents = other_end(Event, "documents").published()
         return (
             self.with_series()

@@ -111,7 +111,8 @@ class ParticipationQuerySet(NaturalKeyQuerySet["Participation"]):
     def with_people(self) -> "ParticipationQuerySet":
         """With person, office and body; `native_name` and `native_language` hold the name in the person's script."""
         native = PersonName.objects.filter(person=OuterRef("person"), kind=PersonName.Kind.NATIVE_SCRIPT)
-        return self.select_related("person", "session", "office__organization").annotate(
+        joined = self.select_related("person", "session", "office__organization")
+        return joined.without_descriptions("person", "office__organization").annotate(
             native_name=Subquery(native.values("name")[:1]),
             native_language=Subquery(native.values("language")[:1]),
         )

@@ -22,8 +22,10 @@ class SeriesQuerySet(RecordQuerySet["Series"]):
     def for_list(self) -> "SeriesQuerySet":
         """Series with `known_editions`: those of published events, the first one first, with the events."""
         editions = Edition.objects.filter(visible("event")).select_related("event").order_by("ordinal", "pk")
+        editions = editions.without_descriptions("event")
         known = models.Prefetch("editions", editions, to_attr="known_editions")
-        return self.select_related("framework").prefetch_related("other_names", known)
+        listed = self.select_related("framework").without_descriptions("", "framework")
+        return listed.prefetch_related("other_names", known)
 
 
 class Series(Record):

@@ -21,13 +21,19 @@ class TopicQuerySet(RecordQuerySet["Topic"]):
         direct = count_of(Topic, "quotations", lambda words: words.published().direct())
         reported = count_of(Topic, "quotations", lambda words: words.published().reported())
         words = other_end(Topic, "quotations").model
-        return self.annotate(
+        return self.without_descriptions("").annotate(
             quotation_count=count_with(words, "topic", ("kind", "direct"), direct),
             reported_count=count_with(words, "topic", ("kind", "reported"), reported),
         )
 
     def for_page(self) -> "TopicQuerySet":
-        return self.for_list().select_related("parent").prefetch_related("other_names").with_evidence()
+        return (
+            self.for_list()
+            .defer(None)
+            .select_related("parent")
+            .prefetch_related("other_names")
+            .with_evidence()
+        )
 
     def by_kind(self, *order: str | Combinable) -> "TopicQuerySet":
         """Themes first, then agendas, agreements, initiatives and plans; within each as `order` says."""

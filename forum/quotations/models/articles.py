@@ -39,10 +39,14 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
 
     def for_list(self) -> "ArticleQuerySet":
         """With publisher, and `paragraph_count`, `quotation_count`, `reported_count` of what the public sees."""
-        return self.select_related("publisher").annotate(
-            paragraph_count=count_of(Article, "paragraphs", lambda paragraphs: paragraphs),
-            quotation_count=count_of(Article, "quotations", lambda words: words.published().direct()),
-            reported_count=count_of(Article, "quotations", lambda words: words.published().reported()),
+        return (
+            self.select_related("publisher")
+            .without_descriptions("publisher")
+            .annotate(
+                paragraph_count=count_of(Article, "paragraphs", lambda paragraphs: paragraphs),
+                quotation_count=count_of(Article, "quotations", lambda words: words.published().direct()),
+                reported_count=count_of(Article, "quotations", lambda words: words.published().reported()),
+            )
         )
 
     def for_page(self) -> "ArticleQuerySet":
@@ -50,8 +54,8 @@ class ArticleQuerySet(RecordQuerySet["Article"]):
         joined = quotations.select_related("speaker", "paragraph", "last_paragraph").prefetch_related("notes")
         quotations = Prefetch("quotations", joined)
         events = Prefetch("events", Event.objects.published().with_series())
-        found = self.select_related("publisher").prefetch_related("paragraphs", "photos", quotations, events)
-        return found.with_evidence()
+        found = self.select_related("publisher").without_descriptions("publisher")
+        return found.prefetch_related("paragraphs", "photos", quotations, events).with_evidence()
 
     def newest_first(self) -> "ArticleQuerySet":
         """Articles by day, the latest first, those without a date last."""

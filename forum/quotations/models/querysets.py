@@ -81,18 +81,24 @@ class QuotationQuerySet(RecordQuerySet["Quotation"]):
             *("speaker", "speaker_organization", "office__organization"),
             *("session", "article", "paragraph", "last_paragraph"),
         )
+        joined = joined.without_descriptions(
+            *("speaker", "speaker_organization", "office__organization", "session", "article")
+        )
         further = QuotationSpeaker.objects.select_related("person", "office__organization")
+        further = further.without_descriptions("person", "office__organization")
         further = further.prefetch_related("office__organization__other_names")
         return joined.prefetch_related("notes", "article__notes", Prefetch("further_speakers", further))
 
     def with_body_names(self) -> "QuotationQuerySet":
         """With event and names of the speaker's body, which tell what it was called that day."""
         bodies = ("office__organization__other_names", "speaker_organization__other_names")
-        return self.select_related("event").prefetch_related(*bodies)
+        return self.select_related("event").without_descriptions("event").prefetch_related(*bodies)
 
     def for_list(self) -> "QuotationQuerySet":
-        topics = Prefetch("topics", Topic.objects.published().order_by(in_order("name")))
+        listed = Topic.objects.published().order_by(in_order("name")).without_descriptions("")
+        topics = Prefetch("topics", listed)
         return self.for_row().with_body_names().prefetch_related(topics)
 
     def for_page(self) -> "QuotationQuerySet":
-        return self.for_list().select_related("article__publisher").with_evidence()
+        published = self.for_list().select_related("article__publisher")
+        return published.without_descriptions("article__publisher").with_evidence()

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,8 +21,28 @@ from records.core.status import Status
 ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
 
 
+@cache
+def description_fields(model: Any) -> list[str]:
+    """Return the columns of texts, and that of the last change, which only the page of a record shows."""
+    columns = model._meta.concrete_fields
+    return [one.name for one in columns if isinstance(one, models.TextField) or one.name == "updated_at"]
+
+
 class NaturalKeyQuerySet(models.QuerySet[ModelT]):
     """Rows of a model with `natural_fields`."""
+
+    def without_descriptions(self, *relations: str) -> Self:
+        """Leave out the descriptions of related records, or, for "", of these.
+
+        What is made of the rows then hangs on nothing that is not seen in it, and is kept while editors write there.
+        """
+        names = []
+        for relation in relations:
+            model: Any = self.model
+            for name in relation.split("__") if relation else ():
+                model = model._meta.get_field(name).related_model
+            names += ["__".join(filter(None, (relation, name))) for name in description_fields(model)]
+        return self.defer(*names)
 
     def get_by_natural_key(self, *key: Any) -> Any:
         """Return the row with a key; what a relation leads to stands in it with its slug, nothing as ""."""

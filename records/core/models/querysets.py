@@ -54,8 +54,8 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
         return self
 
     def for_page(self) -> Self:
-        """Return records with all that their own page shows; kinds add their joins."""
-        return self.for_list().with_evidence()
+        """Return records with all that their own page shows, descriptions too; kinds add their joins."""
+        return self.for_list().defer(None).with_evidence()
 
     def with_evidence(self) -> Self:
         """Return records with their sources, notes, and the sources of the notes."""

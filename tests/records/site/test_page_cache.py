@@ -12,7 +12,8 @@ from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, resolve, reverse
 
-from forum.models import Event, Quotation
+from forum.models import Event, Quotation, Series, Topic
+from organizations.models import Organization
 from people.models import Person
 from records.core.database.bulk import insert_rows
 from records.core.database.stamps import begin_stamp, end_stamp, read_stamp
@@ -267,6 +268,26 @@ def test_what_did_not_change_stays_kept(client, everything, outcomes):
     client.get(quotation.get_absolute_url())
     assert "Another name" in client.get(event.get_absolute_url()).content.decode()
     assert outcomes[3:] == ["hit", "made"]
+
+
+@pytest.mark.slow
+def test_a_description_is_part_of_the_page_of_its_record_and_of_no_list(client, everything, outcomes):
+    """An editor who writes it, save by save, does not have every list made anew."""
+    described = [row for row in everything if isinstance(row, Person | Event | Organization | Series | Topic)]
+    assert len(described) == 5
+    lists = ["/en/", "/en/explore/", *(reverse(f"{row.url_name}-list") for row in described)]
+    lists += [reverse("quotation-list"), Quotation.objects.get().get_absolute_url()]
+    for path in lists:
+        client.get(path)
+    for row in described:
+        field = "biography_en" if isinstance(row, Person) else "description_en"
+        setattr(row, field, "Written meanwhile.")
+        row.save()
+        outcomes.clear()
+        for path in lists:
+            client.get(path)
+        assert outcomes == ["tried"] * len(lists), row
+        assert "Written meanwhile." in client.get(row.get_absolute_url()).content.decode()
 
 
 def test_a_kept_page_takes_one_query_and_one_that_is_tried_no_more_than_it_was_made_of(
