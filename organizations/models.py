@@ -31,6 +31,7 @@ from records.core.models import (
 from records.core.models.querysets import RecordQuerySet, count_of, fetched, other_end
 from records.core.web_addresses import WebAddressField
 from records.media.images import SafeImageField
+from records.search.kept_counts import count_of_value
 
 MAX_EVENTS_PER_ROLE = 5
 MAX_CO_ORGANIZERS = 24
@@ -41,13 +42,14 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
 
     def with_event_count(self) -> "OrganizationQuerySet":
         """Organizations with `event_count`, published events that they organized, and `supported_count`, others."""
-        counts = {"event_count": _organized, "supported_count": _supported}
-        return self.annotate(
-            **{
-                name: count_of(Organization, "organized", parts, distinct="event")
-                for name, parts in counts.items()
-            }
-        )
+        counts: dict[str, Any] = {
+            name: count_of(Organization, "organized", parts, distinct="event")
+            for name, parts in (("event_count", _organized), ("supported_count", _supported))
+        }
+        events = other_end(Organization, "organized").model._meta.get_field("event").related_model
+        # Lists of organizations are in the order of this one.
+        counts["event_count"] = count_of_value(events, "organizer", counts["event_count"])
+        return self.annotate(**counts)
 
     def for_list(self) -> "OrganizationQuerySet":
         listed = self.select_related("parent").without_descriptions("", "parent")

@@ -112,10 +112,24 @@ def count_with(model: Any, facet: str, other: tuple[str, str], slow: Expression)
 
     In a preview, `slow` counts them.
     """
-    if is_previewing():
-        return slow
     pairs = _Pairs(facet, other[0])
     rows = pairs.rows(model.url_name).filter(**{pairs.value: OuterRef("slug"), pairs.other_value: other[1]})
+    return _kept_or(slow, model, rows)
+
+
+def count_of_value(model: Any, facet: str, slow: Expression) -> Expression:
+    """Return a subquery for how many records of a kind have a record's slug in a facet.
+
+    In a preview, `slow` counts them.
+    """
+    rows = ListCount.objects.filter(kind=model.url_name, facet=facet, value=OuterRef("slug"))
+    return _kept_or(slow, model, rows)
+
+
+def _kept_or(slow: Expression, model: Any, rows: QuerySet[Any]) -> Expression:
+    """Return the number that rows keep, where a kind is counted and the public sees it; else what counts slowly."""
+    if is_previewing():
+        return slow
     is_kept = Exists(ListCount.objects.filter(kind=model.url_name, facet="", number__gt=0))
     return Case(When(is_kept, then=Coalesce(Subquery(rows.values("number")), 0)), default=slow)
 

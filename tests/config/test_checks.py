@@ -168,7 +168,9 @@ def test_a_server_waits_for_no_database_without_end_and_commands_do():
     postgres = {**SOUND, **KEPT, "DATABASE_URL": "postgresql:///viva?options=-c%20jit%3Doff"}
     postgres["PYTHONWARNINGS"] = "ignore:No directory at"
     server = f"import config.wsgi; {show}"
-    ours = "records.core.database.postgresql -c jit=off -c statement_timeout=7s 5 7\n"
+    ours = (
+        "records.core.database.postgresql -c jit=off -c statement_timeout=7s -c join_collapse_limit=4 5 7\n"
+    )
     assert run_python(server, **postgres, STATEMENT_TIMEOUT="7").stdout == ours
     others = "django.db.backends.postgresql -c jit=off None None\n"
     assert run_python(server, **postgres, STATEMENT_TIMEOUT="0").stdout == others

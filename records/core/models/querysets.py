@@ -32,7 +32,8 @@ class RecordQuerySet(NaturalKeyQuerySet[ModelT]):
         # Each language by its own index: of one in which few records have a slug, SQLite thinks that it finds many.
         rows = self.model._base_manager.order_by()
         keys = [rows.filter(**{column: slug}).values("pk") for column in COLUMNS]
-        return self.filter(pk__in=keys[0].union(*keys[1:]).order_by())
+        # One key, and no list of them: with that PostgreSQL would first join all records with what their page shows.
+        return self.filter(pk=keys[0].union(*keys[1:]).order_by()[:1])
 
     def published(self) -> Self:
         """Return records that the public sees; in a preview also those that it will see."""

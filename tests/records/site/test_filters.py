@@ -1,5 +1,6 @@
 """Facets: every count is what its click shows."""
 
+import json
 import re
 from collections import Counter
 
@@ -278,6 +279,25 @@ def test_the_first_of_a_list_are_found_without_going_through_all():
         steps.append({name: steps_of(rows) for name, rows in orders.items()})
     few, many = steps
     assert {name: (few[name], many[name]) for name in few if many[name] > 1.5 * few[name] + 20} == {}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL tells what it read")
+@pytest.mark.slow
+def test_a_page_reads_no_other_records_of_its_kind():
+    make_quotations(900)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    found = Quotation.objects.published().for_page().prefetch_related(None).at("more-7")
+    (plan,) = json.loads(found.explain(format="json", analyze=True))
+    assert rows_read(plan["Plan"], "forum_quotation") <= 3
+
+
+def rows_read(plan, table):
+    """Return how many rows of a table a plan has read."""
+    below = sum(rows_read(one, table) for one in plan.get("Plans", ()))
+    if plan.get("Relation Name") != table:
+        return below
+    return below + (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
 
 
 def make_quotations(number: int) -> None:
