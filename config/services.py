@@ -56,7 +56,7 @@ def parse_replicas(env: Any, name: str, primary: dict[str, Any]) -> dict[str, di
 def limit_statements(databases: dict[str, dict[str, Any]], seconds: int) -> None:
     """Let a server of pages wait for so long for an answer of PostgreSQL, and not at all for one that is not there.
 
-    PostgreSQL does not look long for the best way to an answer either.
+    PostgreSQL tries the orders of four joins at a time, not of eight.
     """
     for database in databases.values():
         if seconds and database["ENGINE"] == POSTGRESQL:

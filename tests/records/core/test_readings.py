@@ -1,4 +1,4 @@
-"""What was read is told from what is read now; the order of rows counts where the query asks for one."""
+"""A digest of an answer tells it from others; the order of rows counts where the query asks for one."""
 
 import pytest
 
